@@ -18,6 +18,7 @@ from webapp.models import (
     BallotName,
     Base,
     Candidate,
+    Case,
     IssuedPaper,
     Post,
     RollMember,
@@ -89,6 +90,8 @@ def test_results(hall: Hall, ballots: list[tuple[str, ...]], state: str, elected
     case = hall.propose()
     hall.all_cast(case, *ballots)
     assert (hall.state(case), hall.elected(case)) == (state, elected)
+    following = hall.session.scalars(sa.select(Case).where(Case.follows_id == hall.case(case).id)).all()
+    assert [row.state for row in following] == (["drafting"] if state == "not_elected" else [])
     stored = hall.session.scalars(sa.select(Candidate.person_id).where(Candidate.elected)).all()
     assert sorted(stored) == sorted(hall.ids(*elected))
 

@@ -71,6 +71,8 @@ def test_a_trip_that_does_not_take_place_frees_its_days(company: Company, by: st
     company.register()
     company.move(by, move, text="Cơ quan họp đột xuất")
     assert (company.case().state, company.booked()) == (state, [])
+    again = company.again(GOER)
+    assert again["host"] == trip(company.office)["host"] and again["starts_on"] == "25/11/2026"
     company.register()
     assert len(company.booked()) == 2
 

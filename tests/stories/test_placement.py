@@ -30,6 +30,7 @@ from tests.support.offices.placement import (
     VOTERS,
     Cast,
     placement_office,
+    plan,
     proposal,
 )
 from webapp.config import ROOT
@@ -268,6 +269,15 @@ def test_the_committee_decides(cast: Cast, choices: tuple[str, ...], state: str,
     cast.vote(*choices)
     case = cast.case()
     assert (case.state, case.outcome) == (state, outcome)
+    if outcome is None:
+        return
+    cast.follow()
+    assert (cast.case().state, cast.case().claim, cast.waits_for(BOARD)) == ("replanning", None, True)
+    cast.as_(BOARD).get(f"{cast.path}/moves/plan_again")
+    values = cast.as_(BOARD).form(f"{cast.path}/moves/plan_again").values
+    assert not values["officer"] and values["year"] == plan(cast.office)["year"]
+    cast.move(BOARD, "plan_again", **plan(cast.office))
+    assert cast.case().state == "planned"
 
 
 def test_an_extension_is_voted_and_decided_and_lengthens_the_post(cast: Cast, clock: Any) -> None:

@@ -9,7 +9,17 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
-from tests.support.offices.district import BRANCH, CLERK, COMMUNE, COMMUNE_DEPUTY, NEW, OLD, OTHER, district_office
+from tests.support.offices.district import (
+    BRANCH,
+    CLERK,
+    COMMUNE,
+    COMMUNE_DEPUTY,
+    INSPECTOR,
+    NEW,
+    OLD,
+    OTHER,
+    district_office,
+)
 from tests.support.offices.papers import page_text, word_text
 from tests.support.offices.recommendation import (
     ADMISSION,
@@ -211,6 +221,10 @@ def test_what_changed_in_a_returned_recommendation_is_asked_again(way: Way) -> N
 def test_withdrawn_and_not_recognised(way: Way, session: Session, clock: Any) -> None:
     way.to_cell().go("withdraw", OLD, text="Theo nguyện vọng")
     assert way.state == "withdrawn"
+    again = way.again(OLD)
+    assert (again["person"], again["basis"]) == (str(way.office.people[NEW].id), "consent")
+    path, public_id = f"/start/party-recommendation/{BRANCH}", way.path.rpartition("/")[2]
+    assert way.as_(INSPECTOR).get(f"{path}?again={public_id}").status_code == 404, "sealed: the end is not known"
     way.to_committee().go("admit", **ADMISSION).go("record_ceremony", **CEREMONY)
     way.go("deny", **PAPER)
     assert (way.state, way.case().outcome) == ("not_official", "not_official")

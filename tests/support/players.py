@@ -10,6 +10,7 @@ from flask_babel import force_locale, gettext
 
 from tests.support.browserlike import Browser
 from tests.support.offices.district import Office, user_name
+from tests.support.reading import addresses
 from tests.support.sittings import put
 from webapp.models import Case, IssuedPaper
 
@@ -49,6 +50,14 @@ class Players:
     def meet(self) -> None:
         """Put the running vote to a meeting of today at which everybody is present."""
         put(self.office.session, self.path.rpartition("/")[2], self.app.config["CLOCK"](), meeting=True)
+
+    def again(self, by: str) -> dict[str, Any]:
+        """Press the button of an ended case that starts it again; return what the form is filled in with."""
+        browser = self.as_(by)
+        browser.get(self.path)
+        (address,) = [link for link in addresses(browser) if "?again=" in link]
+        browser.get(address)
+        return dict(browser.form(urlsplit(address).path).values)
 
     def follow(self) -> None:
         """Go on in the case that takes up the one just ended."""
