@@ -56,7 +56,7 @@ def test_every_way_of_the_example(cast: Cast) -> None:
     assert (cast.case().state, cast.case().outcome) == ("granted", "granted")
     assert cast.papers() == [("leave", "01-QĐ/ĐTN")]
     said = cast.paper("leave")
-    assert "từ ngày 23 tháng 11 năm 2026 đến hết ngày 30 tháng 11 năm 2026" in said and f"Đồng chí {NEW}" in said
+    assert "từ ngày 23 tháng 11 năm 2026 đến hết ngày 30 tháng 11 năm 2026" in said and f"đồng chí {NEW}" in said
 
     ways: dict[str, list[Callable[[], object]]] = {
         "declined": [lambda: cast.move(COMMUNE, "decline", text=WHY)],

@@ -72,6 +72,7 @@ def small(
         None,
         "unit",
         "",
+        (),
         "decision.unit_kinds",
         False,
         {},
