@@ -97,6 +97,8 @@ PAST = {
 }
 """Days that rest on one that no form gives: of the journal, of a vote, of a person."""
 GROUNDS = {
+    "incumbent.militia_since",
+    "incumbent.secretary_since",
     "roster.held_on",
     "roster.opinion_date",
     "slate.approval_date",
