@@ -5,8 +5,8 @@ Tests of what people do use `tests.support.desk`, which goes through the service
 
 import datetime as dt
 
-from tests.support.offices.district import BRANCH, MEMBERS, NEW, Office
-from webapp.models import Ballot, Case, RollMember, StoredDefinition, Task, Vote
+from tests.support.offices.district import BRANCH, CHAIR, MEMBERS, NEW, Office
+from webapp.models import Ballot, Case, Consultation, RollMember, StoredDefinition, Task, Vote
 from workflows import WORKFLOWS
 
 DEFINITION = WORKFLOWS["secretary-nomination"].definition
@@ -75,7 +75,15 @@ class Board:
         return case
 
     def vote(self, case: Case, voted: int) -> None:
-        """A running vote of the district's committee: the last member is recused, the first ones have voted."""
+        """A running vote of the district's committee, asked in writing: the last member is recused, the first ones have
+        voted.
+        """
+        last_day = self.now.date() + dt.timedelta(days=14)
+        asked = Consultation(
+            asked_by_id=self.office.people[CHAIR].id, asked_at=self.now, last_day=last_day, reason="Không họp được"
+        )
+        self.session.add(asked)
+        self.session.flush()
         vote = Vote(
             case_id=case.id,
             name="ballot",
@@ -87,6 +95,8 @@ class Board:
             secret=False,
             casting_vote=False,
             opened_at=self.now,
+            consultation_id=asked.id,
+            closes_on=last_day,
         )
         self.session.add(vote)
         self.session.flush()

@@ -528,7 +528,8 @@ def test_posts_of_a_level_that_ends_go_on_above_or_below(reform: Reform) -> None
     with pytest.raises(Refused, match="one seat in"):
         reform.do(replace(plan, posts={posts[CHAIR].id: "H-01"}))
     done = reform.do(replace(plan, posts={posts[OFFICER].id: "H-01", posts[CLERK].id: "T"}))
-    assert office.sitting("H-01", "organisation_officer", DAY) == [OFFICER]
+    assert office.sitting("H-01", "organisation_officer", DAY) == [], "a commune has no such post"
+    assert office.sitting("H-01", "appraising_officer", DAY) == [OFFICER]
     assert office.sitting("T", "clerk", DAY) == [CLERK]
     undo(session, done, reform.command())
     assert rows(session) == before
