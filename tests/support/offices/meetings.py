@@ -87,6 +87,17 @@ class Table(Desk):
             planning.add_cases(self.session, public_id, cases, self.command(by))
         return public_id
 
+    def force(self, meeting: str, case: str) -> None:
+        """Write a case on an agenda on which the service does not take it."""
+        self.session.execute(
+            sa.text(
+                'insert into agenda_item select meeting.id, "case".id, 1 from meeting, "case"'
+                ' where meeting.public_id = :meeting and "case".public_id = :case'
+            ),
+            {"meeting": meeting, "case": case},
+        )
+        self.session.commit()
+
     def attend(self, meeting: str, *names: str, by: str = CLERK, chair: str = CHAIR) -> None:
         """Record these as present, or everybody who sits in the committee; the chair confirms it if present."""
         unit = self.office.units["H"].id

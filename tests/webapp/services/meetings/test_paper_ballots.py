@@ -280,7 +280,10 @@ def test_nothing_is_entered_for_another_day(table: Table) -> None:
     """A meeting to come, and one before the case came before the committee."""
     case = table.case_before()
     yesterday, tomorrow = (table.today + dt.timedelta(days=days) for days in (-1, 1))
-    early, late = table.plan(case, held_on=yesterday), table.plan(case, held_on=tomorrow)
+    with pytest.raises(Refused, match="does not wait"):
+        table.plan(case, held_on=yesterday)
+    early, late = table.plan(held_on=yesterday, key="early"), table.plan(case, held_on=tomorrow)
+    table.force(early, case)
     table.attend(early)
     assert "after the meeting" in refused(table, None, early, case, ON_PAPER, 3, 0, 0)
     assert "are entered then" in refused(table, None, late, case, ON_PAPER, 3, 0, 0)

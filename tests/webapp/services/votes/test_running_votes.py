@@ -140,7 +140,8 @@ def test_who_is_there_is_read_from_the_right_list(table: Table) -> None:
     """The meeting of another day, of another case, or called off says nothing about this vote."""
     case, other = table.case_before(1), table.case_before(2)
     table.attend(table.plan(other))
-    before = table.plan(case, held_on=table.today - dt.timedelta(days=1))
+    before = table.plan(held_on=table.today - dt.timedelta(days=1))
+    table.force(before, case)
     table.attend(before)
     assert table.view(case).tally.silent == 0
     meeting = table.plan(case)
