@@ -236,7 +236,8 @@ def test_without_a_quorum_each_of_the_three_votes_is_put_again(cast: Cast, clock
     assert cast.waits_for(BOARD) and not any(cast.waits_for(name) for name in VOTERS)
     cast.move(BOARD, "submit", conclusion=TEXT)
     cast.vote("for", "for", "for")
-    cast.issue(signed_on="07/12/2026", effective_on="07/12/2026")
+    today = f"{clock.now:%d/%m/%Y}"
+    cast.issue(signed_on=today, effective_on=today)
     cast.move(SENT, "set_out", goals=TEXT, tasks=TEXT)
     before = stay(cast.office)
     cast.move(BOARD, "propose_change", kind="extend", ends_on="31/08/2027", reason=TEXT)
