@@ -11,6 +11,7 @@ from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.support.desk import Desk
 from tests.support.offices.district import CHAIR, INSPECTOR, MEMBERS, NEW, OFFICER, OTHER, district_office
+from tests.support.sittings import put
 from webapp.models import RuleRow
 
 pytestmark = pytest.mark.browser
@@ -64,6 +65,7 @@ def test_an_officer_is_away(make_live: Callable[[], Live], chromium: Browser) ->
     entry = inspector.page.locator(".timeline > li").first.inner_text()
     assert INSPECTOR in entry and said("for comrade %(name)s", name=OFFICER) in entry
 
+    put(live.session, first.rpartition("/")[2], live.clock.now)
     delegate(people[AWAY], office.people[BOTH].id)
     both, lent = people[BOTH], office.people[AWAY].id
     assert faults_of(live, chromium, BOTH, first) == []

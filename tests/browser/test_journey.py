@@ -21,6 +21,7 @@ from tests.support.offices.district import (
     OLD,
     district_office,
 )
+from tests.support.sittings import put
 
 pytestmark = pytest.mark.browser
 
@@ -108,6 +109,7 @@ def test_replacement_from_the_nomination_to_the_hand_over(journey, scripts: bool
     sentences.append(it.watched())
     it.move(OFFICER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
     sentences.append(it.watched())
+    put(it.live.session, it.case.rpartition("/")[2], it.live.clock.now)
     for name, choice in zip(MEMBERS[:4], ("for", "against", "for", "for"), strict=True):
         it.vote(name, choice)
     it.vote(MEMBERS[1], "for")  # somebody thought again

@@ -80,7 +80,7 @@ def closed(clerk: Person, session: str) -> str:
 def verified(clerk: Person, live: Live, case: str, signer: str) -> None:
     """Issue the decision, and follow its code as a stranger does."""
     clerk.do(
-        f"{case}/moves/issue", "", signed_on="20/11/2026", effective_on="20/11/2026", term="2025-2030", signer=signer
+        f"{case}/moves/issue", "", signed_on="20/11/2026", effective_on="20/11/2026", signer=signer
     )
     live.session.rollback()
     row = live.session.scalars(sa.select(IssuedPaper)).one()
