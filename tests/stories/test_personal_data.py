@@ -188,7 +188,10 @@ def test_restricted_data_open_no_new_case_until_the_restriction_is_lifted(way: P
 def test_an_erasure_needs_a_second_officer_and_is_refused_while_a_post_is_held(way: Players) -> None:
     replied(way, "erase")
     way.move(COMMUNE, "propose_erasure", text="Không còn căn cứ")
-    assert "Đồng chí là người đề nghị xóa: đề nghị đồng chí khác xác nhận." in way.as_(COMMUNE).get(f"{way.path}/moves/erase").text
+    assert (
+        "Đồng chí là người đề nghị xóa: đề nghị đồng chí khác xác nhận."
+        in way.as_(COMMUNE).get(f"{way.path}/moves/erase").text
+    )
     browser = way.move(COMMUNE_DEPUTY, "erase", 409, **ANSWER)
     assert "đang giữ chức vụ" in browser.text and way.case().state == "confirming"
     way.move(COMMUNE_DEPUTY, "refuse_erasure", text="Còn là đoàn viên")

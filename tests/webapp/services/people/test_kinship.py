@@ -153,7 +153,9 @@ def test_kin_are_recused_when_a_vote_opens(family: Family) -> None:
     family.vote(case, CHAIR, "for")
     family.session.execute(sa.update(Kinship).values(ended_at=family.clock.now))
     family.session.commit()
-    assert family.attempt(family.vote, case, DEPUTY, "for") == "Refused", "the roll is frozen with the first ballot of the meeting"
+    assert family.attempt(family.vote, case, DEPUTY, "for") == "Refused", (
+        "the roll is frozen with the first ballot of the meeting"
+    )
     page = family.english(OFFICER).get(f"/cases/{case}").text
     assert f"<strong>{DEPUTY}</strong> (Deputy secretary): does not vote: declared kin of the person" in page
     for name in MEMBERS:
