@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
-from tests.support.sittings import put
+from tests.support.sittings import CHAIRS, put
 from webapp.demo.cases import replacing
 from webapp.demo.filling import actor_finder
 from webapp.models import Account, Case, IssuedPaper, Post, RollMember, Task, Unit, Vote, post_held_on
@@ -49,6 +49,7 @@ WORDS: dict[str, dict[str, str]] = {
     "appraise": {"complete": "complete", "conclusion": "Hồ sơ đủ, nhân sự bảo đảm tiêu chuẩn."},
     "resubmit": {"completed": "Đã bổ sung biên bản."},
     "issue": {"signed_on": TODAY, "effective_on": TODAY},
+    "notify_refusal": {"code": "not_enough_votes", "text": "Không đủ số phiếu tán thành."},
     "hand_over": {"held_on": TODAY, "member_books": "21", "fees": "420000", "assets": "Con dấu", "witness": "Chi ủy"},
 }
 """What people write in each step of a nomination."""
@@ -232,9 +233,18 @@ class Reform:
         else:
             browser.get(f"{path}/moves/{move}")
             form = browser.form(f"{path}/moves/{move}")
-            signer = {"signer": form.choices["signer"][-1]} if move == "issue" else {}
+            signer = {"signer": self.signer(form.choices["signer"], person_id)} if move == "issue" else {}
             browser.post_form(form.action, **WORDS[move], **signer)
         assert browser.response.status_code == 200, (path, move, browser.text)
+
+    def signer(self, offered: list[str], clerk_id: int) -> str:
+        """The last of these who signs without a paper that lets them: a secretary or deputy of the clerk's unit."""
+        held = post_held_on(self.day)
+        office = sa.select(Post.unit_id).where(Post.person_id == clerk_id, Post.kind == "clerk", held)
+        heads = sa.select(Post.person_id).where(Post.unit_id.in_(office), Post.kind.in_(CHAIRS), held)
+        signing = set(map(str, self.session.scalars(heads)))
+        self.session.rollback()
+        return [each for each in offered if each in signing][-1]
 
     def voters(self, public_id: str) -> tuple[str, set[str]]:
         """The unit whose committee votes on a case now, and in which units those on the roll hold their posts."""

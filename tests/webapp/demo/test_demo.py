@@ -154,6 +154,5 @@ def test_the_merger_of_2025(app: Flask, session: Session, clock: Any, new_client
             first.setdefault(case.state, public_id)
     assert reform.voters(first["decision"]) == ("HT-11", {"HT-11"})
     assert reform.holders(first["appraisal"]) == {"appraising_officer Đoàn xã Tân Minh"}
-    assert {state: reform.go_on(public_id) for state, public_id in first.items()} == dict.fromkeys(
-        ("branch_meeting", "party_opinion", "appraisal", "decision"), "in_office"
-    )
+    ends = dict.fromkeys(("branch_meeting", "party_opinion", "appraisal", "decision"), "in_office")
+    assert {state: reform.go_on(public_id) for state, public_id in first.items()} == {**ends, "refusing": "refused"}
