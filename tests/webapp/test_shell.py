@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import render_template_string
 
 from tests.support.browserlike import PASSWORD
+from webapp.config import ROOT
 from webapp.current_user import Policy, allow, check_policies
 from webapp.db import db
 from webapp.models import Account
@@ -157,3 +158,16 @@ def test_templates_escape_whatever_they_are_called(app):
         assert app.jinja_env.autoescape is True
         with pytest.raises(Exception, match="'y' is undefined"):
             render_template_string("{{ y }}")
+
+
+def test_text_of_several_lines_keeps_its_lines() -> None:
+    """Facts and the timeline stand as typed; wherever else such a text is shown, it carries the class `lines`."""
+    css = (ROOT / "static" / "app.css").read_text(encoding="utf-8")
+    assert ".facts dd, .lines, .timeline-note { white-space: pre-line; }" in css
+    for path, shown in (
+        ("issued/paper.html", '<span class="lines">{{ paper.end_reason }}</span>'),
+        ("issued/books.html", '<span class="lines">{{ r.opened.reason }}</span>'),
+        ("meetings/_head.html", '<span class="lines">{{ c.why }}</span>'),
+        ("rules/rule.html", '<span class="hint lines">{{ line.note }}</span>'),
+    ):
+        assert shown in (ROOT / "templates" / path).read_text(encoding="utf-8"), path
