@@ -58,7 +58,7 @@ def hold(session: Session, public_id: str, vote: Vote, now: dt.datetime, *absent
     takers = _holders(session, unit_id, (*reversed(MINUTES_TAKERS),), today)
     clerk = next(each for each in takers if each.person_id != chair.person_id)
     planner = next(each for each in _holders(session, unit_id, (*CHAIRS, "clerk", "organisation_officer"), today))
-    plan = planning.MeetingPlan(today, "Phòng họp", chair.person_id, clerk.person_id, body=body)
+    plan = planning.MeetingPlan(today, "Phòng họp", chair.person_id, clerk.person_id, body=body, anyway=True)
     meeting = planning.plan(session, unit_id, plan, Command(planner, now, secrets.token_hex(8)))
     _add(session, meeting, public_id)
     there = [each for each in members if each not in absent]

@@ -611,7 +611,7 @@ class House:
         """A meeting of the district's committee with this case on its agenda; its clerk takes the minutes."""
         office, desk, session = self.office, self.desk, self.office.session
         chair, clerk = (office.people[name].id for name in (CHAIR, CLERK))
-        wanted = planning.MeetingPlan(local_date(desk.clock.now), "Phòng họp", chair, clerk)
+        wanted = planning.MeetingPlan(local_date(desk.clock.now), "Phòng họp", chair, clerk, anyway=True)
         public_id = planning.plan(session, office.units["H"].id, wanted, desk.command(CLERK))
         planning.add_cases(session, public_id, [case], desk.command(CLERK))
         if ended:

@@ -214,7 +214,7 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
     dual = {"seats": "dual", "militia_post": "quarter_militia_head"}
     replaced("HT-01-03", 16, person=head, **dual).meeting().party().union_side().military_side().appraise()
     replaced("HT-02-01", 18).meeting().party().appraise().vote(["for", "for", "against", "for", "for"])
-    replaced("HT-05-02", 18).meeting().party().appraise().vote(["for", "against", "against", "against", "for"])
+    replaced("HT-03-03", 18).meeting().party().appraise().vote(["for", "against", "against", "against", "for"])
     replaced("HT-04-02", 14).meeting().party().appraise()
     replaced("HT-05-01", 12).meeting().party().appraise()
     replaced(

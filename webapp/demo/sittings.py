@@ -20,12 +20,12 @@ from workflows.roles import COMMITTEES
 Finder = Callable[[str, str, dt.date], Actor]
 Given = tuple[str, tuple[int, ...]]
 """A ballot: the choice, and in an election the candidates that it keeps."""
-EIGHT = dt.time(8, 0)
+HOURS = (dt.time(8), dt.time(14), dt.time(10), dt.time(16), dt.time(18))
 PLACES = {"HT": "Phòng họp Huyện đoàn", "TD": "Phòng họp Tỉnh đoàn"}
 
 
 class DemoMeeting:
-    """A meeting of a committee at eight in the morning of a day, prepared by its clerk, or by the deputy secretary."""
+    """A meeting of a committee, from eight in the morning on, prepared by its clerk, or by the deputy secretary."""
 
     count = 0
 
@@ -46,8 +46,11 @@ class DemoMeeting:
             self.clerk = find("clerk", code, day)
         except LookupError:
             self.clerk = find("deputy_secretary", code, day)
-        place = PLACES.get(code, "Hội trường")
-        plan = planning.MeetingPlan(day, place, self.chair.person_id, self.clerk.person_id, EIGHT, body)
+        place, people = PLACES.get(code, "Hội trường"), (self.chair.person_id, self.clerk.person_id)
+        others = sa.select(Meeting.begins_at).where(Meeting.held_on == day, Meeting.place == place)
+        taken = set(session.scalars(others))
+        self.begins = next(hour for hour in HOURS if hour not in taken)
+        plan = planning.MeetingPlan(day, place, *people, self.begins, body)
         self.public_id = planning.plan(session, unit.id, plan, self.command())
 
     def command(self, actor: Actor | None = None) -> Command:
@@ -62,7 +65,7 @@ class DemoMeeting:
 
     def open(self, reasons: dict[int, str] | None = None) -> list[int]:
         """Record who is there, all but those with a reason to be absent, and let the chair open the meeting."""
-        self.now = max(self.now, dt.datetime.combine(self.day, dt.time(8, 15), HOME).astimezone(dt.UTC))
+        self.now = max(self.now, dt.datetime.combine(self.day, self.begins.replace(minute=15), HOME).astimezone(dt.UTC))
         there = [person for person in self.members if person not in (reasons or {})]
         record_attendance(self.session, self.public_id, there, self.command(), reasons)
         confirm_attendance(self.session, self.public_id, there, self.command(self.chair))

@@ -153,7 +153,7 @@ class Hall(Desk):
         """A meeting of the executive committee today, with the case on its agenda and all but these present."""
         chair, unit_id = self.ids(COMMUNE)[0], self.office.units[UNIT].id
         wanted = planning.MeetingPlan(
-            self.today, "Hội trường", chair, self.ids(secretary)[0], body="executive_committee"
+            self.today, "Hội trường", chair, self.ids(secretary)[0], body="executive_committee", anyway=True
         )
         public_id = planning.plan(self.session, unit_id, wanted, self.command(COMMUNE_DEPUTY))
         planning.add_cases(self.session, public_id, [case], self.command(COMMUNE_DEPUTY))

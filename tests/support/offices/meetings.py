@@ -81,7 +81,9 @@ class Table(Desk):
         key: str = "",
     ) -> str:
         """A meeting of today with these cases on its agenda."""
-        wanted = planning.MeetingPlan(held_on or self.today, PLACE, self.person(chair), self.person(secretary))
+        wanted = planning.MeetingPlan(
+            held_on or self.today, PLACE, self.person(chair), self.person(secretary), anyway=True
+        )
         public_id = planning.plan(self.session, self.office.units[unit].id, wanted, self.command(by, key=key))
         if cases:
             planning.add_cases(self.session, public_id, cases, self.command(by))

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import TextInput
 
@@ -66,6 +66,7 @@ class MeetingForm(PageForm):
         description=_("Takes the minutes, and alone enters ballots given on paper."),
         validate_choice=False,
     )
+    anyway: Any = BooleanField(_("Both meetings take place"))
 
     def offer(self, unit_id: int) -> None:
         """Fill the lists with the people of the committees and of their office."""
@@ -76,7 +77,13 @@ class MeetingForm(PageForm):
         chair, secretary = (min(numbers([field.data]), default=0) for field in (self.chair, self.secretary))
         assert self.held_on.data
         body = self.body.data if self.body else ""
-        return MeetingPlan(self.held_on.data, self.place.data or "", chair, secretary, self.begins_at.data, body)
+        hour_, place = self.begins_at.data, self.place.data or ""
+        return MeetingPlan(self.held_on.data, place, chair, secretary, hour_, body, bool(self.anyway.data))
+
+    def ask_only_if_needed(self) -> None:
+        """Leave the question about a clash out of a form that has none."""
+        if not self.anyway.errors and not self.anyway.data:
+            del self.anyway
 
 
 class ChangeForm(MeetingForm):

@@ -66,6 +66,7 @@ def new() -> ResponseReturnValue:
 
     def page() -> str:
         form.key.data = form.key.data or new_key()
+        form.ask_only_if_needed()
         return render_template("meetings/new.html", form=form, unit=name, action=action)
 
     if not form.validate_on_submit():

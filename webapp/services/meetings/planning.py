@@ -20,7 +20,7 @@ from webapp.models import (
     Vote,
 )
 from webapp.queries.meetings.attendance import counted_in, presence
-from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on, prepares, waiting_cases
+from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on, prepares, visible_meetings, waiting_cases
 from webapp.queries.meetings.minutes import NO_NOTES, minutes_of
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.meetings.locking import changing
@@ -47,13 +47,15 @@ class MeetingPlan:
     secretary_id: int
     begins_at: dt.time | None = None
     body: str = "standing_committee"
+    anyway: bool = False
+    """Whether it takes place though another meeting of that time clashes with it."""
 
 
 def plan(session: Session, unit_id: int, draft: MeetingPlan, command: Command) -> str:
     """Plan a meeting of a unit's committee. Return its public id; the same form sent again gets the first result.
 
-    Raises NotFoundForActor, Refused (a distant date, a chair or secretary without a post on that day),
-    IdempotencyKeyReused.
+    Raises NotFoundForActor, Refused (a distant date, a chair or secretary without a post on that day, another meeting
+    at that time), IdempotencyKeyReused.
     """
     with unit_of_work(session):
         if unit_id not in prepares(command.actor):
@@ -62,6 +64,7 @@ def plan(session: Session, unit_id: int, draft: MeetingPlan, command: Command) -
         if first := replayed(session, Meeting, command, planned_by_id=command.actor.person_id, unit_id=unit_id):
             return first.public_id
         check_plan(session, unit_id, draft, command)
+        refuse_clash(session, unit_id, draft, command)
         meeting = Meeting(
             public_id=secrets.token_hex(8),
             unit_id=unit_id,
@@ -94,6 +97,52 @@ def check_plan(session: Session, unit_id: int, plan: MeetingPlan, command: Comma
         )
     if plan.secretary_id == plan.chair_id:
         raise Refused(_("The chair and the secretary of a meeting are two people."), field="secretary")
+
+
+def refuse_clash(
+    session: Session, unit_id: int, plan: MeetingPlan, command: Command, but: Meeting | None = None
+) -> None:
+    """Raise Refused (field `anyway`) for a plan at one time with another meeting of that committee, place or people.
+
+    Asked and not forbidden: one may be about to replace the other. Only of meetings that the actor may know of.
+    """
+    if plan.anyway:
+        return
+    people = (plan.chair_id, plan.secretary_id)
+    rows = session.scalars(
+        sa.select(Meeting)
+        .where(
+            Meeting.held_on == plan.held_on,
+            Meeting.called_off_at.is_(None),
+            visible_meetings(command.actor),
+            Meeting.id != (but.id if but else 0),
+            sa.or_(
+                sa.and_(Meeting.unit_id == unit_id, Meeting.body == plan.body),
+                sa.and_(Meeting.unit_id == unit_id, sa.func.lower(Meeting.place) == plan.place.lower()),
+                Meeting.chair_id.in_(people),
+                Meeting.secretary_id.in_(people),
+            ),
+        )
+        .order_by(Meeting.id)
+    )
+    for other in rows:
+        if _at_one_time(plan.begins_at, other.begins_at):
+            raise Refused(
+                _(
+                    "Another meeting is planned for %(day)s, %(place)s, with the same committee, place or people. "
+                    "Choose another time, or tick that both take place."
+                ),
+                field="anyway",
+                day=other.held_on,
+                place=f"{other.begins_at:%H:%M}, {other.place}" if other.begins_at else other.place,
+            )
+
+
+def _at_one_time(one: dt.time | None, other: dt.time | None) -> bool:
+    """Whether two meetings of a day may overlap: they begin within two hours of each other, or one has no hour yet."""
+    if one is None or other is None:
+        return True
+    return abs(one.hour * 60 + one.minute - other.hour * 60 - other.minute) < 120
 
 
 def add_cases(session: Session, public_id: str, cases: Sequence[str], command: Command) -> None:

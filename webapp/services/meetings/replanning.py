@@ -10,7 +10,7 @@ from webapp.queries.meetings.meetings import changes
 from webapp.services.command import Command, unit_of_work
 from webapp.services.meetings.attendance import unconfirm
 from webapp.services.meetings.locking import changing
-from webapp.services.meetings.planning import MeetingPlan, check_plan
+from webapp.services.meetings.planning import MeetingPlan, check_plan, refuse_clash
 from webapp.services.notices.announcing import invite
 from webapp.services.refusals import Refused
 from workflows.core.text import _
@@ -27,7 +27,7 @@ def change(session: Session, public_id: str, plan: MeetingPlan, reason: str, com
         plan = replace(plan, body=meeting.body)  # another committee is another meeting
         people = (meeting.chair_id, meeting.secretary_id)
         before = MeetingPlan(meeting.held_on, meeting.place, *people, meeting.begins_at, meeting.body)
-        if plan == before:
+        if replace(plan, anyway=False) == before:
             return False
         if command.version not in (None, len(changes(session, meeting))):
             raise Refused(_("Somebody has changed the meeting meanwhile: compare, and send again."), field="held_on")
@@ -36,6 +36,7 @@ def change(session: Session, public_id: str, plan: MeetingPlan, reason: str, com
         if plan.held_on != meeting.held_on and presence(session, meeting.id):
             raise Refused(_("Who is present is recorded for this day: the day stays."), field="held_on")
         check_plan(session, meeting.unit_id, plan, command)
+        refuse_clash(session, meeting.unit_id, plan, command, meeting)
         session.add(kept_plan(meeting, reason, command))
         if people != (plan.chair_id, plan.secretary_id):
             unconfirm(session, meeting)

@@ -347,3 +347,30 @@ def test_names_of_nine_stand_in_the_attendance(table: Table, reader: Callable[[s
     browser = reader(MEMBERS[2])
     browser.get(f"/meetings/{meeting}")
     assert all(name in browser.text for name in NINE)
+
+
+def test_two_meetings_at_one_time_are_a_question(table: Table, reader: Callable[[str], Browser]) -> None:
+    """The same committee, its place or its people at one time: asked once, answered by a tick; other times are free."""
+    browser = reader(CLERK)
+    people = {"chair": str(table.person(CHAIR)), "secretary": str(table.person(CLERK))}
+    words = {"held_on": "20/11/2026", "begins_at": "8:30", "place": PLACE, **people}
+
+    def plan(status: int, **said: str) -> None:
+        browser.get("/meetings/new")
+        assert "anyway" not in browser.form("/meetings/new").values
+        browser.post_form("/meetings/new", **{**words, **said})
+        assert browser.answer.status_code == status, browser.text
+
+    plan(303)
+    plan(422)
+    assert "Đã có hội nghị khác dự kiến ngày 20/11/2026, 08:30, Phòng họp Huyện đoàn" in browser.text
+    browser.post_form("/meetings/new", anyway="y")
+    assert browser.answer.status_code == 303
+    plan(303, begins_at="14:00")
+    plan(422, begins_at="")
+    other = {"chair": str(table.person(MEMBERS[1])), "secretary": str(table.person(OFFICER)), "begins_at": "8:30"}
+    plan(422, body="executive_committee", **other)
+    plan(303, body="executive_committee", place="Hội trường", **other)
+    plan(303, held_on="21/11/2026")
+    table.session.rollback()
+    assert len(table.session.scalars(sa.select(Meeting)).all()) == 5

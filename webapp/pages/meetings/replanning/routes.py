@@ -59,6 +59,7 @@ def _change_page(public_id: str, form: ChangeForm) -> str:
     meeting = meeting_or_404(public_id)
     form.version.data = str(len(changes(db.session(), meeting)))
     action = url_for("replanning.change", public_id=public_id)
+    form.ask_only_if_needed()
     return render_template("meetings/change.html", form=form, head=head(meeting), action=action)
 
 
