@@ -1,6 +1,7 @@
 """Accounts, open sign-ins, and failed attempts for throttling."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -49,6 +50,11 @@ class SignIn(Base):
     seen_at: Mapped[dt.datetime]
     address: Mapped[str]
     browser: Mapped[str]
+    kept_page: Mapped[str | None]
+    """The address of a form that was sent after the sign-in before this one had ended."""
+    kept_fields: Mapped[list[Any] | None]
+    """What was typed into it, as pairs of name and text; nobody but this browser sees it, for an hour."""
+    kept_at: Mapped[dt.datetime | None]
 
     account: Mapped[Account] = relationship(lazy="raise")
 

@@ -1,22 +1,29 @@
-"""A form draft: values typed when the sign-in had ended survive in the sign-in page itself, and nowhere else.
+"""A form draft: values typed when the sign-in had ended survive in the sign-in page, and then with the new sign-in.
 
-The text is signed and carried as one hidden field, bound to the account that was signed in before, so that another user
-of the same browser does not get it. After signing in the form is shown again with it; nothing is submitted.
+On the sign-in page the text is signed and carried as one hidden field, bound to the account that was signed in before,
+so that another user of the same browser does not get it. After signing in it is kept with that sign-in for an hour, and
+the form is shown with it at its own address, which a reload or a step back does not lose; nothing is submitted.
 """
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any
+from urllib.parse import unquote
 
 from flask import current_app, g, request, url_for
-from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from webapp.current_user import now, user_or_none
+from webapp.db import db
+from webapp.services.accounts import sign_ins
+
 LARGEST = 64 * 1024
 """The largest form that is carried, in bytes; a case's form is smaller."""
 KEPT_FOR = dt.timedelta(hours=1)
+AGAIN = "kept"
+"""The part of an address that asks for what was typed before."""
 
 Fields = MultiDict[str, str]
 
@@ -29,37 +36,36 @@ def seal(account_id: int | None, path: str, now: dt.datetime) -> str:
     return str(_signer().dumps([account_id, now.isoformat(), path, fields]))
 
 
-def shown_again(sealed: str, account_id: int, now: dt.datetime) -> ResponseReturnValue | None:
-    """Return the page with the form and its typed values; None if it is another account's, too old or unavailable.
+def kept_again(sealed: str, account_id: int, sign_in_id: int, now: dt.datetime) -> str:
+    """Keep the sealed fields with a new sign-in, and return the address of their form; '' if they are not its own.
 
-    Only the view that shows a form is called, never the one that receives it.
+    They are not if they are another account's, too old or made up.
     """
     try:
         account, sent_at, path, fields = _signer().loads(sealed)
     except (BadData, ValueError):
-        return None
-    found = _form_page(path)
-    if found is None or account != account_id or now > dt.datetime.fromisoformat(sent_at) + KEPT_FOR:
-        return None
-    g.kept_form = MultiDict(map(tuple, fields))
-    try:
-        endpoint, values = found
-        page = cast(ResponseReturnValue, current_app.view_functions[endpoint](**values))
-    except HTTPException:  # the page is gone for this person, or the act is done
-        del g.kept_form
-        return None
-    return page
+        return ""
+    page = page_of(path)
+    if not page or account != account_id or now > dt.datetime.fromisoformat(sent_at) + KEPT_FOR:
+        return ""
+    sign_ins.keep_form(db.session(), sign_in_id, unquote(page), fields, now)
+    return f"{page}?{AGAIN}=1"
 
 
 def kept_form() -> Fields | None:
-    """Return the values typed before the sign-in ended; None for every other request."""
-    fields: Fields | None = g.get("kept_form")
-    return fields
+    """Return the values typed before the sign-in ended, where the address of this form asks for them; else None."""
+    if "kept_form" not in g:
+        who = user_or_none() if request.method == "GET" and AGAIN in request.args else None
+        since, session = now() - KEPT_FOR, db.session()
+        fields = sign_ins.kept_form(session, who.sign_in_id, request.path, since) if who else None
+        g.kept_form = MultiDict([(name, text) for name, text in fields]) if fields else None
+    kept: Fields | None = g.kept_form
+    return kept
 
 
 def is_sent() -> bool:
-    """Whether the form of this very page is being submitted, and not only shown again after the sign-in."""
-    return request.method == "POST" and "kept_form" not in g
+    """Whether the form of this page is being submitted."""
+    return request.method == "POST"
 
 
 def page_of(path: str) -> str:

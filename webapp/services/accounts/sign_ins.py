@@ -21,6 +21,8 @@ from workflows.core.text import _
 
 log = logging.getLogger("doan_vu.security")
 
+Fields = list[tuple[str, str]]
+"""The fields of a form that was sent: names and texts, in their order."""
 USERNAME = re.compile(r"[a-z0-9._-]{3,40}")
 
 # (mark in the User-Agent, common name). The first match counts: each browser claims to be others as well.
@@ -155,6 +157,22 @@ def end_other_sign_ins(session: Session, account_id: int, sign_in_id: int) -> No
     """End all sign-ins of the account except this one."""
     with transaction(session):
         session.execute(sa.delete(SignIn).where(SignIn.account_id == account_id, SignIn.id != sign_in_id))
+
+
+def keep_form(session: Session, sign_in_id: int, page: str, fields: Fields, now: dt.datetime) -> None:
+    """Keep with this sign-in what was typed into the form of a page before an earlier one ended."""
+    with transaction(session):
+        kept = {"kept_page": page, "kept_fields": [list(pair) for pair in fields], "kept_at": now}
+        session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(**kept))
+
+
+def kept_form(session: Session, sign_in_id: int, page: str, since: dt.datetime) -> Fields | None:
+    """Return what this sign-in keeps for the form of that page; None for nothing, or for what was kept before."""
+    kept = sa.select(SignIn.kept_fields).where(
+        SignIn.id == sign_in_id, SignIn.kept_page == page, SignIn.kept_at >= since
+    )
+    fields: Fields | None = session.scalar(kept)
+    return fields
 
 
 def touch(session: Session, live: LiveSignIn, now: dt.datetime) -> None:

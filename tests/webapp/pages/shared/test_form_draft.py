@@ -69,6 +69,10 @@ def test_the_text_comes_back_and_is_sent_only_by_hand(attack: Attack) -> None:
         browser = late(attack, name, page, action, **words)
         events = attack.events()
         assert enter(browser, name).response.status_code == 200, page
+        assert (browser.path, browser.answer.status_code) == (page, 303), "at its own address"
+        for _reload in range(2):
+            assert browser.get(f"{page}?kept=1").status_code == 200, page
+        assert browser.response.status_code == 200
         again = browser.form(action)
         assert again.values[field].replace("\r", "") == TYPED, page
         assert {key: again.values[key] for key in words if key != field} == {
@@ -117,7 +121,7 @@ def test_a_case_that_went_on_meanwhile_shows_the_text_beside_the_news(attack: At
     attack.move(OLD, case, "record_meeting")
     events = attack.events()
     enter(browser, COMMUNE)
-    assert (browser.response.status_code, attack.events()) == (409, events)
+    assert (browser.path, browser.response.status_code, attack.events()) == (page, 409, events)
     assert "Người gõ dở dang" in browser.text
 
 

@@ -12,7 +12,7 @@ from webapp.current_user import ANYONE, address, allow, forget_user, home, now, 
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, refuse
-from webapp.pages.shared.form_draft import page_of, seal, shown_again
+from webapp.pages.shared.form_draft import kept_again, page_of, seal
 from webapp.services.accounts import sign_ins
 from webapp.services.refusals import Refused
 from webapp.services.throttling import TooManyAttempts
@@ -62,8 +62,8 @@ def sign_in() -> ResponseReturnValue:
     who = forget_user()
     if who is not None:
         session["account"] = who.account_id
-        if kept and not who.first_password and (page := shown_again(kept, who.account_id, now())) is not None:
-            return page
+        if kept and not who.first_password:
+            target = kept_again(kept, who.account_id, who.sign_in_id, now()) or target
     return redirect(local_target(target, home(who)), 303)
 
 

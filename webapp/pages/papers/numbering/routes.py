@@ -15,6 +15,7 @@ from webapp.models import IssuedPaper
 from webapp.pages.papers.wording import item_title
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.fields import Dated, PaperNumber, TypedDate
+from webapp.pages.shared.form_draft import kept_form
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.cases.context import load_context
 from webapp.services.papers.numbering import Numbering, WaitingForNumber, give_number, numbered_paper, waiting
@@ -52,7 +53,7 @@ def ask(public_id: str, name: str) -> ResponseReturnValue:
     if isinstance(paper, IssuedPaper):
         return redirect(url_for("issued.paper", paper_id=paper.id), 303)
     first = paper.signers[0][0] if paper.signers else None
-    return _page(public_id, paper, NumberForm(formdata=None, signed_on=paper.day, signer=first))
+    return _page(public_id, paper, NumberForm(formdata=kept_form(), signed_on=paper.day, signer=first))
 
 
 @bp.post("/cases/<public_id:public_id>/papers/<key:name>/number")
