@@ -4,16 +4,17 @@ import logging
 import secrets
 from contextlib import suppress
 
-from flask import Flask, g, render_template
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from webapp.current_user import user_or_none
+from webapp.current_user import PERSON, user_or_none
 from webapp.filters import sentence
 from webapp.frames import navigation
+from webapp.pages.shared.refusals import typed_texts
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from webapp.services.transaction import RETRY_AFTER, StorageBusy, is_storage_trouble
 
@@ -68,10 +69,20 @@ def page(code: int, text: str = "", reference: str = "") -> tuple[str, int]:
         title=title,
         text=text or usual,
         reference=reference,
+        typed=_typed(code),
         here="",
         navigation=navigation(g.user, None),
     )
     return body, code
+
+
+def _typed(code: int) -> list[str]:
+    """Return what a person typed into a form that was sent to no page, or to one that they may no longer see.
+
+    It is what they know already, and the same for both.
+    """
+    view = vars(current_app.view_functions[request.endpoint]) if request.endpoint else {}
+    return typed_texts() if code == 404 and view.get("policy") is PERSON else []
 
 
 def _look_who_is_there(code: int) -> None:

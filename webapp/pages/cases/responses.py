@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from webapp.current_user import actor, now, today
 from webapp.db import db
@@ -17,11 +18,13 @@ from webapp.pages.cases.forms import Bound, left_over
 from webapp.pages.cases.offers import MoveOffer
 from webapp.pages.cases.page import Shown, show
 from webapp.pages.shared.case_loading import case_or_404
-from webapp.pages.shared.refusals import answering, typed_words
+from webapp.pages.shared.refusals import answering, typed_texts, typed_words
 from webapp.pages.shared.submitted import sent_ballot, sent_key, sent_version
 from webapp.pages.votes.page import ballot_words
 from webapp.queries.cases.context import CaseContext, load_context
-from webapp.services.refusals import InvalidAnswers, Refused
+from webapp.queries.cases.lost_rights import lost_right
+from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
+from workflows.core.definition import RoleDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,21 @@ def conflict(public_id: str, refused: Refused, form: Any, move: str) -> Response
     shown, reason = case_page(public_id), sentence(refused.sentence)
     kept = _kept(shown, move, form)
     return render_template("cases/stale.html", shown=shown, changed=(), error=reason, kept=kept, key=new_key()), 409
+
+
+def no_longer_theirs(context: CaseContext, roles: tuple[RoleDef, ...]) -> ResponseReturnValue:
+    """Return 409 with the sentence why for somebody who had one of these roles until lately, and what they typed.
+
+    For anybody else it is the page of a thing that is not there.
+    """
+    why = lost_right(context, roles) if roles else None
+    if why is None:
+        raise NotFoundForActor
+    shown = case_page(context.case.public_id)
+    typed = [(_("What you typed"), text) for text in typed_texts()]
+    kept = KeptForm(None, None, typed)
+    page = render_template("cases/stale.html", shown=shown, changed=(), error=sentence(why), kept=kept, key=new_key())
+    return page, 409
 
 
 def _kept(shown: Shown, move: str, form: Any) -> KeptForm:

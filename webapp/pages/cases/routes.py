@@ -23,6 +23,7 @@ from webapp.pages.cases.responses import (
     case_page,
     load_case,
     move_page,
+    no_longer_theirs,
     stale,
 )
 from webapp.pages.overview.page import PAGE_SIZE, case_rows, whole_number
@@ -36,7 +37,7 @@ from webapp.queries.votes.votes import receipt_counted, vote_runs
 from webapp.services.cases import ballots
 from webapp.services.cases import commands as service
 from webapp.services.command import Command
-from webapp.services.refusals import Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.forms import FORMS
 
 bp = Blueprint("cases", __name__)
@@ -90,8 +91,12 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
     The case is loaded here to bind the form; the command loads it again under its lock, as it may have gone on since.
     """
     context, lists = load_case(public_id)
-    with answering_on_case(public_id, move, None):
-        known, _held = service.requested_move(context, move)
+    try:
+        with answering_on_case(public_id, move, None):
+            known, _held = service.requested_move(context, move)
+    except NotFoundForActor:
+        known_move = context.definition.find_move(move)
+        return no_longer_theirs(context, known_move.cause.roles if known_move else ())
     form = move_form(context, lists, known, request.form)
     if form and not is_valid(form):
         return move_page(show(context, lists), move, form, 422)
@@ -107,7 +112,10 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
     shown = case_page(public_id)
     asked = shown.assent_offer(assent, party)
     if asked is None:
-        return stale(public_id, assent, None) if is_sent() and shown.was_party(assent, party) else abort(404)
+        if is_sent() and shown.was_party(assent, party):
+            return stale(public_id, assent, None)
+        known = next((row for row in shown.definition.assents if row.name == assent and party < len(row.of)), None)
+        return no_longer_theirs(shown.context, (known.of[party],) if known and is_sent() else ())
     form = bind(asked.form or "", shown.lists, request.form if is_sent() else kept_form())
     if is_sent() and sent_version() != shown.case.version:
         return stale(public_id, assent, form)

@@ -1,15 +1,19 @@
 """How a view answers what a service refuses, without losing what was typed."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from flask import abort, make_response, render_template
+from flask import abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import Field
 
 from webapp.forms import Submission, refuse
 from webapp.services.refusals import IdempotencyKeyReused, InvalidAnswers, Refused, Stale
+
+LONGEST_SHOWN = 64 * 1024
+"""The largest form whose texts are shown again by a page that does not know it, in bytes."""
 
 
 @contextmanager
@@ -59,6 +63,19 @@ def typed_words(fields: Iterable[Any]) -> list[tuple[str, str]]:
     """
     shown = (field for field in fields if getattr(field.widget, "input_type", "") != "hidden")
     return [(field.label.text, text) for field in shown if (text := _text(field))]
+
+
+UNTYPED = re.compile(r"[a-z0-9_.,-]*")
+"""What a field sends that nobody typed: ids, codes, keys."""
+
+
+def typed_texts() -> list[str]:
+    """What was typed into a form that is not known here, to be copied: its texts, without names, ids and codes."""
+    if request.method != "POST" or (request.content_length or 0) > LONGEST_SHOWN:
+        return []
+    return [
+        text for name, text in request.form.items(multi=True) if name != "csrf_token" if not UNTYPED.fullmatch(text)
+    ]
 
 
 def _text(field: Any) -> str:

@@ -12,11 +12,25 @@ from tests.support.browserlike import PASSWORD, Browser
 from tests.support.desk import changed
 from tests.support.nominating import MEETING, nomination
 from tests.support.offices.attacking import START, Attack
-from tests.support.offices.district import BRANCH, CHAIR, COMMANDER, COMMUNE, DEPUTY, NEW, OFFICER, OLD, user_name
-from webapp.models import Account, Case, Event
+from tests.support.offices.district import (
+    BRANCH,
+    CHAIR,
+    COMMANDER,
+    COMMUNE,
+    DEPUTY,
+    INSPECTOR,
+    NEW,
+    OFFICER,
+    OLD,
+    user_name,
+)
+from webapp.models import Account, Case, Delegation, Event
+from webapp.services.people import delegations
+from workflows.core.calendar import local_date
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
+FARAWAY = "Lò Văn Xa"
 TYPED = "Đã gõ rất lâu <b>&\n\nhai đoạn"
 
 
@@ -163,3 +177,35 @@ def test_an_account_with_a_first_password_changes_it_first(attack: Attack) -> No
     assert browser.path == "/my-account/password"
     assert attack.session.scalar(sa.select(sa.func.count()).select_from(Case)) == 1
     assert attack.session.scalar(sa.select(Event.id).where(Event.move == "cancel")) is None
+
+
+@pytest.mark.parametrize("sees", [True, False])
+def test_a_right_that_is_taken_back_while_typing_is_said_and_the_text_kept(attack: Attack, sees: bool) -> None:
+    """Who still sees the case reads why; who no longer does reads their own text, and nothing about the case."""
+    session, today = attack.session, local_date(attack.clock.now)
+    case = attack.start(COMMUNE, BRANCH, NEW, **attack.instead_of_old())
+    attack.move(COMMUNE, case, "record_meeting")
+    attack.office.post(FARAWAY, "quarter_militia_head", "H-01-02")
+    absent, deputy, page = COMMUNE, FARAWAY, f"/cases/{case}/moves/record_opinion"
+    if sees:
+        attack.move(COMMUNE, case, "record_opinion")
+        absent, deputy, page = OFFICER, INSPECTOR, f"/cases/{case}/moves/appraise"
+    ids = attack.office.people[absent].id, attack.office.people[deputy].id
+    delegations.delegate(session, *ids, "secretary-nomination", today, today, attack.clock.now)
+    browser = attack.as_(deputy)
+    assert browser.get(page).status_code == 200
+    row = session.scalars(sa.select(Delegation.id).order_by(Delegation.id.desc())).first()
+    delegations.revoke(session, ids[0], row or 0, attack.clock.now)
+    before = attack.fingerprint()
+    browser.post_form(
+        page, **({"complete": "complete", "conclusion": TYPED} if sees else {"body": TYPED, "note": TYPED})
+    )
+    assert browser.response.status_code == (409 if sees else 404), browser.text
+    assert changed(before, attack.fingerprint()) == []
+    assert "Đã gõ rất lâu <b>&" in browser.text and "hai đoạn" in browser.text
+    assert (f"không còn được ủy quyền của đồng chí {absent}" in browser.text, NEW in browser.text) == (sees, sees)
+    form = {"conclusion": TYPED, "version": "3", "key": "never"}
+    assert attack.send(CHAIR, page, **form).status_code == 404, "who never had the right learns no more than before"
+    missing = attack.send(FARAWAY, "/cases/4242424242424242/moves/appraise", **form)
+    hidden = attack.send(FARAWAY, page, **form)
+    assert (missing.status_code, hidden.status_code, len(missing.text)) == (404, 404, len(hidden.text))
