@@ -1,4 +1,4 @@
-"""Rights that a person had until just now: a stand-in that was ended, a post that has passed to somebody else."""
+"""Rights that a person had until lately: a delegation that was ended, a post that has passed to somebody else."""
 
 import datetime as dt
 
@@ -27,11 +27,11 @@ def lost_right(context: CaseContext, roles: tuple[RoleDef, ...]) -> Sentence | N
     if held.for_id is None:
         return say(_("You no longer hold the post by which this is done: nothing was changed."))
     name = context.session.get_one(Person, held.for_id).full_name
-    return say(_("You no longer stand in for comrade %(name)s: nothing was changed."), name=name)
+    return say(_("You are no longer the deputy of comrade %(name)s: nothing was changed."), name=name)
 
 
 def _lately(session: Session, actor: Actor, now: dt.datetime) -> Actor:
-    """Return the person with the posts of yesterday, and with those of others for whom they stood in until lately."""
+    """Return the person with the posts of yesterday, and with those of others whose deputy they were until lately."""
     since = local_date(now - LATELY)
     ended = sa.or_(
         Delegation.revoked_at >= now - LATELY,
