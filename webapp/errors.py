@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from webapp.current_user import PERSON, user_or_none
+from webapp.current_user import user_or_none
 from webapp.filters import sentence
 from webapp.frames import navigation
 from webapp.pages.shared.refusals import typed_texts
@@ -82,7 +82,7 @@ def _typed(code: int) -> list[str]:
     It is what they know already, and the same for both.
     """
     view = vars(current_app.view_functions[request.endpoint]) if request.endpoint else {}
-    return typed_texts() if code == 404 and view.get("policy") is PERSON else []
+    return typed_texts() if code == 404 and view.get("form_page") else []
 
 
 def _look_who_is_there(code: int) -> None:

@@ -704,8 +704,9 @@ def house(
 
 
 def bare(response: TestResponse) -> str:
-    """The body without the token, which carries the second in which it was made."""
-    return re.sub(r'name="csrf_token" value="[^"]+"', "", response.text)
+    """The body without the token, which carries the second in which it was made, and without the sender's own words."""
+    words = re.sub(r'\s*<section [^>]*aria-labelledby="typed".*?</section>', "", response.text, flags=re.DOTALL)
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", words)
 
 
 def to_the_door(response: TestResponse) -> bool:
