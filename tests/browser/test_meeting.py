@@ -79,9 +79,7 @@ def closed(clerk: Person, session: str) -> str:
 
 def verified(clerk: Person, live: Live, case: str, signer: str) -> None:
     """Issue the decision, and follow its code as a stranger does."""
-    clerk.do(
-        f"{case}/moves/issue", "", signed_on="20/11/2026", effective_on="20/11/2026", signer=signer
-    )
+    clerk.do(f"{case}/moves/issue", "", signed_on="20/11/2026", effective_on="20/11/2026", signer=signer)
     live.session.rollback()
     row = live.session.scalars(sa.select(IssuedPaper)).one()
     clerk.open(f"{case}/papers/{row.kind}")
