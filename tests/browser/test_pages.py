@@ -13,6 +13,7 @@ from tests.browser.looking import ENDS, NOTE_VIOLATIONS, WIDTHS, axe, axe_in_the
 from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.browser.walking import Visited, even, inside, walk
+from tests.support.sittings import put
 from tests.support.workbooks import book
 from webapp.current_user import ANYONE, allow
 from webapp.demo.filling import ADMINISTRATOR
@@ -180,6 +181,7 @@ def test_forms_that_came_back_fit_every_screen(tour: Tour) -> None:
     found += tour.examine(officer.page, "the password with errors")
     officer.close()
 
+    put(tour.live.session, tour.case("HT-01-03").rpartition("/")[2], tour.live.clock.now)
     member, path = tour.person("committee-member"), f"{tour.case('HT-01-03')}/ballot"
     member.open(path.removesuffix("/ballot"))
     member.send(path)

@@ -116,7 +116,9 @@ def test_a_nomination_comes_back_and_goes_on(
         assert said(text) in compared.inner_text()
     assert compared.locator("tr", has_text=said("Votes for")).first.locator("td").all_inner_texts() == ["11", "10"]
     it.look(commune, "old beside new")
-    assert commune.page.locator(".case-state").inner_text().endswith("21/12/2026"), "20 days of work, one is a holiday"
+    assert commune.page.locator(".case-state").inner_text().count("21/12/2026") == 1, (
+        "20 days of work, one is a holiday"
+    )
 
     clerk = it.as_(CLERK)
     clerk.open("/calendar/2026")
@@ -126,7 +128,7 @@ def test_a_nomination_comes_back_and_goes_on(
     assert clerk.path == "/calendar/2026", clerk.text
     it.look(clerk, "calendar")
     commune.open(it.case)
-    assert commune.page.locator(".case-state").inner_text().endswith("22/12/2026")
+    assert commune.page.locator(".case-state").inner_text().count("22/12/2026") == 1
     it.look(commune, "counted anew")
 
     it.from_work(COMMUNE, "record_opinion")
