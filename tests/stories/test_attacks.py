@@ -34,7 +34,7 @@ from tests.support.offices.district import (
     PROVINCE,
 )
 from tests.support.sittings import put
-from webapp.models import Account, Ballot, Event, EventAnswers, Post, RuleRow, Vote
+from webapp.models import Account, Ballot, Case, Event, EventAnswers, Post, RuleRow, Vote
 from webapp.services.clock.ticking import tick
 from webapp.services.imports import apply_import
 from webapp.services.imports.records import UnitRow, WorkbookContent
@@ -754,6 +754,11 @@ def test_text_stays_text_on_every_page(attack: Attack) -> None:
                     for page in lists(office):
                         harmless(attack.as_(name).client.get(page, buffered=True))
         harmless(attack.as_(PROVINCE).client.get(path, buffered=True), one, two, three, four[:60], *EVIL)
+        # The next nomination has opened by itself: taken back, it leaves the seat to the next round.
+        after = attack.session.scalars(sa.select(Case).where(Case.closed_at.is_(None))).one()
+        again, version = f"/cases/{after.public_id}/moves/withdraw", str(after.version)
+        attack.session.rollback()
+        assert attack.send(COMMUNE, again, version=version, text=every[:1000]).status_code == 303
     attack.as_(PROVINCE).get("/archive")
     assert EVIL[0] in attack.as_(PROVINCE).text, "the names are there, as text"
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.actors import Actor
 from webapp.models import Base
 from webapp.services.refusals import IdempotencyKeyReused, Refused
-from webapp.services.transaction import is_clash, transaction
+from webapp.services.transaction import is_clash, is_deadlock, transaction
 from workflows.core.facts import GONE, NotFrozen
 from workflows.core.text import _
 
@@ -59,8 +59,9 @@ def unit_of_work(session: Session) -> Iterator[None]:
             yield
     except NotFrozen as missing:
         raise Refused(GONE, name=missing.key) from missing
-    except sa.exc.IntegrityError as error:
-        if not is_clash(error):
+    except (sa.exc.IntegrityError, sa.exc.OperationalError) as error:
+        faster = is_clash(error) if isinstance(error, sa.exc.IntegrityError) else is_deadlock(error)
+        if not faster:
             raise
         raise Refused(_("This cannot be done as things stand now. Nothing was changed.")) from error
 

@@ -57,6 +57,11 @@ def is_clash(error: sa.exc.IntegrityError) -> bool:
     return code in SQLITE_CLASH or state in POSTGRES_CLASH or "seat_taken" in str(error.orig)
 
 
+def is_deadlock(error: sa.exc.OperationalError) -> bool:
+    """Whether PostgreSQL has ended this of two transactions that waited for each other; nothing of it was written."""
+    return getattr(error.orig, "sqlstate", None) == "40P01"
+
+
 def is_storage_trouble(error: BaseException) -> bool:
     """Whether the database itself is in trouble (locked, full, unavailable), and not the statement."""
     if not isinstance(error, sa.exc.DBAPIError):

@@ -155,4 +155,5 @@ def test_the_merger_of_2025(app: Flask, session: Session, clock: Any, new_client
     assert reform.voters(first["decision"]) == ("HT-11", {"HT-11"})
     assert reform.holders(first["appraisal"]) == {"appraising_officer Đoàn xã Tân Minh"}
     ends = dict.fromkeys(("branch_meeting", "party_opinion", "appraisal", "decision"), "in_office")
-    assert {state: reform.go_on(public_id) for state, public_id in first.items()} == {**ends, "refusing": "refused"}
+    ends |= {"refusing": "refused"} if "refusing" in first else {}
+    assert {state: reform.go_on(public_id) for state, public_id in first.items()} == ends

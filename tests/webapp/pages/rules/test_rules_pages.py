@@ -81,6 +81,7 @@ def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: 
             "Personal data",
             "Papers",
             "Reminders and e-mail",
+            "Recognition of committees",
             "How long closed files are kept",
         ]
     assert "Add a row" not in person.text
@@ -312,7 +313,9 @@ def test_the_preview_counts_cases_and_officers_and_names_nobody(
     admin.post_form(NEW, **{**ROW, "scope": "", "value": "30", "effective_from": "23/11/2026"})
     assert "By the row in force today: fewer than 5." in admin.text
     assert "By the new row, on its first day: 7." in admin.text
-    assert rows_of(admin) == ["Nomination of a branch secretary – fewer than 5 fewer than 5"]
+    few = "– fewer than 5 fewer than 5"
+    processes = ("Recognition or appointment of a committee", "Nomination of a branch secretary")
+    assert rows_of(admin) == [f"{process} {few}" for process in processes]
     assert "Vi Văn" not in admin.text and "Xóm" not in admin.text
     admin.get("/rules/reminder.due_days/new")
     admin.post_form("/rules/reminder.due_days/new", **COMMON, value="3", measure="days")

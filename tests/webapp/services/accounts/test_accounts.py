@@ -233,16 +233,16 @@ def test_keyboards_that_write_marks_apart_open_the_same_door():
 
 @pytest.mark.own_app
 def test_rights_are_read_at_each_request_and_end_with_the_post(app, session, an, make_account, client, clock):
-    app.add_url_rule("/posts", view_func=allow(PERSON)(lambda: signed_in_user().posts_line))
+    app.add_url_rule("/held-posts", view_func=allow(PERSON)(lambda: signed_in_user().posts_line))
     make_account("le.an", an)
     clock.now = dt.datetime(2026, 11, 30, 16, 45, tzinfo=dt.UTC)  # 23:45 on the last day
     client.sign_in("le.an")
-    assert client.get("/posts").text.endswith(" – Chi đoàn Khu phố 1")
+    assert client.get("/held-posts").text.endswith(" – Chi đoàn Khu phố 1")
     clock.advance(minutes=16)  # the first of December in Việt Nam, in London still November
-    assert "Chi đoàn" not in client.get("/posts").text
+    assert "Chi đoàn" not in client.get("/held-posts").text
     session.execute(sa.update(Post).values(valid_to=None))
     session.commit()
-    assert client.get("/posts").text.endswith(" – Chi đoàn Khu phố 1")
+    assert client.get("/held-posts").text.endswith(" – Chi đoàn Khu phố 1")
 
 
 def test_nothing_in_the_database_opens_a_door(session, an, make_account, client):
