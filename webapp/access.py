@@ -17,6 +17,7 @@ from webapp.models import (
     Unit,
     delegable_ballot,
 )
+from webapp.models.units import path_above
 
 OVERSIGHT = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "clerk", "inspector")
 """Posts whose holders see the cases of their unit and of everything below it."""
@@ -38,7 +39,7 @@ def counts_below(actor: Actor) -> tuple[str, ...]:
     figures.
     """
     commands = (path for post in actor.posts if post.kind == "commander" for path in post.paths)
-    beside = (path[: path.rindex("/", 0, -1) + 1] for path in commands)
+    beside = map(path_above, commands)
     return *sees_below(actor), *(path for path in beside if path != "/")
 
 

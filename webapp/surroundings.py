@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Unit, UnitPast
+from webapp.models.units import ids_on
 
 RESIDENTIAL = Unit.branch_kind == "residential"
 """The condition that a Unit is a branch of a village or quarter: no other has a militia head."""
@@ -102,7 +103,7 @@ def lineage_on(session: Session, unit: Unit, day: dt.date) -> list[Unit]:
 
 def steps_up(path: str) -> list[int]:
     """Return the ids of the units above the one with this path, nearest first."""
-    return [int(step) for step in reversed(path.strip("/").split("/")[:-1])]
+    return ids_on(path)[-2::-1]
 
 
 def path_on(session: Session, unit: Unit, day: dt.date) -> str:

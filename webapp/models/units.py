@@ -35,6 +35,16 @@ def exists(day: dt.date, valid_from: dt.date, valid_to: dt.date | None) -> bool:
     return valid_from <= day and (valid_to is None or day < valid_to)
 
 
+def ids_on(path: str) -> list[int]:
+    """Return the ids of the units on a path, from the root down: [1, 5, 17] for '/1/5/17/'."""
+    return [int(step) for step in path.strip("/").split("/")]
+
+
+def path_above(path: str) -> str:
+    """Return the path of the unit above: '/1/5/' for '/1/5/17/', '/' for the root."""
+    return path[: path.rindex("/", 0, -1) + 1]
+
+
 class Unit(Base):
     """One unit. `valid_to` is the first day on which it no longer exists.
 
@@ -83,7 +93,7 @@ class Unit(Base):
     @property
     def lineage(self) -> list[int]:
         """Return the ids from the root down to this unit."""
-        return [int(step) for step in self.path.strip("/").split("/")]
+        return ids_on(self.path)
 
 
 class UnitPast(Base):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from webapp.access import sees_below, within
 from webapp.actors import Actor
 from webapp.models import CalendarDay, CalendarYear, Unit
+from webapp.models.units import ids_on
 from webapp.surroundings import exists_on
 from workflows.core.calendar import WorkingDays
 
@@ -120,5 +121,5 @@ def _in_year(year: int) -> sa.ColumnElement[bool]:
 def _concerns(actor: Actor | None) -> sa.ColumnElement[bool]:
     if actor is None:
         return sa.true()
-    above = {int(step) for post in actor.posts for path in post.paths for step in path.strip("/").split("/")}
+    above = {step for post in actor.posts for path in post.paths for step in ids_on(path)}
     return sa.or_(CalendarDay.scope_id.is_(None), CalendarDay.scope_id.in_(above), within(sees_below(actor)))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.access import sees_below, visible_cases, within
 from webapp.actors import Actor, HeldPost
 from webapp.models import Case, Person, RecordDestruction, RecordTransfer, Unit
+from webapp.models.units import ids_on
 from webapp.queries.archives.retention import (
     DONE,
     OTHER,
@@ -71,8 +72,7 @@ def closed_page(
 
     stage: one of STAGES; 'over' are those that need not be kept any more. The rules are those of the actor's unit.
     """
-    post = keeper_posts(actor)[0]
-    lineage = [int(part) for part in reversed(post.paths[0].strip("/").split("/"))]
+    lineage = reversed(ids_on(keeper_posts(actor)[0].paths[0]))
     rules, done = rules_of_retention(session, lineage, day), ended_well(good_states(session))
     statement = (
         sa.select(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.actors import Actor
 from webapp.models import Unit
+from webapp.models.units import ids_on
 from webapp.queries.cases.context import as_opener, deciding_kinds, listed
 from webapp.queries.rules import rules_on
 from webapp.surroundings import BASE_KINDS, exists_on
@@ -49,8 +50,7 @@ def posts_of(session: Session, role: RoleDef, path: str, day: dt.date) -> tuple[
     """Return the posts by which a role is held in the unit with this path; one statement if a rule names them."""
     if not role.rule:
         return role.posts
-    lineage = [int(step) for step in reversed(path.strip("/").split("/"))]
-    return listed(rules_on(session, [role.rule], lineage, day)[role.rule].value)
+    return listed(rules_on(session, [role.rule], reversed(ids_on(path)), day)[role.rule].value)
 
 
 def _decided_by(
@@ -59,8 +59,7 @@ def _decided_by(
     """Return the condition that this unit decides for a Unit: it is above, and no unit earlier in the rule's order is
     nearer.
     """
-    lineage = [int(step) for step in reversed(paths[0].strip("/").split("/"))]
-    kinds = deciding_kinds(rules_on(session, [definition.deciding], lineage, day), definition)
+    kinds = deciding_kinds(rules_on(session, [definition.deciding], reversed(ids_on(paths[0])), day), definition)
     if kind not in kinds:
         return sa.false()
     before = kinds[: kinds.index(kind)]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.actors import Actor
 from webapp.models import Case, FieldDay, FieldTrip, Leave, Person, Post, Unit
+from webapp.models.units import ids_on
 from webapp.queries.people.choices import HOST_KINDS
 from webapp.surroundings import exists_on
 from workflows.core.calendar import ONE
@@ -83,9 +84,7 @@ def _scopes(session: Session, condition: sa.ColumnElement[bool], day: dt.date) -
         .order_by(Unit.path)
     )
     return [
-        OfficersUnit(
-            row.id, row.code, row.name, tuple(reversed([int(step) for step in row.path.strip("/").split("/")]))
-        )
+        OfficersUnit(row.id, row.code, row.name, tuple(reversed(ids_on(row.path))))
         for row in sorted(rows, key=lambda row: row.path.count("/"))
     ]
 

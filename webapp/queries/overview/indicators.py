@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.access import counts_below, within
 from webapp.actors import Actor
 from webapp.models import Person, Post, Unit, post_held_on
+from webapp.models.units import ids_on
 from webapp.surroundings import BASE_KINDS, RESIDENTIAL, exists_on
 
 MILITIA_HEADS = ("village_militia_head", "quarter_militia_head")
@@ -88,10 +89,6 @@ def widest_scope(session: Session, actor: Actor, code: str | None, day: dt.date)
         .limit(1)
     ).first()
     return IndicatorScope(*found) if found else None
-
-
-def _steps(path: str) -> list[int]:
-    return [int(step) for step in path.strip("/").split("/")]
 
 
 def dual_post_figures(session: Session, unit: IndicatorScope, day: dt.date) -> DualPostFigures:
@@ -189,7 +186,7 @@ def _communes(
     under: dict[int, list[BranchFigures]] = {row.id: [] for row in rows if row.kind in BASE_KINDS}
     for row in rows:
         if row.kind == "branch":
-            nearest = next((step for step in reversed(_steps(row.path)) if step in under), None)
+            nearest = next((step for step in reversed(ids_on(row.path)) if step in under), None)
             if nearest is not None:
                 under[nearest].append(branches[row.id])
     return tuple(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.actors import HeldPost
 from webapp.models import Case, Event, Unit
+from webapp.models.units import ids_on
 from webapp.queries.overview.indicators import SMALLEST_GROUP as SMALLEST
 from webapp.surroundings import BASE_KINDS
 from workflows import declared
@@ -70,7 +71,7 @@ def funnel(session: Session, place: FunnelUnit) -> Funnel:
     bases = session.execute(sa.select(Unit.id).where(Unit.kind.in_(BASE_KINDS), within([place.path]))).scalars()
     groups: dict[int, list[Counts]] = {unit_id: [] for unit_id in bases}
     for _name, path, counts in units:
-        base = next((int(step) for step in path.strip("/").split("/") if int(step) in groups), None)
+        base = next((step for step in ids_on(path) if step in groups), None)
         if base is not None:
             groups[base].append(counts)
     first = steps()[0].name

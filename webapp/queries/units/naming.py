@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.actors import Actor
 from webapp.models import Person, Post, PostKind, Unit, post_held_on
+from webapp.models.units import path_above
 from webapp.queries.people.kinds import post_kinds_on
 from webapp.queries.units.day_tree import UnitLine
 
@@ -32,13 +33,10 @@ class NamedPost:
 def names_posts(actor: Actor, unit: Unit | UnitLine) -> bool:
     """Whether the actor names holders of posts in this unit: the head of it, or of a unit above.
 
-    The military command stands beside the base union, whose officers record the posts that the command's own body gave.
+    So officers of a base union record the posts that the body of its military command gives.
     """
-    path = unit.path
-    if unit.kind == "military_command":
-        path = path[: path.rindex("/", 0, -1) + 1]
     namers = (post for post in actor.posts if post.kind in NAMERS and post.unit_kind != "branch")
-    return any(path.startswith(each) for post in namers for each in post.paths)
+    return any(unit.path.startswith(each) for post in namers for each in post.paths)
 
 
 def kinds_named(session: Session, unit: Unit, day: dt.date) -> dict[str, PostKind]:
@@ -51,8 +49,7 @@ def nameable(session: Session, unit: Unit, day: dt.date) -> list[tuple[int, str]
     """Return those who can be named, as id and name, by given name. One statement."""
     near = [Post.unit_id == unit.id]
     if unit.kind in SMALL:
-        beside = unit.path if unit.kind != "military_command" else unit.path[: unit.path.rindex("/", 0, -1) + 1]
-        near = [within([beside])]
+        near = [within([path_above(unit.path) if unit.kind == "military_command" else unit.path])]
     people = (
         sa.select(Person.id, Person.full_name)
         .join(Post, Post.person_id == Person.id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.access import within
 from webapp.models import Person, Post, Unit, UnitPast, post_held_on
+from webapp.models.units import ids_on
 from webapp.queries.searching import misses, words_begin
 from webapp.queries.units.day_tree import DayTree, UnitLine
 from webapp.surroundings import RESIDENTIAL, exists_on
@@ -91,7 +92,7 @@ def _inside(paths: Collection[str]) -> sa.ColumnElement[bool]:
 
 def tree_on(session: Session, paths: Collection[str], day: dt.date) -> DayTree:
     """Return the roots of these subtrees and the units above and below them, without branches below. One statement."""
-    steps = {int(step) for path in paths for step in path.strip("/").split("/")}
+    steps = {step for path in paths for step in ids_on(path)}
     below = sa.and_(_inside(paths), Unit.kind != "branch")
     around = (Unit.id.in_(steps), Unit.predecessor_id.in_(steps), Unit.successor_id.in_(steps))
     rows = session.execute(
