@@ -63,7 +63,10 @@ def years(first: dt.date, last: dt.date) -> str:
     return f"{first.year}-{last.year}" if first.year != last.year else str(first.year)
 
 
+LAST_DAY = sa.func.coalesce(CommitteeTerm.extended_to, CommitteeTerm.ends_on)
+"""`CommitteeTerm.last_day` as a column."""
+
+
 def term_runs_on(day: dt.date) -> sa.ColumnElement[bool]:
     """Return the condition that a CommitteeTerm runs on that day."""
-    last = sa.func.coalesce(CommitteeTerm.extended_to, CommitteeTerm.ends_on)
-    return sa.and_(CommitteeTerm.starts_on <= day, last >= day)
+    return sa.and_(CommitteeTerm.starts_on <= day, day <= LAST_DAY)

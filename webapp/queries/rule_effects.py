@@ -67,15 +67,19 @@ def outside_the_age(
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
         .where(
-            Post.kind.in_(limit.posts),
-            Unit.kind.in_(limit.units),
+            keeps_limit(limit),
             post_held_on(today),
             beyond,
-            Person.sex == limit.sex if limit.sex else sa.true(),
             within(paths),
             sa.not_(within(spared)),
         )
     ).one()
+
+
+def keeps_limit(limit: AgeLimit) -> sa.ColumnElement[bool]:
+    """Return the condition on (Post, its Unit and Person) that an age limit holds for the post."""
+    sex = Person.sex == limit.sex if limit.sex else sa.true()
+    return sa.and_(Post.kind.in_(limit.posts), Unit.kind.in_(limit.units), sex)
 
 
 def own_rows_below(session: Session, key: str, paths: Sequence[str], day: dt.date) -> list[str]:

@@ -1,7 +1,7 @@
 """Reads for renewing committees in time: terms that end, and officers who grow too old for their posts."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -9,27 +9,25 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.models import CommitteeTerm, Person, Post, RuleRow, Unit, post_held_on
+from webapp.models.terms import LAST_DAY
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
-from webapp.queries.rule_effects import EVERYWHERE, years_before
+from webapp.queries.rule_effects import EVERYWHERE, keeps_limit, years_before
 from webapp.queries.rules import in_force, rules_on
 from webapp.queries.units.terms import TERM_MONTHS
 from webapp.surroundings import exists_on
 from workflows.core.calendar import add_months
-from workflows.rulebook import AgeLimit, age_limits
+from workflows.rulebook import age_limits
 
 ALARM, WARNING = "term.alarm_days", "secretary.age_warning_months"
 
 
 @dataclass(frozen=True)
 class TermLine:
-    """A unit whose committee has no term today, or one that ends soon. ends_on: None where none is recorded."""
+    """A unit whose committee's term is over or ends soon; `term` is None where none is recorded."""
 
     code: str
     name: str
-    kind: str
-    starts_on: dt.date | None
-    ends_on: dt.date | None
-    provisional: bool
+    term: CommitteeTerm | None
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,6 @@ class AgeLine:
     code: str
     limit: int
 
-    def age_on(self, day: dt.date) -> int:
-        """Return the age in whole years."""
-        return day.year - self.birth_date.year - ((day.month, day.day) < (self.birth_date.month, self.birth_date.day))
-
 
 def ending_terms(session: Session, paths: Sequence[str], day: dt.date, place: Cursor | None = None) -> Page[TermLine]:
     """Return the units in these subtrees whose committee's term has ended, ends soon, or is not recorded; by code.
@@ -55,7 +49,6 @@ def ending_terms(session: Session, paths: Sequence[str], day: dt.date, place: Cu
     Two statements. The newest term that has begun counts.
     """
     alarm = int(rules_on(session, [ALARM], [], day)[ALARM].value)
-    last = sa.func.coalesce(CommitteeTerm.extended_to, CommitteeTerm.ends_on)
     newest = (
         sa.select(sa.func.max(CommitteeTerm.starts_on))
         .where(CommitteeTerm.unit_id == Unit.id, CommitteeTerm.starts_on <= day)
@@ -63,24 +56,17 @@ def ending_terms(session: Session, paths: Sequence[str], day: dt.date, place: Cu
         .scalar_subquery()
     )
     statement = (
-        sa.select(
-            Unit.code,
-            Unit.name,
-            Unit.kind,
-            CommitteeTerm.starts_on,
-            last.label("ends_on"),
-            sa.func.coalesce(CommitteeTerm.provisional, sa.false()).label("provisional"),
-        )
+        sa.select(Unit.code, Unit.name, CommitteeTerm)
         .outerjoin(CommitteeTerm, sa.and_(CommitteeTerm.unit_id == Unit.id, CommitteeTerm.starts_on == newest))
         .where(
             Unit.kind.in_(TERM_MONTHS),
             exists_on(day),
             within(paths),
-            sa.or_(CommitteeTerm.id.is_(None), last <= day + dt.timedelta(days=alarm)),
+            sa.or_(CommitteeTerm.id.is_(None), day + dt.timedelta(days=alarm) >= LAST_DAY),
         )
     )
     page = page_of(session, statement, [SortKey(Unit.code, str)], place)
-    lines = (TermLine(row.code, row.name, row.kind, row.starts_on, row.ends_on, row.provisional) for row in page.rows)
+    lines = (TermLine(row.code, row.name, row.CommitteeTerm) for row in page.rows)
     return Page(tuple(lines), page.before, page.after)
 
 
@@ -91,26 +77,17 @@ def beyond_the_age(session: Session, paths: Sequence[str], day: dt.date, place: 
     """
     later = add_months(day, int(rules_on(session, [WARNING], [], day)[WARNING].value))
     limits = {key: limit for key, limit in age_limits().items() if limit.most}
-    rows = _rows(session, limits, day)
-    value = sa.case(*_values(rows, limits), else_=None).label("years")
-    conditions = []
-    for path, key, years in rows:
-        limit = limits[key]
-        conditions.append(
-            sa.and_(
-                Post.kind.in_(limit.posts),
-                Unit.kind.in_(limit.units),
-                Person.sex == limit.sex if limit.sex else sa.true(),
-                within([path]),
-                sa.not_(within(each for each, other, _years in rows if other == key and each != path and each > path)),
-                Person.birth_date <= years_before(later, years + 1),
-            )
-        )
+    # The deepest scope comes first, and a CASE takes the first that fits.
+    kept = [
+        (sa.and_(keeps_limit(limits[key]), within([path])), years) for path, key, years in _rows(session, limits, day)
+    ]
+    limit = sa.case(*kept)
+    edge = sa.case(*((by_whom, years_before(later, years + 1)) for by_whom, years in kept))
     statement = (
-        sa.select(Person.id, Person.full_name, Person.birth_date, Post.kind, Unit.name, Unit.code, value)
+        sa.select(Person.id, Person.full_name, Person.birth_date, Post.kind, Unit.name, Unit.code, limit)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(post_held_on(day), exists_on(day), within(paths), sa.or_(sa.false(), *conditions))
+        .where(post_held_on(day), exists_on(day), within(paths), Person.birth_date <= edge)
     )
     keys = [SortKey(Person.birth_date, dt.date.fromisoformat), SortKey(Post.id, whole_number)]
     page = page_of(session, statement, keys, place)
@@ -128,13 +105,3 @@ def _rows(session: Session, keys: Iterable[str], day: dt.date) -> list[tuple[str
     current = in_force([row for row, _path in found], day)
     rows = [(path or EVERYWHERE, row.key, int(row.value)) for row, path in found if row.id in current]
     return sorted(rows, key=lambda row: -len(row[0]))
-
-
-def _values(
-    rows: Sequence[tuple[str, str, int]], limits: dict[str, AgeLimit]
-) -> Iterator[tuple[sa.ColumnElement[bool], int]]:
-    """Yield the condition that a limit is that of a post, with its years; the nearest scope comes first."""
-    for path, key, years in rows:
-        limit = limits[key]
-        sex = Person.sex == limit.sex if limit.sex else sa.true()
-        yield sa.and_(Post.kind.in_(limit.posts), Unit.kind.in_(limit.units), sex, within([path])), years

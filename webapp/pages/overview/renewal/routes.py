@@ -22,6 +22,7 @@ from webapp.queries.overview.renewal import AgeLine, TermLine, beyond_the_age, e
 from webapp.services.command import Command
 from webapp.services.intake import take_in_all
 from workflows import WORKFLOWS
+from workflows.core.calendar import age_on
 from workflows.core.engine import intake
 from workflows.core.model import Workflow
 from workflows.posts import SEATS
@@ -150,18 +151,15 @@ def _overseen() -> tuple[str, ...]:
 
 
 def _term_row(line: TermLine, day: dt.date) -> TermRow:
-    if line.ends_on is None or line.starts_on is None:
-        standing, tone, term = gettext("Not recorded"), "waiting", "–"
-    else:
-        over = line.ends_on < day
-        standing = (
-            gettext("Over: congress or new decision needed") if over else gettext("Ends soon: prepare the congress")
-        )
-        years = line.starts_on.year, line.ends_on.year
-        tone, term = "late" if over else "waiting", f"{years[0]}-{years[1]}" if years[0] != years[1] else str(years[0])
-        if line.provisional:
-            term = gettext("%(term)s, provisional", term=term)
-    return TermRow(line.name, url_for("terms.terms", code=line.code), term, line.ends_on, standing, tone)
+    url = url_for("terms.terms", code=line.code)
+    if line.term is None:
+        return TermRow(line.name, url, "–", None, gettext("Not recorded"), "waiting")
+    last, label = line.term.last_day, line.term.label
+    if line.term.provisional:
+        label = gettext("%(term)s, provisional", term=label)
+    if last < day:
+        return TermRow(line.name, url, label, last, gettext("Over: congress or new decision needed"), "late")
+    return TermRow(line.name, url, label, last, gettext("Ends soon: prepare the congress"), "waiting")
 
 
 def _openings(lines: tuple[AgeLine, ...], day: dt.date) -> dict[tuple[str, str], str]:
@@ -179,7 +177,7 @@ def _openings(lines: tuple[AgeLine, ...], day: dt.date) -> dict[tuple[str, str],
 
 
 def _age_row(line: AgeLine, next_url: str, day: dt.date) -> AgeRow:
-    age = line.age_on(day)
+    age = age_on(line.birth_date, day)
     over = age > line.limit
     return AgeRow(
         name=line.name,
