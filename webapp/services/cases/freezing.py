@@ -1,11 +1,13 @@
 """Freezing the papers of a step that closes: each says from then on what it says now, whatever changes later."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from webapp.models import FrozenPaper, Vote
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.papers.printing import closed_steps, content_of
+from webapp.queries.papers.printing import Printable, closed_steps, content_of
+from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
 from webapp.services.journal import Author, commitment, note
 from workflows.core.definition import MoveDef
@@ -26,12 +28,7 @@ def freeze(context: CaseContext, move: MoveDef, answers: dict[str, Any]) -> list
     told = {*answers, *joint}
     views = votes_of(context.session, context.case.id)
     return [
-        FrozenPaper(
-            case_id=context.case.id,
-            name=item.name,
-            salt=secrets.token_hex(16),
-            content=content_of(context, item, views, move.name),
-        )
+        _frozen(context, item, views, move.name)
         for item in closed_steps(context, views)
         if item.row and _closes(context, item.row, told, outcome)
     ]
@@ -44,16 +41,17 @@ def freeze_vote(context: CaseContext, vote: Vote) -> list[FrozenPaper]:
     """
     views = votes_of(context.session, context.case.id)
     return [
-        FrozenPaper(
-            case_id=context.case.id,
-            name=item.name,
-            salt=secrets.token_hex(16),
-            content=content_of(context, item, views, ""),
-        )
+        _frozen(context, item, views, "")
         for item in closed_steps(context, views)
         if item.row and item.view and item.view.vote.id == vote.id
         if (item.row.name == OPINION_SHEET) == (vote.closed_at is None) and context.around.get(item.row.of)
     ]
+
+
+def _frozen(context: CaseContext, item: Printable, views: Sequence[VoteView], acting: str) -> FrozenPaper:
+    """Return a paper with what it says now; `acting` is the move that the journal does not have yet."""
+    content = content_of(context, item, views, acting)
+    return FrozenPaper(case_id=context.case.id, name=item.name, salt=secrets.token_hex(16), content=content)
 
 
 def note_vote(context: CaseContext, vote: Vote, author: Author, told: dict[str, Any]) -> None:
