@@ -8,7 +8,14 @@ from typing import Unpack
 from workflows.core.model import PREVIOUS, Block, Move, MoveOptions, Places, State
 from workflows.core.terms import Role, Roles
 from workflows.core.text import _
-from workflows.forms import Reason, Resubmit, Return
+from workflows.forms import Reason, Refuse, Resubmit, Return
+from workflows.guards.four_eyes import not_about_oneself
+from workflows.roles import CLERK, ORGANISATION_BOARD
+
+
+def refusal_notice(label: str) -> MoveOptions:
+    """Give the options of the move that notifies that a committee has voted against: who does it, by which form."""
+    return {"by": CLERK | ORGANISATION_BOARD, "form": Refuse, "label": label, "guards": [not_about_oneself]}
 
 
 class SendBack:

@@ -24,6 +24,16 @@ RETURN_CODES = [
 OPINIONS = [("agree", _("Agrees")), ("disagree", _("Disagrees"))]
 
 
+def submission_number() -> Line:
+    """The field for the number of the submission that an appraiser has before them."""
+    return Line(
+        _("Number of the submission"),
+        required=False,
+        longest=60,
+        description=_("As the submission bears it, if it was not numbered in this register."),
+    )
+
+
 class Return(CaseForm):
     """The reason why a dossier goes back for completion, and the parts to complete."""
 

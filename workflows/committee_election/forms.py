@@ -4,6 +4,7 @@ from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines
 from workflows.core.people_field import PeopleField
 from workflows.core.terms import GROUND, VOTE
 from workflows.core.text import _
+from workflows.forms import submission_number
 
 POSTS = [
     ("executive_member", _("Member of the executive committee")),
@@ -43,11 +44,6 @@ class ElectionCheck(CaseForm):
     section = "election_check"
 
     complete = Choice(_("Papers of the file"), [("complete", _("Complete")), ("incomplete", _("Not complete"))])
-    submission_number = Line(
-        _("Number of the submission"),
-        required=False,
-        longest=60,
-        description=_("As the submission bears it, if it was not numbered in this register."),
-    )
+    submission_number = submission_number()
     submission_date = Date(_("Date of the submission"), rests=(VOTE,), required=False)
     conclusion = Lines(_("Conclusion"))

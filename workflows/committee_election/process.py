@@ -5,12 +5,12 @@ board above checks the dossier, its standing committee votes on it, and one deci
 (Domain A.5, A.6.)
 """
 
-from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack
+from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack, refusal_notice
 from workflows.committee_election import effects, forms, guards, papers
 from workflows.core.model import START, State, Workflow
 from workflows.core.terms import Deciding, rule
 from workflows.core.text import _
-from workflows.forms import IssueDecision, Refuse
+from workflows.forms import IssueDecision
 from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
 from workflows.roles import (
     CLERK,
@@ -134,13 +134,7 @@ class CommitteeElection(Workflow):
     recognise = decision.to(issuing, on=recognition.carried)
     do_not_recognise = decision.to(refusing, on=recognition.rejected)
     put_off = decision.to(checking, on=recognition.inquorate)
-    notify_refusal = refusing.to(
-        refused,
-        label=_("Notify that the committee did not recognise"),
-        by=CLERK | ORGANISATION_BOARD,
-        form=Refuse,
-        guards=[not_about_oneself],
-    )
+    notify_refusal = refusing.to(refused, **refusal_notice(_("Notify that the committee did not recognise")))
     completion = Completion(
         returned,
         send_back=SendBack(ORGANISATION_BOARD, of=checking | issuing),

@@ -4,6 +4,7 @@ from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, Per
 from workflows.core.people_field import PeopleField
 from workflows.core.terms import GROUND, given
 from workflows.core.text import _
+from workflows.forms import submission_number
 
 KINDS = [
     ("elected", _("Elected by a congress or conference (to be recognised)")),
@@ -89,11 +90,6 @@ class CommitteeCheck(CaseForm):
     section = "committee_check"
 
     complete = Choice(_("Papers of the file"), [("complete", _("Complete")), ("incomplete", _("Not complete"))])
-    submission_number = Line(
-        _("Number of the submission"),
-        required=False,
-        longest=60,
-        description=_("As the submission bears it, if it was not numbered in this register."),
-    )
+    submission_number = submission_number()
     submission_date = Date(_("Date of the submission"), rests=(given("roster.held_on"),), required=False)
     conclusion = Lines(_("Conclusion for the standing committee"))

@@ -4,12 +4,12 @@ A unit submits the result of its congress or conference, the organisation board 
 committee decides by a vote, and one decision seats everybody named in it, or lets them go. (Domain A.4, A.5.)
 """
 
-from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack
+from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack, refusal_notice
 from workflows.committee_recognition import effects, forms, guards, papers, terms
 from workflows.core.model import START, State, Workflow
 from workflows.core.terms import Deciding, rule
 from workflows.core.text import _
-from workflows.forms import IssueDecision, Refuse
+from workflows.forms import IssueDecision
 from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
 from workflows.roles import (
     CLERK,
@@ -97,13 +97,7 @@ class CommitteeRecognition(Workflow):
     carried = decision.to(issuing, on=ballot.carried)
     rejected = decision.to(refusing, on=ballot.rejected)
     inquorate = decision.to(appraisal, on=ballot.inquorate)
-    notify_refusal = refusing.to(
-        refused,
-        label=_("Notify that the committee did not agree"),
-        by=CLERK | ORGANISATION_BOARD,
-        form=Refuse,
-        guards=[not_about_oneself],
-    )
+    notify_refusal = refusing.to(refused, **refusal_notice(_("Notify that the committee did not agree")))
 
     # The clerk issues: everybody takes or leaves their post, and the term begins, in one transaction.
     issue = issuing.to(

@@ -8,7 +8,7 @@ from workflows.core.money import Money
 from workflows.core.terms import GROUND, JOINED, TODAY, given, sat, written
 from workflows.core.text import _
 from workflows.core.why import Why
-from workflows.forms import OPINIONS
+from workflows.forms import OPINIONS, submission_number
 from workflows.secretary_nomination.conditions import is_elected, needs_no_meeting
 
 PREDECESSOR_REASONS = [
@@ -185,12 +185,7 @@ class Appraisal(CaseForm):
         _("Papers of the file"),
         [("complete", _("Complete")), ("incomplete", _("Not complete"))],
     )
-    submission_number = Line(
-        _("Number of the submission"),
-        required=False,
-        longest=60,
-        description=_("As the submission bears it, if it was not numbered in this register."),
-    )
+    submission_number = submission_number()
     submission_date = Date(_("Date of the submission"), rests=(given("party_opinion.paper_date"),), required=False)
     conclusion = Lines(_("Conclusion for the standing committee"))
 

@@ -5,11 +5,11 @@ together, the organisation board appraises, the standing committee above decides
 releases the predecessor on the same day. Every year the holder is reviewed. (Seed 001; domain B.1.)
 """
 
-from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack
+from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack, refusal_notice
 from workflows.core.model import START, State, Workflow, signal
 from workflows.core.terms import Claim, Every, rule
 from workflows.core.text import _
-from workflows.forms import IssueDecision, Reason, Refuse
+from workflows.forms import IssueDecision, Reason
 from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
 from workflows.roles import (
     BRANCH_SECRETARY,
@@ -167,13 +167,7 @@ class SecretaryNomination(Workflow):
     carried = decision.to(issuing, on=ballot.carried)
     rejected = decision.to(refusing, on=ballot.rejected)
     inquorate = decision.to(appraisal, on=ballot.inquorate)
-    notify_refusal = refusing.to(
-        refused,
-        label=_("Notify that the committee did not recognise"),
-        by=CLERK | ORGANISATION_BOARD,
-        form=Refuse,
-        guards=[not_about_oneself],
-    )
+    notify_refusal = refusing.to(refused, **refusal_notice(_("Notify that the committee did not recognise")))
 
     # The clerk issues: the nominee sits and the predecessor is released in one transaction.
     issue = issuing.to(
