@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.demo.cases import Story
+from webapp.demo.people import new_person
 from webapp.demo.sittings import DemoMeeting, Finder
 from webapp.models import Person, Post, Unit
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
-from workflows.core.vietnamese import given_name, searchable, sort_key
+from workflows.core.vietnamese import searchable
 from workflows.posts import SEATS
 
 PROVINCE, COMMUNE, COMMAND = "TD", "SM", "SM-QS"
@@ -19,10 +20,10 @@ BEGIN = dt.date(2025, 7, 1)
 """The day of the reform: the commune was made of two, and no district stands above it."""
 FOUNDED = "Quyết định 15-QĐ/TĐTN ngày 01/07/2025, Tỉnh đoàn Bình Thuận"
 BRANCHES = (
-    *((f"SM-{number:02d}", f"Chi đoàn Thôn {number}") for number in range(1, 13)),
-    ("SM-21", "Chi đoàn Trường Trung học phổ thông Sơn Mỹ"),
-    ("SM-22", "Chi đoàn Công an xã Sơn Mỹ"),
-    ("SM-23", "Chi đoàn Cơ quan xã Sơn Mỹ"),
+    *((f"SM-{number:02d}", f"Chi đoàn Thôn {number}", "residential") for number in range(1, 13)),
+    ("SM-21", "Chi đoàn Trường Trung học phổ thông Sơn Mỹ", "school"),
+    ("SM-22", "Chi đoàn Công an xã Sơn Mỹ", "armed_forces"),
+    ("SM-23", "Chi đoàn Cơ quan xã Sơn Mỹ", "agency"),
 )
 OFFICERS = (
     ("Lương Thị Minh Khuê", "female", "secretary"),
@@ -36,38 +37,43 @@ NAMED = ((2, "appraising_officer"), (5, "clerk"))
 """Officers whom the commune has named for a task, by their place in the list."""
 FAMILY = ("Lưu", "Tôn", "Cao", "Ngụy", "Thạch", "Kiều", "Châu", "Ông", "Qua", "Văn")
 GIVEN = (("Gia Bảo", "male"), ("Hoài An", "female"), ("Đức Tín", "male"), ("Thu Giang", "female"))
-
-
-def add_commune(session: Session) -> None:
-    """Add the commune with its branches, command, officers and members; posts begin with the commune."""
-    with transaction(session):
-        province = session.scalars(sa.select(Unit).where(Unit.code == PROVINCE)).one()
-        commune = _unit(session, province, COMMUNE, "commune_union", "Đoàn xã Sơn Mỹ", "xã Sơn Mỹ")
-        command = _unit(session, commune, COMMAND, "military_command", "Ban Chỉ huy Quân sự xã Sơn Mỹ", "xã Sơn Mỹ")
-        heads = [_person(session, place, name, sex, 1992) for place, (name, sex, _kind) in enumerate(OFFICERS)]
-        for person, (_name, _sex, kind) in zip(heads, OFFICERS, strict=True):
-            _post(session, person, commune, kind)
-        for place, kind in NAMED:
-            _post(session, heads[place], commune, kind)
-        _post(session, _person(session, 90, "Hồ Trọng Nghĩa", "male", 1980), command, "commander")
-        _post(session, heads[0], command, "deputy_political_commissar")
-        for nth, (code, name) in enumerate(BRANCHES):
-            branch = _unit(session, commune, code, "branch", name, name.removeprefix("Chi đoàn "))
-            for place, (given, sex) in enumerate(GIVEN):
-                family = FAMILY[(nth + 3 * place) % len(FAMILY)]
-                born = 1988 if place == 0 and nth % 3 == 0 else 1998 + place
-                person = _person(session, 100 + 10 * nth + place, f"{family} {given}", sex, born)
-                kind = ("secretary", "deputy_secretary", "member", "member")[place]
-                if code == VACANT and kind == "secretary":
-                    kind = "member"
-                _post(session, person, branch, kind)
+HELD = ("secretary", "deputy_secretary", "member", "member")
+"""The posts of a branch's four, in the order of their names."""
 
 
 VACANT = "SM-12"
 """A branch without a secretary, for which its deputy speaks."""
 
 
-def _unit(session: Session, above: Unit, code: str, kind: str, name: str, area: str) -> Unit:
+def add_commune(session: Session, today: dt.date) -> None:
+    """Add the commune with its branches, command, officers and members; posts begin with the commune. Idempotent."""
+    with transaction(session):
+        if session.scalar(sa.select(Unit.id).where(Unit.code == COMMUNE)):
+            return
+        province = session.scalars(sa.select(Unit).where(Unit.code == PROVINCE)).one()
+        commune = _unit(session, province, COMMUNE, "commune_union", "Đoàn xã Sơn Mỹ", "xã Sơn Mỹ")
+        command = _unit(session, commune, COMMAND, "military_command", "Ban Chỉ huy Quân sự xã Sơn Mỹ", "xã Sơn Mỹ")
+
+        def person(place: int, name: str, sex: str, age: int) -> Person:
+            return new_person(f"SM{place:03d}", name, sex, dt.date(today.year - age, 1 + place % 12, 1 + place % 28))
+
+        heads = [person(place, name, sex, 34) for place, (name, sex, _kind) in enumerate(OFFICERS)]
+        for head, (_name, _sex, kind) in zip(heads, OFFICERS, strict=True):
+            _post(session, head, commune, kind)
+        for place, kind in NAMED:
+            _post(session, heads[place], commune, kind)
+        _post(session, person(90, "Hồ Trọng Nghĩa", "male", 46), command, "commander")
+        _post(session, heads[0], command, "deputy_political_commissar")
+        for nth, (code, name, sort) in enumerate(BRANCHES):
+            branch = _unit(session, commune, code, "branch", name, name.removeprefix("Chi đoàn "), branch_kind=sort)
+            for place, ((given, sex), kind) in enumerate(zip(GIVEN, HELD, strict=True)):
+                family = FAMILY[(nth + 3 * place) % len(FAMILY)]
+                age = 38 if place == 0 and nth % 3 == 0 else 28 - place
+                one = person(100 + 10 * nth + place, f"{family} {given}", sex, age)
+                _post(session, one, branch, "member" if code == VACANT and kind == "secretary" else kind)
+
+
+def _unit(session: Session, above: Unit, code: str, kind: str, name: str, area: str, **more: str) -> Unit:
     unit = Unit(
         code=code,
         kind=kind,
@@ -77,6 +83,7 @@ def _unit(session: Session, above: Unit, code: str, kind: str, name: str, area: 
         path="",
         valid_from=BEGIN,
         search=searchable(f"{name} {code} {area}"),
+        **more,
     )
     session.add(unit)
     session.flush()
@@ -84,27 +91,10 @@ def _unit(session: Session, above: Unit, code: str, kind: str, name: str, area: 
     return unit
 
 
-def _person(session: Session, place: int, name: str, sex: str, year: int) -> Person:
-    birth = dt.date(year, 1 + place % 12, 1 + place % 28)
-    person = Person(
-        code=f"SM{place:03d}",
-        full_name=name,
-        given_name=given_name(name),
-        sort_key=sort_key(name, given_name(name)),
-        search=searchable(name),
-        sex=sex,
-        birth_date=birth,
-        union_joined_on=dt.date(year + 16, 3, 26),
-    )
-    session.add(person)
-    session.flush()
-    return person
-
-
 def _post(session: Session, person: Person, unit: Unit, kind: str) -> None:
     session.add(
         Post(
-            person_id=person.id,
+            person=person,
             unit_id=unit.id,
             kind=kind,
             seat=SEATS.get(kind),
@@ -126,7 +116,7 @@ class CommuneStory(Story):
 
 
 def open_commune_cases(session: Session, now: dt.datetime, find: Finder) -> None:
-    """Open a nomination in every state, and hold the meeting that decided some of them."""
+    """Open nominations in most states, and hold the meeting that decided some of them."""
 
     def proposed(branch: str, days_ago: float, **words: Any) -> CommuneStory:
         story = CommuneStory(session, find, branch, now - dt.timedelta(days=days_ago))

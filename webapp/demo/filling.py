@@ -20,6 +20,7 @@ from webapp.demo.elections import open_elections, seat_committee
 from webapp.demo.field_days import add_officers, fill_field_days
 from webapp.demo.meetings import open_meetings
 from webapp.demo.officers import add_key_officers
+from webapp.demo.people import new_person
 from webapp.demo.placements import open_placements
 from webapp.demo.recommendations import open_recommendations
 from webapp.demo.terms import record_terms
@@ -31,7 +32,7 @@ from webapp.services.imports import apply_import, read_workbook
 from webapp.services.people import delegations
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
-from workflows.core.vietnamese import fold, given_name, searchable, sort_key
+from workflows.core.vietnamese import fold
 from workflows.secretary_nomination.process import SecretaryNomination
 
 WORKBOOK = Path(__file__).resolve().parent.parent / "demo" / "ham-tan.xlsx"
@@ -73,7 +74,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     with WORKBOOK.open("rb") as stream:
         reading = read_workbook(stream)
     apply_import(session, reading, WORKBOOK.name, today)
-    add_commune(session)
+    add_commune(session, today)
     record_terms(session, now)
     _young_members(session, today)
     seat_committee(session)
@@ -176,18 +177,7 @@ def _young(branch: Unit, number: int, today: dt.date) -> Post:
         (FAMILY[number * 5 % 14], MIDDLE[sex][number // 2 % 4], GIVEN[sex][(number * 7 + number // 11) % 11])
     )
     birth = dt.date(today.year - 19 - number % 8, 1 + number % 12, 1 + number % 28)
-    person = Person(
-        code=f"TN{number + 1:03d}",
-        full_name=name,
-        given_name=given_name(name),
-        sort_key=sort_key(name, given_name(name)),
-        search=searchable(name),
-        sex=sex,
-        birth_date=birth,
-        phone=None,
-        union_joined_on=dt.date(birth.year + 16, 3, 26),
-        party_joined_on=None,
-    )
+    person = new_person(f"TN{number + 1:03d}", name, sex, birth)
     return Post(
         person=person,
         unit_id=branch.id,

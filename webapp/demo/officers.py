@@ -5,9 +5,9 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.demo.people import new_person
 from webapp.models import Person, Post, Unit, post_held_on
 from webapp.services.transaction import transaction
-from workflows.core.vietnamese import given_name, searchable, sort_key
 
 DISTRICT = "HT"
 OLDEST = 35
@@ -43,18 +43,7 @@ def add_key_officers(session: Session, today: dt.date) -> None:
         )
         for place, ((name, sex), home) in enumerate(zip(KEY_OFFICERS, homes, strict=False), start=1):
             birth = dt.date(today.year - 25 - place % 8, 1 + place % 12, 2 + place)
-            person = Person(
-                code=f"CC{place:02d}",
-                full_name=name,
-                given_name=given_name(name),
-                sort_key=sort_key(name, given_name(name)),
-                search=searchable(name),
-                sex=sex,
-                birth_date=birth,
-                phone=None,
-                union_joined_on=dt.date(birth.year + 16, 3, 26),
-                party_joined_on=None,
-            )
+            person = new_person(f"CC{place:02d}", name, sex, birth)
             began = dt.date(today.year - 2, 9, 1)
             session.add(
                 Post(

@@ -1,6 +1,7 @@
 """The terms of the demo's committees: five years of unions, one year of branches."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -8,28 +9,42 @@ from sqlalchemy.orm import Session
 from webapp.models import CommitteeTerm, Unit
 from webapp.queries.units.terms import TERM_MONTHS
 from webapp.services.transaction import transaction
+from workflows.core.calendar import add_months, local_date
 
-UNION = (dt.date(2022, 8, 15), dt.date(2027, 8, 14))
-COMMUNE = (dt.date(2025, 7, 1), dt.date(2030, 6, 30))
+UNION, COMMUNE, BRANCH = (dt.date(2017, 8, 15), 60), (dt.date(2025, 7, 1), 60), (dt.date(2024, 3, 1), 12)
+"""The first day of a first term, and the months of each."""
 MEMBERS = {"province_union": 35, "district_union": 25, "commune_union": 15, "base_union": 11, "branch": 3}
 
 
 def record_terms(session: Session, now: dt.datetime) -> None:
-    """Give every committee of the demo the term that runs now; a branch's congress was held this year."""
-    branch = (dt.date(now.year, 3, 1), dt.date(now.year + 1, 2, 28))
+    """Give every committee of the demo its terms up to the one that runs now, so that past decisions fall in one."""
+    today, begun = local_date(now), {"branch": BRANCH, "commune_union": COMMUNE}
     with transaction(session):
+        if session.scalar(sa.select(CommitteeTerm.id).limit(1)):
+            return
         for unit in session.scalars(sa.select(Unit).where(Unit.kind.in_(TERM_MONTHS)).order_by(Unit.id)):
-            first, last = branch if unit.kind == "branch" else COMMUNE if unit.kind == "commune_union" else UNION
-            session.add(
-                CommitteeTerm(
-                    unit_id=unit.id,
-                    starts_on=max(first, unit.valid_from),
-                    ends_on=last,
-                    provisional=False,
-                    members_fixed=MEMBERS[unit.kind],
-                    paper_number="01-NQ/ĐH",
-                    paper_date=max(first, unit.valid_from),
-                    paper_by=f"Đại hội {unit.name}",
-                    recorded_at=now,
-                )
-            )
+            for first, last in terms_until(today, *begun.get(unit.kind, UNION)):
+                if last > unit.valid_from:
+                    session.add(_term(unit, max(first, unit.valid_from), last, now))
+
+
+def terms_until(day: dt.date, first: dt.date, months: int) -> Iterator[tuple[dt.date, dt.date]]:
+    """Yield first and last day of the terms that follow one another, up to the one that runs on that day."""
+    while first <= day:
+        after = add_months(first, months)
+        yield first, after - dt.timedelta(days=1)
+        first = after
+
+
+def _term(unit: Unit, first: dt.date, last: dt.date, now: dt.datetime) -> CommitteeTerm:
+    return CommitteeTerm(
+        unit_id=unit.id,
+        starts_on=first,
+        ends_on=last,
+        provisional=False,
+        members_fixed=MEMBERS[unit.kind],
+        paper_number="01-NQ/ĐH",
+        paper_date=first,
+        paper_by=f"Đại hội {unit.name}",
+        recorded_at=now,
+    )
