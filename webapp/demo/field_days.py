@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor, posts_held
+from webapp.demo.people import new_person
 from webapp.models import Leave, Person, Post, Unit
 from webapp.queries.calendar import working_days
 from webapp.queries.field_days.trips import officers_between
@@ -27,7 +28,6 @@ from webapp.services.field_days.past_trips import PastTrip, record_past
 from webapp.services.transaction import transaction
 from workflows.core.calendar import ONE, WorkingDays, local_date
 from workflows.core.facts import Away
-from workflows.core.vietnamese import given_name, searchable, sort_key
 from workflows.field_counters import mondays
 from workflows.field_days.process import FieldDays
 
@@ -94,18 +94,7 @@ def add_officers(session: Session, today: dt.date) -> None:
         unit_id = session.scalars(sa.select(Unit.id).where(Unit.code == PROVINCE)).one()
         for place, (name, sex, kind) in enumerate(MORE, start=1):
             birth = dt.date(today.year - 26 - place % 8, 1 + place % 12, 1 + place)
-            person = Person(
-                code=f"TD{place:02d}",
-                full_name=name,
-                given_name=given_name(name),
-                sort_key=sort_key(name, given_name(name)),
-                search=searchable(name),
-                sex=sex,
-                birth_date=birth,
-                phone=None,
-                union_joined_on=dt.date(birth.year + 16, 3, 26),
-                party_joined_on=None,
-            )
+            person = new_person(f"TD{place:02d}", name, sex, birth)
             session.add(
                 Post(
                     person=person,
@@ -141,8 +130,8 @@ def fill_field_days(session: Session, now: dt.datetime, find: Finder) -> None:
             )
         )
     made = Past(people, hosts, worked, {people[MOTHER]: [mother]})
-    record_past(session, unit_id, made.trips(year.year, LAST_YEAR, dt.date(year.year, 12, 31)))
-    until = today - 45 * ONE
+    until = today - 45 * ONE  # The trips of the last weeks have cases: nobody is at two places.
+    record_past(session, unit_id, made.trips(year.year, LAST_YEAR, min(until, dt.date(year.year, 12, 31))))
     share = max((until - dt.date(today.year, 1, 1)).days, 0) / 365
     record_past(session, unit_id, made.trips(today.year, [int(half * share) for half in LAST_YEAR], until))
     open_trips(session, now, find, people, worked)

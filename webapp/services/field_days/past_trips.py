@@ -30,6 +30,8 @@ def record_past(session: Session, unit_id: int, trips: Iterable[PastTrip]) -> No
     takes milliseconds. Raises IntegrityError where somebody would be at two places; then nothing is written.
     """
     given = list(trips)
+    if not given:
+        return  # SQLAlchemy would insert one row of defaults.
     with transaction(session):
         ids = session.scalars(
             sa.insert(FieldTrip).returning(FieldTrip.id, sort_by_parameter_order=True),
