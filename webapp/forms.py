@@ -147,7 +147,9 @@ def shown_words(name: str, answers: Mapping[str, Any], names: Names) -> list[tup
     """Return a form's answers as pairs of label and value for people."""
     labels = answer_labels(name, answers, names)
     return [
-        (gettext(field.label.text), labels[field.short_name]) for field in FORMS[name]() if field.short_name in labels
+        (gettext(field.label.text), labels[field.short_name])
+        for field in FORMS[name].declared()
+        if field.short_name in labels
     ]
 
 

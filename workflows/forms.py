@@ -61,6 +61,14 @@ class Refuse(CaseForm):
     text = Lines(_("Explanation for the branch"), longest=2000)
 
 
+class Recusal(CaseForm):
+    """The reason why a member takes no part in a vote."""
+
+    section = "recusal"
+
+    text = Lines(_("Why you take no part"), longest=1000)
+
+
 class AskInWriting(CaseForm):
     """Until when a committee is asked in writing, and why it does not meet."""
 

@@ -222,7 +222,7 @@ OF_A_VOTE = tuple(row.name for row in (*VOTE_PRINTS, *WRITTEN_PRINTS))
 
 def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
     """Return values for the papers of every other process: with every field answered, and only with required ones."""
-    fields = [(form.section, field.short_name) for form in FORMS.values() for field in form()]
+    fields = [(form.section, field.short_name) for form in FORMS.values() for field in form.declared()]
     answers: dict[str, dict[str, Any]] = {}
     for section, field in fields:
         answers.setdefault(section, {}).update({field: "Nội dung mẫu", f"{field}_written": FULL["date"]})

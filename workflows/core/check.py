@@ -71,7 +71,7 @@ def _papers(definition: Definition, texts: Mapping[str, str]) -> Iterator[str]:
             elif not definition.subject and PERSON.search(texts[paper.kind]):
                 yield f"paper {paper.kind!r} names a person, but the workflow has no subject"
         form = FORMS.get(move.form or "")
-        asked = {field.short_name for field in form()} if form else set()
+        asked = {field.short_name for field in form.declared()} if form else set()
         if move.papers and not asked >= REGISTERED:
             missing = ", ".join(sorted(REGISTERED - asked))
             yield f"move {move.name!r} issues papers, but its form does not ask for {missing}"
@@ -187,7 +187,7 @@ def _asks(definition: Definition) -> Iterator[str]:
 
 def _days(definition: Definition) -> Iterator[str]:
     """Every date of a form says what it rests on; a day that it names is asked for by a form of this workflow."""
-    forms = {name: list(FORMS[name]()) for name in definition.forms() if name in FORMS}
+    forms = {name: FORMS[name].declared() for name in definition.forms() if name in FORMS}
     dates = {name: [each for each in fields if isinstance(each, Date)] for name, fields in forms.items()}
     asked = {f"{FORMS[name].section}.{each.short_name}" for name, found in dates.items() for each in found}
     sections = {FORMS[name].section for name in forms}

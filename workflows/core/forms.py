@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from wtforms import (
@@ -68,9 +69,15 @@ class CaseForm(Form):
         return bool(answers.get("opinion") == "agree")
 
     @classmethod
+    @cache
+    def declared(cls) -> tuple[Field, ...]:
+        """Return the fields as they are declared, without values: for looking at, shared by all who look."""
+        return tuple(cls())
+
+    @classmethod
     def naming(cls, *kinds: type[Field]) -> list[str]:
         """Names of the fields that hold ids of people or of units."""
-        return [field.name for field in cls() if isinstance(field, kinds)]
+        return [field.name for field in cls.declared() if isinstance(field, kinds)]
 
 
 def known_forms(definition: Definition) -> list[str]:
@@ -292,11 +299,3 @@ def _not_longer(field: Field, longest: int) -> None:
         raise FieldRefusal(
             say(_("Shorten “%(field)s” to %(longest)d characters."), field=field.label.text, longest=longest)
         )
-
-
-class Recusal(CaseForm):
-    """The reason why a member takes no part in a vote."""
-
-    section = "recusal"
-
-    text = Lines(_("Why you take no part"), longest=1000)

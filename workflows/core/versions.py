@@ -134,7 +134,9 @@ def _fills(definition: Definition, move: MoveDef) -> set[Item]:
 
 def _asked(form: str) -> list[str]:
     """The fields of a form that always have to be filled in; parts of a dossier need not exist."""
-    return [field.name for field in FORMS[form]() if field.flags.required and not isinstance(field, PartsField)]
+    return [
+        field.name for field in FORMS[form].declared() if field.flags.required and not isinstance(field, PartsField)
+    ]
 
 
 def _no_place(old: Definition, new: Definition, mapping: Mapping[str, str], state: str) -> list[Sentence]:

@@ -136,7 +136,7 @@ def _compared(title: str, form: str, before: Mapping[str, Any], after: Mapping[s
             now=now.get(field.short_name, ""),
             changed=before.get(field.short_name) != after.get(field.short_name),
         )
-        for field in FORMS[form]()
+        for field in FORMS[form].declared()
         if field.short_name in {*was, *now}
     ]
     return ComparedPart(title, rows, sum(row.changed for row in rows))

@@ -122,7 +122,7 @@ def _written(
 ) -> dict[str, Any]:
     """Return the fields of one form as a paper writes them."""
     found: dict[str, Any] = {}
-    for field in form():
+    for field in form.declared():
         value = answers.get(field.short_name, "")
         if isinstance(field, PersonField | UnitField) and value:
             value = (people if isinstance(field, PersonField) else units).get(value, "")
