@@ -5,6 +5,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from webapp.models import Account, Person
 
 SECRET_KEY = "q8R2vX5nT7wZ1kB4mD6pL9sF3hJ0cG-y"
 
+STORIES = Path(__file__).parent / "stories"
 NO_CHROMIUM = "no Chromium: neither $CHROMIUM nor chromium-headless-shell nor chromium on the PATH"
 
 
@@ -276,8 +278,10 @@ def _skip_or_fail(variable: str, reason: str) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only `--everything` asks for: what is marked so, and the second engine where it cannot differ.
+    """Leave out what only `--everything` asks for, so that the plain run ends in minutes.
 
+    A test on both engines runs on SQLite, or, where they can differ (`both_engines`), on PostgreSQL if there is one.
+    Of the stories those run that are marked so: one whole story a process. What is marked `at_length` waits as well.
     `--rest` leaves out all but that. Where there is no Chromium, skip the browser tests; with REQUIRE_BROWSER=1 they
     fail.
     """
@@ -295,11 +299,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _in_rest(item: pytest.Item, longer: bool) -> bool:
     """Whether the plain run leaves a test out. longer: count one that is longer with `--everything` as well."""
     parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-    if "postgresql" in parameters and not item.get_closest_marker("both_engines"):
+    differs = item.get_closest_marker("both_engines") is not None
+    if ("postgresql" if not differs else "sqlite" if _has_postgres() else "") in parameters:
         return True
     if longer and "everything" in getattr(item, "fixturenames", ()):
         return True
-    return item.get_closest_marker("at_length") is not None
+    return item.get_closest_marker("at_length") is not None or (STORIES in item.path.parents and not differs)
+
+
+@cache
+def _has_postgres() -> bool:
+    """Whether a PostgreSQL server can be started here, or has to be."""
+    try:
+        return bool(postgres.binaries())
+    except postgres.Unavailable:
+        return os.environ.get("REQUIRE_POSTGRES") == "1"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -35,6 +35,7 @@ def delegate(person: Person, deputy_id: int) -> None:
     assert person.path == PAGE
 
 
+@pytest.mark.at_length
 def test_an_officer_is_away(make_live: Callable[[], Live], chromium: Browser) -> None:
     """On a phone, without scripts: everything is a link and a form."""
     live = make_live()

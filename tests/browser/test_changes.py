@@ -11,6 +11,7 @@ from tests.browser.looking import NOTE_VIOLATIONS, axe, axe_in_the_dark, faults_
 from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.support.desk import Desk
+from tests.support.lengths import ways
 from tests.support.offices.changing import After, Before, Story
 from tests.support.offices.district import COMMUNE, OFFICER, PROVINCE, district_office
 from webapp.models import Post
@@ -18,9 +19,6 @@ from workflows import WORKFLOWS
 
 pytestmark = pytest.mark.browser
 
-WAYS = pytest.mark.parametrize(
-    ("scripts", "width"), [(True, 1280), (False, 360)], ids=["scripts-1280", "no-scripts-360"]
-)
 OTHER = "Ksor Xã Hai"
 
 
@@ -60,7 +58,7 @@ def journey(make_live: Callable[..., Live], chromium: Browser) -> Iterator[Calla
             person.close()
 
 
-@WAYS
+@ways(plain=False)
 def test_communes_merge_and_come_back(journey: Callable[[bool, int], Journey], scripts: bool, width: int) -> None:
     it = journey(scripts, width)
     office, live = it.office, it.live
@@ -117,7 +115,7 @@ def test_communes_merge_and_come_back(journey: Callable[[bool, int], Journey], s
     assert "Đoàn xã Thử Một" in secretary.page.locator(".case-sentence").inner_text()
 
 
-@WAYS
+@ways(plain=False)
 def test_a_new_version_is_looked_at_taken_up_and_left(
     journey: Callable[[bool, int], Journey], monkeypatch: pytest.MonkeyPatch, scripts: bool, width: int
 ) -> None:

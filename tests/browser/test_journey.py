@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.person import Person
 from tests.browser.serving import Live
+from tests.support.lengths import ways
 from tests.support.nominating import DECISION, MEETING, PARTY, nomination
 from tests.support.offices.district import (
     BRANCH,
@@ -91,7 +92,7 @@ def journey(make_live: Callable[[], Live], chromium: Browser) -> Iterator[Callab
             person.close()
 
 
-@pytest.mark.parametrize(("scripts", "width"), [(True, 1280), (False, 360)], ids=["scripts-1280", "no-scripts-360"])
+@ways(plain=True)
 def test_replacement_from_the_nomination_to_the_hand_over(journey, scripts: bool, width: int) -> None:
     it: Journey = journey(scripts, width)
     secretary = it.as_(OLD)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from tests.browser.looking import NOTE_VIOLATIONS, WIDTHS, axe, axe_in_the_dark, faults_at
 from tests.browser.person import Person, Turned
 from tests.browser.serving import Live
+from tests.support.lengths import at_length
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, MORE, NINE, PLACE, Table, another
 from webapp.documents.codes import shown_code
 from webapp.models import IssuedPaper
@@ -19,7 +20,7 @@ from webapp.services.meetings import planning, replanning
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (768, False), (320, True)])
+@pytest.mark.parametrize(("width", "scripts"), [(320, True), *at_length((768, False), (1280, True))])
 def test_a_meeting_of_nine(make_live: Callable[[], Live], chromium: Browser, width: int, scripts: bool) -> None:
     """From the plan to the paper that anybody can verify: one member votes online, seven on paper, one is away."""
     live = make_live()
@@ -114,6 +115,7 @@ def prepared(clerk: Person, table: Table, cases: list[str]) -> str:
     return session
 
 
+@pytest.mark.at_length
 def test_its_pages_fit_every_screen(make_live: Callable[[], Live], chromium: Browser) -> None:
     """The list, the meeting, the pack, the paper form, several votes at once: at every width, and axe agrees."""
     live = make_live()

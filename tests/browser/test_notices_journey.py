@@ -12,6 +12,7 @@ from tests.browser.looking import ENDS, NOTE_VIOLATIONS, axe, axe_in_the_dark, f
 from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.support.desk import Desk
+from tests.support.lengths import at_length
 from tests.support.mail_server import SENDER, Sink, listening
 from tests.support.offices.district import BRANCH, COMMUNE, NEW, OFFICER, OLD, district_office
 
@@ -42,7 +43,7 @@ def sound(person: Person) -> None:
         person.page.set_viewport_size(size)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize("scripts", [True, *at_length(False)], ids=["scripts", "no-scripts"])
 def test_a_task_is_told_by_bell_and_letter_until_it_is_done(
     make_live: Callable[[], Live], chromium: Browser, scripts: bool
 ) -> None:

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from tests.browser.serving import Live
 from tests.support.browserlike import Browser as Client
+from tests.support.lengths import at_length
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, district_office
 from tests.support.offices.meetings import Table, close, held
 from tests.support.offices.papers import appraised, arrange, desk_of, elected, issued, voted
@@ -109,7 +110,7 @@ LOST = {
 """What a way that ends well, by open votes at meetings, does not print; nominations are asked about in writing."""
 
 
-@pytest.mark.parametrize("workflow", STORIES)
+@pytest.mark.parametrize("workflow", ["placement", *at_length(*sorted(STORIES.keys() - {"placement"}))])
 def test_every_paper_of_a_process_prints_on_a4(workflow: str, chromium: Browser, make_live: Callable[[], Live]) -> None:
     """What a case can print says the same on A4 as on its page, and nothing else; a decision stands on one sheet."""
     live = make_live()
@@ -197,7 +198,7 @@ def test_the_union_stands_right_of_the_issuer(chromium: Browser, make_live: Call
     context.close()
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("width", [360, *at_length(768, 1280)])
 def test_a_paper_can_be_read_on_every_screen(width: int, chromium: Browser, make_live: Callable[[], Live]) -> None:
     live = make_live()
     desk = desk_of(live.session, live.clock)
@@ -246,6 +247,7 @@ def test_a_paper_and_no_other_page_brings_its_font(chromium: Browser, make_live:
     context.close()
 
 
+@pytest.mark.at_length
 def test_every_letter_is_in_every_face_of_the_papers_font(chromium: Browser, make_live: Callable[[], Live]) -> None:
     """All 134 letters that Vietnamese adds to ASCII; and the widths are those of Times New Roman, not whole pixels."""
     assert len([letter for letter in VIETNAMESE if ord(letter) > 0x7F]) == 134

@@ -9,6 +9,7 @@ from tests.browser.looking import NOTE_VIOLATIONS, WIDTHS, axe, axe_in_the_dark,
 from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.support.desk import Desk
+from tests.support.lengths import ways
 from tests.support.offices.district import (
     BRANCH,
     CLERK,
@@ -67,7 +68,7 @@ class Story:
             person.page.reload()  # without what axe has left in it
 
 
-@pytest.mark.parametrize(("scripts", "width"), [(True, 1280), (False, 360)], ids=["scripts-1280", "no-scripts-360"])
+@ways(plain=False)
 def test_a_nomination_comes_back_and_goes_on(
     make_live: Callable[[], Live], chromium: Browser, scripts: bool, width: int
 ) -> None:

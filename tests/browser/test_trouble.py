@@ -11,6 +11,7 @@ from tests.browser.person import Person, Turned
 from tests.browser.serving import Live
 from tests.support.browserlike import PASSWORD
 from tests.support.desk import Desk
+from tests.support.lengths import at_length
 from tests.support.nominating import MEETING, PARTY
 from tests.support.offices.district import COMMUNE, Office, district_office, user_name
 
@@ -88,7 +89,7 @@ def whole(page: Page) -> tuple[str, str]:
     return page.url, page.locator("h1").inner_text()
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", [360, *at_length(1280)])
 def test_an_empty_form_comes_back_with_what_to_correct(evening: Evening, width: int) -> None:
     case = evening.new_case()
     path = f"{case}/moves/record_meeting"

@@ -460,7 +460,6 @@ def test_a_form_from_before_the_case_went_on(attack: Attack) -> None:
 PARTS = "multipart/form-data; boundary=x"
 
 
-@pytest.mark.both_engines
 def test_whatever_is_sent_is_no_accident(attack: Attack, make_account: Callable[..., Account]) -> None:
     """F20, 2.2.1: damaged text, numbers without end, and headers that are none get a 4xx, never a 500."""
     make_account("quan-tri")
@@ -655,7 +654,6 @@ def readable(response: TestResponse) -> str:
     return f"{response.status_code} " + re.sub(r'name="(csrf_token|key)" value="[^"]*"', "", response.text)
 
 
-@pytest.mark.both_engines
 def test_searches_take_what_is_typed_for_letters(attack: Attack) -> None:
     """T26, 1.2.9: wildcards and quotes are letters; nothing takes long."""
     browser = attack.as_(INSPECTOR)

@@ -110,6 +110,7 @@ WHY = ("Hiện chưa có việc phải xử lý", "(đang khuyết)")
 """Why nobody holds a case: nothing has to be done, or a post of the new commune has to be filled first."""
 
 
+@pytest.mark.at_length
 def test_the_merger_of_2025(app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> None:
     """Six communes become two and the district ends, while more than fifty cases are open: through the page alone.
 

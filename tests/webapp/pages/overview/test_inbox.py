@@ -55,7 +55,6 @@ def waits_for(session: Session, case: Case, actor: Any, now: dt.datetime) -> boo
 
 
 @pytest.mark.parametrize("seed", [pytest.param(0, marks=pytest.mark.at_length), 1])
-@pytest.mark.both_engines
 def test_inbox_equals_offers(session: Session, seed: int) -> None:
     office = random_office(session, NOW, seed)
     rule = {"key": "committee.delegated_vote", "value": "yes", "measure": "yes_no", "source": "test", "note": ""}
@@ -116,7 +115,6 @@ def calls_are_turns(session: Session, office: Office, day: dt.date) -> int:
     return len(called)
 
 
-@pytest.mark.both_engines
 def test_state_is_the_fold_of_the_journal(session: Session) -> None:
     """Version, state and file of every case follow from its entries alone."""
     office = random_office(session, NOW, 11)

@@ -105,6 +105,7 @@ def past(session: Session, clock: Any, new_client: Callable[..., Browser]) -> Pa
     return Past(session, clock, new_client)
 
 
+@pytest.mark.at_length
 def test_every_paper_reads_the_same_after_each_kind_of_change(past: Past, session: Session) -> None:
     addresses = past.addresses()
     before = past.read(addresses)

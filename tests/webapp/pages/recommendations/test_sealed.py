@@ -105,6 +105,7 @@ def let_the_timer_run(app: Flask, post: Mailer) -> None:
 
 
 @only_sqlite
+@pytest.mark.at_length
 def test_no_page_and_no_mail_of_an_outsider_tells_of_a_sealed_case(
     way: Way, app: Flask, session: Session, clock: Any
 ) -> None:
