@@ -46,6 +46,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.at_length
 def test_the_example_runs(copy: Path, everything: bool) -> None:
     """Through the pages; no part of the program knows of it or is replaced."""
     asked = [*ASKED, *(["--everything"] if everything else [])]

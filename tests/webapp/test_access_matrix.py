@@ -43,8 +43,11 @@ from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import record_attendance
 from webapp.services.people import delegations, kinship
 from webapp.services.recommendations import groups
+from webapp.services.registers.rows import enter
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
+from workflows.registers.loans import Loans
+from workflows.registers.training_classes import TrainingClasses
 
 SIBLING, FORMER, MEMBER_2, MEMBER_3 = "Mang Thị Bên", "Cao Văn Cựu", "Hồ Thị Hai", "Lê Thị Ba"
 COMMUNE_2, COMMANDER_2, MEMBER_4 = "Ksor Xã Hai", "Rơ Quân Hai", "Y Thị Bốn"
@@ -267,6 +270,18 @@ groups.group        /groups/{group 1}                                      - - -
 groups.group        /groups/{nobody's}                                     - - - - - - - - - - - - - - - - -
 groups.leave        /groups/{group 1}/members/{member 1}/leave             - - - - - - + - - - - - - - - - -
 groups.leave        /groups/{group 1}/members/{member 2}/leave             - - - - - - - - - - - - - - - - -
+registers.registers /registers                                             - - - - - - + + - - + + + + + + +
+registers.rows /registers/training-classes                                 - - - - - - + + - - + + + + + + +
+registers.rows /registers/loans                                            - - - - - - + + - - + + + + + + +
+registers.rows /registers/no-such-register                                 - - - - - - - - - - - - - - - - -
+registers.export /registers/training-classes/export                        - - - - - - + + - - + + + + + + +
+registers.new /registers/training-classes/units/{unit 1}/new               - - - - - - + - - - - - - - - - -
+registers.new /registers/training-classes/units/{nobody's}/new             - - - - - - - - - - - - - - - - -
+registers.row /registers/training-classes/rows/{class 1}                   - - - - - - + - - - + + + + + - +
+registers.row /registers/training-classes/rows/{loan 1}                    - - - - - - - - - - - - - - - - -
+registers.row /registers/loans/rows/{loan 1}                               - - - - - - + - - - - - - - - - -
+registers.row /registers/training-classes/rows/{nobody's}                  - - - - - - - - - - - - - - - - -
+registers.correct /registers/training-classes/rows/{class 1}/correct       - - - - - - + - - - - - - - - - -
 readings.readings   /readings                                              - - - - - - + + - - - - - - - - -
 start.form          /start/party-recommendation/H-01-01                    - - + - - - + - - - - - - - - - -
 start.form          /start/data-request/H-01                               - - - - - - + - - - - - - - - - -
@@ -415,6 +430,12 @@ groups.join         /groups/{group 1}/members                              - - -
 groups.join         /groups/{nobody's}/members                             - - - - - - - - - - - - - - - - -
 groups.leave        /groups/{group 1}/members/{member 1}/leave             - - - - - - = - - - - - - - - - -
 groups.leave        /groups/{group 1}/members/{member 2}/leave             - - - - - - - - - - - - - - - - -
+registers.new /registers/training-classes/units/{unit 1}/new               - - - - - - = - - - - - - - - - -
+registers.correct /registers/training-classes/rows/{class 1}/correct       - - - - - - = - - - - - - - - - -
+registers.strike /registers/loans/rows/{loan 1}/strike                     - - - - - - = - - - - - - - - - -
+registers.strike /registers/loans/rows/{nobody's}/strike                   - - - - - - - - - - - - - - - - -
+registers.confirm /registers/training-classes/confirm                      - - - - - - + + - - + + + + + + +
+registers.confirm /registers/no-such-register/confirm                      - - - - - - - - - - - - - - - - -
 start.send          /start/party-recommendation/H-01-01                    - - = - - - = - - - - - - - - - -
 personal_data.shown /cases/{sealed}/personal-data/shown                    - - - - - - - - - - - - - - - - -
 personal_data.exported /cases/{sealed}/personal-data/exported              - - - - - - - - - - - - - - - - -
@@ -598,7 +619,16 @@ class House:
         wanted = groups.Foundation("Tổ", "1-QĐ/ĐTN", "Đoàn xã", today, leader, "Học tập")
         group = groups.found(session, office.units["H-01"].id, wanted, self.desk.command(COMMUNE))
         groups.join(session, group, member, today, self.desk.command(COMMUNE))
-        return {"sealed": sealed, "group 1": str(group)}
+        return {"sealed": sealed, "group 1": str(group), **self.registered(today)}
+
+    def registered(self, today: dt.date) -> dict[str, str]:
+        """A class and a loan in the registers of commune 1."""
+        unit, found = self.office.units["H-01"].id, {"unit 1": str(self.office.units["H-01"].id)}
+        for name, register in (("class 1", TrainingClasses), ("loan 1", Loans)):
+            said = {"topic": "Lớp", "purpose": "Vay", "day": today.isoformat(), "people": []}
+            command = self.desk.command(COMMUNE, {register.entry.section: said})
+            found[name] = str(enter(self.office.session, register, unit, command))
+        return found
 
     def days(self, now: dt.datetime) -> dict[str, str]:
         """A day off of everybody, and one of district H."""
@@ -628,8 +658,8 @@ class House:
         return every if self.everybody else [row for row in every if row.about_something]
 
     def asking(self, number: int) -> list[str]:
-        """Who asks for the line of this number: everybody, or in the plain run a third of them, each line another."""
-        return self.people if self.everything else self.people[number % 3 :: 3]
+        """Who asks for the line of this number: everybody, or in the plain run a quarter of them, each line another."""
+        return self.people if self.everything else self.people[number % 4 :: 4]
 
     def path(self, row: Row, who: str) -> str:
         return self.fill(row.path, who)

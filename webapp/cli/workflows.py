@@ -19,8 +19,10 @@ from workflows import WORKFLOWS, rulebook
 from workflows.core.check import faults
 from workflows.core.forms import FORMS
 from workflows.core.pictures.chart import Row, rows, svg
+from workflows.core.registers import register_faults
 from workflows.core.text import _
 from workflows.posts import post_kinds
+from workflows.registers import REGISTERS
 
 HEADS = (_("Move"), _("From"), _("To"), _("Cause"), _("Form"), _("Guards"))
 
@@ -31,21 +33,28 @@ Cells = tuple[list[str], ...]
 @click.command("check")
 @with_appcontext
 def check() -> None:
-    """Check every workflow for faults; exit with 1 if there is one."""
+    """Check every workflow and register for faults; exit with 1 if there is one."""
     rules = rulebook.titles()
     found = 0
     for key, workflow in WORKFLOWS.items():
         definition = workflow.definition
         wrong = faults(definition, forms=FORMS, rules=rules, posts=post_kinds(), papers=decisions())
-        size = f"{key}: {len(definition.states)} states, {len(definition.moves)} moves"
-        click.echo(f"{size}, {'sound' if not wrong else f'{len(wrong)} faults'}")
-        for fault in wrong:
-            click.echo(f"  {fault}")
-        found += len(wrong)
+        found += _told(f"{key}: {len(definition.states)} states, {len(definition.moves)} moves", wrong)
+    for key, register in REGISTERS.items():
+        wrong = list(register_faults(register, posts=post_kinds()))
+        found += _told(f"{key}: register, {len(register.entry.declared())} fields", wrong)
     for warning in _left_behind(rules):
         click.echo(f"warning: {warning}")
     if found:
         raise click.exceptions.Exit(1)
+
+
+def _told(what: str, wrong: list[str]) -> int:
+    """Say whether something is sound, or its faults, a line each; return how many they are."""
+    click.echo(f"{what}, {f'{len(wrong)} faults' if wrong else 'sound'}")
+    for fault in wrong:
+        click.echo(f"  {fault}")
+    return len(wrong)
 
 
 def _left_behind(rules: Collection[str]) -> Iterator[str]:

@@ -23,6 +23,7 @@ from webapp.models.office import Office
 from webapp.models.papers import ENDS, FrozenPaper, IssuedPaper, MissedCode, OpenedBook, PaperTemplate, Scan
 from webapp.models.people import Person, PersonCorrection, Post, PostKind, post_held_on
 from webapp.models.recommendations import AccessLogEntry, CultivationGroup, GroupMember
+from webapp.models.registers import ROW_STANDINGS, RegisterEntry, RegisterPerson, RegisterRow
 from webapp.models.rules import RuleRow
 from webapp.models.terms import CommitteeTerm
 from webapp.models.units import REORGANISATIONS, UNIT_CODE, UNIT_KINDS, Reorganisation, Unit, UnitPast
@@ -90,8 +91,12 @@ __all__ = [
     "Post",
     "PostKind",
     "AccessLogEntry",
+    "ROW_STANDINGS",
     "RecordDestruction",
     "RecordTransfer",
+    "RegisterEntry",
+    "RegisterPerson",
+    "RegisterRow",
     "Reorganisation",
     "RollMember",
     "RuleRow",

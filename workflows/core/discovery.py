@@ -1,16 +1,19 @@
-"""Finds the processes: each Workflow that a module or a folder of a package defines."""
+"""Finds the processes and the registers: each one that a module or a folder of a package defines."""
 
 import importlib
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from workflows.core.model import Workflow
+from workflows.core.registers import Register
+
+Declared = TypeVar("Declared", Workflow, Register)
 
 KEY = re.compile(r"[a-z][0-9a-z-]{0,63}")
-"""What a process may be called in addresses."""
-
+"""What a process or a register may be called in addresses."""
 
 PROCESS = "process"
 """The module of a folder that holds its process."""
@@ -23,15 +26,24 @@ def workflows_in(package: str, folders: Iterable[str]) -> dict[str, type[Workflo
     and effects. folders: the package's `__path__`. Raises ValueError for a process whose key is not one or belongs to
     another.
     """
-    found: dict[str, type[Workflow]] = {}
+    return _declared_in(package, folders, Workflow)
+
+
+def registers_in(package: str, folders: Iterable[str]) -> dict[str, type[Register]]:
+    """Find every Register of a package, by its key, as `workflows_in` does."""
+    return _declared_in(package, folders, Register)
+
+
+def _declared_in(package: str, folders: Iterable[str], kind: type[Declared]) -> dict[str, type[Declared]]:
+    found: dict[str, type[Declared]] = {}
     for module in map(importlib.import_module, sorted(_modules(package, folders))):
         for value in vars(module).values():
-            if not isinstance(value, type) or not issubclass(value, Workflow) or value.__module__ != module.__name__:
+            if not isinstance(value, type) or not issubclass(value, kind) or value.__module__ != module.__name__:
                 continue
             if not KEY.fullmatch(value.key):
-                raise ValueError(f"{module.__name__}: {value.key!r} is no key for a process")
+                raise ValueError(f"{module.__name__}: {value.key!r} is no key for a {kind.__name__.lower()}")
             if other := found.get(value.key):
-                raise ValueError(f"{module.__name__}: {value.key!r} is the key of a process in {other.__module__}")
+                raise ValueError(f"{module.__name__}: {value.key!r} is the key of another one in {other.__module__}")
             found[value.key] = value
     return found
 

@@ -545,6 +545,7 @@ def test_a_definition_comes_back_from_json_the_same(key: str) -> None:
     assert again.hash == definition.hash
 
 
+@pytest.mark.at_length
 def test_the_hash_changes_with_every_single_value() -> None:
     body = WORKFLOWS["secretary-nomination"].definition.to_json()
     hashes = [Definition.from_json(changed).hash for changed in variants(body)]

@@ -148,11 +148,13 @@ def test_the_extent_that_a_sheet_claims_is_not_believed() -> None:
     assert (reading.faults, len(reading.units), len(reading.people)) == ((), 6, 4)
 
 
+@pytest.mark.at_length
 def test_a_row_far_below_is_one_fault() -> None:
     data = book(("Đơn vị", MOST_ROWS + 2, "Mã đơn vị", "Z")).getvalue()
     assert faults(data) == ["The sheet has more than 20.000 rows"]
 
 
+@pytest.mark.at_length
 def test_many_rows_are_read() -> None:
     sheets = office()
     member = ["Nguyễn Văn Tám", "Nam", "01/02/1990", "X-1", "Đoàn viên", "01/01/2015", *[None] * 5]

@@ -141,6 +141,7 @@ def fifty_cases(reform: Reform) -> dict[str, list[str]]:
     return cases
 
 
+@pytest.mark.at_length
 def test_the_merger_of_2025_with_fifty_open_cases(reform: Reform) -> None:
     """Two communes become one, then the district ends; nothing waits for a unit that has ended, and all comes back."""
     cases = fifty_cases(reform)

@@ -1,0 +1,240 @@
+"""Registers through their pages: entered by the unit, confirmed by the level above, struck out, counted, exported."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.offices.district import (
+    COMMUNE,
+    COMMUNE_DEPUTY,
+    INSPECTOR,
+    OFFICER,
+    OLD,
+    PROVINCE,
+    Office,
+)
+from tests.support.reading import SignIn
+from webapp.models import RegisterEntry, RegisterPerson, RegisterRow
+from webapp.services.journal import FIRST_HASH
+from webapp.services.registers.rows import entry_hash, row_commitment
+
+CLASSES, LOANS = "/registers/training-classes", "/registers/loans"
+SAID = {"topic": "Nghiệp vụ công tác Đoàn", "day": "12/11/2026", "hours": "16", "organiser": "unit"}
+
+
+def enter(browser: Browser, office: Office, *names: str, status: int = 200, **words: Any) -> str:
+    """Enter a class of commune 1 by its page; the path of the row."""
+    form = f"{CLASSES}/units/{office.units['H-01'].id}/new"
+    browser.get(form)
+    assert browser.response.status_code == 200, form
+    people = [str(office.people[name].id) for name in names]
+    office.session.rollback()
+    browser.post(form, {**SAID, "people": people, **words})
+    assert browser.response.status_code == status, browser.text
+    return browser.path
+
+
+def confirm(browser: Browser, path: str) -> Browser:
+    browser.get(CLASSES)
+    return browser.post(f"{CLASSES}/confirm", {"row": path.rpartition("/")[2]})
+
+
+def figure(browser: Browser, path: str = CLASSES) -> str:
+    """The figure of the year as the page writes it, such as '1/3'; '' for none."""
+    browser.get(path)
+    found = re.search(r"(\d+/\d+) \(", browser.text)
+    return found[1] if found else ""
+
+
+def states(session: Session) -> list[str]:
+    session.rollback()
+    return list(session.scalars(sa.select(RegisterRow.standing).order_by(RegisterRow.id)))
+
+
+def test_a_class_is_entered_confirmed_counted_and_struck_out(office: Office, sign_in: SignIn, session: Session) -> None:
+    commune, board = sign_in(COMMUNE), sign_in(OFFICER)
+    path = enter(commune, office, OLD)
+    assert SAID["topic"] in commune.text and OLD in commune.text
+    assert figure(board) == "0/1", "what nobody confirmed does not count"
+    assert f'name="row" value="{path.rpartition("/")[2]}"' in board.response.text
+    confirm(board, path)
+    assert states(session) == ["confirmed"]
+    assert figure(board) == "1/1"
+    commune.get(path)
+    commune.post(f"{path}/strike", {"why": "Ghi nhầm lớp"})
+    assert states(session) == ["struck"]
+    assert "Ghi nhầm lớp" in board.get(path).text
+    assert figure(board) == "0/1"
+
+
+def test_the_record_is_a_chain_and_commits_to_what_the_row_says(
+    office: Office, sign_in: SignIn, session: Session
+) -> None:
+    path = enter(sign_in(COMMUNE), office, OLD)
+    confirm(sign_in(OFFICER), path)
+    session.rollback()
+    entries = session.scalars(sa.select(RegisterEntry).order_by(RegisterEntry.seq)).all()
+    assert [(entry.seq, entry.kind) for entry in entries] == [(1, "entered"), (2, "confirmed")]
+    assert [entry.previous_hash for entry in entries] == [FIRST_HASH, entries[0].hash]
+    assert all(entry.hash == entry_hash(entry) for entry in entries)
+    row, people = session.scalars(sa.select(RegisterRow)).one(), session.scalars(sa.select(RegisterPerson.person_id))
+    named = list(people)
+    assert row_commitment(row, named) == entries[-1].commitment
+    assert row_commitment(row, [*named, 4711]) != entries[-1].commitment
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update register_row set day = '2026-01-01'",
+        "update register_row set answers = '{}'",
+        "update register_entry set kind = 'corrected'",
+        "delete from register_entry",
+    ],
+)
+def test_the_database_keeps_what_is_confirmed(office: Office, sign_in: SignIn, session: Session, change: str) -> None:
+    confirm(sign_in(OFFICER), enter(sign_in(COMMUNE), office, OLD))
+    session.rollback()
+    with pytest.raises((sa.exc.IntegrityError, sa.exc.DatabaseError), match="append_only"):
+        session.execute(sa.text(change))
+    session.rollback()
+
+
+def test_nobody_confirms_what_they_entered_or_what_names_them(
+    office: Office, sign_in: SignIn, session: Session
+) -> None:
+    office.post(COMMUNE, "organisation_officer", "H")
+    commune = sign_in(COMMUNE)
+    path = enter(commune, office, OLD)
+    confirm(commune, path)
+    assert states(session) == ["entered"]
+    office.unit("H-01-09", "branch", "H-01", "Chi đoàn Chín")
+    office.post(OFFICER, "secretary", "H-01-09")
+    named = enter(sign_in(COMMUNE_DEPUTY), office, OFFICER)
+    confirm(sign_in(OFFICER), named)
+    assert states(session) == ["entered", "entered"]
+
+
+def test_a_row_is_corrected_until_it_is_confirmed(office: Office, sign_in: SignIn, session: Session) -> None:
+    commune = sign_in(COMMUNE)
+    path = enter(commune, office, OLD)
+    commune.get(f"{path}/correct")
+    assert SAID["topic"] in commune.response.text
+    assert "checked" in commune.response.text
+    again = {**SAID, "hours": "24", "people": [str(office.people[OLD].id)]}
+    session.rollback()
+    commune.post(f"{path}/correct", again)
+    assert "24" in commune.text
+    confirm(sign_in(OFFICER), path)
+    commune.post(f"{path}/correct", again)
+    assert commune.response.status_code == 409
+    assert "strike it out with a reason" in commune.text
+    assert SAID["topic"] in commune.response.text
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"day": "31/12/2026"}, "until today"),
+        ({"day": "31/2/2026"}, "First day of the class"),
+        ({"topic": ""}, "Topic of the class"),
+        ({"people": []}, "Who attended"),
+        ({"people": ["4711"]}, "Who attended"),
+        ({"organiser": "nobody"}, "Organised by"),
+        ({"hours": "-3"}, "Hours"),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(
+    office: Office, sign_in: SignIn, session: Session, words: dict[str, Any], sentence: str
+) -> None:
+    commune = sign_in(COMMUNE)
+    enter(commune, office, OLD, status=422, **words)
+    assert sentence in commune.text
+    assert words.get("topic", SAID["topic"]) in commune.response.text
+    assert states(session) == []
+
+
+def test_two_taps_enter_one_row(office: Office, sign_in: SignIn, session: Session) -> None:
+    commune = sign_in(COMMUNE)
+    first, second = (enter(commune, office, OLD, key="the-same") for _tap in range(2))
+    assert (first == second, states(session)) == (True, ["entered"])
+
+
+def test_who_has_no_business_learns_nothing(office: Office, sign_in: SignIn) -> None:
+    path = enter(sign_in(COMMUNE), office, OLD)
+    branch, above = sign_in(OLD), sign_in(INSPECTOR)
+    for address in ("/registers", CLASSES, path, f"{CLASSES}/export", f"{path}/correct"):
+        branch.get(address)
+        assert branch.response.status_code == 404, address
+    above.get(path)
+    assert (above.response.status_code, "Strike" in above.text, "Correct" in above.text) == (200, False, False)
+    for action in ("strike", "correct"):
+        above.post(f"{path}/{action}", {"why": "x"})
+        assert above.response.status_code == 404, action
+    above.get("/registers/no-such-register")
+    assert above.response.status_code == 404
+
+
+def test_rows_of_a_private_register_are_the_units_and_small_figures_nobodys(
+    office: Office, sign_in: SignIn, session: Session
+) -> None:
+    commune = sign_in(COMMUNE)
+    form = f"{LOANS}/units/{office.units['H-01'].id}/new"
+    commune.get(form)
+    said = {"purpose": "Nuôi dê", "lender": "NHCSXH", "standing": "introduced", "day": "02/11/2026"}
+    people = [str(office.people[OLD].id)]
+    session.rollback()
+    commune.post(form, {**said, "people": people})
+    path = commune.path
+    board = sign_in(OFFICER)
+    assert "Nuôi dê" not in board.get(LOANS).text
+    assert "fewer than five" in board.text
+    board.get(path)
+    assert board.response.status_code == 404
+    deputy = sign_in(COMMUNE_DEPUTY)
+    deputy.get(LOANS)
+    deputy.post(f"{LOANS}/confirm", {"row": path.rpartition("/")[2]})
+    assert states(session) == ["confirmed"], "within the unit, by somebody else"
+    assert (figure(commune, LOANS), figure(sign_in(PROVINCE), LOANS)) == ("1/1", "")
+
+
+def test_the_list_goes_in_pages_is_filtered_and_costs_the_same(
+    office: Office, sign_in: SignIn, session: Session, count_statements: Callable[[Session], Any]
+) -> None:
+    commune, board = sign_in(COMMUNE), sign_in(OFFICER)
+    enter(commune, office, OLD, topic="Lớp của năm trước", day="12/11/2025")
+    board.get(CLASSES)
+    with count_statements(session) as one:
+        board.get(CLASSES)
+    for number in range(59):
+        enter(commune, office, OLD, topic=f"Lớp {number}", key=f"class-{number}")
+    with count_statements(session) as many:
+        board.get(CLASSES)
+    assert one.count == many.count
+    assert board.response.text.count('name="row"') == 50
+    assert "Lớp của năm trước" not in board.text
+    more = re.search(r'rel="next" href="([^"]+)"', board.response.text)
+    assert more and "Lớp của năm trước" in board.get(more[1].replace("&amp;", "&")).text
+    assert "Lớp của năm trước" in board.get(f"{CLASSES}?year=2025").text
+    assert "Lớp 1" not in board.text
+    assert "Lớp 1" not in board.get(f"{CLASSES}?standing=confirmed").text
+    with count_statements(session) as exported:
+        data = board.get(f"{CLASSES}/export?year=2026").data
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert sheet is not None
+    rows = list(sheet.values)
+    assert (len(rows), rows[1][0], rows[1][5]) == (60, "Đoàn xã Thử Một", OLD)
+    board.get(CLASSES)
+    with count_statements(session) as confirmed:
+        board.post(f"{CLASSES}/confirm", {"row": [str(number) for number in range(1, 61)]})
+    assert set(states(session)) == {"confirmed"}
+    assert exported.count <= one.count + 2
+    assert confirmed.count < 30, "not one statement a row"

@@ -1,0 +1,83 @@
+"""Rows of registers: what a unit has noted, whom it is about, and the record of every change."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.models.base import Base, Json
+from webapp.models.people import Person
+from webapp.models.units import Unit
+
+ROW_STANDINGS = ("entered", "confirmed", "struck")
+
+
+class RegisterRow(Base):
+    """A row of a register. Triggers keep what a confirmed or struck row says.
+
+    register: the key of its declaration; day: what it is sorted by; until: its last day, None for none; answers: the
+    other fields of its form, without the people.
+    """
+
+    __tablename__ = "register_row"
+    __table_args__ = (
+        sa.CheckConstraint("standing in ('entered', 'confirmed', 'struck')", name="standing"),
+        sa.CheckConstraint("until is null or until >= day", name="dates"),
+        sa.CheckConstraint("(standing = 'struck') = (struck_why is not null)", name="struck"),
+        sa.CheckConstraint("standing <> 'confirmed' or confirmed_by_id is not null", name="confirmed"),
+        sa.CheckConstraint("confirmed_by_id is null or confirmed_by_id <> entered_by_id", name="four_eyes"),
+        sa.Index("ix_register_row_day", "register", "day", "id"),
+        sa.Index("ix_register_row_unit", "register", "unit_id", "day", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    register: Mapped[str]
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    day: Mapped[dt.date]
+    until: Mapped[dt.date | None]
+    answers: Mapped[dict[str, Any]] = mapped_column(Json)
+    standing: Mapped[str] = mapped_column(default="entered")
+    salt: Mapped[str]
+    """Under which the last entry of the record commits to what the row says."""
+    key: Mapped[str] = mapped_column(unique=True)
+    """The idempotency key of the form that entered it."""
+    entered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    entered_at: Mapped[dt.datetime]
+    confirmed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    struck_why: Mapped[str | None]
+
+    unit: Mapped[Unit] = relationship(lazy="raise")
+
+
+class RegisterPerson(Base):
+    """Somebody whom a row is about, with the unit of the post by which they stand in it."""
+
+    __tablename__ = "register_person"
+    __table_args__ = (sa.Index("ix_register_person_person", "person_id"),)
+
+    row_id: Mapped[int] = mapped_column(sa.ForeignKey("register_row.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class RegisterEntry(Base):
+    """An entry of the record of one row, chained by hashes: who entered, corrected, confirmed or struck it out."""
+
+    __tablename__ = "register_entry"
+    __table_args__ = (sa.UniqueConstraint("row_id", "seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    row_id: Mapped[int] = mapped_column(sa.ForeignKey("register_row.id"))
+    seq: Mapped[int]
+    kind: Mapped[str]
+    """'entered', 'corrected', 'confirmed' or 'struck'."""
+    actor_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    actor_post: Mapped[str]
+    at: Mapped[dt.datetime]
+    commitment: Mapped[str]
+    """SHA-256 of what the row says after this entry, under its salt."""
+    previous_hash: Mapped[str]
+    hash: Mapped[str]

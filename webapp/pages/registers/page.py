@@ -1,0 +1,127 @@
+"""What the pages of a register show: its rows in words, its form with the people it offers, its figure, a table."""
+
+import datetime as dt
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from webapp.current_user import actor, today
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.forms import Names, answer_labels, bind, shown_words
+from webapp.models import RegisterRow, Unit
+from webapp.queries.registers.figures import SMALLEST, named_of_all
+from webapp.queries.registers.rows import kept_units, offered, overseen, people_of
+from workflows.core.forms import CaseForm, Line
+from workflows.core.registers import HOLDERS, Register
+from workflows.core.vietnamese import format_date
+
+STANDINGS = {"entered": _("To be confirmed"), "confirmed": _("Confirmed"), "struck": _("Struck out")}
+TONES = {"entered": "waiting", "confirmed": "good", "struck": "neutral"}
+ENTRIES = {
+    "entered": _("Entered"),
+    "corrected": _("Corrected"),
+    "confirmed": _("Confirmed"),
+    "struck": _("Struck out"),
+}
+NOBODY = Names({}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A line of the list. title: its first words; people: the names; confirmable: whether the reader may confirm it."""
+
+    row: RegisterRow
+    title: str
+    people: tuple[str, ...]
+    confirmable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigure:
+    """The figure of a year for the units that somebody oversees; `few` where the group is too small to be told of."""
+
+    year: int
+    named: int
+    whole: int
+    few: bool
+
+
+def shown_rows(register: type[Register], rows: Sequence[tuple[RegisterRow, bool]]) -> list[ShownRow]:
+    """Return the lines of a list. One statement for the people of all of them."""
+    people = people_of(db.session(), [row.id for row, _may in rows])
+    title = _title_of(register)
+    return [
+        ShownRow(row, str(row.answers.get(title, "")), tuple(one.person.full_name for one in people[row.id]), bool(may))
+        for row, may in rows
+    ]
+
+
+def _title_of(register: type[Register]) -> str:
+    """The field by which a row is called: the first line of text of its form."""
+    return next((field.short_name for field in register.entry.declared() if isinstance(field, Line)), register.day)
+
+
+def words_of(register: type[Register], row: RegisterRow) -> list[tuple[str, str]]:
+    """Return what a row says, as label and value, without the people."""
+    return shown_words(register.entry.__name__, _answers(register, row), NOBODY)
+
+
+def _answers(register: type[Register], row: RegisterRow) -> dict[str, object]:
+    days: dict[str, object] = {register.day: row.day.isoformat()}
+    if register.until and row.until:
+        days[register.until] = row.until.isoformat()
+    return {**row.answers, **days}
+
+
+def entry_form(
+    register: type[Register], unit: Unit, sent: MultiDict[str, str] | None, row: RegisterRow | None = None
+) -> CaseForm:
+    """Return the form of a row of this unit, with what was typed or what the row says."""
+    people = offered(db.session(), register, unit, today())
+    lists: Mapping[str, Any] = {HOLDERS: [(one.person_id, one.name, one.unit) for one in people]}
+    answers: dict[str, object] = {}
+    if row is not None:
+        named = [one.person_id for one in people_of(db.session(), [row.id])[row.id]]
+        answers = {**_answers(register, row), register.people: named}
+    return bind(register.entry.__name__, lists, sent, answers)
+
+
+def figure_of(register: type[Register]) -> YearFigure | None:
+    """Return the register's figure of this year for the reader's units; None for a reader who oversees none."""
+    paths = overseen(actor())
+    if not paths:
+        return None
+    named, whole = named_of_all(db.session(), register, paths, today().year, today())
+    small = whole < SMALLEST or 0 < named < SMALLEST
+    return YearFigure(today().year, named, whole, register.private and small and not kept_units(actor(), register))
+
+
+def workbook(register: type[Register], rows: Sequence[RegisterRow]) -> bytes:
+    """Return the rows as a workbook: unit, the fields of the form, the people, the standing. All cells are text."""
+    book = import_module("openpyxl").Workbook(write_only=True)
+    sheet = book.create_sheet(gettext(register.title)[:31])
+    fields = [field for field in register.entry.declared() if field.short_name != register.people]
+    people = next(field for field in register.entry.declared() if field.short_name == register.people)
+    labels = [gettext(field.label.text) for field in (*fields, people)]
+    sheet.append([gettext("Unit"), *labels, gettext("Standing"), gettext("Reason")])
+    named = people_of(db.session(), [row.id for row in rows])
+    for row in rows:
+        said = answer_labels(register.entry.__name__, _answers(register, row), NOBODY)
+        cells = [_plain(said.get(field.short_name, "")) for field in fields]
+        names = ", ".join(one.person.full_name for one in named[row.id])
+        sheet.append([_plain(row.unit.name), *cells, names, str(STANDINGS[row.standing]), _plain(row.struck_why or "")])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _plain(text: Any) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    words = format_date(text) if isinstance(text, dt.date) else str(text)
+    return f"'{words}" if words[:1] in ("=", "+", "-", "@", "\t") else words
