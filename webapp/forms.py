@@ -12,6 +12,8 @@ from wtforms import Field, PasswordField, StringField, TextAreaField
 
 from webapp.filters import sentence
 from webapp.services.refusals import InvalidAnswers, Refused
+from workflows.core.birth_field import BirthDate
+from workflows.core.births import Birth
 from workflows.core.forms import (
     FORMS,
     ONE_ANSWER,
@@ -177,6 +179,8 @@ def _shown(field: Any, value: Any, names: Names) -> str:
     if isinstance(field, Money):
         return number(value)
     text = str(value)
+    if isinstance(field, BirthDate):
+        return str(Birth.of(text))
     if field.type == "Date":
         year, month, day = text.split("-")
         return f"{day}/{month}/{year}"

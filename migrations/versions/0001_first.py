@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("search", sa.Text(), nullable=False),
         sa.Column("sex", sa.Text(), nullable=False),
         sa.Column("birth_date", sa.Date(), nullable=False),
+        sa.Column("birth_known", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("union_joined_on", sa.Date(), nullable=True),
         sa.Column("party_joined_on", sa.Date(), nullable=True),
@@ -79,6 +80,7 @@ def upgrade() -> None:
         sa.Column("restricted_on", sa.Date(), nullable=True),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("sex in ('male','female')", name=op.f("ck_person_sex")),
+        sa.CheckConstraint("birth_known in ('day','month','year')", name=op.f("ck_person_birth_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("code", name=op.f("uq_person_code")),
     )

@@ -133,6 +133,9 @@ people.person       /people/{member 2}                                     - - -
 people.person       /people/{member K}                                     - - - - - - - - - - - - - - - + +
 people.person       /people/{nobody's}                                     - - - - - - - - - - - - - - - - -
 people.person       /people/{too large}                                    - - - - - - - - - - - - - - - - -
+given_name.choose   /people/{me}/given-name                                - - - - - - + + - - + + - - - + +
+given_name.choose   /people/{member 1}/given-name                          - - - - - - + - - - + + - - - - +
+given_name.choose   /people/{nobody's}/given-name                          - - - - - - - - - - - - - - - - -
 units.units         /units                                                 - - + + + + + + + + + + + + + + +
 units.unit          /units/T                                               - - - - - - - - - - - - - - - - +
 units.unit          /units/H                                               - - - - - - - - - - + + + + + - +
@@ -337,6 +340,9 @@ renewal.take_in     /terms/reviews/H-01-01                                 - - -
 reorganisations.preview /reorganisations/preview                           - - - - - - = = - - = = - - - = =
 reorganisations.carry_out /reorganisations                                 - - - - - - = = - - = = - - - = =
 reorganisations.undo /reorganisations/{nobody's}/undo                      - - - - - - - - - - - - - - - - -
+given_name.choose   /people/{member 1}/given-name                          - - - - - - = - - - = = - - - - =
+given_name.choose   /people/{member K}/given-name                          - - - - - - - - - - - - - - - = =
+given_name.choose   /people/{nobody's}/given-name                          - - - - - - - - - - - - - - - - -
 kinship.declare     /people/{me}/kinship                                   - - - - - - - - - - - - - - - - -
 kinship.declare     /people/{member 1}/kinship                             - - = - - - = - - - = = = = = - =
 kinship.declare     /people/{member K}/kinship                             - - - - - - - - - - - - - - - = =
@@ -473,6 +479,7 @@ SENT = {
         "merits": "Tốt",
     },
     "kinship.declare": {"kind": "perhaps"},
+    "given_name.choose": {"given_name": "Không phải"},
     "cases.answer": {"opinion": "agree", "health": "fit"},
     "record_meeting": {
         "held_on": "20/11/2026",

@@ -48,6 +48,7 @@ class Person(Base):
     __tablename__ = "person"
     __table_args__ = (
         sa.CheckConstraint("sex in ('male','female')", name="sex"),
+        sa.CheckConstraint("birth_known in ('day','month','year')", name="birth_known"),
         sa.Index("ix_person_sort_key", "sort_key"),
         sa.Index("ix_person_search", "search"),
     )
@@ -56,10 +57,14 @@ class Person(Base):
     code: Mapped[str] = mapped_column(unique=True)
     full_name: Mapped[str]
     given_name: Mapped[str]
+    """The name by which lists sort: the last word of the full name unless somebody chose another part of it."""
     sort_key: Mapped[str]
     search: Mapped[str]
     sex: Mapped[str]
     birth_date: Mapped[dt.date]
+    """The day of birth; of a birth that is known to the month or the year only, the first day that it can have been."""
+    birth_known: Mapped[str] = mapped_column(default="day")
+    """'day', 'month' or 'year': what is known of the birth."""
     phone: Mapped[str | None]
     union_joined_on: Mapped[dt.date | None]
     party_joined_on: Mapped[dt.date | None]

@@ -14,7 +14,7 @@ from workflows.core.dossier import ENTRY
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.text import Sentence, _, say
-from workflows.guards.days import CaseDays, Life, NamedDay
+from workflows.guards.days import CaseDays, Life, NamedDay, birth_day
 
 ONE = dt.timedelta(days=1)
 
@@ -34,14 +34,9 @@ def past_of(context: CaseContext, facts: Facts) -> CaseDays:
 def lives_of(context: CaseContext, facts: Facts) -> Iterator[Life]:
     """Yield the lives that every day of a case has to lie in: of the people and the units that it is about."""
     for person in dict.fromkeys((*([facts.subject] if facts.subject else []), *facts.candidates)):
-        yield person_life(person.name, person.birth_date)
+        yield Life(birth_day(person.name, person.birth))
     for unit in dict.fromkeys((context.around.own, *filter(None, context.around.named.values()))):
         yield from unit_lives(unit, _founded(context, unit))
-
-
-def person_life(name: str, birth: dt.date) -> Life:
-    """Return the life of a person, as far as it is known."""
-    return Life(NamedDay(birth, say(_("the day on which %(name)s was born"), name=name)))
 
 
 def unit_lives(unit: Unit, founded: dt.date) -> Iterator[Life]:

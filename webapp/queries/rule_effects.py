@@ -61,7 +61,7 @@ def outside_the_age(
     paths: the subtrees that the value holds for; spared: those below them that have a row of their own. One statement.
     """
     edge = years_before(day, years + 1 if limit.most else years)
-    beyond = Person.birth_date <= edge if limit.most else Person.birth_date > edge
+    beyond = Person.birth_date <= edge if limit.most else _may_be_born_after(edge)
     return session.scalars(
         sa.select(sa.func.count(Person.id.distinct()))
         .join(Post, Post.person_id == Person.id)
@@ -74,6 +74,13 @@ def outside_the_age(
             sa.not_(within(spared)),
         )
     ).one()
+
+
+def _may_be_born_after(edge: dt.date) -> sa.ColumnElement[bool]:
+    """Return the condition that a Person was born after a day, or may have been, as far as the birth is known."""
+    after = edge + dt.timedelta(days=1)
+    first = {"day": after, "month": after.replace(day=1), "year": after.replace(month=1, day=1)}
+    return sa.or_(*(sa.and_(Person.birth_known == known, Person.birth_date >= day) for known, day in first.items()))
 
 
 def keeps_limit(limit: AgeLimit) -> sa.ColumnElement[bool]:

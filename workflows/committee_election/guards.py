@@ -1,11 +1,10 @@
 """Guards of an election: the approval, the seats, who may stand."""
 
-from workflows.core.calendar import age_on
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
 from workflows.guards.papers import complete_file_guard
-from workflows.guards.verdicts import LIFT_OFFICE, check
+from workflows.guards.verdicts import LIFT_BIRTH, LIFT_OFFICE, check, day_missing
 from workflows.roles import EXECUTIVE
 
 
@@ -49,13 +48,19 @@ def candidates_of_age(facts: Facts) -> Check:
     chief = facts.answer("slate", "post") == "secretary" and facts.unit_kind in ("commune_union", "base_union")
     key = "election.age_max_secretary" if chief else "election.age_max"
     limit = facts.number(key)
-    older = [person.name for person in facts.candidates if age_on(person.birth_date, facts.today) > limit]
+    title = _("Age for officers of the Union")
+    within = {person: person.birth.within(facts.today, most=limit) for person in facts.candidates}
+    older = [person.name for person, kept in within.items() if kept is False]
+    unsure = [person for person, kept in within.items() if kept is None]
+    sentence = say(_("Older than %(limit)d: %(names)s."), limit=limit, names=", ".join(older))
+    if unsure and not older:
+        sentence = day_missing(unsure[0].name, unsure[0].birth, title, say(_("at most %(years)d"), years=limit))
     return check(
-        _("Age for officers of the Union"),
-        "fail" if older else "pass",
+        title,
+        "fail" if older or unsure else "pass",
         source=facts.source(key),
-        sentence=say(_("Older than %(limit)d: %(names)s."), limit=limit, names=", ".join(older)),
-        lifted_by=LIFT_OFFICE,
+        sentence=sentence,
+        lifted_by=LIFT_OFFICE if older else LIFT_BIRTH,
         field="people",
     )
 

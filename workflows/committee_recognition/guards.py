@@ -14,13 +14,12 @@ from workflows.committee_recognition.conditions import (
     posts_given,
 )
 from workflows.committee_recognition.terms import LIFT_BOARD, term_given
-from workflows.core.calendar import age_on
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
 from workflows.core.voting import Threshold
 from workflows.guards.papers import complete_file_guard
-from workflows.guards.verdicts import LIFT_OFFICE, check, share_check
+from workflows.guards.verdicts import LIFT_BIRTH, LIFT_OFFICE, check, day_missing, share_check
 from workflows.posts import SEATS, existing
 
 PEOPLE = tuple(f"roster.{name}" for name in (*LISTS, "leaving"))
@@ -181,24 +180,27 @@ def co_opted_within(facts: Facts) -> Check:
 @guard
 def committee_of_age(facts: Facts) -> Check:
     """Nobody takes a post who is older, or as a branch secretary younger, than the rule book has it for that post."""
-    births = {each.id: each.birth_date for each in facts.candidates}
-    names = {each.id: each.name for each in facts.candidates}
-    for person, post in posts_given(facts):
-        age = age_on(births.get(person, facts.today), facts.today)
-        for key in _age_rules(facts, post):
-            limit, least = facts.number(key), key.endswith("_min")
-            if person not in births or (age >= limit if least else age <= limit):
-                continue
-            text = _("%(name)s is younger than %(limit)d.") if least else _("%(name)s is older than %(limit)d.")
-            return check(
-                _("Age for officers of the Union"),
-                "fail",
-                source=facts.source(key),
-                sentence=say(text, name=names[person], limit=limit),
-                lifted_by=LIFT_OFFICE,
-                field=_list_of(facts, person),
-            )
-    return Check(_("Age for officers of the Union"), "pass")
+    title, people = _("Age for officers of the Union"), {each.id: each for each in facts.candidates}
+    given = [(people[person], post) for person, post in posts_given(facts) if person in people]
+    for person, key in ((person, key) for person, post in given for key in _age_rules(facts, post)):
+        limit, least = facts.number(key), key.endswith("_min")
+        within = person.birth.within(facts.today, **({"least": limit} if least else {"most": limit}))
+        if within:
+            continue
+        text = _("%(name)s is younger than %(limit)d.") if least else _("%(name)s is older than %(limit)d.")
+        sentence = say(text, name=person.name, limit=limit)
+        if within is None:
+            bound = _("at least %(years)d") if least else _("at most %(years)d")
+            sentence = day_missing(person.name, person.birth, title, say(bound, years=limit))
+        return check(
+            title,
+            "fail",
+            source=facts.source(key),
+            sentence=sentence,
+            lifted_by=LIFT_BIRTH if within is None else LIFT_OFFICE,
+            field=_list_of(facts, person.id),
+        )
+    return Check(title, "pass")
 
 
 def _age_rules(facts: Facts, post: str) -> tuple[str, ...]:

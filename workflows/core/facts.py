@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workflows.core.births import Birth
 from workflows.core.calendar import WorkingDays
 from workflows.core.dossier import entries
 from workflows.core.text import Sentence, _, say
@@ -77,6 +78,12 @@ class PersonFact:
     union_joined_on: dt.date | None
     in_party: bool
     posts: tuple[PostFact, ...] = ()
+    birth_known: str = "day"
+
+    @property
+    def birth(self) -> Birth:
+        """The birth, as far as it is known."""
+        return Birth(self.birth_date, self.birth_known)
 
     def holds(self, unit_id: int, *kinds: str) -> bool:
         """Whether the person holds one of these posts in that unit."""

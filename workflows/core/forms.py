@@ -1,7 +1,7 @@
 """Forms of moves: WTForms with the fields that offices need, their answers as JSON. A refusal keeps what was typed."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
+from workflows.core.births import Birth
 from workflows.core.definition import Definition
 from workflows.core.terms import Rest
 from workflows.core.text import Sentence, _, say
@@ -54,7 +55,7 @@ class CaseForm(Form):
     def answers(self) -> dict[str, Any]:
         """The answers as JSON values: dates as ISO text, choices as their codes, absent things left out."""
         return {
-            name: value.isoformat() if isinstance(value, dt.date) else value
+            name: value.isoformat() if isinstance(value, dt.date) else value.iso if isinstance(value, Birth) else value
             for name, value in self.data.items()
             if value not in (None, "")
         }
@@ -154,6 +155,8 @@ class Date(StringField):
     """
 
     data: Any
+    read: Callable[[str], Any] = staticmethod(parse_date)
+    written: Callable[[Any], str] = staticmethod(format_date)
 
     def __init__(
         self,
@@ -176,12 +179,12 @@ class Date(StringField):
         self.data = None
         if valuelist and valuelist[0].strip():
             try:
-                self.data = parse_date(valuelist[0])
+                self.data = self.read(valuelist[0])
             except Unreadable as no:
                 raise unreadable(self, no) from None
 
     def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else format_date(self.data) if self.data else ""
+        return str(self.raw_data[0]) if self.raw_data else self.written(self.data) if self.data else ""
 
 
 class Count(IntegerField):

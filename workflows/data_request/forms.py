@@ -1,5 +1,6 @@
 """Forms of a request for one's own data."""
 
+from workflows.core.birth_field import BirthDate
 from workflows.core.forms import CaseForm, Choice, Date, Line, Lines, PersonField, Pick
 from workflows.core.terms import BORN, GROUND, LIFE, given
 from workflows.core.text import _
@@ -73,7 +74,18 @@ class PersonalDataCorrection(PersonalDataAnswer):
     """The right values, and the answer that the person got. What was wrong is kept in the record of corrections."""
 
     full_name = Line(_("Right name"), required=False, description=_("Leave empty what stays as it is."))
-    birth_date = Date(_("Right date of birth"), rests=(LIFE,), called=_("the day of birth"), required=False)
+    given_name = Line(
+        _("Right given name"),
+        required=False,
+        description=_("The part of the name by which lists sort, for example H'Mloan, Thị Bốn."),
+    )
+    birth_date = BirthDate(
+        _("Right date of birth"),
+        rests=(LIFE,),
+        called=_("the day of birth"),
+        required=False,
+        description=_("Day/month/year; where only that is known, month/year or the year."),
+    )
     sex = Choice(_("Right sex"), SEXES, required=False)
     phone = Line(_("Right phone number"), required=False, longest=20)
     union_joined_on = Date(_("Right day of joining the Union"), rests=(LIFE, BORN, given("birth_date")), required=False)

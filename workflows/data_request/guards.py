@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from workflows.core.births import Birth
 from workflows.core.calendar import WorkingDays, counted
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
@@ -9,7 +10,7 @@ from workflows.core.text import _, say
 from workflows.data_request.conditions import others_process
 from workflows.guards.verdicts import LIFT_OFFICE, check
 
-CORRECTABLE = ("full_name", "birth_date", "sex", "phone", "union_joined_on")
+CORRECTABLE = ("full_name", "given_name", "birth_date", "sex", "phone", "union_joined_on")
 """Fields of the form that are columns of a person."""
 
 
@@ -80,10 +81,10 @@ def something_corrected(facts: Facts) -> Check:
 @guard
 def born_before(facts: Facts) -> Check:
     """A right date of birth lies in the past."""
-    born = facts.day("request_answer", "birth_date")
+    typed = facts.answer("request_answer", "birth_date")
     return check(
         _("Date"),
-        "fail" if born and born >= facts.today else "pass",
+        "fail" if typed and Birth.of(typed).first >= facts.today else "pass",
         sentence=say(_("This day lies in the future: choose today or an earlier day.")),
         field="birth_date",
     )

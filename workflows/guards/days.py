@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workflows.core.births import Birth
 from workflows.core.dossier import ENTRY
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS, CaseForm, Date
@@ -16,6 +17,7 @@ from workflows.core.terms import LIFE, Rest
 from workflows.core.text import Sentence, _, say
 
 BORN_ON = _("the day on which %(name)s was born")
+BORN_IN = _("the first day on which %(name)s, born in %(birth)s, can have been born")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ class CaseDays:
     acted: NamedDay | None = None
     votes: tuple[tuple[str, NamedDay], ...] = ()
     lives: tuple[Life, ...] = ()
+
+
+def birth_day(name: str, birth: Birth) -> NamedDay:
+    """Return the day of a birth, or the first day that it can have been."""
+    text = BORN_ON if birth.known == "day" else BORN_IN
+    return NamedDay(birth.first, say(text, name=name, birth=str(birth)))
 
 
 def dates_of(form: str) -> list[Date]:
@@ -139,7 +147,7 @@ def _known(
         case "today":
             yield NamedDay(entered or facts.today, say(_("the day on which it is entered")))
         case "born" if facts.subject:
-            yield NamedDay(facts.subject.birth_date, say(BORN_ON, name=facts.subject.name))
+            yield birth_day(facts.subject.name, facts.subject.birth)
         case "joined" if facts.subject and facts.subject.union_joined_on:
             called = say(_("the day on which %(name)s joined the Union"), name=facts.subject.name)
             yield NamedDay(facts.subject.union_joined_on, called)
@@ -181,4 +189,4 @@ def _resting(place: str, number: int, facts: Facts, past: CaseDays, fallen: Coll
 
 def _day(answers: Mapping[str, Any], name: str) -> dt.date | None:
     value = answers.get(name)
-    return dt.date.fromisoformat(value) if isinstance(value, str) else None
+    return Birth.of(value).first if isinstance(value, str) and value else None

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from workflows.core.calendar import age_on
+from workflows.core.births import Birth
 from workflows.core.facts import Facts
 from workflows.core.registry import Check
 from workflows.core.text import Sentence, _, say
@@ -10,6 +10,11 @@ from workflows.core.voting import Threshold
 
 LIFT_CASE = _("whoever proposes: choose another person or complete the file")
 LIFT_OFFICE = _("the administrator, by a dated row in the rule book")
+LIFT_BIRTH = _(
+    "whoever keeps the personnel data: by the workbook of officers with the whole date of birth, or by the correction "
+    "that the person asks the base union for"
+)
+"""Who can fill in the day of a birth that is known to the month or the year only."""
 
 
 def check(
@@ -34,15 +39,37 @@ def name_of(facts: Facts) -> str:
     return facts.subject.name if facts.subject else ""
 
 
-def birth_of(facts: Facts) -> dt.date:
-    """The subject's day of birth; today while the forms have named nobody."""
-    return facts.subject.birth_date if facts.subject else facts.today
+def birth_of(facts: Facts) -> Birth:
+    """The subject's birth; today while the forms have named nobody."""
+    return facts.subject.birth if facts.subject else Birth(facts.today)
+
+
+def years_old(birth: Birth, day: dt.date) -> Sentence:
+    """The age on a day: both ages that are possible, where the birth is not known to the day."""
+    young, old = birth.ages(day)
+    if young == old:
+        return say(_("%(years)d years old"), years=old)
+    return say(_("%(least)d or %(most)d years old"), least=young, most=old)
+
+
+def day_missing(name: str, birth: Birth, title: str, limit: Sentence) -> Sentence:
+    """The sentence of a refusal because it depends on the day of birth, which nobody has recorded."""
+    return say(
+        _(
+            "Of the birth of %(name)s only %(birth)s is known: without the day it is not certain that the limit for "
+            "“%(what)s” (%(limit)s) is kept. Have the whole date of birth recorded first."
+        ),
+        name=name,
+        birth=str(birth),
+        what=say(title),
+        limit=limit,
+    )
 
 
 def age_at_most(facts: Facts, title: str, key: str, warn_years: int) -> Check:
     """Check the subject's age against a rule's upper limit; warn within so many years of it."""
-    limit, age = facts.number(key), age_on(birth_of(facts), facts.today)
-    check = age_check(facts, title, key, passed=age <= limit)
+    limit, (_young, age) = facts.number(key), birth_of(facts).ages(facts.today)
+    check = age_check(facts, title, key)
     if check.failed or age + warn_years <= limit:
         return check
     return Check(
@@ -56,26 +83,28 @@ def age_at_most(facts: Facts, title: str, key: str, warn_years: int) -> Check:
     )
 
 
-def age_check(facts: Facts, title: str, key: str, passed: bool) -> Check:
-    """Make the verdict about the subject's age by the rule `key`."""
-    limit = facts.number(key)
-    youngest = key.endswith("age_min")
-    bound = say(_("at least %(years)d"), years=limit) if youngest else say(_("at most %(years)d"), years=limit)
-    age = age_on(birth_of(facts), facts.today)
+def age_check(facts: Facts, title: str, key: str) -> Check:
+    """Make the verdict about the subject's age by the rule `key`: it passes only where the age is certainly within."""
+    limit, birth = facts.number(key), birth_of(facts)
+    if key.endswith("age_min"):
+        bound, within = say(_("at least %(years)d"), years=limit), birth.within(facts.today, least=limit)
+    else:
+        bound, within = say(_("at most %(years)d"), years=limit), birth.within(facts.today, most=limit)
+    refusal = say(
+        _("%(name)s is %(years)d years old; the limit for “%(what)s” is %(limit)s."),
+        name=name_of(facts),
+        years=birth.ages(facts.today)[1],
+        what=say(title),
+        limit=bound,
+    )
     return check(
         title,
-        "pass" if passed else "fail",
-        value=say(_("%(years)d years old"), years=age),
+        "pass" if within else "fail",
+        value=years_old(birth, facts.today),
         limit=bound,
         source=facts.source(key),
-        sentence=say(
-            _("%(name)s is %(years)d years old; the limit for “%(what)s” is %(limit)s."),
-            name=name_of(facts),
-            years=age,
-            what=say(title),
-            limit=bound,
-        ),
-        lifted_by=LIFT_OFFICE,
+        sentence=day_missing(name_of(facts), birth, title, bound) if within is None else refusal,
+        lifted_by=LIFT_BIRTH if within is None else LIFT_OFFICE,
         field="person",
     )
 

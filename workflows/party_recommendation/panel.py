@@ -7,7 +7,7 @@ from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
 from workflows.guards.membership import RANK_NAMES, RANKS, is_member
-from workflows.guards.verdicts import LIFT_OFFICE, birth_of, check, name_of
+from workflows.guards.verdicts import LIFT_BIRTH, LIFT_OFFICE, birth_of, check, day_missing, name_of
 
 
 def ranking_of(facts: Facts) -> tuple[str, int]:
@@ -71,10 +71,11 @@ def reviewed(facts: Facts) -> Check:
 LIFT_PARTY = _("the Party, whose rule this is")
 
 
-def months_of_age(facts: Facts, day: dt.date) -> int:
-    """Age in months, counted by month: the day of the month does not matter."""
+def months_of_age(facts: Facts, day: dt.date) -> tuple[int, int]:
+    """The least and the greatest age in months, counted by month: the day of the month does not matter."""
     birth = birth_of(facts)
-    return (day.year - birth.year) * 12 + day.month - birth.month
+    least, most = ((day.year - born.year) * 12 + day.month - born.month for born in (birth.last, birth.first))
+    return least, most
 
 
 def certificate_ends(facts: Facts) -> dt.date | None:
@@ -107,11 +108,15 @@ def long_enough_member(facts: Facts) -> Check:
 
 
 def _age(facts: Facts, day: dt.date, field: str | None) -> Check:
-    months, least, most = months_of_age(facts, day), facts.number("party.age_min"), facts.number("party.age_max")
-    young, old = months < least * 12, months > most * 12
+    fewest, months = months_of_age(facts, day)
+    least, most = facts.number("party.age_min"), facts.number("party.age_max")
+    young, old = fewest < least * 12, months > most * 12
     limit = say(_("from %(least)d to %(most)d years, by month"), least=least, most=most)
     problem: Sentence | None = None
-    if young:
+    unsure = young and months >= least * 12
+    if unsure:
+        problem = day_missing(name_of(facts), birth_of(facts), _("Age for the Party"), limit)
+    elif young:
         problem = say(_("%(name)s is not yet %(years)d years old then."), name=name_of(facts), years=least)
     elif old:
         problem = say(_("%(name)s is past %(years)d then: only as an exception."), name=name_of(facts), years=most)
@@ -122,7 +127,7 @@ def _age(facts: Facts, day: dt.date, field: str | None) -> Check:
         limit=limit,
         source=facts.source("party.age_min"),
         sentence=problem,
-        lifted_by=LIFT_PARTY,
+        lifted_by=LIFT_BIRTH if unsure else LIFT_PARTY,
         field=field,
     )
 

@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from workflows.core.calendar import add_span, age_on
+from workflows.core.calendar import add_span
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import format_date
-from workflows.guards.verdicts import LIFT_OFFICE, birth_of, check, name_of
+from workflows.guards.verdicts import LIFT_BIRTH, LIFT_OFFICE, birth_of, check, day_missing, name_of, years_old
 from workflows.placement.conditions import is_extension, is_recall
 
 MINIMUM = "placement.minimum"
@@ -16,20 +16,22 @@ MINIMUM = "placement.minimum"
 @guard
 def of_placement_age(facts: Facts) -> Check:
     """Officers who are sent are not older than the plan allows (seed 002: 35 years)."""
-    limit, age = facts.number("placement.age_max"), age_on(birth_of(facts), facts.today)
+    limit, birth = facts.number("placement.age_max"), birth_of(facts)
+    within, bound = birth.within(facts.today, most=limit), say(_("at most %(years)d"), years=limit)
+    refusal = say(
+        _("%(name)s is %(years)d years old; officers up to %(limit)d are sent."),
+        name=name_of(facts),
+        years=birth.ages(facts.today)[1],
+        limit=limit,
+    )
     return check(
         _("Age"),
-        "fail" if age > limit else "pass",
-        value=say(_("%(years)d years old"), years=age),
-        limit=say(_("at most %(years)d"), years=limit),
+        "pass" if within else "fail",
+        value=years_old(birth, facts.today),
+        limit=bound,
         source=facts.source("placement.age_max"),
-        sentence=say(
-            _("%(name)s is %(years)d years old; officers up to %(limit)d are sent."),
-            name=name_of(facts),
-            years=age,
-            limit=limit,
-        ),
-        lifted_by=LIFT_OFFICE,
+        sentence=day_missing(name_of(facts), birth, _("Age"), bound) if within is None else refusal,
+        lifted_by=LIFT_BIRTH if within is None else LIFT_OFFICE,
         field="officer",
     )
 

@@ -1,11 +1,10 @@
 """Eligibility of a nominee: the panel that every body sees, rule by rule with its source."""
 
-from workflows.core.calendar import age_on
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
 from workflows.guards.membership import RANK_NAMES, RANKS, is_member
-from workflows.guards.verdicts import age_at_most, age_check, birth_of, check, name_of
+from workflows.guards.verdicts import age_at_most, age_check, check, name_of
 from workflows.secretary_nomination.conditions import is_dual
 
 
@@ -18,8 +17,7 @@ def of_age(facts: Facts) -> Check:
 @guard
 def grown_up(facts: Facts) -> Check:
     """At least the age at which a secretary can answer for a branch (rule secretary.age_min)."""
-    limit = facts.number("secretary.age_min")
-    return age_check(facts, _("Youngest age"), "secretary.age_min", age_on(birth_of(facts), facts.today) >= limit)
+    return age_check(facts, _("Youngest age"), "secretary.age_min")
 
 
 @guard
@@ -93,10 +91,8 @@ def militia_age(facts: Facts) -> Check:
     if not is_dual(facts):
         return Check(_("Age for the militia"), "pass", value=say(_("not a dual post")))
     key = f"militia.age_max_{facts.subject.sex if facts.subject else 'male'}"
-    too_young = age_on(birth_of(facts), facts.today) < facts.number("militia.age_min")
-    if too_young:
-        return age_check(facts, _("Age for the militia"), "militia.age_min", passed=False)
-    return age_at_most(facts, _("Age for the militia"), key, warn_years=0)
+    old_enough = age_check(facts, _("Age for the militia"), "militia.age_min")
+    return old_enough if old_enough.failed else age_at_most(facts, _("Age for the militia"), key, warn_years=0)
 
 
 ELIGIBILITY = (

@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from webapp.filters import day as written
 from webapp.filters import post_title
 from webapp.queries.people.choices import (
     candidates,
@@ -48,24 +47,23 @@ class FormLists(Mapping[str, Rows]):
         self._file = file or {}
         self._sources: dict[str, Callable[[], Rows]] = {
             "candidates": lambda: [
-                (person_id, f"{name} ({written(birth)})", unit)
+                (person_id, f"{name} ({birth})", unit)
                 for person_id, name, birth, unit in candidates(session, around, day)
             ],
             "members": lambda: [
-                (person_id, f"{name} ({written(birth)})", "")
-                for person_id, name, birth in own_people(session, around, day)
+                (person_id, f"{name} ({birth})", "") for person_id, name, birth in own_people(session, around, day)
             ],
             "people_below": lambda: [
-                (person_id, f"{name} ({written(birth)})", unit)
+                (person_id, f"{name} ({birth})", unit)
                 for person_id, name, birth, unit in people_below(session, around, day)
             ],
             "officers": lambda: _plain(officers(session, around, day)),
             "electable": lambda: [
-                (person_id, f"{name} ({written(birth)})", unit)
+                (person_id, f"{name} ({birth})", unit)
                 for person_id, name, birth, unit in electable(session, around, day)
             ],
             "committee": lambda: [
-                (person_id, f"{name} ({written(birth)})", "")
+                (person_id, f"{name} ({birth})", "")
                 for person_id, name, birth in committee_people(session, around, day)
             ],
             "sitting": lambda: _plain(seat_holder(session, around.own.id, "secretary", day)),

@@ -67,7 +67,7 @@ CONTENTS = {
     (layout.UNITS, layout.PILOT): TICK,
     (layout.PEOPLE, layout.PERSON): _("the same code in each row of a person"),
     (layout.PEOPLE, layout.FULL_NAME): _("the full name, in Unicode"),
-    (layout.PEOPLE, layout.BIRTH): DATE,
+    (layout.PEOPLE, layout.BIRTH): _("day/month/year; where only that is known, month/year or the year: 02/1998, 1998"),
     (layout.PEOPLE, layout.UNIT): _("the code of the unit in which the post is held"),
     (layout.PEOPLE, layout.FROM): _("the first day of the post: %(date)s"),
     (layout.PEOPLE, layout.TO): _("the last day on which the post is held; empty while it is"),
@@ -75,6 +75,9 @@ CONTENTS = {
     (layout.PEOPLE, layout.PARTY): DATE,
     (layout.PEOPLE, layout.CANDIDATE): TICK,
     (layout.PEOPLE, layout.PHONE): _("a mobile number of 10 digits"),
+    (layout.PEOPLE, layout.GIVEN): _(
+        "the part of the name by which lists sort, for example H'Mloan; empty for the last word"
+    ),
 }
 WORDS = {layout.KIND: layout.UNIT_WORDS, layout.BRANCH_KIND: layout.BRANCH_WORDS, layout.SEX: layout.SEX_WORDS}
 REQUIRED = {

@@ -1,6 +1,5 @@
 """People who hold posts in the part of the tree that the user oversees."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, 
 from webapp.queries.people.directory import people_page, person_for
 from webapp.queries.people.kinds import every_key
 from webapp.queries.units.tree import choosable_units
+from workflows.core.births import Birth
 
 bp = Blueprint("people", __name__)
 MENU = (MenuEntry("people.people", _("People"), 80),)
@@ -29,7 +29,7 @@ class PersonEntry:
 
     url: str
     name: str
-    birth_date: dt.date
+    birth: Birth
     posts: list[tuple[str, str]]
 
 
@@ -55,7 +55,7 @@ def people() -> ResponseReturnValue:
         PersonEntry(
             url=url_for("people.person", person_id=person.id),
             name=person.name,
-            birth_date=person.birth_date,
+            birth=person.birth,
             posts=_by_unit(person.posts, titles),
         )
         for person in page.rows

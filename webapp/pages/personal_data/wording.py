@@ -11,6 +11,7 @@ from webapp.filters import KINSHIP_TITLES, day, moment, post_title, process_titl
 from webapp.filters import lazy as _
 from webapp.forms import Names, shown_words
 from webapp.pages.papers.wording import title_of
+from workflows.core.births import Birth
 from workflows.core.forms import FORMS
 
 CATEGORIES = {
@@ -37,6 +38,7 @@ CATEGORIES = {
 COLUMNS = {
     "code": _("Code"),
     "full_name": _("Name"),
+    "given_name": _("Given name"),
     "birth_date": _("Date of birth"),
     "sex": _("Sex"),
     "phone": _("Phone"),
@@ -146,6 +148,7 @@ def words(column: str, value: Any, names: Names) -> str:
         return "; ".join(_answers(value, names) if column == "answers" else _content(value))
     text = str(value)
     readers: dict[str, Callable[[str], str]] = {
+        "birth_date": lambda iso: str(Birth.of(iso)),
         "post": post_title,
         "held": _post,
         "process": process_title,

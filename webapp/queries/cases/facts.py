@@ -39,6 +39,7 @@ def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int
             union_joined_on=person.union_joined_on,
             in_party=person.party_joined_on is not None and person.party_joined_on <= day,
             posts=tuple(posts.get(person.id, ())),
+            birth_known=person.birth_known,
         )
         for person in session.scalars(sa.select(Person).where(Person.id.in_(person_ids)))
     }

@@ -11,10 +11,12 @@ from webapp.access import within
 from webapp.models import CommitteeTerm, Person, Post, RuleRow, Unit, post_held_on
 from webapp.models.terms import LAST_DAY
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.people.directory import birth_in
 from webapp.queries.rule_effects import EVERYWHERE, keeps_limit, years_before
 from webapp.queries.rules import in_force, rules_on
 from webapp.queries.units.terms import TERM_MONTHS
 from webapp.surroundings import exists_on
+from workflows.core.births import Birth
 from workflows.core.calendar import add_months
 from workflows.rulebook import age_limits
 
@@ -36,7 +38,7 @@ class AgeLine:
 
     person_id: int
     name: str
-    birth_date: dt.date
+    birth: Birth
     post: str
     unit: str
     code: str
@@ -84,14 +86,17 @@ def beyond_the_age(session: Session, paths: Sequence[str], day: dt.date, place: 
     limit = sa.case(*kept)
     edge = sa.case(*((by_whom, years_before(later, years + 1)) for by_whom, years in kept))
     statement = (
-        sa.select(Person.id, Person.full_name, Person.birth_date, Post.kind, Unit.name, Unit.code, limit)
+        sa.select(Person, Post.kind, Unit.name, Unit.code, limit)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
         .where(post_held_on(day), exists_on(day), within(paths), Person.birth_date <= edge)
     )
     keys = [SortKey(Person.birth_date, dt.date.fromisoformat), SortKey(Post.id, whole_number)]
     page = page_of(session, statement, keys, place)
-    return Page(tuple(AgeLine(*row[:7]) for row in page.rows), page.before, page.after)
+    lines = (
+        AgeLine(person.id, person.full_name, birth_in(person), *row[1:5]) for row in page.rows for person in row[:1]
+    )
+    return Page(tuple(lines), page.before, page.after)
 
 
 def _rows(session: Session, keys: Iterable[str], day: dt.date) -> list[tuple[str, str, int]]:

@@ -11,6 +11,7 @@ from webapp.models import Person, Post, post_held_on
 from webapp.models.terms import years
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.papers.nomination_values import submission_values
+from webapp.queries.people.directory import birth_in
 from webapp.queries.units.names import unit_names
 from webapp.queries.units.terms import term_on
 from webapp.queries.votes.tallies import VoteView
@@ -163,7 +164,7 @@ def _roster(context: CaseContext, facts: Facts) -> list[dict[str, Any]]:
         {
             "number": number,
             "name": person.full_name,
-            "birth": w.short(person.birth_date),
+            "birth": str(birth_in(person)),
             "sex": w.SEXES[person.sex],
             "union": w.short(person.union_joined_on),
             "post": w.text_of(w.POSTS, post) if post else "",

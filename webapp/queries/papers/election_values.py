@@ -9,6 +9,7 @@ from webapp.documents import words as w
 from webapp.models import Person
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.papers.nomination_values import submission_values
+from webapp.queries.people.directory import birth_in
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.wording import last_decided, standings, vote_values
 
@@ -48,7 +49,7 @@ def _slate(context: CaseContext, file: Mapping[str, Any] | None) -> dict[str, An
         "deciding": w.unit_words(deciding.name, deciding.kind, above.get(deciding.id, "")),
         "post": w.text_of(w.POSTS, slate["post"]),
         "seats": slate["seats"],
-        "candidates": [{"id": one.id, "name": one.full_name, "birth": w.short(one.birth_date)} for one in people],
+        "candidates": [{"id": one.id, "name": one.full_name, "birth": str(birth_in(one))} for one in people],
         "candidates_number": len(slate["people"]),
         "approval": {
             "number": slate["approval_number"],

@@ -13,7 +13,7 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.records import names_of
 from webapp.queries.papers.refusal_values import refusal_values
-from webapp.queries.people.directory import reads_party
+from webapp.queries.people.directory import birth_in, reads_party
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.tallies import VoteView
 from workflows.core.calendar import local_date
@@ -135,7 +135,7 @@ def person_values(context: CaseContext, person_id: int) -> dict[str, Any]:
     units = unit_names(context.session, [post.unit_id for post in held]).on(opened_on)
     return {
         "name": person.full_name,
-        "birth": w.short(person.birth_date),
+        "birth": str(birth_in(person)),
         "sex": w.SEXES[person.sex],
         "union": w.short(person.union_joined_on),
         "shows_party": True,
@@ -164,7 +164,7 @@ def _predecessor(context: CaseContext, nomination: Mapping[str, Any]) -> dict[st
     person = context.session.get_one(Person, nomination["predecessor"])
     return {
         "name": person.full_name,
-        "birth": w.short(person.birth_date),
+        "birth": str(birth_in(person)),
         "reason": w.text_of(w.REASONS, nomination.get("predecessor_reason")),
     }
 

@@ -8,27 +8,29 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.models import Person, Post, Unit, post_held_on
+from webapp.queries.people.directory import birth_in
 from webapp.queries.people.signers import signing_posts
 from webapp.surroundings import BASE_KINDS, Surroundings, exists_on
+from workflows.core.births import Birth
 from workflows.roles import EXECUTIVE, INSPECTION
 
 HOST_KINDS = ("district_union", *BASE_KINDS)
 
 
-def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date, str]]:
+def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, Birth, str]]:
     """Return who may be proposed: the branch's own people first, then the base union's; each group by given name.
 
-    Tuples of id, name, birth date and unit. One statement.
+    Tuples of id, name, birth and unit. One statement.
     """
     ids = [around.own.id, *([around.base.id] if around.base else [])]
     return _with_unit(session, around, Post.unit_id.in_(ids), post_held_on(day))
 
 
-def electable(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date, str]]:
+def electable(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, Birth, str]]:
     """Return who may stand in a unit's election: its post holders, then the officers below; in a base union all
     members.
 
-    Tuples of id, name, birth date and unit. One statement.
+    Tuples of id, name, birth and unit. One statement.
     """
     everybody = around.own.kind == "base_union"
     kinds = sa.true() if everybody else Post.kind.in_(("secretary", "deputy_secretary"))
@@ -38,53 +40,53 @@ def electable(session: Session, around: Surroundings, day: dt.date) -> list[tupl
 
 def _with_unit(
     session: Session, around: Surroundings, *conditions: sa.ColumnElement[bool]
-) -> list[tuple[int, str, dt.date, str]]:
+) -> list[tuple[int, str, Birth, str]]:
     """Return people by given name, those of the case's unit first; each once, with the first unit found."""
     own = Unit.id == around.own.id
     rows = session.execute(
-        sa.select(Person.id, Person.full_name, Person.birth_date, Unit.name)
+        sa.select(Person.id, Person.full_name, Person.birth_date, Person.birth_known, Unit.name)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
         .where(*conditions)
         .order_by(own.desc(), Person.sort_key, Person.id)
     ).all()
-    seen: dict[int, tuple[int, str, dt.date, str]] = {}
+    seen: dict[int, tuple[int, str, Birth, str]] = {}
     for row in rows:
-        seen.setdefault(row.id, (row.id, row.full_name, row.birth_date, row.name))
+        seen.setdefault(row.id, (row.id, row.full_name, birth_in(row), row.name))
     return list(seen.values())
 
 
 def own_people(
     session: Session, around: Surroundings, day: dt.date, posts: Collection[str] = ()
-) -> list[tuple[int, str, dt.date]]:
-    """Return the people of the case's unit itself, by given name: id, name, birth date. One statement.
+) -> list[tuple[int, str, Birth]]:
+    """Return the people of the case's unit itself, by given name: id, name, birth. One statement.
 
     posts: only those who hold one of these; empty for everybody.
     """
     holds = Post.kind.in_(posts) if posts else sa.true()
     rows = session.execute(
-        sa.select(Person.id, Person.full_name, Person.birth_date)
+        sa.select(Person.id, Person.full_name, Person.birth_date, Person.birth_known)
         .where(sa.exists().where(Post.person_id == Person.id, Post.unit_id == around.own.id, holds, post_held_on(day)))
         .order_by(Person.sort_key, Person.id)
     )
-    return [(row.id, row.full_name, row.birth_date) for row in rows]
+    return [(row.id, row.full_name, birth_in(row)) for row in rows]
 
 
-def committee_people(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date]]:
+def committee_people(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, Birth]]:
     """Return who sits in the executive or the inspection committee of the case's unit. One statement."""
     return own_people(session, around, day, (*EXECUTIVE, *INSPECTION))
 
 
-def people_below(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, dt.date, str]]:
-    """Return all post holders of the case's unit and below, by unit: id, name, birth date, unit. One statement."""
+def people_below(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, Birth, str]]:
+    """Return all post holders of the case's unit and below, by unit: id, name, birth, unit. One statement."""
     rows = session.execute(
-        sa.select(Person.id, Person.full_name, Person.birth_date, Unit.name)
+        sa.select(Person.id, Person.full_name, Person.birth_date, Person.birth_known, Unit.name)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
         .where(within([around.own.path]), post_held_on(day))
         .order_by(Unit.path, Person.sort_key, Person.id)
     )
-    return list({row.id: (row.id, row.full_name, row.birth_date, row.name) for row in rows}.values())
+    return list({row.id: (row.id, row.full_name, birth_in(row), row.name) for row in rows}.values())
 
 
 def officers(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -13,6 +14,7 @@ from webapp.models import IssuedPaper, Person, Post, Unit, post_held_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.searching import misses, words_begin
 from webapp.surroundings import BASE_KINDS, exists_on
+from workflows.core.births import Birth
 
 PARTY_READERS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "inspector")
 """Posts above a person whose holders may know since when the person has been a Party member."""
@@ -26,7 +28,7 @@ class PersonLine:
 
     id: int
     name: str
-    birth_date: dt.date
+    birth: Birth
     posts: tuple[tuple[str, str, str], ...]
 
 
@@ -63,7 +65,8 @@ class PersonView:
     id: int
     code: str
     name: str
-    birth_date: dt.date
+    given_name: str
+    birth: Birth
     sex: str
     phone: str | None
     union_joined_on: dt.date | None
@@ -71,6 +74,11 @@ class PersonView:
     posts: tuple[PostLine, ...]
     restricted_on: dt.date | None = None
     """Since when the use of the person's data is restricted."""
+
+
+def birth_in(row: Any) -> Birth:
+    """Return the birth in a row that has `birth_date` and `birth_known`: a Person, or columns of one."""
+    return Birth(row.birth_date, row.birth_known)
 
 
 def people_page(
@@ -92,14 +100,14 @@ def people_page(
         post = post.where(Post.kind == kind)
     if under:
         post = post.where(within([under]))
-    statement = sa.select(Person.id, Person.full_name, Person.birth_date).where(
+    statement = sa.select(Person.id, Person.full_name, Person.birth_date, Person.birth_known).where(
         post.exists(), words_begin(Person.search, typed)
     )
     first = [SortKey(misses(Person.full_name, typed), whole_number)] if typed else []
     keys = [*first, SortKey(Person.sort_key, str), SortKey(Person.id, whole_number)]
     page = page_of(session, statement, keys, place)
     posts = _posts_held(session, [row.id for row in page.rows], day)
-    lines = tuple(PersonLine(row.id, row.full_name, row.birth_date, tuple(posts.get(row.id, ()))) for row in page.rows)
+    lines = tuple(PersonLine(row.id, row.full_name, birth_in(row), tuple(posts.get(row.id, ()))) for row in page.rows)
     return Page(lines, page.before, page.after)
 
 
@@ -138,7 +146,9 @@ def person_for(session: Session, actor: Actor, person_id: int, day: dt.date) -> 
             Person.id,
             Person.code,
             Person.full_name,
+            Person.given_name,
             Person.birth_date,
+            Person.birth_known,
             Person.sex,
             Person.phone,
             Person.union_joined_on,
@@ -155,11 +165,25 @@ def person_for(session: Session, actor: Actor, person_id: int, day: dt.date) -> 
     posts = _posts_of(session, person_id, paths, day)
     held = [post.unit_path for post in posts if post.held]
     return PersonView(
-        *person[:7],
+        *person[:4],
+        birth=birth_in(person),
+        sex=person.sex,
+        phone=person.phone,
+        union_joined_on=person.union_joined_on,
         party=_party(actor, held, person.party_joined_on, person.party_candidate),
         posts=posts,
         restricted_on=person.restricted_on,
     )
+
+
+NAMERS = ("secretary", "deputy_secretary", "organisation_officer")
+"""Posts above the branches whose holders keep the names of people in their own unit and below it."""
+
+
+def names_person(session: Session, actor: Actor, person_id: int, day: dt.date) -> bool:
+    """Whether the actor keeps the name of a person: somebody who holds a post in their unit or below. One statement."""
+    paths = [path for post in actor.posts if post.kind in NAMERS and post.unit_kind != "branch" for path in post.paths]
+    return bool(paths) and bool(session.scalar(sa.select(holds_within(person_id, paths, day))))
 
 
 def _party(actor: Actor, held: list[str], joined_on: dt.date | None, candidate: bool) -> PartyStanding | None:

@@ -26,11 +26,21 @@ _Other = aliased(Person)
 Statement = sa.Select[*tuple[Any, ...]]
 
 
+_DAY = sa.cast(Person.birth_date, sa.Text)
+_BIRTH = sa.case(
+    (Person.birth_known == "year", sa.func.substr(_DAY, 1, 4)),
+    (Person.birth_known == "month", sa.func.substr(_DAY, 1, 7)),
+    else_=_DAY,
+)
+"""The birth as ISO text, as far as it is known."""
+
+
 def identity(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
     return sa.select(
         Person.code,
         Person.full_name,
-        Person.birth_date,
+        Person.given_name,
+        _BIRTH.label("birth_date"),
         Person.sex,
         Person.phone,
         Person.union_joined_on,

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, IssuedPaper, Person, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.days import person_life, unit_lives
+from webapp.queries.days import unit_lives
+from webapp.queries.people.directory import birth_in
 from webapp.services.field_days import bookings
 from webapp.services.journal import Author
 from webapp.services.personal_data import persons
@@ -31,7 +32,7 @@ from workflows.core.consequences import (
     Vacate,
 )
 from workflows.core.text import _, say
-from workflows.guards.days import Life, NamedDay, outside
+from workflows.guards.days import Life, NamedDay, birth_day, outside
 from workflows.posts import SEATS
 
 Signals = list[tuple[int, str]]
@@ -105,7 +106,7 @@ def _seat(context: CaseContext, effect: Seat, unit: Unit, papers: list[IssuedPap
     """Give a post, within the lives of the unit and of the person, not before its decision."""
     person = context.session.get_one(Person, effect.person_id)
     signed = [Life(NamedDay(paper.signed_on, say(_("the day of the decision")))) for paper in papers]
-    born = person_life(person.full_name, person.birth_date)
+    born = Life(birth_day(person.full_name, birth_in(person)))
     _require_within(effect.day, [born, *unit_lives(unit, unit.valid_from), *signed])
     context.session.add(
         Post(

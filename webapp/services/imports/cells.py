@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from webapp.models import UNIT_CODE
-from webapp.services.imports.display import Number
+from webapp.services.imports.display import Number, ShortDate
 from webapp.services.imports.faults import Fault, fault, fault_from
 from webapp.services.imports.layout import FLAG_OF, FLAG_WORDS, choices
 from webapp.services.imports.old_fonts import refuse_legacy
 from webapp.services.imports.reading import Cell, SheetRow, Unreadable
 from workflows.core import vietnamese
+from workflows.core.births import Birth, parse_birth
 from workflows.core.text import _
 from workflows.core.vietnamese import Refusal
 
@@ -51,6 +52,10 @@ class RowReader:
     def date(self, column: str, *, required: bool = True) -> dt.date | None:
         """Return the cell as a date; None if it is empty or faulty."""
         return self._value(column, required, _date)
+
+    def birth(self, column: str) -> Birth | None:
+        """Return the cell as a birth, which may be known to the month or the year only; None if empty or faulty."""
+        return self._value(column, True, _birth)
 
     def day_after(self, column: str) -> dt.date | None:
         """Return the day after the date in the cell, which is a last day; None if it is empty or faulty."""
@@ -146,21 +151,35 @@ def _unit_code(cell: Cell) -> str:
     return written
 
 
-def _date(cell: Cell) -> dt.date:
+WHOLE = _("Write the whole date: day/month/year, for example 05/02/2015")
+
+
+def _date(cell: Cell, advice: str = WHOLE) -> dt.date:
     """Return a cell as a date. Raises Refusal, also for a year alone in a cell formatted as a date."""
     if isinstance(cell, Number):
         cell = str(cell.value)
+    if isinstance(cell, ShortDate):
+        cell = cell.value
     if isinstance(cell, dt.date):
         # Excel keeps 1995 in a date's cell as day 1995 after 1900: a day of 1905.
         day = cell.date() if isinstance(cell, dt.datetime) else cell
         if (number := (day - EXCEL_BEGINS).days) in TYPED_YEARS:
             raise Refusal(
                 _("Only the year %(year)s was typed: Excel makes %(date)s of it"),
-                _("Write the whole date: day/month/year, for example 05/02/2015"),
+                advice,
                 year=str(number),
                 date=vietnamese.format_date(day),
             )
     return vietnamese.parse_date(cell)
+
+
+def _birth(cell: Cell) -> Birth:
+    """Return a cell as a birth: a date, a month and year, or a year alone. Raises Refusal."""
+    if isinstance(cell, Number):
+        return parse_birth(cell.value)
+    if isinstance(cell, str | ShortDate):
+        return parse_birth(cell.shown if isinstance(cell, ShortDate) else cell)
+    return Birth(_date(cell, _("Write the whole date, or format the cell as text and type the year alone again")))
 
 
 def _phone(cell: Cell) -> str:

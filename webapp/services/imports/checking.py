@@ -11,6 +11,8 @@ from webapp.services.imports.lives import check_life, check_unit
 from webapp.services.imports.reading import SheetRow, read_rows
 from webapp.services.imports.records import ListedMember, PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.titles import PostTitles, program_titles
+from webapp.services.people.names import fits
+from workflows.core.births import Birth
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
@@ -152,10 +154,19 @@ class _Sheets:
 
 
 def _read_person(cell: RowReader, code: str | None) -> PersonRow | None:
-    name, birth = cell.text(layout.FULL_NAME), cell.date(layout.BIRTH)
+    name, birth = cell.text(layout.FULL_NAME), cell.birth(layout.BIRTH)
     sex = cell.word(layout.SEX, layout.SEX_OF, layout.SEX_WORDS)
     union, party = cell.date(layout.UNION, required=False), cell.date(layout.PARTY, required=False)
     candidate, phone = cell.flag(layout.CANDIDATE), cell.phone(layout.PHONE)
+    given = cell.text(layout.GIVEN, required=False)
+    if given and name and not fits(given, name):
+        cell.wrong(
+            layout.GIVEN,
+            _("“%(given)s” is no part of the name %(name)s"),
+            _("Write one or several neighbouring words of the name, or leave the cell empty"),
+            given=given,
+            name=name,
+        )
     check_life(cell, birth, union, party)
     if party and candidate:
         cell.odd(
@@ -165,16 +176,17 @@ def _read_person(cell: RowReader, code: str | None) -> PersonRow | None:
         )
     if not (code and name and birth and sex):
         return None
-    return PersonRow(code, name, sex, birth, phone, union, party, candidate, cell.row.number)
+    return PersonRow(code, name, sex, birth, phone, union, party, candidate, given, cell.row.number)
 
 
 _SAME = {
     "full_name": layout.FULL_NAME,
     "sex": layout.SEX,
-    "birth_date": layout.BIRTH,
+    "birth": layout.BIRTH,
     "phone": layout.PHONE,
     "union_joined_on": layout.UNION,
     "party_joined_on": layout.PARTY,
+    "given_name": layout.GIVEN,
 }
 
 
@@ -182,9 +194,9 @@ def _merged(cell: RowReader, first: PersonRow, again: PersonRow) -> PersonRow:
     """Return the person of an earlier row with this row's additions. A value that differs is a fault of this row."""
     for attribute, column in _SAME.items():
         before, now = getattr(first, attribute), getattr(again, attribute)
-        if before is None:
+        if before is None or (isinstance(now, Birth) and before.covers(now)):
             first = replace(first, **{attribute: now})
-        elif now is not None and now != before:
+        elif now is not None and now != before and not (isinstance(now, Birth) and now.covers(before)):
             cell.wrong(
                 column,
                 _("Row %(row)d gives different data for %(code)s"),

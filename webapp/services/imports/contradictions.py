@@ -31,7 +31,7 @@ class Contradictions:
     warnings: list[Fault] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.namesakes = dict(self.known.namesakes)
+        self.namesakes = {name: list(known) for name, known in self.known.namesakes.items()}
         self.people: dict[str, PersonRecord] = {
             **self.known.people,
             **{each.code: each for each in self.reading.people},
@@ -74,32 +74,34 @@ class Contradictions:
             self._odd(*where, problem, both, code=above.code, date=above.valid_from)
 
     def _person(self, person: PersonRow) -> None:
-        other = self.namesakes.setdefault((person.full_name, person.birth_date), person.code)
-        if other != person.code:
+        alike = self.namesakes.setdefault(person.full_name, [])
+        codes = [code for born, code in alike if born.covers(person.birth) or person.birth.covers(born)]
+        alike.append((person.birth, person.code))
+        if other := next((code for code in codes if code != person.code), None) if person.code not in codes else None:
             problem = _("Somebody with this name and date of birth has the code %(code)s")
             advice = _("Write that code if it is the same person")
             self._odd(layout.PEOPLE, person.row, layout.PERSON, problem, advice, code=other)
-        if person.birth_date > self.today:
+        if person.birth.first > self.today:
             return
-        age, advice = age_on(person.birth_date, self.today), _("Check the date of birth")
+        age, advice = age_on(person.birth.last, self.today), _("Check the date of birth")
         if age > OLDEST:
             say_it = self._wrong if age > OLDEST_EVER else self._odd
             problem = _("Born on %(birth)s: %(age)d years old")
-            say_it(layout.PEOPLE, person.row, layout.BIRTH, problem, advice, birth=person.birth_date, age=age)
+            say_it(layout.PEOPLE, person.row, layout.BIRTH, problem, advice, birth=person.birth, age=age)
 
     def _post_and_person(self, post: PostRow) -> None:
         person, beside = self.people.get(post.person), self.reading.titles.kinds[post.kind].outside
         where, first = (layout.PEOPLE, post.row, layout.FROM), post.valid_from
         if person is None:
             return
-        age = age_on(person.birth_date, first)
-        if first <= person.birth_date:
+        young, old = person.birth.ages(first)
+        if first <= person.birth.first:
             problem = _("The post begins before its holder is born (%(birth)s)")
-            self._wrong(*where, problem, _("Check the date of birth and this date"), birth=person.birth_date)
-        elif not (ADULT if beside else YOUNGEST_MEMBER) <= age <= OLDEST:
+            self._wrong(*where, problem, _("Check the date of birth and this date"), birth=person.birth)
+        elif old < (ADULT if beside else YOUNGEST_MEMBER) or young > OLDEST:
             problem = _("The post begins when its holder, born on %(birth)s, is %(age)d years old")
             advice = _("Check the date of birth and this date")
-            self._odd(*where, problem, advice, age=age, birth=person.birth_date)
+            self._odd(*where, problem, advice, age=old, birth=person.birth)
         elif not beside and first < UNION_FOUNDED:
             problem = _("This date lies before %(date)s, the day of founding")
             self._wrong(*where, problem, _("Correct the date"), date=UNION_FOUNDED)

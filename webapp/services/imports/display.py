@@ -1,5 +1,6 @@
 """What a workbook shows of what it holds: numbers by their format, escaped signs, hidden rows and columns."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,14 @@ class Number:
     shown: str | None
 
 
+@dataclass(frozen=True)
+class ShortDate:
+    """A date whose cell shows its month and year, or its year alone: Excel makes it of 02/1998."""
+
+    value: dt.datetime
+    shown: str
+
+
 def unescaped(text: str) -> str:
     """Return a text with the signs that Excel writes as _xHHHH_; a carriage return is the white space it is."""
     return _ESCAPE.sub(lambda found: " " if found[1].upper() == "000D" else chr(int(found[1], 16)), text)
@@ -42,6 +51,14 @@ def shown(value: int | float, number_format: str) -> str | None:
     if "".join(token[0] for token in tokens) != section or len(digits) > 15:
         return None
     return _in_places(digits.lstrip("0"), tokens)
+
+
+def short_date(number_format: str) -> str | None:
+    """Return how a format writes a date without its day, as strftime does; None for a format that shows the day."""
+    letters = set(re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format.split(";")[0]).lower())
+    if "y" not in letters or letters & set("dhs"):
+        return None
+    return "%m/%Y" if "m" in letters else "%Y"
 
 
 def _in_places(digits: str, tokens: list[re.Match[str]]) -> str | None:

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.models import Person, Post, Unit
+from webapp.queries.people.directory import birth_in
 from webapp.services.imports.records import PersonRecord, UnitRecord, WorkbookContent
+from workflows.core.births import Birth
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ class Known:
     units: dict[str, KnownUnit]
     people: dict[str, KnownPerson]
     posts: dict[tuple[str, str, str, dt.date], KnownPost]
-    namesakes: dict[tuple[str, dt.date], str]
-    """Codes of people by name and date of birth, as far as the workbook has both."""
+    namesakes: dict[str, list[tuple[Birth, str]]]
+    """Births and codes of the people who have a name of the workbook."""
 
 
 def look_up(session: Session, reading: WorkbookContent, units: dict[str, KnownUnit]) -> Known:
@@ -85,14 +87,19 @@ def _people(session: Session, reading: WorkbookContent) -> dict[str, KnownPerson
             Person.full_name,
             Person.sex,
             Person.birth_date,
+            Person.birth_known,
             Person.phone,
             Person.union_joined_on,
             Person.party_joined_on,
             Person.party_candidate,
+            Person.given_name,
             Person.id,
         ).where(Person.code.in_(codes))
     )
-    return {person.code: person for person in (KnownPerson(*row) for row in rows)}
+    return {
+        code: KnownPerson(code, name, sex, Birth(born, birth_known), *rest)
+        for code, name, sex, born, birth_known, *rest in rows
+    }
 
 
 def _posts(
@@ -130,11 +137,12 @@ def _posts(
     return found
 
 
-def _namesakes(session: Session, reading: WorkbookContent) -> dict[tuple[str, dt.date], str]:
-    rows = session.execute(
-        sa.select(Person.full_name, Person.birth_date, Person.code).where(
-            Person.full_name.in_({person.full_name for person in reading.people}),
-            Person.birth_date.in_({person.birth_date for person in reading.people}),
-        )
-    )
-    return {(row[0], row[1]): row[2] for row in rows}
+def _namesakes(session: Session, reading: WorkbookContent) -> dict[str, list[tuple[Birth, str]]]:
+    found: dict[str, list[tuple[Birth, str]]] = {}
+    for row in session.execute(
+        sa.select(Person.full_name, Person.birth_date, Person.birth_known, Person.code)
+        .where(Person.full_name.in_({person.full_name for person in reading.people}))
+        .order_by(Person.id)
+    ):
+        found.setdefault(row.full_name, []).append((birth_in(row), row.code))
+    return found

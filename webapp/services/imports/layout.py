@@ -29,13 +29,14 @@ TITLE = "Chức vụ"
 UNION = "Ngày vào Đoàn"
 PARTY = "Ngày vào Đảng"
 CANDIDATE = "Đối tượng Đảng"
+GIVEN = "Tên gọi"
 PHONE = "Điện thoại"
 
 COLUMNS = {
     UNITS: (CODE, NAME, KIND, PARENT, AREA, FROM, PILOT),
     PEOPLE: (PERSON, FULL_NAME, SEX, BIRTH, UNIT, TITLE, FROM, TO, UNION, PARTY, CANDIDATE, PHONE),
 }
-OPTIONAL = {UNITS: (TO, BRANCH_KIND), PEOPLE: ()}
+OPTIONAL = {UNITS: (TO, BRANCH_KIND), PEOPLE: (GIVEN,)}
 
 
 def _folded(terms: dict[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from webapp.services.imports import layout
 from webapp.services.imports.cells import RowReader
-from workflows.core.calendar import age_on
+from workflows.core.births import Birth
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
@@ -18,24 +18,22 @@ UNION_FOUNDED = dt.date(1931, 3, 26)
 PARTY_FOUNDED = dt.date(1930, 2, 3)
 
 
-def check_life(cell: RowReader, birth: dt.date | None, union: dt.date | None, party: dt.date | None) -> None:
+def check_life(cell: RowReader, birth: Birth | None, union: dt.date | None, party: dt.date | None) -> None:
     """Check the dates of a person: impossible ones are faults, implausible ones warnings."""
     advice = _("Check the date of birth and this date")
     for column, date, founded in ((layout.UNION, union, UNION_FOUNDED), (layout.PARTY, party, PARTY_FOUNDED)):
-        if birth and date and date <= birth:
-            cell.wrong(
-                column, _("This date lies before the date of birth (%(birth)s)"), advice, birth=format_date(birth)
-            )
+        if birth and date and date <= birth.first:
+            cell.wrong(column, _("This date lies before the date of birth (%(birth)s)"), advice, birth=str(birth))
         elif date and date < founded:
             _too_early(cell, column, founded)
-    if birth and union and birth < union:
-        age = age_on(birth, union)
-        if not YOUNGEST_MEMBER <= age <= OLDEST_NEW_MEMBER:
-            cell.odd(layout.UNION, _("Joined the Union at the age of %(age)d"), advice, age=age)
-    if birth and party and birth < party:
-        age = age_on(birth, party)
-        if not ADULT <= age <= OLDEST:
-            cell.odd(layout.PARTY, _("Joined the Party at the age of %(age)d"), advice, age=age)
+    if birth and union and birth.first < union:
+        young, old = birth.ages(union)
+        if old < YOUNGEST_MEMBER or young > OLDEST_NEW_MEMBER:
+            cell.odd(layout.UNION, _("Joined the Union at the age of %(age)d"), advice, age=old)
+    if birth and party and birth.first < party:
+        young, old = birth.ages(party)
+        if old < ADULT or young > OLDEST:
+            cell.odd(layout.PARTY, _("Joined the Party at the age of %(age)d"), advice, age=old)
     if union and party and party < union:
         text = _("Joined the Party before the Union (%(date)s)")
         cell.odd(layout.PARTY, text, _("Check both dates"), date=format_date(union))

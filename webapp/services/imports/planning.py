@@ -14,6 +14,7 @@ from webapp.services.imports.leaving import EndingPost, OrphanedTasks, orphaned_
 from webapp.services.imports.placing import place_members
 from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.relations import relation_faults
+from workflows.core.births import Birth
 from workflows.core.text import Sentence, _
 from workflows.core.vietnamese import fold, format_date
 
@@ -87,11 +88,12 @@ UNIT_COLUMNS = {
 PERSON_COLUMNS = {
     "full_name": layout.FULL_NAME,
     "sex": layout.SEX,
-    "birth_date": layout.BIRTH,
+    "birth": layout.BIRTH,
     "phone": layout.PHONE,
     "union_joined_on": layout.UNION,
     "party_joined_on": layout.PARTY,
     "party_candidate": layout.CANDIDATE,
+    "given_name": layout.GIVEN,
 }
 POST_COLUMNS = {"valid_to": layout.TO}
 
@@ -161,8 +163,15 @@ def _new_values(row: Any, stored: Any, columns: dict[str, str]) -> tuple[NewValu
     return tuple(
         NewValue(attribute, column, getattr(stored, attribute), getattr(row, attribute))
         for attribute, column in columns.items()
-        if getattr(row, attribute) is not None and getattr(row, attribute) != getattr(stored, attribute)
+        if not _says_no_more(getattr(row, attribute), getattr(stored, attribute))
     )
+
+
+def _says_no_more(value: Any, stored: Any) -> bool:
+    """Whether a cell changes nothing: it is empty, says the same, or of a birth less than is known."""
+    if isinstance(value, Birth):
+        return value.covers(stored)
+    return value is None or value == stored
 
 
 def _on(sheet: str, faults: list[Fault]) -> list[Fault]:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from webapp.services.imports import members
 from webapp.services.imports.archive import LARGEST_FILE, archive_fault, not_a_workbook
-from webapp.services.imports.display import Number, hidden_parts, shown, spans, unescaped
+from webapp.services.imports.display import Number, ShortDate, hidden_parts, short_date, shown, spans, unescaped
 from webapp.services.imports.faults import Fault, fault
 from webapp.services.imports.layout import COLUMNS, OPTIONAL
 from workflows.core.text import Sentence, _, say
@@ -43,7 +43,7 @@ class Unreadable:
     formula: bool
 
 
-Cell = str | Number | bool | dt.datetime | dt.date | dt.time | dt.timedelta | Unreadable | None
+Cell = str | Number | ShortDate | bool | dt.datetime | dt.date | dt.time | dt.timedelta | Unreadable | None
 
 
 @dataclass(frozen=True)
@@ -209,6 +209,8 @@ def _plain(cell: Any) -> Cell:
         return text if text.strip() else None
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Number(value, shown(value, cell.number_format))
+    if isinstance(value, dt.datetime) and (pattern := short_date(cell.number_format)):
+        return ShortDate(value, value.strftime(pattern))
     plain: Cell = value
     return plain
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from webapp.services.imports.faults import Fault
 from webapp.services.imports.titles import PostTitles, program_titles
+from workflows.core.births import Birth
 from workflows.core.text import Sentence
 
 
@@ -37,11 +38,13 @@ class PersonRecord:
     code: str
     full_name: str
     sex: str
-    birth_date: dt.date
+    birth: Birth
     phone: str | None
     union_joined_on: dt.date | None
     party_joined_on: dt.date | None
     party_candidate: bool
+    given_name: str | None
+    """The part of the name by which lists sort, where it is said."""
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def _life(post: PostRow, title: PostTitle, known: Known) -> Iterator[Fault]:
 
 def _identity(person: PersonRow, known: Known, today: dt.date) -> Iterator[Fault]:
     stored = known.people.get(person.code)
-    if stored and stored.full_name != person.full_name and stored.birth_date != person.birth_date:
+    if stored and stored.full_name != person.full_name and stored.birth != person.birth:
         yield fault(
             layout.PEOPLE,
             person.row,
@@ -135,10 +135,10 @@ def _identity(person: PersonRow, known: Known, today: dt.date) -> Iterator[Fault
             _("Give this person another code; a name and a date of birth are changed one after the other"),
             code=person.code,
             name=stored.full_name,
-            birth=format_date(stored.birth_date),
+            birth=str(stored.birth),
         )
     for column, date in (
-        (layout.BIRTH, person.birth_date),
+        (layout.BIRTH, person.birth.first),
         (layout.UNION, person.union_joined_on),
         (layout.PARTY, person.party_joined_on),
     ):

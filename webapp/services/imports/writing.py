@@ -14,12 +14,14 @@ from webapp.services.cases.reassignment import cases_below, hand_over
 from webapp.services.imports.leaving import digest_of
 from webapp.services.imports.planning import ImportPlan, RowChange, plan_import
 from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
+from webapp.services.people.names import set_name
 from webapp.services.transaction import transaction
 from workflows.core import vietnamese
+from workflows.core.births import Birth
 from workflows.core.calendar import HOME
 
-IDENTIFYING = ("full_name", "birth_date")
-"""Values whose earlier ones are kept: what was written before names the person by them."""
+IDENTIFYING = {"full_name": "full_name", "birth": "birth_date", "given_name": "given_name"}
+"""Values whose earlier ones are kept, with their columns: what was written before names the person by them."""
 T = TypeVar("T", Person, Post)
 
 log = logging.getLogger("doan_vu.imports")
@@ -156,14 +158,17 @@ def _write_people(session: Session, plan: ImportPlan, now: dt.datetime) -> None:
     session.add_all([_new_person(row) for row in plan.people.added])
     for person, change in _rows(session, Person, plan.people.changed):
         for value in change.values:
-            if value.attribute in IDENTIFYING:
-                was, new = str(getattr(person, value.attribute)), str(value.new)
-                session.add(
-                    PersonCorrection(person_id=person.id, name=value.attribute, was=was, now=new, corrected_at=now)
-                )
-            setattr(person, value.attribute, value.new)
-            if value.attribute == "full_name":
-                _name(person, value.new)
+            if column := IDENTIFYING.get(value.attribute):
+                was, new = (each.iso if isinstance(each, Birth) else str(each) for each in (value.old, value.new))
+                session.add(PersonCorrection(person_id=person.id, name=column, was=was, now=new, corrected_at=now))
+            if isinstance(value.new, Birth):
+                person.birth_date, person.birth_known = value.new.first, value.new.known
+            elif value.attribute == "full_name":
+                set_name(person, value.new)
+            elif value.attribute == "given_name":
+                set_name(person, person.full_name, value.new)
+            else:
+                setattr(person, value.attribute, value.new)
     session.flush()
 
 
@@ -171,22 +176,15 @@ def _new_person(row: PersonRow) -> Person:
     person = Person(
         code=row.code,
         sex=row.sex,
-        birth_date=row.birth_date,
+        birth_date=row.birth.first,
+        birth_known=row.birth.known,
         phone=row.phone,
         union_joined_on=row.union_joined_on,
         party_joined_on=row.party_joined_on,
         party_candidate=row.party_candidate,
     )
-    _name(person, row.full_name)
+    set_name(person, row.full_name, row.given_name)
     return person
-
-
-def _name(person: Person, full_name: str) -> None:
-    """Set the name and the three columns derived from it."""
-    person.full_name = full_name
-    person.given_name = vietnamese.given_name(full_name)
-    person.sort_key = vietnamese.sort_key(full_name, person.given_name)
-    person.search = vietnamese.searchable(full_name)
 
 
 def _write_posts(session: Session, plan: ImportPlan, seats: Mapping[str, str], source: str) -> None:

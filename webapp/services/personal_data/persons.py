@@ -16,13 +16,15 @@ from webapp.models import (
     SignIn,
 )
 from webapp.queries.archives.retention import retention_of
+from webapp.queries.people.directory import birth_in
 from webapp.queries.personal_data.keeping import keeping
 from webapp.services.archives.erasing import erase_content
 from webapp.services.journal import Author
+from webapp.services.people.names import set_name
 from webapp.services.refusals import Refused
+from workflows.core.births import Birth
 from workflows.core.calendar import local_date
 from workflows.core.text import _
-from workflows.core.vietnamese import fold, given_name, sort_key
 
 PSEUDONYM = "Đã xóa dữ liệu"
 """What stands in place of an erased name, followed by the person's code."""
@@ -34,15 +36,23 @@ def correct(
 ) -> None:
     """Put right values in place of wrong ones; the record of corrections keeps both.
 
-    values: columns of the person with their new values, dates as ISO text.
+    values: columns of the person with their new values, dates as ISO text. Raises Refused for a given name that is no
+    part of the name.
     """
-    person = session.get_one(Person, person_id, with_for_update=True)
-    for name, value in values:
-        was = getattr(person, name)
+    person, new = session.get_one(Person, person_id, with_for_update=True), dict(values)
+    before = {**{name: getattr(person, name) for name in new}, "birth_date": birth_in(person).iso}
+    for name, value in new.items():
+        was = before[name]
         if str(was) == value:
             continue
-        typed = dt.date.fromisoformat(value) if name.endswith(("_date", "_on")) else value
-        setattr(person, name, typed)
+        match name:
+            case "full_name" | "given_name":
+                set_name(person, new.get("full_name", person.full_name), new.get("given_name"))
+            case "birth_date":
+                born = Birth.of(value)
+                person.birth_date, person.birth_known = born.first, born.known
+            case _:
+                setattr(person, name, dt.date.fromisoformat(value) if name.endswith("_on") else value)
         session.add(
             PersonCorrection(
                 person_id=person_id,
@@ -54,7 +64,6 @@ def correct(
                 corrected_by_id=by_id,
             )
         )
-    _rename(person, person.full_name)
 
 
 def restrict(session: Session, person_id: int, since: dt.date | None) -> None:
@@ -98,11 +107,6 @@ def erase(session: Session, case: Case, person_id: int, author: Author, now: dt.
         session.execute(sa.delete(SignIn).where(SignIn.account_id == account.id))
         account.username, account.disabled_at = f"erased-{person.code}", account.disabled_at or now
     session.execute(sa.delete(PersonCorrection).where(PersonCorrection.person_id == person_id))
-    _rename(person, f"{PSEUDONYM} {person.code}")
-    person.birth_date, person.union_joined_on, person.party_joined_on = NO_DAY, None, None
+    set_name(person, f"{PSEUDONYM} {person.code}", person.code)
+    person.birth_known, person.birth_date, person.union_joined_on, person.party_joined_on = "day", NO_DAY, None, None
     person.party_candidate, person.restricted_on, person.erased_at = False, None, now
-
-
-def _rename(person: Person, name: str) -> None:
-    person.full_name, person.given_name = name, given_name(name)
-    person.sort_key, person.search = sort_key(name, person.given_name), fold(name)

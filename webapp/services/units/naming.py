@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Person, Post, Unit
+from webapp.queries.people.directory import birth_in
 from webapp.queries.units.naming import kinds_named, nameable, names_posts
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.notices.announcing import catch_up
@@ -100,5 +101,5 @@ def _check(session: Session, unit: Unit, naming: Naming, command: Command) -> No
             unit=unit.name,
             day=format_date(unit.valid_from),
         )
-    if naming.since <= person.birth_date:
+    if naming.since <= birth_in(person).last:
         raise Refused(_("On that day the person was not born."), field="since")

@@ -48,7 +48,7 @@ CELLS: list[tuple[str, int, str, Any, str]] = [
     (P, 4, "Giới tính", "F", "“F” is not known here"),
     (P, 4, "Ngày sinh", "05/06/92", "does not have four digits"),
     (P, 4, "Ngày sinh", "31/6/1992", "no day 31/06/1992"),
-    (P, 4, "Ngày sinh", 1992, "“1992” is not a date"),
+    (P, 4, "Ngày sinh", 199, "“199” is not a date"),
     (P, 4, "Ngày sinh", "=TODAY()", "The cell holds a formula"),
     (P, 4, "Mã đơn vị", "X-9", "There is no unit with the code X-9"),
     (P, 4, "Chức vụ", "Chủ tịch", "“Chủ tịch” is not known here"),

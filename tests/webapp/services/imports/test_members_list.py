@@ -77,7 +77,7 @@ def plan(session: Session, stream: io.BytesIO, unit: str = "") -> ImportPlan:
 def test_the_list_is_read_as_it_is(stored: Session) -> None:
     found = plan(stored, member_list())
     assert found.faults == ()
-    assert [(each.code, each.full_name, each.sex, each.birth_date) for each in found.people.added] == [
+    assert [(each.code, each.full_name, each.sex, each.birth.first) for each in found.people.added] == [
         ("9000001", "Lê Thị Na", "female", dt.date(1994, 3, 8)),
         ("9000002", "Trần Văn Ổi", "male", dt.date(1993, 7, 15)),
         ("9000003", "Vũ Văn Mận", "male", dt.date(1995, 7, 15)),

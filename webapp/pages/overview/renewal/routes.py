@@ -22,7 +22,6 @@ from webapp.queries.overview.renewal import AgeLine, TermLine, beyond_the_age, e
 from webapp.services.command import Command
 from webapp.services.intake import take_in_all
 from workflows import WORKFLOWS
-from workflows.core.calendar import age_on
 from workflows.core.engine import intake
 from workflows.core.model import Workflow
 from workflows.posts import SEATS
@@ -51,8 +50,8 @@ class AgeRow:
     url: str
     post: str
     unit: str
-    birth_date: dt.date
-    age: int
+    birth: str
+    age: str
     limit: int
     standing: str
     tone: str
@@ -176,18 +175,24 @@ def _openings(lines: tuple[AgeLine, ...], day: dt.date) -> dict[tuple[str, str],
     return found
 
 
+def _standing(young: int, old: int, limit: int) -> str:
+    if young > limit:
+        return gettext("Past the age")
+    return gettext("Perhaps past the age: the day of birth is missing") if old > limit else gettext("Past the age soon")
+
+
 def _age_row(line: AgeLine, next_url: str, day: dt.date) -> AgeRow:
-    age = age_on(line.birth_date, day)
-    over = age > line.limit
+    young, old = line.birth.ages(day)
+    over = old > line.limit
     return AgeRow(
         name=line.name,
         url=url_for("people.person", person_id=line.person_id),
         post=line.post,
         unit=line.unit,
-        birth_date=line.birth_date,
-        age=age,
+        birth=str(line.birth),
+        age=str(old) if young == old else gettext("%(least)d or %(most)d", least=young, most=old),
         limit=line.limit,
-        standing=gettext("Past the age") if over else gettext("Past the age soon"),
+        standing=_standing(young, old, line.limit),
         tone="late" if over else "waiting",
         next_url=next_url,
     )
