@@ -171,6 +171,7 @@ def upgrade() -> None:
         sa.Column("archive", sa.Text(), nullable=False),
         sa.Column("handed_by", sa.Text(), nullable=False),
         sa.Column("received_by", sa.Text(), nullable=False),
+        sa.Column("wording", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=False),
@@ -1018,6 +1019,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_answers")),
     )
     op.create_table(
+        "paper_wording",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_paper_wording")),
+    )
+    op.create_table(
         "frozen_paper",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1322,6 +1329,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_frozen_paper_case_id"))
 
     op.drop_table("frozen_paper")
+    op.drop_table("paper_wording")
     op.drop_table("candidate")
     with op.batch_alter_table("vote", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_vote_meeting_id"))

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from docx import Document
@@ -35,11 +35,14 @@ LEFT_SHARE = 0.42
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@cache
-def default_template(name: str) -> bytes:
-    """Return the Word template of a paper: the Union's layout on A4, its values as {{ … }}."""
+@lru_cache(maxsize=256)
+def default_template(name: str, text: str = "") -> bytes:
+    """Return the Word template of a paper: the Union's layout on A4, its values as {{ … }}.
+
+    text: the wording, for another than the present one.
+    """
     document = Document()
-    width, paper = _page(document, is_landscape(name)), blocks(source(name))
+    width, paper = _page(document, is_landscape(name, text)), blocks(text or source(name))
     for before, block in zip((None, *paper), paper, strict=False):
         if isinstance(block, TextLine):
             paragraph = document.add_paragraph()

@@ -15,7 +15,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -131,9 +131,9 @@ def source(name: str) -> str:
     return "\n".join(_lines_of(TEXTS / f"{name}.txt"))
 
 
-def is_landscape(name: str) -> bool:
-    """Return whether the paper's sheets lie on their long side."""
-    return LANDSCAPE in source(name).splitlines()
+def is_landscape(name: str, text: str = "") -> bool:
+    """Return whether the paper's sheets lie on their long side. text: the wording, for another than the present one."""
+    return LANDSCAPE in (text or source(name)).splitlines()
 
 
 def decisions() -> dict[str, str]:
@@ -149,9 +149,12 @@ def _lines_of(path: Path) -> Iterator[str]:
             yield line
 
 
-def filled(name: str, values: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Return a paper with its values. Raises jinja2's UndefinedError for a missing value."""
-    return blocks(_template(name).render(values))
+def filled(name: str, values: Mapping[str, Any], text: str = "") -> tuple[Block, ...]:
+    """Return a paper with its values. Raises jinja2's UndefinedError for a missing value.
+
+    text: the wording, for another than the present one.
+    """
+    return blocks(_template(text or source(name)).render(values))
 
 
 def part(name: str, values: Mapping[str, Any]) -> list[str]:
@@ -160,9 +163,9 @@ def part(name: str, values: Mapping[str, Any]) -> list[str]:
     return [line.translate(_BACK) for line in _environment().from_string(text).render(values).splitlines()]
 
 
-@cache
-def _template(name: str) -> Any:
-    return _environment().from_string(source(name))
+@lru_cache(maxsize=256)
+def _template(text: str) -> Any:
+    return _environment().from_string(text)
 
 
 def _environment() -> ImmutableSandboxedEnvironment:

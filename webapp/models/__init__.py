@@ -20,7 +20,16 @@ from webapp.models.meetings import (
 )
 from webapp.models.notices import TASK_NOTICES, Mail, MailChoice, Notice
 from webapp.models.office import Office
-from webapp.models.papers import ENDS, FrozenPaper, IssuedPaper, MissedCode, OpenedBook, PaperTemplate, Scan
+from webapp.models.papers import (
+    ENDS,
+    FrozenPaper,
+    IssuedPaper,
+    MissedCode,
+    OpenedBook,
+    PaperTemplate,
+    PaperWording,
+    Scan,
+)
 from webapp.models.people import Person, PersonCorrection, Post, PostKind, post_held_on
 from webapp.models.recommendations import AccessLogEntry, CultivationGroup, GroupMember
 from webapp.models.registers import ROW_STANDINGS, RegisterEntry, RegisterPerson, RegisterRow
@@ -86,6 +95,7 @@ __all__ = [
     "PaperBallotCount",
     "PaperBallotName",
     "PaperTemplate",
+    "PaperWording",
     "Person",
     "PersonCorrection",
     "Post",

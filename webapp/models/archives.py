@@ -1,6 +1,7 @@
 """Closed cases on their way out of the office: handed over to an archive, or destroyed by a decision."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,6 +24,8 @@ class RecordTransfer(Base):
     """The archive that received the cases."""
     handed_by: Mapped[str]
     received_by: Mapped[str]
+    wording: Mapped[dict[str, Any]]
+    """By which wording and template its minutes are made (`services.wordings`)."""
     key: Mapped[str] = mapped_column(unique=True)
     """The idempotency key of the form."""
     made_at: Mapped[dt.datetime]

@@ -66,6 +66,12 @@ class IssuedPaper(Base):
     subject: Mapped[Person | None] = relationship(foreign_keys=[subject_id], lazy="raise")
 
     @property
+    def about(self) -> str:
+        """The name of the person it is about, as it says it; '' for a paper about several people."""
+        said: str = (self.content.get("person") or {}).get("name", "")
+        return said or (self.subject.full_name if self.subject else "")
+
+    @property
     def number(self) -> str:
         """The canonical form, e.g. '12-QĐ/ĐTN' (numbers below ten with a leading zero, as papers write them)."""
         return f"{self.seq:02d}-{self.type}/{self.symbol}"
@@ -88,6 +94,15 @@ class FrozenPaper(Base):
     """The paper, as in addresses: 'submission', 'vote-resolution-2'."""
     salt: Mapped[str]
     content: Mapped[dict[str, Any]]
+
+
+class PaperWording(Base):
+    """A built-in wording of a paper as the program once had it, by its hash, which the content of papers names."""
+
+    __tablename__ = "paper_wording"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
 
 
 class OpenedBook(Base):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.actors import Actor, HeldPost
 from webapp.models import Person, Reorganisation, Unit
+from webapp.queries.people.names import called_at
 from webapp.queries.searching import misses, words_begin
 from webapp.surroundings import exists_on
 
@@ -38,7 +39,7 @@ def past_reorganisations(session: Session, actor: Actor) -> Sequence[tuple[Reorg
     """
     mine = set[int]().union(*(scopes(post) for post in reorganises(actor)))
     rows = session.execute(
-        sa.select(Reorganisation, Person.full_name)
+        sa.select(Reorganisation, called_at(Reorganisation.done_at))
         .join(Person, Person.id == Reorganisation.done_by_id)
         .where(Reorganisation.scope_id.in_(mine))
         .order_by(Reorganisation.id.desc())

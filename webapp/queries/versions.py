@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from webapp.access import sees_below, visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, Event, Person, RuleRow, StoredDefinition, Unit, Vote
+from webapp.queries.people.names import called_at
+from webapp.queries.units.names import LocalDay, name_on
 from workflows.core.text import Sentence, _, say
 from workflows.rulebook import titles
 
@@ -171,10 +173,10 @@ def migrations(session: Session, actor: Actor, batch: str = "") -> list[Migrated
         sa.select(
             made.key,
             made.at,
-            who.full_name,
+            called_at(made.at, who),
             Case.public_id,
-            Person.full_name,
-            Unit.name,
+            called_at(Case.closed_at),
+            name_on(LocalDay(Case.closed_at)),
             made.consequences,
             made.from_state,
             made.to_state,

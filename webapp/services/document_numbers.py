@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.documents.wording import DECISIONS
 from webapp.models import IssuedPaper, OpenedBook, Person, Unit
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.papers.letterheads import symbol_of
@@ -15,6 +16,7 @@ from webapp.queries.rules import rules_on
 from webapp.queries.units.terms import term_on
 from webapp.services.journal import commitment
 from webapp.services.refusals import InvalidAnswers, Refused
+from webapp.services.wordings import keep_wording
 from workflows.core.definition import PaperDef, named_in
 from workflows.core.engine import holds_condition
 from workflows.core.registry import Check
@@ -62,6 +64,7 @@ def issue(
         row.out_of_order = reason_needed(context.session, row, given.get("out_of_order"))
         row.salt = secrets.token_hex(16)
         row.content = as_issued(context, row, {**context.case.dossier, **answers})
+        row.content |= keep_wording(context.session, paper.kind, issuer) if paper.kind in DECISIONS else {}
         row.sha256 = commitment(row.salt, row.content)
         context.session.add(row)
         context.session.flush()

@@ -52,7 +52,7 @@ class Birth:
         return age_on(self.last, day), age_on(self.first, day)
 
     def within(self, day: dt.date, least: int = 0, most: int = 1000) -> bool | None:
-        """Hold the age on that day against the limits: kept, not kept, or None where it depends on what is not known."""
+        """Hold the age on that day against the limits; None where it depends on what is not known of the birth."""
         young, old = self.ages(day)
         if young >= least and old <= most:
             return True

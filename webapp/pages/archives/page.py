@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from webapp.documents import words as w
 from webapp.filters import process_title
-from webapp.models import RecordTransfer, Unit
+from webapp.models import RecordTransfer
 from webapp.queries.archives.records import RecordLine
+from webapp.queries.units.names import unit_names
+from webapp.surroundings import lineage_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +25,20 @@ class MinuteLine:
     closed: str
 
 
+def _paper_title(workflow: str) -> str:
+    """Return the title of a process in Vietnamese, whatever language the reader's pages are in."""
+    with force_locale("vi"):
+        return process_title(workflow)
+
+
 def transfer_values(session: Session, found: RecordTransfer, lines: list[RecordLine]) -> Mapping[str, Any]:
     """Return what the minutes of a transfer say."""
-    above = session.get(Unit, found.unit.parent_id) if found.unit.parent_id else None
+    unit, *above = lineage_on(session, found.unit, found.transferred_on)
+    names = unit_names(session, [unit.id, *(each.id for each in above[:1])]).on(found.transferred_on)
     return {
+        **found.wording,
         "mark": "",
-        "issuer": w.unit_words(found.unit.name, found.unit.kind, above.name if above else ""),
+        "issuer": w.unit_words(names[unit.id], unit.kind, names[above[0].id] if above else ""),
         "number": found.number,
         "date": w.written(found.transferred_on),
         "archive": found.archive,
@@ -37,7 +48,7 @@ def transfer_values(session: Session, found: RecordTransfer, lines: list[RecordL
             MinuteLine(
                 place,
                 line.public_id[:8].upper(),
-                ", ".join(filter(None, (process_title(line.workflow), line.person, line.unit))),
+                ", ".join(filter(None, (_paper_title(line.workflow), line.person, line.unit))),
                 line.closed,
             )
             for place, line in enumerate(lines, 1)

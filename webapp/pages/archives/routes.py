@@ -21,6 +21,7 @@ from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.archives import records
 from webapp.queries.archives.closed import DECIDERS, KEEPERS, STAGES, closed_page, keeper_posts
+from webapp.queries.people.names import people_names
 from webapp.queries.units.tree import choosable_units
 from webapp.services.archives import destruction as destroying
 from webapp.services.archives.erasing import remove_files
@@ -106,7 +107,8 @@ def transferred(transfer_id: int) -> ResponseReturnValue:
     """Show one transfer with its cases."""
     found = records.transfer_for(db.session(), actor(), transfer_id) or abort(404)
     lines = records.cases_on(db.session(), actor(), Case.transfer_id == transfer_id)
-    return render_template("archives/transfer.html", found=found, lines=lines)
+    made_by = people_names(db.session(), [found.made_by_id]).at(found.made_at)[found.made_by_id]
+    return render_template("archives/transfer.html", found=found, lines=lines, made_by=made_by)
 
 
 @bp.get("/archive/transfers/<int:transfer_id>/<key:name>")
@@ -209,9 +211,12 @@ def _destruction_page(
     lines = records.cases_on(db.session(), actor(), Case.destruction_id == found.id)
     decides = any(found.unit.path in post.paths for post in keeper_posts(actor(), DECIDERS))
     mine = found.proposed_by_id == actor().person_id
+    people = people_names(db.session(), [found.proposed_by_id, found.decided_by_id or 0])
     return render_template(
         "archives/destruction.html",
         found=found,
+        proposed_by=people.at(found.proposed_at)[found.proposed_by_id],
+        decided_by=people.at(found.decided_at or now()).get(found.decided_by_id or 0),
         lines=lines,
         waits=found.carried is None,
         mine=mine,

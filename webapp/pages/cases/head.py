@@ -24,11 +24,11 @@ class CaseHead:
     reported: str
 
 
-def case_head(context: CaseContext, holders: list[TaskHolder], unit: str) -> CaseHead:
-    """The head of a case's page. unit: the name of its unit, of a closed case on the day it was closed."""
+def case_head(context: CaseContext, holders: list[TaskHolder], unit: str, person: str) -> CaseHead:
+    """The head of a case's page. unit, person: the names of both, of a closed case on the day it was closed."""
     case, state = context.case, context.definition.state(context.case.state)
     return CaseHead(
-        subject=case.subject.full_name if case.subject else unit,
+        subject=person or unit,
         kind=f"{_(context.definition.title)} · {unit}",
         reference=case.public_id[:8].upper(),
         state=_(state.label),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from webapp.models import Case, Unit
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.following import follower, neighbours, startable_again
+from webapp.queries.people.names import people_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +53,8 @@ def _free(context: CaseContext) -> Unit | None:
 
 
 def _link(context: CaseContext, label: str, case: Case) -> CaseLink:
-    name = case.subject.full_name if case.subject else context.around.own.name
+    name = context.around.own.name
+    if case.subject_id:
+        names = people_names(context.session, [case.subject_id])
+        name = (names.at(case.closed_at) if case.closed_at else names)[case.subject_id]
     return CaseLink(label, name, case.public_id[:8].upper(), url_for("cases.case", public_id=case.public_id))

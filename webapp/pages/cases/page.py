@@ -195,9 +195,11 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     facts = context.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
     units = unit_names(session, {case.unit_id} | unit_ids(lines, views) | answered_ids(context, lines, UnitField))
-    people = people_names(session, answered_ids(context, lines, PersonField, PeopleField))
+    about = {case.subject_id} if case.subject_id else set()
+    people = people_names(session, about | answered_ids(context, lines, PersonField, PeopleField))
     names = Names(people, units, part_titles(context.definition))
     called = units.on(local_date(case.closed_at)) if case.closed_at else units
+    person = (people.at(case.closed_at) if case.closed_at else people).get(case.subject_id or 0, "")
     journal = told_by(context, lines)
     entries = timeline(journal, names, {view.vote.name for view in views if view.vote.by_ballot})
     eligibility = verdicts(context.definition.eligibility, facts) if facts.subject else ()
@@ -205,7 +207,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         context=context,
         lists=lists,
         names=names,
-        head=case_head(context, holders, called[case.unit_id]),
+        head=case_head(context, holders, called[case.unit_id], person),
         moves=[
             move_offer(context, row, holders)
             for row in offers(context.definition, case.state, facts, context.authority, not_yet(context))

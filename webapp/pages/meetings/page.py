@@ -1,5 +1,6 @@
 """A meeting in values for templates: its head, its agenda, its attendance."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -14,6 +15,7 @@ from webapp.pages.votes.wording import given_words
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.meetings.attendance import absences, confirmed, presence
 from webapp.queries.meetings.meetings import AgendaLine, changes, holders_on
+from webapp.queries.people.names import people_names
 from webapp.queries.units.names import unit_names
 from workflows.core.definition import Definition
 from workflows.roles import COMMITTEES
@@ -103,6 +105,7 @@ class Attendance:
 def head(meeting: Meeting) -> MeetingHead:
     """Return the meeting's title, unit as it was called that day, place and people, and whether it is closed."""
     units = unit_names(db.session(), [meeting.unit_id]).on(meeting.held_on)
+    people = people_names(db.session(), [meeting.chair_id, meeting.secretary_id]).on(meeting.held_on)
     return MeetingHead(
         public_id=meeting.public_id,
         url=url_for("meetings.meeting", public_id=meeting.public_id),
@@ -111,8 +114,8 @@ def head(meeting: Meeting) -> MeetingHead:
         place=_("%(hour)s, %(place)s", hour=hour(meeting.begins_at), place=meeting.place)
         if meeting.begins_at
         else meeting.place,
-        chair=meeting.chair.full_name,
-        secretary=meeting.secretary.full_name,
+        chair=people[meeting.chair_id],
+        secretary=people[meeting.secretary_id],
         closed=day(meeting.closed_at),
         called_off=day(meeting.called_off_at),
     )
@@ -120,14 +123,18 @@ def head(meeting: Meeting) -> MeetingHead:
 
 def changes_of(meeting: Meeting) -> list[PlanChange]:
     """Return the changes of a meeting's plan, newest first: when, by whom, from what to what, and why."""
-    rows, after, lines = changes(db.session(), meeting), _planned(meeting), []
+    rows, lines = changes(db.session(), meeting), []
+    plans: list[Meeting | MeetingChange] = [meeting, *rows]
+    ids = {each for plan in plans for each in (plan.chair_id, plan.secretary_id)}
+    people = people_names(db.session(), ids | {row.changed_by_id for row in rows})
+    after = _planned(meeting, people.on(meeting.held_on))
     for row in rows:
-        before = _planned(row)
+        before = _planned(row, people.at(row.changed_at))
         turned = [(label, before[label], after[label]) for label in after if before[label] != after[label]]
         lines.append(
             PlanChange(
                 when=moment(row.changed_at),
-                who=row.changed_by.full_name,
+                who=people.at(row.changed_at)[row.changed_by_id],
                 why=row.reason,
                 turned=turned,
                 off=row.changed_at == meeting.called_off_at,
@@ -137,14 +144,14 @@ def changes_of(meeting: Meeting) -> list[PlanChange]:
     return lines
 
 
-def _planned(plan: Meeting | MeetingChange) -> dict[str, str]:
+def _planned(plan: Meeting | MeetingChange, people: Mapping[int, str]) -> dict[str, str]:
     """Return the plan of a meeting, present or until a change: label → text."""
     return {
         _("Day of the meeting"): day(plan.held_on),
         _("Hour"): hour(plan.begins_at) or _("not recorded"),
         _("Place of the meeting"): plan.place,
-        _("Chair of the meeting"): plan.chair.full_name,
-        _("Secretary of the meeting"): plan.secretary.full_name,
+        _("Chair of the meeting"): people[plan.chair_id],
+        _("Secretary of the meeting"): people[plan.secretary_id],
     }
 
 
@@ -238,7 +245,8 @@ def attendance_of(meeting: Meeting, sent: Sent = None) -> Attendance:
 def _confirmed(meeting: Meeting, by: AttendanceConfirmed | None) -> str:
     """Return who has confirmed the attendance and when, or who has yet to do it."""
     if by:
-        return _("Confirmed by comrade %(name)s, %(when)s.", name=by.person.full_name, when=moment(by.confirmed_at))
+        who = people_names(db.session(), [by.person_id]).at(by.confirmed_at)[by.person_id]
+        return _("Confirmed by comrade %(name)s, %(when)s.", name=who, when=moment(by.confirmed_at))
     if meeting.over:
         return ""
     return _(

@@ -1,6 +1,5 @@
 """A paper on a page of its own, or as a Word file."""
 
-import datetime as dt
 import logging
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +14,7 @@ from webapp.documents.squares import data_uri, picture
 from webapp.documents.wording import filled, is_landscape, title_of
 from webapp.filters import lazy as _
 from webapp.models import Unit
-from webapp.queries.papers.templates import template_in_use
+from webapp.queries.papers.templates import template_kept, wording_kept
 
 log = logging.getLogger("doan_vu.files")
 
@@ -40,13 +39,14 @@ def on_page(
     number_url: str = "",
 ) -> ResponseReturnValue:
     """Return a paper on a page of its own, with links to its Word file, to its numbering, and back."""
-    blocks = filled(name, values)
+    text = wording_kept(db.session(), name, values)
+    blocks = filled(name, values, text)
     return render_template(
         "papers/paper.html",
         blocks=blocks,
         title=title_of(blocks),
         by_hand=BY_HAND.get(name, ""),
-        landscape=is_landscape(name),
+        landscape=is_landscape(name, text),
         picture=data_uri(verify_at) if verify_at else "",
         back=back,
         back_words=back_words,
@@ -60,21 +60,19 @@ def word_file(
     values: dict[str, Any],
     called: str,
     verify_at: str = "",
-    closed_at: dt.datetime | None = None,
     issuer: Unit | None = None,
 ) -> ResponseReturnValue:
-    """Return a paper filled into a template, as a file to be saved.
+    """Return a paper filled into a template, as a file to be saved: the one that it was frozen with.
 
-    issuer: the unit that writes it, for a template of its own; closed_at: when its case or meeting was closed: the
-    template in use then, whatever has replaced it since.
+    issuer: the unit that writes it, for a template of its own of a paper that is not frozen.
     """
-    lineage = list(reversed(issuer.lineage)) if issuer else []
-    code, own = picture(verify_at) if verify_at else None, template_in_use(db.session(), name, lineage, closed_at)
+    code, own = picture(verify_at) if verify_at else None, template_kept(db.session(), name, values, issuer)
+    built_in = word.default_template(name, wording_kept(db.session(), name, values))
     try:
-        file = word.fill(own or word.default_template(name), values, code)
+        file = word.fill(own or built_in, values, code)
     except UndefinedError as error:  # an issued paper may lack a value that an office's template asks for
         log.warning("template of %s: %s", name, error)
-        file = word.fill(word.default_template(name), values, code)
+        file = word.fill(built_in, values, code)
     return (
         file,
         200,

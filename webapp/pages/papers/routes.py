@@ -27,7 +27,7 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
     if name.endswith(WORD):
         # No name of a person: file names end up in lists of downloads and in mail.
         called = f"{printed.name}-{case.public_id[:8]}{WORD}"
-        return word_file(printed.text, values, called, verify_at, case.closed_at, printed.issuer)
+        return word_file(printed.text, values, called, verify_at, printed.issuer)
     word_url = url_for("papers.paper", public_id=public_id, name=f"{printed.name}{WORD}")
     back = url_for("cases.case", public_id=public_id)
     may_number = waiting(context, who, printed.name)

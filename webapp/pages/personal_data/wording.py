@@ -181,7 +181,9 @@ def _answers(said: Mapping[str, Any], names: Names) -> list[str]:
 def _content(content: Mapping[str, Any]) -> list[str]:
     """Return the texts of a paper's content, without their keys, which are names in the program."""
     found: list[str] = []
-    for value in content.values():
+    for key, value in content.items():
+        if key == "wording":  # by which text it was made
+            continue
         if isinstance(value, dict):
             found += _content(value)
         elif isinstance(value, str) and value:

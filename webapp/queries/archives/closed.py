@@ -24,6 +24,8 @@ from webapp.queries.archives.retention import (
     transfer_by,
 )
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.people.names import called_at
+from webapp.queries.units.names import LocalDay, name_on
 from workflows import WORKFLOWS
 from workflows.core.calendar import HOME, add_months, local_date
 from workflows.core.facts import RuleValue
@@ -80,8 +82,8 @@ def closed_page(
             Case.workflow,
             Case.closed_at,
             Case.erased_at,
-            Person.full_name,
-            Unit.name,
+            called_at(Case.closed_at).label("full_name"),
+            name_on(LocalDay(Case.closed_at)).label("name"),
             RecordTransfer.number.label("transfer"),
             RecordDestruction.number.label("decision"),
             done.label("done"),

@@ -9,6 +9,8 @@ from webapp.access import visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, Person, RecordDestruction, RecordTransfer, Unit
 from webapp.queries.archives.closed import KEEPERS, keeper_posts
+from webapp.queries.people.names import called_at
+from webapp.queries.units.names import LocalDay, name_on
 from workflows.core.calendar import local_date
 from workflows.core.vietnamese import format_date
 
@@ -72,7 +74,14 @@ def destruction_for(session: Session, actor: Actor, destruction_id: int) -> Reco
 def cases_on(session: Session, actor: Actor, condition: sa.ColumnElement[bool]) -> list[RecordLine]:
     """Return the closed cases with this condition that the actor may know of, in the order of their end."""
     rows = session.execute(
-        sa.select(Case.public_id, Case.workflow, Unit.name, Person.full_name, Case.closed_at, Case.erased_at)
+        sa.select(
+            Case.public_id,
+            Case.workflow,
+            name_on(LocalDay(Case.closed_at)).label("name"),
+            called_at(Case.closed_at).label("full_name"),
+            Case.closed_at,
+            Case.erased_at,
+        )
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
         .where(condition, Case.closed_at.is_not(None), visible_cases(actor))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.access import my_tasks, task_holder, visible_cases
 from webapp.actors import Actor, DelegatedPost
 from webapp.models import Case, Event, Person, Task, Unit
+from webapp.queries.people.names import called_at
 from webapp.queries.units.names import LocalDay, name_on
 
 
@@ -108,7 +109,7 @@ COLUMNS = (
     Case.definition_hash,
     Case.state,
     name_on(LocalDay(Case.closed_at)).label("unit"),
-    Person.full_name.label("person"),
+    called_at(Case.closed_at).label("person"),
     Case.state_since,
     Case.due_on,
     Case.closed_at,

@@ -13,6 +13,8 @@ from webapp.actors import Actor
 from webapp.models import Case, FieldDay, FieldTrip, Leave, Person, Post, Unit
 from webapp.models.units import ids_on
 from webapp.queries.people.choices import HOST_KINDS
+from webapp.queries.people.names import called_on, people_names
+from webapp.queries.units.names import unit_names
 from webapp.surroundings import exists_on
 from workflows.core.calendar import ONE
 from workflows.core.facts import Away
@@ -103,7 +105,7 @@ def officers_between(
 ) -> list[Officer]:
     """Return the officers of a unit in a period, by given name; or only this one. One statement."""
     statement = (
-        sa.select(Person.id, Person.full_name, Post.valid_from, Post.valid_to)
+        sa.select(Person.id, called_on(last).label("full_name"), Post.valid_from, Post.valid_to)
         .join(Post, Post.person_id == Person.id)
         .where(
             Post.unit_id == unit_id,
@@ -204,14 +206,14 @@ class Trip:
 
 
 def trips(session: Session, condition: sa.ColumnElement[bool], first: dt.date, last: dt.date) -> list[Trip]:
-    """Return the trips with a day in a period, newest first; all of their days are counted. One statement."""
+    """Return the trips with a day in a period, newest first, with all of their days, named as of their last one."""
     host, home = sa.orm.aliased(Unit), sa.orm.aliased(Unit)
     begin, end = sa.func.min(FieldDay.day), sa.func.max(FieldDay.day)
     rows: Any = session.execute(
         sa.select(
-            Person.full_name,
-            home.name,
-            host.name,
+            Person.id,
+            home.id,
+            host.id,
             FieldTrip.regime,
             FieldTrip.kind,
             FieldTrip.level,
@@ -232,8 +234,12 @@ def trips(session: Session, condition: sa.ColumnElement[bool], first: dt.date, l
         .group_by(FieldTrip.id, Person.id, home.id, host.id, Case.id)
         .having(begin <= last, end >= first)
         .order_by(begin.desc(), FieldTrip.id.desc())
-    )
-    return [Trip(*row) for row in rows]
+    ).all()
+    people = people_names(session, {row[0] for row in rows})
+    units = unit_names(session, {each for row in rows for each in row[1:3]})
+    return [
+        Trip(people.on(row[-2])[row[0]], units.on(row[-2])[row[1]], units.on(row[-2])[row[2]], *row[3:]) for row in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -260,7 +266,7 @@ def leave_lines(session: Session, unit_id: int, since: dt.date) -> list[LeaveLin
         sa.or_(Post.valid_to.is_(None), Post.valid_to > Leave.first_day),
     )
     rows = session.execute(
-        sa.select(Leave.id, Person.full_name, Leave.kind, Leave.first_day, Leave.last_day)
+        sa.select(Leave.id, called_on(Leave.last_day), Leave.kind, Leave.first_day, Leave.last_day)
         .join(Person, Person.id == Leave.person_id)
         .where(here, Leave.last_day >= since)
         .order_by(Leave.first_day.desc(), Leave.id)

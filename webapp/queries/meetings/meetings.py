@@ -23,6 +23,7 @@ from webapp.models import (
     post_held_on,
 )
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.people.names import called_at, called_on
 from webapp.queries.units.names import LocalDay, name_on
 from webapp.queries.votes.sittings import takes_ballot_of
 from workflows.core.calendar import HOME
@@ -109,7 +110,7 @@ def meetings_page(session: Session, actor: Actor, place: Cursor | None) -> Page[
             Meeting.body,
             Meeting.held_on,
             Meeting.place,
-            Person.full_name,
+            called_on(Meeting.held_on),
             Meeting.closed_at.is_not(None),
             Meeting.called_off_at.is_not(None),
             cases,
@@ -178,7 +179,7 @@ def agenda(session: Session, actor: Actor, meeting: Meeting, day: dt.date) -> li
             Case.public_id,
             Case.definition_hash,
             Case.state,
-            Person.full_name,
+            called_at(Case.closed_at),
             name_on(LocalDay(Case.closed_at)),
             Vote.name,
             Vote.by_ballot,
@@ -246,7 +247,7 @@ def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[Wait
 def holders_on(session: Session, unit_id: int, kinds: Collection[str], day: dt.date) -> dict[int, tuple[str, str]]:
     """Return person → name and post of the unit's holders of these posts on that day, by given name."""
     rows = session.execute(
-        sa.select(Person.id, Person.full_name, Post.kind)
+        sa.select(Person.id, called_on(day).label("full_name"), Post.kind)
         .join(Post, Post.person_id == Person.id)
         .where(Post.unit_id == unit_id, Post.kind.in_(kinds), post_held_on(day))
         .order_by(Person.sort_key, Person.id, Post.id)
@@ -258,16 +259,9 @@ def holders_on(session: Session, unit_id: int, kinds: Collection[str], day: dt.d
 
 
 def changes(session: Session, meeting: Meeting) -> list[MeetingChange]:
-    """Return the changes of a meeting's plan, newest first, with names. One statement."""
+    """Return the changes of a meeting's plan, newest first. One statement."""
     return list(
         session.scalars(
-            sa.select(MeetingChange)
-            .where(MeetingChange.meeting_id == meeting.id)
-            .options(
-                joinedload(MeetingChange.changed_by),
-                joinedload(MeetingChange.chair),
-                joinedload(MeetingChange.secretary),
-            )
-            .order_by(MeetingChange.id.desc())
+            sa.select(MeetingChange).where(MeetingChange.meeting_id == meeting.id).order_by(MeetingChange.id.desc())
         )
     )

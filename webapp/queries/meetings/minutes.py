@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from webapp.access import visible_cases
 from webapp.actors import Actor
 from webapp.documents import words as w
-from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperBallotCount, Person, Unit
+from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperBallotCount, Unit
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.meetings.attendance import confirmed
 from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on
 from webapp.queries.papers.past_day import on_day
 from webapp.queries.papers.values import values_asked, values_of
+from webapp.queries.people.names import people_names
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
 from webapp.queries.votes.wording import ballots, result
@@ -49,8 +50,8 @@ def minutes_of(
         "Date": w.capital(day),
         "time": w.hour(meeting.begins_at),
         "place": meeting.place,
-        "chair": _person(session, meeting.chair_id, posts),
-        "secretary": _person(session, meeting.secretary_id, posts),
+        "chair": _person(session, meeting.chair_id, posts, meeting.held_on),
+        "secretary": _person(session, meeting.secretary_id, posts, meeting.held_on),
         "confirmed": _confirmed(session, meeting),
         "share_present": percent(len(present), len(present) + len(absent)),
         "present": present,
@@ -87,11 +88,12 @@ def _confirmed(session: Session, meeting: Meeting) -> str:
     if found is None:
         return ""
     at = found.confirmed_at.astimezone(HOME)
-    return f"chủ tọa, đồng chí {found.person.full_name}, xác nhận lúc {w.hour(at.time())}, {w.written(at.date())}"
+    name = people_names(session, [found.person_id]).at(found.confirmed_at)[found.person_id]
+    return f"chủ tọa, đồng chí {name}, xác nhận lúc {w.hour(at.time())}, {w.written(at.date())}"
 
 
-def _person(session: Session, person_id: int, posts: dict[int, tuple[str, str]]) -> dict[str, str]:
-    name, kind = posts.get(person_id) or (session.get_one(Person, person_id).full_name, "")
+def _person(session: Session, person_id: int, posts: dict[int, tuple[str, str]], day: dt.date) -> dict[str, str]:
+    name, kind = posts.get(person_id) or (people_names(session, [person_id]).on(day)[person_id], "")
     return {"name": name, "post": w.text_of(w.POSTS, kind)}
 
 

@@ -13,6 +13,8 @@ from webapp.models import TASK_NOTICES, Account, Case, Escalation, Meeting, Noti
 from webapp.queries.clock.late import reported_to_actor
 from webapp.queries.meetings.meetings import visible_meetings
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.people.names import called_at
+from webapp.queries.units.names import LocalDay, name_on
 
 MANY = 100
 """The largest number of unread notices counted: the bell shows 99+ from here on."""
@@ -68,8 +70,8 @@ def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
             Notice.stood,
             Case.public_id,
             Case.definition_hash,
-            Person.full_name,
-            sa.func.coalesce(host.name, Unit.name),
+            called_at(Case.closed_at),
+            sa.func.coalesce(name_on(Meeting.held_on, host), name_on(LocalDay(Case.closed_at))),
             Meeting.public_id.label("meeting"),
             calls_for_ballot(),
         )

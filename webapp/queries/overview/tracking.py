@@ -11,6 +11,7 @@ from webapp.access import visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, post_held_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.people.names import called_at
 from webapp.queries.searching import words_begin
 from webapp.queries.units.names import LocalDay, name_on
 
@@ -93,7 +94,7 @@ def tracked(
             Case.state,
             name_on(LocalDay(Case.closed_at)),
             Unit.area,
-            Person.full_name,
+            called_at(Case.closed_at),
             Case.state_since,
             Case.due_on,
             Case.closed_at,

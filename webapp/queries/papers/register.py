@@ -13,6 +13,7 @@ from webapp.actors import Actor
 from webapp.models import Case, IssuedPaper, OpenedBook, Person, Post, Scan, Unit
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.kinship import kin_of
+from webapp.queries.people.names import called_on
 from webapp.queries.units.names import name_on
 
 STANDINGS = ("in_force", "superseded", "cancelled", "withdrawn")
@@ -55,7 +56,7 @@ def register_page(
     statement = (
         sa.select(
             IssuedPaper,
-            Person.full_name,
+            called_on(IssuedPaper.signed_on).label("full_name"),
             name_on(IssuedPaper.signed_on).label("unit"),
             name_on(IssuedPaper.signed_on, issuer).label("issuer_name"),
             stands.label("standing"),
@@ -85,7 +86,7 @@ def _line(row: Any) -> RegisterLine:
         paper.number,
         paper.signed_on,
         paper.kind,
-        row.full_name,
+        (paper.content.get("person") or {}).get("name") or row.full_name,
         row.unit,
         row.issuer_name,
         row.standing,

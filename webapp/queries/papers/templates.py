@@ -1,18 +1,17 @@
 """The Word template in use of each paper, for every unit or for one."""
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.models import PaperTemplate, Unit
+from webapp.documents.wording import source
+from webapp.models import PaperTemplate, PaperWording, Unit
 
 
-def template_in_use(
-    session: Session, paper: str, lineage: Sequence[int] = (), at: dt.datetime | None = None
-) -> bytes | None:
-    """Return the template of the nearest unit that has its own, now or as of a moment; None for the built-in one.
+def template_in_use(session: Session, paper: str, lineage: Sequence[int] = ()) -> PaperTemplate | None:
+    """Return the template of the nearest unit that has its own; None for the built-in one.
 
     lineage: ids of the unit that writes the paper and of those above it, nearest first; without it only the template
     for every unit is looked for. One statement.
@@ -23,17 +22,35 @@ def template_in_use(
         .where(
             PaperTemplate.paper == paper,
             sa.or_(PaperTemplate.unit_id.is_(None), PaperTemplate.unit_id.in_(lineage)),
-            PaperTemplate.put_at <= at if at else sa.true(),
         )
         .group_by(PaperTemplate.unit_id)
     )
-    rows = session.execute(
-        sa.select(PaperTemplate.unit_id, PaperTemplate.file).where(
+    rows = session.scalars(
+        sa.select(PaperTemplate).where(
             PaperTemplate.paper == paper, PaperTemplate.version.in_(newest), PaperTemplate.file.is_not(None)
         )
     ).all()
-    best = min(rows, key=lambda row: near.index(row.unit_id), default=None)
-    return best.file if best else None
+    return min(rows, key=lambda row: near.index(row.unit_id), default=None)
+
+
+def wording_kept(session: Session, paper: str, values: Mapping[str, Any]) -> str:
+    """Return the wording of a paper: the one that its content was frozen with, else the present one. One statement."""
+    kept = session.get(PaperWording, values["wording"]["text"]) if "wording" in values else None
+    return kept.text if kept else source(paper)
+
+
+def template_kept(session: Session, paper: str, values: Mapping[str, Any], issuer: Unit | None) -> bytes | None:
+    """Return the template of a paper: the one that its content was frozen with, else the one in use; None for the
+    built-in one. One statement.
+
+    issuer: the unit that writes the paper.
+    """
+    if "wording" in values:
+        digest = values["wording"]["template"]
+        of = sa.select(PaperTemplate.file).where(PaperTemplate.paper == paper, PaperTemplate.sha256 == digest)
+        return session.scalars(of.limit(1)).first() if digest else None
+    found = template_in_use(session, paper, list(reversed(issuer.lineage)) if issuer else [])
+    return found.file if found else None
 
 
 def newest_templates(session: Session, unit_id: int | None = None) -> dict[str, PaperTemplate]:

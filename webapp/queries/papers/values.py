@@ -24,6 +24,8 @@ from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.wording import last_decided, vote_values
 from webapp.surroundings import lineage_on
 from workflows import WORKFLOWS
+from workflows.core.birth_field import BirthDate
+from workflows.core.births import Birth
 from workflows.core.definition import Definition
 from workflows.core.dossier import entries
 from workflows.core.forms import FORMS, CaseForm, Date, PersonField, UnitField, known_forms
@@ -126,6 +128,8 @@ def _written(
         value = answers.get(field.short_name, "")
         if isinstance(field, PersonField | UnitField) and value:
             value = (people if isinstance(field, PersonField) else units).get(value, "")
+        elif isinstance(field, BirthDate):
+            value = str(Birth.of(value)) if value else ""
         elif isinstance(field, Date):
             found[f"{field.short_name}_written"] = w.written(value or None)
             value = ".".join(reversed(value.split("-"))).replace(".", "/") if value else ""

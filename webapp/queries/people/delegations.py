@@ -21,6 +21,7 @@ from webapp.models import (
     delegation_active,
     post_held_on,
 )
+from webapp.queries.people.names import called_on
 from webapp.surroundings import exists_on, lineage_on
 
 LENDING = ("member",)
@@ -50,8 +51,8 @@ def delegations_of(session: Session, person_id: int) -> list[DelegationLine]:
         sa.select(
             Delegation.id,
             Delegation.absent_id,
-            absent.full_name,
-            deputy.full_name,
+            called_on(Delegation.valid_to, absent),
+            called_on(Delegation.valid_to, deputy),
             Delegation.workflow,
             Delegation.valid_from,
             Delegation.valid_to,

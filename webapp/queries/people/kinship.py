@@ -16,6 +16,7 @@ from webapp.access import sees_below
 from webapp.actors import Actor
 from webapp.models import Kinship, Person
 from webapp.queries.people.directory import holds_within
+from webapp.queries.people.names import called_at
 
 KINSHIP_READERS = ("organisation_officer",)
 
@@ -77,8 +78,8 @@ def _lines(session: Session, *conditions: sa.ColumnElement[bool]) -> tuple[KinLi
         sa.select(
             Kinship.id,
             Kinship.declarer_id,
-            declarer.full_name,
-            relative.full_name,
+            called_at(Kinship.ended_at, declarer),
+            called_at(Kinship.ended_at, relative),
             Kinship.kind,
             Kinship.declared_at,
             Kinship.ended_at,

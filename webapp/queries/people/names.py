@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Person, PersonCorrection
+from webapp.queries.units.names import LocalDay
+from workflows.core.calendar import HOME
 
 NAME = "full_name"
 """The column whose corrections are read here."""
@@ -28,8 +30,23 @@ def called_at(moment: sa.SQLColumnExpression[Any], person: type[Person] = Person
     return sa.func.coalesce(past.scalar_subquery(), person.full_name)
 
 
+def called_on(day: sa.SQLColumnExpression[Any] | dt.date, person: type[Person] = Person) -> sa.ColumnElement[str]:
+    """Return the name that a Person of the statement had at the end of a day; the present one for NULL."""
+    past = (
+        sa.select(PersonCorrection.was)
+        .where(
+            PersonCorrection.person_id == person.id,
+            PersonCorrection.name == NAME,
+            LocalDay(PersonCorrection.corrected_at) > day,
+        )
+        .order_by(PersonCorrection.corrected_at, PersonCorrection.id)
+        .limit(1)
+    )
+    return sa.func.coalesce(past.scalar_subquery(), person.full_name)
+
+
 class PeopleNames(dict[int, str]):
-    """Present names of people by id; `at` gives those of a moment."""
+    """Present names of people by id; `at` gives those of a moment, `on` those of a day."""
 
     def __init__(self, now: Mapping[int, str], past: Iterable[tuple[int, dt.datetime, str]] = ()) -> None:
         super().__init__(now)
@@ -38,6 +55,10 @@ class PeopleNames(dict[int, str]):
     def at(self, moment: dt.datetime) -> dict[int, str]:
         """Return the names of that moment."""
         return {**self, **{person_id: was for person_id, until, was in self._past if until > moment}}
+
+    def on(self, day: dt.date) -> dict[int, str]:
+        """Return the names at the end of that day."""
+        return self.at(dt.datetime.combine(day, dt.time.max, HOME))
 
 
 def people_names(session: Session, ids: Iterable[int]) -> PeopleNames:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, aliased
 from webapp.access import within
 from webapp.actors import Actor
 from webapp.models import AccessLogEntry, Case, Person, Unit
+from webapp.queries.people.names import called_at
+from webapp.queries.units.names import LocalDay, name_on
 from webapp.surroundings import BASE_KINDS
 
 _Subject, _Absent = aliased(Person), aliased(Person)
@@ -47,13 +49,13 @@ def accesses(
         sa.select(
             AccessLogEntry.id,
             AccessLogEntry.at,
-            Person.full_name,
+            called_at(AccessLogEntry.at),
             AccessLogEntry.post,
             AccessLogEntry.page,
             Case.public_id,
-            _Subject.full_name.label("subject"),
-            Unit.name,
-            _Absent.full_name.label("absent"),
+            called_at(AccessLogEntry.at, _Subject).label("subject"),
+            name_on(LocalDay(AccessLogEntry.at)),
+            called_at(AccessLogEntry.at, _Absent).label("absent"),
         )
         .join(Case, Case.id == AccessLogEntry.case_id)
         .join(Unit, Unit.id == Case.unit_id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from webapp.access import visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, CultivationGroup, GroupMember, Person, Post, Unit, post_held_on
+from webapp.queries.people.names import called_on
 from webapp.surroundings import BASE_KINDS
 
 LEADERS = ("secretary", "deputy_secretary")
@@ -46,8 +47,11 @@ def group_for(session: Session, actor: Actor, group_id: int) -> CultivationGroup
     ).one_or_none()
 
 
-def members_of(session: Session, actor: Actor, group_id: int, workflow: str) -> list[tuple[GroupMember, str | None]]:
-    """Return all present and past members, by given name, with the id of an open case of that workflow about them.
+def members_of(
+    session: Session, actor: Actor, group_id: int, workflow: str
+) -> list[tuple[GroupMember, str | None, str]]:
+    """Return all present and past members, by given name, with the id of an open case of that workflow about them, and
+    the name that they have or had when they left.
 
     Only a case that the actor may see: not one that another base union has opened since. One statement.
     """
@@ -64,14 +68,15 @@ def members_of(session: Session, actor: Actor, group_id: int, workflow: str) -> 
         .limit(1)
         .scalar_subquery()
     )
+    name = called_on(GroupMember.left_on).label("name")
     rows = session.execute(
-        sa.select(GroupMember, open_case)
+        sa.select(GroupMember, open_case, name)
         .join(Person, Person.id == GroupMember.person_id)
         .where(GroupMember.group_id == group_id)
         .options(joinedload(GroupMember.person))
         .order_by(GroupMember.left_on.is_not(None), Person.sort_key, GroupMember.id)
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def leaders_of(session: Session, unit_id: int, day: dt.date) -> list[tuple[int, str]]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.access import within
 from webapp.models import Person, Post, Unit, UnitPast, post_held_on
 from webapp.models.units import ids_on
+from webapp.queries.people.names import called_on
 from webapp.queries.searching import misses, words_begin
 from webapp.queries.units.day_tree import DayTree, UnitLine
 from webapp.surroundings import RESIDENTIAL, exists_on
@@ -125,7 +126,7 @@ def branches_of(
 ) -> list[BranchLine]:
     """Return the branches in these subtrees, or those founded under these units, by code. One statement."""
     statement = (
-        sa.select(Unit.code, _NAME, _PARENT, RESIDENTIAL, _FIRST.full_name, _SECOND.full_name)
+        sa.select(Unit.code, _NAME, _PARENT, RESIDENTIAL, called_on(day, _FIRST), called_on(day, _SECOND))
         .select_from(Unit)
         .outerjoin(_PAST, _then(day))
         .outerjoin(_SECRETARY, _sits(_SECRETARY, "secretary", day))
@@ -179,7 +180,7 @@ def kin_of(session: Session, unit: UnitLine, paths: Iterable[str]) -> list[tuple
 def holders_in(session: Session, unit_id: int, day: dt.date) -> list[PostHolder]:
     """Return the holders of a unit's posts on a day, by given name. One statement."""
     rows = session.execute(
-        sa.select(Person.id, Person.full_name, Post.kind, Post.seat, Post.valid_from)
+        sa.select(Person.id, called_on(day), Post.kind, Post.seat, Post.valid_from)
         .join(Post, Post.person_id == Person.id)
         .where(Post.unit_id == unit_id, post_held_on(day))
         .order_by(Person.sort_key, Person.id, Post.id)

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.models import AgendaItem, AttendanceConfirmed, Consultation, Meeting, MeetingAttendance, Person, Vote
+from webapp.queries.people.names import called_on
+from webapp.queries.units.names import LocalDay
 from workflows.core.calendar import local_date
 
 
@@ -30,13 +32,14 @@ class Sitting:
 def sittings_of(session: Session, case_id: int) -> dict[int, Sitting]:
     """Return vote → where it is put, for the votes of a case that are. One statement."""
     chair, secretary = aliased(Person), aliased(Person)
+    day = sa.func.coalesce(Meeting.held_on, LocalDay(Consultation.asked_at))
     rows = session.execute(
         sa.select(
             Vote.id,
             Meeting.public_id,
             Meeting.held_on,
-            chair.full_name.label("chair"),
-            secretary.full_name.label("secretary"),
+            called_on(day, chair).label("chair"),
+            called_on(day, secretary).label("secretary"),
             Consultation.asked_at,
             Consultation.last_day,
             Consultation.reason,

@@ -6,13 +6,17 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy.orm import Session
 
-from webapp.models import RecordTransfer
+from webapp.models import RecordTransfer, Unit
 from webapp.services.archives.locking import chosen_cases
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.journal import JournalEntry, append
 from webapp.services.refusals import Refused
+from webapp.services.wordings import keep_wording
 from workflows.core.calendar import local_date
 from workflows.core.text import _
+
+MINUTES = "record-transfer"
+"""The paper of a transfer."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ def transfer(session: Session, public_ids: Collection[str], handing: Handing, co
         made = RecordTransfer(
             **asdict(handing),
             unit_id=chosen.unit_id,
+            wording=keep_wording(session, MINUTES, session.get_one(Unit, chosen.unit_id)),
             key=command.key,
             made_at=command.now,
             made_by_id=command.actor.person_id,

@@ -10,6 +10,7 @@ from webapp.queries.papers.printing import Printable, closed_steps, content_of
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
 from webapp.services.journal import Author, commitment, note
+from webapp.services.wordings import keep_wording
 from workflows.core.definition import MoveDef
 from workflows.core.forms import FORMS
 from workflows.core.prints import OPINION_SHEET, Print
@@ -51,6 +52,8 @@ def freeze_vote(context: CaseContext, vote: Vote) -> list[FrozenPaper]:
 def _frozen(context: CaseContext, item: Printable, views: Sequence[VoteView], acting: str) -> FrozenPaper:
     """Return a paper with what it says now; `acting` is the move that the journal does not have yet."""
     content = content_of(context, item, views, acting)
+    issuer = context.around.get(item.row.of) if item.row else None
+    content |= keep_wording(context.session, item.text, issuer)
     return FrozenPaper(case_id=context.case.id, name=item.name, salt=secrets.token_hex(16), content=content)
 
 

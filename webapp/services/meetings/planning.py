@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
+from webapp.documents.wording import OF_A_MEETING
 from webapp.models import (
     AgendaItem,
     Case,
@@ -27,6 +28,7 @@ from webapp.services.meetings.locking import changing
 from webapp.services.notices.announcing import end_invitations, invite
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes.sittings import refuse_unconfirmed
+from webapp.services.wordings import keep_wording
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 from workflows.roles import COMMITTEES
@@ -218,7 +220,9 @@ def close(session: Session, public_id: str, command: Command, notes: Mapping[str
         _leave_votes(session, meeting)
         meeting.closed_at = command.now
         session.flush()
-        session.add(Minutes(meeting_id=meeting.id, content=minutes_of(session, meeting, command.now, notes)))
+        content = minutes_of(session, meeting, command.now, notes)
+        content |= keep_wording(session, OF_A_MEETING, session.get_one(Unit, meeting.unit_id))
+        session.add(Minutes(meeting_id=meeting.id, content=content))
         end_invitations(session, Notice.meeting_id == meeting.id, command.now)
 
 

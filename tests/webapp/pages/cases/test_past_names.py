@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, MEMBERS, NEW, PROVINCE
-from tests.support.offices.papers import YOUNG, arrange, desk_of, paper_of, printed, word_text, written
+from tests.support.offices.papers import YOUNG, arrange, desk_of, paper_of, printed, replacing, word_text, written
 from webapp.models import Event, FrozenPaper
 from webapp.services.journal import commitment, event_hash
 from webapp.services.papers.templates import use_own
@@ -66,8 +66,11 @@ def test_a_paper_of_a_closed_case_keeps_its_template(
     clock.now += dt.timedelta(minutes=5)
     for paper in ("refusal", "submission"):
         use_own(session, admin.id, paper, "mau.docx", written("Mẫu mới {{ person.name }}"), clock.now)
+    desk.office.post(YOUNG, "member", "H-01-02")
+    case = desk.start(COMMUNE, "H-01-01", YOUNG, **replacing(desk))
     after = [word_text(browser.get(path).data) for path in paths]
-    assert after[0] == before[0] and "Mẫu mới" in after[1]
+    assert after == before, "the step that the paper reports is closed, also in a running case"
+    assert "Mẫu mới" in word_text(browser.get(f"/cases/{case}/papers/submission.docx").data)
 
 
 def test_the_journal_commits_to_what_a_paper_says(session: Session, clock: Any) -> None:

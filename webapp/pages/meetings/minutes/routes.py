@@ -24,8 +24,8 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
     if values is None or name.removesuffix(WORD) != OF_A_MEETING:
         abort(404)
     if name.endswith(WORD):
-        called, unit = f"{OF_A_MEETING}-{public_id[:8]}{WORD}", db.session().get_one(Unit, meeting.unit_id)
-        return word_file(OF_A_MEETING, values, called, closed_at=meeting.closed_at, issuer=unit)
+        unit = db.session().get_one(Unit, meeting.unit_id)
+        return word_file(OF_A_MEETING, values, f"{OF_A_MEETING}-{public_id[:8]}{WORD}", issuer=unit)
     word_url = url_for("meeting_papers.paper", public_id=public_id, name=f"{OF_A_MEETING}{WORD}")
     back = url_for("meetings.meeting", public_id=public_id)
     return on_page(OF_A_MEETING, values, word_url=word_url, back=back, back_words=gettext("Back to the meeting"))

@@ -51,7 +51,8 @@ def template(name: str) -> ResponseReturnValue:
     if name.endswith(WORD):
         known, unit = _known(name.removesuffix(WORD)), _unit()
         lineage = list(reversed(unit.lineage)) if unit else []
-        file = template_in_use(db.session(), known, lineage) or word.default_template(known)
+        own = template_in_use(db.session(), known, lineage)
+        file = (own and own.file) or word.default_template(known)
         headers = {"Content-Type": word.MEDIA_TYPE, "Content-Disposition": f"attachment; filename={known}{WORD}"}
         return file, 200, headers
     return _page(_known(name), TemplateForm(formdata=None))

@@ -115,7 +115,9 @@ def leave(group_id: int, person_id: int) -> ResponseReturnValue:
     """End a membership, on a day and with the reason."""
     found = _group(group_id)
     inside = [
-        row.person for row, _case in members_of(db.session(), actor(), group_id, _recommendation()) if not row.left_on
+        row.person
+        for row, _case, _name in members_of(db.session(), actor(), group_id, _recommendation())
+        if not row.left_on
     ]
     person = next((row for row in inside if row.id == person_id), None) or abort(404)
     form, name = LeaveForm(), person.full_name
