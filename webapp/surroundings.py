@@ -67,6 +67,8 @@ def surroundings(
     lineage = lineage_on(session, unit, day)
     above = lineage[1:]
     base = next((step for step in above if step.kind in BASE_KINDS), None)
+    if base is None and unit.kind == "branch":  # a base branch stands directly under a district or a province
+        base = next(iter(above), None)
     found = (step for kind in deciding_kinds for step in (lineage if itself else above) if step.kind == kind)
     military = None
     if base is not None:

@@ -1,8 +1,9 @@
 """The roles that act in the Union's processes. A role is a post in a unit that stands in a relation to the case's unit.
 
-own: the case's unit itself; base: the base or commune union above it; military: the military command of that base
-union; deciding: the unit whose standing committee decides, found by the rule `decision.unit_kinds` on the tree of
-the day (a district union before the reform of 1 July 2025, whatever the rule book names after it).
+own: the case's unit itself; base: the base or commune union above it, for a base branch (chi đoàn cơ sở) the unit right
+above; military: the military command of that base union; deciding: the unit whose standing committee decides, found by
+the rule `decision.unit_kinds` on the tree of the day (a district union before the reform of 1 July 2025, whatever the
+rule book names after it).
 """
 
 from workflows.core.model import Committee

@@ -150,10 +150,7 @@ def _lines_of(path: Path) -> Iterator[str]:
 
 
 def filled(name: str, values: Mapping[str, Any], text: str = "") -> tuple[Block, ...]:
-    """Return a paper with its values. Raises jinja2's UndefinedError for a missing value.
-
-    text: the wording, for another than the present one.
-    """
+    """Return a paper with its values; text: not by the present wording. Raises UndefinedError for a missing value."""
     return blocks(_template(text or source(name)).render(values))
 
 

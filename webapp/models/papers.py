@@ -66,12 +66,6 @@ class IssuedPaper(Base):
     subject: Mapped[Person | None] = relationship(foreign_keys=[subject_id], lazy="raise")
 
     @property
-    def about(self) -> str:
-        """The name of the person it is about, as it says it; '' for a paper about several people."""
-        said: str = (self.content.get("person") or {}).get("name", "")
-        return said or (self.subject.full_name if self.subject else "")
-
-    @property
     def number(self) -> str:
         """The canonical form, e.g. '12-QĐ/ĐTN' (numbers below ten with a leading zero, as papers write them)."""
         return f"{self.seq:02d}-{self.type}/{self.symbol}"

@@ -27,7 +27,7 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import holders_of, journal_of, papers_of
 from webapp.queries.clock.tasks import not_yet
 from webapp.queries.papers.printing import printable
-from webapp.queries.people.names import people_names
+from webapp.queries.people.names import PeopleNames, people_names
 from webapp.queries.personal_data.requests import disclosing
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.votes import votes_of
@@ -76,6 +76,7 @@ class Shown:
     context: CaseContext
     lists: Lists
     names: Names
+    people: PeopleNames
     head: CaseHead
     moves: list[MoveOffer]
     answers: list[MoveOffer]
@@ -156,6 +157,10 @@ class Shown:
         """The state picture, in the language of the account."""
         return _picture(self.definition, self.case.state, frozenset(self.visited), str(get_locale()))
 
+    def paper_person(self, paper: IssuedPaper) -> str:
+        """Return whom a paper is about, as they were called on its day."""
+        return self.people.on(paper.signed_on).get(paper.subject_id or 0, "")
+
     def paper_title(self, paper: IssuedPaper) -> str:
         """Return the kind of decision that a paper is."""
         found = (row for move in self.definition.moves for row in move.papers if row.kind == paper.kind)
@@ -195,7 +200,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     facts = context.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
     units = unit_names(session, {case.unit_id} | unit_ids(lines, views) | answered_ids(context, lines, UnitField))
-    about = {case.subject_id} if case.subject_id else set()
+    about = {each for each in (case.subject_id, *(paper.subject_id for paper in papers)) if each}
     people = people_names(session, about | answered_ids(context, lines, PersonField, PeopleField))
     names = Names(people, units, part_titles(context.definition))
     called = units.on(local_date(case.closed_at)) if case.closed_at else units
@@ -207,6 +212,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         context=context,
         lists=lists,
         names=names,
+        people=people,
         head=case_head(context, holders, called[case.unit_id], person),
         moves=[
             move_offer(context, row, holders)

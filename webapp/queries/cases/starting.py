@@ -33,6 +33,8 @@ def startable_units(
             ways.append(Unit.id == post.unit_id)
         if "base" in relations and post.unit_kind in BASE_KINDS:
             ways.append(within(post.paths))
+        elif "base" in relations and post.unit_kind != "branch":  # of the base branches right below it
+            ways.append(sa.and_(Unit.parent_id.in_([ids_on(path)[-1] for path in post.paths]), Unit.kind == "branch"))
         if "deciding" in relations:
             ways.append(_decided_by(session, definition, post.unit_id, post.unit_kind, post.paths, day))
     if not ways:

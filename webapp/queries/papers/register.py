@@ -86,7 +86,7 @@ def _line(row: Any) -> RegisterLine:
         paper.number,
         paper.signed_on,
         paper.kind,
-        (paper.content.get("person") or {}).get("name") or row.full_name,
+        row.full_name,
         row.unit,
         row.issuer_name,
         row.standing,

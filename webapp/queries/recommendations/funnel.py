@@ -68,12 +68,11 @@ def funnel(session: Session, place: FunnelUnit) -> Funnel:
     if place.exact:
         below = tuple((name, counts) for name, path, counts in units if path != place.path)
         return Funnel(dict(_sum(counts for _name, _path, counts in units)), below)
-    bases = session.execute(sa.select(Unit.id).where(Unit.kind.in_(BASE_KINDS), within([place.path]))).scalars()
-    groups: dict[int, list[Counts]] = {unit_id: [] for unit_id in bases}
+    bases = set(session.scalars(sa.select(Unit.id).where(Unit.kind.in_(BASE_KINDS), within([place.path]))))
+    groups: dict[int, list[Counts]] = {}
     for _name, path, counts in units:
-        base = next((step for step in ids_on(path) if step in groups), None)
-        if base is not None:
-            groups[base].append(counts)
+        steps_down = ids_on(path)  # a base branch is a group of its own
+        groups.setdefault(next((step for step in steps_down if step in bases), steps_down[-1]), []).append(counts)
     first = steps()[0].name
     sums = [found for counts in groups.values() if (found := _sum(counts))[first] >= SMALLEST]
     total = _sum(sums)

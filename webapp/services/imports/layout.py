@@ -102,7 +102,7 @@ PARENTS: dict[str, tuple[str | None, ...]] = {
     "district_union": (None, "province_union"),
     "commune_union": ("province_union", "district_union"),
     "base_union": ("province_union", "district_union"),
-    "branch": ("base_union", "commune_union"),
+    "branch": ("base_union", "commune_union", "district_union", "province_union"),
     "military_command": ("province_union", "district_union", "commune_union", "base_union"),
 }
 """The kinds of unit that may be the parent of each kind; None for no parent."""

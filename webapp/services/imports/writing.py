@@ -16,12 +16,15 @@ from webapp.services.imports.planning import ImportPlan, RowChange, plan_import
 from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.people.names import set_name
 from webapp.services.transaction import transaction
+from webapp.surroundings import BASE_KINDS
 from workflows.core import vietnamese
 from workflows.core.births import Birth
 from workflows.core.calendar import HOME
 
 IDENTIFYING = {"full_name": "full_name", "birth": "birth_date", "given_name": "given_name"}
 """Values whose earlier ones are kept, with their columns: what was written before names the person by them."""
+BASE_BRANCH_KIND = "agency"
+"""The kind of a branch directly under a district or province while nothing is said of it: it has no village."""
 T = TypeVar("T", Person, Post)
 
 log = logging.getLogger("doan_vu.imports")
@@ -95,7 +98,10 @@ def _write_units(session: Session, plan: ImportPlan, today: dt.date) -> list[str
     session.flush()
     units = {unit.code: unit for unit in session.scalars(sa.select(Unit))}
     for row in plan.units.added:
-        units[row.code].parent_id = units[row.parent].id if row.parent else None
+        above = units[row.parent] if row.parent else None
+        units[row.code].parent_id = above.id if above else None
+        if row.kind == "branch" and not row.branch_kind and above and above.kind not in BASE_KINDS:
+            units[row.code].branch_kind = BASE_BRANCH_KIND
     by_id = {unit.id: unit for unit in units.values()}
     for change in plan.units.changed:
         unit = by_id[change.id]

@@ -99,7 +99,6 @@ def test_an_offices_own_template_of_the_minutes(
 ) -> None:
     """It is taken like any other, and a tag that the minutes do not have is refused with its line."""
     meeting, _cases = held(table)
-    close(table, meeting)
     make_account("quan-tri")
     table.session.rollback()
     administrator = new_client()
@@ -115,6 +114,7 @@ def test_an_offices_own_template_of_the_minutes(
         )
         assert sent.status_code == status, tag
         assert status == 200 or tag in administrator.text
+    close(table, meeting)
     own = browse(CLERK).get(f"/meetings/{meeting}/papers/meeting-minutes.docx").data
     assert word_text(own) == f"Do {CHAIR} chủ trì\n"
 

@@ -107,7 +107,7 @@ class Past:
 
 
 def reword(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """A later program: every built-in wording says more, and asks for a value that no paper of before has."""
+    """A later program: every built-in wording says more, and asks for a value that no stored paper has."""
     folder.mkdir()
     for path in wording.TEXTS.glob("*.txt"):
         text = path.read_text(encoding="utf-8")

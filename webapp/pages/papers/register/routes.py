@@ -31,6 +31,7 @@ from webapp.queries.papers.register import (
     scans_of,
     standing_of,
 )
+from webapp.queries.people.names import people_names
 from webapp.queries.units.names import unit_names
 from webapp.queries.units.tree import choosable_units
 from webapp.services.papers import scans
@@ -182,6 +183,7 @@ def shown(found: IssuedPaper, end: EndForm | None = None, scan: ScanForm | None 
     return render_template(
         "issued/paper.html",
         paper=found,
+        person=people_names(session, [about]).on(found.signed_on)[about] if (about := found.subject_id) else "",
         issuer=unit_names(session, [found.issuer_id]).on(found.signed_on)[found.issuer_id],
         title=title_of(found.kind),
         code=shown_code(found.code),
