@@ -19,7 +19,15 @@ from webapp.models import (
 )
 from webapp.models.units import path_above
 
-OVERSIGHT = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "clerk", "inspector")
+OVERSIGHT = (
+    "secretary",
+    "deputy_secretary",
+    "standing_member",
+    "organisation_officer",
+    "appraising_officer",
+    "clerk",
+    "inspector",
+)
 """Posts whose holders see the cases of their unit and of everything below it."""
 
 

@@ -15,6 +15,7 @@ from webapp.queries.searching import misses, words_begin
 from webapp.surroundings import exists_on
 
 REORGANISERS = ("secretary", "deputy_secretary", "organisation_officer")
+"""Posts whose holders may reorganise. Not who appraises in a commune: who checks a file does not decide whose it is."""
 
 
 def reorganises(actor: Actor) -> list[HeldPost]:

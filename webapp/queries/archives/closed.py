@@ -31,7 +31,7 @@ from workflows.core.calendar import HOME, add_months, local_date
 from workflows.core.facts import RuleValue
 from workflows.rulebook import PERMANENT
 
-KEEPERS = ("secretary", "deputy_secretary", "organisation_officer", "clerk")
+KEEPERS = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer", "clerk")
 """Posts whose holders list, hand over and propose."""
 DECIDERS = ("secretary", "deputy_secretary")
 """Posts whose holders record the decision to destroy."""

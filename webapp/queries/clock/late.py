@@ -14,7 +14,7 @@ from webapp.queries.cases.lists import COLUMNS, CaseLine, case_line
 from webapp.queries.people.delegations import delegation_covers
 from webapp.surroundings import exists_on
 
-REPORTED_TO = ("secretary", "deputy_secretary", "organisation_officer")
+REPORTED_TO = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer")
 """Posts to which a late case of the level below is reported."""
 
 

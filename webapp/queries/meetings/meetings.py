@@ -33,9 +33,9 @@ KINDS = ("province_union", "district_union", "commune_union", "base_union")
 """Units with committees that decide or elect, and so hold meetings."""
 LARGEST = COMMITTEES["executive_committee"]
 """Posts of everybody who sits in any committee of a unit."""
-PREPARERS = ("secretary", "deputy_secretary", "organisation_officer", "clerk")
+PREPARERS = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer", "clerk")
 """Posts whose holders prepare the meetings of their unit's committees."""
-MINUTES_TAKERS = (*LARGEST, "organisation_officer", "clerk")
+MINUTES_TAKERS = (*LARGEST, "organisation_officer", "appraising_officer", "clerk")
 MOST_WAITING = 200
 
 

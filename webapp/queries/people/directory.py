@@ -16,7 +16,14 @@ from webapp.queries.searching import misses, words_begin
 from webapp.surroundings import BASE_KINDS, exists_on
 from workflows.core.births import Birth
 
-PARTY_READERS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer", "inspector")
+PARTY_READERS = (
+    "secretary",
+    "deputy_secretary",
+    "standing_member",
+    "organisation_officer",
+    "appraising_officer",
+    "inspector",
+)
 """Posts above a person whose holders may know since when the person has been a Party member."""
 CANDIDACY_READERS = ("secretary", "deputy_secretary")
 """Posts of the person's base union whose holders may know of the candidacy: they have access to the case."""

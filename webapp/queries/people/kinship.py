@@ -1,7 +1,7 @@
 """Reads of declared kin.
 
-A declaration is personal: it is read by the two people named, and by an organisation officer who sees one of them by
-that very post, because officers have to know who may not act. Everybody else learns at most that somebody is recused as
+A declaration is personal: it is read by the two people named, and by the officer for organisation who sees one of them
+by that very post, because officers have to know who may not act. Everybody else learns at most that somebody is recused as
 kin; the chair of a running vote is shown whom the person concerned names on its electoral roll.
 """
 
@@ -18,7 +18,7 @@ from webapp.models import Kinship, Person
 from webapp.queries.people.directory import holds_within
 from webapp.queries.people.names import called_at
 
-KINSHIP_READERS = ("organisation_officer",)
+KINSHIP_READERS = ("organisation_officer", "appraising_officer")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from webapp.queries.people.kinds import post_kinds_on
 from webapp.queries.units.day_tree import UnitLine
 
 NAMERS = ("secretary", "deputy_secretary", "organisation_officer")
-"""Posts above the branches whose holders name others in their own unit and below it."""
+"""Posts above the branches whose holders name others in their own unit and below it. Nobody named for appraisal."""
 SMALL = ("branch", "base_union", "commune_union", "military_command")
 """Kinds of unit in which anybody below may be named; above them, only those who hold a post in the unit itself."""
 
