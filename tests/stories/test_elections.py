@@ -19,6 +19,7 @@ from webapp.models import (
     Base,
     Candidate,
     Case,
+    FrozenPaper,
     IssuedPaper,
     Post,
     RollMember,
@@ -86,7 +87,10 @@ def test_the_decision_is_superseded_when_nobody_of_it_is_left(hall: Hall) -> Non
         ([()] * 7, "not_elected", []),
     ],
 )
-def test_results(hall: Hall, ballots: list[tuple[str, ...]], state: str, elected: list[str]) -> None:
+def test_results(
+    hall: Hall, make_account: Callable[..., Any], ballots: list[tuple[str, ...]], state: str, elected: list[str]
+) -> None:
+    hall.rule(make_account, rounds="1")
     case = hall.propose()
     hall.all_cast(case, *ballots)
     assert (hall.state(case), hall.elected(case)) == (state, elected)
@@ -116,6 +120,58 @@ def test_equal_again_and_the_seat_stays_vacant(hall: Hall) -> None:
     hall.all_cast(case, *[(BINH,)] * 3, *[(CUC,)] * 3, ())
     assert hall.state(case) == "checking"
     assert hall.case(case).dossier["ballot"]["elected"] == hall.ids(ANH)
+
+
+def test_a_second_round_among_those_who_are_left_for_the_seats_that_are_left(hall: Hall) -> None:
+    """One above half for two seats: the other two stand for the second one, and its paper and the decision say so."""
+    case = hall.propose()
+    hall.all_cast(case, *[(ANH, BINH)] * 3, (ANH, CUC), *[()] * 3)
+    assert hall.state(case) == "election"
+    first, second = hall.votes(case)
+    assert (first.outcome, second.runoff_of_id, second.seats, second.closes_on) == (
+        "carried",
+        first.id,
+        1,
+        first.closes_on,
+    )
+    assert [line.name for line in hall.view(case).candidates] == [BINH, CUC]
+    hall.all_cast(case, *[(CUC,)] * 4, *[(BINH,)] * 3)
+    assert hall.state(case) == "checking"
+    assert hall.case(case).dossier["ballot"]["elected"] == hall.ids(ANH, CUC)
+    texts = {row.name: row.content for row in hall.session.scalars(sa.select(FrozenPaper).order_by(FrozenPaper.id))}
+    assert [texts[name]["round"] for name in ("election-count", "election-count-2")] == [
+        {"number": 1, "seats": 2, "candidates": 3},
+        {"number": 2, "seats": 1, "candidates": 2},
+    ]
+    assert [each["name"] for each in texts["election-request-2"]["elected"]] == [ANH, CUC]
+
+
+def test_nobody_in_the_second_round_leaves_the_seat_vacant(hall: Hall) -> None:
+    """Who was elected in the first round is proposed; nothing says that the election was lost."""
+    case = hall.propose()
+    hall.all_cast(case, *[(ANH, BINH)] * 3, (ANH, CUC), *[()] * 3)
+    hall.all_cast(case, *[(CUC,)] * 3, *[(BINH,)] * 3, ())
+    assert (hall.state(case), hall.case(case).dossier["ballot"]["elected"]) == ("checking", hall.ids(ANH))
+    names = set(hall.session.scalars(sa.select(FrozenPaper.name)))
+    assert "election-request-2" in names and not any("refusal" in name for name in names)
+
+
+def test_nobody_twice_and_the_post_stays_vacant(hall: Hall) -> None:
+    case = hall.propose()
+    hall.all_cast(case, *[(ANH, BINH)] * 3, *[(CUC,)] * 3, ())
+    assert [line.name for line in hall.view(case).candidates] == [ANH, BINH, CUC]
+    hall.all_cast(case, *[()] * 7)
+    assert hall.state(case) == "not_elected"
+
+
+@pytest.mark.parametrize(("unopposed", "state"), [("no", "not_elected"), ("yes", "election")])
+def test_who_failed_alone_stands_again_only_by_the_rule(
+    hall: Hall, make_account: Callable[..., Any], unopposed: str, state: str
+) -> None:
+    hall.rule(make_account, round_unopposed=unopposed)
+    case = hall.propose(ANH, BINH)
+    hall.all_cast(case, *[()] * 7)
+    assert hall.state(case) == state
 
 
 def test_as_many_candidates_as_seats(hall: Hall) -> None:
@@ -358,7 +414,10 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
         ((3, 1, 0, 3, 2, 1), "votes_for"),
     ],
 )
-def test_ballots_on_paper(hall: Hall, counts: tuple[int, ...], field: str | None) -> None:
+def test_ballots_on_paper(
+    hall: Hall, make_account: Callable[..., Any], counts: tuple[int, ...], field: str | None
+) -> None:
+    hall.rule(make_account, rounds="1")
     case = hall.propose()
     meeting = hall.meeting(case)
     if field:

@@ -17,6 +17,8 @@ from webapp.models.meetings import (
     Minutes,
     PaperBallotCount,
     PaperBallotName,
+    open_on,
+    takes_ballot_of,
 )
 from webapp.models.notices import TASK_NOTICES, Mail, MailChoice, Notice
 from webapp.models.office import Office
@@ -46,6 +48,7 @@ from webapp.models.votes import (
     SecretBallot,
     SecretBallotName,
     Vote,
+    chair_task,
     delegable_ballot,
 )
 
@@ -123,7 +126,10 @@ __all__ = [
     "Unit",
     "UnitPast",
     "Vote",
+    "chair_task",
     "delegable_ballot",
+    "open_on",
     "post_held_on",
+    "takes_ballot_of",
     "delegation_active",
 ]

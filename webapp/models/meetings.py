@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base
+from webapp.models.cases import Task
 from webapp.models.people import Person
 from webapp.models.units import Unit
-from webapp.models.votes import BODIES
+from webapp.models.votes import BODIES, Vote
 
 
 class Meeting(Base):
@@ -156,3 +157,44 @@ class PaperBallotName(Base):
     meeting_id: Mapped[int] = mapped_column(primary_key=True)
     candidate_id: Mapped[int] = mapped_column(primary_key=True)
     votes: Mapped[int]
+
+
+def takes_ballot_of(person_id: Any, day: dt.date) -> sa.ColumnElement[bool]:
+    """Return the condition on a running Vote that this person's ballot can be given on that day.
+
+    It can in a written consultation, and at a meeting of that day which its chair has opened, with the case on its
+    agenda and the person recorded as present.
+    """
+    there = (
+        sa.select(AgendaItem.meeting_id)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .join(AttendanceConfirmed, AttendanceConfirmed.meeting_id == Meeting.id)
+        .join(MeetingAttendance, MeetingAttendance.meeting_id == Meeting.id)
+        .where(
+            AgendaItem.case_id == Vote.case_id,
+            Meeting.unit_id == Vote.unit_id,
+            Meeting.body == Vote.body,
+            Meeting.held_on == day,
+            Meeting.closed_at.is_(None),
+            Meeting.called_off_at.is_(None),
+            MeetingAttendance.person_id == person_id,
+            MeetingAttendance.present,
+            sa.or_(Vote.meeting_id.is_(None), Vote.meeting_id == Meeting.id),
+        )
+        .correlate(Vote, Task)
+    )
+    return sa.or_(Vote.consultation_id.is_not(None), sa.and_(Vote.consultation_id.is_(None), there.exists()))
+
+
+def open_on(day: dt.date) -> sa.ColumnElement[bool]:
+    """Return the condition that a Task can be done on that day: it has opened, and a ballot can be given.
+
+    A member is called to a vote only where it is before the committee; before that it waits for its chair.
+    """
+    waits = sa.select(Vote.id).where(
+        Vote.case_id == Task.case_id,
+        Vote.name == Task.move,
+        Vote.closed_at.is_(None),
+        sa.not_(takes_ballot_of(Task.person_id, day)),
+    )
+    return sa.and_(Task.opens_on <= day, sa.or_(Task.person_id.is_(None), ~waits.correlate(Task).exists()))

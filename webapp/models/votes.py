@@ -81,9 +81,9 @@ class Vote(Base):
     """The meeting in which its ballots are given; empty until the first of them."""
     consultation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("consultation.id"), unique=True)
     runoff_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("vote.id"))
-    """The election that ended with equal votes, whose last seats this one fills."""
+    """The earlier round of an election, whose last seats this one fills."""
     closes_on: Mapped[dt.date | None]
-    """The last day of a written consultation."""
+    """The last day of a written consultation, after which the clock closes it; at a meeting, that for its chair."""
     closed_at: Mapped[dt.datetime | None]
     outcome: Mapped[str | None]
 
@@ -132,6 +132,11 @@ class RollMember(Base):
     """Whether the member was present according to a meeting's attendance list; written when the vote closes."""
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
+
+
+def chair_task(question: str) -> str:
+    """Return the name of the task of who chairs a committee: to put its vote, and to close it."""
+    return f"{question}.chair"
 
 
 def delegable_ballot(post: Any) -> sa.ColumnElement[bool]:

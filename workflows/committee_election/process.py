@@ -113,6 +113,8 @@ class CommitteeElection(Workflow):
         secrecy=rule("election.secrecy"),
         casting=rule("committee.casting_vote"),
         delegated=rule("election.delegated_vote"),
+        rounds=rule("election.rounds"),
+        unopposed=rule("election.round_unopposed"),
         matter="election",
         prints=papers.PRINTS,
     )

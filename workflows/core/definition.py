@@ -130,7 +130,7 @@ class MoveDef:
 class QuestionDef:
     """A vote asked in a state.
 
-    candidates, seats: where the forms name those who stand in an election and count the seats.
+    candidates, seats: where the forms name who stands in an election and count the seats; rounds, unopposed: its rules.
     """
 
     name: str
@@ -149,20 +149,13 @@ class QuestionDef:
     delegated: str
     candidates: str | None
     seats: str | None
+    rounds: str | None
+    unopposed: str | None
 
     def rule_keys(self) -> tuple[str, ...]:
         """The rules that its verdict is computed by."""
-        return (
-            self.quorum,
-            self.needs,
-            self.base,
-            self.secrecy,
-            self.casting,
-            self.written,
-            self.abstention,
-            self.early_close,
-            self.delegated,
-        )
+        common = (self.quorum, self.needs, self.base, self.secrecy, self.casting, self.written, self.abstention)
+        return *common, self.early_close, self.delegated, *filter(None, (self.rounds, self.unopposed))
 
 
 @dataclass(frozen=True)

@@ -150,11 +150,11 @@ class VoteOptions(Committee, total=False):
     abstention   whether blank ballots stay in the base
     early_close  whether an open vote closes when nothing can change its verdict
     delegated    whether a member's deputy may give the ballot
-    candidates   for an election: where the forms name who stands ('slate.people')
-    seats        for an election: where the forms count the seats; a ballot keeps at most as many names
+    candidates   for an election: where the forms name who stands; seats: where they count the names that a ballot keeps
+    rounds       for an election: how many are held at most; unopposed: also with no more people than seats
 
-    Equal votes at the last seat leave it vacant (`voting.elect`). An election that fills a seat is carried, one that
-    fills none is rejected; who is elected stands in the dossier at '<name>.elected'.
+    Equal votes at the last seat leave it vacant (`voting.elect`) after the last round. An election that fills a seat is
+    carried, one that fills none is rejected; who is elected stands in the dossier at '<name>.elected'.
     """
 
     label: str
@@ -166,6 +166,8 @@ class VoteOptions(Committee, total=False):
     delegated: Rule
     candidates: str
     seats: str
+    rounds: Rule
+    unopposed: Rule
 
 
 class AssentOptions(TypedDict, total=False):
@@ -399,6 +401,8 @@ class Question(_Named):
             delegated=options.get("delegated", rule("committee.delegated_vote")).key,
             candidates=options.get("candidates"),
             seats=options.get("seats"),
+            rounds=options["rounds"].key if "rounds" in options else None,
+            unopposed=options["unopposed"].key if "unopposed" in options else None,
         )
 
 

@@ -225,7 +225,9 @@ def _what(
 def _sitting(line: JournalLine) -> str:
     if until := line.consequences.get("until"):
         return _("Asked the committee in writing, until %(day)s", day=day(dt.date.fromisoformat(until)))
-    return _("Equal votes: a second round among those candidates")
+    if line.consequences.get("tied"):
+        return _("Equal votes: a second round among those candidates")
+    return _("Fewer elected than seats: a second round among those who are left")
 
 
 def _ballot(line: JournalLine, by_ballot: bool) -> str:

@@ -8,13 +8,16 @@ from flask_babel import gettext
 from webapp.current_user import now, today
 from webapp.db import db
 from webapp.filters import day, moment
+from webapp.models import chair_task
 from webapp.pages.clock.wording import DueDay, due_day
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import CaseLine
 from workflows.core.definition import Definition
+from workflows.core.text import _
 
 PAGE_SIZE = 50
+TO_CHAIR = _("Put the vote to the committee, or close it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def label_of(definition: Definition, name: str) -> str:
     labels = {question.name: question.label for question in definition.questions}
     labels |= {assent.name: assent.label for assent in definition.assents}
     labels |= {move.name: move.label for move in definition.moves}
+    labels |= {chair_task(question.name): TO_CHAIR for question in definition.questions}
     return labels.get(name, "")
 
 

@@ -33,11 +33,12 @@ def holder_words(
             "open": vote.entitled - vote.voted,
             "all": vote.entitled,
         }
-        texts.append(
-            gettext("%(who)s – %(unit)s: %(open)s of %(all)s have given no ballot", **values)
-            if vote.by_ballot
-            else gettext("%(who)s – %(unit)s: %(open)s of %(all)s have not voted", **values)
-        )
+        if not vote.put:
+            texts.append(gettext("%(who)s – %(unit)s: not put to a meeting yet", **values))
+        elif vote.by_ballot:
+            texts.append(gettext("%(who)s – %(unit)s: %(open)s of %(all)s have given no ballot", **values))
+        else:
+            texts.append(gettext("%(who)s – %(unit)s: %(open)s of %(all)s have not voted", **values))
     texts += dict.fromkeys(map(deputy_words, deputies))
     return "; ".join(texts) or gettext("vacant: no unit or person is left who is responsible")
 

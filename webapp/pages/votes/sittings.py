@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from webapp.filters import day, sentence
 from webapp.models import Vote
+from webapp.pages.clock.wording import last_day_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.meetings.meetings import PREPARERS, attends, holders_on
 from webapp.queries.votes.sittings import agenda_meetings, open_meeting, takes_ballot
@@ -39,6 +40,8 @@ def sitting_words(context: CaseContext, view: VoteView) -> SittingWords:
             chair=sitting.chair,
             secretary=sitting.secretary,
         )
+        if vote.closed_at is None and vote.closes_on is not None:
+            where = f"{where}\n{_closing(context, vote)}"
         return SittingWords(where, url_for("meetings.meeting", public_id=sitting.meeting) if sees else "", [], False)
     if sitting:
         where = _(
@@ -56,6 +59,13 @@ def sitting_words(context: CaseContext, view: VoteView) -> SittingWords:
     question = context.definition.question_in(context.case.state)
     chairs = bool(question and context.authority((question.chair,)))
     return SittingWords("", url, _missing(context, view), chairs and not vote.secret and not vote.seats)
+
+
+def _closing(context: CaseContext, vote: Vote) -> str:
+    """Return until when a vote of a meeting is closed, and by whom."""
+    question = context.definition.question_in(context.case.state)
+    names = _names(context, vote, question.chair.posts) if question else ""
+    return _("It is closed by %(last)s, by: %(names)s.", last=last_day_words(vote.closes_on), names=names)
 
 
 def _missing(context: CaseContext, view: VoteView) -> list[str]:

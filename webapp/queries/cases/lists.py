@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import my_tasks, task_holder, visible_cases
 from webapp.actors import Actor, DelegatedPost
-from webapp.models import Case, Event, Person, Task, Unit
+from webapp.models import Case, Event, Person, Task, Unit, open_on
 from webapp.queries.people.names import called_at
 from webapp.queries.units.names import LocalDay, name_on
 
@@ -59,7 +59,7 @@ def inbox(
         .join(Task, Task.case_id == Case.id)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
-        .where(my_tasks(actor), Task.opens_on <= day)
+        .where(my_tasks(actor), open_on(day))
         .group_by(Case.id, Unit.id, Person.id)
         .order_by(due, Case.id)
         .limit(limit + 1)
@@ -94,7 +94,7 @@ def watched_by(
     session: Session, actor: Actor, day: dt.date, before: int | None = None, limit: int = 50
 ) -> list[tuple[int, CaseLine]]:
     """Return the open cases that the actor may see and in which they have no task, newest first. One statement."""
-    task = sa.select(Task.id).where(Task.case_id == Case.id, my_tasks(actor), Task.opens_on <= day)
+    task = sa.select(Task.id).where(Task.case_id == Case.id, my_tasks(actor), open_on(day))
     return _list(session, actor, before, limit, Case.closed_at.is_(None), ~task.exists())
 
 

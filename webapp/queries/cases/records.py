@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from webapp.access import visible_cases
 from webapp.actors import Actor
-from webapp.models import Case, Event, EventAnswers, IssuedPaper, Person, Post, Task, Unit, post_held_on
+from webapp.models import Case, Event, EventAnswers, IssuedPaper, Person, Post, Task, Unit, open_on, post_held_on
 from webapp.queries.people.delegations import ActiveDelegation, active_delegations
 from webapp.queries.people.names import called_at
 
@@ -45,7 +45,7 @@ def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]
         sa.select(Task.id, Task.move, Task.post, Task.unit_id, Unit.name, Person.full_name)
         .outerjoin(Unit, Unit.id == Task.unit_id)
         .outerjoin(Person, Person.id == Task.person_id)
-        .where(Task.case_id == case_id, Task.opens_on <= day)
+        .where(Task.case_id == case_id, open_on(day))
         .order_by(Task.id)
     ).all()
     sat = session.execute(

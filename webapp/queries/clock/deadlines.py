@@ -122,12 +122,13 @@ class ExpiredTimer:
 def ending(context: CaseContext) -> ExpiredTimer | None:
     """Return the first timer of a case that stays where it is; None for none.
 
-    A vote without anybody entitled to a ballot stays blocked: the clock does not close it.
+    A vote without anybody entitled to a ballot stays blocked: the clock does not close it. Nor does it close one of a
+    meeting, where ballots on paper may be waiting to be entered: its chair is called to.
     """
     found = []
     if context.definition.question_in(context.case.state):
         vote = votable(context.session, context.case.id)
-        if vote is not None and vote.closes_on is not None:
+        if vote is not None and vote.consultation_id is not None and vote.closes_on is not None:
             found.append(ExpiredTimer(vote.closes_on, vote, None))
     for move in context.definition.moves_from(context.case.state):
         if move.cause.kind != "after" or not move.cause.rule:

@@ -21,11 +21,11 @@ from webapp.models import (
     Unit,
     Vote,
     post_held_on,
+    takes_ballot_of,
 )
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.names import called_at, called_on
 from webapp.queries.units.names import LocalDay, name_on
-from webapp.queries.votes.sittings import takes_ballot_of
 from workflows.core.calendar import HOME
 from workflows.roles import COMMITTEES
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.access import my_tasks, visible_cases
 from webapp.actors import Actor
-from webapp.models import TASK_NOTICES, Account, Case, Escalation, Meeting, Notice, Person, Task, Unit, Vote
+from webapp.models import TASK_NOTICES, Account, Case, Escalation, Meeting, Notice, Person, Task, Unit, Vote, open_on
 from webapp.queries.clock.late import reported_to_actor
 from webapp.queries.meetings.meetings import visible_meetings
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
@@ -108,7 +108,7 @@ def still_open(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
     It does if the task is still open, the reported case is still late in the same state, or the meeting is not over.
     """
     task = sa.select(Task.id).where(
-        Task.case_id == Notice.case_id, Task.move == Notice.move, Task.opens_on <= day, my_tasks(actor)
+        Task.case_id == Notice.case_id, Task.move == Notice.move, open_on(day), my_tasks(actor)
     )
     report = sa.select(Escalation.case_id).where(Escalation.case_id == Notice.case_id, reported_to_actor(actor))
     return sa.case(

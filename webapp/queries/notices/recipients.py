@@ -21,6 +21,7 @@ from webapp.models import (
     Post,
     Task,
     Unit,
+    open_on,
     post_held_on,
 )
 from webapp.queries.clock.late import escalation_recipients
@@ -62,7 +63,7 @@ def _tasks_with_recipients(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Se
     `access.my_tasks` for one; a property test holds the two equal.
     """
     task = (Task.id, Task.case_id, Task.move, Task.due_on, Task.since)
-    open_now = (Task.opens_on <= day, *only)
+    open_now = (open_on(day), *only)
     held = sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day))
     by_post = sa.select(*task, Post.person_id).join(Post, held).join(Unit, Unit.id == Post.unit_id)
     delegated = (

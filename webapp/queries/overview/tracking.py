@@ -63,10 +63,14 @@ class WaitingTask:
 
 @dataclass(frozen=True)
 class RunningVote:
-    """A running vote of a case: the committee's unit, how many may vote, how many have voted."""
+    """A running vote of a case: the committee's unit, how many may vote, how many have voted.
+
+    put: whether it is at a meeting, or asked in writing.
+    """
 
     unit: str
     by_ballot: bool
+    put: bool
     entitled: int
     voted: int
 
@@ -190,11 +194,12 @@ def running_votes(session: Session, ids: Collection[int]) -> dict[int, RunningVo
     """Return case → its running vote. One statement."""
     # The electoral roll rather than the ballots: it also covers secret ballots and those on paper.
     voted = sa.func.count(sa.case((RollMember.voted, RollMember.person_id)))
+    put = sa.or_(Vote.meeting_id.is_not(None), Vote.consultation_id.is_not(None))
     rows = session.execute(
-        sa.select(Vote.case_id, Unit.name, Vote.by_ballot, sa.func.count(RollMember.person_id), voted)
+        sa.select(Vote.case_id, Unit.name, Vote.by_ballot, put, sa.func.count(RollMember.person_id), voted)
         .join(Unit, Unit.id == Vote.unit_id)
         .outerjoin(RollMember, sa.and_(RollMember.vote_id == Vote.id, RollMember.recused.is_(None)))
         .where(Vote.case_id.in_(ids), Vote.closed_at.is_(None))
-        .group_by(Vote.case_id, Unit.name, Vote.secret, Vote.seats)
+        .group_by(Vote.case_id, Unit.name, Vote.secret, Vote.seats, Vote.meeting_id, Vote.consultation_id)
     )
     return {row[0]: RunningVote(*row[1:]) for row in rows}

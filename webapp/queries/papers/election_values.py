@@ -23,10 +23,16 @@ def election_contents(
     """Return what an election's papers say beyond the values of any process: the slate and its standings."""
     slate, view = _slate(context, file), last_decided([each for each in views if each.vote.seats])
     births = {each["id"]: each["birth"] for each in slate["candidates"]}
+    rounds = _rounds(view, views) if view else []
+    elected = [each for one in rounds for each in standings(one, births) if each["elected"]]
     stand = standings(view, births) if view else []
-    elected = [each for each in stand if each["elected"]]
     return {
         **slate,
+        "round": {
+            "number": len(rounds),
+            "seats": view.vote.seats if view else slate["seats"],
+            "candidates": len(view.candidates) if view else len(slate["candidates"]),
+        },
         "vote": vote_values(view),
         "recognition": vote_values(last_decided([each for each in views if not each.vote.seats])),
         "standings": stand,
@@ -35,6 +41,14 @@ def election_contents(
             context, "election-request", (file or context.case.dossier).get("election_check")
         ),
     }
+
+
+def _rounds(last: VoteView, views: Sequence[VoteView]) -> list[VoteView]:
+    """Return the rounds of the election that ended with this one, in order."""
+    known, found = {each.vote.id: each for each in views}, [last]
+    while (earlier := found[0].vote.runoff_of_id) is not None:
+        found.insert(0, known[earlier])
+    return found
 
 
 def _slate(context: CaseContext, file: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -50,7 +64,6 @@ def _slate(context: CaseContext, file: Mapping[str, Any] | None) -> dict[str, An
         "post": w.text_of(w.POSTS, slate["post"]),
         "seats": slate["seats"],
         "candidates": [{"id": one.id, "name": one.full_name, "birth": str(birth_in(one))} for one in people],
-        "candidates_number": len(slate["people"]),
         "approval": {
             "number": slate["approval_number"],
             "date": w.written(slate["approval_date"]),

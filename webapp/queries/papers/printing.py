@@ -101,32 +101,49 @@ def _prints(context: CaseContext) -> tuple[Print, ...]:
 
 def closed_steps(context: CaseContext, views: Sequence[VoteView]) -> Iterator[Printable]:
     """Yield the papers of answered forms and of each question's votes."""
-    told = _told(views)
+    told, ends = _told(views), _ends(views)
     for row in _prints(context):
         if row.question:
             for nth, view in enumerate(views, 1):
-                if view.vote.name == row.question and _told_by(row, view, told):
+                if view.vote.name == row.question and _told_by(row, view, told, ends):
                     yield Printable(row.name if nth == 1 else f"{row.name}-{nth}", row.name, row, view)
         elif all(_answered(context, section) for section in (row.section, *row.given)):
             yield Printable(row.name, row.name, row)
 
 
 def _told(views: Sequence[VoteView]) -> set[int]:
-    """Return the votes whose result is printed: the last one on each question, and the first round before a runoff."""
+    """Return the votes whose result is printed: the last one on each question, and the rounds before it."""
     last = {view.vote.name: view.vote for view in views if view.stands}
-    rounds = {view.vote.runoff_of_id for view in views if view.vote.closed_at is None or view.vote in last.values()}
-    return {vote.id for vote in last.values()} | {view.vote.id for view in views if view.vote.id in rounds}
+    told = {vote.id for vote in last.values()}
+    for view in reversed(views):
+        if view.vote.runoff_of_id is not None and (view.vote.closed_at is None or view.vote.id in told):
+            told.add(view.vote.runoff_of_id)
+    return told
 
 
-def _told_by(row: Print, view: VoteView, told: Collection[int]) -> bool:
+def _told_by(row: Print, view: VoteView, told: Collection[int], ends: Mapping[int, str]) -> bool:
     """Whether this paper is of this vote: the sheet of any consultation, and what tells of a result that is printed."""
     sitting = "meeting" if view.vote.meeting_id is not None else "consultation" if view.vote.consultation_id else ""
     if row.sitting and row.sitting != sitting:
         return False
     if row.name == OPINION_SHEET:
         return True
-    fits = (view.vote.secret or not row.secret) and (not row.outcomes or view.vote.outcome in row.outcomes)
+    fits = (view.vote.secret or not row.secret) and (not row.outcomes or ends[view.vote.id] in row.outcomes)
     return view.vote.id in told and fits
+
+
+def _ends(views: Sequence[VoteView]) -> dict[int, str]:
+    """Return how each vote ended its question: of an election with several rounds only the last one does.
+
+    It is carried if any round has elected somebody.
+    """
+    found: dict[int, str] = {}
+    for view in views:
+        before = found.get(view.vote.runoff_of_id or 0, "")
+        filled = before == "carried" or any(each.elected for each in view.standings)
+        found[view.vote.id] = "carried" if view.vote.seats and view.decided and filled else view.vote.outcome or ""
+    earlier = {view.vote.runoff_of_id for view in views}
+    return {vote_id: "" if vote_id in earlier else end for vote_id, end in found.items()}
 
 
 def _answered(context: CaseContext, section: str) -> bool:
@@ -141,6 +158,8 @@ def content_of(context: CaseContext, item: Printable, views: Sequence[VoteView],
     assert item.row is not None
     day = day_of(context, item.row, item.view, acting)
     then = on_day(context, day or context.today)
+    if item.view:
+        views = [each for each in views if each.vote.id <= item.view.vote.id]
     values = values_of(then, views, day or context.today)
     if item.view:
         values |= about(then, item.view, values)

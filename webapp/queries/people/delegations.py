@@ -19,6 +19,7 @@ from webapp.models import (
     Unit,
     delegable_ballot,
     delegation_active,
+    open_on,
     post_held_on,
 )
 from webapp.queries.people.names import called_on
@@ -164,7 +165,7 @@ def active_delegations(session: Session, case_ids: Collection[int], day: dt.date
         .join(Delegation, delegation_covers(day))
         .join(absent, absent.id == Delegation.absent_id)
         .join(deputy, deputy.id == Delegation.deputy_id)
-        .where(Task.case_id.in_(case_ids), Task.opens_on <= day)
+        .where(Task.case_id.in_(case_ids), open_on(day))
         .group_by(Task.case_id, Task.id, deputy.id, absent.id, *names)
         .order_by(Task.id, deputy.sort_key, deputy.id)
     )

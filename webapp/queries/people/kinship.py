@@ -1,8 +1,8 @@
 """Reads of declared kin.
 
 A declaration is personal: it is read by the two people named, and by the officer for organisation who sees one of them
-by that very post, because officers have to know who may not act. Everybody else learns at most that somebody is recused as
-kin; the chair of a running vote is shown whom the person concerned names on its electoral roll.
+by that very post, because officers have to know who may not act. Everybody else learns at most that somebody is recused
+as kin; the chair of a running vote is shown whom the person concerned names on its electoral roll.
 """
 
 import datetime as dt

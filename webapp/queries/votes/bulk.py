@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
 from webapp.actors import Actor
-from webapp.models import Ballot, Case, Event, Person, RollMember, Unit, Vote
-from webapp.queries.votes.sittings import takes_ballot_of
+from webapp.models import Ballot, Case, Event, Person, RollMember, Unit, Vote, takes_ballot_of
 from workflows.core.text import Sentence, _, say
 
 

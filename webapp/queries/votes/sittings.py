@@ -2,12 +2,20 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.models import AgendaItem, AttendanceConfirmed, Consultation, Meeting, MeetingAttendance, Person, Vote
+from webapp.models import (
+    AgendaItem,
+    AttendanceConfirmed,
+    Consultation,
+    Meeting,
+    MeetingAttendance,
+    Person,
+    Vote,
+    takes_ballot_of,
+)
 from webapp.queries.people.names import called_on
 from webapp.queries.units.names import LocalDay
 from workflows.core.calendar import local_date
@@ -104,33 +112,6 @@ def attending(session: Session, vote: Vote) -> set[int]:
         MeetingAttendance.meeting_id == meeting.id, MeetingAttendance.present
     )
     return set(session.scalars(there))
-
-
-def takes_ballot_of(person_id: Any, day: dt.date) -> sa.ColumnElement[bool]:
-    """Return the condition on a running Vote that this person's ballot can be given on that day.
-
-    It can in a written consultation, and at a meeting of that day which its chair has opened, with the case on its
-    agenda and the person recorded as present.
-    """
-    there = (
-        sa.select(AgendaItem.meeting_id)
-        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-        .join(AttendanceConfirmed, AttendanceConfirmed.meeting_id == Meeting.id)
-        .join(MeetingAttendance, MeetingAttendance.meeting_id == Meeting.id)
-        .where(
-            AgendaItem.case_id == Vote.case_id,
-            Meeting.unit_id == Vote.unit_id,
-            Meeting.body == Vote.body,
-            Meeting.held_on == day,
-            Meeting.closed_at.is_(None),
-            Meeting.called_off_at.is_(None),
-            MeetingAttendance.person_id == person_id,
-            MeetingAttendance.present,
-            sa.or_(Vote.meeting_id.is_(None), Vote.meeting_id == Meeting.id),
-        )
-        .correlate(Vote)
-    )
-    return sa.or_(Vote.consultation_id.is_not(None), sa.and_(Vote.consultation_id.is_(None), there.exists()))
 
 
 def takes_ballot(session: Session, vote: Vote, person_id: int, day: dt.date) -> bool:

@@ -10,7 +10,7 @@ from workflows.core.voting import CandidateStanding, Tally, Terms, Threshold, el
 VOID = "void"
 """The outcome of a vote whose dossier was changed, or whose case moved elsewhere, while it ran."""
 TIED = "tied"
-"""The outcome of an election that ended with equal votes at its last seats, and goes on in a second round."""
+"""The outcome of an election that ended with equal votes at its last seats, and goes on in a further round."""
 Counts = tuple[int, int, int, int]
 """Ballots for, against, blank and invalid."""
 NO_PAPER: Counts = (0, 0, 0, 0)
@@ -85,12 +85,18 @@ class VoteView:
         voters = [line for line in self.roll if line.recused is None and not line.voted]
         return sum(line.present for line in voters) if self.vote.meeting_id is not None else len(voters)
 
-    @property
-    def tied(self) -> tuple[int, ...]:
-        """The candidates with equal votes at the last seats of an election that has a second round; else nobody."""
-        if not self.vote.seats or self.vote.runoff_of_id is not None:
+    def next_round(self, *, unopposed: bool) -> tuple[int, ...]:
+        """Return who stands in a further round of an election; nobody without a quorum, or if every seat is filled.
+
+        Those with equal votes at the last seats, or else everybody who is not elected. unopposed: even if they are no
+        more than the seats that are left.
+        """
+        left = (self.vote.seats or 0) - sum(each.elected for each in self.standings)
+        if left <= 0 or self.verdict == "inquorate":
             return ()
-        return tuple(each.candidate for each in self.standings if each.why_not == "tied")
+        tied = tuple(each.candidate for each in self.standings if each.why_not == "tied")
+        others = tuple(each.candidate for each in self.standings if not each.elected)
+        return tied or (others if unopposed or len(others) > left else ())
 
     @property
     def stands(self) -> bool:

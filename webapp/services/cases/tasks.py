@@ -4,7 +4,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from webapp.models import CaseAccess, RollMember, Task, Vote
+from webapp.models import CaseAccess, RollMember, Task, Unit, Vote, chair_task
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.clock.deadlines import last_day, wakes_on
 from webapp.queries.clock.tasks import answered, opens_on
@@ -38,6 +38,7 @@ def _write(context: CaseContext) -> None:
     if assent := context.definition.assent_in(case.state):
         _add_assent_tasks(context, assent)
     if vote := open_vote(session, case.id):
+        _add_chair_tasks(context, vote)
         _add_voter_tasks(context, vote)
     session.flush()
     case.clock_on = wakes_on(context)
@@ -82,6 +83,16 @@ def _add_assent_tasks(context: CaseContext, assent: AssentDef) -> None:
             _add(context, assent.name, local_date(context.case.state_since), unit_id=unit.id, post=post)
 
 
+def _add_chair_tasks(context: CaseContext, vote: Vote) -> None:
+    """Call the chair to a vote that is at no meeting and asked in no writing yet, or is to be closed at its meeting."""
+    question = context.definition.question_in(context.case.state)
+    if question is None or vote.consultation_id is not None:
+        return
+    day = local_date(vote.opened_at)
+    for post in existing(question.chair.posts, context.session.get_one(Unit, vote.unit_id).kind):
+        _add(context, chair_task(vote.name), day, unit_id=vote.unit_id, post=post, due=vote.closes_on)
+
+
 def _add_voter_tasks(context: CaseContext, vote: Vote) -> None:
     waiting = context.session.scalars(
         sa.select(RollMember.person_id).where(
@@ -100,6 +111,7 @@ def _add(
     unit_id: int | None = None,
     post: str | None = None,
     person_id: int | None = None,
+    due: dt.date | None = None,
 ) -> None:
     context.session.add(
         Task(
@@ -110,7 +122,7 @@ def _add(
             person_id=person_id,
             since=context.case.state_since,
             opens_on=day,
-            due_on=context.case.due_on or _recurring_due(context, move, day),
+            due_on=due or context.case.due_on or _recurring_due(context, move, day),
         )
     )
 

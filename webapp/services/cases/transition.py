@@ -9,6 +9,7 @@ from webapp.models import Case, IssuedPaper, Vote
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import claim_of
 from webapp.queries.clock.deadlines import Limit, deadline_on_entry, left_today
+from webapp.queries.votes.tallies import TIED
 from webapp.queries.votes.votes import open_vote, votable
 from webapp.services import document_numbers
 from webapp.services.cases import effects, tasks
@@ -20,7 +21,7 @@ from webapp.services.journal import NOBODY, Author, JournalEntry, append, commit
 from webapp.services.notices import announcing
 from webapp.services.papers.signing import signing_post
 from webapp.services.refusals import BlockedByOtherCase, GuardsFailed
-from webapp.services.votes import rolls, voting
+from webapp.services.votes import rolls, rounds, voting
 from webapp.surroundings import unit_today
 from workflows import WORKFLOWS
 from workflows.core.definition import MoveDef
@@ -123,20 +124,19 @@ def _earlier(context: CaseContext) -> str:
 def close_vote(context: CaseContext, vote: Vote, author: Author = NOBODY) -> None:
     """Close a vote and move the case by its verdict; `author` says who closed it, if anybody did by hand.
 
-    Equal votes at the last seats of an election move nothing: a second round among those candidates opens at once, and
-    the case moves when it closes. Who was elected goes into the file, where the workflow's effects and papers read it.
+    An election whose rules ask for a further round moves nothing: that round opens at once, and the case moves when it
+    closes. Who was elected goes into the file, where the workflow's effects and papers read it.
     """
     view = voting.close(context, vote)
     elected = [each.candidate for each in view.standings if each.elected]
-    if vote.seats and view.tied and view.verdict != "inquorate":
-        rolls.open_runoff(context, vote, view.tied, vote.seats - len(elected))
-        note_vote(context, vote, author, {"runoff": len(view.tied)})
+    if vote.seats and (again := rounds.stand_again(context, vote, view)):
+        rolls.open_runoff(context, vote, again, vote.seats - len(elected))
+        note_vote(context, vote, author, {"runoff": len(again), "tied": vote.outcome == TIED})
         refresh_or_escalate(context)
         return
-    verdict = view.verdict
-    if vote.runoff_of_id is not None:
-        elected = [*voting.elected_in(context, vote.runoff_of_id), *elected]
-        verdict = "carried" if elected else verdict
+    verdict, before = view.verdict, rounds.elected_before(context, vote) if vote.seats else []
+    if before:
+        elected, verdict = [*before, *elected], "carried"
     apply_outcome(context, f"{vote.name}.{verdict}", {vote.name: {"elected": elected}} if vote.seats else {}, author)
 
 

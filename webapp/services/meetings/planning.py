@@ -17,6 +17,7 @@ from webapp.models import (
     Minutes,
     Notice,
     RollMember,
+    Task,
     Unit,
     Vote,
 )
@@ -232,7 +233,9 @@ def _leave_votes(session: Session, meeting: Meeting) -> None:
         voters = sa.select(RollMember.person_id).where(RollMember.vote_id == vote.id, RollMember.voted).limit(1)
         if session.scalar(voters) is not None:
             raise Refused(_("A vote of this meeting has ballots and is still open: its chair closes it first."))
-        vote.meeting_id = None
+        vote.meeting_id, vote.closes_on = None, None
+        again = sa.select(Case.due_on).where(Case.id == vote.case_id).scalar_subquery()
+        session.execute(sa.update(Task).where(Task.case_id == vote.case_id).values(due_on=again))
 
 
 def _items(session: Session, meeting: Meeting) -> list[AgendaItem]:

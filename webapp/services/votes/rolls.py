@@ -97,9 +97,10 @@ def _enrol(
         context.session.add(line)
 
 
-def open_runoff(context: CaseContext, first: Vote, tied: Collection[int], seats: int) -> Vote:
-    """Open the second round of an election that ended with equal votes: the same roll, the tied candidates, the seats
-    that are left. It belongs to the same meeting.
+def open_runoff(context: CaseContext, first: Vote, people: Collection[int], seats: int) -> Vote:
+    """Open the next round of an election: the same roll, those who stand again, the seats that are left.
+
+    It belongs to the same meeting.
     """
     session = context.session
     kept = {column.key: getattr(first, column.key) for column in sa.inspect(Vote).columns}
@@ -113,7 +114,7 @@ def open_runoff(context: CaseContext, first: Vote, tied: Collection[int], seats:
                 vote_id=again.id, person_id=line.person_id, post=line.post, recused=line.recused, reason=line.reason
             )
         )
-    _put_up(context, again, tied)
+    _put_up(context, again, people)
     session.flush()
     return again
 

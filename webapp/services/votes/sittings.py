@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from webapp.models import AttendanceConfirmed, Consultation, Meeting, MeetingAttendance, Person, Vote
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.clock.deadlines import ends
+from webapp.queries.rules import rules_on
 from webapp.queries.votes.sittings import open_meeting
 from webapp.services.refusals import Refused
 from webapp.services.votes import rolls
@@ -16,6 +18,7 @@ NOT_PUT = _(
     "This vote is not before the committee yet: ballots are given at a meeting that its chair has opened, "
     "or in a written consultation."
 )
+CLOSE_DAYS = "committee.close_days"
 LONGEST = dt.timedelta(days=60)
 """A guard against a mistyped day: no rule says how long a consultation may take."""
 
@@ -47,8 +50,15 @@ def put_to_meeting(context: CaseContext, vote: Vote, meeting: Meeting) -> None:
     if vote.meeting_id not in (None, meeting.id):
         raise Refused(_("The ballots of this vote are given at another meeting."))
     if vote.meeting_id is None:
-        vote.meeting_id = meeting.id
+        vote.meeting_id, vote.closes_on = meeting.id, _last_day_to_close(context, meeting)
         rolls.renew(context, vote, meeting.held_on)
+
+
+def _last_day_to_close(context: CaseContext, meeting: Meeting) -> dt.date | None:
+    """Return the last day on which the chair closes a vote of this meeting; None where no rule says it."""
+    lineage = [unit.id for unit in context.around.lineage]
+    rule = rules_on(context.session, (CLOSE_DAYS,), lineage, context.today).get(CLOSE_DAYS)
+    return ends(context, meeting.held_on, (rule.measure, int(rule.value))) if rule else None
 
 
 def refuse_absent(context: CaseContext, meeting: Meeting, person_id: int) -> None:

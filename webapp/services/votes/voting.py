@@ -23,7 +23,7 @@ from webapp.queries.people.kinship import kin_of
 from webapp.queries.votes.tallies import TIED, VOID, VoteView
 from webapp.queries.votes.votes import open_vote, receipt_of, votes_of
 from webapp.services.refusals import Refused, Stale
-from webapp.services.votes import sittings
+from webapp.services.votes import rounds, sittings
 from webapp.services.votes.recusals import delegated_voter
 from workflows.core.engine import Authority
 from workflows.core.text import _
@@ -207,10 +207,11 @@ def complete(view: VoteView) -> bool:
 def close(context: CaseContext, vote: Vote) -> VoteView:
     """Close a vote: store its outcome, who was present and who is elected.
 
-    The outcome is 'carried', 'rejected' or 'inquorate'.
+    The outcome is 'carried', 'rejected' or 'inquorate'; 'tied' for equal votes that a further round decides.
     """
     view = counted(context, vote)
-    tied = view.tied and view.verdict != "inquorate"
+    again = rounds.stand_again(context, vote, view)
+    tied = any(each.why_not == "tied" and each.candidate in again for each in view.standings)
     vote.closed_at, vote.outcome = context.now, TIED if tied else view.verdict
     for line in view.roll:
         context.session.get_one(RollMember, (vote.id, line.person_id)).present = line.present or line.voted
@@ -220,12 +221,6 @@ def close(context: CaseContext, vote: Vote) -> VoteView:
         _shuffle(context, vote)
     context.session.flush()
     return view
-
-
-def elected_in(context: CaseContext, vote_id: int) -> list[int]:
-    """Return who was elected in a closed round of an election."""
-    elected = sa.select(Candidate.person_id).where(Candidate.vote_id == vote_id, Candidate.elected.is_(True))
-    return list(context.session.scalars(elected.order_by(Candidate.place)))
 
 
 def void(context: CaseContext, vote: Vote) -> None:

@@ -23,11 +23,12 @@ from tests.support.offices.district import (
 from tests.support.steps import Walker, lend, random_office
 from webapp.access import my_tasks
 from webapp.actors import posts_held
-from webapp.models import Case, Event, RuleRow, Task, Unit
+from webapp.models import Case, Event, RuleRow, Task, Unit, open_on
 from webapp.queries.cases.context import load_context
 from webapp.queries.cases.lists import inbox
 from webapp.queries.clock.tasks import answered, not_yet
 from webapp.queries.notices.recipients import task_recipients
+from webapp.queries.votes.sittings import takes_ballot
 from webapp.queries.votes.votes import delegable_ballots, votes_of
 from workflows.core.calendar import local_date
 from workflows.core.engine import offers
@@ -46,10 +47,17 @@ def waits_for(session: Session, case: Case, actor: Any, now: dt.datetime) -> boo
             if context.authority((role,)) and not answered(context, assent, party):
                 return True
     for view in votes_of(session, case.id):
-        line = view.line_of(actor.person_id)
-        if view.vote.closed_at is None and line and line.recused is None and line.choice is None:
+        line, vote = view.line_of(actor.person_id), view.vote
+        if vote.closed_at is not None:
+            continue
+        question = context.definition.question_in(case.state)
+        if vote.consultation_id is None and question and context.authority((question.chair,)):
             return True
-        if any(not line.voted for _lent, line in delegable_ballots(context, view)):
+        open_to_them = line and line.recused is None and line.choice is None
+        if open_to_them and takes_ballot(session, vote, actor.person_id, context.today):
+            return True
+        waiting = [line.person_id for _lent, line in delegable_ballots(context, view) if not line.voted]
+        if any(takes_ballot(session, vote, person, context.today) for person in waiting):
             return True
     return False
 
@@ -105,7 +113,7 @@ def calls_are_turns(session: Session, office: Office, day: dt.date) -> int:
     """Compare the recipients of the cases' notices with everybody's tasks on that day. Returns how many there are."""
     cases = session.scalars(sa.select(Case.id)).all()
     called = {(case, *key) for case in cases for key in task_recipients(session, case, day)}
-    turns = sa.select(Task.case_id, Task.move).join(Case, Case.id == Task.case_id).where(Task.opens_on <= day)
+    turns = sa.select(Task.case_id, Task.move).join(Case, Case.id == Task.case_id).where(open_on(day))
     expected = {
         (case, person.id, move)
         for name, person in office.people.items()

@@ -75,6 +75,7 @@ def test_by_the_rule(absence: Absence, secret: bool) -> None:
     absence.away(AWAY, INSPECTOR)
     absence.away(LATER, BOTH)
     absence.away(INSPECTOR, CLERK)
+    put(absence.session, case, absence.clock.now)
     assert [absence.waiting(name) for name in (INSPECTOR, CLERK)] == [[case], []]
     with pytest.raises(Refused):  # never handed on
         give(absence, CLERK, case, "for", AWAY)
@@ -115,6 +116,7 @@ def test_without_a_rule_a_vote_is_personal(absence: Absence) -> None:
     rules(absence.session, absence.today, committee__delegated_vote="yes")
     absence.away(AWAY, INSPECTOR)
     absence.away(LATER, BOTH)
+    put(absence.session, case, absence.clock.now)
     assert [absence.waiting(name) for name in (INSPECTOR, BOTH)] == [[], [case]]
     for by, member in ((INSPECTOR, AWAY), (BOTH, LATER), (CHAIR, LATER)):
         with pytest.raises(Refused, match="each member gives their own ballot"):
@@ -279,7 +281,8 @@ def test_a_lent_ballot_alone_lets_one_know_of_a_case(absence: Absence) -> None:
     hall, stranger, member = Hall(absence.session, absence.clock, absence.office), "Sầm Thị Ngoài", EXECUTIVE[4]
     rules(absence.session, absence.today, election__delegated_vote="yes")
     absence.office.post(stranger, "quarter_militia_head", SECOND)
-    path = f"/cases/{hall.propose()}"
+    path = f"/cases/{(proposed := hall.propose())}"
+    put(absence.session, proposed, absence.clock.now)
     assert absence.status(stranger, path) == 404
     row = absence.away(member, stranger, None)
     assert absence.status(stranger, path) == 200

@@ -15,10 +15,13 @@ from tests.support.offices.district import COMMUNE, user_name
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, MORE, NINE, Table
 from tests.support.offices.papers import page_text
 from webapp.config import ROOT
-from webapp.models import Consultation, Event, MeetingAttendance, Notice, RollMember, Vote
+from webapp.models import Case, Consultation, Event, MeetingAttendance, Notice, RollMember, Task, Vote
+from webapp.queries.cases.lists import inbox
 from webapp.services.cases.ballots import ask_in_writing, cast_ballot
 from webapp.services.clock.ticking import tick
 from webapp.services.meetings import planning
+from webapp.services.meetings.paper_ballots import retract_ballot
+from webapp.services.notices.reminders import remind
 from webapp.services.refusals import NotFoundForActor, Refused
 
 REFERENCES = ROOT / "tests" / "papers"
@@ -253,3 +256,70 @@ def test_only_the_chair_asks_in_writing(table: Table) -> None:
     ask(table, case, by=MEMBERS[1])
     told = sa.select(sa.func.count()).where(Notice.kind == "vote", Notice.done_at.is_(None))
     assert table.session.scalar(told) == len(NINE)
+
+
+# ---------------------------------------------------------------- whom a vote calls, and until when
+
+
+def waiting(table: Table, name: str) -> list[str]:
+    table.session.rollback()
+    return [line.public_id for _id, line in inbox(table.session, table.office.actor(name, table.today), table.today)]
+
+
+def called(table: Table, name: str) -> list[tuple[str, str]]:
+    """Kind and step of the notices that still call this person."""
+    table.session.rollback()
+    mine = (Notice.person_id == table.person(name), Notice.done_at.is_(None), Notice.case_id.is_not(None))
+    return [(row.kind, row.move) for row in table.session.scalars(sa.select(Notice).where(*mine).order_by(Notice.id))]
+
+
+def test_a_vote_calls_its_chair_until_it_is_put_and_only_those_who_can_vote_then(table: Table) -> None:
+    """At a meeting those present, on its day alone; in writing everybody, and the chair has nothing more to do."""
+    case, asked = table.case_before(1), table.case_before(2)
+    assert set(waiting(table, CHAIR)) == {case, asked} and waiting(table, MEMBERS[2]) == []
+    assert called(table, CHAIR)[0] == ("task", "ballot.chair") and called(table, MEMBERS[2]) == []
+    ask(table, asked)
+    assert waiting(table, MEMBERS[2]) == waiting(table, MORE[3]) == [asked]
+    assert called(table, MEMBERS[2]) == [("vote", "ballot")]
+    alone(table, asked, CHAIR)
+    assert waiting(table, CHAIR) == [case]
+    table.attend(table.plan(case), *NINE[:7])
+    assert set(waiting(table, MEMBERS[2])) == {case, asked} and waiting(table, MORE[3]) == [asked]
+    table.clock.advance(days=1)
+    assert waiting(table, MEMBERS[2]) == [asked] and case in waiting(table, CHAIR)
+
+
+def test_a_vote_of_a_meeting_that_nobody_closes_has_a_last_day_for_its_chair(
+    table: Table, browse: Callable[[str], Browser]
+) -> None:
+    """By the rule of that day; the chair is reminded, the clock closes nothing, and the chair closes it late."""
+    case = table.case_before()
+    meeting = table.sit(case)
+    for name in NINE[:6]:
+        table.vote(case, name, "for")
+    vote = table.session.scalars(sa.select(Vote)).one()
+    assert vote.closes_on == dt.date(2026, 11, 23)
+    member = browse(MEMBERS[2])
+    member.get(f"/cases/{case}")
+    assert "Chậm nhất" in member.text and f"các đồng chí kết thúc được: {CHAIR}" in member.text
+    table.clock.advance(days=4)
+    tick(table.session, table.clock.now)
+    remind(table.session, table.clock.now)
+    assert table.state(case) == "decision" and ("late", "ballot.chair") in called(table, CHAIR)
+    table.close(case, CHAIR)
+    assert table.state(case) == "issuing"
+    planning.close(table.session, meeting, table.command(CLERK))
+
+
+def test_a_meeting_closed_without_ballots_leaves_the_vote_without_its_last_day(table: Table) -> None:
+    case = table.case_before()
+    meeting = table.sit(case)
+    table.vote(case, CHAIR, "for")
+    key = table.session.scalars(sa.select(Event.key).where(Event.kind == "ballot")).one()
+    retract_ballot(table.session, case, key, table.command(CHAIR))
+    planning.close(table.session, meeting, table.command(CLERK))
+    table.session.rollback()
+    vote = table.session.scalars(sa.select(Vote)).one()
+    due = table.session.scalar(sa.select(Case.due_on))
+    assert (vote.meeting_id, vote.closes_on) == (None, None)
+    assert set(table.session.scalars(sa.select(Task.due_on))) == {due}
