@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.nominating import MEETING, nomination
 from tests.support.offices.district import (
     BRANCH,
     CHAIR,
@@ -24,13 +25,11 @@ from tests.support.offices.district import (
     OTHER,
     district_office,
 )
+from tests.support.personal_data import ANSWER, REPLY, chain_holds
 from tests.support.players import Players
-from webapp.models import Case, Event, EventAnswers, Person, PersonCorrection, Post
-from webapp.services.journal import commitment, event_hash
+from webapp.models import Event, Person, PersonCorrection, Post
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-REPLY = {"replied_on": "23/11/2026", "text": "Đã tiếp nhận, trả lời trong 15 ngày", "others": "no"}
-ANSWER = {"answered_on": "23/11/2026", "text": "Đã thực hiện"}
 
 
 @pytest.fixture
@@ -63,25 +62,6 @@ def leaves(way: Players, name: str) -> None:
 def person(way: Players, name: str) -> Person:
     way.office.session.rollback()
     return way.office.session.get_one(Person, way.office.people[name].id)
-
-
-def chain_holds(session: Session) -> bool:
-    """Whether every journal is chained, and every commitment fits the answers that are still there."""
-    session.rollback()
-    before: dict[int, str] = {}
-    rows = session.execute(
-        sa.select(Event, Case.public_id, EventAnswers)
-        .join(Case, Case.id == Event.case_id)
-        .outerjoin(EventAnswers, EventAnswers.event_id == Event.id)
-        .order_by(Event.case_id, Event.seq)
-    )
-    for event, public_id, said in rows:
-        if event.previous_hash != before.get(event.case_id, "0" * 64) or event.hash != event_hash(event, public_id):
-            return False
-        if said is not None and event.commitment != commitment(said.salt, said.answers):
-            return False
-        before[event.case_id] = event.hash
-    return True
 
 
 @only_sqlite
@@ -182,6 +162,28 @@ def test_restricted_data_open_no_new_case_until_the_restriction_is_lifted(way: P
     replied(way, "release")
     way.move(COMMUNE, "release", **ANSWER)
     way.start(OLD, "party-recommendation", BRANCH, person=new, **words)
+
+
+@only_sqlite
+def test_a_restriction_halts_the_files_that_run_until_it_is_lifted(way: Players) -> None:
+    """No step goes on but one that ends the file, and no list takes the person up; then it goes on where it stood."""
+    way.start(COMMUNE, "secretary-nomination", BRANCH, **nomination(way.office))
+    running = way.path
+    replied(way, "stop")
+    way.move(COMMUNE, "restrict", **ANSWER)
+    way.path = running
+    page = way.as_(COMMUNE).get(running).text
+    assert f"Đồng chí {NEW} đã yêu cầu hạn chế xử lý dữ liệu" in page
+    for move, open_to_them in (("record_meeting", False), ("withdraw", True)):
+        browser = way.as_(COMMUNE)
+        browser.get(f"{running}/moves/{move}")
+        forms = [form for form in browser.forms if form.action.endswith(move)]
+        assert bool(forms) == open_to_them, move
+    replied(way, "release")
+    way.move(COMMUNE, "release", **ANSWER)
+    way.path = running
+    way.move(COMMUNE, "record_meeting", **MEETING)
+    assert way.case().state == "party_opinion"
 
 
 @only_sqlite

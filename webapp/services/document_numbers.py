@@ -30,7 +30,7 @@ def issue(
     """Number and register the papers of a move that apply to the case. Return them in the order of the workflow.
 
     A number given on paper is the first paper's; the others follow. Each paper stores its content and commits to it.
-    Raises Refused without a deciding unit, InvalidAnswers for a number that is not free, or is out of order for no cause.
+    Raises Refused without a deciding unit, InvalidAnswers for a number that is taken, or out of order without a cause.
     """
     issuer = context.around.deciding
     if issuer is None:

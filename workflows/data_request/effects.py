@@ -19,7 +19,7 @@ def correct_data(facts: Facts) -> list[Consequence]:
 
 @effect
 def restrict_data(facts: Facts) -> list[Consequence]:
-    """No new case about the person is opened."""
+    """No case takes the person up, and running ones wait until the restriction is lifted."""
     return [RestrictPerson(_person(facts), facts.today)]
 
 

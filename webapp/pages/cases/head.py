@@ -47,7 +47,7 @@ def _holder_sentence(context: CaseContext, holders: list[TaskHolder]) -> str:
         state = context.definition.state(case.state)
         ended = _("Closed on %(day)s: %(state)s.", day=day(case.closed_at), state=_(state.label))
         return f"{ended} {_(state.next_step)}" if state.next_step else ended
-    if gone := context.ended:
+    if gone := context.halted:
         return sentence(gone)
     if not holders:
         if not context.definition.asks(case.state):

@@ -14,6 +14,8 @@ RECORD_TITLES = {
     "proposed": _("Proposed to be destroyed"),
     "refused": _("Not to be destroyed"),
     "erased": _("The content was erased"),
+    "blackened": _("The name of a person was blackened on their request"),
+    "removed": _("What need not be kept about the person was erased"),
 }
 
 
@@ -22,7 +24,7 @@ def restriction_words(person: Person | None) -> list[str]:
     if person is None or person.restricted_on is None:
         return []
     text = gettext(
-        "The use of this person's data is restricted since %(day)s: no new file about them is opened.",
+        "The use of this person's data is restricted since %(day)s: no file takes them up, and running ones wait.",
         day=day(person.restricted_on),
     )
     return [text]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, IssuedPaper, StoredDefinition, Unit
+from webapp.models import Case, Event, IssuedPaper, Meeting, StoredDefinition, Unit
 from webapp.queries.cases.definitions import read
 from webapp.queries.rules import rules_on
 from workflows import WORKFLOWS
@@ -15,7 +15,7 @@ from workflows.core.calendar import add_months, local_date
 from workflows.core.facts import RuleValue
 from workflows.rulebook import PERMANENT
 
-TRANSFER, POSTS = "retention.transfer_months", "retention.posts"
+TRANSFER, POSTS, MINUTES = "retention.transfer_months", "retention.posts", "retention.minutes"
 DONE, OTHER = "done", "other"
 DECISION = "QĐ"
 """The type of the number of a decision."""
@@ -42,7 +42,7 @@ def key_of(workflow: str, end: str) -> str:
 def rules_of_retention(session: Session, lineage: Iterable[int], day: dt.date) -> dict[str, RuleValue]:
     """Return the rules by which closed cases are kept for a unit (ids of its lineage, nearest first). One statement."""
     keys = [key_of(workflow, end) for workflow in WORKFLOWS for end in (DONE, OTHER)]
-    return rules_on(session, (*keys, f"retention.{DONE}", f"retention.{OTHER}", TRANSFER, POSTS), lineage, day)
+    return rules_on(session, (*keys, f"retention.{DONE}", f"retention.{OTHER}", TRANSFER, POSTS, MINUTES), lineage, day)
 
 
 def kept(rules: dict[str, RuleValue], workflow: str, end: str, since: dt.date) -> Retention:
@@ -89,6 +89,12 @@ def retention_of(session: Session, case: Case, day: dt.date) -> Retention:
     lineage = list(reversed(session.get_one(Unit, case.unit_id).lineage))
     rules = rules_of_retention(session, lineage, day)
     return kept(rules, case.workflow, end_of(session, case), local_date(case.closed_at or case.opened_at))
+
+
+def minutes_kept(session: Session, meeting: Meeting, day: dt.date) -> Retention:
+    """Return how long the minutes of a meeting are kept, by the rule of its unit on a day. Two statements."""
+    lineage = list(reversed(session.get_one(Unit, meeting.unit_id).lineage))
+    return kept_by(rules_of_retention(session, lineage, day).get(MINUTES), meeting.held_on)
 
 
 def good_states(session: Session) -> list[tuple[str, str]]:

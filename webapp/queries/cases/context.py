@@ -3,17 +3,20 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import delegated_for, post_key, subject_key
 from webapp.actors import Actor
-from webapp.models import Case, StoredDefinition, Unit
+from webapp.models import Case, Person, StoredDefinition, Unit
 from webapp.queries.cases.definitions import read
 from webapp.queries.cases.facts import facts_of
 from webapp.queries.rules import rules_from_snapshot, rules_on
 from webapp.surroundings import Surroundings, surroundings, unit_today
+from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.definition import OPENER, SUBJECT, Definition, MoveDef, RoleDef, named_in
 from workflows.core.dossier import merged
@@ -23,6 +26,10 @@ from workflows.core.holders import held_by
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import format_date
 
+RESTRICTED = _(
+    "%(name)s has had the use of their data restricted: this file waits until that is lifted, or is ended. "
+    "Their request for it is recorded by the officers of their base union."
+)
 ROLLS_FORWARD, ESCALATE_DAYS = "clock.rolls_forward", "clock.escalate_days"
 CLOCK_RULES = (ROLLS_FORWARD, ESCALATE_DAYS)
 """Rules of the clock, which apply to every workflow and are frozen together with its own."""
@@ -57,15 +64,28 @@ class CaseContext:
             day=format_date(unit.valid_to) if unit.valid_to else "–",
         )
 
+    @property
+    def halted(self) -> Sentence | None:
+        """Why the case can only be closed: its unit has ended, or somebody in it has restricted their data."""
+        return self.ended or self._restriction
+
+    @cached_property
+    def _restriction(self) -> Sentence | None:
+        known, case = WORKFLOWS.get(self.definition.key), self.case
+        if known and known.about_data:
+            return None
+        people = {case.subject_id, *self.definition.candidates_in(case.dossier)} - {None}
+        found = sa.select(Person.full_name).where(Person.id.in_(people), Person.restricted_on.is_not(None)).limit(1)
+        name = self.session.scalar(found) if people else None
+        return say(RESTRICTED, name=name) if name else None
+
     def stops(self, move: MoveDef) -> Sentence | None:
-        """Return the reason why this move cannot be made in a unit that has ended; None for a move that only closes the
-        case.
-        """
+        """Return why this move cannot be made in a case that is halted; None for a move that only closes it."""
         if self.definition.ends(move) and all(
             self.definition.state(target.state).tone != "good" for target in move.targets
         ):
             return None
-        return self.ended
+        return self.halted
 
     def facts(self, answers: dict[str, Any] | None = None, authority: Authority | None = None) -> Facts:
         """Return the facts of this moment, with the answers of the form being submitted merged into the dossier.

@@ -6,20 +6,21 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, Post, RollMember, Unit, post_held_on
-from webapp.queries.archives.retention import POSTS, kept_by, retention_of, rules_of_retention
+from webapp.models import Case, Event, Meeting, MeetingAttendance, Post, RollMember, Unit, Vote, post_held_on
+from webapp.queries.archives.retention import POSTS, kept_by, minutes_kept, retention_of, rules_of_retention
 from workflows.core.text import Sentence, _, say
 
 
 @dataclass
 class Keeping:
     """What cannot be erased. stops: why nothing can be erased now; kept: what stays, and by which rule; erasable: ids
-    of closed cases about the person whose time of keeping is over.
+    of closed cases about the person whose time of keeping is over; files: whether others are kept.
     """
 
     stops: list[Sentence] = field(default_factory=list)
     kept: list[Sentence] = field(default_factory=list)
     erasable: list[int] = field(default_factory=list)
+    files: bool = False
 
 
 def keeping(session: Session, person_id: int, day: dt.date, but: int) -> Keeping:
@@ -35,13 +36,25 @@ def keeping(session: Session, person_id: int, day: dt.date, but: int) -> Keeping
         )
     _of_cases(session, person_id, day, but, found)
     _of_posts(session, person_id, day, found)
-    acted = sa.select(Event.id).where(sa.or_(Event.actor_id == person_id, Event.for_id == person_id))
-    voted = sa.select(RollMember.vote_id).where(RollMember.person_id == person_id)
-    if session.scalar(acted.limit(1)) or session.scalar(voted.limit(1)):
+    if _named(session, person_id, day):
         found.kept.append(
             say(_("The name at acts and votes stays in the files in which it stands, as long as these are kept."))
         )
     return found
+
+
+def _named(session: Session, person_id: int, day: dt.date) -> bool:
+    """Whether the person acted or voted in a file that has to be kept, or sat in a meeting whose minutes have to."""
+    acted = sa.select(Event.case_id).where(sa.or_(Event.actor_id == person_id, Event.for_id == person_id))
+    voted = sa.select(Vote.case_id).join(RollMember, RollMember.vote_id == Vote.id)
+    ids = sa.union(acted, voted.where(RollMember.person_id == person_id)).subquery()
+    files = sa.select(Case).where(Case.id.in_(sa.select(ids.c.case_id)), Case.erased_at.is_(None))
+    for case in session.scalars(files.order_by(Case.id.desc())):
+        if case.closed_at is None or not retention_of(session, case, day).over(day):
+            return True
+    sat = sa.select(MeetingAttendance.meeting_id).where(MeetingAttendance.person_id == person_id)
+    meetings = session.scalars(sa.select(Meeting).where(Meeting.id.in_(sat)).order_by(Meeting.held_on.desc()))
+    return any(not minutes_kept(session, each, day).over(day) for each in meetings)
 
 
 def _of_cases(session: Session, person_id: int, day: dt.date, but: int, found: Keeping) -> None:
@@ -57,6 +70,7 @@ def _of_cases(session: Session, person_id: int, day: dt.date, but: int, found: K
             found.erasable.append(case.id)
         else:
             sources.add(time.source)
+    found.files = bool(sources)
     for source in sorted(sources - {""}) or ([""] if sources else []):
         text = _("Files about the person are kept until their time of keeping is over (%(source)s).")
         plain = _("Files about the person are kept until their time of keeping is over, by the rule book.")

@@ -9,7 +9,7 @@ from webapp.models import Vote
 from webapp.queries.cases.context import CaseContext
 from webapp.services.cases import transition
 from webapp.services.cases.freezing import note_vote
-from webapp.services.cases.locking import author_of, case_command, locked, replayed_case, require_living_unit
+from webapp.services.cases.locking import author_of, case_command, locked, replayed_case, require_not_halted
 from webapp.services.command import Command
 from webapp.services.journal import note
 from webapp.services.refusals import NotFoundForActor, Refused
@@ -47,7 +47,7 @@ def cast_ballot(
         context = locked(session, public_id, command)
         if first := replayed_case(session, command, body):
             return first
-        require_living_unit(context.ended)
+        require_not_halted(context.halted)
         vote = voting.running(context, command.votes)
         given = voting.GivenBallot(choice, receipt, frozenset(names), for_id)
         authority = voting.cast(context, vote, given, change=change)
@@ -85,7 +85,7 @@ def ask_in_writing(session: Session, public_id: str, last_day: dt.date, command:
         if first := replayed_case(session, command, body):
             return first
         authority, vote = _as_chair(context), voting.running(context, command.votes)
-        require_living_unit(context.ended)
+        require_not_halted(context.halted)
         if has_conflict_of_interest(context, voting.counted(context, vote), context.facts(authority=authority)):
             raise Refused(RECUSED)
         consult(context, vote, last_day, command.answers["consultation"]["text"])
@@ -125,7 +125,7 @@ def close_ballot(session: Session, public_id: str, command: Command) -> str:
         if first := replayed_case(session, command, body):
             return first
         authority = _as_chair(context)
-        require_living_unit(context.ended)
+        require_not_halted(context.halted)
         vote = voting.running(context, command.votes)
         view = voting.counted(context, vote)
         if has_conflict_of_interest(context, view, context.facts(authority=authority)):

@@ -18,7 +18,7 @@ from webapp.services.cases.locking import (
     case_command,
     locked,
     replayed_case,
-    require_living_unit,
+    require_not_halted,
     require_unrestricted,
 )
 from webapp.services.cases.opening import locked_unit, new_case, require_untaken
@@ -63,7 +63,6 @@ def start(
         store(session, definition, command.now)
         command = _gathered(context, move, command)
         _check(context, move, command.answers, authority)
-        require_unrestricted(context, command.answers)
         subject_id = definition.subject_in(command.answers, command.actor.person_id)
         if move.from_register:
             require_untaken(context, subject_id)
@@ -134,7 +133,7 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, comma
             or answered(context, assent, party)
         ):
             raise Stale
-        require_living_unit(context.ended)
+        require_not_halted(context.halted)
         _require_known(assent)
         _require(assent.guards, context.facts(authority=authority))
         if answered_by_any(context, assent, {command.actor.person_id, authority.for_id} - {None}):
@@ -163,7 +162,8 @@ def _gathered(context: CaseContext, move: MoveDef, command: Command) -> Command:
 
 def _check(context: CaseContext, move: MoveDef, answers: dict[str, Any], authority: Authority) -> None:
     """Put the guards of a move: those on the state of things close it, those on its answers go back to the fields."""
-    require_living_unit(context.stops(move))
+    require_not_halted(context.stops(move))
+    require_unrestricted(context, answers)
     if move.guards:
         _require(move.guards, context.facts(authority=authority))
     if leads_back(move):

@@ -6,6 +6,7 @@ the form was rendered.
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.days import unit_lives
 from webapp.queries.people.directory import birth_in
 from webapp.services.field_days import bookings
-from webapp.services.journal import Author
+from webapp.services.journal import Author, note
 from webapp.services.personal_data import persons
 from webapp.services.refusals import InvalidAnswers, Refused
 from webapp.services.units.terms import NewTerm, TermPaper, begin_term
@@ -73,7 +74,8 @@ def _change_data(context: CaseContext, effect: CorrectPerson | RestrictPerson | 
         case RestrictPerson():
             persons.restrict(session, person_id, effect.since)
         case ErasePerson():
-            persons.erase(session, context.case, person_id, author, context.now)
+            done = persons.erase(session, context.case, person_id, author, context.now)
+            note(context, "data", "removed", replace(author, key=None, body_hash=None), {}, {"categories": done})
 
 
 def _unit(context: CaseContext, relation: str) -> Unit:

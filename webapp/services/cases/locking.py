@@ -73,27 +73,26 @@ def locked_case(session: Session, public_id: str) -> Case:
     return case
 
 
-def require_living_unit(ended: Sentence | None) -> None:
-    """Raise Refused if the case's unit has ended without a successor."""
-    if ended:
-        raise Refused(ended.text, **ended.values)
+def require_not_halted(halted: Sentence | None) -> None:
+    """Raise Refused if the case's unit has ended without a successor, or a person of it has restricted their data."""
+    if halted:
+        raise Refused(halted.text, **halted.values)
 
 
 def require_unrestricted(context: CaseContext, answers: dict[str, Any]) -> None:
-    """Raise Refused if a new case would use the data of somebody who has had their use restricted.
+    """Raise Refused if these answers name somebody who has had the use of their data restricted.
 
     A case about the data themselves may be opened.
     """
     known = WORKFLOWS.get(context.definition.key)
     if known and known.about_data:
         return
-    subject_id = context.definition.subject_in(answers, context.case.opener_id)
+    begins = context.case.version == 0
+    subject_id = context.definition.subject_in(answers, context.case.opener_id if begins else None)
     concerned = {*context.definition.candidates_in(answers), *([subject_id] if subject_id else [])}
     found = sa.select(Person.full_name).where(Person.id.in_(concerned), Person.restricted_on.is_not(None))
     if name := context.session.scalar(found.limit(1)):
-        raise Refused(
-            _("%(name)s has had the use of their data restricted: no new file about them is opened."), name=name
-        )
+        raise Refused(_("%(name)s has had the use of their data restricted: no file takes them up."), name=name)
 
 
 def author_of(command: Command, authority: Authority, body: str) -> Author:

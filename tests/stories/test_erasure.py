@@ -1,0 +1,192 @@
+"""Erasing what is kept about an officer who has left: what goes from every table, what the law lets stay, the proof."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.nominating import MEETING, PARTY, Cast
+from tests.support.offices.district import (
+    CLERK,
+    COMMUNE,
+    COMMUNE_DEPUTY,
+    MEMBERS,
+    NEW,
+    OFFICER,
+    Office,
+    district_office,
+    rows_of,
+    user_name,
+)
+from tests.support.personal_data import ANSWER, REPLY, chain_holds
+from webapp.models import (
+    Case,
+    Delegation,
+    Event,
+    FrozenPaper,
+    Kinship,
+    MailChoice,
+    Meeting,
+    MeetingAttendance,
+    Minutes,
+    Person,
+    PersonCorrection,
+    Post,
+    RuleRow,
+    SignIn,
+)
+from webapp.services.command import Command
+from webapp.services.meetings import planning
+from webapp.services.personal_data.blackening import BLACK
+
+LEAVER = MEMBERS[4]
+"""Sat in the committee and voted on somebody else; a paper of the branch names them; they hold no post any more."""
+WRONG, PHONE, ADDRESS = "Mai Cũ Sai", "0909123123", "roi.di@example.vn"
+
+
+@pytest.fixture
+def cast(session: Session, clock: Any, new_client: Callable[..., Browser], app: Flask) -> Iterator[Cast]:
+    clock.now = dt.datetime(2026, 11, 21, 2, tzinfo=dt.UTC)
+    yield Cast(district_office(session, clock.now), new_client, app)
+
+
+def about_another(cast: Cast) -> str:
+    """A nomination of somebody else in which LEAVER presides at the branch, and votes at the committee's meeting."""
+    cast.nominate(COMMUNE)
+    cast.move(COMMUNE, "record_meeting", **{**MEETING, "presided_by": LEAVER})
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    cast.meet()
+    for name in MEMBERS:
+        browser = cast.as_(name)
+        browser.get(cast.path)
+        if [form for form in browser.forms if form.action.endswith("/ballot")]:
+            browser.post_form(f"{cast.path}/ballot", choice="for")
+    cast.issue()
+    session, now = cast.office.session, cast.app.config["CLOCK"]()
+    session.rollback()
+    meeting = session.scalars(sa.select(Meeting.public_id)).one()
+    command = Command(cast.office.actor(CLERK, now.date()), now, "the meeting is over")
+    planning.close(session, meeting, command)
+    return cast.path
+
+
+def traces(office: Office, now: dt.datetime) -> None:
+    """Everything else that the program may keep about LEAVER."""
+    session, leaver, other = office.session, office.people[LEAVER].id, office.people[CLERK].id
+    session.rollback()
+    session.add(Kinship(declarer_id=leaver, relative_id=other, kind="sibling", declared_at=now))
+    day = now.date()
+    session.add(
+        Delegation(
+            absent_id=leaver, deputy_id=other, valid_from=day, valid_to=day + dt.timedelta(days=2), declared_at=now
+        )
+    )
+    session.execute(sa.update(Person).where(Person.id == leaver).values(phone=PHONE))
+    correction = {"case_id": session.scalar(sa.select(Case.id)), "name": "full_name", "was": WRONG, "now": LEAVER}
+    session.add(PersonCorrection(person_id=leaver, corrected_at=now, corrected_by_id=other, **correction))
+    account = session.scalars(sa.select(SignIn.account_id).where(SignIn.account_id.is_not(None))).first()
+    mine = session.execute(sa.text("select id from account where person_id = :id"), {"id": leaver}).scalar_one()
+    choice = {"code": "1", "code_expires": now, "choices": {}}
+    session.add(MailChoice(account_id=mine, address=ADDRESS, confirmed_at=now, **choice))
+    session.execute(
+        sa.update(SignIn).where(SignIn.account_id == account).values(kept_page="/x", kept_fields=[["text", LEAVER]])
+    )
+    session.execute(
+        sa.update(MeetingAttendance).where(MeetingAttendance.person_id == leaver).values(reason=f"{LEAVER} đi viện")
+    )
+    session.commit()
+
+
+def leaves(office: Office, day: dt.date) -> None:
+    office.session.rollback()
+    office.session.execute(
+        sa.update(Post).where(Post.person_id == office.people[LEAVER].id, Post.valid_to.is_(None)).values(valid_to=day)
+    )
+    office.session.commit()
+
+
+def keep_a_year(session: Session) -> None:
+    for key in ("minutes", "posts", "secretary_nomination_done", "secretary_nomination_other"):
+        row = {"key": f"retention.{key}", "value": "1", "measure": "retention", "source": "Quy định", "note": ""}
+        session.add(RuleRow(**row, effective_from=dt.date(2026, 12, 1), recorded_at=sa.func.now()))
+    session.commit()
+
+
+def erase(cast: Cast, clock: Any) -> Browser:
+    """The request of LEAVER, through the pages by two officers; a member of the branch again, so that it can be one."""
+    day = clock.now.date()
+    cast.browsers.clear()
+    cast.office.post(LEAVER, "member", "H-01-01", since=day - dt.timedelta(days=2))
+    who = str(cast.office.people[LEAVER].id)
+    written = f"{day:%d/%m/%Y}"
+    cast.start(COMMUNE, "data-request", "H-01", person=who, kind="erase", how="Đơn", asked_on=written)
+    leaves(cast.office, day - dt.timedelta(days=1))
+    cast.move(COMMUNE, "reply", **{**REPLY, "replied_on": written})
+    cast.move(COMMUNE, "propose_erasure", text="Không còn căn cứ")
+    return cast.move(COMMUNE_DEPUTY, "erase", **{**ANSWER, "answered_on": written})
+
+
+def found(session: Session, *words: str) -> dict[str, set[str]]:
+    """Table → the words that stand in any of its columns, in either way of writing JSON."""
+    session.rollback()
+    there: dict[str, set[str]] = {}
+    for table, rows in rows_of(session).items():
+        text = json.dumps(rows, ensure_ascii=False, default=str)
+        hits = {word for word in words if word in text or json.dumps(word)[1:-1] in text}
+        if hits:
+            there[table] = hits
+    return there
+
+
+@pytest.mark.both_engines
+def test_after_the_time_of_keeping_nothing_names_the_person(cast: Cast, session: Session, clock: Any) -> None:
+    about = about_another(cast)
+    traces(cast.office, clock.now)
+    keep_a_year(session)
+    leaves(cast.office, dt.date(2026, 11, 30))
+    session.execute(sa.update(Case).values(closed_at=clock.now, state="ended", outcome="done", due_on=None))
+    session.execute(sa.text("delete from task"))
+    session.commit()
+    login = user_name(LEAVER)
+    assert {"person", "minutes", "frozen_paper", "event_answers", "case"} <= set(found(session, LEAVER))
+    clock.now = clock.now.replace(year=2029)
+    erase(cast, clock)
+    assert found(session, LEAVER, WRONG, PHONE, ADDRESS, login) == {}
+    session.rollback()
+    minutes = session.scalars(sa.select(Minutes)).one()
+    assert BLACK in json.dumps(minutes.content, ensure_ascii=False) and NEW in json.dumps(
+        minutes.content, ensure_ascii=False
+    )
+    assert chain_holds(session)
+    other = session.scalars(sa.select(Case).where(Case.public_id == about.rpartition("/")[2])).one()
+    moves = session.scalars(sa.select(Event.move).where(Event.case_id == other.id, Event.kind == "archive")).all()
+    assert moves == ["blackened"] and other.erased_at is None and other.dossier["nomination"]
+    assert cast.as_(COMMUNE).get(about).status_code == 200 and BLACK in cast.as_(COMMUNE).text
+
+
+@pytest.mark.both_engines
+def test_what_has_to_be_kept_keeps_the_name_and_nothing_else(cast: Cast, session: Session, clock: Any) -> None:
+    """Minutes, papers and the register for as long as the rules say; the page says so before it is confirmed."""
+    about_another(cast)
+    traces(cast.office, clock.now)
+    leaves(cast.office, dt.date(2026, 11, 22))
+    clock.now = dt.datetime(2026, 12, 21, 2, tzinfo=dt.UTC)
+    before = session.scalars(sa.select(FrozenPaper.content)).all(), session.scalars(sa.select(Minutes.content)).all()
+    erase(cast, clock)
+    assert found(session, PHONE, ADDRESS, user_name(LEAVER), WRONG) == {}
+    stays = {"person", "minutes", "frozen_paper", "issued_paper", "event_answers", "case"}
+    assert set(found(session, LEAVER)) == stays
+    after = session.scalars(sa.select(FrozenPaper.content)).all(), session.scalars(sa.select(Minutes.content)).all()
+    assert before == after and chain_holds(session)
+    person = session.get_one(Person, cast.office.people[LEAVER].id)
+    assert (person.full_name, person.birth_date, person.search) == (LEAVER, dt.date(1900, 1, 1), "")
+    assert session.scalars(sa.select(MeetingAttendance.reason).where(MeetingAttendance.reason.is_not(None))).all() == []
+    acts = session.scalars(sa.select(Event).where(Event.kind == "data", Event.move == "removed")).one()
+    assert acts.consequences == {"categories": {"absences": 1, "kept_forms": 1}}

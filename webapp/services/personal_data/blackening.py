@@ -1,0 +1,141 @@
+"""A person's name in records about something else: blackened where these need not be kept, left where they must be.
+
+Minutes and files are kept as long as the rule book says, with the names in them. Once that time is over the name goes,
+also if nobody has destroyed the record yet.
+"""
+
+import json
+import re
+import secrets
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import (
+    Case,
+    Event,
+    EventAnswers,
+    FrozenPaper,
+    IssuedPaper,
+    Meeting,
+    MeetingAttendance,
+    MeetingChange,
+    Minutes,
+    Person,
+    PersonCorrection,
+    SignIn,
+)
+from webapp.queries.archives.retention import minutes_kept, retention_of
+from webapp.services.journal import Author, JournalEntry, append
+from workflows.core.calendar import local_date
+
+BLACK = "█████"
+"""What stands in place of a blackened name."""
+
+
+def names_of(session: Session, person: Person) -> frozenset[str]:
+    """Return the words by which records name a person: the name, earlier wrong ones, the phone number.
+
+    A name that somebody else bears as well is left out: a text that has it need not be about this person.
+    """
+    wrong = session.scalars(sa.select(PersonCorrection.was).where(PersonCorrection.person_id == person.id))
+    found = {person.full_name, *(word for word in wrong if word and " " in word)}
+    others = sa.select(Person.full_name).where(Person.id != person.id, Person.full_name.in_(found))
+    return frozenset(found - set(session.scalars(others)) | ({person.phone} if person.phone else set()))
+
+
+def blackened(value: Any, names: Collection[str]) -> Any:
+    """Return a plain value with every one of these names blackened, in any depth."""
+    if isinstance(value, str):
+        pattern = "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True))
+        return re.sub(pattern, BLACK, value, flags=re.IGNORECASE)
+    if isinstance(value, dict):
+        return {key: blackened(each, names) for key, each in value.items()}
+    return [blackened(each, names) for each in value] if isinstance(value, list) else value
+
+
+def blacken(session: Session, person: Person, names: Collection[str], author: Author, now: Any) -> Counter[str]:
+    """Blacken a person's names in minutes and in files about something else that need not be kept any more.
+
+    Reasons given for an absence, and forms that a browser kept, go whatever the time. Return how many records of each
+    kind were changed.
+    """
+    done: Counter[str] = Counter()
+    absent = (MeetingAttendance.person_id == person.id, MeetingAttendance.reason.is_not(None))
+    done["absences"] = _count(session.execute(sa.update(MeetingAttendance).where(*absent).values(reason=None)))
+    if not names:
+        return done
+    kept = _names_in(SignIn.kept_fields, names)
+    empty = {"kept_page": None, "kept_fields": sa.null(), "kept_at": None}
+    done["kept_forms"] = _count(session.execute(sa.update(SignIn).where(kept).values(**empty)))
+    done["minutes"] = _in_minutes(session, names, now)
+    for case in _files_with(session, person, names):
+        if retention_of(session, case, local_date(now)).over(local_date(now)):
+            _in_file(session, case, names, author, now)
+            done["files"] += 1
+    return done
+
+
+def _in_minutes(session: Session, names: Collection[str], now: Any) -> int:
+    found = 0
+    rows = session.execute(
+        sa.select(Minutes, Meeting)
+        .join(Meeting, Meeting.id == Minutes.meeting_id)
+        .where(_names_in(Minutes.content, names))
+        .order_by(Meeting.id)
+    )
+    for minutes, meeting in rows.all():
+        if not minutes_kept(session, meeting, local_date(now)).over(local_date(now)):
+            continue
+        minutes.content = blackened(minutes.content, names)
+        for change in session.scalars(sa.select(MeetingChange).where(MeetingChange.meeting_id == meeting.id)):
+            change.reason = blackened(change.reason, names)
+        found += 1
+    session.flush()
+    return found
+
+
+def _files_with(session: Session, person: Person, names: Collection[str]) -> list[Case]:
+    """Return the closed files about something else in which one of these names stands."""
+    said = sa.select(EventAnswers.event_id).join(Event, Event.id == EventAnswers.event_id)
+    said = said.where(Event.case_id == Case.id, _names_in(EventAnswers.answers, names))
+    papers = [
+        sa.select(table.id).where(table.case_id == Case.id, _names_in(table.content, names))
+        for table in (FrozenPaper, IssuedPaper)
+    ]
+    there = sa.or_(_names_in(Case.dossier, names), said.exists(), *(each.exists() for each in papers))
+    open_or_own = sa.func.coalesce(Case.subject_id, 0) != person.id
+    rows = sa.select(Case).where(Case.closed_at.is_not(None), Case.erased_at.is_(None), open_or_own, there)
+    return list(session.scalars(rows.order_by(Case.id).with_for_update()))
+
+
+def _in_file(session: Session, case: Case, names: Collection[str], author: Author, now: Any) -> None:
+    """Blacken the names in a file: answers that have one go whole, since the journal commits to them as they were.
+
+    Papers keep their other words, and lose the salt with which the journal's hash could be proved.
+    """
+    events = sa.select(Event.id).where(Event.case_id == case.id)
+    said = (EventAnswers.event_id.in_(events), _names_in(EventAnswers.answers, names))
+    session.execute(sa.delete(EventAnswers).where(*said))
+    case.dossier = blackened(case.dossier, names)
+    frozen = sa.select(FrozenPaper).where(FrozenPaper.case_id == case.id, _names_in(FrozenPaper.content, names))
+    issued = sa.select(IssuedPaper).where(IssuedPaper.case_id == case.id, _names_in(IssuedPaper.content, names))
+    for paper in (*session.scalars(frozen), *session.scalars(issued)):
+        paper.content, paper.salt = blackened(paper.content, names), secrets.token_hex(16)
+    by = replace(author, key=None, body_hash=None)  # one command may blacken several files
+    entry = JournalEntry("archive", "blackened", case.state, case.state, by, {}, {"why": "request"})
+    append(session, case, entry, now)
+
+
+def _names_in(column: Any, names: Collection[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a JSON column has one of these names, as either engine writes it."""
+    forms = {form for name in names for form in (name, json.dumps(name)[1:-1])}
+    return sa.or_(*(sa.cast(column, sa.Text).contains(form, autoescape=True) for form in sorted(forms)))
+
+
+def _count(result: Any) -> int:
+    return int(result.rowcount)
