@@ -140,8 +140,8 @@ def test_a_second_round_among_those_who_are_left_for_the_seats_that_are_left(hal
     assert hall.case(case).dossier["ballot"]["elected"] == hall.ids(ANH, CUC)
     texts = {row.name: row.content for row in hall.session.scalars(sa.select(FrozenPaper).order_by(FrozenPaper.id))}
     assert [texts[name]["round"] for name in ("election-count", "election-count-2")] == [
-        {"number": 1, "seats": 2, "candidates": 3},
-        {"number": 2, "seats": 1, "candidates": 2},
+        {"nth": "", "seats": 2, "candidates": 3},
+        {"nth": " (lần 2)", "seats": 1, "candidates": 2},
     ]
     assert [each["name"] for each in texts["election-request-2"]["elected"]] == [ANH, CUC]
 

@@ -180,7 +180,7 @@ ELECTION: dict[str, Any] = FULL | {
     "seats": 2,
     "reason": "Khuyết một đồng chí",
     "candidates": [_CANDIDATE],
-    "round": {"number": 2, "seats": 1, "candidates": 1},
+    "round": {"nth": " (lần 2)", "seats": 1, "candidates": 1},
     "standings": [_CANDIDATE],
     "elected": [_CANDIDATE],
     "recognition": _VOTE,

@@ -100,7 +100,7 @@ def elected(desk: Desk) -> str:
 def unelected(desk: Desk) -> str:
     """An election in which nobody keeps enough names."""
     hall = Hall(desk.office.session, desk.clock, desk.office)
-    case = hall.propose()
+    case = hall.propose(*STANDS[:2])
     hall.all_cast(case, *[()] * 7)
     return case
 

@@ -219,7 +219,10 @@ class Reform:
 
     def take(self, path: str, move: str, person_id: int) -> None:
         browser = self.as_(person_id)
-        if move == "ballot":
+        if move.endswith(".chair"):
+            put(self.session, path.rpartition("/")[2], self.clock.now)
+            browser.get(path)
+        elif move == "ballot":
             put(self.session, path.rpartition("/")[2], self.clock.now)
             browser.get(path)
             browser.post_form(f"{path}/ballot", choice="for")

@@ -29,7 +29,7 @@ def election_contents(
     return {
         **slate,
         "round": {
-            "number": len(rounds),
+            "nth": f" (lần {len(rounds)})" if len(rounds) > 1 else "",
             "seats": view.vote.seats if view else slate["seats"],
             "candidates": len(view.candidates) if view else len(slate["candidates"]),
         },

@@ -85,6 +85,8 @@ def test_told_when_it_becomes_my_turn_and_when_it_is_over(desk: Desk) -> None:
 
 def test_a_ballot_ends_one_member_s_call_and_the_close_all(desk: Desk) -> None:
     case = desk.to_decision(BRANCH, NEW, **replacement(desk))
+    assert [told(desk, name) for name in MEMBERS] == [*[[("task", "ballot.chair")]] * 2, *[[]] * 3], "not put yet"
+    put(desk.office.session, case, desk.clock.now)
     assert all(told(desk, name) == [("vote", "ballot")] for name in MEMBERS)
     desk.vote(case, MEMBERS[0], "for")
     assert [told(desk, name) for name in MEMBERS] == [[], *[[("vote", "ballot")]] * 4]
@@ -166,7 +168,7 @@ def test_undecided_members_are_reminded_and_nobody_else(
         remind(session, clock.now)
         remind(session, clock.now)
         days[local_date(clock.now)] = {name for name in MEMBERS if ("vote_soon", "ballot") in told(table, name)}
-    undecided = set(MEMBERS[3:])
+    undecided = set() if secret else set(MEMBERS[3:])  # a meeting is over with its day
     assert days == {day: undecided if day >= dt.date(2026, 12, 5) else set() for day in days}
     table_count = session.scalar(sa.select(sa.func.count()).where(Notice.kind == "vote_soon"))
     assert table_count == len(undecided), "once each"
@@ -218,7 +220,7 @@ def test_a_unit_has_its_own_number_of_days(desk: Desk, make_account: Any) -> Non
 
 @pytest.mark.both_engines
 def test_two_timers_at_once_remind_once(desk: Desk) -> None:
-    desk.to_decision(BRANCH, NEW, **replacement(desk))
+    put(desk.office.session, desk.to_decision(BRANCH, NEW, **replacement(desk)), desk.clock.now)
     engine, barrier = desk.office.session.get_bind(), threading.Barrier(2)
     failed: list[BaseException] = []
 

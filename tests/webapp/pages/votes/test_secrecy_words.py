@@ -11,6 +11,7 @@ from tests.support.browserlike import Browser
 from tests.support.offices.district import CHAIR, user_name
 from tests.support.offices.meetings import MEMBERS, Table
 from webapp.services.cases.ballots import cast_ballot
+from webapp.services.notices.reminders import remind
 from webapp.services.votes.voting import new_receipt
 
 OPENLY = re.compile(r"(?<!\w)(bỏ phiếu|lá phiếu|phiếu trắng)(?!\w)", re.IGNORECASE)
@@ -57,6 +58,7 @@ def test_a_vote_speaks_by_its_secrecy(
     table.attend(meeting)
     before = sheet(reader, case)
     assert button in before and wrong.findall(before) == []
+    remind(table.session, table.clock.now)
     assert title in reader.get("/notices").get_data(as_text=True)
     reader.get(f"/cases/{case}")
     reader.post_form(f"/cases/{case}/ballot", choice="blank")
