@@ -170,6 +170,8 @@ def rule_words(measure: str, value: str) -> str:
         return ngettext("%(num)s month", "%(num)s months", number)
     if measure == "days" and number is not None:
         return ngettext("%(num)s day", "%(num)s days", number)
+    if measure == "percent":
+        return f"{value}%"
     if measure == "hour" and number is not None:
         return f"{number:02d}:00"
     if measure == "working_days" and number is not None:

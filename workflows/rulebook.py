@@ -185,6 +185,7 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "months": (_whole, _WHOLE_ADVICE),
     "least_months": (lambda value: value == "0" or _whole(value), _("Write a whole number, 0 for none.")),
     "count": (_whole, _WHOLE_ADVICE),
+    "percent": (lambda value: value == "0" or _whole(value), _("Write a whole number, 0 for none.")),
     "hour": (
         lambda value: value.isascii() and value.isdigit() and int(value[:3]) < 24,
         _("Write a full hour from 0 to 23, for example 7."),

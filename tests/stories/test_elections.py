@@ -164,6 +164,15 @@ def test_nobody_twice_and_the_post_stays_vacant(hall: Hall) -> None:
     assert hall.state(case) == "not_elected"
 
 
+def test_a_rule_asks_for_more_candidates_than_seats(hall: Hall, make_account: Callable[..., Any]) -> None:
+    """15 percent of two seats are one candidate more."""
+    hall.rule(make_account, surplus="15")
+    with pytest.raises(InvalidAnswers) as refusal:
+        hall.propose(ANH, BINH)
+    assert [check.why.values for check in refusal.value.checks] == [{"least": 3}]
+    assert hall.state(hall.propose()) == "election"
+
+
 @pytest.mark.parametrize(("unopposed", "state"), [("no", "not_elected"), ("yes", "election")])
 def test_who_failed_alone_stands_again_only_by_the_rule(
     hall: Hall, make_account: Callable[..., Any], unopposed: str, state: str

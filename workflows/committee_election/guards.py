@@ -1,5 +1,7 @@
 """Guards of an election: the approval, the seats, who may stand."""
 
+from math import ceil
+
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
@@ -7,10 +9,15 @@ from workflows.guards.papers import complete_file_guard
 from workflows.guards.verdicts import LIFT_BIRTH, LIFT_OFFICE, check, day_missing
 from workflows.roles import EXECUTIVE
 
+RULES = ("election.surplus", "election.age_max", "election.age_max_secretary")
+"""The rules of who may stand."""
+
 
 @guard
 def seats_fit(facts: Facts) -> Check:
-    """At least one seat, as many candidates as seats; a secretary's seat is one, and vacant."""
+    """At least one seat, as many candidates as seats and as many more as the rule election.surplus says; a secretary's
+    seat is one, and vacant.
+    """
     seats, sitting = facts.answer("slate", "seats"), facts.holders.get("secretary")
     problem = None
     if not seats:
@@ -21,7 +28,10 @@ def seats_fit(facts: Facts) -> Check:
         problem = say(_("%(name)s is the sitting secretary: the post has to be vacant first."), name=sitting.name)
     elif len(facts.candidates) < seats:
         problem = say(_("Name at least as many candidates as there are seats."))
-    return check(_("Seats"), "fail" if problem else "pass", sentence=problem, field="seats")
+    elif len(facts.candidates) < (least := seats + ceil(seats * facts.number("election.surplus") / 100)):
+        problem = say(_("Name at least %(least)d candidates: more than there are seats, by the rule."), least=least)
+    source = facts.source("election.surplus")
+    return check(_("Seats"), "fail" if problem else "pass", sentence=problem, source=source, field="seats")
 
 
 @guard

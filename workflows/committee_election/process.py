@@ -28,7 +28,7 @@ class CommitteeElection(Workflow):
     summary = _("Members of the executive or standing committee, deputy secretaries, the secretary.")
     unit_kinds = ("district_union", "commune_union", "base_union")
     deciding = Deciding(rule("election.unit_kinds"))
-    rules = ("election.age_max", "election.age_max_secretary", "paper.symbol", "paper.symbol_province")
+    rules = (*guards.RULES, "paper.symbol", "paper.symbol_province")
     paper_values = papers.VALUES
 
     # Where a case can stand.

@@ -26,6 +26,7 @@ BASIS_WORDS = {
 NUMBERS = {
     "years": _("Value, in years"),
     "count": _("Value"),
+    "percent": _("Value, in percent, 0 for none"),
     "hour": _("Value, a full hour from 0 to 23"),
     "least_months": _("Value, in months, 0 for none"),
     "retention": _("Value, in years, 0 for permanently"),
