@@ -94,18 +94,15 @@ PAST = {
     "election_check.submission_date": {"vote"},
     "request_answer.birth_date": {"life"},
     "request_answer.union_joined_on": {"life", "born"},
+    "incumbent.militia_since": {"life", "born"},
+    "incumbent.secretary_since": {"life", "born"},
+    "enrolment.consent_on": {"life", "born"},
+    "certificate.issued_on": {"life", "born"},
+    "roster.held_on": {"life"},
+    "roster.opinion_date": {"life"},
 }
 """Days that rest on one that no form gives: of the journal, of a vote, of a person."""
-GROUNDS = {
-    "incumbent.militia_since",
-    "incumbent.secretary_since",
-    "roster.held_on",
-    "roster.opinion_date",
-    "slate.approval_date",
-    "request.asked_on",
-    "enrolment.consent_on",
-    "certificate.issued_on",
-}
+GROUNDS = {"slate.approval_date", "request.asked_on"}
 """Days that may lie before their case, and rest on lives alone."""
 
 
@@ -264,3 +261,21 @@ def test_a_form_whose_day_says_nothing_is_a_fault() -> None:
         "day 'other' of 'Silent' rests on 'nowhere.day', which no form here gives",
         "day 'other' of 'Silent' rests on 'nothing', which no form here gives",
     ]
+
+
+def test_what_is_older_than_a_unit_that_a_reform_has_founded() -> None:
+    """A member's certificate and consent, a secretary's first day; the grounds of the first committee of the unit."""
+    new = CaseDays(lives=(Life(NamedDay(DAY, say("founded"))),))
+    for form, field in (
+        ("ClassCertificate", "issued_on"),
+        ("Enrol", "consent_on"),
+        ("Incumbent", "secretary_since"),
+        ("Incumbent", "militia_since"),
+    ):
+        assert refused(form, field, DAY - ONE, new) is None, field
+        assert refused(form, field, MEMBER.birth_date - ONE, new, subject=MEMBER), field
+    for kind, bound in (("appointed", False), ("elected", True)):
+        for field in ("held_on", "opinion_date"):
+            answers = {field: (DAY - ONE).isoformat()}
+            found = check_days("CommitteeResult", answers, said({"roster.kind": kind}), new)
+            assert bool(found) is bound, f"{kind} {field}"

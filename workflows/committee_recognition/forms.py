@@ -1,8 +1,9 @@
 """Forms of the recognition of a committee. The labels are the Union's own terms."""
 
+from workflows.committee_recognition.conditions import committee_appointed
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField
 from workflows.core.people_field import PeopleField
-from workflows.core.terms import GROUND, given
+from workflows.core.terms import LIFE, given
 from workflows.core.text import _
 from workflows.forms import submission_number
 
@@ -13,6 +14,8 @@ KINDS = [
     ("withdrawal", _("Members who withdraw from the committee")),
     ("struck_off", _("Members who are struck off the list")),
 ]
+BEFORE_THE_UNIT = (LIFE.if_(committee_appointed),)
+"""What the first committee of a new unit rests on is older than the unit."""
 BODIES = [("executive_committee", _("Executive committee")), ("inspection_committee", _("Inspection committee"))]
 
 
@@ -29,7 +32,9 @@ class CommitteeResult(CaseForm):
         description=_("For an appointment: the conference of the committee that proposes it."),
     )
     held_on = Date(
-        _("Day of the congress or conference"), rests=GROUND, called=_("the day of the congress or conference")
+        _("Day of the congress or conference"),
+        rests=BEFORE_THE_UNIT,
+        called=_("the day of the congress or conference"),
     )
     summoned = Count(
         _("Delegates or members summoned"),
@@ -79,7 +84,7 @@ class CommitteeResult(CaseForm):
         ),
     )
     opinion_number = Line(_("Number of the Party committee's opinion"), longest=60)
-    opinion_date = Date(_("Date of the Party committee's opinion"), rests=GROUND)
+    opinion_date = Date(_("Date of the Party committee's opinion"), rests=BEFORE_THE_UNIT)
     opinion_by = Line(_("Party committee that was asked"))
     reason = Lines(_("Reasons"), longest=2000)
 

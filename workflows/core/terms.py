@@ -76,7 +76,9 @@ GROUND: tuple[Rest, ...] = ()
 """For a day that is a ground of its case: it may lie before the case, and rests on the lives of those in it alone."""
 STEP, VOTE, TODAY, BORN, JOINED = Rest("step"), Rest("vote"), Rest("today"), Rest("born"), Rest("joined")
 LIFE = Rest("life")
-"""For a day that is itself of a life, such as a right date of birth: no life of the case binds it."""
+"""For a day that no life of the case binds: it is itself of a life, such as a right date of birth, or may be older than
+the unit, which a reform has founded, such as that of a certificate.
+"""
 
 
 def given(place: str) -> Rest:

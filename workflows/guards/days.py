@@ -105,8 +105,12 @@ def _refusal(
             field=date.short_name,
         )
     starts = [known for rest in date.rests or () for known in _known(rest, section, answers, facts, past, entered)]
-    lives = () if LIFE in (date.rests or ()) else past.lives
+    lives = () if any(_unbound(rest, facts) for rest in date.rests or ()) else past.lives
     return outside(date.label.text, date.short_name, day, [*(Life(known) for known in starts), *lives])
+
+
+def _unbound(rest: Rest, facts: Facts) -> bool:
+    return rest.kind == LIFE.kind and (rest.when is None or rest.when(facts))
 
 
 def outside(title: str, field: str, day: dt.date, lives: Iterable[Life]) -> Check | None:

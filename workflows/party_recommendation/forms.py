@@ -4,7 +4,7 @@ What must never be stored has no field: background checks, secret papers, what w
 """
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, EntryField, Line, Lines, PersonField, Pick
-from workflows.core.terms import GROUND, JOINED, TODAY, Rest, given, written
+from workflows.core.terms import BORN, JOINED, LIFE, TODAY, Rest, given, written
 from workflows.core.text import _
 
 NO_SECRETS = _("No background checks and no secret papers here: they stay with the Party.")
@@ -56,7 +56,7 @@ class Enrol(CaseForm):
         [("consent", _("The comrade has agreed in writing")), ("law", _("A law allows it without consent"))],
         description=_("That somebody is considered for the Party is sensitive (Law 91/2025/QH15)."),
     )
-    consent_on = Date(_("Date of the written consent"), rests=GROUND, required=False)
+    consent_on = Date(_("Date of the written consent"), rests=(LIFE, BORN), required=False)
     consent_kept = Line(_("Where the signed consent is kept"), required=False)
     legal_basis = Line(_("Article of the law"), required=False, description=_("Only where there is no consent."))
 
@@ -156,7 +156,7 @@ class ClassCertificate(CaseForm):
     section = "certificate"
 
     number = Line(_("Number of the certificate"), longest=60)
-    issued_on = Date(_("Date of the certificate"), rests=GROUND)
+    issued_on = Date(_("Date of the certificate"), rests=(LIFE, BORN))
     body = Line(_("Issued by"))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick
 from workflows.core.money import Money
-from workflows.core.terms import GROUND, JOINED, TODAY, given, sat, written
+from workflows.core.terms import BORN, JOINED, LIFE, TODAY, given, sat, written
 from workflows.core.text import _
 from workflows.core.why import Why
 from workflows.forms import OPINIONS, submission_number
@@ -101,8 +101,8 @@ class Incumbent(CaseForm):
     section = "incumbent"
 
     person = PersonField(_("Sitting secretary"), "sitting")
-    secretary_since = Date(_("Branch secretary since"), rests=GROUND)
-    militia_since = Date(_("Head of the militia since"), rests=GROUND, required=False)
+    secretary_since = Date(_("Branch secretary since"), rests=(LIFE, BORN))
+    militia_since = Date(_("Head of the militia since"), rests=(LIFE, BORN), required=False)
 
 
 class BranchMeeting(CaseForm):
