@@ -34,7 +34,10 @@ class TermLine:
 
 @dataclass(frozen=True)
 class AgeLine:
-    """A person who sits in a post with an age limit and is beyond it, or will be within the months of the warning."""
+    """A person who sits in a post with an age limit and is beyond it, or will be within the months of the warning.
+
+    kind: that of the unit.
+    """
 
     person_id: int
     name: str
@@ -42,6 +45,7 @@ class AgeLine:
     post: str
     unit: str
     code: str
+    kind: str
     limit: int
 
 
@@ -86,7 +90,7 @@ def beyond_the_age(session: Session, paths: Sequence[str], day: dt.date, place: 
     limit = sa.case(*kept)
     edge = sa.case(*((by_whom, years_before(later, years + 1)) for by_whom, years in kept))
     statement = (
-        sa.select(Person, Post.kind, Unit.name, Unit.code, limit)
+        sa.select(Person, Post.kind, Unit.name, Unit.code, Unit.kind.label("of"), limit)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
         .where(post_held_on(day), exists_on(day), within(paths), Person.birth_date <= edge)
@@ -94,7 +98,7 @@ def beyond_the_age(session: Session, paths: Sequence[str], day: dt.date, place: 
     keys = [SortKey(Person.birth_date, dt.date.fromisoformat), SortKey(Post.id, whole_number)]
     page = page_of(session, statement, keys, place)
     lines = (
-        AgeLine(person.id, person.full_name, birth_in(person), *row[1:5]) for row in page.rows for person in row[:1]
+        AgeLine(person.id, person.full_name, birth_in(person), *row[1:6]) for row in page.rows for person in row[:1]
     )
     return Page(tuple(lines), page.before, page.after)
 

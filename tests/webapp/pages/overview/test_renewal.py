@@ -49,6 +49,21 @@ def test_a_secretary_past_the_age_is_listed_with_the_next_step(
     assert reader(new_client, NEW).get("/terms/ages").status_code == 404
 
 
+def test_a_commune_fills_the_post_of_an_officer_past_the_age(
+    office: Office, new_client: Callable[..., Browser]
+) -> None:
+    """A deputy of the commune's own committee: no branch proposes their successor."""
+    office.person("Mai Ngọc Phó", dt.date(1985, 1, 1))
+    office.post("Mai Ngọc Phó", "deputy_secretary", "H-01")
+    browser = reader(new_client, COMMUNE)
+    browser.get("/terms/ages")
+    assert "Mai Ngọc Phó" in browser.text and "Kiện toàn chức danh" in browser.text
+    assert "/start/committee-election/H-01" in addresses(browser)
+    oversees = reader(new_client, INSPECTOR)
+    oversees.get("/terms/ages")
+    assert "Ban Chấp hành bầu bổ sung hoặc cấp trên chỉ định" in oversees.text
+
+
 @pytest.mark.parametrize(("born", "shown"), [("1991-05-23", True), ("1991-05-24", False), ("1990-11-23", True)])
 def test_who_is_past_the_age_within_six_months_is_warned_of(
     office: Office, new_client: Callable[..., Browser], born: str, shown: bool

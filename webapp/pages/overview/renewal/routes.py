@@ -25,6 +25,7 @@ from workflows import WORKFLOWS
 from workflows.core.engine import intake
 from workflows.core.model import Workflow
 from workflows.posts import SEATS
+from workflows.rulebook import age_limits
 
 bp = Blueprint("renewal", __name__)
 MENU = (MenuEntry("renewal.terms", _("Terms and ages"), 95, shown=sees_below),)
@@ -44,7 +45,10 @@ class TermRow:
 
 @dataclass(frozen=True, slots=True)
 class AgeRow:
-    """An officer beyond the age, or soon. next_url: where the successor's case is opened, '' for who cannot open it."""
+    """An officer beyond the age, or soon. next_url: where the post is filled anew, '' for a user who cannot do that.
+
+    of_branch: whether the branch or its commune proposes a successor; a committee's post is filled by an election.
+    """
 
     name: str
     url: str
@@ -56,6 +60,7 @@ class AgeRow:
     standing: str
     tone: str
     next_url: str
+    of_branch: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +169,14 @@ def _term_row(line: TermLine, day: dt.date) -> TermRow:
 def _openings(lines: tuple[AgeLine, ...], day: dt.date) -> dict[tuple[str, str], str]:
     """Return unit and post → address of the case by which the user may have the post filled anew."""
     found: dict[tuple[str, str], str] = {}
-    posts = {line.post for line in lines}
     for key, workflow in WORKFLOWS.items():
-        filled = [post for post in posts if SEATS.get(post) and SEATS[post] == workflow.definition.claim]
+        filled = {(line.post, line.kind) for line in lines if _fills(workflow, line)}
         if not filled:
             continue
         for unit in startable_units(db.session(), workflow.definition, actor(), day):
-            for post in filled:
-                found[unit.code, post] = url_for("start.form", workflow=key, code=unit.code)
+            for post, kind in filled:
+                if kind == unit.kind:
+                    found.setdefault((unit.code, post), url_for("start.form", workflow=key, code=unit.code))
     return found
 
 
@@ -179,6 +184,15 @@ def _standing(young: int, old: int, limit: int) -> str:
     if young > limit:
         return gettext("Past the age")
     return gettext("Perhaps past the age: the day of birth is missing") if old > limit else gettext("Past the age soon")
+
+
+def _fills(workflow: type[Workflow], line: AgeLine) -> bool:
+    """Whether cases of this process fill such a post: its one seat, or a committee's post by whose age it goes."""
+    claim = workflow.definition.claim
+    if claim or line.kind == "branch":
+        return claim is not None and SEATS.get(line.post) == claim
+    asked = (limit for key, limit in age_limits().items() if key in workflow.rules)
+    return any(line.post in limit.posts and line.kind in limit.units for limit in asked)
 
 
 def _age_row(line: AgeLine, next_url: str, day: dt.date) -> AgeRow:
@@ -195,4 +209,5 @@ def _age_row(line: AgeLine, next_url: str, day: dt.date) -> AgeRow:
         standing=_standing(young, old, line.limit),
         tone="late" if over else "waiting",
         next_url=next_url,
+        of_branch=line.kind == "branch",
     )
