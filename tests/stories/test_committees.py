@@ -140,6 +140,21 @@ def test_members_withdraw_join_and_are_struck_off(play: Players, office: Office,
 
 
 @only_sqlite
+def test_a_member_who_becomes_the_deputy_joins_nothing(play: Players, office: Office, clock: Any) -> None:
+    """Who sits already is recognised in the post alone, and no longer holds the lower one."""
+    decided(play)
+    clock.advance(days=1)
+    play.browsers.clear()
+    words = NOBODY | {"held_on": "22/11/2026", "kind": "co_opted", "deputies": ids(office, MEMBER)}
+    decided(play, day="22/11/2026", **words)
+    said = paper(play, SECRETARY, "roster-addition")
+    assert "về việc công nhận bổ sung Phó Bí thư Chi đoàn Thôn 1, nhiệm kỳ 2026-2027" in said
+    assert "Công nhận 01 đồng chí có tên sau của Ban Chấp hành Chi đoàn Thôn 1, nhiệm kỳ 2026-2027, giữ chức vụ" in said
+    found = posts(office, BRANCH, dt.date(2026, 11, 22))
+    assert sorted(found["deputy_secretary"]) == sorted([MEMBER, BRANCH_HEAD]) and "executive_member" not in found
+
+
+@only_sqlite
 def test_a_province_appoints_a_provisional_committee(play: Players, office: Office, clock: Any) -> None:
     """One organisation officer of the province proposes, another appraises; the old committee leaves as one."""
     office.unit("X-02", "commune_union", "T", name="Đoàn xã Tân Mới", since=dt.date(2026, 11, 1))

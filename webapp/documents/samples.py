@@ -196,6 +196,7 @@ COMMITTEE: dict[str, Any] = FULL | {
     "count": "01",
     "persons": "đồng chí",
     "roster": [{"number": 1, **_CANDIDATE, **dict.fromkeys(("sex", "union", "post", "asked", "posts"), "Bí thư")}],
+    "joins": True,
     "gathering": "đại hội Chi đoàn Thôn 1",
     "gathering_kind": "đại hội",
     "submits": True,
@@ -258,6 +259,7 @@ def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
             "presence": "",
             "fixed": "",
             "roster": [],
+            "joins": False,
             "vote": None,
         }
         return COMMITTEE, COMMITTEE | least | {"base": None, "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY", **_LEAST}

@@ -33,6 +33,7 @@ KEPT = (
     "count",
     "persons",
     "roster",
+    "joins",
     "gathering",
     "held",
     "opinion",
@@ -78,6 +79,7 @@ def committee_contents(
         "count": f"{len(roster):02d}",
         "persons": "đồng chí" if len(roster) == 1 else "các đồng chí",
         "roster": roster,
+        "joins": not any(each["sat"] for each in roster),
         "gathering_kind": gathering,
         "gathering": f"{gathering} {own['name'] if said['gathering'] == 'congress' else convenes}",
         "held": held,
@@ -146,7 +148,8 @@ def _mandate(context: CaseContext, facts: Facts) -> str:
 def _roster(context: CaseContext, facts: Facts) -> list[dict[str, Any]]:
     """Return everybody named, numbered, in the order of rank and then of given names.
 
-    post: the one that a decision gives, or that they leave; posts: those held when the case was opened.
+    post: the one that a decision gives, or that they leave; posts: those held when the case was opened; sat: whether
+    one of these is in the committee.
     """
     given = dict(asks.posts_given(facts))
     ids = list(given) or asks.named_in_list(facts, "leaving")
@@ -158,7 +161,7 @@ def _roster(context: CaseContext, facts: Facts) -> list[dict[str, Any]]:
         posts = held.get(person.id, [])
         mine = [kind for kind, unit_id in posts if unit_id == own_id and kind in asks.SITTING[asks.body_of(facts)]]
         post = given.get(person.id) or min(mine, key=_RANK.index, default="")
-        lines.append((_RANK.index(post) if post else len(_RANK), person, post, posts))
+        lines.append((_RANK.index(post) if post else len(_RANK), person, post, posts, bool(mine)))
     units = unit_names(context.session, {unit_id for posts in held.values() for _kind, unit_id in posts}).on(opened_on)
     return [
         {
@@ -170,8 +173,9 @@ def _roster(context: CaseContext, facts: Facts) -> list[dict[str, Any]]:
             "post": w.text_of(w.POSTS, post) if post else "",
             "asked": w.text_of(w.POSTS, post) if post in given.values() else "",
             "posts": "; ".join(f"{w.text_of(w.POSTS, kind)} {units[unit_id]}" for kind, unit_id in posts),
+            "sat": sat,
         }
-        for number, (_rank, person, post, posts) in enumerate(sorted(lines, key=lambda line: line[0]), 1)
+        for number, (_rank, person, post, posts, sat) in enumerate(sorted(lines, key=lambda line: line[0]), 1)
     ]
 
 
