@@ -11,6 +11,7 @@ from wtforms.widgets import TextInput
 
 from webapp.current_user import today
 from webapp.db import db
+from webapp.documents import words
 from webapp.filters import hour, post_title
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
@@ -116,4 +117,4 @@ class ClosingForm(PageForm):
     def notes(self) -> dict[str, str]:
         """Return what the minutes have beside the data of the meeting."""
         told = (self.guests, self.discussion, self.conclusion)
-        return {"closed": hour(self.closed_at.data), **{field.name: (field.data or "").strip() for field in told}}
+        return {"closed": words.hour(self.closed_at.data), **{field.name: (field.data or "").strip() for field in told}}

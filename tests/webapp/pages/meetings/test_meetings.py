@@ -62,12 +62,16 @@ def test_a_meeting_from_plan_to_close(table: Table, reader: Callable[[str], Brow
     browser.post_form(f"{path}/cases/{second}/remove")
     assert order(table, meeting.public_id) == [first]
     browser.get(f"{path}/close")
-    browser.post_form(f"{path}/close")
+    browser.post_form(f"{path}/close", closed_at="10h5")
+    assert browser.response.status_code == 422, "no such hour"
+    browser.post_form(f"{path}/close", closed_at="10h")
     assert browser.path == path
     assert [form.action for form in browser.forms if form.action.startswith(path)] == []
     table.session.rollback()
     assert meeting.closed_at == table.clock.now
     assert browser.get(f"{path}/close").status_code == 404
+    browser.get(f"{path}/papers/meeting-minutes")
+    assert "bế mạc lúc 10 giờ 00 phút cùng ngày" in browser.text
 
 
 def test_a_plan_says_what_is_missing(table: Table, reader: Callable[[str], Browser]) -> None:
