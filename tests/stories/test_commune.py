@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from tests.support.offices.commune import (
 )
 from tests.support.offices.district import Office
 from tests.support.players import Players
+from webapp.models import CommitteeTerm
 
 Opened = Callable[[Office], Players]
 
@@ -86,3 +88,28 @@ def test_who_opens_a_case_neither_appraises_nor_signs_it(session: Session, momen
     play.move(STANDING, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
     assert play.case().state == "decision"
     assert office.sitting(BRANCH, "secretary", moment.date()) == [] != [NOMINEE]
+
+
+def test_nobody_takes_a_post_after_the_term_of_its_committee(
+    session: Session, moment: dt.datetime, opened: Opened
+) -> None:
+    """The branch's term ended yesterday: the decision waits until its new term is recorded, and then names it."""
+    office = commune_office(session, moment)
+    session.execute(
+        sa.update(CommitteeTerm).values(ends_on=dt.date(2026, 11, 20)).where(CommitteeTerm.members_fixed == 3)
+    )
+    session.commit()
+    play = opened(office)
+    play.start(BRANCH_HEAD, "secretary-nomination", BRANCH, **first_seat(office, manner="appointed"))
+    play.move(SECRETARY, "record_opinion", **PARTY)
+    play.move(STANDING, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    play.ballots((SECRETARY, DEPUTY, STANDING), ["for"] * 3)
+    words = {"signed_on": "21/11/2026", "effective_on": "21/11/2026", "signer": str(office.people[SECRETARY].id)}
+    page = play.move(DEPUTY, "issue", 422, **words)
+    assert "không được sau ngày 20/11/2026, ngày cuối nhiệm kỳ của Chi đoàn Thôn 1" in page.text
+    assert office.sitting(BRANCH, "secretary", moment.date()) == [] and play.papers() == []
+    office.term(office.units[BRANCH], dt.date(2026, 11, 21), dt.date(2027, 11, 20), members_fixed=3)
+    session.commit()
+    play.move(DEPUTY, "issue", **words)
+    assert office.sitting(BRANCH, "secretary", moment.date()) == [NOMINEE]
+    assert "Đoàn xã Tân Thử, nhiệm kỳ 2026-2027, kể từ" in reads(play, SECRETARY, f"{play.path}/papers/appointment")

@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Iterator
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from webapp.models import Event, EventAnswers, Meeting, PaperBallotCount, Unit, Vote
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.units.terms import newest_term
 from webapp.queries.votes.tallies import VOID
 from workflows.core.calendar import local_date
 from workflows.core.definition import QuestionDef
@@ -40,13 +42,20 @@ def lives_of(context: CaseContext, facts: Facts) -> Iterator[Life]:
 
 
 def unit_lives(unit: Unit, founded: dt.date) -> Iterator[Life]:
-    """Yield what a post in a unit cannot lie outside of: the life of the unit.
-
-    The term of its committee is one more, and joins here: posts and the days of cases are held to it alike.
-    """
+    """Yield what a post in a unit and the days of its cases cannot lie outside of: the life of the unit."""
     began = say(_("the day on which %(unit)s was founded"), unit=unit.name)
     ended = say(_("the last day of %(unit)s"), unit=unit.name)
     yield Life(NamedDay(founded, began), NamedDay(unit.valid_to - ONE, ended) if unit.valid_to else None)
+
+
+def term_lives(session: Session, unit: Unit, day: dt.date) -> Iterator[Life]:
+    """Yield what a post in a unit's committee cannot lie outside of: the newest term that has begun by that day.
+
+    Nothing where the office has recorded no term of it.
+    """
+    if term := newest_term(session, unit.id, day):
+        ended = say(_("the last day of the term of %(unit)s: record its new term first"), unit=unit.name)
+        yield Life(last=NamedDay(term.last_day, ended))
 
 
 def _founded(context: CaseContext, unit: Unit) -> dt.date:

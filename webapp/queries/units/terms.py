@@ -35,6 +35,12 @@ def term_on(session: Session, unit_id: int, day: dt.date) -> CommitteeTerm | Non
     return session.scalars(running.order_by(CommitteeTerm.starts_on.desc()).limit(1)).first()
 
 
+def newest_term(session: Session, unit_id: int, day: dt.date) -> CommitteeTerm | None:
+    """Return the last term of a unit's committee that has begun by that day, running or over; None without one."""
+    begun = sa.select(CommitteeTerm).where(CommitteeTerm.unit_id == unit_id, CommitteeTerm.starts_on <= day)
+    return session.scalars(begun.order_by(CommitteeTerm.starts_on.desc()).limit(1)).first()
+
+
 def terms_of(session: Session, unit_id: int) -> list[CommitteeTerm]:
     """Return every term of a unit's committee, newest first. One statement."""
     return list(

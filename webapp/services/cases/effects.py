@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, IssuedPaper, Person, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.days import unit_lives
+from webapp.queries.days import term_lives, unit_lives
 from webapp.queries.people.directory import birth_in
 from webapp.services.field_days import bookings
 from webapp.services.journal import Author, note
@@ -35,6 +35,7 @@ from workflows.core.consequences import (
 from workflows.core.text import _, say
 from workflows.guards.days import Life, NamedDay, birth_day, outside
 from workflows.posts import SEATS
+from workflows.roles import EXECUTIVE, INSPECTION
 
 Signals = list[tuple[int, str]]
 """Pairs of a case's id and the signal raised for it."""
@@ -105,11 +106,12 @@ def _vacate(context: CaseContext, effect: Vacate, unit: Unit, papers: list[Issue
 
 
 def _seat(context: CaseContext, effect: Seat, unit: Unit, papers: list[IssuedPaper]) -> None:
-    """Give a post, within the lives of the unit and of the person, not before its decision."""
+    """Give a post, within the lives of the unit, of its committee and of the person, not before its decision."""
     person = context.session.get_one(Person, effect.person_id)
     signed = [Life(NamedDay(paper.signed_on, say(_("the day of the decision")))) for paper in papers]
     born = Life(birth_day(person.full_name, birth_in(person)))
-    _require_within(effect.day, [born, *unit_lives(unit, unit.valid_from), *signed])
+    term = term_lives(context.session, unit, effect.day) if effect.post in (*EXECUTIVE, *INSPECTION) else ()
+    _require_within(effect.day, [born, *unit_lives(unit, unit.valid_from), *term, *signed])
     context.session.add(
         Post(
             person_id=effect.person_id,
