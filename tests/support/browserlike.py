@@ -241,7 +241,8 @@ def _read_control(form: Form, control: Element, name: str) -> None:
         if control.get("checked") is not None:
             form.values[name] = control.get("value", "on")
     elif kind == "hidden":
-        form.values[name] = value
+        before = form.values.get(name)
+        form.values[name] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
     elif kind != "button":
         form.free.add(name)
         if kind != "file":
