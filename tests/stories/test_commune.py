@@ -99,7 +99,9 @@ def test_nobody_takes_a_post_after_the_term_of_its_committee(
         sa.update(CommitteeTerm).values(ends_on=dt.date(2026, 11, 20)).where(CommitteeTerm.members_fixed == 3)
     )
     session.commit()
-    play = opened(office)
+    play, over = opened(office), "Nhiệm kỳ Ban Chấp hành đã kết thúc ngày 20/11/2026"
+    assert over in reads(play, BRANCH_HEAD, f"/start/secretary-nomination/{BRANCH}")
+    assert over not in reads(play, BRANCH_HEAD, f"/start/committee-recognition/{BRANCH}"), "by it a term begins"
     play.start(BRANCH_HEAD, "secretary-nomination", BRANCH, **first_seat(office, manner="appointed"))
     play.move(SECRETARY, "record_opinion", **PARTY)
     play.move(STANDING, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")

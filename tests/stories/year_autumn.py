@@ -30,7 +30,7 @@ def september(year: CommuneYear) -> None:
     year.move(SECRETARY, party, "record_ceremony", held_on="03/09/2027", body=CELL)
     assert year.stands(party) == ("probation", dt.date(2028, 9, 3)), "a period is never moved"
     (code,) = year.branches("school")[:1]
-    deputy, members = year.id(("deputy_secretary", code)), year.ids("member", code)
+    deputy, members = year.id(("deputy_secretary", code)), year.members(code)
     congress = {"gathering": "congress", "held_on": "05/09/2027", "summoned": "30", "present": "28"}
     people = {"head": str(members[-1]), "deputies": [str(deputy)], "members": [str(members[-2])], "members_fixed": "4"}
     asked = {"kind": "elected", "ends_on": "04/09/2028", "reason": "Năm học mới.", **congress, **people}

@@ -18,16 +18,18 @@ from tests.support.commune_year import (
 def may(year: CommuneYear) -> None:
     """The committee says no; the branch proposes another, whose decision waits for the branch's new term."""
     branch = year.over_age()
-    deputy, old, members = ("deputy_secretary", branch), year.id(("secretary", branch)), year.ids("member", branch)
+    deputy, old, members = ("deputy_secretary", branch), year.id(("secretary", branch)), year.members(branch)
     year.until(3, 5)
     instead = {"purpose": "replacement", "predecessor": str(old), "predecessor_reason": "age", "manner": "appointed"}
     words = {"person": str(members[-1]), "seats": "single", **instead, **ABOUT}
+    opening = year.reads(deputy, f"/start/secretary-nomination/{branch}")
+    assert "Nhiệm kỳ Ban Chấp hành đã kết thúc ngày 28/02/2027" in opening
     lost = year.start(deputy, "secretary-nomination", branch, **words)
     year.until(5, 5)
     year.move(SECRETARY, lost, "record_opinion", **AGREES, paper_number="06-CV/CB", paper_date="05/05/2027")
     year.move(APPRAISER, lost, "appraise", **CHECKED)
     year.until(14, 5)
-    year.meet(COMMUNE, {lost: ["for", "against", "against", "against", "for"]})
+    year.meet(COMMUNE, {lost: "against"})
     assert year.stands(lost) == ("refusing", dt.date(2027, 5, 17))
     year.until(17, 5)
     year.move(CLERK, lost, "notify_refusal", code="not_enough_votes", text="Nhân sự chưa đủ số phiếu.")
@@ -59,7 +61,7 @@ def june(year: CommuneYear) -> None:
     """The province recognises the commune's inspection committee and sends an officer; half a year in figures."""
     year.until(1, 6)
     late = year.kept["handover"]
-    chair, inspector = year.ids("standing_member", COMMUNE)[-1], year.id(("executive_member", COMMUNE))
+    *_others, inspector, chair = year.ids("standing_member", COMMUNE)
     people = {
         "head": str(chair),
         "members": [str(inspector)],
@@ -165,7 +167,7 @@ def august(year: CommuneYear) -> None:
     deputy, old = ("deputy_secretary", branch), year.id(("secretary", branch))
     year.clear(branch)
     instead = {"purpose": "replacement", "predecessor": str(old), "predecessor_reason": "not_qualified"}
-    person = str(year.ids("member", branch)[-1])
+    person = str(year.members(branch)[-1])
     words = {"person": person, "seats": "single", "manner": "appointed", **instead, **ABOUT}
     case = year.start(deputy, "secretary-nomination", branch, **words)
     year.until(4, 8)

@@ -26,7 +26,7 @@ Holder = tuple[str, str] | int
 """Somebody: a kind of post with the code of its unit, or a person's id."""
 SECRETARY, DEPUTY = ("secretary", COMMUNE), ("deputy_secretary", COMMUNE)
 APPRAISER, CLERK, COMMANDER = ("appraising_officer", COMMUNE), ("clerk", COMMUNE), ("commander", COMMAND)
-BOARD, PROVINCE_CLERK = ("organisation_officer", PROVINCE), ("clerk", PROVINCE)
+BOARD = ("organisation_officer", PROVINCE)
 OFFICERS = ("inspector", "clerk", "organisation_officer")
 NOMINATION, PLACEMENT = "secretary-nomination", "placement"
 LIMIT = 35
@@ -59,8 +59,6 @@ class CommuneYear:
             assert ran.exit_code == 0, ran.output
         self.browsers.clear()  # who worked before signs in again
 
-    # Who and where.
-
     def ids(self, kind: str, code: str) -> list[int]:
         """The holders of a post today, who was seated first coming first."""
         self.session.rollback()
@@ -73,6 +71,15 @@ class CommuneYear:
 
     def name(self, holder: Holder) -> str:
         return self.session.get_one(Person, self.id(holder)).full_name
+
+    def members(self, code: str) -> list[int]:
+        """Members of a branch without a post, about whom no case is open and nothing is restricted."""
+        posts = sa.orm.aliased(Post)
+        busy = sa.select(Case.subject_id).where(Case.closed_at.is_(None), Case.subject_id.is_not(None))
+        other = sa.exists().where(posts.person_id == Person.id, posts.kind != "member", posts.valid_to.is_(None))
+        free = sa.select(Person.id).where(~other, Person.restricted_on.is_(None), Person.id.not_in(busy))
+        ready = set(self.session.scalars(free))
+        return [person for person in self.ids("member", code) if person in ready]
 
     def unit(self, code: str) -> Unit:
         return self.session.scalars(sa.select(Unit).where(Unit.code == code)).one()
@@ -131,8 +138,6 @@ class CommuneYear:
         away = set(self.session.scalars(placed))
         officers = [person for kind in OFFICERS for person in self.ids(kind, PROVINCE)[1:] if person not in away]
         return max(officers, key=lambda person: self.session.get_one(Person, person).birth_date)
-
-    # Pages and forms.
 
     def as_(self, holder: Holder) -> Browser:
         """The browser of this person, or of the holder of this post."""
@@ -222,15 +227,11 @@ class CommuneYear:
         assert found, text
         return found[1]
 
-    # What a committee and its clerk do.
-
-    def meet(
-        self, code: str, votes: Mapping[str, str | list[str] | dict[str, Any]], body: str = "standing_committee"
-    ) -> str:
+    def meet(self, code: str, votes: Mapping[str, str | dict[str, Any]], body: str = "standing_committee") -> str:
         """Hold a meeting of a committee about these cases and return its address.
 
-        votes: case → the choice of everybody, or of one member after another in the order of the list, or what
-        everybody's ballot says of an election. The unit's clerk prepares it, its secretary chairs; everybody is there.
+        votes: case → the choice of everybody, or what everybody's ballot says in an election. The unit's clerk
+        prepares it, its secretary chairs; everybody is there.
         """
         clerk, chair = self.id(("clerk", code)), self.id(("secretary", code))
         words = {"body": body, "held_on": typed(self.today), "begins_at": "9h", "place": "Phòng họp"}
@@ -242,10 +243,9 @@ class CommuneYear:
         assert browser.answer.status_code == 303, browser.text
         self.send(chair, path, action=f"{path}/attendance/confirm")
         for case, said in votes.items():
-            ballots = said if isinstance(said, list) else [said] * len(members)
             page = f"{path}/cases/{case.rpartition('/')[2]}"
-            for member, ballot in zip(members, ballots, strict=True):
-                words = ballot if isinstance(ballot, dict) else {"choice": ballot}
+            words = said if isinstance(said, dict) else {"choice": said}
+            for member in members:
                 self.send(int(member), page, action=f"{page}/ballot", **words)
         self.send(clerk, f"{path}/close", closed_at="11h", conclusion="Thống nhất theo kết quả biểu quyết.")
         return path

@@ -1,5 +1,6 @@
 """Opening a case for a unit in which the user holds an opening post."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,7 @@ from webapp.queries.cases.facts import facts_of
 from webapp.queries.cases.following import startable_again, taken_over
 from webapp.queries.cases.foresight import StepWithoutHands, steps_without_hands
 from webapp.queries.cases.starting import startable_units, unit_by_code
+from webapp.queries.units.terms import newest_term
 from webapp.services.cases.commands import start as open_case
 from webapp.services.command import Command
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, Refused
@@ -36,6 +38,7 @@ from workflows.core.definition import Definition, MoveDef
 from workflows.core.engine import offer, starts
 from workflows.core.facts import Advice
 from workflows.core.forms import FORMS
+from workflows.core.model import Workflow
 from workflows.core.registry import Check
 
 bp = Blueprint("start", __name__)
@@ -66,6 +69,7 @@ class Opening:
     closed: tuple[Check, ...]
     hint: str
     without_hands: list[StepWithoutHands]
+    term_over: dt.date | None
     earlier: Case | None
 
 
@@ -140,6 +144,7 @@ def _opening(workflow: str, code: str, again: str) -> Opening:
         closed=offer(move, facts, lambda _roles: held).failed,
         hint=on_behalf_of(who, held),
         without_hands=steps_without_hands(session, definition, around, day, who.person_id),
+        term_over=_term_over(known, unit, day),
         earlier=earlier,
     )
 
@@ -155,6 +160,13 @@ def _earlier(workflow: str, code: str, public_id: str) -> Case:
 
 def _mine(definition: Definition, who: Actor, around: Any) -> MoveDef | None:
     return next((move for move in starts(definition) if opening_role(who, around, definition, move)), None)
+
+
+def _term_over(workflow: type[Workflow], unit: Unit, day: dt.date) -> dt.date | None:
+    """Return the last day of the unit's newest term, where it is over and this process gives posts within it."""
+    elects = any(question.candidates for question in workflow.definition.questions)
+    term = newest_term(db.session(), unit.id, day) if workflow.incumbents or elects else None
+    return term.last_day if term and term.last_day < day else None
 
 
 def _without_hands(step: StepWithoutHands) -> str:
@@ -179,6 +191,7 @@ def _page(opening: Opening, filled: Any, key: str, left_out: Sequence[str] = ())
         closed=[sentence(check.why) for check in opening.closed],
         earlier=opening.earlier,
         left_out=left_out,
+        term_over=opening.term_over,
         without_hands=[_without_hands(step) for step in opening.without_hands],
         url=url_for("start.send", workflow=opening.definition.key, code=opening.unit.code),
     )
