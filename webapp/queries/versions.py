@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from webapp.access import sees_below, visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, Event, Person, RuleRow, StoredDefinition, Unit, Vote
+from webapp.queries.local_day import LocalDay
 from webapp.queries.people.names import called_at
-from webapp.queries.units.names import LocalDay, name_on
+from webapp.queries.units.names import name_on
 from workflows.core.text import Sentence, _, say
 from workflows.rulebook import titles
 

@@ -23,9 +23,10 @@ from webapp.queries.archives.retention import (
     rules_of_retention,
     transfer_by,
 )
+from webapp.queries.local_day import LocalDay
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.names import called_at
-from webapp.queries.units.names import LocalDay, name_on
+from webapp.queries.units.names import name_on
 from workflows import WORKFLOWS
 from workflows.core.calendar import HOME, add_months, local_date
 from workflows.core.facts import RuleValue

@@ -9,8 +9,9 @@ from webapp.access import visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, Person, RecordDestruction, RecordTransfer, Unit
 from webapp.queries.archives.closed import KEEPERS, keeper_posts
+from webapp.queries.local_day import LocalDay
 from webapp.queries.people.names import called_at
-from webapp.queries.units.names import LocalDay, name_on
+from webapp.queries.units.names import name_on
 from workflows.core.calendar import local_date
 from workflows.core.vietnamese import format_date
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from webapp.access import my_tasks, task_holder, visible_cases
 from webapp.actors import Actor, DelegatedPost
 from webapp.models import Case, Event, Person, Task, Unit, open_on
+from webapp.queries.local_day import LocalDay
 from webapp.queries.people.names import called_at
-from webapp.queries.units.names import LocalDay, name_on
+from webapp.queries.units.names import name_on
 
 
 @dataclass(frozen=True)

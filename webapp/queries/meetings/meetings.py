@@ -23,9 +23,10 @@ from webapp.models import (
     post_held_on,
     takes_ballot_of,
 )
+from webapp.queries.local_day import LocalDay
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.names import called_at, called_on
-from webapp.queries.units.names import LocalDay, name_on
+from webapp.queries.units.names import name_on
 from workflows.core.calendar import HOME
 from workflows.roles import COMMITTEES
 

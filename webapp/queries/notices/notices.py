@@ -11,10 +11,11 @@ from webapp.access import my_tasks, visible_cases
 from webapp.actors import Actor
 from webapp.models import TASK_NOTICES, Account, Case, Escalation, Meeting, Notice, Person, Task, Unit, Vote, open_on
 from webapp.queries.clock.late import reported_to_actor
+from webapp.queries.local_day import LocalDay
 from webapp.queries.meetings.meetings import visible_meetings
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.names import called_at
-from webapp.queries.units.names import LocalDay, name_on
+from webapp.queries.units.names import name_on
 
 MANY = 100
 """The largest number of unread notices counted: the bell shows 99+ from here on."""

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from webapp.access import visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, post_held_on
+from webapp.queries.local_day import LocalDay
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.names import called_at
 from webapp.queries.searching import words_begin
-from webapp.queries.units.names import LocalDay, name_on
+from webapp.queries.units.names import name_on
 
 SHOWN = ("all", "open", "closed")
 ORDERS = ("since", "due")

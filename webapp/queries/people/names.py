@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Person, PersonCorrection
-from webapp.queries.units.names import LocalDay
+from webapp.queries.local_day import LocalDay
 from workflows.core.calendar import HOME
 
 NAME = "full_name"

@@ -2,14 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 
 from webapp.models import Unit, UnitPast
-from workflows.core.calendar import HOME
 
 
 class UnitNames(dict[int, str]):
@@ -33,24 +30,6 @@ def unit_names(session: Session, ids: Iterable[int]) -> UnitNames:
         then = sa.select(UnitPast.unit_id, UnitPast.until, UnitPast.name).where(UnitPast.unit_id.in_(changed))
         past = [(row.unit_id, row.until, row.name) for row in session.execute(then)]
     return UnitNames({row.id: row.name for row in rows}, past)
-
-
-class LocalDay(sa.sql.functions.FunctionElement[dt.date]):
-    """The day, at home, of a moment in the database."""
-
-    type = sa.Date()
-    inherit_cache = True
-
-
-@compiles(LocalDay, "postgresql")
-def _on_postgresql(element: LocalDay, compiler: Any, **options: Any) -> str:
-    return f"CAST(timezone('{HOME}', {compiler.process(element.clauses, **options)}) AS DATE)"
-
-
-@compiles(LocalDay, "sqlite")
-def _on_sqlite(element: LocalDay, compiler: Any, **options: Any) -> str:
-    ahead = dt.datetime(2000, 1, 1, tzinfo=HOME).utcoffset() or dt.timedelta()
-    return f"date({compiler.process(element.clauses, **options)}, '+{ahead // dt.timedelta(hours=1)} hours')"
 
 
 def name_on(day: sa.SQLColumnExpression[dt.date], unit: type[Unit] = Unit) -> sa.ColumnElement[str]:

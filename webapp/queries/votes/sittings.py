@@ -16,8 +16,8 @@ from webapp.models import (
     Vote,
     takes_ballot_of,
 )
+from webapp.queries.local_day import LocalDay
 from webapp.queries.people.names import called_on
-from webapp.queries.units.names import LocalDay
 from workflows.core.calendar import local_date
 
 
