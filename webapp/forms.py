@@ -12,8 +12,10 @@ from wtforms import Field, PasswordField, StringField, TextAreaField
 
 from webapp.filters import sentence
 from webapp.services.refusals import InvalidAnswers, Refused
-from workflows.core.birth_field import BirthDate
 from workflows.core.births import Birth
+from workflows.core.fields.births import BirthDate
+from workflows.core.fields.money import Money
+from workflows.core.fields.people import PartsField, PeopleField, Ticked
 from workflows.core.forms import (
     FORMS,
     ONE_ANSWER,
@@ -27,8 +29,6 @@ from workflows.core.forms import (
     options,
     several_lines,
 )
-from workflows.core.money import Money
-from workflows.core.people_field import PartsField, PeopleField, Ticked
 from workflows.core.text import Sentence, say
 from workflows.core.vietnamese import number
 

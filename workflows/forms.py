@@ -1,7 +1,7 @@
 """Forms that several processes ask: a reason, a return, a refusal, the date and signature of decisions."""
 
+from workflows.core.fields.people import PartsField
 from workflows.core.forms import CaseForm, Count, Date, Line, Lines, PersonField, Pick
-from workflows.core.people_field import PartsField
 from workflows.core.terms import STEP, VOTE, given
 from workflows.core.text import _
 

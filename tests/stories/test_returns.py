@@ -31,8 +31,8 @@ from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.dossier import merged
+from workflows.core.fields.people import PartsField
 from workflows.core.forms import FORMS, Choice, Lines, Pick
-from workflows.core.people_field import PartsField
 from workflows.core.returning import openable
 from workflows.core.why import Why
 

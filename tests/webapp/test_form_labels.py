@@ -8,8 +8,8 @@ from flask_babel import force_locale, gettext
 from werkzeug.datastructures import MultiDict
 
 from webapp.forms import bind, is_valid
+from workflows.core.fields.people import Ticked
 from workflows.core.forms import FORMS, CaseForm, Date, Listed
-from workflows.core.people_field import Ticked
 from workflows.core.why import Why
 
 WRONG = ("", "31/11/2026", "hôm qua", "1.300.000 đ", "mười", "\u200b", "a" * 5000)

@@ -23,6 +23,7 @@ from webapp.demo.officers import add_key_officers
 from webapp.demo.people import new_person
 from webapp.demo.placements import open_placements
 from webapp.demo.recommendations import open_recommendations
+from webapp.demo.registers import fill_registers
 from webapp.demo.terms import record_terms
 from webapp.models import Account, Person, Post, Unit, post_held_on
 from webapp.services import calendar, rules
@@ -90,6 +91,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     open_elections(session, now, actor_finder(session))
     open_commune_cases(session, now, actor_finder(session))
     open_requests(session, now, actor_finder(session))
+    fill_registers(session, now, actor_finder(session))
     _delegate(session, now, actor_finder(session))
     ticking.tick(session, now)
 

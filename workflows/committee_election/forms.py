@@ -1,7 +1,7 @@
 """Forms of an election between two congresses. The labels are the Union's own terms."""
 
+from workflows.core.fields.people import PeopleField
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines
-from workflows.core.people_field import PeopleField
 from workflows.core.terms import GROUND, VOTE
 from workflows.core.text import _
 from workflows.forms import submission_number

@@ -1,8 +1,8 @@
 """Forms of the recognition of a committee. The labels are the Union's own terms."""
 
 from workflows.committee_recognition.conditions import committee_appointed
+from workflows.core.fields.people import PeopleField
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField
-from workflows.core.people_field import PeopleField
 from workflows.core.terms import LIFE, given
 from workflows.core.text import _
 from workflows.forms import submission_number

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 from typing import ClassVar
 
+from workflows.core.fields.people import PeopleField
 from workflows.core.forms import CaseForm, Date
-from workflows.core.people_field import PeopleField
 
 
 class Register:

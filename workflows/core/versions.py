@@ -9,9 +9,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from workflows.core.definition import AssentDef, Definition, MoveDef, QuestionDef, StateDef
+from workflows.core.fields.people import PartsField
 from workflows.core.forms import FORMS
 from workflows.core.model import PREVIOUS_STATE, START_STATE
-from workflows.core.people_field import PartsField
 from workflows.core.text import Sentence, _, say
 
 Part = StateDef | MoveDef | QuestionDef | AssentDef

@@ -1,6 +1,6 @@
 """Forms of a request for one's own data."""
 
-from workflows.core.birth_field import BirthDate
+from workflows.core.fields.births import BirthDate
 from workflows.core.forms import CaseForm, Choice, Date, Line, Lines, PersonField, Pick
 from workflows.core.terms import BORN, GROUND, LIFE, given
 from workflows.core.text import _
@@ -77,7 +77,7 @@ class PersonalDataCorrection(PersonalDataAnswer):
     given_name = Line(
         _("Right given name"),
         required=False,
-        description=_("The part of the name by which lists sort, for example H'Mloan, Thị Bốn."),
+        description=_("The part of the name by which lists sort, for example H'Mloan."),
     )
     birth_date = BirthDate(
         _("Right date of birth"),

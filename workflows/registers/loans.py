@@ -3,8 +3,8 @@
 Seed 000; domain C5. Amounts stay out: whether somebody was introduced is all that the Union answers for.
 """
 
+from workflows.core.fields.people import PeopleField
 from workflows.core.forms import CaseForm, Choice, Date, Line
-from workflows.core.people_field import PeopleField
 from workflows.core.registers import HOLDERS, Register
 from workflows.core.terms import GROUND, given
 from workflows.core.text import _

@@ -1,7 +1,7 @@
 """Training classes for branch secretaries (seeds 000 and 003; domain C1)."""
 
+from workflows.core.fields.people import PeopleField
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line
-from workflows.core.people_field import PeopleField
 from workflows.core.registers import HOLDERS, Register
 from workflows.core.terms import GROUND
 from workflows.core.text import _

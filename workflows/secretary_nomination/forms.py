@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from workflows.core.fields.money import Money
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick
-from workflows.core.money import Money
 from workflows.core.terms import BORN, JOINED, LIFE, TODAY, given, sat, written
 from workflows.core.text import _
 from workflows.core.why import Why

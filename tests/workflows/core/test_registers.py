@@ -2,8 +2,8 @@
 
 import pytest
 
+from workflows.core.fields.people import PeopleField
 from workflows.core.forms import CaseForm, Date, Line
-from workflows.core.people_field import PeopleField
 from workflows.core.registers import HOLDERS, Register, register_faults
 from workflows.core.terms import GROUND
 from workflows.posts import post_kinds

@@ -34,8 +34,8 @@ from webapp.queries.votes.votes import votes_of
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.engine import offers, verdicts
+from workflows.core.fields.people import PeopleField
 from workflows.core.forms import PersonField, UnitField
-from workflows.core.people_field import PeopleField
 from workflows.core.pictures.chart import svg
 from workflows.core.registry import Check
 from workflows.rulebook import titles

@@ -8,8 +8,8 @@ from wtforms import Field
 
 from webapp.queries.people.names import people_names
 from webapp.queries.units.names import unit_names
+from workflows.core.fields.people import PeopleField
 from workflows.core.forms import EntryField, Listed, UnitField
-from workflows.core.people_field import PeopleField
 
 
 def leave_out(session: Session, form: Iterable[Field] | None) -> list[str]:

@@ -16,8 +16,8 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import names_of
 from webapp.queries.personal_data.holdings import Holding
 from webapp.queries.units.names import unit_names
+from workflows.core.fields.people import PeopleField
 from workflows.core.forms import FORMS, PersonField, UnitField
-from workflows.core.people_field import PeopleField
 
 JSON, XLSX = "json", "xlsx"
 MEDIA_TYPES = {

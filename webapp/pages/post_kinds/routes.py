@@ -21,7 +21,7 @@ from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.people.kinds import all_kinds
 from webapp.services.post_kinds import NewKind, add_kind, end_kind, may_end
-from workflows.core.people_field import Ticked
+from workflows.core.fields.people import Ticked
 
 bp = Blueprint("post_kinds", __name__)
 MENU = (MenuEntry("post_kinds.kinds", _("Kinds of posts"), 145, persons=False, administrators=True),)

@@ -109,7 +109,7 @@ def workbook(register: type[Register], rows: Sequence[RegisterRow]) -> bytes:
     fields = [field for field in register.entry.declared() if field.short_name != register.people]
     people = next(field for field in register.entry.declared() if field.short_name == register.people)
     labels = [gettext(field.label.text) for field in (*fields, people)]
-    sheet.append([gettext("Unit"), *labels, gettext("Standing"), gettext("Reason")])
+    sheet.append([gettext("Unit"), *labels, gettext("How it stands"), gettext("Reason")])
     named = people_of(db.session(), [row.id for row in rows])
     for row in rows:
         said = answer_labels(register.entry.__name__, _answers(register, row), NOBODY)

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from webapp.models import Event, EventAnswers
 from webapp.queries.cases.context import CaseContext
 from workflows.core.definition import MoveDef
+from workflows.core.fields.people import PartsField
 from workflows.core.forms import FORMS, known_forms
-from workflows.core.people_field import PartsField
 from workflows.core.returning import openable
 
 

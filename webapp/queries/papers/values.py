@@ -24,10 +24,10 @@ from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.wording import last_decided, vote_values
 from webapp.surroundings import lineage_on
 from workflows import WORKFLOWS
-from workflows.core.birth_field import BirthDate
 from workflows.core.births import Birth
 from workflows.core.definition import Definition
 from workflows.core.dossier import entries
+from workflows.core.fields.births import BirthDate
 from workflows.core.forms import FORMS, CaseForm, Date, PersonField, UnitField, known_forms
 
 ANY_CASE = "case"

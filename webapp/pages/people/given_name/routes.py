@@ -25,7 +25,7 @@ class GivenNameForm(PageForm):
         _("Given name"),
         [Length(max=200)],
         description=_(
-            "The part of the full name by which lists sort, for example H'Mloan, Thị Bốn. Leave it empty for the last "
+            "The part of the full name by which lists sort, for example H'Mloan. Leave it empty for the last "
             "word of the name."
         ),
     )
