@@ -70,7 +70,7 @@ class Person(Base):
     party_joined_on: Mapped[dt.date | None]
     party_candidate: Mapped[bool] = mapped_column(default=False)
     restricted_on: Mapped[dt.date | None]
-    """Since when no new case about the person is opened, on their request; empty without a restriction."""
+    """Since when no case goes on with the person, on their request; empty without a restriction."""
     erased_at: Mapped[dt.datetime | None]
     """When name, dates and numbers were erased on the person's request: what stands here since is a pseudonym."""
 
