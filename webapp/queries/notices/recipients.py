@@ -56,7 +56,7 @@ class TaskRecipient:
         return self.reader.person_id, self.move
 
 
-def _tasks_with_recipients(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+def _tasks_with_recipients(day: Any, *only: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     """Return every open task (matching `only`) with the accounts of the people it waits for on that day.
 
     It waits for them by name, by an own post, or as deputy of a holder. The same rule for all people at once as
@@ -94,10 +94,16 @@ def _confirmed() -> sa.ColumnElement[bool]:
     return sa.and_(MailChoice.account_id == Account.id, MailChoice.confirmed_at.is_not(None))
 
 
+_OF_CASE = _tasks_with_recipients(
+    sa.bindparam("day", type_=sa.Date()), Task.case_id == sa.bindparam("case", type_=sa.Integer())
+)
+"""Written once: every move asks, and to compose it takes as long as to run it."""
+
+
 def task_recipients(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, str], TaskRecipient]:
     """Return the people for whom a case waits on that day: (person, move) → call. One statement."""
     found: dict[tuple[int, str], TaskRecipient] = {}
-    for row in session.execute(_tasks_with_recipients(day, Task.case_id == case_id)):
+    for row in session.execute(_OF_CASE, {"day": day, "case": case_id}):
         recipient = TaskRecipient(Reader(row.person_id, row.choices), row.move, row.due_on, row.since)
         found.setdefault(recipient.key, recipient)
     return found
