@@ -1,4 +1,4 @@
-"""The guide's example is a real process: dropped into a copy of the program, it runs, and nothing else is changed."""
+"""The guides' examples are real: dropped into a copy of the program they run, and nothing else is changed."""
 
 import os
 import re
@@ -15,11 +15,14 @@ from webapp.config import ROOT
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs" / "writing-a-workflow.md"
 EXAMPLE = ROOT / "docs" / "leave.py"
+REGISTER_GUIDE = ROOT / "docs" / "writing-a-register.md"
+REGISTER = ROOT / "docs" / "blood_donations.py"
 MATTER = ROOT / "tests" / "data" / "permission.py"
 """Another process, which is about nobody."""
 
 ASKED = (
     "tests/stories/leave_story.py",
+    "tests/webapp/pages/registers/donations_story.py",
     "tests/test_architecture.py::test_a_process_knows_no_other_and_nothing_below_knows_one",
     "tests/workflows/core/test_check.py::test_every_workflow_of_this_office_is_sound[leave]",
     "tests/workflows/core/test_check.py::test_a_definition_comes_back_from_json_the_same[leave]",
@@ -28,13 +31,14 @@ ASKED = (
 )
 
 
-def test_the_guide_shows_the_file_as_it_is() -> None:
-    assert re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL) == [EXAMPLE.read_text("utf-8")]
+@pytest.mark.parametrize(("guide", "example"), [(GUIDE, EXAMPLE), (REGISTER_GUIDE, REGISTER)])
+def test_a_guide_shows_the_file_as_it_is(guide: Path, example: Path) -> None:
+    assert re.findall(r"```python\n(.*?)```", guide.read_text("utf-8"), re.DOTALL) == [example.read_text("utf-8")]
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the program with two more processes: their files, the numbers of one of them, and their papers."""
+    """A copy of the program with two more processes, the numbers of one, their papers, and one more register."""
     folder = tmp_path_factory.mktemp("copy")
     for name in ("migrations", "static", "templates", "tests", "webapp", "workflows"):
         shutil.copytree(ROOT / name, folder / name)
@@ -43,6 +47,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(example, folder / "workflows")
         shutil.copy(example.with_suffix(".txt"), folder / "webapp" / "documents" / "texts")
     shutil.copy(EXAMPLE.with_suffix(".toml"), folder / "workflows")
+    shutil.copy(REGISTER, folder / "workflows" / "registers")
     return folder
 
 

@@ -27,8 +27,8 @@ class Donations(Register):
 
 
 def test_the_registers_of_the_office_are_sound() -> None:
-    assert set(REGISTERS) == {"training-classes", "loans"}
-    assert [list(register_faults(register, post_kinds())) for register in REGISTERS.values()] == [[], []]
+    assert REGISTERS
+    assert [fault for register in REGISTERS.values() for fault in register_faults(register, post_kinds())] == []
     assert list(register_faults(Donations, post_kinds())) == []
 
 
