@@ -1,7 +1,7 @@
 """Papers that a recommendation prints on its way."""
 
 from workflows.core.figures import PaperValues
-from workflows.core.prints import ADDRESSEE, EXECUTIVE, PARTY, Print
+from workflows.core.prints import ADDRESSEE, EXECUTIVE, Print
 from workflows.core.text import _
 
 VALUES = PaperValues("recommendation", section="enrolment")
@@ -27,7 +27,7 @@ PRINTS = (
         "NQ",
         "resolution.number",
         "resolution.held_on",
-        to=(ADDRESSEE, PARTY),
+        to=(ADDRESSEE,),
         signs=EXECUTIVE,
     ),
     Print(
