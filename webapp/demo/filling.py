@@ -19,7 +19,7 @@ from webapp.demo.data_requests import open_requests
 from webapp.demo.elections import open_elections, seat_committee
 from webapp.demo.field_days import add_officers, fill_field_days
 from webapp.demo.meetings import open_meetings
-from webapp.demo.officers import add_key_officers
+from webapp.demo.officers import add_key_officers, seat_board_heads
 from webapp.demo.people import new_person
 from webapp.demo.placements import open_placements
 from webapp.demo.recommendations import open_recommendations
@@ -81,6 +81,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     seat_committee(session)
     add_officers(session, today)
     add_key_officers(session, today)
+    seat_board_heads(session)
     _accounts(session, today)
     _confirm_calendar(session, now)
     open_placements(session, now, actor_finder(session))

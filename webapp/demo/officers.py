@@ -93,3 +93,24 @@ def key_officers(session: Session, today: dt.date) -> list[tuple[int, str]]:
         .order_by(Person.code)
     )
     return list(dict.fromkeys((row.id, row.code) for row in rows))
+
+
+def seat_board_heads(session: Session) -> None:
+    """Give the first officer of each organisation board the post of its head, who signs for it. Idempotent."""
+    with transaction(session):
+        boards = sa.select(Post).where(Post.kind == "organisation_officer").order_by(Post.unit_id, Post.id)
+        first = {post.unit_id: post for post in reversed(session.scalars(boards).all())}
+        seated = set(session.scalars(sa.select(Post.unit_id).where(Post.kind == "organisation_head")))
+        for unit_id, post in first.items():
+            if unit_id not in seated:
+                session.add(
+                    Post(
+                        person_id=post.person_id,
+                        unit_id=unit_id,
+                        kind="organisation_head",
+                        seat="organisation_head",
+                        valid_from=post.valid_from,
+                        valid_to=post.valid_to,
+                        source="demo",
+                    )
+                )

@@ -17,12 +17,16 @@ SIGNERS = {
     "secretary": "BÍ THƯ",
     "deputy_secretary": "PHÓ BÍ THƯ",
     "standing_member": "ỦY VIÊN BAN THƯỜNG VỤ",
-    "organisation_officer": "TRƯỞNG BAN TỔ CHỨC - KIỂM TRA",
+    "organisation_head": "TRƯỞNG BAN TỔ CHỨC - KIỂM TRA",
+    "organisation_deputy": "PHÓ TRƯỞNG BAN TỔ CHỨC - KIỂM TRA",
+    "organisation_officer": "CÁN BỘ BAN TỔ CHỨC - KIỂM TRA",
 }
 """Who may sign, by post; those after the first two only where a paper allows it (`AUTHORISED`)."""
 TITLES = {"secretary": "BÍ THƯ", "deputy_secretary": "PHÓ BÍ THƯ", "commander": "CHỈ HUY TRƯỞNG"}
 """Who speaks for a side of a joint screening, by post."""
-AUTHORISED = ("standing_member", "organisation_officer")
+AUTHORISED = ("standing_member", "organisation_head", "organisation_deputy", "organisation_officer")
+BOARD_HEADS = ("organisation_head", "organisation_deputy")
+"""Who signs for an organisation board itself, by post."""
 HEADS = ("secretary", "deputy_secretary")
 SEXES = {"male": "Nam", "female": "Nữ"}
 PURPOSES = {
@@ -150,15 +154,21 @@ def signed(name: str, post: str, kind: str, body: str) -> dict[str, Any]:
     """Return who signs: the lines that say in whose place, the title, and the name.
 
     post: a code of SIGNERS; body: a code of BODIES, or '' for a unit whose head signs alone; kind: the unit as
-    signatures name it. For a collective its secretary and deputies sign TM., the head of a board TL., somebody whom a
-    paper authorises TUQ.; for the head alone a deputy signs KT. (Hướng dẫn 29-HD/TWĐTN-VP; domain D.2)
+    signatures name it. For a collective its secretary and deputies sign TM., the head of a board TL. (a deputy of the
+    board in their place KT.), somebody whom a paper authorises TUQ.; for the head alone a deputy signs KT. (Hướng dẫn
+    29-HD/TWĐTN-VP; domain D.2)
     """
-    title = SIGNERS.get(post, "")
-    if not body:
-        alone = {"deputy_secretary": ["KT. BÍ THƯ"]}.get(post, [])
-        return {"form": alone, "title": "TRƯỞNG BAN" if post == "organisation_officer" else title, "name": name}
-    stands = {"organisation_officer": "TL.", "standing_member": "TUQ."}.get(post, "TM.")
-    return {"form": [f"{stands} {BODIES[body].upper()} {kind}".rstrip()], "title": title, "name": name}
+    title, board = SIGNERS.get(post, ""), ORGANISATION_BOARD.upper().removeprefix("BAN") if body else ""
+    stands = {"organisation_officer": "TUQ.", "standing_member": "TUQ."}.get(
+        post, "TL." if post in BOARD_HEADS else "TM."
+    )
+    form = [f"{stands} {BODIES[body].upper()} {kind}".rstrip()] if body else []
+    if post == "organisation_head":
+        return {"form": form, "title": f"TRƯỞNG BAN{board}", "name": name}
+    if post == "organisation_deputy":
+        return {"form": [*form, f"KT. TRƯỞNG BAN{board}"], "title": "PHÓ TRƯỞNG BAN", "name": name}
+    alone = ["KT. BÍ THƯ"] if post == "deputy_secretary" and not body else []
+    return {"form": [*form, *alone], "title": title, "name": name}
 
 
 def unstopped(text: str) -> str:

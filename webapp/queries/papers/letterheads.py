@@ -108,20 +108,20 @@ def day_of(context: CaseContext, row: Print, view: VoteView | None, acting: str 
 
 
 def head_of(context: CaseContext, unit: Unit | None, day: dt.date, body: str) -> dict[str, Any]:
-    """Return who signs for a body of a unit on a day: the secretary, else a deputy; without a name if there is neither.
+    """Return who signs for a body of a unit on a day: its head, else a deputy; without a name if there is neither.
 
     A small branch has no executive committee: its secretary signs alone (rule `branch.committee_from`).
     """
-    kinds = ("organisation_officer",) if body == BOARD else w.HEADS
+    kinds = w.BOARD_HEADS if body == BOARD else w.HEADS
     held = context.session.execute(
         sa.select(Person.full_name, Post.kind)
         .join(Person, Person.id == Post.person_id)
         .where(Post.unit_id == (unit.id if unit else 0), Post.kind.in_(kinds), post_held_on(day))
         .order_by(Post.kind.desc(), Post.id)
     ).all()
-    if body == BOARD:  # which of several officers is its head, no post says
-        return w.signed(held[0].full_name if len(held) == 1 else "", kinds[0], "", "")
     name, post = (held[0].full_name, held[0].kind) if held else ("", kinds[0])
+    if body == BOARD:
+        return w.signed(name, post, "", "")
     if unit is not None and unit.kind == "branch":
         return w.signed(name, post, "", "" if _too_small(context) else EXECUTIVE)
     return w.signed(name, post, w.unit_words(unit.name, unit.kind)["kind"] if unit else "", body)

@@ -150,10 +150,22 @@ def test_forms_of_the_party_bear_their_name_at_the_top() -> None:
         ("deputy_secretary", "standing_committee", ["TM. BAN THƯỜNG VỤ HUYỆN ĐOÀN", "PHÓ BÍ THƯ"]),
         ("standing_member", "standing_committee", ["TUQ. BAN THƯỜNG VỤ HUYỆN ĐOÀN", "ỦY VIÊN BAN THƯỜNG VỤ"]),
         (
-            "organisation_officer",
+            "organisation_head",
             "standing_committee",
             ["TL. BAN THƯỜNG VỤ HUYỆN ĐOÀN", "TRƯỞNG BAN TỔ CHỨC - KIỂM TRA"],
         ),
+        (
+            "organisation_deputy",
+            "standing_committee",
+            ["TL. BAN THƯỜNG VỤ HUYỆN ĐOÀN", "KT. TRƯỞNG BAN TỔ CHỨC - KIỂM TRA", "PHÓ TRƯỞNG BAN"],
+        ),
+        (
+            "organisation_officer",
+            "standing_committee",
+            ["TUQ. BAN THƯỜNG VỤ HUYỆN ĐOÀN", "CÁN BỘ BAN TỔ CHỨC - KIỂM TRA"],
+        ),
+        ("organisation_head", "", ["TRƯỞNG BAN"]),
+        ("organisation_deputy", "", ["KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"]),
         ("deputy_secretary", "", ["KT. BÍ THƯ", "PHÓ BÍ THƯ"]),
         ("secretary", "", ["BÍ THƯ"]),
     ],
@@ -171,7 +183,11 @@ def desk(session: Session, clock: Any) -> Desk:
 @only_sqlite
 @pytest.mark.parametrize(
     ("name", "line"),
-    [(DEPUTY, "TM. BAN THƯỜNG VỤ HUYỆN ĐOÀN"), (MEMBERS[2], "TUQ. BAN THƯỜNG VỤ HUYỆN ĐOÀN"), (OFFICER, "TL. BAN")],
+    [
+        (DEPUTY, "TM. BAN THƯỜNG VỤ HUYỆN ĐOÀN"),
+        (MEMBERS[2], "TUQ. BAN THƯỜNG VỤ HUYỆN ĐOÀN"),
+        (OFFICER, "TUQ. BAN THƯỜNG VỤ"),
+    ],
 )
 def test_who_is_no_head_signs_by_a_paper(name: str, line: str, desk: Desk, reader: Callable[[str], Browser]) -> None:
     case = voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)))
