@@ -43,10 +43,11 @@ def default_template(name: str, text: str = "") -> bytes:
     """
     document = Document()
     width, paper = _page(document, is_landscape(name, text)), blocks(text or source(name))
-    for before, block in zip((None, *paper), paper, strict=False):
+    for before, block, after in zip((None, *paper), paper, (*paper[1:], None), strict=False):
         if isinstance(block, TextLine):
             paragraph = document.add_paragraph()
             _paragraph(paragraph, block)
+            paragraph.paragraph_format.keep_with_next = isinstance(after, Columns)  # no signature on a sheet of its own
             if isinstance(before, Table):
                 paragraph.paragraph_format.space_before = Pt(6)
         elif isinstance(block, Columns):

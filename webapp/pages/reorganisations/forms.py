@@ -20,6 +20,7 @@ from webapp.queries.reorganisations import chosen_units, free_codes, places
 from webapp.services.imports.layout import PARENTS
 from webapp.services.refusals import Refused
 from webapp.services.reorganisations.plan import ReorganisationPlan
+from webapp.surroundings import BASE_KINDS
 
 USES = {
     "merge": {"new", "new_kind", "into", "parent"},
@@ -110,6 +111,8 @@ def _offer(form: ReorganisationForm, kind: str, units: list[Unit], above: str) -
         del form["parent"]
     if "parent" in form:
         fit = LEVELS + ("province_union",) if kind == "end" else PARENTS[first.kind if kind == "move" else kinds[0]]
+        if first.branch_kind == "residential":
+            fit = BASE_KINDS
         here = gettext("– choose –") if kind == "move" else gettext("As until now: %(unit)s", unit=above)
         found = places(db.session(), actor(), [name for name in fit if name], today(), units)
         offered = [unit for unit in found if kind != "move" or unit.id != first.parent_id]

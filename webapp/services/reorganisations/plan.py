@@ -16,6 +16,7 @@ from webapp.models import Unit
 from webapp.queries.reorganisations import reorganises
 from webapp.services.imports.layout import PARENTS
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.surroundings import BASE_KINDS
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
@@ -170,7 +171,9 @@ def _place(plan: ReorganisationPlan, units: list[Unit], parent: Unit | None, int
             if other and other.path.startswith(unit.path):
                 raise Refused(_("%(unit)s would be below itself, in a circle."), field=named, unit=other.name)
     below = units[0].kind if plan.kind == "move" else plan.new_kind if plan.new else ""
-    if below and (parent.kind if parent else None) not in PARENTS.get(below, ()):
+    # Of the branches only a base branch stands right under a district or province: one of an agency, school, …
+    village = below == "branch" and units[0].branch_kind in (None, "residential")
+    if below and (parent.kind if parent else None) not in (BASE_KINDS if village else PARENTS.get(below, ())):
         raise Refused(
             _("A unit of this kind does not belong under %(unit)s."),
             field="parent",
