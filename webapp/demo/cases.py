@@ -1,15 +1,15 @@
 """The demo's cases: each brought to its state by the people with its tasks, on days before today."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.demo.sittings import Finder, ask, meet
-from webapp.models import Person, Post, Unit, post_held_on
+from webapp.models import Case, Person, Post, Unit, post_held_on
 from webapp.services.cases.commands import answer, make_move, start
-from webapp.services.clock.ticking import tick
+from webapp.services.cases.timers import run_due_transition
 from webapp.services.command import Command
 from workflows.core.calendar import local_date
 from workflows.secretary_nomination.process import SecretaryNomination
@@ -177,6 +177,16 @@ class Story:
         words = {"result": result, "effective_on": day, "remark": "Đã chuyển công tác ra ngoài xã."}
         return self.move("review", "secretary", self.base, {"review": words}, days)
 
+    def wait(self, days: int) -> Self:
+        """Let time pass, and the clock make its move in this case."""
+        self.now += dt.timedelta(days=days)
+        self.session.rollback()
+        case_id = self.session.scalars(sa.select(Case.id).where(Case.public_id == self.public_id)).one()
+        self.session.rollback()
+        run_due_transition(self.session, case_id, self.now)
+        self.version += 1
+        return self
+
     def returned(self) -> "Story":
         words = {
             "code": "papers_missing",
@@ -201,9 +211,7 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
     def replaced(branch: str, days_ago: int, **words: Any) -> Story:
         return replacing(session, find, branch, now - dt.timedelta(days=days_ago), **words)
 
-    lapsing = replaced("HT-06-01", 60).meeting().party().returned()
-    session.rollback()
-    tick(session, lapsing.now + dt.timedelta(days=40))  # before all others, so that the clock finds no other of them
+    replaced("HT-06-01", 60).meeting().party().returned().wait(40)
     replaced("HT-06-02", 150).decided().handed_over()
     replaced("HT-06-03", 90).decided().handed_over().reviewed("replace", 45)
     replaced("HT-06-02", 60, person=_young(session, "HT-06-02", "female", local_date(now))).decided().handed_over()

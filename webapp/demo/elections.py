@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.demo.cases import Story
-from webapp.demo.sittings import DemoMeeting, Finder, meet, voters
+from webapp.demo.sittings import DemoMeeting, Finder, meet_on_paper, voters
 from webapp.models import Person, Post, Unit, post_held_on
 from webapp.services.cases.commands import start
 from webapp.services.transaction import transaction
@@ -44,28 +44,31 @@ def seat_committee(session: Session) -> None:
 
 
 class Election(Story):
-    """One election of the unit, told step by step."""
+    """One election of a unit, told step by step."""
+
+    above = ABOVE
 
     def propose(self, people: list[int], seats: int) -> "Election":
-        unit = self.session.scalars(sa.select(Unit).where(Unit.code == UNIT)).one()
+        unit = self.session.scalars(sa.select(Unit).where(Unit.code == self.branch)).one()
+        above = self.session.scalars(sa.select(Unit.name).where(Unit.code == self.above)).one()
         words = {
             "post": "executive_member",
             "seats": seats,
             "people": people,
             "approval_number": "21-CV/ĐTN",
             "approval_date": self.day(),
-            "approval_by": "Huyện đoàn Hàm Tân",
+            "approval_by": above,
             "reason": "Khuyết ủy viên do chuyển công tác; bổ sung cán bộ trẻ.",
         }
-        command = self.by("secretary", UNIT, {"slate": words}, 0)
+        command = self.by("secretary", self.branch, {"slate": words}, 0)
         self.public_id = start(self.session, ELECTION, "propose", unit.id, command)
         self.version = 1
         return self
 
     def ballots(self, *kept: tuple[int, ...]) -> "Election":
-        """Let the executive committee meet and give these secret ballots; the last one closes the vote."""
+        """Let the executive committee meet and give these secret ballots on paper; the last one closes the vote."""
         given = [("for" if names else "blank", names) for names in kept]
-        self.now = meet(self.session, self.find, self.public_id, self.now, given)
+        self.now = meet_on_paper(self.session, self.find, self.public_id, self.now, given)
         self.version += 1
         return self
 
@@ -75,14 +78,14 @@ class Election(Story):
 
     def sitting(self, now: dt.datetime, *kept: tuple[int, ...]) -> "Election":
         """Let the executive committee meet now; some ballots are given, the others are still to come."""
-        meeting = DemoMeeting(self.session, self.find, UNIT, local_date(now), now, "executive_committee")
+        meeting = DemoMeeting(self.session, self.find, self.branch, local_date(now), now, "executive_committee")
         meeting.agenda(self.public_id).open()
         meeting.ballots(self.public_id, [("for", names) for names in kept])
         return self
 
     def check(self) -> "Election":
         words = {"complete": "complete", "conclusion": "Đúng quy trình, đủ hồ sơ; đề nghị công nhận."}
-        self.move("accept_file", "organisation_officer", ABOVE, {"election_check": words})
+        self.move("accept_file", "organisation_officer", self.above, {"election_check": words})
         return self
 
     def accept(self) -> "Election":
@@ -91,9 +94,12 @@ class Election(Story):
         return self
 
     def recognise(self) -> "Election":
-        signer = self.find("secretary", ABOVE, local_date(self.now)).person_id
-        words = {"signed_on": self.day(), "effective_on": self.day(), "signer": signer}
-        self.move("issue", "clerk", ABOVE, {"decision": words}, 1)
+        self.issue()
+        return self
+
+    def withdraw(self) -> "Election":
+        reason = {"text": "Đồng chí được giới thiệu xin rút."}
+        self.move("withdraw", "deputy_secretary", self.branch, {"reason": reason}, 1)
         return self
 
 
@@ -117,7 +123,7 @@ def open_elections(session: Session, now: dt.datetime, find: Finder) -> None:
     story, people = election(25, 7, 8)
     story.everybody(())
     story, people = election(12, 9)
-    story.move("withdraw", "deputy_secretary", UNIT, {"reason": {"text": "Đồng chí được giới thiệu xin rút."}}, 1)
+    story.withdraw()
     story, people = election(2, 10, 11, 2, seats=2)
     story.sitting(now, (people[0], people[1]), (people[0],))
 

@@ -6,34 +6,24 @@ through the commands.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.actors import Actor, posts_held
 from webapp.demo.people import new_person
+from webapp.demo.sittings import Finder
+from webapp.demo.trips import PROVINCE, THEMES, open_trips
 from webapp.models import Leave, Person, Post, Unit
 from webapp.queries.calendar import working_days
 from webapp.queries.field_days.trips import officers_between
-from webapp.queries.field_days.years import placed
 from webapp.services.calendar import add_year
-from webapp.services.cases.commands import make_move, start
-from webapp.services.clock.ticking import tick
-from webapp.services.command import Command
-from webapp.services.field_days.leave import add_leave
 from webapp.services.field_days.past_trips import PastTrip, record_past
 from webapp.services.transaction import transaction
 from workflows.core.calendar import ONE, WorkingDays, local_date
 from workflows.core.facts import Away
 from workflows.field_counters import mondays
-from workflows.field_days.process import FieldDays
-
-Finder = Callable[[str, str, dt.date], Actor]
-DEFINITION = FieldDays.definition
-PROVINCE, DISTRICT = "TD", "HT"
 
 MORE = (
     ("Rơ Châm H'Lan", "female", "deputy_secretary"),
@@ -49,6 +39,8 @@ MORE = (
     ("Ngô Tuấn Kiệt", "male", "clerk"),
 )
 """Officers of the province beside those of the workbook."""
+SINCE = dt.date(2023, 9, 1)
+"""Since when they sit: before the commune begins, whose committee they appoint, whatever day the demo is made on."""
 
 LAST_YEAR = (
     144,
@@ -76,14 +68,6 @@ MOTHER = 9
 """The mother's position in that order: four months of maternity leave make the quota smaller."""
 
 KINDS = ("inspection", "joint", "committee", "branch")
-THEMES = ("Nâng cao chất lượng chi đoàn", "Công tác đoàn viên và Sổ đoàn viên", "Tư vấn hướng nghiệp")
-REPORT = {
-    "done": "Dự sinh hoạt, hướng dẫn nghiệp vụ công tác đoàn viên.",
-    "found": "Đoàn viên nhiệt tình; thiếu tài liệu sinh hoạt.",
-    "proposed": "Cấp tài liệu sinh hoạt theo quý cho các chi đoàn.",
-}
-
-RETURN = {"code": "papers_missing", "parts": ["report"], "text": "Nêu rõ số chi đoàn đã dự và giải pháp cho từng nơi."}
 
 
 def add_officers(session: Session, today: dt.date) -> None:
@@ -101,7 +85,7 @@ def add_officers(session: Session, today: dt.date) -> None:
                     unit_id=unit_id,
                     kind=kind,
                     seat=None,
-                    valid_from=dt.date(today.year - 3, 9, 1),
+                    valid_from=SINCE,
                     valid_to=None,
                     source="demo",
                 )
@@ -193,106 +177,3 @@ class Past:
             f"{seed % 90 + 10}/CL-TĐTN",
             tuple((day, half) for day in days for half in ("am", "pm"))[:halves],
         )
-
-
-class Journey:
-    """One trip of this year, told step by step by the people with its tasks."""
-
-    count = 0
-
-    def __init__(self, session: Session, find: Finder, worked: WorkingDays, person: int, opened: dt.datetime) -> None:
-        self.session, self.find, self.worked, self.now = session, find, worked, opened
-        self.person, self.public_id, self.version = person, "", 0
-
-    def words(self, wait: int, days: int, **said: Any) -> dict[str, Any]:
-        """Return a trip that begins so many days from now, on the first working day, and has so many of them."""
-        found: list[dt.date] = []
-        day = local_date(self.now) + wait * ONE
-        while len(found) < days:
-            found += [day] if day in self.worked else []
-            day += ONE
-        host = self.session.scalars(sa.select(Unit.id).where(Unit.code == DISTRICT)).one()
-        return {
-            "trip": {
-                "host": host,
-                "level": "district",
-                "regime": "one_plus_two",
-                "kind": "thematic",
-                "theme": THEMES[0],
-                "starts_on": found[0].isoformat(),
-                "starts_half": "am",
-                "ends_on": found[-1].isoformat(),
-                "ends_half": "pm",
-                **said,
-            }
-        }
-
-    def command(self, actor: Actor, words: dict[str, Any], later: float = 1) -> Command:
-        self.now += dt.timedelta(days=later)
-        Journey.count += 1
-        return Command(actor, self.now, f"demo-field-{Journey.count}-{self.now.isoformat()}", words, self.version)
-
-    def officer(self) -> Actor:
-        person = self.session.get_one(Person, self.person)
-        return Actor(person.id, person.full_name, posts_held(self.session, person.id, local_date(self.now)))
-
-    def register(self, wait: int = 3, days: int = 2, **said: Any) -> "Journey":
-        unit_id = self.session.scalars(sa.select(Unit.id).where(Unit.code == PROVINCE)).one()
-        command = self.command(self.officer(), self.words(wait, days, **said), 0)
-        self.public_id, self.version = start(self.session, DEFINITION, "register", unit_id, command), 1
-        return self
-
-    def host(self, move: str, **words: Any) -> "Journey":
-        return self._move(move, self.find("secretary", DISTRICT, local_date(self.now)), words, 1)
-
-    def traveller(self, move: str, later: float, **words: Any) -> "Journey":
-        return self._move(move, self.officer(), words, later)
-
-    def board(self, move: str, **words: Any) -> "Journey":
-        return self._move(move, self.find("organisation_officer", PROVINCE, local_date(self.now)), words, 2)
-
-    def _move(self, name: str, actor: Actor, words: dict[str, Any], later: float) -> "Journey":
-        make_move(self.session, self.public_id, name, self.command(actor, words, later))
-        self.version += 1
-        return self
-
-
-def open_trips(session: Session, now: dt.datetime, find: Finder, people: Sequence[int], worked: WorkingDays) -> None:
-    """Make a trip in every state; officers placed at a host go last.
-
-    The trip that lapses comes first: the clock finds no other case then.
-    """
-    board = find("organisation_officer", PROVINCE, local_date(now)).person_id
-    others = [person for person in people if person != board]
-    going = iter(sorted(others, key=lambda person: bool(placed(session, person, local_date(now) - 45 * ONE))))
-
-    def trip(days_ago: int) -> Journey:
-        return Journey(session, find, worked, next(going), now - dt.timedelta(days=days_ago))
-
-    lapsing = trip(40).register().host("decline", reason={"text": "Huyện đoàn tổ chức đại hội trong tuần này."})
-    session.rollback()
-    tick(session, lapsing.now + dt.timedelta(days=12))
-    reason = {"text": "Cơ quan họp đột xuất."}
-    trip(30).register().host("confirm").traveller("finish", 12, done={"travel_order": "31/CL-TĐTN"}).traveller(
-        "report", 3, report=REPORT
-    ).board("verify", verification={"note": "Khớp với công lệnh."})
-    trip(20).register(kind="branch", theme="").host("confirm").traveller(
-        "finish", 12, done={"travel_order": "36/CL-TĐTN"}
-    ).traveller("report", 3, report=REPORT)
-    trip(24).register(kind="branch", theme="").host("confirm").traveller(
-        "finish", 12, done={"travel_order": "34/CL-TĐTN"}
-    ).traveller("report", 3, report=REPORT).board("return_report", **{"return": RETURN})
-    trip(18).register(kind="inspection", theme="").host("confirm").traveller(
-        "finish", 12, done={"travel_order": "38/CL-TĐTN"}
-    )
-    trip(12).register().traveller("withdraw", 1, reason=reason)
-    trip(12).register().board("cancel", reason=reason)
-    trip(4).register().host("decline", reason={"text": "Ban Thường vụ đi công tác."})
-    trip(3).register(wait=4, days=3).host("confirm")
-    trip(3).register(wait=5, days=1, regime="four_plus_one", kind="joint").host("confirm")
-    trip(1).register(wait=6, days=2, kind="committee", theme="Dự hội nghị Ban Chấp hành")
-    trip(1).register(wait=2, days=1, ends_half="am", regime="four_plus_one", kind="branch", theme="")
-    first = local_date(now) + 10 * ONE
-    actor = find("organisation_officer", PROVINCE, local_date(now))
-    unit_id = session.scalars(sa.select(Unit.id).where(Unit.code == PROVINCE)).one()
-    add_leave(session, actor, unit_id, next(going), "annual", first, first + 4 * ONE, now)

@@ -14,7 +14,10 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import Actor, posts_held
 from webapp.demo.cases import open_cases
-from webapp.demo.commune import add_commune, open_commune_cases
+from webapp.demo.commune import add_commune
+from webapp.demo.commune_cases import open_commune_cases
+from webapp.demo.commune_committees import appoint_committees
+from webapp.demo.commune_elections import open_commune_elections
 from webapp.demo.data_requests import open_requests
 from webapp.demo.elections import open_elections, seat_committee
 from webapp.demo.field_days import add_officers, fill_field_days
@@ -84,6 +87,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     seat_board_heads(session)
     _accounts(session, today)
     _confirm_calendar(session, now)
+    appoint_committees(session, now, actor_finder(session))
     open_placements(session, now, actor_finder(session))
     fill_field_days(session, now, actor_finder(session))
     open_cases(session, now, actor_finder(session))
@@ -91,6 +95,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     open_meetings(session, now, actor_finder(session))
     open_elections(session, now, actor_finder(session))
     open_commune_cases(session, now, actor_finder(session))
+    open_commune_elections(session, now, actor_finder(session))
     open_requests(session, now, actor_finder(session))
     fill_registers(session, now, actor_finder(session))
     _delegate(session, now, actor_finder(session))
@@ -186,7 +191,7 @@ def _young(branch: Unit, number: int, today: dt.date) -> Post:
         unit_id=branch.id,
         kind="member",
         seat=None,
-        valid_from=dt.date(birth.year + 16, 3, 26),
+        valid_from=max(dt.date(birth.year + 16, 3, 26), branch.valid_from),
         valid_to=None,
         source="demo",
     )

@@ -5,9 +5,8 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from webapp.demo.cases import replacing
-from webapp.demo.sittings import DemoMeeting, Finder, meeting_of
+from webapp.demo.sittings import EVERYBODY, DemoMeeting, Finder, against, meeting_of
 from webapp.queries.meetings.meetings import waiting_cases
-from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
 from workflows.core.calendar import local_date
 
 OFFICE = "HT"
@@ -26,11 +25,9 @@ def open_meetings(session: Session, now: dt.datetime, find: Finder) -> None:
     past = DemoMeeting(session, find, OFFICE, local_date(ago(18)), ago(19.5))
     past.agenda(carried.public_id, lost.public_id)
     away = next(person for person in reversed(past.members) if person != past.chair.person_id)
-    there = past.open({away: "đi công tác theo triệu tập của Tỉnh đoàn"})
-    for story, counts in ((carried, (4, 0, 0)), (lost, (1, 3, 0))):
-        past.now += dt.timedelta(minutes=20)
-        sheet = PaperBallots(frozenset(there), *counts)
-        enter_count(session, story.public_id, past.public_id, sheet, past.command())
+    past.open({away: "đi công tác theo triệu tập của Tỉnh đoàn"})
+    for story, given in ((carried, EVERYBODY), (lost, against(3))):
+        past.paper_count(story.public_id, given)
         story.now = past.now
         story.version += 1
     past.close()

@@ -1,11 +1,10 @@
 """The demo's placements at the grassroots: this year's plan of 7 provincial and 13 lower officers, in every state.
 
-The numbers of the plan are those of the Union's own report (seed 002); the people are invented.
+The numbers of the plan are those of the Union's own report (seed 002); the people are invented. The commune of today is
+the host in every state that has one; its own officers are planned, taken out of the plan, and refused by the province.
 """
 
 import datetime as dt
-import itertools
-from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import Actor, posts_held
 from webapp.demo.officers import key_officers, officers_of
-from webapp.demo.sittings import meet
+from webapp.demo.sittings import EVERYBODY, Finder, Given, against, meet_on_paper
 from webapp.models import Person, Unit
 from webapp.services.cases.commands import make_move, start
 from webapp.services.clock.ticking import tick
@@ -21,9 +20,8 @@ from webapp.services.command import Command
 from workflows.core.calendar import add_months, local_date
 from workflows.placement.process import Placement
 
-Finder = Callable[[str, str, dt.date], Actor]
 DEFINITION = Placement.definition
-PROVINCE, DISTRICT = "TD", "HT"
+PROVINCE, COMMUNE, IN_DISTRICT = "TD", "SM", "HT-03"
 
 TEXT = {
     "need": "Khuyết Phó Bí thư; Bí thư đang đi học.",
@@ -41,17 +39,17 @@ def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
     """
     today = local_date(now)
     provincial, lower = officers_of(session, PROVINCE, 7, today), key_officers(session, today)
-    below = session.scalars(sa.select(Unit.code).where(Unit.kind == "base_union").order_by(Unit.code)).all()
-    turn = itertools.cycle(below[2:])  # the district's own committee must stay as the other stories know it
+    commune = officers_of(session, COMMUNE, 3, today)
 
-    def line(officer: tuple[int, str], days_ago: float) -> PlacementStory:
-        code = next(each for each in turn if each != officer[1])
+    def line(officer: tuple[int, str], days_ago: float, host: str = COMMUNE) -> PlacementStory:
         group = "provincial" if officer[1] == PROVINCE else "lower"
-        return PlacementStory(session, find, officer, code, group, now - dt.timedelta(days=days_ago)).plan(today.year)
+        return PlacementStory(session, find, officer, host, group, now - dt.timedelta(days=days_ago)).plan(today.year)
 
     over = [(provincial[0], 200), (lower[0], 190), (provincial[1], 130), (lower[2], 129)]
     over += [(provincial[2], 124), (lower[3], 122), (lower[1], 118), (lower[4], 116)]
-    sent = iter([line(officer, days_ago).to_active() for officer, days_ago in over])
+    sent = iter(
+        [line(officer, days, IN_DISTRICT if officer == lower[0] else COMMUNE).to_active() for officer, days in over]
+    )
     next(sent).end().report().remark().assess().vote().release()
     next(sent).end().report().remark().assess().vote().release()
     next(sent).end().report().remark().assess().vote()
@@ -65,13 +63,13 @@ def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
     line(lower[7], 22).to_active().change("recall")
     line(provincial[4], 22).to_issuing().issue()
     line(lower[8], 20).to_issuing()
-    line(lower[9], 20).to_decision().vote("against")
+    line(commune[0], 20, IN_DISTRICT).to_decision().vote(against(99))
     line(provincial[5], 16).to_decision()
-    line(lower[10], 12).propose().consent()
+    line(lower[9], 12).propose().consent()
     line(lower[5], 9).propose().send_back("send_back", "proposal", "papers_missing")
     line(provincial[6], 8).propose()
-    line(lower[11], 6)
-    line(lower[12], 6).cancel()
+    line(commune[1], 6)
+    line(commune[2], 6).cancel()
 
 
 class PlacementStory:
@@ -186,9 +184,9 @@ class PlacementStory:
     def cancel(self) -> "PlacementStory":
         return self._move("cancel", self._board(), "reason", {"text": "Cán bộ nhận nhiệm vụ khác."}, 1)
 
-    def vote(self, choice: str = "for") -> "PlacementStory":
-        """Let the committee meet and vote; the result makes a move of its own."""
-        self.now = meet(self.session, self.find, self.public_id, self.now, [(choice, ())] * 20)
+    def vote(self, given: list[Given] = EVERYBODY) -> "PlacementStory":
+        """Let the committee meet and vote on paper; the result makes a move of its own."""
+        self.now = meet_on_paper(self.session, self.find, self.public_id, self.now, given)
         self.version += 1
         return self
 

@@ -1,18 +1,20 @@
 """The demo's meetings and written consultations, in which its committees vote as people would."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
-from webapp.models import Case, Meeting, Person, RollMember, Unit, Vote
+from webapp.models import Candidate, Case, Meeting, Person, RollMember, Unit, Vote
 from webapp.queries.meetings.meetings import holders_on
 from webapp.services.cases.ballots import ask_in_writing, cast_ballot, close_ballot
 from webapp.services.command import Command
 from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import confirm_attendance, record_attendance
+from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
 from webapp.services.votes.voting import new_receipt
 from workflows.core.calendar import HOME, local_date
 from workflows.roles import COMMITTEES
@@ -20,6 +22,8 @@ from workflows.roles import COMMITTEES
 Finder = Callable[[str, str, dt.date], Actor]
 Given = tuple[str, tuple[int, ...]]
 """A ballot: the choice, and in an election the candidates that it keeps."""
+EVERYBODY: list[Given] = [("for", ())] * 99
+"""Everybody is for it."""
 HOURS = (dt.time(8), dt.time(14), dt.time(10), dt.time(16), dt.time(18))
 PLACES = {"HT": "Phòng họp Huyện đoàn", "TD": "Phòng họp Tỉnh đoàn"}
 
@@ -63,13 +67,14 @@ class DemoMeeting:
         planning.add_cases(self.session, self.public_id, cases, self.command())
         return self
 
-    def open(self, reasons: dict[int, str] | None = None) -> list[int]:
+    def open(self, reasons: dict[int, str] | None = None) -> "DemoMeeting":
         """Record who is there, all but those with a reason to be absent, and let the chair open the meeting."""
         self.now = max(self.now, dt.datetime.combine(self.day, self.begins.replace(minute=15), HOME).astimezone(dt.UTC))
         there = [person for person in self.members if person not in (reasons or {})]
+        self.there = frozenset(there)
         record_attendance(self.session, self.public_id, there, self.command(), reasons)
         confirm_attendance(self.session, self.public_id, there, self.command(self.chair))
-        return there
+        return self
 
     def ballots(self, case: str, given: Iterable[Given]) -> None:
         """Give ballots of the members on the roll, as many as there are, some minutes apart."""
@@ -77,6 +82,29 @@ class DemoMeeting:
             self.now += dt.timedelta(minutes=2)
             member = self.command(Actor(person.id, person.full_name, ()))
             cast_ballot(self.session, case, choice, member, new_receipt(), names)
+
+    def paper_count(self, case: str, given: Iterable[Given]) -> None:
+        """Enter ballots that the members on the roll who are there gave on paper, as many as there are of both."""
+        self.now += dt.timedelta(minutes=20)
+        people = (person.id for person in voters(self.session, case) if person.id in self.there)
+        sheet = dict(zip(people, given, strict=False))
+        choices = Counter(choice for choice, _names in sheet.values())
+        kept = Counter(name for _choice, names in sheet.values() for name in names)
+        ballots = PaperBallots(
+            frozenset(sheet),
+            choices["for"],
+            choices["against"],
+            choices["blank"],
+            kept={person: kept[person] for person in candidates(self.session, case)},
+        )
+        enter_count(self.session, case, self.public_id, ballots, self.command())
+        self.close_vote(case)
+
+    def close_vote(self, case: str) -> None:
+        """Let the chair close a vote in which not everybody on the roll has given a ballot."""
+        self.session.rollback()
+        if voters(self.session, case):
+            close_ballot(self.session, case, self.command(self.chair))
 
     def close(self) -> None:
         self.now += dt.timedelta(minutes=30)
@@ -102,25 +130,46 @@ def voters(session: Session, case: str) -> list[Person]:
     )
 
 
-def meet(session: Session, find: Finder, case: str, now: dt.datetime, given: Iterable[Given]) -> dt.datetime:
-    """Hold a meeting on the next day that decides the case, and return the moment after it.
+def candidates(session: Session, case: str) -> list[int]:
+    """Return the ids of those who stand in the case's running vote; none where it is no election."""
+    return list(
+        session.scalars(
+            sa.select(Candidate.person_id)
+            .join(Vote, Vote.id == Candidate.vote_id)
+            .join(Case, Case.id == Vote.case_id)
+            .where(Case.public_id == case, Vote.closed_at.is_(None))
+        )
+    )
 
-    Its chair closes a vote in which not everybody has given a ballot.
-    """
+
+def meet(session: Session, find: Finder, case: str, now: dt.datetime, given: Iterable[Given]) -> dt.datetime:
+    """Hold a meeting on the next day whose members give ballots on their phones; return the moment after it."""
+    meeting = _meeting_for(session, find, case, now)
+    meeting.ballots(case, given)
+    meeting.close_vote(case)
+    meeting.close()
+    return meeting.now
+
+
+def meet_on_paper(
+    session: Session, find: Finder, case: str, now: dt.datetime, given: Iterable[Given] = EVERYBODY
+) -> dt.datetime:
+    """Hold a meeting on the next day whose members give ballots on paper; return the moment after it."""
+    meeting = _meeting_for(session, find, case, now)
+    meeting.paper_count(case, given)
+    meeting.close()
+    return meeting.now
+
+
+def _meeting_for(session: Session, find: Finder, case: str, now: dt.datetime) -> DemoMeeting:
+    """Return an opened meeting of the next day of the committee whose vote on the case runs."""
     code, body = session.execute(
         sa.select(Unit.code, Vote.body)
         .join(Vote, Vote.unit_id == Unit.id)
         .join(Case, Case.id == Vote.case_id)
         .where(Case.public_id == case, Vote.closed_at.is_(None))
     ).one()
-    meeting = DemoMeeting(session, find, code, local_date(now) + dt.timedelta(days=1), now, body)
-    meeting.agenda(case).open()
-    meeting.ballots(case, given)
-    session.rollback()
-    if voters(session, case):
-        close_ballot(session, case, meeting.command(meeting.chair))
-    meeting.close()
-    return meeting.now
+    return DemoMeeting(session, find, code, local_date(now) + dt.timedelta(days=1), now, body).agenda(case).open()
 
 
 def ask(session: Session, find: Finder, case: str, now: dt.datetime, given: Iterable[Given]) -> None:
@@ -135,6 +184,11 @@ def ask(session: Session, find: Finder, case: str, now: dt.datetime, given: Iter
         at = now + dt.timedelta(hours=20 + number)
         member = Command(Actor(person.id, person.full_name, ()), at, f"demo-{case}-{number}")
         cast_ballot(session, case, choice, member, "", names)
+
+
+def against(number: int) -> list[Given]:
+    """Return ballots of which so many are against, and the rest for it."""
+    return [("against", ())] * number + EVERYBODY
 
 
 def meeting_of(session: Session, public_id: str) -> Meeting:

@@ -14,6 +14,9 @@ from workflows.core.calendar import add_months, local_date
 UNION, COMMUNE, BRANCH = (dt.date(2017, 8, 15), 60), (dt.date(2025, 7, 1), 60), (dt.date(2024, 3, 1), 12)
 """The first day of a first term, and the months of each."""
 MEMBERS = {"province_union": 35, "district_union": 25, "commune_union": 15, "base_union": 11, "branch": 3}
+CONGRESSES = frozenset({"SM-02", "SM-03", "SM-21", "SM-22", "SM-23", "SM-24"})
+"""Branches that submit what a congress of the last weeks elected: their new terms begin with its recognition."""
+WEEKS = dt.timedelta(days=45)
 
 
 def record_terms(session: Session, now: dt.datetime) -> None:
@@ -23,8 +26,10 @@ def record_terms(session: Session, now: dt.datetime) -> None:
         if session.scalar(sa.select(CommitteeTerm.id).limit(1)):
             return
         for unit in session.scalars(sa.select(Unit).where(Unit.kind.in_(TERM_MONTHS)).order_by(Unit.id)):
-            for first, last in terms_until(today, *begun.get(unit.kind, UNION)):
-                if last > unit.valid_from:
+            until = today - WEEKS if unit.code in CONGRESSES else today
+            for first, last in terms_until(until, *begun.get(unit.kind, UNION)):
+                # The commune's first term begins with the decision that appoints its committee.
+                if last > unit.valid_from and (unit.kind, first) != ("commune_union", unit.valid_from):
                     session.add(_term(unit, max(first, unit.valid_from), last, now))
 
 

@@ -1,0 +1,118 @@
+"""The demo's commune: cases of every process in every state, decided at its own meetings, in its own register."""
+
+import datetime as dt
+from collections import defaultdict
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import within
+from webapp.models import (
+    AgendaItem,
+    Case,
+    CommitteeTerm,
+    FrozenPaper,
+    GroupMember,
+    IssuedPaper,
+    Meeting,
+    Minutes,
+    Post,
+    Unit,
+)
+from workflows import WORKFLOWS
+from workflows.core.dossier import Dossier
+
+pytestmark = pytest.mark.parametrize("demo_url", ["sqlite"], indirect=True)
+
+LEFT_OUT: dict[str, dict[str, str]] = {}
+"""Process → state → why no case of the commune stands there. As its host, the commune has the province's cases too."""
+
+
+@pytest.fixture
+def database_url(demo_url: str) -> str:
+    return demo_url
+
+
+@pytest.fixture
+def commune(session: Session) -> Unit:
+    return session.scalars(sa.select(Unit).where(Unit.code == "SM")).one()
+
+
+def own(commune: Unit) -> sa.ColumnElement[bool]:
+    """The condition that a case is of the commune or of a unit below it."""
+    return Case.unit_id.in_(sa.select(Unit.id).where(within([commune.path])))
+
+
+def test_every_process_stands_in_every_state(session: Session, commune: Unit) -> None:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for case in session.scalars(sa.select(Case)):
+        process = WORKFLOWS[case.workflow]
+        hosts = {_told(case.dossier, path) for path in process.definition.units.values()}
+        if commune.id in hosts or session.get_one(Unit, case.unit_id).path.startswith(commune.path):
+            found[case.workflow].add(case.state)
+    for key, process in WORKFLOWS.items():
+        states = {state.name for state in process.definition.states}
+        assert states - found[key] == LEFT_OUT.get(key, {}).keys(), key
+
+
+def _told(dossier: Dossier, path: str) -> object:
+    section, _dot, field = path.partition(".")
+    return dossier.get(section, {}).get(field)
+
+
+def test_the_committees_rest_on_decisions_with_their_papers(session: Session, commune: Unit) -> None:
+    """The province appointed the commune's committees; a branch's is recognised after its congress. Each has papers."""
+    decided = session.scalars(
+        sa.select(Case)
+        .where(own(commune), Case.workflow == "committee-recognition", Case.state == "decided")
+        .order_by(Case.id)
+    ).all()
+    told = [
+        (case.unit_id == commune.id, case.dossier["roster"]["kind"], case.dossier["roster"]["body"]) for case in decided
+    ]
+    assert told == [
+        (True, "appointed", "executive_committee"),
+        (True, "appointed", "inspection_committee"),
+        (False, "elected", "executive_committee"),
+    ]
+    for case, kind in zip(decided, ("appointment", "appointment", "recognition"), strict=True):
+        frozen = set(session.scalars(sa.select(FrozenPaper.name).where(FrozenPaper.case_id == case.id)))
+        assert {"roster-submission", "roster-list"} <= frozen
+        decision = session.scalars(sa.select(IssuedPaper).where(IssuedPaper.case_id == case.id)).one()
+        assert decision.kind == f"roster-{kind}"
+        given = sa.select(sa.func.count()).where(Post.given_by_id == decision.id, Post.unit_id == case.unit_id)
+        assert (session.scalar(given) or 0) >= 3
+        terms = session.scalars(sa.select(CommitteeTerm).where(CommitteeTerm.decision_id == decision.id)).all()
+        assert [term.unit_id for term in terms] == [case.unit_id] * (
+            case.dossier["roster"]["body"] == "executive_committee"
+        )
+    first = session.scalars(sa.select(CommitteeTerm).where(CommitteeTerm.unit_id == commune.id)).one()
+    assert (first.starts_on, first.ends_on) == (dt.date(2025, 7, 4), dt.date(2030, 6, 30))
+
+
+def test_it_has_minutes_a_register_planned_meetings_and_a_group(session: Session, commune: Unit) -> None:
+    meetings = session.scalars(sa.select(Meeting).where(Meeting.unit_id == commune.id)).all()
+    held = [each for each in meetings if each.closed_at]
+    assert {each.body for each in held} == {"standing_committee", "executive_committee"}
+    assert all(session.get_one(Minutes, each.id).content["cases"] for each in held)
+    planned = {each.body: each.id for each in meetings if not each.over}
+    waiting = sa.select(Case.state).join(AgendaItem, AgendaItem.case_id == Case.id)
+    assert {
+        body: set(session.scalars(waiting.where(AgendaItem.meeting_id == meeting_id)))
+        for body, meeting_id in planned.items()
+    } == {"standing_committee": {"decision"}, "executive_committee": {"election"}}
+    papers = session.scalars(
+        sa.select(IssuedPaper).where(IssuedPaper.issuer_id == commune.id).order_by(IssuedPaper.seq)
+    )
+    numbers = [paper.seq for paper in papers if paper.type == "QĐ"]
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) > 8
+    assert session.scalar(
+        sa.select(sa.func.count())
+        .select_from(GroupMember)
+        .where(
+            GroupMember.person_id.in_(
+                sa.select(Case.subject_id).where(own(commune), Case.workflow == "party-recommendation")
+            )
+        )
+    )
