@@ -40,6 +40,8 @@ GIVEN = (
 """The names of a branch's four; the second ten branches have the second."""
 HELD = ("secretary", "deputy_secretary", "member", "member")
 """The posts of a branch's four, in the order of their names."""
+DUAL = ("SM-01", "SM-04", "SM-09")
+"""Villages whose branch secretary is the head of the militia as well."""
 VACANT = "SM-12"
 """A branch without a secretary, for which its deputy speaks."""
 
@@ -70,6 +72,8 @@ def add_commune(session: Session, today: dt.date) -> None:
                 age = 38 if place == 0 and nth % 3 == 0 else 28 - place
                 one = person(100 + 10 * nth + place, f"{family} {given}", sex, age)
                 _post(session, one, branch, "member" if code == VACANT and kind == "secretary" else kind)
+                if code in DUAL and kind == "secretary":
+                    _post(session, one, branch, "village_militia_head")
 
 
 def _unit(session: Session, above: Unit, code: str, kind: str, name: str, area: str, **more: str) -> Unit:

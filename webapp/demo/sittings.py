@@ -25,7 +25,7 @@ Given = tuple[str, tuple[int, ...]]
 EVERYBODY: list[Given] = [("for", ())] * 99
 """Everybody is for it."""
 HOURS = (dt.time(8), dt.time(14), dt.time(10), dt.time(16), dt.time(18))
-PLACES = {"HT": "Phòng họp Huyện đoàn", "TD": "Phòng họp Tỉnh đoàn"}
+PLACES = {"HT": "Phòng họp Huyện đoàn", "TD": "Phòng họp Tỉnh đoàn", "SM": "Hội trường xã Sơn Mỹ"}
 
 
 class DemoMeeting:

@@ -1,14 +1,19 @@
 """The demo's commune: cases of every process in every state, decided at its own meetings, in its own register."""
 
 import datetime as dt
+import re
 from collections import defaultdict
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.support.browserlike import Browser
 from webapp.access import within
+from webapp.config import ROOT
 from webapp.models import (
+    Account,
     AgendaItem,
     Case,
     CommitteeTerm,
@@ -25,6 +30,7 @@ from workflows.core.dossier import Dossier
 
 pytestmark = pytest.mark.parametrize("demo_url", ["sqlite"], indirect=True)
 
+README = ROOT / "README.md"
 LEFT_OUT: dict[str, dict[str, str]] = {}
 """Process → state → why no case of the commune stands there. As its host, the commune has the province's cases too."""
 
@@ -116,3 +122,40 @@ def test_it_has_minutes_a_register_planned_meetings_and_a_group(session: Session
             )
         )
     )
+
+
+def test_whoever_the_tour_names_has_an_account_and_work(session: Session, new_client: Callable[..., Browser]) -> None:
+    """The commune's path in the README: each of its people finds a task, a case or a paper where it says."""
+    tour = README.read_text("utf-8").split("## A tour of the demo")[1].split("\n## ")[0]
+    named = set(re.findall(r"`([a-z]+(?:\.[a-z]+)+)`", tour))
+    assert named and named <= set(session.scalars(sa.select(Account.username)))
+    session.rollback()
+    for name, address, words in (
+        ("thach.gia.bao", "/inbox/watching", "Chi đoàn Thôn 5"),
+        ("ho.trong.nghia", "/inbox", "Chi đoàn Thôn 3"),
+        ("trinh.ngoc.lam", "/inbox", "Chi đoàn Thôn 2"),
+        ("dinh.hoai.nam", "/meetings", "Chưa kết thúc"),
+        ("dang.van.hau", "/inbox", "Ban Thường vụ xem xét"),
+        ("ta.minh.quang", "/papers", "01-QĐ/ĐTN"),
+        ("luong.thi.minh.khue", "/recommendations", "22/22"),
+        ("luong.thi.minh.khue", "/archive", "Chi đoàn Trường Trung học phổ thông Sơn Mỹ"),
+    ):
+        assert name in named, name
+        browser = new_client()
+        browser.enter(name)
+        browser.get(address)
+        assert words in browser.text, (name, address)
+
+
+def test_the_page_of_the_commune_lists_its_posts_by_rank(session: Session, new_client: Callable[..., Browser]) -> None:
+    browser = new_client()
+    browser.enter("luong.thi.minh.khue")
+    browser.get("/units/SM")
+    ranks = (
+        "Bí thư Lương Thị Minh Khuê",
+        "Ủy viên Ban Thường vụ",
+        "Ủy viên Ban Chấp hành",
+        "Chủ nhiệm Ủy ban Kiểm tra",
+    )
+    places = [browser.text.index(words) for words in ranks]
+    assert places == sorted(places)

@@ -15,6 +15,7 @@ from webapp.queries.people.names import called_on
 from webapp.queries.searching import misses, words_begin
 from webapp.queries.units.day_tree import DayTree, UnitLine
 from webapp.surroundings import RESIDENTIAL, exists_on
+from workflows.posts import post_kinds
 
 
 @dataclass(frozen=True)
@@ -178,14 +179,15 @@ def kin_of(session: Session, unit: UnitLine, paths: Iterable[str]) -> list[tuple
 
 
 def holders_in(session: Session, unit_id: int, day: dt.date) -> list[PostHolder]:
-    """Return the holders of a unit's posts on a day, by given name. One statement."""
+    """Return the holders of a unit's posts on a day, by rank and given name, plain members last. One statement."""
     rows = session.execute(
         sa.select(Person.id, called_on(day), Post.kind, Post.seat, Post.valid_from)
         .join(Post, Post.person_id == Person.id)
         .where(Post.unit_id == unit_id, post_held_on(day))
         .order_by(Person.sort_key, Person.id, Post.id)
     )
-    return [PostHolder(*row) for row in rows]
+    ranks = {kind: place for place, kind in enumerate(post_kinds())}
+    return sorted((PostHolder(*row) for row in rows), key=lambda one: ranks.get(one.kind, ranks["member"] - 1))
 
 
 def search_units(session: Session, paths: Iterable[str], typed: str, day: dt.date, limit: int) -> list[UnitLine]:
