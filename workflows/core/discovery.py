@@ -26,24 +26,24 @@ def workflows_in(package: str, folders: Iterable[str]) -> dict[str, type[Workflo
     and effects. folders: the package's `__path__`. Raises ValueError for a process whose key is not one or belongs to
     another.
     """
-    return _declared_in(package, folders, Workflow)
+    return _declared_in(package, folders, Workflow, "process")
 
 
 def registers_in(package: str, folders: Iterable[str]) -> dict[str, type[Register]]:
     """Find every Register of a package, by its key, as `workflows_in` does."""
-    return _declared_in(package, folders, Register)
+    return _declared_in(package, folders, Register, "register")
 
 
-def _declared_in(package: str, folders: Iterable[str], kind: type[Declared]) -> dict[str, type[Declared]]:
+def _declared_in(package: str, folders: Iterable[str], kind: type[Declared], called: str) -> dict[str, type[Declared]]:
     found: dict[str, type[Declared]] = {}
     for module in map(importlib.import_module, sorted(_modules(package, folders))):
         for value in vars(module).values():
             if not isinstance(value, type) or not issubclass(value, kind) or value.__module__ != module.__name__:
                 continue
             if not KEY.fullmatch(value.key):
-                raise ValueError(f"{module.__name__}: {value.key!r} is no key for a {kind.__name__.lower()}")
+                raise ValueError(f"{module.__name__}: {value.key!r} is no key for a {called}")
             if other := found.get(value.key):
-                raise ValueError(f"{module.__name__}: {value.key!r} is the key of another one in {other.__module__}")
+                raise ValueError(f"{module.__name__}: {value.key!r} is the key of a {called} in {other.__module__}")
             found[value.key] = value
     return found
 
