@@ -171,11 +171,11 @@ def test_two_secretaries_of_one_branch_are_refused_by_the_database(office: Offic
     assert seat_holders(office.session, office.units[BRANCH].id, NOW.date())["secretary"] == office.people[OLD].id
 
 
-def test_surroundings_without_a_base_union(office: Office) -> None:
-    """A branch directly below the district has no base union and no military command, and still a deciding unit."""
+def test_surroundings_of_a_base_branch_under_the_district(office: Office) -> None:
+    """A base branch directly below the district has that for its base, no military command, and a deciding unit."""
     office.unit("H-99", "branch", "H")
     around = surroundings(office.session, office.units["H-99"], ["district_union"], NOW.date())
-    assert (around.base, around.military) == (None, None)
+    assert (around.base, around.military) == (office.units["H"], None)
     assert around.deciding is not None and around.deciding.code == "H"
 
 

@@ -531,7 +531,8 @@ def test_the_command_names_every_fault(app: Flask, monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(WORKFLOWS, "wrong", Wrong)
     faulty = app.test_cli_runner().invoke(args=["check"])
     assert faulty.exit_code == 1
-    assert faulty.stdout.removeprefix(sound.stdout).splitlines() == [
+    more = [line for line in faulty.stdout.splitlines() if line not in sound.stdout.splitlines()]
+    assert more == [
         "wrong: 2 states, 2 moves, 2 faults",
         "  role 'somebody far' stands in an unknown relation 'moon'",
         "  move 'finish' has no label for its button",
