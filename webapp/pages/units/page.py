@@ -141,7 +141,7 @@ def count_words(counts: Counts) -> str:
 
 
 def seat_rows(unit: UnitLine, holders: list[PostHolder], day: dt.date) -> list[SeatRow]:
-    """Who holds which post, the seats that a unit must have first; a seat that nobody fills is vacant."""
+    """Who holds which post, in the order given; the seats that a unit must have and nobody fills are first, vacant."""
     seats = SEATS.get(unit.branch_kind or unit.kind, ("secretary",)) if unit.exists_on(day) else ()
     titles = {"militia_head": gettext("Militia head")}
     # Only who holds a post today in a unit that exists today has a page.
@@ -158,6 +158,6 @@ def seat_rows(unit: UnitLine, holders: list[PostHolder], day: dt.date) -> list[S
             url=url_for("people.person", person_id=holder.person_id) if linked else "",
             since=holder.since,
         )
-        for holder in sorted(holders, key=lambda each: (each.seat is None, each.kind == "member"))
+        for holder in holders
     ]
     return vacant + held
