@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from tests.support.lengths import at_length
 from tests.support.offices import recommendation as said
 from tests.support.offices.district import BRANCH, COMMUNE, NEW, OTHER, district_office
 from tests.support.steps import Walker
@@ -76,7 +77,7 @@ class RecommendationWalker(Walker):
         return {filled.section: filled.answers()}
 
 
-@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.at_length)])
+@pytest.mark.parametrize("seed", at_length(0, 1))
 @pytest.mark.both_engines
 def test_every_walk_reaches_an_end(session: Session, seed: int) -> None:
     office = district_office(session, NOW)

@@ -77,6 +77,7 @@ def test_two_timers_at_once_move_each_case_once(
     assert (done(session), reports(session)) == ([1] * (CASES + LEFT), [ABOVE] * LEFT)
 
 
+@pytest.mark.at_length
 def test_a_timer_that_is_killed_half_way_is_gone_on_from(
     office: Office, clock: object, session: Session, database_url: str
 ) -> None:
