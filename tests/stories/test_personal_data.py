@@ -134,6 +134,20 @@ def test_what_is_kept_is_shown_printed_and_exported_and_each_act_is_recorded(way
 
 
 @only_sqlite
+def test_what_registers_say_of_somebody_is_shown_too(way: Players) -> None:
+    browser = way.as_(COMMUNE)
+    form, unit = "/registers/loans/units/{}/new", way.office.units["H-01"].id
+    people = [str(way.office.people[OLD].id)]
+    way.office.session.rollback()
+    browser.get(form.format(unit))
+    said = {"purpose": "Nuôi dê", "lender": "Ngân hàng", "standing": "granted", "day": "02/11/2026"}
+    assert browser.post(form.format(unit), {**said, "people": people}).status_code == 200
+    replied(way, "see", OLD)
+    page = browser.get(f"{way.path}/personal-data").text
+    assert "Mục đích vay: Nuôi dê" in page and "Được vay" in page and "02/11/2026" in page
+
+
+@only_sqlite
 def test_a_correction_keeps_what_was_wrong(way: Players, session: Session) -> None:
     replied(way, "correct")
     browser = way.move(COMMUNE, "correct", 422, **ANSWER)

@@ -13,6 +13,7 @@ from webapp.forms import Names, shown_words
 from webapp.pages.papers.wording import title_of
 from workflows.core.births import Birth
 from workflows.core.forms import FORMS
+from workflows.registers import REGISTERS
 
 CATEGORIES = {
     "identity": _("Who the person is"),
@@ -30,6 +31,7 @@ CATEGORIES = {
     "field_days": _("Field days"),
     "leave": _("Leave"),
     "groups": _("Cultivation groups"),
+    "registers": _("Registers"),
     "delegations": _("Delegations"),
     "acts": _("Acts of the person in cases"),
     "notices": _("Notices to the person"),
@@ -93,6 +95,8 @@ COLUMNS = {
     "first_day": _("First day"),
     "last_day": _("Last day"),
     "group": _("Group"),
+    "register": _("Register"),
+    "noted": _("What is noted"),
     "joined_on": _("Joined on"),
     "left_on": _("Left on"),
     "absent": _("Who is absent"),
@@ -145,7 +149,8 @@ def words(column: str, value: Any, names: Names) -> str:
     if isinstance(value, dt.date):
         return day(value)
     if isinstance(value, dict):
-        return "; ".join(_answers(value, names) if column == "answers" else _content(value))
+        told = {"answers": lambda: _answers(value, names), "noted": lambda: _noted(value, names)}
+        return "; ".join(told.get(column, lambda: _content(value))())
     text = str(value)
     readers: dict[str, Callable[[str], str]] = {
         "birth_date": lambda iso: str(Birth.of(iso)),
@@ -155,6 +160,7 @@ def words(column: str, value: Any, names: Names) -> str:
         "paper": title_of,
         "kinship": lambda kind: str(KINSHIP_TITLES.get(kind, kind)),
         "column": lambda name: str(COLUMNS.get(name, name)),
+        "register": lambda key: gettext(REGISTERS[key].title) if key in REGISTERS else key,
         "case": lambda public_id: public_id[:8].upper(),
     }
     if column in readers:
@@ -176,6 +182,14 @@ def _answers(said: Mapping[str, Any], names: Names) -> list[str]:
         pairs = shown_words(form, answers, names) if form else [(key, str(value)) for key, value in answers.items()]
         found += [f"{label}: {value}" for label, value in pairs]
     return found
+
+
+def _noted(said: Mapping[str, Any], names: Names) -> list[str]:
+    """Return what a row of a register says as 'label: value'."""
+    forms = (register.entry for register in REGISTERS.values())
+    form = next((each for each in forms if said.keys() <= {field.short_name for field in each.declared()}), None)
+    pairs = shown_words(form.__name__, said, names) if form else said.items()
+    return [f"{label}: {value}" for label, value in pairs]
 
 
 def _content(content: Mapping[str, Any]) -> list[str]:

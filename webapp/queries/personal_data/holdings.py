@@ -35,6 +35,7 @@ CATEGORIES: dict[str, Build] = {
     "field_days": case_rows.field_days,
     "leave": person_rows.leave,
     "groups": person_rows.groups,
+    "registers": person_rows.registers,
     "delegations": person_rows.delegations,
     "acts": case_rows.acts,
     "notices": case_rows.notices,
