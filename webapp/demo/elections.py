@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.demo.cases import Story
+from webapp.demo.people import SOURCE
 from webapp.demo.sittings import DemoMeeting, Finder, meet_on_paper, voters
 from webapp.models import Person, Post, Unit, post_held_on
 from webapp.services.cases.commands import start
@@ -38,7 +39,7 @@ def seat_committee(session: Session) -> None:
                     seat=None,
                     valid_from=SINCE,
                     valid_to=None,
-                    source="demo",
+                    source=SOURCE,
                 )
             )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.demo.people import new_person
+from webapp.demo.people import SOURCE, new_person
 from webapp.demo.sittings import Finder
 from webapp.demo.trips import PROVINCE, THEMES, open_trips
 from webapp.models import Leave, Person, Post, Unit
@@ -87,7 +87,7 @@ def add_officers(session: Session, today: dt.date) -> None:
                     seat=None,
                     valid_from=SINCE,
                     valid_to=None,
-                    source="demo",
+                    source=SOURCE,
                 )
             )
 

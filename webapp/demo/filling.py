@@ -23,7 +23,7 @@ from webapp.demo.elections import open_elections, seat_committee
 from webapp.demo.field_days import add_officers, fill_field_days
 from webapp.demo.meetings import open_meetings
 from webapp.demo.officers import add_key_officers, seat_board_heads
-from webapp.demo.people import new_person
+from webapp.demo.people import SOURCE, new_person
 from webapp.demo.placements import open_placements
 from webapp.demo.recommendations import open_recommendations
 from webapp.demo.registers import fill_registers
@@ -193,7 +193,7 @@ def _young(branch: Unit, number: int, today: dt.date) -> Post:
         seat=None,
         valid_from=max(dt.date(birth.year + 16, 3, 26), branch.valid_from),
         valid_to=None,
-        source="demo",
+        source=SOURCE,
     )
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.demo.people import new_person
+from webapp.demo.people import SOURCE, new_person
 from webapp.models import Person, Post, Unit, post_held_on
 from webapp.services.transaction import transaction
 
@@ -53,7 +53,7 @@ def add_key_officers(session: Session, today: dt.date) -> None:
                     seat=None,
                     valid_from=began,
                     valid_to=None,
-                    source="demo",
+                    source=SOURCE,
                 )
             )
 
@@ -111,6 +111,6 @@ def seat_board_heads(session: Session) -> None:
                         seat="organisation_head",
                         valid_from=post.valid_from,
                         valid_to=post.valid_to,
-                        source="demo",
+                        source=SOURCE,
                     )
                 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import request, url_for
 from flask_babel import gettext
 
-from webapp.current_user import now, today
+from webapp.current_user import today
 from webapp.db import db
 from webapp.filters import day, moment
 from webapp.models import chair_task
@@ -13,6 +13,7 @@ from webapp.pages.clock.wording import DueDay, due_day
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import CaseLine
+from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.text import _
 
@@ -63,7 +64,7 @@ def _row(line: CaseLine, definition: Definition, forecast: set[int]) -> CaseRow:
         asked=gettext(label_of(definition, line.move)) if line.move else "",
         in_place=_in_place(line),
         since=moment(line.since),
-        waited=max((now() - line.since).days, 0),
+        waited=max((today() - local_date(line.since)).days, 0),
         due=due_day(None if line.closed_at else line.due_on, forecast),
         closed=moment(line.closed_at),
     )

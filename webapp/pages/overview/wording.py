@@ -40,7 +40,15 @@ def holder_words(
         else:
             texts.append(gettext("%(who)s – %(unit)s: %(open)s of %(all)s have not voted", **values))
     texts += dict.fromkeys(map(deputy_words, deputies))
+    if not texts and not _asks_somebody(definition, state):
+        return gettext("nobody: no action is due")
     return "; ".join(texts) or gettext("vacant: no unit or person is left who is responsible")
+
+
+def _asks_somebody(definition: Definition, state: str) -> bool:
+    """Whether the case waits for somebody in this state: a step that is theirs, both sides' opinion, a vote."""
+    steps = (move.cause.kind == "by" for move in definition.moves_from(state))
+    return any(steps) or bool(definition.assent_in(state) or definition.question_in(state))
 
 
 def _waiting_words(task: WaitingTask, titles: dict[str, str]) -> str:

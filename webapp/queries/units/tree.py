@@ -1,6 +1,7 @@
 """The tree of a day: its units, the holders of posts, and vacant seats."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -204,13 +205,22 @@ def search_units(session: Session, paths: Iterable[str], typed: str, day: dt.dat
 def choosable_units(
     session: Session, paths: Iterable[str], day: dt.date, chosen: str = ""
 ) -> list[tuple[str, str, str]]:
-    """Return the units that a list may be filtered by: (code, name, path), those above branches and the chosen one."""
+    """Return the units that a list may be filtered by: (code, name, path), those above branches and the chosen one.
+
+    Units of one name are told apart by the unit above them.
+    """
+    above = aliased(Unit)
     rows = session.execute(
-        sa.select(Unit.code, Unit.name, Unit.path)
+        sa.select(Unit.code, Unit.name, Unit.path, above.name.label("above"))
+        .outerjoin(above, above.id == Unit.parent_id)
         .where(
             within(paths),
             sa.or_(sa.and_(Unit.kind.not_in(("branch", "military_command")), exists_on(day)), Unit.code == chosen),
         )
         .order_by(Unit.code)
-    )
-    return [(row.code, row.name, row.path) for row in rows]
+    ).all()
+    names = Counter(row.name for row in rows)
+    return [
+        (row.code, f"{row.name} ({row.above})" if names[row.name] > 1 and row.above else row.name, row.path)
+        for row in rows
+    ]
