@@ -62,7 +62,7 @@ def _enter(
     """Enter a row of the day as the unit's secretary; it is about each n-th of those whom the register offers."""
     day = local_date(now)
     unit = session.scalars(sa.select(Unit).where(Unit.code == code)).one()
-    people = [one.person_id for one in offered(session, register, unit, day)][::every]
+    people = [one.person_id for one in offered(session, register, unit, day, day)][::every]
     answers = {register.entry.section: {**said, register.day: day.isoformat(), register.people: people}}
     command, unit_id = Command(find("secretary", code, day), now, f"demo-{key}", answers), unit.id
     session.rollback()
@@ -74,4 +74,4 @@ def _confirm(
 ) -> None:
     command = Command(find(*by, local_date(now)), now, f"demo-confirm-{row}")
     session.rollback()
-    confirm(session, register, [row], command)
+    confirm(session, register, {row: 1}, command)

@@ -14,7 +14,7 @@ ROW_STANDINGS = ("entered", "confirmed", "struck")
 
 
 class RegisterRow(Base):
-    """A row of a register. Triggers keep what a confirmed or struck row says.
+    """A row of a register. Triggers keep what a confirmed or struck row says, but for an erasure.
 
     register: the key of its declaration; day: what it is sorted by; until: its last day, None for none; answers: the
     other fields of its form, without the people.
@@ -38,14 +38,19 @@ class RegisterRow(Base):
     until: Mapped[dt.date | None]
     answers: Mapped[dict[str, Any]] = mapped_column(Json)
     standing: Mapped[str] = mapped_column(default="entered")
+    version: Mapped[int]
+    """The number of its last entry: whoever confirms or corrects names the one that they have read."""
     salt: Mapped[str]
     """Under which the last entry of the record commits to what the row says."""
     key: Mapped[str] = mapped_column(unique=True)
     """The idempotency key of the form that entered it."""
+    body_hash: Mapped[str]
     entered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     entered_at: Mapped[dt.datetime]
     confirmed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     struck_why: Mapped[str | None]
+    erased_at: Mapped[dt.datetime | None]
+    """When names in it were erased at somebody's request; its record then commits to what it said before."""
 
     unit: Mapped[Unit] = relationship(lazy="raise")
 

@@ -16,7 +16,8 @@ from webapp.filters import lazy as _
 from webapp.forms import Names, answer_labels, bind, shown_words
 from webapp.models import RegisterRow, Unit
 from webapp.queries.registers.figures import SMALLEST, named_of_all
-from webapp.queries.registers.rows import kept_units, offered, overseen, people_of
+from webapp.queries.registers.rows import LOWEST, kept_units, offered, overseen, people_of
+from webapp.surroundings import BASE_KINDS
 from workflows.core.forms import CaseForm, Line
 from workflows.core.registers import HOLDERS, Register
 from workflows.core.vietnamese import format_date
@@ -30,6 +31,8 @@ ENTRIES = {
     "struck": _("Struck out"),
 }
 NOBODY = Names({}, {}, {})
+A_YEAR = 366
+"""For so many days a form offers those who held a post and do not hold it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ def entry_form(
     register: type[Register], unit: Unit, sent: MultiDict[str, str] | None, row: RegisterRow | None = None
 ) -> CaseForm:
     """Return the form of a row of this unit, with what was typed or what the row says."""
-    people = offered(db.session(), register, unit, today())
+    first = today() - dt.timedelta(days=A_YEAR)
+    people = offered(db.session(), register, unit, first, today(), row.id if row else None)
     lists: Mapping[str, Any] = {HOLDERS: [(one.person_id, one.name, one.unit) for one in people]}
     answers: dict[str, object] = {}
     if row is not None:
@@ -98,12 +102,17 @@ def figure_of(register: type[Register]) -> YearFigure | None:
     if not paths:
         return None
     named, whole = named_of_all(db.session(), register, paths, today().year, today())
-    small = whole < SMALLEST or 0 < named < SMALLEST
-    return YearFigure(today().year, named, whole, register.private and small and not kept_units(actor(), register))
+    small = whole < SMALLEST or 0 < named < SMALLEST or whole - named < SMALLEST
+    own = all(post.unit_id in kept_units(actor(), register) for post in actor().posts if post.unit_kind not in LOWEST)
+    lowest = all(post.unit_kind in BASE_KINDS for post in actor().posts if post.unit_kind not in LOWEST)
+    return YearFigure(today().year, named, whole, register.private and small and not (own and lowest))
 
 
-def workbook(register: type[Register], rows: Sequence[RegisterRow]) -> bytes:
-    """Return the rows as a workbook: unit, the fields of the form, the people, the standing. All cells are text."""
+def workbook(register: type[Register], rows: Sequence[RegisterRow], most: int) -> bytes:
+    """Return the rows as a workbook: unit, the fields of the form, the people, the standing. All cells are text.
+
+    A last line says so where there may be more rows than `most`.
+    """
     book = import_module("openpyxl").Workbook(write_only=True)
     sheet = book.create_sheet(gettext(register.title)[:31])
     fields = [field for field in register.entry.declared() if field.short_name != register.people]
@@ -115,7 +124,11 @@ def workbook(register: type[Register], rows: Sequence[RegisterRow]) -> bytes:
         said = answer_labels(register.entry.__name__, _answers(register, row), NOBODY)
         cells = [_plain(said.get(field.short_name, "")) for field in fields]
         names = ", ".join(one.person.full_name for one in named[row.id])
-        sheet.append([_plain(row.unit.name), *cells, names, str(STANDINGS[row.standing]), _plain(row.struck_why or "")])
+        sheet.append(
+            [_plain(row.unit.name), *cells, _plain(names), str(STANDINGS[row.standing]), _plain(row.struck_why or "")]
+        )
+    if len(rows) >= most:
+        sheet.append([gettext("The newest %(most)d rows; choose a year for the others.", most=most)])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

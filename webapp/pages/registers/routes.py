@@ -19,10 +19,11 @@ from webapp.pages.registers.page import ENTRIES, STANDINGS, TONES, entry_form, f
 from webapp.pages.shared.form_draft import kept_form
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.pages.shared.refusals import answering_at_fields
-from webapp.pages.shared.submitted import numbers, sent_key
+from webapp.pages.shared.submitted import numbers, sent_key, sent_version
 from webapp.queries.registers.rows import (
     RowFilter,
     every_row,
+    keeps,
     kept_units,
     may_confirm,
     overseen,
@@ -38,7 +39,7 @@ from webapp.services.registers import rows as service
 from workflows.core.registers import Register
 from workflows.registers import REGISTERS
 
-MOST_EXPORTED = 20_000
+MOST_EXPORTED, MOST_TICKED = 20_000, 1_000
 YEARS = 10
 
 
@@ -92,14 +93,18 @@ def export(key: str) -> ResponseReturnValue:
     register = _register(key)
     found = every_row(db.session(), actor(), register, _chosen(actor())[0], MOST_EXPORTED)
     response: Response = send_file(
-        io.BytesIO(workbook(register, found)), as_attachment=True, download_name=f"{key}.xlsx", etag=False, max_age=0
+        io.BytesIO(workbook(register, found, MOST_EXPORTED)),
+        as_attachment=True,
+        download_name=f"{key}.xlsx",
+        etag=False,
+        max_age=0,
     )
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 @bp.route("/registers/<key:key>/units/<int:unit_id>/new", methods=["GET", "POST"])
-@allow(PERSON)
+@allow(PERSON, form_page="registers.new")
 def new(key: str, unit_id: int) -> ResponseReturnValue:
     """Enter a row in the register of a unit."""
     register = _register(key)
@@ -108,7 +113,9 @@ def new(key: str, unit_id: int) -> ResponseReturnValue:
     sent = sent_key() if request.method == "POST" else new_key()
 
     def page() -> str:
-        return render_template("registers/entry.html", register=register, unit=unit, form=form, row=None, key=sent)
+        return render_template(
+            "registers/entry.html", register=register, unit=unit, form=form, row=None, key=sent, version=None
+        )
 
     if request.method == "GET" or not is_valid(form):
         return page(), 422 if request.method == "POST" else 200
@@ -126,21 +133,24 @@ def row(key: str, row_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/registers/<key:key>/rows/<int:row_id>/correct", methods=["GET", "POST"])
-@allow(PERSON)
+@allow(PERSON, form_page="registers.correct")
 def correct(key: str, row_id: int) -> ResponseReturnValue:
     """Write a row anew that is not confirmed yet."""
     register = _register(key)
-    found = _row(register, row_id)
-    unit = _kept(register, found.unit_id)
+    found = _row_to_change(register, row_id)
+    unit = found.unit
     form = entry_form(register, unit, request.form if request.method == "POST" else kept_form(), found)
 
     def page() -> str:
-        return render_template("registers/entry.html", register=register, unit=unit, form=form, row=found, key="")
+        seen = sent_version() if request.method == "POST" else found.version
+        return render_template(
+            "registers/entry.html", register=register, unit=unit, form=form, row=found, key="", version=seen
+        )
 
     if request.method == "GET" or not is_valid(form):
         return page(), 422 if request.method == "POST" else 200
     with answering_at_fields(form, page):
-        service.correct(db.session(), register, row_id, _command(form.answers_by_section()))
+        service.correct(db.session(), register, row_id, _command(form.answers_by_section(), version=sent_version()))
     flash(gettext("Corrected. It counts when it is confirmed."), "success")
     return redirect(url_for("registers.row", key=key, row_id=row_id), 303)
 
@@ -149,7 +159,13 @@ def correct(key: str, row_id: int) -> ResponseReturnValue:
 @allow(PERSON)
 def confirm(key: str) -> ResponseReturnValue:
     """Confirm the rows that were ticked."""
-    count = service.confirm(db.session(), _register(key), numbers(request.form.getlist("row")), _command({}))
+    register, read = _register(key), _rows_read()
+    count = service.confirm(db.session(), register, read, _command({}))
+    if 0 < count < len(read):
+        left = len(read) - count
+        flash(
+            ngettext("%(num)d row was corrected meanwhile.", "%(num)d rows were corrected meanwhile.", left), "warning"
+        )
     if count:
         flash(ngettext("%(num)d row is confirmed.", "%(num)d rows are confirmed.", count), "success")
     else:
@@ -158,11 +174,11 @@ def confirm(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/registers/<key:key>/rows/<int:row_id>/strike")
-@allow(PERSON)
+@allow(PERSON, form_page="registers.row")
 def strike(key: str, row_id: int) -> ResponseReturnValue:
     """Strike a row out, with the reason."""
     register = _register(key)
-    _kept(register, _row(register, row_id).unit_id)
+    _row_to_change(register, row_id)
     form = StrikeForm()
     if not form.validate_on_submit():
         return _page(register, row_id, form), 422
@@ -182,13 +198,27 @@ def _row(register: type[Register], row_id: int) -> RegisterRow:
     return row_for(db.session(), actor(), register, row_id) or abort(404)
 
 
+def _row_to_change(register: type[Register], row_id: int) -> RegisterRow:
+    """Return the row if the user may correct it or strike it out; else 404."""
+    found = _row(register, row_id)
+    return found if keeps(actor(), register, found) else abort(404)
+
+
+def _rows_read() -> dict[int, int]:
+    """Return the ticked rows with the version in which the page showed them; 422 for more than a page can tick."""
+    sent = [text.partition(":") for text in request.form.getlist("row")]
+    if len(sent) > MOST_TICKED:
+        abort(422)
+    return {row: version for one, _colon, other in sent for row in numbers([one]) for version in numbers([other])}
+
+
 def _kept(register: type[Register], unit_id: int) -> Unit:
     """Return the unit if the user writes its register; else 404."""
     return db.session().get_one(Unit, unit_id) if unit_id in kept_units(actor(), register) else abort(404)
 
 
-def _command(answers: dict[str, dict[str, object]], key: str = "") -> Command:
-    return Command(actor(), now(), key or new_key(), answers)
+def _command(answers: dict[str, dict[str, object]], key: str = "", version: int | None = None) -> Command:
+    return Command(actor(), now(), key or new_key(), answers, version)
 
 
 def _years() -> list[str]:
@@ -212,7 +242,7 @@ def _chosen(who: Actor) -> tuple[RowFilter, dict[str, str], list[tuple[str, str]
 def _page(register: type[Register], row_id: int, form: StrikeForm | None = None) -> str:
     session, who = db.session(), actor()
     found = _row(register, row_id)
-    keeps = found.unit_id in kept_units(who, register)
+    kept = keeps(who, register, found)
     return render_template(
         "registers/row.html",
         register=register,
@@ -223,7 +253,7 @@ def _page(register: type[Register], row_id: int, form: StrikeForm | None = None)
         standing=STANDINGS[found.standing],
         tone=TONES[found.standing],
         wrong=form,
-        correctable=keeps and found.standing == "entered",
+        correctable=kept and found.standing == "entered",
         confirmable=bool(may_confirm(session, who, register, [found.id])),
-        strike_form=(form or StrikeForm(formdata=None)) if keeps and found.standing != "struck" else None,
+        strike_form=(form or StrikeForm(formdata=None)) if kept and found.standing != "struck" else None,
     )

@@ -67,10 +67,11 @@ class CaseContext:
     @property
     def halted(self) -> Sentence | None:
         """Why the case can only be closed: its unit has ended, or somebody in it has restricted their data."""
-        return self.ended or self._restriction
+        return self.ended or self.restriction
 
     @cached_property
-    def _restriction(self) -> Sentence | None:
+    def restriction(self) -> Sentence | None:
+        """Why nothing goes on: somebody whom the case is about has restricted the use of their data."""
         known, case = WORKFLOWS.get(self.definition.key), self.case
         if known and known.about_data:
             return None

@@ -1,15 +1,15 @@
 """Rows of registers: who may read, enter and confirm them, lists of them, and whom a register may be about."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.access import OVERSIGHT, within
-from webapp.actors import Actor
-from webapp.models import Person, Post, RegisterEntry, RegisterPerson, RegisterRow, Unit, post_held_on
+from webapp.actors import Actor, HeldPost
+from webapp.models import Person, Post, RegisterEntry, RegisterPerson, RegisterRow, Unit
 from webapp.models.units import ids_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from workflows.core.registers import Register
@@ -48,6 +48,16 @@ def kept_units(actor: Actor, register: type[Register]) -> dict[int, str]:
     }
 
 
+def units_of(posts: Iterable[HeldPost], kinds: Collection[str]) -> list[int]:
+    """Return the units of those posts, and the ended ones whose only successor each is."""
+    return [ids_on(path)[-1] for post in posts if post.kind in kinds for path in post.paths]
+
+
+def keeps(actor: Actor, register: type[Register], row: RegisterRow) -> bool:
+    """Whether the actor may correct or strike out a row: of their own unit, or of one that theirs has succeeded."""
+    return row.unit_id in units_of(actor.posts, register.enters)
+
+
 def overseen(actor: Actor) -> tuple[str, ...]:
     """Return the paths of the subtrees of whose registers the actor reads figures, and rows that are not private."""
     posts = (post for post in actor.posts if post.kind in READERS and post.unit_kind not in LOWEST)
@@ -65,7 +75,7 @@ def readable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
     A private register is read by those of the unit who enter or confirm it; any other also by those above.
     """
     kinds = {*register.enters, *register.confirms} if register.private else {*register.enters, *READERS}
-    own = [post.unit_id for post in actor.posts if post.kind in kinds]
+    own = units_of(actor.posts, kinds)
     above = sa.false() if register.private else within(overseen(actor))
     return sa.and_(RegisterRow.register == register.key, sa.or_(RegisterRow.unit_id.in_(own), above))
 
@@ -73,20 +83,17 @@ def readable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
 def confirmable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
     """Return the condition (on RegisterRow with its Unit) that a post of the actor confirms a row.
 
-    Not one that they entered, or that is about them: nobody confirms what they wrote.
+    Not one that they entered or corrected, nor one about them or about somebody whose data are restricted.
     """
-    posts = [post for post in actor.posts if post.kind in register.confirms]
-    if register.private:
-        mine = RegisterRow.unit_id.in_([post.unit_id for post in posts])
-    else:
-        mine = Unit.parent_id.in_([ids_on(path)[-1] for post in posts for path in post.paths])
-    about = sa.exists().where(RegisterPerson.row_id == RegisterRow.id, RegisterPerson.person_id == actor.person_id)
-    return sa.and_(
-        RegisterRow.standing == "entered",
-        mine,
-        RegisterRow.entered_by_id != actor.person_id,
-        ~about,
+    units = units_of(actor.posts, register.confirms)
+    wrote = sa.exists().where(RegisterEntry.row_id == RegisterRow.id, RegisterEntry.actor_id == actor.person_id)
+    about = sa.exists().where(
+        RegisterPerson.row_id == RegisterRow.id,
+        Person.id == RegisterPerson.person_id,
+        sa.or_(Person.id == actor.person_id, Person.restricted_on.is_not(None)),
     )
+    place = RegisterRow.unit_id if register.private else Unit.parent_id
+    return sa.and_(RegisterRow.standing == "entered", place.in_(units), ~wrote, ~about)
 
 
 def rows_page(
@@ -158,8 +165,14 @@ def record_of(session: Session, row_id: int) -> list[tuple[RegisterEntry, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def offered(session: Session, register: type[Register], unit: Unit, day: dt.date) -> list[Offered]:
-    """Return whom a row of this unit may be about: the holders of the register's posts below it, by unit and name."""
+def offered(
+    session: Session, register: type[Register], unit: Unit, first: dt.date, last: dt.date, row_id: int | None = None
+) -> list[Offered]:
+    """Return whom a row of this unit may be about, by unit and name.
+
+    Those who held one of the register's posts below the unit between the two days and whose data are not restricted,
+    and whom the row `row_id` names already.
+    """
     rows = session.execute(
         sa.select(Person.id, Person.full_name, Unit.id, Unit.name)
         .join(Post, Post.person_id == Person.id)
@@ -168,8 +181,13 @@ def offered(session: Session, register: type[Register], unit: Unit, day: dt.date
             within([unit.path]),
             Unit.kind.in_(register.post_units),
             Post.kind.in_(register.posts),
-            post_held_on(day),
+            Post.valid_from <= last,
+            sa.or_(Post.valid_to.is_(None), Post.valid_to > first),
+            Person.restricted_on.is_(None),
         )
         .order_by(Unit.path, Person.sort_key, Person.id)
     )
-    return list({row[0]: Offered(*row) for row in rows}.values())
+    found = {row[0]: Offered(*row) for row in rows}
+    for one in people_of(session, [row_id])[row_id] if row_id else ():
+        found.setdefault(one.person_id, Offered(one.person_id, one.person.full_name, one.unit_id, ""))
+    return list(found.values())

@@ -19,7 +19,7 @@ def run_due_transition(session: Session, case_id: int, now: dt.datetime) -> bool
         if case is None or case.closed_at is not None:
             return False
         context = load_context(session, case, None, now)
-        if end := expired_timer(context):
+        if (end := expired_timer(context)) and not _waits(context, end):
             _end(context, end)
             return True
         escalation_day = escalates_on(context)
@@ -28,6 +28,13 @@ def run_due_transition(session: Session, case_id: int, now: dt.datetime) -> bool
             return True
         case.clock_on = wakes_on(context)
         return False
+
+
+def _waits(context: CaseContext, end: ExpiredTimer) -> bool:
+    """Whether what is due waits, because nobody could answer while somebody in the case has restricted their data."""
+    if not context.restriction:
+        return False
+    return end.vote is not None or (end.move is not None and context.stops(end.move) is not None)
 
 
 def _end(context: CaseContext, end: ExpiredTimer) -> None:

@@ -16,7 +16,7 @@ from webapp.queries.rules import rules_on
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.ballots import close_if_complete
-from webapp.services.cases.locking import author_of, case_command, locked, replayed_case
+from webapp.services.cases.locking import author_of, case_command, locked, replayed_case, require_not_halted
 from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.command import Command
 from webapp.services.journal import note
@@ -74,6 +74,7 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: PaperB
         post = minutes_post(command.actor, meeting)
         if meeting is None or post is None or not session.get(AgendaItem, (meeting.id, context.case.id)):
             raise NotFoundForActor
+        require_not_halted(context.halted)
         vote = voting.running(context, command.votes)
         if (vote.unit_id, vote.body) != (meeting.unit_id, meeting.body):
             raise NotFoundForActor

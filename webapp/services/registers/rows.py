@@ -7,11 +7,21 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from webapp.access import post_key
+from webapp.actors import Actor, HeldPost
 from webapp.models import RegisterEntry, RegisterPerson, RegisterRow, Unit
-from webapp.queries.registers.rows import Offered, kept_units, may_confirm, offered, people_of, row_for
+from webapp.queries.registers.rows import (
+    Offered,
+    keeps,
+    kept_units,
+    may_confirm,
+    offered,
+    people_of,
+    row_for,
+    units_of,
+)
 from webapp.services.command import Command, canonical, replayed, unit_of_work
 from webapp.services.journal import FIRST_HASH
 from webapp.services.refusals import NotFoundForActor, Refused
@@ -32,47 +42,67 @@ def enter(session: Session, register: type[Register], unit_id: int, command: Com
         if unit_id not in kept_units(command.actor, register):
             raise NotFoundForActor
         unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one()
-        same = {"register": register.key, "unit_id": unit_id, "entered_by_id": command.actor.person_id}
+        same = {"body_hash": command.body_hash(register.key, str(unit_id)), "entered_by_id": command.actor.person_id}
         if first := replayed(session, RegisterRow, command, **same):
             return first.id
         said, people = _read(session, register, unit, command)
-        row = RegisterRow(**same, **said, standing="entered", salt="", key=command.key, entered_at=command.now)
+        row = RegisterRow(
+            **same,
+            **said,
+            register=register.key,
+            unit_id=unit_id,
+            standing="entered",
+            version=0,
+            salt="",
+            key=command.key,
+            entered_at=command.now,
+        )
         session.add(row)
         session.flush()
         _write_people(session, row, people)
-        _note(session, row, "entered", register.enters, command)
+        _note(session, row, "entered", register, command)
         return row.id
 
 
 def correct(session: Session, register: type[Register], row_id: int, command: Command) -> None:
-    """Write a row anew that nobody has confirmed yet.
+    """Write a row anew that nobody has confirmed yet. The command names the version that was read.
 
-    Raises NotFoundForActor, Refused (confirmed or struck out meanwhile, and as `enter`).
+    Raises NotFoundForActor, Refused (confirmed, struck out or corrected meanwhile, and as `enter`).
     """
     with unit_of_work(session):
         row = _locked(session, register, row_id, command)
         if row.standing != "entered":
             raise Refused(_("This row is confirmed or struck out: strike it out with a reason, and enter it anew."))
-        said, people = _read(session, register, session.get_one(Unit, row.unit_id), command)
+        if command.version != row.version:
+            raise Refused(_("Somebody has corrected this row meanwhile: open it again and compare."))
+        said, people = _read(session, register, session.get_one(Unit, row.unit_id), command, row_id)
         for name, value in said.items():
             setattr(row, name, value)
         session.execute(sa.delete(RegisterPerson).where(RegisterPerson.row_id == row.id))
         _write_people(session, row, people)
-        _note(session, row, "corrected", register.enters, command)
+        _note(session, row, "corrected", register, command)
 
 
-def confirm(session: Session, register: type[Register], ids: Collection[int], command: Command) -> int:
-    """Confirm those of the rows that the actor may confirm now; return how many. Sent again, it changes nothing."""
+def confirm(session: Session, register: type[Register], read: Mapping[int, int], command: Command) -> int:
+    """Confirm those of the rows that the actor may confirm now; return how many. Sent again, it changes nothing.
+
+    read: id → version of each row as it was read; one that was corrected since is left alone.
+    """
     with unit_of_work(session):
-        mine = may_confirm(session, command.actor, register, ids)
-        found = sa.select(RegisterRow).where(RegisterRow.id.in_(mine), RegisterRow.standing == "entered")
-        rows = session.scalars(found.order_by(RegisterRow.id).with_for_update()).all()
+        found = sa.select(RegisterRow).where(RegisterRow.id.in_(read), RegisterRow.register == register.key)
+        locked = session.scalars(
+            found.options(joinedload(RegisterRow.unit)).order_by(RegisterRow.id).with_for_update(of=RegisterRow)
+        ).all()
+        mine = may_confirm(session, command.actor, register, [row.id for row in locked])
+        rows = [row for row in locked if row.id in mine and row.version == read[row.id]]
         people, last = people_of(session, [row.id for row in rows]), _last_entries(session, [row.id for row in rows])
         entries = []
         for row in rows:
             row.standing, row.confirmed_by_id = "confirmed", command.actor.person_id
             named = [one.person_id for one in people[row.id]]
-            entries.append(_entry(row, named, last[row.id], "confirmed", register.confirms, command))
+            entries.append(
+                _entry(row, named, last[row.id], "confirmed", _confirming(register, row, command.actor), command)
+            )
         _write(session, entries)
         return len(rows)
 
@@ -87,20 +117,31 @@ def strike(session: Session, register: type[Register], row_id: int, why: str, co
         if row.standing == "struck":
             raise Refused(_("This row is struck out already."))
         row.standing, row.struck_why = "struck", why
-        _note(session, row, "struck", register.enters, command)
+        _note(session, row, "struck", register, command)
 
 
 def _locked(session: Session, register: type[Register], row_id: int, command: Command) -> RegisterRow:
     """Lock a row of a unit whose register the actor writes. Raises NotFoundForActor."""
     session.execute(sa.select(RegisterRow.id).where(RegisterRow.id == row_id).with_for_update())
     row = row_for(session, command.actor, register, row_id)
-    if row is None or row.unit_id not in kept_units(command.actor, register):
+    if row is None or not keeps(command.actor, register, row):
         raise NotFoundForActor
     return row
 
 
+def _entering(register: type[Register], row: RegisterRow, actor: Actor) -> HeldPost:
+    """Return the post by which somebody writes this row."""
+    return next(post for post in actor.posts if row.unit_id in units_of([post], register.enters))
+
+
+def _confirming(register: type[Register], row: RegisterRow, actor: Actor) -> HeldPost:
+    """Return the post by which somebody confirms this row."""
+    place = row.unit_id if register.private else row.unit.parent_id
+    return next(post for post in actor.posts if place in units_of([post], register.confirms))
+
+
 def _read(
-    session: Session, register: type[Register], unit: Unit, command: Command
+    session: Session, register: type[Register], unit: Unit, command: Command, row_id: int | None = None
 ) -> tuple[dict[str, Any], dict[int, Offered]]:
     """Return the columns of a row as the form says them, and whom it is about. Raises Refused."""
     said: Mapping[str, Any] = command.answers[register.entry.section]
@@ -111,10 +152,10 @@ def _read(
         raise Refused(_("Choose a day from the founding of the unit until today."), field=register.day)
     if until and until < day:
         raise Refused(_("The last day lies before the first one: choose a later day."), field=register.until)
-    known = {one.person_id: one for one in offered(session, register, unit, today)}
+    known = {one.person_id: one for one in offered(session, register, unit, day, day, row_id)}
     chosen = list(said.get(register.people, ()))
     if not set(chosen) <= known.keys():
-        raise Refused(_("Somebody on the list holds the post no longer: tick anew."), field=register.people)
+        raise Refused(_("Somebody on the list did not hold the post on that day: tick anew."), field=register.people)
     columns = {"day": day, "until": until, "answers": rest}
     return columns, {person_id: known[person_id] for person_id in chosen}
 
@@ -126,12 +167,12 @@ def _write_people(session: Session, row: RegisterRow, people: Mapping[int, Offer
     session.flush()
 
 
-def _note(session: Session, row: RegisterRow, kind: str, posts: tuple[str, ...], command: Command) -> None:
+def _note(session: Session, row: RegisterRow, kind: str, register: type[Register], command: Command) -> None:
     """Write what the row says now, in one statement: a struck row takes no second one."""
     with session.no_autoflush:
         named = [one.person_id for one in people_of(session, [row.id])[row.id]]
         last = _last_entries(session, [row.id]).get(row.id)
-    _write(session, [_entry(row, named, last, kind, posts, command)])
+    _write(session, [_entry(row, named, last, kind, _entering(register, row, command.actor), command)])
 
 
 def _write(session: Session, entries: Collection[dict[str, Any]]) -> None:
@@ -151,15 +192,14 @@ def _entry(
     people: Collection[int],
     last: RegisterEntry | None,
     kind: str,
-    posts: tuple[str, ...],
+    post: HeldPost,
     command: Command,
 ) -> dict[str, Any]:
     """Return the next entry of a row's record; it commits to what the row says, under a new salt."""
-    row.salt = secrets.token_hex(16)
-    post = next((post for post in command.actor.posts if post.kind in posts), command.actor.posts[0])
+    row.salt, row.version = secrets.token_hex(16), row.version + 1
     entry = RegisterEntry(
         row_id=row.id,
-        seq=last.seq + 1 if last else 1,
+        seq=row.version,
         kind=kind,
         actor_id=command.actor.person_id,
         actor_post=post_key(post.kind, post.unit_id),

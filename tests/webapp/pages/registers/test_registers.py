@@ -1,5 +1,6 @@
 """Registers through their pages: entered by the unit, confirmed by the level above, struck out, counted, exported."""
 
+import datetime as dt
 import io
 import re
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.offices.district import (
+    CHAIR,
     COMMUNE,
     COMMUNE_DEPUTY,
     INSPECTOR,
@@ -21,7 +23,7 @@ from tests.support.offices.district import (
     Office,
 )
 from tests.support.reading import SignIn
-from webapp.models import RegisterEntry, RegisterPerson, RegisterRow
+from webapp.models import Post, RegisterEntry, RegisterPerson, RegisterRow
 from webapp.services.journal import FIRST_HASH
 from webapp.services.registers.rows import entry_hash, row_commitment
 
@@ -41,9 +43,9 @@ def enter(browser: Browser, office: Office, *names: str, status: int = 200, **wo
     return browser.path
 
 
-def confirm(browser: Browser, path: str) -> Browser:
+def confirm(browser: Browser, path: str, version: int = 1) -> Any:
     browser.get(CLASSES)
-    return browser.post(f"{CLASSES}/confirm", {"row": path.rpartition("/")[2]})
+    return browser.post(f"{CLASSES}/confirm", {"row": f"{path.rpartition('/')[2]}:{version}"})
 
 
 def figure(browser: Browser, path: str = CLASSES) -> str:
@@ -63,7 +65,7 @@ def test_a_class_is_entered_confirmed_counted_and_struck_out(office: Office, sig
     path = enter(commune, office, OLD)
     assert SAID["topic"] in commune.text and OLD in commune.text
     assert figure(board) == "0/1", "what nobody confirmed does not count"
-    assert f'name="row" value="{path.rpartition("/")[2]}"' in board.response.text
+    assert f'name="row" value="{path.rpartition("/")[2]}:1"' in board.response.text
     confirm(board, path)
     assert states(session) == ["confirmed"]
     assert figure(board) == "1/1"
@@ -96,6 +98,10 @@ def test_the_record_is_a_chain_and_commits_to_what_the_row_says(
     [
         "update register_row set day = '2026-01-01'",
         "update register_row set answers = '{}'",
+        "update register_row set standing = 'entered'",
+        "update register_row set entered_by_id = 1",
+        "delete from register_person",
+        "delete from register_row",
         "update register_entry set kind = 'corrected'",
         "delete from register_entry",
     ],
@@ -123,18 +129,84 @@ def test_nobody_confirms_what_they_entered_or_what_names_them(
     assert states(session) == ["entered", "entered"]
 
 
+def test_who_corrected_a_row_does_not_confirm_it(office: Office, sign_in: SignIn, session: Session) -> None:
+    path = enter(sign_in(COMMUNE), office, OLD)
+    office.post(COMMUNE_DEPUTY, "organisation_officer", "H")
+    deputy = sign_in(COMMUNE_DEPUTY)
+    people = [str(office.people[OLD].id)]
+    session.rollback()
+    deputy.get(f"{path}/correct")
+    deputy.post(f"{path}/correct", {**SAID, "topic": "Khác", "version": "1", "people": people})
+    assert "Khác" in deputy.text
+    confirm(deputy, path, version=2)
+    assert states(session) == ["entered"]
+
+
+def test_a_correction_keeps_who_has_left_the_post(office: Office, sign_in: SignIn, session: Session) -> None:
+    commune = sign_in(COMMUNE)
+    path = enter(commune, office, OLD)
+    session.execute(
+        sa.update(Post)
+        .where(Post.person_id == office.people[OLD].id, Post.kind == "secretary")
+        .values(valid_to=dt.date(2026, 11, 1))
+    )
+    session.commit()
+    commune.get(f"{path}/correct")
+    commune.post_form(f"{path}/correct", topic="Đổi tên lớp")
+    assert "Đổi tên lớp" in commune.text and OLD in commune.text
+
+
+def test_the_same_key_with_other_words_is_no_second_tap(office: Office, sign_in: SignIn, session: Session) -> None:
+    commune = sign_in(COMMUNE)
+    enter(commune, office, OLD, key="the-same")
+    enter(commune, office, OLD, key="the-same", topic="Lớp khác", status=422)
+    assert "Lớp khác" in commune.text
+    assert states(session) == ["entered"]
+
+
+def test_restricted_people_are_named_in_no_row(office: Office, sign_in: SignIn, session: Session) -> None:
+    commune, board = sign_in(COMMUNE), sign_in(OFFICER)
+    path = enter(commune, office, OLD)
+    office.people[OLD].restricted_on = dt.date(2026, 11, 22)
+    session.commit()
+    confirm(board, path)
+    assert states(session) == ["entered"]
+    enter(commune, office, OLD, status=422, key="another")
+
+
+def test_a_row_goes_on_with_the_unit_that_takes_its_units_place(
+    office: Office, sign_in: SignIn, session: Session
+) -> None:
+    path = enter(sign_in(COMMUNE), office, OLD)
+    old = office.units["H-01"]
+    old.valid_to = dt.date(2026, 11, 23)
+    session.commit()
+    office.unit("H-09", "base_union", "H", "Đoàn xã Mới", since=dt.date(2026, 11, 23), predecessor_id=old.id)
+    old.successor_id = office.units["H-09"].id
+    session.commit()
+    office.post("Lê Thị Mới", "secretary", "H-09", since=dt.date(2026, 11, 23))
+    new = sign_in("Lê Thị Mới")
+    new.get(path)
+    new.post(f"{path}/strike", {"why": "Ghi nhầm"})
+    assert states(session) == ["struck"], new.text
+
+
 def test_a_row_is_corrected_until_it_is_confirmed(office: Office, sign_in: SignIn, session: Session) -> None:
     commune = sign_in(COMMUNE)
     path = enter(commune, office, OLD)
     commune.get(f"{path}/correct")
     assert SAID["topic"] in commune.response.text
     assert "checked" in commune.response.text
-    again = {**SAID, "hours": "24", "people": [str(office.people[OLD].id)]}
+    again = {**SAID, "hours": "24", "version": "1", "people": [str(office.people[OLD].id)]}
     session.rollback()
     commune.post(f"{path}/correct", again)
     assert "24" in commune.text
     confirm(sign_in(OFFICER), path)
+    assert states(session) == ["entered"], "corrected since it was read"
     commune.post(f"{path}/correct", again)
+    assert (commune.response.status_code, "corrected this row meanwhile" in commune.text) == (409, True)
+    confirm(sign_in(OFFICER), path, version=2)
+    commune.post(f"{path}/correct", {**again, "version": "2"})
     assert commune.response.status_code == 409
     assert "strike it out with a reason" in commune.text
     assert SAID["topic"] in commune.response.text
@@ -201,9 +273,9 @@ def test_rows_of_a_private_register_are_the_units_and_small_figures_nobodys(
     assert board.response.status_code == 404
     deputy = sign_in(COMMUNE_DEPUTY)
     deputy.get(LOANS)
-    deputy.post(f"{LOANS}/confirm", {"row": path.rpartition("/")[2]})
+    deputy.post(f"{LOANS}/confirm", {"row": f"{path.rpartition('/')[2]}:1"})
     assert states(session) == ["confirmed"], "within the unit, by somebody else"
-    assert (figure(commune, LOANS), figure(sign_in(PROVINCE), LOANS)) == ("1/1", "")
+    assert (figure(commune, LOANS), figure(sign_in(PROVINCE), LOANS), figure(sign_in(CHAIR), LOANS)) == ("1/1", "", "")
 
 
 def test_the_list_goes_in_pages_is_filtered_and_costs_the_same(
@@ -234,7 +306,7 @@ def test_the_list_goes_in_pages_is_filtered_and_costs_the_same(
     assert (len(rows), rows[1][0], rows[1][5]) == (60, "Đoàn xã Thử Một", OLD)
     board.get(CLASSES)
     with count_statements(session) as confirmed:
-        board.post(f"{CLASSES}/confirm", {"row": [str(number) for number in range(1, 61)]})
+        board.post(f"{CLASSES}/confirm", {"row": [f"{number}:1" for number in range(1, 61)]})
     assert set(states(session)) == {"confirmed"}
     assert exported.count <= one.count + 2
     assert confirmed.count < 30, "not one statement a row"
