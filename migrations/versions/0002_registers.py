@@ -9,7 +9,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-# What was confirmed stays as it was written: it can only be struck out, or lose names to an erasure, once.
+# What was confirmed stays as it was written: it can only be struck out, or lose names to an erasure.
 SAME = ("register", "unit_id", "day", "until", "key", "entered_by_id", "entered_at", "confirmed_by_id")
 SAID = ("standing", "answers", "struck_why")
 
@@ -21,7 +21,9 @@ def changed(columns: tuple[str, ...], differs: str) -> str:
 def refused(differs: str) -> str:
     """The condition under which a change of a row that is confirmed or struck out is refused."""
     struck = "OLD.standing = 'confirmed' AND NEW.standing = 'struck' AND NOT " + changed(("answers",), differs)
-    erased = "OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NOT " + changed(("standing",), differs)
+    erased = f"NEW.erased_at IS NOT NULL AND NEW.erased_at {differs} OLD.erased_at AND NOT " + changed(
+        ("standing",), differs
+    )
     other = changed(SAID, differs)
     return f"OLD.standing <> 'entered' AND ({changed(SAME, differs)} OR ({other} AND NOT ({struck} OR {erased})))"
 

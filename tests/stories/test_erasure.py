@@ -16,6 +16,7 @@ from tests.support.offices.district import (
     CLERK,
     COMMUNE,
     COMMUNE_DEPUTY,
+    INSPECTOR,
     MEMBERS,
     NEW,
     OFFICER,
@@ -38,12 +39,15 @@ from webapp.models import (
     Person,
     PersonCorrection,
     Post,
+    RegisterPerson,
+    RegisterRow,
     RuleRow,
     SignIn,
 )
 from webapp.services.command import Command
 from webapp.services.meetings import planning
 from webapp.services.personal_data.blackening import BLACK
+from workflows.registers.loans import Loans
 
 LEAVER = MEMBERS[4]
 """Sat in the committee and voted on somebody else; a paper of the branch names them; they hold no post any more."""
@@ -91,6 +95,14 @@ def traces(office: Office, now: dt.datetime) -> None:
     session.execute(sa.update(Person).where(Person.id == leaver).values(phone=PHONE))
     correction = {"case_id": session.scalar(sa.select(Case.id)), "name": "full_name", "was": WRONG, "now": LEAVER}
     session.add(PersonCorrection(person_id=leaver, corrected_at=now, corrected_by_id=other, **correction))
+    said = {"purpose": f"{LEAVER} nuôi dê", "lender": "NHCSXH", "standing": "granted"}
+    row = {"register": Loans.key, "unit_id": office.units["H-01"].id, "day": day, "answers": said, "version": 1}
+    loan = RegisterRow(**row, salt="", key="loan", body_hash="", entered_by_id=other, entered_at=now)
+    session.add(loan)
+    session.flush()
+    session.add(RegisterPerson(row_id=loan.id, person_id=leaver, unit_id=office.units["H-01-01"].id))
+    session.flush()
+    loan.standing, loan.confirmed_by_id = "confirmed", office.people[OFFICER].id
     account = session.scalars(sa.select(SignIn.account_id).where(SignIn.account_id.is_not(None))).first()
     mine = session.execute(sa.text("select id from account where person_id = :id"), {"id": leaver}).scalar_one()
     choice = {"code": "1", "code_expires": now, "choices": {}}
@@ -104,10 +116,10 @@ def traces(office: Office, now: dt.datetime) -> None:
     session.commit()
 
 
-def leaves(office: Office, day: dt.date) -> None:
+def leaves(office: Office, day: dt.date, name: str = LEAVER) -> None:
     office.session.rollback()
     office.session.execute(
-        sa.update(Post).where(Post.person_id == office.people[LEAVER].id, Post.valid_to.is_(None)).values(valid_to=day)
+        sa.update(Post).where(Post.person_id == office.people[name].id, Post.valid_to.is_(None)).values(valid_to=day)
     )
     office.session.commit()
 
@@ -119,15 +131,15 @@ def keep_a_year(session: Session) -> None:
     session.commit()
 
 
-def erase(cast: Cast, clock: Any) -> Browser:
-    """The request of LEAVER, through the pages by two officers; a member of the branch again, so that it can be one."""
+def erase(cast: Cast, clock: Any, name: str = LEAVER) -> Browser:
+    """The request of somebody, through the pages by two officers; a member of the branch again, so as to be one."""
     day = clock.now.date()
     cast.browsers.clear()
-    cast.office.post(LEAVER, "member", "H-01-01", since=day - dt.timedelta(days=2))
-    who = str(cast.office.people[LEAVER].id)
+    cast.office.post(name, "member", "H-01-01", since=day - dt.timedelta(days=2))
+    who = str(cast.office.people[name].id)
     written = f"{day:%d/%m/%Y}"
     cast.start(COMMUNE, "data-request", "H-01", person=who, kind="erase", how="Đơn", asked_on=written)
-    leaves(cast.office, day - dt.timedelta(days=1))
+    leaves(cast.office, day - dt.timedelta(days=1), name)
     cast.move(COMMUNE, "reply", **{**REPLY, "replied_on": written})
     cast.move(COMMUNE, "propose_erasure", text="Không còn căn cứ")
     return cast.move(COMMUNE_DEPUTY, "erase", **{**ANSWER, "answered_on": written})
@@ -159,6 +171,9 @@ def test_after_the_time_of_keeping_nothing_names_the_person(cast: Cast, session:
     clock.now = clock.now.replace(year=2029)
     erase(cast, clock)
     assert found(session, LEAVER, WRONG, PHONE, ADDRESS, login) == {}
+    row = session.scalars(sa.select(RegisterRow)).one()
+    assert (row.answers["purpose"], row.standing, row.erased_at is not None) == (f"{BLACK} nuôi dê", "confirmed", True)
+    assert session.scalars(sa.select(RegisterPerson)).all() == []
     session.rollback()
     minutes = session.scalars(sa.select(Minutes)).one()
     assert BLACK in json.dumps(minutes.content, ensure_ascii=False) and NEW in json.dumps(
@@ -189,4 +204,18 @@ def test_what_has_to_be_kept_keeps_the_name_and_nothing_else(cast: Cast, session
     assert (person.full_name, person.birth_date, person.search) == (LEAVER, dt.date(1900, 1, 1), "")
     assert session.scalars(sa.select(MeetingAttendance.reason).where(MeetingAttendance.reason.is_not(None))).all() == []
     acts = session.scalars(sa.select(Event).where(Event.kind == "data", Event.move == "removed")).one()
-    assert acts.consequences == {"categories": {"absences": 1, "kept_forms": 1}}
+    assert acts.consequences == {"categories": {"absences": 1, "kept_forms": 1, "registers": 1}}
+
+
+@pytest.mark.both_engines
+def test_who_stands_in_a_kept_file_in_words_alone_keeps_the_name(cast: Cast, session: Session, clock: Any) -> None:
+    """Under a pseudonym nobody would find the words again when the time of keeping is over."""
+    cast.nominate(COMMUNE)
+    cast.move(COMMUNE, "record_meeting", **{**MEETING, "presided_by": INSPECTOR})
+    leaves(cast.office, dt.date(2026, 11, 22), INSPECTOR)
+    clock.now = dt.datetime(2036, 12, 22, 2, tzinfo=dt.UTC)
+    erase(cast, clock, INSPECTOR)
+    session.rollback()
+    person = session.get_one(Person, cast.office.people[INSPECTOR].id)
+    assert (person.full_name, person.erased_at) == (INSPECTOR, None)
+    assert "case" in found(session, INSPECTOR)

@@ -97,6 +97,7 @@ COLUMNS = {
     "group": _("Group"),
     "register": _("Register"),
     "noted": _("What is noted"),
+    "standing": _("How it stands"),
     "joined_on": _("Joined on"),
     "left_on": _("Left on"),
     "absent": _("Who is absent"),
@@ -107,6 +108,9 @@ COLUMNS = {
     "reader": _("Reader"),
 }
 CODES = {
+    "entered": _("To be confirmed"),
+    "confirmed": _("Confirmed"),
+    "struck": _("Struck out"),
     "male": _("Male"),
     "female": _("Female"),
     "for": _("For"),
@@ -135,7 +139,7 @@ CODES = {
     "meeting_off": _("A meeting called off"),
     "address": _("A mail address to be confirmed"),
 }
-CODED = ("sex", "ballot", "half", "leave", "recused", "notice")
+CODED = ("sex", "ballot", "half", "leave", "recused", "notice", "standing")
 
 
 def words(column: str, value: Any, names: Names) -> str:

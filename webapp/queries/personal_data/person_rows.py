@@ -132,6 +132,7 @@ def registers(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
             RegisterRow.day,
             RegisterRow.until.label("last_day"),
             RegisterRow.answers.label("noted"),
+            RegisterRow.standing,
         )
         .join(RegisterPerson, RegisterPerson.row_id == RegisterRow.id)
         .join(Unit, Unit.id == RegisterRow.unit_id)

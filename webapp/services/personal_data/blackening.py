@@ -27,11 +27,14 @@ from webapp.models import (
     Minutes,
     Person,
     PersonCorrection,
+    RegisterPerson,
+    RegisterRow,
     SignIn,
 )
 from webapp.queries.archives.retention import minutes_kept, retention_of
 from webapp.services.journal import Author, JournalEntry, append
 from workflows.core.calendar import local_date
+from workflows.registers import REGISTERS
 
 BLACK = "█████"
 """What stands in place of a blackened name."""
@@ -73,11 +76,42 @@ def blacken(session: Session, person: Person, names: Collection[str], author: Au
     empty = {"kept_page": None, "kept_fields": sa.null(), "kept_at": None}
     done["kept_forms"] = _count(session.execute(sa.update(SignIn).where(kept).values(**empty)))
     done["minutes"] = _in_minutes(session, names, now)
+    done["registers"] = _in_registers(session, person, names, now)
     for case in _files_with(session, person, names):
         if retention_of(session, case, local_date(now)).over(local_date(now)):
             _in_file(session, case, names, author, now)
             done["files"] += 1
     return done
+
+
+def still_named(session: Session, names: Collection[str], but: int) -> bool:
+    """Whether one of these names stands in a file or in minutes that have to be kept. but: a case that does not count.
+
+    Then the person keeps the name too: a later request would not find it under a pseudonym.
+    """
+    if not names:
+        return False
+    files = sa.select(Case.id).where(_there(names), Case.erased_at.is_(None), Case.id != but)
+    minutes = sa.select(Minutes.meeting_id).where(_names_in(Minutes.content, names))
+    return bool(session.scalar(sa.select(sa.or_(files.exists(), minutes.exists()))))
+
+
+def _in_registers(session: Session, person: Person, names: Collection[str], now: Any) -> int:
+    """Blacken the names in rows of registers, and take the person out of those that their unit alone reads."""
+    private = [register.key for register in REGISTERS.values() if register.private]
+    lines = sa.select(RegisterPerson.row_id).where(RegisterPerson.person_id == person.id)
+    mine = sa.and_(RegisterRow.register.in_(private), RegisterRow.id.in_(lines))
+    said = sa.or_(mine, _names_in(RegisterRow.answers, names), _names_in(RegisterRow.struck_why, names))
+    rows = session.scalars(sa.select(RegisterRow).where(said).order_by(RegisterRow.id).with_for_update()).all()
+    for row in rows:
+        row.answers, row.erased_at = blackened(row.answers, names), now
+        row.struck_why = blackened(row.struck_why, names)
+    session.flush()
+    kept = [row.id for row in rows if row.register in private]
+    session.execute(
+        sa.delete(RegisterPerson).where(RegisterPerson.person_id == person.id, RegisterPerson.row_id.in_(kept))
+    )
+    return len(rows)
 
 
 def _in_minutes(session: Session, names: Collection[str], now: Any) -> int:
@@ -101,16 +135,20 @@ def _in_minutes(session: Session, names: Collection[str], now: Any) -> int:
 
 def _files_with(session: Session, person: Person, names: Collection[str]) -> list[Case]:
     """Return the closed files about something else in which one of these names stands."""
+    open_or_own = sa.func.coalesce(Case.subject_id, 0) != person.id
+    rows = sa.select(Case).where(Case.closed_at.is_not(None), Case.erased_at.is_(None), open_or_own, _there(names))
+    return list(session.scalars(rows.order_by(Case.id).with_for_update()))
+
+
+def _there(names: Collection[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that one of these names stands in a Case, in its answers or in its papers."""
     said = sa.select(EventAnswers.event_id).join(Event, Event.id == EventAnswers.event_id)
     said = said.where(Event.case_id == Case.id, _names_in(EventAnswers.answers, names))
     papers = [
         sa.select(table.id).where(table.case_id == Case.id, _names_in(table.content, names))
         for table in (FrozenPaper, IssuedPaper)
     ]
-    there = sa.or_(_names_in(Case.dossier, names), said.exists(), *(each.exists() for each in papers))
-    open_or_own = sa.func.coalesce(Case.subject_id, 0) != person.id
-    rows = sa.select(Case).where(Case.closed_at.is_not(None), Case.erased_at.is_(None), open_or_own, there)
-    return list(session.scalars(rows.order_by(Case.id).with_for_update()))
+    return sa.or_(_names_in(Case.dossier, names), said.exists(), *(each.exists() for each in papers))
 
 
 def _in_file(session: Session, case: Case, names: Collection[str], author: Author, now: Any) -> None:

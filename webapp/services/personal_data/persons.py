@@ -25,7 +25,7 @@ from webapp.queries.personal_data.keeping import keeping
 from webapp.services.archives.erasing import erase_content
 from webapp.services.journal import Author
 from webapp.services.people.names import set_name
-from webapp.services.personal_data.blackening import blacken, names_of
+from webapp.services.personal_data.blackening import blacken, names_of, still_named
 from webapp.services.refusals import Refused
 from workflows.core.births import Birth
 from workflows.core.calendar import local_date
@@ -102,7 +102,8 @@ def erase(session: Session, case: Case, person_id: int, author: Author, now: dt.
         if retention_of(session, each, today).over(today):
             erase_content(session, each, {"why": "request"}, author, now)
             done["cases"] += 1
-    done += blacken(session, person, names_of(session, person), author, now)
+    names = names_of(session, person)
+    done += blacken(session, person, names, author, now)
     _erase_account(session, person, now)
     session.execute(
         sa.delete(Kinship).where(sa.or_(Kinship.declarer_id == person_id, Kinship.relative_id == person_id))
@@ -116,7 +117,7 @@ def erase(session: Session, case: Case, person_id: int, author: Author, now: dt.
         person.birth_known, person.birth_date = "day", NO_DAY
         person.union_joined_on, person.party_joined_on = None, None
         person.party_candidate, person.search = False, ""
-    if not found.kept:
+    if not found.kept and not still_named(session, names, but=case.id):
         person.code, person.restricted_on, person.erased_at = f"erased-{person_id}", None, now
         set_name(person, f"{PSEUDONYM} {person_id}", str(person_id))
     return {kind: number for kind, number in sorted(done.items()) if number}
