@@ -101,9 +101,9 @@ class CommuneYear:
         return age_on(born, self.today) > LIMIT
 
     def over_age(self) -> str:
-        """A residential branch whose secretary is past the age, and about which no nomination is open any more."""
+        """A residential branch whose secretary is past the age, without a village head and any open nomination."""
         for code in filter(self.past_the_age, self.branches()):
-            if self.clear(code):
+            if not self.ids("village_militia_head", code) and self.clear(code):
                 return code
         raise AssertionError("nobody is past the age, or their branches' nominations cannot be cancelled")
 
