@@ -20,7 +20,7 @@ from webapp.services.meetings import planning, replanning
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("width", "scripts"), [(320, True), *at_length((768, False), (1280, True))])
+@pytest.mark.parametrize(("width", "scripts"), at_length((320, True), (768, False), (1280, True)))
 def test_a_meeting_of_nine(make_live: Callable[[], Live], chromium: Browser, width: int, scripts: bool) -> None:
     """From the plan to the paper that anybody can verify: one member votes online, seven on paper, one is away."""
     live = make_live()

@@ -186,7 +186,7 @@ def test_after_the_time_of_keeping_nothing_names_the_person(cast: Cast, session:
     assert cast.as_(COMMUNE).get(about).status_code == 200 and BLACK in cast.as_(COMMUNE).text
 
 
-@pytest.mark.both_engines
+@pytest.mark.at_length
 def test_what_has_to_be_kept_keeps_the_name_and_nothing_else(cast: Cast, session: Session, clock: Any) -> None:
     """Minutes, papers and the register for as long as the rules say; the page says so before it is confirmed."""
     about_another(cast)
@@ -207,7 +207,7 @@ def test_what_has_to_be_kept_keeps_the_name_and_nothing_else(cast: Cast, session
     assert acts.consequences == {"categories": {"absences": 1, "kept_forms": 1, "registers": 1}}
 
 
-@pytest.mark.both_engines
+@pytest.mark.at_length
 def test_who_stands_in_a_kept_file_in_words_alone_keeps_the_name(cast: Cast, session: Session, clock: Any) -> None:
     """Under a pseudonym nobody would find the words again when the time of keeping is over."""
     cast.nominate(COMMUNE)

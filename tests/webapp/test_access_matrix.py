@@ -665,8 +665,8 @@ class House:
         return every if self.everybody else [row for row in every if row.about_something]
 
     def asking(self, number: int) -> list[str]:
-        """Who asks for the line of this number: everybody, or in the plain run a quarter of them, each line another."""
-        return self.people if self.everything else self.people[number % 4 :: 4]
+        """Who asks for the line of this number: everybody, or in the plain run a fifth of them, each line another."""
+        return self.people if self.everything else self.people[number % 5 :: 5]
 
     def path(self, row: Row, who: str) -> str:
         return self.fill(row.path, who)

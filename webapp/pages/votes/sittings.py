@@ -112,7 +112,9 @@ def why_no_ballot(context: CaseContext, view: VoteView, line: RollLine) -> str:
         return ""
     meeting = open_meeting(context.session, view.vote)
     if meeting is None:
-        return _("Ballots are given when the vote is before the committee.")
+        if view.vote.secret:
+            return _("Ballots are given when the vote is before the committee.")
+        return _("Members vote when the matter is before the committee.")
     try:
         refuse_unconfirmed(context.session, meeting)
         refuse_absent(context, meeting, line.person_id)

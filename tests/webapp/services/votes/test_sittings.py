@@ -73,8 +73,8 @@ def test_no_ballot_outside_a_meeting_and_the_page_says_what_is_missing(
     assert "not before the committee yet" in refused(table, lambda: alone(table, case, MEMBERS[2]))
     member.get(f"/cases/{case}")
     assert not [form for form in member.forms if form.action.endswith("/ballot")]
-    assert "Các đồng chí đưa được hồ sơ vào nội dung hội nghị:" in member.text and CLERK in member.text
-    assert "Các đồng chí lấy được ý kiến bằng văn bản:" in member.text
+    assert "Các đồng chí có thể đưa hồ sơ vào nội dung hội nghị:" in member.text and CLERK in member.text
+    assert "Các đồng chí có thể lấy ý kiến bằng văn bản:" in member.text
     meeting = table.plan(case)
     assert "not before the committee yet" in refused(table, lambda: alone(table, case, MEMBERS[2]))
     member.get(f"/cases/{case}")
