@@ -33,11 +33,30 @@ OFFICERS = (
 NAMED = ((2, "appraising_officer"), (5, "clerk"))
 """Officers whom the commune has named for a task, by their place in the list."""
 FAMILY = ("Lưu", "Tôn", "Cao", "Ngụy", "Thạch", "Kiều", "Châu", "Ông", "Qua", "Văn")
-GIVEN = (
-    (("Gia Bảo", "male"), ("Hoài An", "female"), ("Đức Tín", "male"), ("Thu Giang", "female")),
-    (("Minh Triết", "male"), ("Ngọc Hà", "female"), ("Quốc Huy", "male"), ("Phương Linh", "female")),
-)
-"""The names of a branch's four; the second ten branches have the second."""
+GIVEN = {
+    "male": (
+        "Gia Bảo",
+        "Đức Tín",
+        "Minh Triết",
+        "Quốc Huy",
+        "Tiến Đạt",
+        "Hữu Phước",
+        "Anh Tú",
+        "Nhật Minh",
+        "Duy Khánh",
+    ),
+    "female": (
+        "Hoài An",
+        "Thu Giang",
+        "Ngọc Hà",
+        "Phương Linh",
+        "Mỹ Tâm",
+        "Kim Ngân",
+        "Bích Trâm",
+        "Lan Chi",
+        "Tú Uyên",
+    ),
+}
 HELD = ("secretary", "deputy_secretary", "member", "member")
 """The posts of a branch's four, in the order of their names."""
 DUAL = ("SM-01", "SM-04", "SM-09")
@@ -67,8 +86,9 @@ def add_commune(session: Session, today: dt.date) -> None:
         _post(session, heads[0], command, "deputy_political_commissar")
         for nth, (code, name, sort) in enumerate(BRANCHES):
             branch = _unit(session, commune, code, "branch", name, name.removeprefix("Chi đoàn "), branch_kind=sort)
-            for place, ((given, sex), kind) in enumerate(zip(GIVEN[nth // 10], HELD, strict=True)):
-                family = FAMILY[(nth + 3 * place) % len(FAMILY)]
+            for place, kind in enumerate(HELD):
+                sex = ("male", "female")[(nth + place) % 2]
+                family, given = FAMILY[(nth + 3 * place) % len(FAMILY)], GIVEN[sex][(2 * nth + place) % len(GIVEN[sex])]
                 age = 38 if place == 0 and nth % 3 == 0 else 28 - place
                 one = person(100 + 10 * nth + place, f"{family} {given}", sex, age)
                 _post(session, one, branch, "member" if code == VACANT and kind == "secretary" else kind)

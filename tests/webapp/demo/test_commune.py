@@ -131,7 +131,7 @@ def test_whoever_the_tour_names_has_an_account_and_work(session: Session, new_cl
     assert named and named <= set(session.scalars(sa.select(Account.username)))
     session.rollback()
     for name, address, words in (
-        ("thach.gia.bao", "/inbox/watching", "Chi đoàn Thôn 5"),
+        ("thach.duy.khanh", "/inbox/watching", "Chi đoàn Thôn 5"),
         ("ho.trong.nghia", "/inbox", "Chi đoàn Thôn 3"),
         ("trinh.ngoc.lam", "/inbox", "Chi đoàn Thôn 2"),
         ("dinh.hoai.nam", "/meetings", "Chưa kết thúc"),
