@@ -19,5 +19,5 @@ def test_a_day_is_entered_confirmed_and_counted(office: Office, sign_in: SignIn)
     commune.post(form, {"place": "Trạm Y tế", "day": "20/11/2026", "units": "12", "people": [person]})
     assert OLD in commune.text
     board.get(PATH)
-    board.post(f"{PATH}/confirm", {"row": commune.path.rpartition("/")[2]})
+    board.post(f"{PATH}/confirm", {"row": f"{commune.path.rpartition('/')[2]}:1"})
     assert re.search(r"1/1 \(100", board.text)
