@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from webapp.forms import Names
 from webapp.pages.personal_data.wording import CATEGORIES, COLUMNS, words
+from webapp.pages.shared.cells import plain_cell
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import names_of
 from webapp.queries.personal_data.holdings import Holding
@@ -26,7 +26,6 @@ MEDIA_TYPES = {
 }
 LONGEST_TITLE = 31
 """The longest name of a sheet that Excel opens."""
-FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +109,7 @@ def as_workbook(shown: list[HeldTable]) -> bytes:
     for table in shown:
         sheet = book.create_sheet(table.title[:LONGEST_TITLE].replace("/", "-"))
         for row in (table.columns, *table.rows):
-            sheet.append([_cell(value) for value in row])
+            sheet.append([plain_cell(value) for value in row])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def _cell(text: str) -> str:
-    """Return a text that no program takes for a formula."""
-    clean = ILLEGAL_CHARACTERS_RE.sub("", text)
-    return f"'{clean}" if clean.startswith(FORMULA) else clean

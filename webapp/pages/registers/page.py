@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -15,12 +15,12 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import Names, answer_labels, bind, shown_words
 from webapp.models import RegisterRow, Unit
+from webapp.pages.shared.cells import plain_cell
 from webapp.queries.registers.figures import SMALLEST, named_of_all
 from webapp.queries.registers.rows import LOWEST, kept_units, offered, overseen, people_of
 from webapp.surroundings import BASE_KINDS
 from workflows.core.forms import CaseForm, Line
 from workflows.core.registers import HOLDERS, Register
-from workflows.core.vietnamese import format_date
 
 STANDINGS = {"entered": _("To be confirmed"), "confirmed": _("Confirmed"), "struck": _("Struck out")}
 TONES = {"entered": "waiting", "confirmed": "good", "struck": "neutral"}
@@ -37,11 +37,14 @@ A_YEAR = 366
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A line of the list. title: its first words; people: the names; confirmable: whether the reader may confirm it."""
+    """A line of the list. title: its first words; people: how many it names.
+
+    confirmable: whether the reader may confirm it.
+    """
 
     row: RegisterRow
     title: str
-    people: tuple[str, ...]
+    people: int
     confirmable: bool
 
 
@@ -55,14 +58,10 @@ class YearFigure:
     few: bool
 
 
-def shown_rows(register: type[Register], rows: Sequence[tuple[RegisterRow, bool]]) -> list[ShownRow]:
-    """Return the lines of a list. One statement for the people of all of them."""
-    people = people_of(db.session(), [row.id for row, _may in rows])
+def shown_rows(register: type[Register], rows: Iterable[Any]) -> list[ShownRow]:
+    """Return the lines of a list, of rows as `rows_page` gives them."""
     title = _title_of(register)
-    return [
-        ShownRow(row, str(row.answers.get(title, "")), tuple(one.person.full_name for one in people[row.id]), bool(may))
-        for row, may in rows
-    ]
+    return [ShownRow(row, str(row.answers.get(title, "")), people, bool(may)) for row, may, people, *_keys in rows]
 
 
 def _title_of(register: type[Register]) -> str:
@@ -87,12 +86,10 @@ def entry_form(
 ) -> CaseForm:
     """Return the form of a row of this unit, with what was typed or what the row says."""
     first = today() - dt.timedelta(days=A_YEAR)
-    people = offered(db.session(), register, unit, first, today(), row.id if row else None)
-    lists: Mapping[str, Any] = {HOLDERS: [(one.person_id, one.name, one.unit) for one in people]}
-    answers: dict[str, object] = {}
-    if row is not None:
-        named = [one.person_id for one in people_of(db.session(), [row.id])[row.id]]
-        answers = {**_answers(register, row), register.people: named}
+    named = people_of(db.session(), [row.id])[row.id] if row else []
+    people = offered(db.session(), register, unit, first, today(), named)
+    lists = {HOLDERS: [(one.person_id, one.name, one.unit) for one in people]}
+    answers = {**_answers(register, row), register.people: [one.person_id for one in named]} if row else {}
     return bind(register.entry.__name__, lists, sent, answers)
 
 
@@ -103,9 +100,10 @@ def figure_of(register: type[Register]) -> YearFigure | None:
         return None
     named, whole = named_of_all(db.session(), register, paths, today().year, today())
     small = whole < SMALLEST or 0 < named < SMALLEST or whole - named < SMALLEST
-    own = all(post.unit_id in kept_units(actor(), register) for post in actor().posts if post.unit_kind not in LOWEST)
-    lowest = all(post.unit_kind in BASE_KINDS for post in actor().posts if post.unit_kind not in LOWEST)
-    return YearFigure(today().year, named, whole, register.private and small and not (own and lowest))
+    kept = kept_units(actor(), register)
+    seats = [post for post in actor().posts if post.unit_kind not in LOWEST]
+    own = all(post.unit_id in kept and post.unit_kind in BASE_KINDS for post in seats)
+    return YearFigure(today().year, named, whole, register.private and small and not own)
 
 
 def workbook(register: type[Register], rows: Sequence[RegisterRow], most: int) -> bytes:
@@ -122,19 +120,19 @@ def workbook(register: type[Register], rows: Sequence[RegisterRow], most: int) -
     named = people_of(db.session(), [row.id for row in rows])
     for row in rows:
         said = answer_labels(register.entry.__name__, _answers(register, row), NOBODY)
-        cells = [_plain(said.get(field.short_name, "")) for field in fields]
+        cells = [plain_cell(said.get(field.short_name, "")) for field in fields]
         names = ", ".join(one.person.full_name for one in named[row.id])
         sheet.append(
-            [_plain(row.unit.name), *cells, _plain(names), str(STANDINGS[row.standing]), _plain(row.struck_why or "")]
+            [
+                plain_cell(row.unit.name),
+                *cells,
+                plain_cell(names),
+                str(STANDINGS[row.standing]),
+                plain_cell(row.struck_why or ""),
+            ]
         )
     if len(rows) >= most:
         sheet.append([gettext("The newest %(most)d rows; choose a year for the others.", most=most)])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-def _plain(text: Any) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    words = format_date(text) if isinstance(text, dt.date) else str(text)
-    return f"'{words}" if words[:1] in ("=", "+", "-", "@", "\t") else words

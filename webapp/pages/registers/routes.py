@@ -16,7 +16,7 @@ from webapp.forms import PageForm, is_valid, new_key
 from webapp.frames import MenuEntry
 from webapp.models import ROW_STANDINGS, RegisterRow, Unit
 from webapp.pages.registers.page import ENTRIES, STANDINGS, TONES, entry_form, figure_of, shown_rows, words_of, workbook
-from webapp.pages.shared.form_draft import kept_form
+from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import numbers, sent_key, sent_version
@@ -74,7 +74,7 @@ def rows(key: str) -> ResponseReturnValue:
     return render_template(
         "registers/rows.html",
         register=register,
-        rows=shown_rows(register, [(row[0], bool(row[1])) for row in page.rows]),
+        rows=shown_rows(register, page.rows),
         filters=filters,
         units=units,
         years=[(year, year) for year in _years()],
@@ -109,16 +109,16 @@ def new(key: str, unit_id: int) -> ResponseReturnValue:
     """Enter a row in the register of a unit."""
     register = _register(key)
     unit = _kept(register, unit_id)
-    form = entry_form(register, unit, request.form if request.method == "POST" else kept_form())
-    sent = sent_key() if request.method == "POST" else new_key()
+    form = entry_form(register, unit, request.form if is_sent() else kept_form())
+    sent = sent_key() if is_sent() else new_key()
 
     def page() -> str:
         return render_template(
             "registers/entry.html", register=register, unit=unit, form=form, row=None, key=sent, version=None
         )
 
-    if request.method == "GET" or not is_valid(form):
-        return page(), 422 if request.method == "POST" else 200
+    if not is_sent() or not is_valid(form):
+        return page(), 422 if is_sent() else 200
     with answering_at_fields(form, page, 422):
         row_id = service.enter(db.session(), register, unit_id, _command(form.answers_by_section(), sent))
     flash(gettext("Entered. It counts when it is confirmed."), "success")
@@ -139,16 +139,16 @@ def correct(key: str, row_id: int) -> ResponseReturnValue:
     register = _register(key)
     found = _row_to_change(register, row_id)
     unit = found.unit
-    form = entry_form(register, unit, request.form if request.method == "POST" else kept_form(), found)
+    form = entry_form(register, unit, request.form if is_sent() else kept_form(), found)
 
     def page() -> str:
-        seen = sent_version() if request.method == "POST" else found.version
+        seen = sent_version() if is_sent() else found.version
         return render_template(
             "registers/entry.html", register=register, unit=unit, form=form, row=found, key="", version=seen
         )
 
-    if request.method == "GET" or not is_valid(form):
-        return page(), 422 if request.method == "POST" else 200
+    if not is_sent() or not is_valid(form):
+        return page(), 422 if is_sent() else 200
     with answering_at_fields(form, page):
         service.correct(db.session(), register, row_id, _command(form.answers_by_section(), version=sent_version()))
     flash(gettext("Corrected. It counts when it is confirmed."), "success")

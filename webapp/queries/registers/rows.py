@@ -14,8 +14,6 @@ from webapp.models.units import ids_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from workflows.core.registers import Register
 
-READERS = (*OVERSIGHT, "appraising_officer")
-"""Posts that read what their own unit and the units below have entered."""
 LOWEST = ("branch", "military_command")
 """Kinds of units that keep no register and have nobody below."""
 
@@ -60,7 +58,7 @@ def keeps(actor: Actor, register: type[Register], row: RegisterRow) -> bool:
 
 def overseen(actor: Actor) -> tuple[str, ...]:
     """Return the paths of the subtrees of whose registers the actor reads figures, and rows that are not private."""
-    posts = (post for post in actor.posts if post.kind in READERS and post.unit_kind not in LOWEST)
+    posts = (post for post in actor.posts if post.kind in OVERSIGHT and post.unit_kind not in LOWEST)
     return tuple(path for post in posts for path in post.paths)
 
 
@@ -74,7 +72,7 @@ def readable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
 
     A private register is read by those of the unit who enter or confirm it; any other also by those above.
     """
-    kinds = {*register.enters, *register.confirms} if register.private else {*register.enters, *READERS}
+    kinds = {*register.enters, *register.confirms} if register.private else {*register.enters, *OVERSIGHT}
     own = units_of(actor.posts, kinds)
     above = sa.false() if register.private else within(overseen(actor))
     return sa.and_(RegisterRow.register == register.key, sa.or_(RegisterRow.unit_id.in_(own), above))
@@ -98,11 +96,14 @@ def confirmable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool
 
 def rows_page(
     session: Session, actor: Actor, register: type[Register], chosen: RowFilter, place: Cursor | None
-) -> Page[tuple[RegisterRow, bool]]:
-    """Return a page of the rows that the actor reads, the newest day first, and whether they may confirm each."""
+) -> Page[tuple[RegisterRow, bool, int]]:
+    """Return a page of the rows that the actor reads, the newest day first: whether they may confirm each, and how many
+    people it names. One statement.
+    """
+    people = sa.select(sa.func.count()).where(RegisterPerson.row_id == RegisterRow.id).scalar_subquery()
     return page_of(
         session,
-        _rows(actor, register, chosen).add_columns(sa.case((confirmable(actor, register), 1), else_=0)),
+        _rows(actor, register, chosen).add_columns(sa.case((confirmable(actor, register), 1), else_=0), people),
         [SortKey(RegisterRow.day, dt.date.fromisoformat), SortKey(RegisterRow.id, whole_number)],
         place,
         newest_first=True,
@@ -166,12 +167,17 @@ def record_of(session: Session, row_id: int) -> list[tuple[RegisterEntry, str]]:
 
 
 def offered(
-    session: Session, register: type[Register], unit: Unit, first: dt.date, last: dt.date, row_id: int | None = None
+    session: Session,
+    register: type[Register],
+    unit: Unit,
+    first: dt.date,
+    last: dt.date,
+    named: Iterable[RegisterPerson] = (),
 ) -> list[Offered]:
     """Return whom a row of this unit may be about, by unit and name.
 
     Those who held one of the register's posts below the unit between the two days and whose data are not restricted,
-    and whom the row `row_id` names already.
+    and those whom the row names already.
     """
     rows = session.execute(
         sa.select(Person.id, Person.full_name, Unit.id, Unit.name)
@@ -188,6 +194,6 @@ def offered(
         .order_by(Unit.path, Person.sort_key, Person.id)
     )
     found = {row[0]: Offered(*row) for row in rows}
-    for one in people_of(session, [row_id])[row_id] if row_id else ():
+    for one in named:
         found.setdefault(one.person_id, Offered(one.person_id, one.person.full_name, one.unit_id, ""))
     return list(found.values())

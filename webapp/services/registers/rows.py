@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,7 +23,7 @@ from webapp.queries.registers.rows import (
     units_of,
 )
 from webapp.services.command import Command, canonical, replayed, unit_of_work
-from webapp.services.journal import FIRST_HASH
+from webapp.services.journal import FIRST_HASH, commitment
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 from workflows.core.registers import Register
@@ -75,7 +75,7 @@ def correct(session: Session, register: type[Register], row_id: int, command: Co
             raise Refused(_("This row is confirmed or struck out: strike it out with a reason, and enter it anew."))
         if command.version != row.version:
             raise Refused(_("Somebody has corrected this row meanwhile: open it again and compare."))
-        said, people = _read(session, register, session.get_one(Unit, row.unit_id), command, row_id)
+        said, people = _read(session, register, row.unit, command, people_of(session, [row.id])[row.id])
         for name, value in said.items():
             setattr(row, name, value)
         session.execute(sa.delete(RegisterPerson).where(RegisterPerson.row_id == row.id))
@@ -141,7 +141,7 @@ def _confirming(register: type[Register], row: RegisterRow, actor: Actor) -> Hel
 
 
 def _read(
-    session: Session, register: type[Register], unit: Unit, command: Command, row_id: int | None = None
+    session: Session, register: type[Register], unit: Unit, command: Command, named: Iterable[RegisterPerson] = ()
 ) -> tuple[dict[str, Any], dict[int, Offered]]:
     """Return the columns of a row as the form says them, and whom it is about. Raises Refused."""
     said: Mapping[str, Any] = command.answers[register.entry.section]
@@ -152,7 +152,7 @@ def _read(
         raise Refused(_("Choose a day from the founding of the unit until today."), field=register.day)
     if until and until < day:
         raise Refused(_("The last day lies before the first one: choose a later day."), field=register.until)
-    known = {one.person_id: one for one in offered(session, register, unit, day, day, row_id)}
+    known = {one.person_id: one for one in offered(session, register, unit, day, day, named)}
     chosen = list(said.get(register.people, ()))
     if not set(chosen) <= known.keys():
         raise Refused(_("Somebody on the list did not hold the post on that day: tick anew."), field=register.people)
@@ -183,7 +183,9 @@ def _write(session: Session, entries: Collection[dict[str, Any]]) -> None:
 
 
 def _last_entries(session: Session, ids: Collection[int]) -> dict[int, RegisterEntry]:
-    found = sa.select(RegisterEntry).where(RegisterEntry.row_id.in_(ids)).order_by(RegisterEntry.seq)
+    """Return the last entry of each row: that of its version."""
+    found = sa.select(RegisterEntry).join(RegisterRow, RegisterRow.id == RegisterEntry.row_id)
+    found = found.where(RegisterRow.id.in_(ids), RegisterEntry.seq == RegisterRow.version)
     return {entry.row_id: entry for entry in session.scalars(found)}
 
 
@@ -223,7 +225,7 @@ def row_commitment(row: RegisterRow, people: Collection[int]) -> str:
         "why": row.struck_why,
         "people": sorted(people),
     }
-    return hashlib.sha256(f"{row.salt}{canonical(said)}".encode()).hexdigest()
+    return commitment(row.salt, said)
 
 
 def entry_hash(entry: RegisterEntry) -> str:

@@ -310,3 +310,15 @@ def test_the_list_goes_in_pages_is_filtered_and_costs_the_same(
     assert set(states(session)) == {"confirmed"}
     assert exported.count <= one.count + 2
     assert confirmed.count < 30, "not one statement a row"
+
+
+def test_no_cell_of_the_workbook_is_a_formula(office: Office, sign_in: SignIn, session: Session) -> None:
+    commune = sign_in(COMMUNE)
+    enter(commune, office, OLD, topic="=1+1")
+    office.people[OLD].full_name = "=HYPERLINK(1)"
+    session.commit()
+    sheet = openpyxl.load_workbook(io.BytesIO(commune.get(f"{CLASSES}/export").data)).active
+    assert sheet is not None
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert [cell.value for cell in cells if "=" in str(cell.value)] == ["'=1+1", "'=HYPERLINK(1)"]
+    assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
