@@ -74,6 +74,8 @@ def test_a_process_knows_no_other_and_nothing_below_knows_one() -> None:
         if not name.startswith("workflows/") or name == "workflows/__init__.py":
             continue
         known = COMMON | ({Path(name).parts[1].removesuffix(".py")} - COMMON)
+        if name.startswith("workflows/indicators/"):
+            known = known | {"registers"}  # figures are counted from rows of registers
         for module in imported(tree):
             # Whoever asks for all processes (`workflows`) would be one of those that it waits for.
             if module.split(".")[0] == "workflows" and (module.split(".") + [""])[1] not in known:

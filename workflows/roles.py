@@ -13,6 +13,8 @@ from workflows.core.text import _
 STANDING = ("secretary", "deputy_secretary", "standing_member")
 EXECUTIVE = (*STANDING, "executive_member")
 INSPECTION = ("inspection_chair", "deputy_inspection_chair", "inspector")
+REPORTERS = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer", "clerk")
+"""The posts that freeze the figures of their unit for a report."""
 COMMITTEES = {"standing_committee": STANDING, "executive_committee": EXECUTIVE}
 """The posts in the bodies of a unit that vote and meet; the larger body includes the smaller one."""
 

@@ -39,6 +39,7 @@ from webapp.db import db
 from webapp.models import CalendarDay, CommitteeTerm, Delegation, Kinship, Post
 from webapp.services import calendar
 from webapp.services.cases.commands import start
+from webapp.services.figures import snapshots
 from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import record_attendance
 from webapp.services.people import delegations, kinship
@@ -46,6 +47,7 @@ from webapp.services.recommendations import groups
 from webapp.services.registers.rows import enter
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
+from workflows.core.periods import Period
 from workflows.registers.loans import Loans
 from workflows.registers.training_classes import TrainingClasses
 
@@ -168,6 +170,20 @@ indicators.dual_post /indicators/dual-post                                 - - +
 indicators.dual_post /indicators/dual-post?unit=H-01                       - - - - - - + - + - + + + + + - +
 indicators.placements /indicators/placements                               - - - - - - - - - - + + + - - + +
 indicators.placements /indicators/placements?unit=K                        - - - - - - - - - - - - - - - + +
+figures.figures /figures                                                   - - + + - - + + + + + + + + + + +
+figures.figures /figures?unit=H-01                                         - - - - - - + - + - + + + + + - +
+figures.figures /figures?unit=no-such-unit                                 - - - - - - - - - - - - - - - - -
+figures.table /figures/table                                               - - + + - - + + + + + + + + + + +
+figures.figure /figures/dual-posts                                         - - + + - - + + + + + + + + + + +
+figures.figure /figures/dual-party-candidates                              - - + + - - + + - - - + - - - - +
+figures.figure /figures/no-such-figure                                     - - - - - - - - - - - - - - - - -
+figures.snapshots /figures/snapshots                                       - - + + - - + + + + + + + + + + +
+figures.freeze /figures/units/{unit 1}/snapshots/new                       - - - - - - + - - - - - - - - - -
+figures.freeze /figures/units/{nobody's}/snapshots/new                     - - - - - - - - - - - - - - - - -
+figures.snapshot /figures/snapshots/{snapshot 1}                           - - - - - - + - + - + + + + + - +
+figures.snapshot /figures/snapshots/0123456789abcdef                       - - - - - - - - - - - - - - - - -
+figures.export /figures/snapshots/{snapshot 1}/export                      - - - - - - + - + - + + + + + - +
+figures.correct /figures/snapshots/{snapshot 1}/correct                    - - - - - - + - - - - - - - - - -
 field_days.front    /field-days                                            - - - - - - + + - - + + + + + + +
 field_days.sheet    /field-days/mine                                       - - - - - - - - - - + + + + + + +
 field_days.sheet    /field-days/mine?unit=T                                - - - - - - - - - - - - - - - - +
@@ -436,6 +452,8 @@ groups.join         /groups/{group 1}/members                              - - -
 groups.join         /groups/{nobody's}/members                             - - - - - - - - - - - - - - - - -
 groups.leave        /groups/{group 1}/members/{member 1}/leave             - - - - - - = - - - - - - - - - -
 groups.leave        /groups/{group 1}/members/{member 2}/leave             - - - - - - - - - - - - - - - - -
+figures.freeze /figures/units/{unit 1}/snapshots/new                       - - - - - - = - - - - - - - - - -
+figures.correct /figures/snapshots/{snapshot 1}/correct                    - - - - - - = - - - - - - - - - -
 registers.new /registers/training-classes/units/{unit 1}/new               - - - - - - = - - - - - - - - - -
 registers.correct /registers/training-classes/rows/{class 1}/correct       - - - - - - = - - - - - - - - - -
 registers.strike /registers/loans/rows/{loan 1}/strike                     - - - - - - = - - - - - - - - - -
@@ -629,12 +647,14 @@ class House:
         return {"sealed": sealed, "group 1": str(group), **self.registered(today)}
 
     def registered(self, today: dt.date) -> dict[str, str]:
-        """A class and a loan in the registers of commune 1."""
+        """A class and a loan in the registers of commune 1, and frozen figures of it."""
         unit, found = self.office.units["H-01"].id, {"unit 1": str(self.office.units["H-01"].id)}
         for name, register in (("class 1", TrainingClasses), ("loan 1", Loans)):
             said = {"topic": "Lớp", "purpose": "Vay", "day": today.isoformat(), "people": []}
             command = self.desk.command(COMMUNE, {register.entry.section: said})
             found[name] = str(enter(self.office.session, register, unit, command))
+        frozen = snapshots.Frozen("Biểu", Period(today.year), ["dual-posts"])
+        found["snapshot 1"] = snapshots.take(self.office.session, unit, frozen, self.desk.command(COMMUNE))
         return found
 
     def days(self, now: dt.datetime) -> dict[str, str]:

@@ -18,9 +18,11 @@ from webapp.queries.versions import in_use
 from workflows import WORKFLOWS, rulebook
 from workflows.core.check import faults
 from workflows.core.forms import FORMS
+from workflows.core.indicators import indicator_faults
 from workflows.core.pictures.chart import Row, rows, svg
 from workflows.core.registers import register_faults
 from workflows.core.text import _
+from workflows.indicators import INDICATORS
 from workflows.posts import post_kinds
 from workflows.registers import REGISTERS
 
@@ -33,7 +35,7 @@ Cells = tuple[list[str], ...]
 @click.command("check")
 @with_appcontext
 def check() -> None:
-    """Check every workflow and register for faults; exit with 1 if there is one."""
+    """Check every workflow, register and indicator for faults; exit with 1 if there is one."""
     rules = rulebook.titles()
     found = 0
     for key, workflow in WORKFLOWS.items():
@@ -43,6 +45,12 @@ def check() -> None:
     for key, register in REGISTERS.items():
         wrong = list(register_faults(register, posts=post_kinds()))
         found += _told(f"{key}: register, {len(register.entry.declared())} fields", wrong)
+    states = {
+        key: [state.name for state in each.definition.states] for key, each in WORKFLOWS.items() if not each.sealed
+    }
+    for key, indicator in INDICATORS.items():
+        wrong = list(indicator_faults(indicator, post_kinds(), rules, REGISTERS.values(), states))
+        found += _told(f"{key}: indicator", wrong)
     for warning in _left_behind(rules):
         click.echo(f"warning: {warning}")
     if found:

@@ -7,6 +7,7 @@ from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
 from webapp.models.cases import Case, CaseAccess, Escalation, Event, EventAnswers, StoredDefinition, Task
 from webapp.models.delegations import Delegation, delegation_active
 from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
+from webapp.models.figures import Snapshot
 from webapp.models.kinship import KINSHIPS, Kinship
 from webapp.models.meetings import (
     AgendaItem,
@@ -123,6 +124,7 @@ __all__ = [
     "Delegation",
     "StoredDefinition",
     "Task",
+    "Snapshot",
     "Unit",
     "UnitPast",
     "Vote",

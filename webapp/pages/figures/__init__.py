@@ -1,0 +1,1 @@
+"""Indicators of units, and snapshots of them."""

@@ -1,0 +1,203 @@
+"""What the pages of indicators show: figures in words and as bars, trends, who is in a figure and who is not."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, request, url_for
+from flask_babel import gettext
+
+from webapp.access import counts_below, sees_below
+from webapp.current_user import actor, today
+from webapp.db import db
+from webapp.filters import number
+from webapp.pages.shared.figures import share
+from webapp.queries.figures.members import Member, members
+from webapp.queries.figures.values import IndicatorLine, Place, Value, lines_of, places_of
+from webapp.queries.overview.indicators import widest_scope
+from webapp.queries.people.directory import CANDIDACY_READERS
+from workflows.core.indicators import Indicator, InParty
+from workflows.core.periods import Period, period_of, periods_until
+from workflows.core.vietnamese import percent
+from workflows.indicators import INDICATORS
+
+YEARS = 3
+"""Periods of so many years are offered."""
+TREND = 5
+"""So many periods stand in a trend."""
+MOST_NAMED = 200
+"""So many names stand in a list; a unit further down has the others."""
+ROMAN = ("", "I", "II", "III", "IV")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure ready to show. text: "35/53 (66,0%)"; share, aim: lengths of its bar and of its target from 0 to 100;
+    tone: 'met', 'near', 'far', or '' without a target.
+    """
+
+    text: str
+    share: float | None
+    aim: float | None
+    target: str
+    tone: str
+    few: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """An indicator as a line: its figure, and the address of its page."""
+
+    title: str
+    url: str
+    source: str
+    cell: Cell
+
+
+def scope_asked() -> Place:
+    """Return the unit whose figures are shown: ?unit=code, or the widest that the user may read; else 404."""
+    found = widest_scope(db.session(), actor(), request.args.get("unit") or None, today()) or abort(404)
+    return Place(found.id, found.code, found.name, found.path)
+
+
+def period_asked() -> Period:
+    """Return the period of the address, this year without one; 404 for one that has not begun or is too old."""
+    text = request.args.get("period") or str(today().year)
+    period = period_of(text)
+    return period if period in periods_until(today(), YEARS) else abort(404)
+
+
+def periods() -> list[tuple[str, str]]:
+    """Return the periods to choose from, as key and words."""
+    return [(each.key, period_words(each)) for each in periods_until(today(), YEARS)]
+
+
+def period_words(period: Period) -> str:
+    """Return 'Năm 2027', '6 tháng đầu năm 2027', 'Quý III năm 2027', 'Tháng 3 năm 2027'."""
+    match period.sign:
+        case "H" if period.number == 1:
+            return gettext("First half of %(year)s", year=period.year)
+        case "H":
+            return gettext("Second half of %(year)s", year=period.year)
+        case "Q":
+            return gettext("Quarter %(number)s of %(year)s", number=ROMAN[period.number], year=period.year)
+        case "M":
+            return gettext("Month %(number)s of %(year)s", number=period.number, year=period.year)
+    return gettext("Year %(year)s", year=period.year)
+
+
+def told(path: str) -> list[type[Indicator]]:
+    """Return the indicators that the user may read of the unit with this path.
+
+    How many are candidates for the Party only those who may read it of each: beside the dates of admission the figure
+    would reveal who is one.
+    """
+    trusted = path.startswith(sees_below(actor(), CANDIDACY_READERS))
+    return [each for each in INDICATORS.values() if trusted or not tells_candidacy(each)]
+
+
+def tells_candidacy(indicator: type[Indicator]) -> bool:
+    """Whether it counts candidates for the Party."""
+    return any(isinstance(test, InParty) and test.candidate for test in indicator.counts)
+
+
+def cell_of(value: Value) -> Cell:
+    """Return a figure ready to show; nothing but that the group is small where it is."""
+    target = "" if value.target is None else number(value.target) if value.whole is None else f"{value.target}%"
+    if value.few:
+        return Cell(gettext("fewer than five"), None, None, target, "", True)
+    whole = value.target if value.whole is None else value.whole
+    length = share(value.counted, whole) if whole else None
+    text = number(value.counted) if value.whole is None else percent(value.counted, value.whole)
+    if value.whole is None and value.target:
+        text = percent(value.counted, value.target)
+    aim = None if value.aim is None or not whole else share(value.aim, whole)
+    return Cell(text, length, aim, target, _tone(value), False)
+
+
+def _tone(value: Value) -> str:
+    if not value.aim or value.whole == 0:
+        return ""
+    return "met" if value.met else "near" if value.counted * 10 >= value.aim * 7 else "far"
+
+
+def rows_of(lines: Iterable[IndicatorLine], scope: Place, period: Period) -> list[FigureRow]:
+    """Return the lines of a unit."""
+    return [
+        FigureRow(
+            gettext(line.indicator.title),
+            url_for("figures.figure", key=line.indicator.key, unit=scope.code, period=period.key),
+            line.indicator.source,
+            cell_of(line.values[scope.id]),
+        )
+        for line in lines
+    ]
+
+
+def trend_of(indicator: type[Indicator], scope: Place, period: Period) -> list[tuple[str, Cell]]:
+    """Return the figure of the periods of the same length up to this one, the oldest first. Two statements each."""
+    found = []
+    for _step in range(TREND):
+        found.append(period)
+        period = period.before
+    lines = [(each, lines_of(db.session(), [indicator], [scope], each, today())) for each in reversed(found)]
+    return [(period_words(each), cell_of(line.values[scope.id])) for each, rows in lines for line in rows]
+
+
+def places_below(scope: Place, period: Period) -> list[Place]:
+    """Return the unit and those right below it on the last day of the period, or today."""
+    return places_of(db.session(), scope, min(period.last, today()))
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Who or what is in a figure, and who or what is not, as names with their units. more: how many are left off."""
+
+    inside: list[tuple[str, str]]
+    outside: list[tuple[str, str]]
+    more: int
+
+
+def named_of(indicator: type[Indicator], scope: Place, period: Period, places: Sequence[Place]) -> Membership | None:
+    """Return who is in a figure and who is not; None where only the figure is told: to those beside a unit, and of
+    what is sensitive.
+    """
+    window = period.within(indicator.months)
+    overseen = scope.path.startswith(tuple(sees_below(actor())))
+    if window is None or indicator.is_sensitive() or not overseen:
+        return None
+    found = members(db.session(), indicator, [scope.path], window, today())
+    below = {place.path: place.name for place in places[1:]}
+    inside = _names([each for each in found if each.counted], below)
+    outside = [] if indicator.is_bare() else _names([each for each in found if not each.counted], below)
+    more = max(len(inside) - MOST_NAMED, 0) + max(len(outside) - MOST_NAMED, 0)
+    return Membership(inside[:MOST_NAMED], outside[:MOST_NAMED], more)
+
+
+def _names(found: Iterable[Member], below: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each once, with the unit right below the scope in which they stand, or lie."""
+    once = {each.id: each for each in found}
+    units = {each.id: _unit_of(each, below) for each in once.values()}
+    return [(each.name, "" if units[each.id] == each.name else units[each.id]) for each in once.values()]
+
+
+def _unit_of(member: Member, below: Mapping[str, str]) -> str:
+    steps = member.path.strip("/").split("/")
+    paths = ("/" + "/".join(steps[:length]) + "/" for length in range(len(steps), 0, -1))
+    return next((below[path] for path in paths if path in below), "")
+
+
+def value_from(said: Mapping[str, Any]) -> Value:
+    """Return a value as a snapshot keeps it."""
+    return Value(said["counted"], said["whole"], said["target"], said["few"])
+
+
+def day_of(period: Period) -> dt.date:
+    """Return the day whose posts and units a period counts: its last one, or today."""
+    return min(period.last, today())
+
+
+def scopes() -> bool:
+    """Whether the user may read figures at all."""
+    return bool(counts_below(actor()))

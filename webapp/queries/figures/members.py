@@ -1,0 +1,194 @@
+"""Whom or what an indicator counts: one statement for each, for all units of a subtree together."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import within
+from webapp.models import Case, Event, Person, Post, RegisterPerson, RegisterRow, Unit, post_held_on
+from webapp.surroundings import exists_on
+from workflows.core.calendar import HOME
+from workflows.core.indicators import (
+    Answers,
+    Entered,
+    Holders,
+    Holds,
+    Indicator,
+    InOnePerson,
+    InParty,
+    Kept,
+    Named,
+    Rows,
+    Stands,
+    Test,
+    Total,
+    Units,
+)
+from workflows.core.periods import Window
+from workflows.core.registers import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the whole in the unit with this path, or a row of a number; counted: as much of it as is in the figure."""
+
+    id: int
+    name: str
+    path: str
+    counted: int
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """When an indicator is asked: the days of its rows, and the day of its posts and units."""
+
+    window: Window
+    day: dt.date
+
+
+def members(
+    session: Session, indicator: type[Indicator], paths: Sequence[str], window: Window, today: dt.date
+) -> list[Member]:
+    """Return everybody or everything that an indicator counts below these paths, by unit and name. One statement.
+
+    Posts and units are those of the last day of the window, or of today.
+    """
+    asked = _Asked(window, min(window.last, today))
+    whole = indicator.of
+    match whole:
+        case Units():
+            found = _units(whole, indicator.counts, asked)
+        case Holders():
+            found = _holders(whole, indicator.counts, asked)
+        case Entered():
+            found = _entered(whole, indicator.counts, asked)
+        case Rows() | Total():
+            found = _numbers(whole, asked)
+    rows = session.execute(found.where(within(paths)).order_by(Unit.path))
+    return [Member(row[0], row[1], row[2], int(row[3])) for row in rows]
+
+
+def _units(whole: Units, tests: Sequence[Test], asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
+    found = sa.select(Unit.id, Unit.name, Unit.path, _met(tests, asked)).where(
+        Unit.kind.in_(whole.kinds), exists_on(asked.day)
+    )
+    return found.where(Unit.branch_kind.in_(whole.branch_kinds)) if whole.branch_kinds else found
+
+
+def _holders(whole: Holders, tests: Sequence[Test], asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
+    """Somebody who holds two such posts in one unit stands there once."""
+    found = (
+        sa.select(Person.id, Person.full_name, Unit.path, _met(tests, asked), Person.sort_key)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(
+            Post.kind.in_(whole.posts), Unit.kind.in_(whole.units), post_held_on(asked.day), Person.erased_at.is_(None)
+        )
+        .distinct()
+        .order_by(Unit.path, Person.sort_key)
+    )
+    return found.where(_holds(whole.also, asked.day, Unit.id)) if whole.also else found
+
+
+def _entered(whole: Entered, tests: Sequence[Test], asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(Person.id, Person.full_name, Unit.path, _met(tests, asked), Person.sort_key)
+        .join(RegisterPerson, RegisterPerson.person_id == Person.id)
+        .join(RegisterRow, RegisterRow.id == RegisterPerson.row_id)
+        .join(Unit, Unit.id == RegisterPerson.unit_id)
+        .where(*_noted(whole.register, whole.answers, asked))
+        .distinct()
+        .order_by(Unit.path, Person.sort_key)
+    )
+
+
+def _numbers(whole: Rows | Total, asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
+    value: sa.ColumnElement[int] = sa.literal(1)
+    if isinstance(whole, Total):
+        value = sa.func.coalesce(RegisterRow.answers[whole.field].as_integer(), 0)
+    return (
+        sa.select(RegisterRow.id, Unit.name, Unit.path, value)
+        .join(Unit, Unit.id == RegisterRow.unit_id)
+        .where(*_noted(whole.register, whole.answers, asked))
+    )
+
+
+def _noted(
+    register: type[Register], answers: Answers, asked: _Asked, row: Any = RegisterRow
+) -> list[sa.ColumnElement[bool]]:
+    """The conditions that a row counts: confirmed, of these days, with these answers."""
+    return [
+        row.register == register.key,
+        row.standing == "confirmed",
+        row.day.between(asked.window.first, min(asked.window.last, asked.day)),
+        *(row.answers[field].as_string() == code for field, code in answers),
+    ]
+
+
+def _met(tests: Sequence[Test], asked: _Asked) -> sa.ColumnElement[int]:
+    """1 for a member of the whole that meets every test, else 0; a bare whole meets none and all."""
+    return sa.case((sa.and_(sa.true(), *(_test(test, asked) for test in tests)), 1), else_=0).label("met")
+
+
+def _test(test: Test, asked: _Asked) -> sa.ColumnElement[bool]:
+    match test:
+        case Named():
+            return _named(test, asked)
+        case Kept():
+            row = aliased(RegisterRow)
+            return sa.exists().where(row.unit_id == Unit.id, *_noted(test.register, test.answers, asked, row))
+        case Holds():
+            return _holds(test.posts, asked.day)
+        case InOnePerson():
+            return _in_one_person(test, asked.day)
+        case Stands():
+            return _stands(test, asked.day)
+        case InParty():
+            member = sa.and_(Person.party_joined_on.is_not(None), Person.party_joined_on <= asked.day)
+            return sa.and_(Person.party_candidate, sa.not_(member)) if test.candidate else member
+
+
+def _named(test: Named, asked: _Asked) -> sa.ColumnElement[bool]:
+    """The person is named; in a statement of units, somebody by a post there is."""
+    row, one = aliased(RegisterRow), aliased(RegisterPerson)
+    noted = sa.exists().where(one.row_id == row.id, *_noted(test.register, test.answers, asked, row))
+    return noted.where(one.person_id == Person.id).correlate(Person, Unit)
+
+
+def _holds(posts: Sequence[str], day: dt.date, unit_id: Any = None) -> sa.ColumnElement[bool]:
+    other = aliased(Post)
+    held = sa.exists().where(other.person_id == Person.id, other.kind.in_(posts), post_held_on(day, other))
+    return held if unit_id is None else held.where(other.unit_id == unit_id)
+
+
+def _in_one_person(test: InOnePerson, day: dt.date) -> sa.ColumnElement[bool]:
+    first, *others = (aliased(Post) for _group in test.posts)
+    held = sa.exists().where(first.unit_id == Unit.id, first.kind.in_(test.posts[0]), post_held_on(day, first))
+    for other, group in zip(others, test.posts[1:], strict=True):
+        held = held.where(
+            other.unit_id == Unit.id,
+            other.person_id == first.person_id,
+            other.kind.in_(group),
+            post_held_on(day, other),
+        )
+    return held
+
+
+def _stands(test: Stands, day: dt.date) -> sa.ColumnElement[bool]:
+    """By the journal, so that a past day shows the states of that day."""
+    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), HOME)
+    entry, other = aliased(Event), aliased(Event)
+    last = sa.select(sa.func.max(other.seq)).where(
+        other.case_id == Case.id, other.to_state.is_not(None), other.at < end
+    )
+    return sa.exists().where(
+        Case.unit_id == Unit.id,
+        Case.workflow == test.process,
+        entry.case_id == Case.id,
+        entry.to_state.in_(test.states),
+        entry.seq == last.correlate(Case).scalar_subquery(),
+    )

@@ -1,0 +1,208 @@
+"""Indicators: figures such as "35/53 (66,0%)", counted from posts, cases and registers. One class says all of one.
+
+    class SecretariesTrained(Indicator):
+        key, title = "secretaries-trained", _("Branch secretaries who attended a class")
+        of = Holders("secretary")
+        counts = (Named(TrainingClasses),)
+
+An indicator whose numbers a unit types is the `Total` of a field of a register: the rows are confirmed above.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from workflows.core.forms import Count
+from workflows.core.registers import Register
+from workflows.core.terms import Rule
+
+Answers = tuple[tuple[str, str], ...]
+"""Pairs of a field of a register's form and the code that it has to have; no pairs for any row."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """The whole: units of these kinds on the last day of the period; of branches those of `branch_kinds` alone."""
+
+    kinds: tuple[str, ...]
+    branch_kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Holders:
+    """The whole: who holds one of `posts` on the last day in such a unit; `also`: and one of these there as well."""
+
+    posts: tuple[str, ...]
+    units: tuple[str, ...] = ("branch",)
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The whole: everybody whom confirmed rows of the period name, whatever posts they hold."""
+
+    register: type[Register]
+    answers: Answers = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A number: how many confirmed rows the period has."""
+
+    register: type[Register]
+    answers: Answers = ()
+
+
+@dataclass(frozen=True)
+class Total:
+    """A number: the sum of a field over the confirmed rows of the period."""
+
+    register: type[Register]
+    field: str
+    answers: Answers = ()
+
+
+@dataclass(frozen=True)
+class Named:
+    """Of people: a confirmed row of the period names them. Of units: one names somebody by a post there."""
+
+    register: type[Register]
+    answers: Answers = ()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Of units: the unit itself has a confirmed row of the period."""
+
+    register: type[Register]
+    answers: Answers = ()
+
+
+@dataclass(frozen=True)
+class Holds:
+    """Of people: they hold one of these posts on the last day of the period, in any unit."""
+
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InOnePerson:
+    """Of units: one person holds a post of each of these groups there, such as secretary and militia head."""
+
+    posts: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Of units: a case of this process stands in one of these states, or has ended in one."""
+
+    process: str
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InParty:
+    """Of people: a member of the Party on the last day; `candidate`: found ready for it and not yet a member."""
+
+    candidate: bool = False
+
+
+Whole = Units | Holders | Entered
+Number = Rows | Total
+Test = Named | Kept | Holds | InOnePerson | Stands | InParty
+
+
+class Indicator:
+    """A figure that every unit above branches can read of what lies below it.
+
+    of       the whole that is counted, or a number
+    counts   what those in the numerator meet, all of it; nothing for a number and for a bare count of the whole
+    target   the rule with its aim: a share in percent of the whole; of a number, as many
+    months   the first and last month of the year that it is about: the whole year, or March for the Youth Month
+    source   the document or seed that asks for it
+    """
+
+    key: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    of: ClassVar[Whole | Number]
+    counts: ClassVar[tuple[Test, ...]] = ()
+    target: ClassVar[Rule | None] = None
+    months: ClassVar[tuple[int, int]] = (1, 12)
+    source: ClassVar[str] = ""
+
+    @classmethod
+    def registers(cls) -> list[type[Register]]:
+        """The registers that it reads, each once."""
+        parts = (cls.of, *cls.counts)
+        return list(dict.fromkeys(part.register for part in parts if isinstance(part, FROM_REGISTERS)))
+
+    @classmethod
+    def is_bare(cls) -> bool:
+        """Whether it is a number, or a bare count: nothing of a whole that it is a part of."""
+        return isinstance(cls.of, Rows | Total) or not cls.counts
+
+    @classmethod
+    def is_sensitive(cls) -> bool:
+        """Whether it is told of no small group: it reads a private register, or who is in the Party."""
+        return any(isinstance(part, InParty) for part in cls.counts) or any(each.private for each in cls.registers())
+
+
+FROM_REGISTERS = (Entered, Rows, Total, Named, Kept)
+
+
+def indicator_faults(
+    indicator: type[Indicator],
+    posts: Collection[str],
+    rules: Collection[str],
+    registers: Collection[type[Register]],
+    processes: Mapping[str, Collection[str]],
+) -> Iterator[str]:
+    """Yield what is wrong with an indicator, a line each. processes: key → names of its states."""
+    key = indicator.key
+    for name in ("title", "source"):
+        if not getattr(indicator, name):
+            yield f"indicator {key!r} does not say its {name}"
+    if not hasattr(indicator, "of"):
+        yield f"indicator {key!r} does not say what it counts (of)"
+        return
+    if indicator.target and indicator.target.key not in rules:
+        yield f"indicator {key!r} names {indicator.target.key!r}, which is no rule"
+    first, last = indicator.months
+    if not 1 <= first <= last <= 12:
+        yield f"indicator {key!r} is about no months of a year: {first} to {last}"
+    whole, units = indicator.of, isinstance(indicator.of, Units)
+    if isinstance(whole, Rows | Total) and indicator.counts:
+        yield f"indicator {key!r} is a number, and cannot count a part of it"
+    for part in (whole, *indicator.counts):
+        yield from (f"indicator {key!r} {fault}" for fault in _part_faults(part, posts, registers, processes))
+    for test in indicator.counts:
+        if not isinstance(test, Named) and isinstance(test, Kept | InOnePerson | Stands) is not units:
+            yield f"indicator {key!r} counts {'units' if units else 'people'}, of which {test!r} cannot be asked"
+
+
+def _part_faults(
+    part: Whole | Number | Test,
+    posts: Collection[str],
+    registers: Collection[type[Register]],
+    processes: Mapping[str, Collection[str]],
+) -> Iterator[str]:
+    named: list[str] = []
+    match part:
+        case Holders() | Holds():
+            named = [*part.posts, *getattr(part, "also", ())]
+        case InOnePerson():
+            named = [post for group in part.posts for post in group]
+        case Stands():
+            if missing := sorted(set(part.states) - set(processes.get(part.process, ()))):
+                yield f"names states {missing} that the process {part.process!r} does not have"
+    if unknown := sorted(set(named) - set(posts)):
+        yield f"names {unknown}, which are no kinds of post"
+    if isinstance(part, FROM_REGISTERS):
+        if part.register not in registers:
+            yield f"reads {part.register.__name__!r}, which is no register"
+            return
+        fields = {field.short_name: field for field in part.register.entry.declared()}
+        if unknown := sorted({name for name, _code in part.answers} - set(fields)):
+            yield f"asks for {unknown}, which the form of {part.register.key!r} does not have"
+        if isinstance(part, Total) and not isinstance(fields.get(part.field), Count):
+            yield f"adds up {part.field!r}, which is no number in the form of {part.register.key!r}"

@@ -1,0 +1,33 @@
+"""The dual-post model: residential branches whose secretary is also the militia head (seed 001; domain C19)."""
+
+from workflows.core.indicators import Holders, Indicator, InOnePerson, InParty, Units
+from workflows.core.terms import rule
+from workflows.core.text import _
+
+SECRETARY, MILITIA_HEADS = ("secretary",), ("village_militia_head", "quarter_militia_head")
+SEED = "Huyện đoàn Hàm Tân, bài về mô hình Bí thư chi đoàn kiêm cán bộ thôn, khu đội trưởng (29/2/2016)"
+
+
+class DualPosts(Indicator):
+    key = "dual-posts"
+    title = _("Residential branches whose secretary is also the militia head")
+    of = Units(("branch",), ("residential",))
+    counts = (InOnePerson((SECRETARY, MILITIA_HEADS)),)
+    target = rule("dual_posts.share")
+    source = SEED
+
+
+class DualPartyMembers(Indicator):
+    key = "dual-party-members"
+    title = _("Party members among those who hold both posts")
+    of = Holders(SECRETARY, also=MILITIA_HEADS)
+    counts = (InParty(),)
+    source = SEED
+
+
+class DualPartyCandidates(Indicator):
+    key = "dual-party-candidates"
+    title = _("Candidates for the Party among those who hold both posts")
+    of = Holders(SECRETARY, also=MILITIA_HEADS)
+    counts = (InParty(candidate=True),)
+    source = SEED

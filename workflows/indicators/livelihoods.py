@@ -1,0 +1,17 @@
+"""The livelihood of branch secretaries: loans (seed 000; domain C5)."""
+
+from workflows.core.indicators import Holders, Indicator, Named
+from workflows.core.terms import rule
+from workflows.core.text import _
+from workflows.registers.loans import Loans
+
+SEED = "Tỉnh đoàn Thanh Hóa, bài về mô hình nâng cao chất lượng Bí thư chi đoàn (29/11/2023)"
+
+
+class SecretariesWithLoan(Indicator):
+    key = "secretaries-with-loan"
+    title = _("Branch secretaries with a loan")
+    of = Holders(("secretary",))
+    counts = (Named(Loans, (("standing", "granted"),)),)
+    target = rule("loans.share")
+    source = SEED
