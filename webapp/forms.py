@@ -15,7 +15,7 @@ from webapp.services.refusals import InvalidAnswers, Refused
 from workflows.core.births import Birth
 from workflows.core.fields.births import BirthDate
 from workflows.core.fields.money import Money
-from workflows.core.fields.people import PartsField, PeopleField, Ticked
+from workflows.core.fields.people import PartsField, PeopleField, Ticked, UnitsField
 from workflows.core.forms import (
     FORMS,
     ONE_ANSWER,
@@ -167,6 +167,8 @@ def answer_labels(name: str, answers: Mapping[str, Any], names: Names) -> dict[s
 def _shown(field: Any, value: Any, names: Names) -> str:
     if isinstance(field, PeopleField):
         return ", ".join(names.people.get(int(each), "") for each in value)
+    if isinstance(field, UnitsField):
+        return ", ".join(names.units.get(int(each), "") for each in value)
     if isinstance(field, PartsField):
         return ", ".join(names.parts.get(each, each) for each in value)
     if isinstance(field, EntryField):

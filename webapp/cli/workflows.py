@@ -20,7 +20,7 @@ from workflows.core.check import faults
 from workflows.core.forms import FORMS
 from workflows.core.indicators import indicator_faults
 from workflows.core.pictures.chart import Row, rows, svg
-from workflows.core.registers import register_faults
+from workflows.core.register_check import register_faults
 from workflows.core.text import _
 from workflows.indicators import INDICATORS
 from workflows.posts import post_kinds
@@ -43,7 +43,7 @@ def check() -> None:
         wrong = faults(definition, forms=FORMS, rules=rules, posts=post_kinds(), papers=decisions())
         found += _told(f"{key}: {len(definition.states)} states, {len(definition.moves)} moves", wrong)
     for key, register in REGISTERS.items():
-        wrong = list(register_faults(register, posts=post_kinds()))
+        wrong = list(register_faults(register, posts=post_kinds(), units=rulebook.UNIT_KINDS, rules=rules))
         found += _told(f"{key}: register, {len(register.entry.declared())} fields", wrong)
     states = {
         key: [state.name for state in each.definition.states] for key, each in WORKFLOWS.items() if not each.sealed

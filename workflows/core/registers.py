@@ -1,23 +1,27 @@
 """Registers (sổ): what a unit notes row by row, such as classes and loans. One class says everything about one."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Mapping
 from typing import ClassVar
 
-from workflows.core.fields.people import PeopleField
-from workflows.core.forms import CaseForm, Date
+from workflows.core.forms import CaseForm, Line
+from workflows.core.terms import Rule
 
 
 class Register:
     """A register that units keep. A subclass in a module of `workflows/registers` is a register of the office.
 
     unit_kinds: whose register it is. entry: the form of a row; its field `day` says when what is noted was, and rows
-    are sorted by it; `until`, if any, its last day; `people` whom it is about, out of the list of those who hold one of
-    `posts` in a unit of one of the kinds `post_units` below the unit ("holders").
+    are sorted by it; `until`, if any, its last day; `people`, if any, whom it is about, out of a list: HOLDERS of one
+    of `posts` in a unit of one of the kinds `post_units` below the unit, or KNOWN, everybody who has a post in the
+    unit or below it. A form without such a list gives a register of counts. A UnitsField takes its list from BELOW.
     enters: the posts of the unit that write a row and correct it; confirms: the posts that confirm it, of the level
     right above, and of the unit itself for a register that is `private`. Who entered a row, or stands in it, does not
-    confirm it. A confirmed row is never changed: it is struck out with a reason, and written anew.
+    confirm it. A confirmed row is never changed: another row goes on from it, or it is struck out with a reason.
     private: the unit alone reads the rows; everybody above reads figures, and none of fewer than five people.
-    figure: the words for how many holders of `posts` the confirmed rows of a year name.
+    private_columns: fields that those of the unit who write the register read, and nobody above.
+    alarm: the rule that says how many days before `until` a confirmed row is told of to those who write the register.
+    figure: the words for how many holders of `posts` the confirmed rows of a year name; counts: the answers with which
+    a row counts there, field → codes, for a register whose rows say how something stands.
     """
 
     key: ClassVar[str] = ""
@@ -33,27 +37,24 @@ class Register:
     enters: ClassVar[tuple[str, ...]] = ()
     confirms: ClassVar[tuple[str, ...]] = ()
     private: ClassVar[bool] = False
+    private_columns: ClassVar[tuple[str, ...]] = ()
+    alarm: ClassVar[Rule | None] = None
     figure: ClassVar[str] = ""
+    counts: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
 
-HOLDERS = "holders"
-"""The list that a register offers people from: those who hold its posts."""
+HOLDERS, KNOWN = "holders", "known"
+"""The lists that a register offers people from: those who hold its posts, and everybody known in the unit."""
+BELOW = "below"
+"""The list that a register offers units from: those below its unit."""
 
 
-def register_faults(register: type[Register], posts: Collection[str]) -> Iterator[str]:
-    """Yield what is wrong with a register's declaration, a line each. posts: the kinds that there are."""
-    fields = {field.short_name: field for field in register.entry.declared()}
-    for name in ("title", "summary", "figure", "unit_kinds", "posts", "enters", "confirms"):
-        if not getattr(register, name):
-            yield f"register {register.key!r} does not say its {name}"
-    if not isinstance(fields.get(register.day), Date) or not fields[register.day].flags.required:
-        yield f"register {register.key!r} has no required date {register.day!r} in its form"
-    if register.until and not isinstance(fields.get(register.until), Date):
-        yield f"register {register.key!r} has no date {register.until!r} in its form"
-    people = fields.get(register.people)
-    if not isinstance(people, PeopleField) or people.source != HOLDERS:
-        yield f"register {register.key!r} has no list of people {register.people!r} from {HOLDERS!r} in its form"
-    for post in sorted({*register.posts, *register.enters, *register.confirms} - set(posts)):
-        yield f"register {register.key!r} names {post!r}, which is no kind of post"
-    if len(set(register.enters) | set(register.confirms)) < 2:
-        yield f"register {register.key!r} lets one post enter and confirm: nobody would look at it again"
+def names_people(register: type[Register]) -> bool:
+    """Whether the rows of a register are about people, and not counts alone."""
+    return any(field.short_name == register.people for field in register.entry.declared())
+
+
+def title_field(register: type[Register]) -> str:
+    """The field by which a row is called: the first line of text of its form that everybody reads; else its day."""
+    lines = (field.short_name for field in register.entry.declared() if isinstance(field, Line))
+    return next((name for name in lines if name not in register.private_columns), register.day)

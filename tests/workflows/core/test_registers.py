@@ -1,11 +1,15 @@
 """The declaration of a register: what is wrong with one is said with its line, and those of the office are sound."""
 
+import inspect
+
 import pytest
 
-from workflows.core.fields.people import PeopleField
-from workflows.core.forms import CaseForm, Date, Line
-from workflows.core.registers import HOLDERS, Register, register_faults
-from workflows.core.terms import GROUND
+from workflows import rulebook
+from workflows.core.fields.people import PeopleField, UnitsField
+from workflows.core.forms import CaseForm, Choice, Date, Line
+from workflows.core.register_check import register_faults
+from workflows.core.registers import BELOW, HOLDERS, KNOWN, Register
+from workflows.core.terms import GROUND, rule
 from workflows.posts import post_kinds
 from workflows.registers import REGISTERS
 
@@ -17,7 +21,28 @@ class DonationEntry(CaseForm):
     day = Date("Day", rests=GROUND)
     perhaps = Date("Another day", rests=GROUND, required=False)
     people = PeopleField("Donors", HOLDERS)
-    others = PeopleField("Others", "committee")
+
+
+class OtherEntry(DonationEntry):
+    section = "other_donation"
+
+    until = Date("Last day", required=False)
+    standing = Choice("Standing", [("given", "Given"), ("put_off", "Put off")])
+    people = PeopleField("Others", "committee")
+
+
+class CountEntry(CaseForm):
+    section = "count"
+
+    day = Date("Day", rests=GROUND)
+    units = UnitsField("Units", BELOW)
+
+
+class KnownEntry(CaseForm):
+    section = "known"
+
+    day = Date("Day", rests=GROUND)
+    people = PeopleField("Donors", KNOWN)
 
 
 class Donations(Register):
@@ -26,10 +51,25 @@ class Donations(Register):
     enters, confirms = ("clerk",), ("secretary",)
 
 
+def faults(register: type[Register]) -> list[str]:
+    return list(register_faults(register, post_kinds(), rulebook.UNIT_KINDS, rulebook.titles()))
+
+
 def test_the_registers_of_the_office_are_sound() -> None:
     assert REGISTERS
-    assert [fault for register in REGISTERS.values() for fault in register_faults(register, post_kinds())] == []
-    assert list(register_faults(Donations, post_kinds())) == []
+    assert [fault for register in REGISTERS.values() for fault in faults(register)] == []
+    nobody: dict[str, object] = {"posts": (), "figure": ""}
+    for more in ({}, {"entry": CountEntry, **nobody}, {"entry": KnownEntry, **nobody}):
+        assert faults(type("Sound", (Donations,), more)) == []
+
+
+def test_a_fault_is_told_with_its_line() -> None:
+    class Wrong(Donations):
+        title = "Wrong"
+        until = "nothing"
+
+    fault, line = faults(Wrong)[0], inspect.getsourcelines(Wrong)[1]
+    assert fault.startswith(f"workflows/core/test_registers.py:{line + 2}: ")
 
 
 @pytest.mark.parametrize(
@@ -41,11 +81,26 @@ def test_the_registers_of_the_office_are_sound() -> None:
         ({"day": "perhaps"}, "has no required date 'perhaps'"),
         ({"until": "nothing"}, "has no date 'nothing'"),
         ({"people": "place"}, "has no list of people 'place'"),
-        ({"people": "others"}, "has no list of people 'others'"),
+        ({"entry": OtherEntry}, "has no list of people 'people' from 'holders'"),
+        ({"entry": OtherEntry}, "does not say what its day 'until' rests on"),
+        ({"entry": CountEntry}, "has posts, but no list of people"),
+        ({"entry": CountEntry, "posts": ()}, "has a figure, but no posts"),
+        ({"entry": KnownEntry}, "has no list of people 'people' from 'holders'"),
+        ({"people": "others"}, "has a list 'people' from 'holders': a register offers 'below' only"),
+        ({"unit_kinds": ("castle",)}, "names 'castle', which is no kind of unit"),
+        ({"private_columns": ("amount",)}, "has no field 'amount'"),
+        ({"private_columns": ("day",)}, "is sorted by 'day'"),
+        ({"private_columns": ("place",)}, "has no line of text left"),
+        ({"private_columns": ("people",), "private": True}, "need not say which columns"),
+        ({"counts": {"place": ("here",)}}, "counts 'place' as 'here'"),
+        ({"entry": OtherEntry, "counts": {"standing": ("lost",)}}, "counts 'standing' as 'lost'"),
+        ({"counts": {"standing": ("given",)}, "figure": ""}, "has no figure"),
+        ({"alarm": rule("reminder.due_days")}, "has an alarm, but no last day"),
+        ({"alarm": rule("no.rule")}, "names the rule 'no.rule'"),
         ({"posts": ("wizard",)}, "names 'wizard', which is no kind of post"),
         ({"confirms": ("clerk",)}, "lets one post enter and confirm"),
     ],
 )
 def test_a_fault_is_named(changed: dict[str, object], said: str) -> None:
     faulty = type("Faulty", (Donations,), changed)
-    assert any(said in fault and "'donations'" in fault for fault in register_faults(faulty, post_kinds()))
+    assert any(said in fault and "'donations'" in fault for fault in faults(faulty))

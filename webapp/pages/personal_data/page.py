@@ -16,7 +16,7 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import names_of
 from webapp.queries.personal_data.holdings import Holding
 from webapp.queries.units.names import unit_names
-from workflows.core.fields.people import PeopleField
+from workflows.core.fields.people import PeopleField, UnitsField
 from workflows.core.forms import FORMS, PersonField, UnitField
 
 JSON, XLSX = "json", "xlsx"
@@ -24,6 +24,8 @@ MEDIA_TYPES = {
     JSON: "application/json",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+SAID = ("answers", "noted")
+"""The columns that hold the answers of forms, by section."""
 LONGEST_TITLE = 31
 """The longest name of a sheet that Excel opens."""
 
@@ -77,13 +79,14 @@ def lines(shown: list[HeldTable]) -> list[HeldLine]:
 
 def _names(context: CaseContext, found: list[Holding]) -> Names:
     """Return the names of people and units that the answers hold by their ids. Two statements or three."""
-    said = [row[each.columns.index("answers")] for each in found if "answers" in each.columns for row in each.rows]
+    columns = [(each, each.columns.index(name)) for each in found for name in SAID if name in each.columns]
+    said = [row[place] for each, place in columns for row in each.rows]
     people: set[int] = set()
     units: set[int] = set()
     for section, answers in (pair for each in said for pair in each.items()):
         for form in (form for form in FORMS.values() if form.section == section):
             people |= _ids(answers, form.naming(PersonField, PeopleField))
-            units |= _ids(answers, form.naming(UnitField))
+            units |= _ids(answers, form.naming(UnitField, UnitsField))
     return Names(names_of(context.session, people), unit_names(context.session, units), {})
 
 

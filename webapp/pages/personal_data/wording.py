@@ -153,8 +153,7 @@ def words(column: str, value: Any, names: Names) -> str:
     if isinstance(value, dt.date):
         return day(value)
     if isinstance(value, dict):
-        told = {"answers": lambda: _answers(value, names), "noted": lambda: _noted(value, names)}
-        return "; ".join(told.get(column, lambda: _content(value))())
+        return "; ".join(_answers(value, names) if column in ("answers", "noted") else _content(value))
     text = str(value)
     readers: dict[str, Callable[[str], str]] = {
         "birth_date": lambda iso: str(Birth.of(iso)),
@@ -186,14 +185,6 @@ def _answers(said: Mapping[str, Any], names: Names) -> list[str]:
         pairs = shown_words(form, answers, names) if form else [(key, str(value)) for key, value in answers.items()]
         found += [f"{label}: {value}" for label, value in pairs]
     return found
-
-
-def _noted(said: Mapping[str, Any], names: Names) -> list[str]:
-    """Return what a row of a register says as 'label: value'."""
-    forms = (register.entry for register in REGISTERS.values())
-    form = next((each for each in forms if said.keys() <= {field.short_name for field in each.declared()}), None)
-    pairs = shown_words(form.__name__, said, names) if form else said.items()
-    return [f"{label}: {value}" for label, value in pairs]
 
 
 def _content(content: Mapping[str, Any]) -> list[str]:

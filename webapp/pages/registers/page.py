@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -12,15 +12,26 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.current_user import actor, today
 from webapp.db import db
+from webapp.filters import day
 from webapp.filters import lazy as _
 from webapp.forms import Names, answer_labels, bind, shown_words
-from webapp.models import RegisterRow, Unit
+from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.pages.shared.cells import plain_cell
 from webapp.queries.registers.figures import SMALLEST, named_of_all
-from webapp.queries.registers.rows import LOWEST, kept_units, offered, overseen, people_of
+from webapp.queries.registers.rows import (
+    LOWEST,
+    kept_units,
+    named_units,
+    offered,
+    overseen,
+    people_of,
+    reads_columns,
+    units_below,
+)
 from webapp.surroundings import BASE_KINDS
-from workflows.core.forms import CaseForm, Line
-from workflows.core.registers import HOLDERS, Register
+from workflows.core.fields.people import Ticked
+from workflows.core.forms import CaseForm, Listed
+from workflows.core.registers import BELOW, HOLDERS, KNOWN, Register, title_field
 
 STANDINGS = {"entered": _("To be confirmed"), "confirmed": _("Confirmed"), "struck": _("Struck out")}
 TONES = {"entered": "waiting", "confirmed": "good", "struck": "neutral"}
@@ -30,21 +41,20 @@ ENTRIES = {
     "confirmed": _("Confirmed"),
     "struck": _("Struck out"),
 }
-NOBODY = Names({}, {}, {})
 A_YEAR = 366
 """For so many days a form offers those who held a post and do not hold it any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A line of the list. title: its first words; people: how many it names.
+    """A line of the list. title: its first words; people: how many it names, None for a reader who must not know.
 
     confirmable: whether the reader may confirm it.
     """
 
     row: RegisterRow
     title: str
-    people: int
+    people: int | None
     confirmable: bool
 
 
@@ -60,18 +70,42 @@ class YearFigure:
 
 def shown_rows(register: type[Register], rows: Iterable[Any]) -> list[ShownRow]:
     """Return the lines of a list, of rows as `rows_page` gives them."""
-    title = _title_of(register)
-    return [ShownRow(row, str(row.answers.get(title, "")), people, bool(may)) for row, may, people, *_keys in rows]
+    shut = register.people in register.private_columns
+
+    def line(row: RegisterRow, may: int, people: int) -> ShownRow:
+        told = None if shut and not reads_columns(actor(), register, row) else people
+        return ShownRow(row, title_of(register, row), told, bool(may))
+
+    return [line(row, may, people) for row, may, people, *_keys in rows]
 
 
-def _title_of(register: type[Register]) -> str:
-    """The field by which a row is called: the first line of text of its form."""
-    return next((field.short_name for field in register.entry.declared() if isinstance(field, Line)), register.day)
+def title_of(register: type[Register], row: RegisterRow) -> str:
+    """Return by which words a row is called."""
+    return str(row.answers.get(title_field(register), "")) or day(row.day)
 
 
 def words_of(register: type[Register], row: RegisterRow) -> list[tuple[str, str]]:
-    """Return what a row says, as label and value, without the people."""
-    return shown_words(register.entry.__name__, _answers(register, row), NOBODY)
+    """Return what a row says to its reader, as label and value, without the people."""
+    return shown_words(register.entry.__name__, answers_read(register, row), names_in(register, [row]))
+
+
+def names_in(register: type[Register], rows: Sequence[RegisterRow]) -> Names:
+    """Return the names of the units that the answers of rows name."""
+    return Names({}, named_units(db.session(), register, rows), {})
+
+
+def answers_read(register: type[Register], row: RegisterRow) -> dict[str, object]:
+    """Return the answers of a row, without the people: as far as its reader reads the columns."""
+    said = _answers(register, row)
+    shut = () if reads_columns(actor(), register, row) else register.private_columns
+    return {name: value for name, value in said.items() if name not in shut}
+
+
+def people_read(register: type[Register], rows: Sequence[RegisterRow]) -> dict[int, list[RegisterPerson]]:
+    """Return whom each of the rows is about, as far as the reader may know. One statement."""
+    shut = register.people in register.private_columns
+    open_rows = [row.id for row in rows if not shut or reads_columns(actor(), register, row)]
+    return {row.id: [] for row in rows} | people_of(db.session(), open_rows)
 
 
 def _answers(register: type[Register], row: RegisterRow) -> dict[str, object]:
@@ -85,10 +119,12 @@ def entry_form(
     register: type[Register], unit: Unit, sent: MultiDict[str, str] | None, row: RegisterRow | None = None
 ) -> CaseForm:
     """Return the form of a row of this unit, with what was typed or what the row says."""
-    first = today() - dt.timedelta(days=A_YEAR)
-    named = people_of(db.session(), [row.id])[row.id] if row else []
-    people = offered(db.session(), register, unit, first, today(), named)
-    lists = {HOLDERS: [(one.person_id, one.name, one.unit) for one in people]}
+    session, first = db.session(), today() - dt.timedelta(days=A_YEAR)
+    named = people_of(session, [row.id])[row.id] if row else []
+    people = [(one.person_id, one.name, one.unit) for one in offered(session, register, unit, first, today(), named)]
+    listed = any(isinstance(field, Listed | Ticked) and field.source == BELOW for field in register.entry.declared())
+    units = [(unit_id, name, "") for unit_id, name in units_below(session, unit, first, today())] if listed else []
+    lists = {HOLDERS: people, KNOWN: people, BELOW: units}
     answers = {**_answers(register, row), register.people: [one.person_id for one in named]} if row else {}
     return bind(register.entry.__name__, lists, sent, answers)
 
@@ -96,7 +132,7 @@ def entry_form(
 def figure_of(register: type[Register]) -> YearFigure | None:
     """Return the register's figure of this year for the reader's units; None for a reader who oversees none."""
     paths = overseen(actor())
-    if not paths:
+    if not paths or not register.figure:
         return None
     named, whole = named_of_all(db.session(), register, paths, today().year, today())
     small = whole < SMALLEST or 0 < named < SMALLEST or whole - named < SMALLEST
@@ -107,32 +143,35 @@ def figure_of(register: type[Register]) -> YearFigure | None:
 
 
 def workbook(register: type[Register], rows: Sequence[RegisterRow], most: int) -> bytes:
-    """Return the rows as a workbook: unit, the fields of the form, the people, the standing. All cells are text.
+    """Return the rows as a workbook: unit, the fields of the form, the standing. All cells are text.
 
     A last line says so where there may be more rows than `most`.
     """
     book = import_module("openpyxl").Workbook(write_only=True)
     sheet = book.create_sheet(gettext(register.title)[:31])
-    fields = [field for field in register.entry.declared() if field.short_name != register.people]
-    people = next(field for field in register.entry.declared() if field.short_name == register.people)
-    labels = [gettext(field.label.text) for field in (*fields, people)]
+    labels = [gettext(field.label.text) for field in register.entry.declared()]
     sheet.append([gettext("Unit"), *labels, gettext("How it stands"), gettext("Reason")])
-    named = people_of(db.session(), [row.id for row in rows])
-    for row in rows:
-        said = answer_labels(register.entry.__name__, _answers(register, row), NOBODY)
-        cells = [plain_cell(said.get(field.short_name, "")) for field in fields]
-        names = ", ".join(one.person.full_name for one in named[row.id])
-        sheet.append(
-            [
-                plain_cell(row.unit.name),
-                *cells,
-                plain_cell(names),
-                str(STANDINGS[row.standing]),
-                plain_cell(row.struck_why or ""),
-            ]
-        )
+    for row, cells in zip(rows, cells_of(register, rows), strict=True):
+        words = (row.unit.name, *cells, str(STANDINGS[row.standing]), row.struck_why or "")
+        sheet.append([plain_cell(word) for word in words])
     if len(rows) >= most:
         sheet.append([gettext("The newest %(most)d rows; choose a year for the others.", most=most)])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def cells_of(register: type[Register], rows: Sequence[RegisterRow]) -> Iterator[list[str]]:
+    """Yield the words of each row in the order of the form's fields, the people by name; one statement or two.
+
+    A column that the reader does not read says so.
+    """
+    fields = [field.short_name for field in register.entry.declared()]
+    named, names = people_read(register, rows), names_in(register, rows)
+    for row in rows:
+        whole = reads_columns(actor(), register, row)
+        said = answer_labels(register.entry.__name__, answers_read(register, row), names)
+        said[register.people] = ", ".join(one.person.full_name for one in named[row.id])
+        if not whole:
+            said |= dict.fromkeys(register.private_columns, gettext("read by the unit alone"))
+        yield [said.get(name, "") for name in fields]

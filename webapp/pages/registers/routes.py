@@ -15,7 +15,18 @@ from webapp.filters import lazy as _
 from webapp.forms import PageForm, is_valid, new_key
 from webapp.frames import MenuEntry
 from webapp.models import ROW_STANDINGS, RegisterRow, Unit
-from webapp.pages.registers.page import ENTRIES, STANDINGS, TONES, entry_form, figure_of, shown_rows, words_of, workbook
+from webapp.pages.registers.page import (
+    ENTRIES,
+    STANDINGS,
+    TONES,
+    entry_form,
+    figure_of,
+    people_read,
+    shown_rows,
+    title_of,
+    words_of,
+    workbook,
+)
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.pages.shared.refusals import answering_at_fields
@@ -27,8 +38,8 @@ from webapp.queries.registers.rows import (
     kept_units,
     may_confirm,
     overseen,
-    people_of,
     reads,
+    reads_columns,
     record_of,
     row_for,
     rows_page,
@@ -36,7 +47,7 @@ from webapp.queries.registers.rows import (
 from webapp.queries.units.tree import choosable_units
 from webapp.services.command import Command
 from webapp.services.registers import rows as service
-from workflows.core.registers import Register
+from workflows.core.registers import Register, names_people
 from workflows.registers import REGISTERS
 
 MOST_EXPORTED, MOST_TICKED = 20_000, 1_000
@@ -82,6 +93,7 @@ def rows(key: str) -> ResponseReturnValue:
         tones=TONES,
         figure=figure_of(register),
         keeps=kept_units(who, register),
+        about=names_people(register),
         **neighbours("registers.rows", {"key": key, **filters}, page),
     )
 
@@ -247,8 +259,10 @@ def _page(register: type[Register], row_id: int, form: StrikeForm | None = None)
         "registers/row.html",
         register=register,
         row=found,
+        title=title_of(register, found),
         words=words_of(register, found),
-        people=people_of(session, [found.id])[found.id],
+        people=people_read(register, [found])[found.id] if names_people(register) else None,
+        shut=not reads_columns(who, register, found),
         record=[(entry, ENTRIES[entry.kind], name) for entry, name in record_of(session, found.id)],
         standing=STANDINGS[found.standing],
         tone=TONES[found.standing],

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.access import visible_cases
 from webapp.actors import Actor
 from webapp.models import Case, Unit
-from webapp.queries.personal_data import case_rows, person_rows
+from webapp.queries.personal_data import case_rows, person_rows, register_rows
 
 Build = Callable[[int, sa.ColumnElement[bool]], sa.Select[*tuple[Any, ...]]]
 
@@ -35,7 +35,7 @@ CATEGORIES: dict[str, Build] = {
     "field_days": case_rows.field_days,
     "leave": person_rows.leave,
     "groups": person_rows.groups,
-    "registers": person_rows.registers,
+    "registers": register_rows.registers,
     "delegations": person_rows.delegations,
     "acts": case_rows.acts,
     "notices": case_rows.notices,
@@ -60,8 +60,10 @@ def holdings(session: Session, actor: Actor, person_id: int) -> list[Holding]:
     found = []
     for key, build in CATEGORIES.items():
         result = session.execute(build(person_id, known))
-        columns = tuple(result.keys())
-        found.append(Holding(key, columns, tuple(tuple(row) for row in result)))
+        columns, rows = tuple(result.keys()), tuple(tuple(row) for row in result)
+        if key == "registers":
+            columns, rows = register_rows.as_read(actor, person_id, columns, rows)
+        found.append(Holding(key, columns, rows))
     return found
 
 

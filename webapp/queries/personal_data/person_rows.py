@@ -16,8 +16,6 @@ from webapp.models import (
     Person,
     PersonCorrection,
     Post,
-    RegisterPerson,
-    RegisterRow,
     SignIn,
     Unit,
 )
@@ -121,23 +119,6 @@ def groups(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         .join(CultivationGroup, CultivationGroup.id == GroupMember.group_id)
         .where(GroupMember.person_id == person_id)
         .order_by(GroupMember.id)
-    )
-
-
-def registers(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
-    return (
-        sa.select(
-            RegisterRow.register,
-            Unit.name.label("unit"),
-            RegisterRow.day,
-            RegisterRow.until.label("last_day"),
-            RegisterRow.answers.label("noted"),
-            RegisterRow.standing,
-        )
-        .join(RegisterPerson, RegisterPerson.row_id == RegisterRow.id)
-        .join(Unit, Unit.id == RegisterRow.unit_id)
-        .where(RegisterPerson.person_id == person_id)
-        .order_by(RegisterRow.day, RegisterRow.id)
     )
 
 

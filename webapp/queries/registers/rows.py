@@ -1,8 +1,9 @@
 """Rows of registers: who may read, enter and confirm them, lists of them, and whom a register may be about."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -12,7 +13,10 @@ from webapp.actors import Actor, HeldPost
 from webapp.models import Person, Post, RegisterEntry, RegisterPerson, RegisterRow, Unit
 from webapp.models.units import ids_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
-from workflows.core.registers import Register
+from webapp.queries.units.names import unit_names
+from workflows.core.fields.people import UnitsField
+from workflows.core.forms import UnitField
+from workflows.core.registers import Register, names_people
 
 LOWEST = ("branch", "military_command")
 """Kinds of units that keep no register and have nobody below."""
@@ -62,9 +66,17 @@ def overseen(actor: Actor) -> tuple[str, ...]:
     return tuple(path for post in posts for path in post.paths)
 
 
+def reads_columns(actor: Actor, register: type[Register], row: RegisterRow) -> bool:
+    """Whether the actor reads the private columns of a row: one of its unit who writes the register."""
+    if not register.private_columns:
+        return True
+    return row.unit_id in units_of(actor.posts, {*register.enters, *register.confirms})
+
+
 def reads(actor: Actor, register: type[Register]) -> bool:
     """Whether the actor reads rows of this register, or its figures."""
-    return bool(kept_units(actor, register) or overseen(actor))
+    confirming = any(post.kind in register.confirms and post.unit_kind not in LOWEST for post in actor.posts)
+    return bool(kept_units(actor, register) or overseen(actor) or confirming)
 
 
 def readable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
@@ -74,7 +86,10 @@ def readable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
     """
     kinds = {*register.enters, *register.confirms} if register.private else {*register.enters, *OVERSIGHT}
     own = units_of(actor.posts, kinds)
-    above = sa.false() if register.private else within(overseen(actor))
+    if register.private:
+        return sa.and_(RegisterRow.register == register.key, RegisterRow.unit_id.in_(own))
+    confirming = Unit.parent_id.in_(units_of(actor.posts, register.confirms))
+    above = sa.or_(confirming, within(overseen(actor)))
     return sa.and_(RegisterRow.register == register.key, sa.or_(RegisterRow.unit_id.in_(own), above))
 
 
@@ -174,19 +189,21 @@ def offered(
     last: dt.date,
     named: Iterable[RegisterPerson] = (),
 ) -> list[Offered]:
-    """Return whom a row of this unit may be about, by unit and name.
+    """Return whom a row of this unit may be about, by unit and name; nobody for a register of counts.
 
-    Those who held one of the register's posts below the unit between the two days and whose data are not restricted,
-    and those whom the row names already.
+    Those who held one of the register's posts below the unit between the two days (any post in it or below, for a
+    register that names none) and whose data are not restricted, and those whom the row names already.
     """
+    if not names_people(register):
+        return []
+    holds = sa.and_(Unit.kind.in_(register.post_units), Post.kind.in_(register.posts)) if register.posts else sa.true()
     rows = session.execute(
         sa.select(Person.id, Person.full_name, Unit.id, Unit.name)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
         .where(
             within([unit.path]),
-            Unit.kind.in_(register.post_units),
-            Post.kind.in_(register.posts),
+            holds,
             Post.valid_from <= last,
             sa.or_(Post.valid_to.is_(None), Post.valid_to > first),
             Person.restricted_on.is_(None),
@@ -197,3 +214,31 @@ def offered(
     for one in named:
         found.setdefault(one.person_id, Offered(one.person_id, one.person.full_name, one.unit_id, ""))
     return list(found.values())
+
+
+def units_below(session: Session, unit: Unit, first: dt.date, last: dt.date) -> list[tuple[int, str]]:
+    """Return the units below this one that existed between the two days, in the order of the tree: id and name."""
+    rows = session.execute(
+        sa.select(Unit.id, Unit.name)
+        .where(
+            within([unit.path]),
+            Unit.id != unit.id,
+            Unit.kind != "military_command",
+            Unit.valid_from <= last,
+            sa.or_(Unit.valid_to.is_(None), Unit.valid_to > first),
+        )
+        .order_by(Unit.path)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def units_in(register: type[Register], answers: Mapping[str, Any]) -> set[int]:
+    """Return the ids of the units that the answers of a row name."""
+    named = [answers.get(name) for name in register.entry.naming(UnitsField, UnitField)]
+    return {each for value in named if value for each in (value if isinstance(value, list) else [value])}
+
+
+def named_units(session: Session, register: type[Register], rows: Iterable[RegisterRow]) -> dict[int, str]:
+    """Return the names of the units that rows name in their answers, by id. One statement, if there are any."""
+    ids = {each for row in rows for each in units_in(register, row.answers)}
+    return unit_names(session, ids) if ids else {}

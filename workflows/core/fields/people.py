@@ -37,13 +37,21 @@ class Ticked(SelectMultipleField):
 
 
 class PeopleField(Ticked):
-    """People: 'electable', those of the case's unit and the officers below it; 'committee', who sits in its committees.
+    """People: 'electable', those of the case's unit and the officers below it; 'committee', who sits in its committees;
+    in a register 'holders' of its posts, and 'known', everybody of the unit and below.
 
     `data` is a list of ids.
     """
 
     key = staticmethod(row_id)
     outside = _("Choose somebody from the list of “%(field)s”.")
+
+
+class UnitsField(Ticked):
+    """Units: 'below', those below the unit. `data` is a list of ids."""
+
+    key = staticmethod(row_id)
+    outside = _("Choose a unit from the list of “%(field)s”.")
 
 
 class PartsField(Ticked):

@@ -1,0 +1,92 @@
+"""What a row may be about: counts with units, anybody known; a branch's own register; columns the unit alone reads."""
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, INSPECTOR, NEW, OFFICER, OLD, Office
+from tests.support.reading import SignIn
+from webapp.models import RegisterRow
+
+pytestmark = pytest.mark.usefixtures("books")
+
+
+def enter(browser: Browser, office: Office, book: str, unit: str, status: int = 200, **words: Any) -> str:
+    """Enter a row of a unit by its page; the path of the row."""
+    form = f"/registers/{book}/units/{office.units[unit].id}/new"
+    office.session.rollback()
+    browser.get(form)
+    assert browser.response.status_code == 200, form
+    browser.post(form, words)
+    assert browser.response.status_code == status, browser.text
+    return browser.path
+
+
+def confirm(browser: Browser, path: str, version: int = 1) -> None:
+    book, _rows, row = path.rpartition("/rows/")
+    browser.get(book)
+    browser.post(f"{book}/confirm", {"row": f"{row}:{version}"})
+
+
+def standing(session: Session) -> list[str]:
+    session.rollback()
+    return list(session.scalars(sa.select(RegisterRow.standing).order_by(RegisterRow.id)))
+
+
+def test_a_row_of_counts_names_units_and_nobody(office: Office, sign_in: SignIn, session: Session) -> None:
+    commune, board = sign_in(COMMUNE), sign_in(OFFICER)
+    said = {"place": "Đồi thông", "day": "3/2/2026", "trees": "1.300"}
+    branch, above = office.units["H-01-02"].id, office.units["H"].id
+    enter(commune, office, "plantings", "H-01", 422, **said, branches=[str(above)])
+    assert "Branches that came" in commune.text and "Đồi thông" in commune.response.text
+    path = enter(commune, office, "plantings", "H-01", **said, branches=[str(branch)])
+    assert "Chi đoàn Thôn 2" in commune.text and 'id="people"' not in commune.response.text
+    confirm(board, path)
+    assert standing(session) == ["confirmed"]
+    assert "Chi đoàn Thôn 2" in board.get(path).text and "1300" in board.text
+    commune.get("/registers/plantings")
+    assert 'data-label="People"' not in commune.response.text
+    sheet = openpyxl.load_workbook(io.BytesIO(commune.get("/registers/plantings/export").data)).active
+    assert sheet is not None and "Chi đoàn Thôn 2" in [cell for row in sheet.values for cell in row]
+
+
+def test_who_holds_no_post_of_secretary_can_be_named(office: Office, sign_in: SignIn, session: Session) -> None:
+    commune, board = sign_in(COMMUNE), sign_in(OFFICER)
+    people = [str(office.people[NEW].id)]
+    said = {"model": "Nuôi dê", "people": people, "income": "90", "day": "3/2/2026"}
+    enter(commune, office, "households", "H-01", 422, **said, seen="1/2/2026")
+    assert "Day of the visit" in commune.text
+    enter(commune, office, "households", "H-01", 422, **said, seen="1/2/2030")
+    path = enter(commune, office, "households", "H-01", **said, seen="4/2/2026")
+    assert NEW in commune.text and "90" in commune.text
+    for reader, reads in (
+        (commune, True),
+        (sign_in(COMMUNE_DEPUTY), True),
+        (board, False),
+        (sign_in(INSPECTOR), False),
+    ):
+        assert NEW in reader.get(path).text
+        assert ("Income" in reader.text, "read by the unit alone" in reader.text) == (reads, not reads)
+        sheet = openpyxl.load_workbook(io.BytesIO(reader.get("/registers/households/export").data)).active
+        assert sheet is not None
+        assert ("90" in [str(cell) for row in sheet.values for cell in row]) is reads
+    confirm(board, path)
+    assert standing(session) == ["confirmed"]
+
+
+def test_a_branch_keeps_a_register_and_the_level_above_confirms(
+    office: Office, sign_in: SignIn, session: Session
+) -> None:
+    branch, commune = sign_in(OLD), sign_in(COMMUNE)
+    path = enter(branch, office, "diaries", "H-01-01", topic="Tháng Thanh niên", day="3/2/2026", present="12")
+    confirm(branch, path)
+    assert standing(session) == ["entered"], "its own secretary confirms nothing"
+    confirm(commune, path)
+    assert standing(session) == ["confirmed"]
+    commune.get(f"/registers/diaries/units/{office.units['H-01-01'].id}/new")
+    assert commune.response.status_code == 404, "the commune reads and confirms, and enters nothing"

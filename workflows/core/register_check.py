@@ -1,0 +1,114 @@
+"""Refuses a faulty register before a row can be entered in it."""
+
+import inspect
+import re
+from collections.abc import Collection, Iterator
+
+from workflows.core.fields.people import PeopleField, Ticked
+from workflows.core.forms import Choice, Date, Listed, Pick
+from workflows.core.registers import BELOW, HOLDERS, KNOWN, Register, names_people, title_field
+
+Fault = tuple[str, str]
+"""The word of the declaration that is wrong, and what is wrong with it."""
+
+
+def register_faults(
+    register: type[Register], posts: Collection[str], units: Collection[str], rules: Collection[str]
+) -> Iterator[str]:
+    """Yield what is wrong with a register's declaration, with the line of the faulty word.
+
+    posts, units, rules: the kinds of posts and of units, and the rules, that there are.
+    """
+    for check in (_words(register), _fields(register), _people(register), _kinds(register, posts, units)):
+        for word, what in check:
+            yield f"{_place(register, word)}register {register.key!r} {what}"
+    for word, what in (*_columns(register), *_figure(register), *_alarm(register, rules)):
+        yield f"{_place(register, word)}register {register.key!r} {what}"
+
+
+def _place(register: type[Register], word: str) -> str:
+    """Return 'file:line: ' of a word in the declaration; '' for a class that stands in no file."""
+    try:
+        lines, first = inspect.getsourcelines(register)
+        file = inspect.getsourcefile(register) or ""
+    except (OSError, TypeError):
+        return ""
+    said = (at for at, line in enumerate(lines) if re.match(rf"\s+(.*, )?{word}\b.*=", line))
+    return f"{'/'.join(file.split('/')[-3:])}:{first + next(said, 0)}: "
+
+
+def _words(register: type[Register]) -> Iterator[Fault]:
+    for name in ("title", "summary", "unit_kinds", "enters", "confirms"):
+        if not getattr(register, name):
+            yield name, f"does not say its {name}"
+    if len(set(register.enters) | set(register.confirms)) < 2:
+        yield "confirms", "lets one post enter and confirm: nobody would look at it again"
+
+
+def _fields(register: type[Register]) -> Iterator[Fault]:
+    fields = {field.short_name: field for field in register.entry.declared()}
+    if not register.entry.section or register.entry.gathers:
+        yield "entry", f"has a form {register.entry.__name__!r} without a section, or one that gathers entries"
+    day = fields.get(register.day)
+    if not isinstance(day, Date) or not day.flags.required:
+        yield "day", f"has no required date {register.day!r} in its form"
+    if register.until and (not isinstance(fields.get(register.until), Date) or register.until == register.day):
+        yield "until", f"has no date {register.until!r} in its form"
+    for name, field in fields.items():
+        if isinstance(field, Date) and field.rests is None:
+            yield "entry", f"does not say what its day {name!r} rests on"
+        if isinstance(field, Listed | Ticked) and name != register.people and field.source != BELOW:
+            yield "entry", f"has a list {name!r} from {field.source!r}: a register offers {BELOW!r} only"
+
+
+def _people(register: type[Register]) -> Iterator[Fault]:
+    if not names_people(register):
+        if register.posts:
+            yield "posts", f"has posts, but no list of people {register.people!r} from {HOLDERS!r} in its form"
+        return
+    people = next(field for field in register.entry.declared() if field.short_name == register.people)
+    source = HOLDERS if register.posts else KNOWN
+    if not isinstance(people, PeopleField) or people.source != source:
+        yield "people", f"has no list of people {register.people!r} from {source!r} in its form"
+
+
+def _kinds(register: type[Register], posts: Collection[str], units: Collection[str]) -> Iterator[Fault]:
+    for word in ("posts", "enters", "confirms"):
+        for post in sorted(set(getattr(register, word)) - set(posts)):
+            yield word, f"names {post!r}, which is no kind of post"
+    for word in ("unit_kinds", "post_units"):
+        for kind in sorted(set(getattr(register, word)) - set(units)):
+            yield word, f"names {kind!r}, which is no kind of unit"
+
+
+def _columns(register: type[Register]) -> Iterator[Fault]:
+    names = {field.short_name for field in register.entry.declared()}
+    if register.private and register.private_columns:
+        yield "private_columns", "is private: it need not say which columns are"
+    for name in register.private_columns:
+        if name not in names:
+            yield "private_columns", f"has no field {name!r} to be read by its unit alone"
+        elif name == register.day:
+            yield "private_columns", f"is sorted by {name!r}: it cannot be read by its unit alone"
+    if title_field(register) == register.day and register.private_columns:
+        yield "private_columns", "has no line of text left by which everybody can call a row"
+
+
+def _figure(register: type[Register]) -> Iterator[Fault]:
+    fields = {field.short_name: field for field in register.entry.declared()}
+    if register.figure and not register.posts:
+        yield "figure", "has a figure, but no posts whose holders it would count"
+    if register.counts and not register.figure:
+        yield "counts", "says which rows count, but has no figure"
+    for name, codes in register.counts.items():
+        field = fields.get(name)
+        known = {row.value for row in field.choices} if isinstance(field, Choice | Pick) else set()
+        for code in sorted(set(codes) - known):
+            yield "counts", f"counts {name!r} as {code!r}, which is no answer in its form"
+
+
+def _alarm(register: type[Register], rules: Collection[str]) -> Iterator[Fault]:
+    if register.alarm and not register.until:
+        yield "alarm", "has an alarm, but no last day `until`"
+    if register.alarm and register.alarm.key not in rules:
+        yield "alarm", f"names the rule {register.alarm.key!r}, which does not exist"
