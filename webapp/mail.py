@@ -169,6 +169,7 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         "escalated": gettext("Overdue at the level below: case %(reference)s", reference=item.reference),
         "meeting": gettext("Invitation to a meeting"),
         "meeting_off": gettext("A meeting does not take place"),
+        "register": gettext("Entries of a register are about to end"),
         "address": gettext("Code for your e-mail address"),
     }
     return texts[item.kind]
@@ -199,6 +200,7 @@ def sentence_of(item: LetterItem) -> str:
         ),
         "meeting": gettext("You are invited to a meeting of the committee on %(day)s.", **values),
         "meeting_off": gettext("The meeting of the committee on %(day)s does not take place.", **values),
+        "register": gettext("Entries of a register (%(title)s) are about to end.", **values),
         "address": gettext("To get notices by e-mail, write this code on the page below: %(code)s", code=item.code),
     }
     if item.due_on is None or item.kind in ("meeting", "meeting_off", "address", "case"):

@@ -93,9 +93,15 @@ def age_limits(folder: Path = FOLDER) -> dict[str, AgeLimit]:
 
 @cache
 def _files(folder: Path) -> tuple[dict[str, Any], ...]:
-    """The content of rulebook.toml, then of the files of processes, beside their modules or in their folders."""
+    """The content of rulebook.toml, then of the files of processes and registers, beside their modules or in their
+    folders.
+    """
     book = folder / "rulebook.toml"
-    beside = sorted(path for path in (*folder.glob("*.toml"), *folder.glob("*/rules.toml")) if path != book)
+    beside = sorted(
+        path
+        for path in {*folder.glob("*.toml"), *folder.glob("*/rules.toml"), *folder.glob("registers/*.toml")}
+        if path != book
+    )
     return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in (book, *beside))
 
 

@@ -289,18 +289,19 @@ groups.group        /groups/{group 1}                                      - - -
 groups.group        /groups/{nobody's}                                     - - - - - - - - - - - - - - - - -
 groups.leave        /groups/{group 1}/members/{member 1}/leave             - - - - - - + - - - - - - - - - -
 groups.leave        /groups/{group 1}/members/{member 2}/leave             - - - - - - - - - - - - - - - - -
-registers.registers /registers                                             - - - - - - + + - - + + + + + + +
-registers.rows /registers/training-classes                                 - - - - - - + + - - + + + + + + +
-registers.rows /registers/loans                                            - - - - - - + + - - + + + + + + +
-registers.rows /registers/no-such-register                                 - - - - - - - - - - - - - - - - -
-registers.export /registers/training-classes/export                        - - - - - - + + - - + + + + + + +
-registers.new /registers/training-classes/units/{unit 1}/new               - - - - - - + - - - - - - - - - -
-registers.new /registers/training-classes/units/{nobody's}/new             - - - - - - - - - - - - - - - - -
-registers.row /registers/training-classes/rows/{class 1}                   - - - - - - + - - - + + + + + - +
-registers.row /registers/training-classes/rows/{loan 1}                    - - - - - - - - - - - - - - - - -
-registers.row /registers/loans/rows/{loan 1}                               - - - - - - + - - - - - - - - - -
-registers.row /registers/training-classes/rows/{nobody's}                  - - - - - - - - - - - - - - - - -
-registers.correct /registers/training-classes/rows/{class 1}/correct       - - - - - - + - - - - - - - - - -
+registers.registers /registers                                         - - - - - - + + - - + + + + + + +
+registers.rows      /registers/training-classes                        - - - - - - + + - - + + + + + + +
+registers.rows      /registers/loans                                   - - - - - - + + - - + + + + + + +
+registers.rows      /registers/no-such-register                        - - - - - - - - - - - - - - - - -
+registers.export    /registers/training-classes/export                 - - - - - - + + - - + + + + + + +
+register_rows.new   /registers/training-classes/units/{unit 1}/new     - - - - - - + - - - - - - - - - -
+register_rows.new   /registers/training-classes/units/{nobody's}/new   - - - - - - - - - - - - - - - - -
+register_rows.row   /registers/training-classes/rows/{class 1}         - - - - - - + - - - + + + + + - +
+register_rows.row   /registers/training-classes/rows/{loan 1}          - - - - - - - - - - - - - - - - -
+register_rows.row   /registers/loans/rows/{loan 1}                     - - - - - - + - - - - - - - - - -
+register_rows.row   /registers/training-classes/rows/{nobody's}        - - - - - - - - - - - - - - - - -
+register_rows.correct /registers/training-classes/rows/{class 1}/correct       - - - - - - + - - - - - - - - - -
+register_rows.go_on /registers/training-classes/rows/{class 1}/go-on   - - - - - - + - - - - - - - - - -
 readings.readings   /readings                                              - - - - - - + + - - - - - - - - -
 start.form          /start/party-recommendation/H-01-01                    - - + - - - + - - - - - - - - - -
 start.form          /start/data-request/H-01                               - - - - - - + - - - - - - - - - -
@@ -454,12 +455,13 @@ groups.leave        /groups/{group 1}/members/{member 1}/leave             - - -
 groups.leave        /groups/{group 1}/members/{member 2}/leave             - - - - - - - - - - - - - - - - -
 figures.freeze /figures/units/{unit 1}/snapshots/new                       - - - - - - = - - - - - - - - - -
 figures.correct /figures/snapshots/{snapshot 1}/correct                    - - - - - - = - - - - - - - - - -
-registers.new /registers/training-classes/units/{unit 1}/new               - - - - - - = - - - - - - - - - -
-registers.correct /registers/training-classes/rows/{class 1}/correct       - - - - - - = - - - - - - - - - -
-registers.strike /registers/loans/rows/{loan 1}/strike                     - - - - - - = - - - - - - - - - -
-registers.strike /registers/loans/rows/{nobody's}/strike                   - - - - - - - - - - - - - - - - -
-registers.confirm /registers/training-classes/confirm                      - - - - - - + + - - + + + + + + +
-registers.confirm /registers/no-such-register/confirm                      - - - - - - - - - - - - - - - - -
+register_rows.new   /registers/training-classes/units/{unit 1}/new     - - - - - - = - - - - - - - - - -
+register_rows.correct /registers/training-classes/rows/{class 1}/correct       - - - - - - = - - - - - - - - - -
+register_rows.go_on /registers/training-classes/rows/{class 1}/go-on   - - - - - - = - - - - - - - - - -
+register_rows.strike /registers/loans/rows/{loan 1}/strike              - - - - - - = - - - - - - - - - -
+register_rows.strike /registers/loans/rows/{nobody's}/strike            - - - - - - - - - - - - - - - - -
+registers.confirm   /registers/training-classes/confirm                - - - - - - + + - - + + + + + + +
+registers.confirm   /registers/no-such-register/confirm                - - - - - - - - - - - - - - - - -
 start.send          /start/party-recommendation/H-01-01                    - - = - - - = - - - - - - - - - -
 personal_data.shown /cases/{sealed}/personal-data/shown                    - - - - - - - - - - - - - - - - -
 personal_data.exported /cases/{sealed}/personal-data/exported              - - - - - - - - - - - - - - - - -

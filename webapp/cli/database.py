@@ -18,6 +18,7 @@ from webapp.services import calendar, office
 from webapp.services.archives import erasing
 from webapp.services.clock import ticking
 from webapp.services.notices import mailing, reminders
+from webapp.services.registers import alarms
 
 
 @click.command("prepare")
@@ -55,7 +56,7 @@ def calendar_year(year: int) -> None:
 def tick() -> None:
     """Make the moves that are due, notify people, and send their mails. For a timer, every five minutes."""
     failed: list[Exception] = []
-    for part in (_move, _remind, _mail, _sweep):
+    for part in (_move, _remind, _alarm, _mail, _sweep):
         try:
             part()
         except Exception as error:  # one failed case must not keep everybody from being notified
@@ -70,6 +71,10 @@ def _move() -> None:
 
 def _remind() -> None:
     click.echo(f"{reminders.remind(db.session(), _now())} cases told people something new")
+
+
+def _alarm() -> None:
+    click.echo(f"{alarms.tell(db.session(), _now())} rows of registers end, and their keepers know")
 
 
 def _sweep() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.demo.sittings import Finder
 from webapp.models import Unit
-from webapp.queries.registers.rows import offered
+from webapp.queries.registers.offers import offered
 from webapp.services.command import Command
 from webapp.services.registers.rows import confirm, enter
 from workflows.core.calendar import local_date

@@ -10,7 +10,7 @@ from webapp.models.base import Base
 
 TASK_NOTICES = ("task", "vote", "soon", "vote_soon", "late")
 """Kinds of notices that call for an act: done as soon as the person has no such task any more."""
-NOTICE_KINDS = (*TASK_NOTICES, "case", "escalated", "meeting", "meeting_off", "address")
+NOTICE_KINDS = (*TASK_NOTICES, "case", "escalated", "meeting", "meeting_off", "address", "register")
 MAIL_STATUSES = ("waiting", "sent", "cancelled", "failed")
 
 
@@ -22,6 +22,7 @@ class Notice(Base):
     - 'case': a case that the person opened went on; 'escalated': a late case was reported to the person's unit.
     - 'meeting': an invitation to a meeting; 'meeting_off': the meeting does not take place.
     - 'address': carries the code that confirms a mail address.
+    - 'register': the last day of rows is near, in the register whose key is `move`.
 
     It holds no text of the case: a person who may no longer see the case learns nothing from it.
     """
@@ -30,7 +31,7 @@ class Notice(Base):
     __table_args__ = (
         sa.CheckConstraint("kind in ('" + "','".join(NOTICE_KINDS) + "')", name="kind"),
         sa.CheckConstraint("(meeting_id is not null) = (kind in ('meeting','meeting_off'))", name="meeting"),
-        sa.CheckConstraint("(case_id is null) = (kind in ('meeting','meeting_off','address'))", name="case"),
+        sa.CheckConstraint("(case_id is null) = (kind in ('meeting','meeting_off','address','register'))", name="case"),
         sa.CheckConstraint("(case_id is null) = (version is null)", name="version"),
         sa.Index("ix_notice_person", "person_id", "id"),
         sa.Index(

@@ -11,6 +11,7 @@ from webapp.models.people import Person
 from webapp.models.units import Unit
 
 ROW_STANDINGS = ("entered", "confirmed", "struck")
+LIVE, ENDS = sa.text("standing <> 'struck'"), sa.text("until is not null")
 
 
 class RegisterRow(Base):
@@ -29,6 +30,8 @@ class RegisterRow(Base):
         sa.CheckConstraint("confirmed_by_id is null or confirmed_by_id <> entered_by_id", name="four_eyes"),
         sa.Index("ix_register_row_day", "register", "day", "id"),
         sa.Index("ix_register_row_unit", "register", "unit_id", "day", "id"),
+        sa.Index("ix_register_row_follows", "follows_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+        sa.Index("ix_register_row_until", "register", "until", sqlite_where=ENDS, postgresql_where=ENDS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,6 +52,10 @@ class RegisterRow(Base):
     entered_at: Mapped[dt.datetime]
     confirmed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     struck_why: Mapped[str | None]
+    follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("register_row.id"))
+    """The confirmed row from which this one goes on; one row goes on from each, but for rows struck out."""
+    told_on: Mapped[dt.date | None]
+    """When those who keep the register were told that its last day is near."""
     erased_at: Mapped[dt.datetime | None]
     """When names in it were erased at somebody's request; its record then commits to what it said before."""
 

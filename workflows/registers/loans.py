@@ -6,7 +6,7 @@ Seed 000; domain C5. Amounts stay out: whether somebody was introduced is all th
 from workflows.core.fields.people import PeopleField
 from workflows.core.forms import CaseForm, Choice, Date, Line
 from workflows.core.registers import HOLDERS, Register
-from workflows.core.terms import GROUND, given
+from workflows.core.terms import GROUND, given, rule
 from workflows.core.text import _
 
 
@@ -22,9 +22,11 @@ class LoanEntry(CaseForm):
             ("introduced", _("Introduced to the lender")),
             ("granted", _("Loan granted")),
             ("declined", _("Loan declined")),
+            ("overdue", _("Overdue")),
+            ("repaid", _("Repaid")),
         ],
     )
-    day = Date(_("Day of the introduction"), rests=GROUND)
+    day = Date(_("Day since when it stands so"), rests=GROUND)
     until = Date(_("Last day of the loan"), rests=(given("day"),), required=False, future=True)
 
 
@@ -34,9 +36,10 @@ class Loans(Register):
     summary = _("Who was introduced to a lender, and how it ended. The unit alone reads the rows.")
     unit_kinds = ("district_union", "commune_union", "base_union")
     entry = LoanEntry
-    until = "until"
+    until, alarm = "until", rule("register.loan_days")
     posts = ("secretary",)
     enters = ("secretary", "deputy_secretary")
     confirms = ("appraising_officer", "organisation_officer", "deputy_secretary", "secretary")
     private = True
     figure = _("Secretaries with a loan of this year")
+    counts = {"standing": ("granted", "overdue", "repaid")}

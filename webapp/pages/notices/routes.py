@@ -19,6 +19,7 @@ from webapp.queries.notices.notices import NoticeLine, notice_line, notices_page
 from webapp.queries.paging import LARGEST
 from webapp.services.notices import announcing as service
 from workflows.core.definition import Definition
+from workflows.registers import REGISTERS
 
 bp = Blueprint("notices", __name__)
 
@@ -108,6 +109,9 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
         return gettext("A code was mailed to your e-mail address")
     if not line.seen:
         return gettext("About something that you may no longer see")
+    if line.kind == "register":
+        title = gettext(REGISTERS[line.move].title)
+        return gettext("Rows of the register “%(title)s” are about to end", title=title)
     if line.kind == "meeting_off":
         return gettext("The meeting of the committee on %(day)s does not take place", day=day(line.due_on))
     if line.kind == "meeting":
@@ -129,6 +133,8 @@ def _url(line: NoticeLine) -> str:
         return url_for("mail_choices.mail_choices")
     if not line.seen:
         return ""
+    if line.kind == "register":
+        return url_for("registers.rows", key=line.move, ends="soon")
     if line.meeting:
         return url_for("meetings.meeting", public_id=line.meeting)
     return url_for("cases.case", public_id=line.case)

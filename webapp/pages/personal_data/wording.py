@@ -138,6 +138,7 @@ CODES = {
     "meeting": _("A meeting"),
     "meeting_off": _("A meeting called off"),
     "address": _("A mail address to be confirmed"),
+    "register": _("Rows of a register that end"),
 }
 CODED = ("sex", "ballot", "half", "leave", "recused", "notice", "standing")
 

@@ -18,15 +18,13 @@ from webapp.forms import Names, answer_labels, bind, shown_words
 from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.pages.shared.cells import plain_cell
 from webapp.queries.registers.figures import SMALLEST, named_of_all
+from webapp.queries.registers.offers import named_units, offered, units_below
 from webapp.queries.registers.rows import (
     LOWEST,
     kept_units,
-    named_units,
-    offered,
     overseen,
     people_of,
     reads_columns,
-    units_below,
 )
 from webapp.surroundings import BASE_KINDS
 from workflows.core.fields.people import Ticked
@@ -34,6 +32,7 @@ from workflows.core.forms import CaseForm, Listed
 from workflows.core.registers import BELOW, HOLDERS, KNOWN, Register, title_field
 
 STANDINGS = {"entered": _("To be confirmed"), "confirmed": _("Confirmed"), "struck": _("Struck out")}
+ENDS = {"soon": _("Ends soon"), "over": _("Over its last day")}
 TONES = {"entered": "waiting", "confirmed": "good", "struck": "neutral"}
 ENTRIES = {
     "entered": _("Entered"),
@@ -49,13 +48,16 @@ A_YEAR = 366
 class ShownRow:
     """A line of the list. title: its first words; people: how many it names, None for a reader who must not know.
 
-    confirmable: whether the reader may confirm it.
+    confirmable: whether the reader may confirm it; followed: whether another row goes on from it; ends: whether its
+    last day is near, or over ('soon', 'over', '').
     """
 
     row: RegisterRow
     title: str
     people: int | None
     confirmable: bool
+    followed: bool
+    ends: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +70,27 @@ class YearFigure:
     few: bool
 
 
-def shown_rows(register: type[Register], rows: Iterable[Any]) -> list[ShownRow]:
-    """Return the lines of a list, of rows as `rows_page` gives them."""
+def shown_rows(register: type[Register], rows: Iterable[Any], lead: int) -> list[ShownRow]:
+    """Return the lines of a list, of rows as `rows_page` gives them. lead: how many days before an end are near."""
     shut = register.people in register.private_columns
 
-    def line(row: RegisterRow, may: int, people: int) -> ShownRow:
+    def line(row: RegisterRow, may: int, people: int, followed: int) -> ShownRow:
         told = None if shut and not reads_columns(actor(), register, row) else people
-        return ShownRow(row, title_of(register, row), told, bool(may))
+        ends = "" if followed else end_of(register, row, lead)
+        return ShownRow(row, title_of(register, row), told, bool(may), bool(followed), ends)
 
-    return [line(row, may, people) for row, may, people, *_keys in rows]
+    return [line(row, may, people, followed) for row, may, people, followed, *_keys in rows]
+
+
+def end_of(register: type[Register], row: RegisterRow, lead: int) -> str:
+    """Return 'soon' or 'over' for a confirmed row whose last day is near or past, as its reader may know; else ''.
+
+    lead: how many days before the last day are near.
+    """
+    shut = register.until in register.private_columns and not reads_columns(actor(), register, row)
+    if register.alarm is None or row.until is None or row.standing != "confirmed" or shut:
+        return ""
+    return "over" if row.until < today() else "soon" if row.until <= today() + dt.timedelta(days=lead) else ""
 
 
 def title_of(register: type[Register], row: RegisterRow) -> str:
@@ -116,9 +130,16 @@ def _answers(register: type[Register], row: RegisterRow) -> dict[str, object]:
 
 
 def entry_form(
-    register: type[Register], unit: Unit, sent: MultiDict[str, str] | None, row: RegisterRow | None = None
+    register: type[Register],
+    unit: Unit,
+    sent: MultiDict[str, str] | None,
+    row: RegisterRow | None = None,
+    again: bool = False,
 ) -> CaseForm:
-    """Return the form of a row of this unit, with what was typed or what the row says."""
+    """Return the form of a row of this unit, with what was typed or what the row says.
+
+    again: for a row that goes on from that one, on a day of its own.
+    """
     session, first = db.session(), today() - dt.timedelta(days=A_YEAR)
     named = people_of(session, [row.id])[row.id] if row else []
     people = [(one.person_id, one.name, one.unit) for one in offered(session, register, unit, first, today(), named)]
@@ -126,6 +147,10 @@ def entry_form(
     units = [(unit_id, name, "") for unit_id, name in units_below(session, unit, first, today())] if listed else []
     lists = {HOLDERS: people, KNOWN: people, BELOW: units}
     answers = {**_answers(register, row), register.people: [one.person_id for one in named]} if row else {}
+    if row and again:
+        over = row.until is not None and row.until < today()
+        answers = {name: said for name, said in answers.items() if name != register.day}
+        answers |= {register.until: None} if over else {}
     return bind(register.entry.__name__, lists, sent, answers)
 
 

@@ -15,7 +15,9 @@ from webapp.queries.local_day import LocalDay
 from webapp.queries.meetings.meetings import visible_meetings
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.names import called_at
+from webapp.queries.registers.rows import kept_units
 from webapp.queries.units.names import name_on
+from workflows.registers import REGISTERS
 
 MANY = 100
 """The largest number of unread notices counted: the bell shows 99+ from here on."""
@@ -95,8 +97,10 @@ def _line(row: Any) -> NoticeLine:
 
 def may_see(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition that the actor may know a Notice's subject, on Notice joined with Case, Unit, Meeting."""
+    kept = [key for key, register in REGISTERS.items() if kept_units(actor, register)]
     about = sa.or_(
         Notice.kind == "address",
+        sa.and_(Notice.kind == "register", Notice.move.in_(kept)),
         sa.and_(Notice.case_id.is_not(None), visible_cases(actor)),
         sa.and_(Notice.meeting_id.is_not(None), visible_meetings(actor)),
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.models import Person, Post, RegisterPerson, RegisterRow, Unit, post_held_on
+from webapp.queries.registers.rows import counted
 from workflows.core.registers import Register
 
 SMALLEST = 5
@@ -19,6 +20,7 @@ def named_of_all(
 ) -> tuple[int, int]:
     """Return how many holders of the register's posts on that day confirmed rows of the year name, and of how many.
 
+    Of rows that go on from each other the latest of the year counts, with the answers that the register `counts`.
     Somebody in two rows counts once; somebody who holds the post no longer does not count. One statement.
     """
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
@@ -27,7 +29,8 @@ def named_of_all(
         .join(RegisterRow, RegisterRow.id == RegisterPerson.row_id)
         .where(
             RegisterRow.register == register.key,
-            RegisterRow.standing == "confirmed",
+            counted(last),
+            *(RegisterRow.answers[name].as_string().in_(codes) for name, codes in register.counts.items()),
             RegisterRow.day.between(first, last),
             RegisterPerson.person_id == Person.id,
         )
@@ -46,5 +49,5 @@ def named_of_all(
         .exists()
     )
     row = session.execute(sa.select(sa.func.count().filter(named), sa.func.count()).select_from(Person).where(holds))
-    counted, whole = row.one()
-    return counted, whole
+    found, whole = row.one()
+    return found, whole

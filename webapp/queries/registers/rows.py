@@ -1,44 +1,34 @@
-"""Rows of registers: who may read, enter and confirm them, lists of them, and whom a register may be about."""
+"""Rows of registers: who may read, enter and confirm them, and lists of them."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from webapp.access import OVERSIGHT, within
 from webapp.actors import Actor, HeldPost
-from webapp.models import Person, Post, RegisterEntry, RegisterPerson, RegisterRow, Unit
+from webapp.models import Person, RegisterEntry, RegisterPerson, RegisterRow, Unit
 from webapp.models.units import ids_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
-from webapp.queries.units.names import unit_names
-from workflows.core.fields.people import UnitsField
-from workflows.core.forms import UnitField
-from workflows.core.registers import Register, names_people
+from workflows.core.registers import Register
 
 LOWEST = ("branch", "military_command")
 """Kinds of units that keep no register and have nobody below."""
 
 
 @dataclass(frozen=True)
-class Offered:
-    """Somebody whom a row may be about: a holder of one of the register's posts, and the unit of that post."""
-
-    person_id: int
-    name: str
-    unit_id: int
-    unit: str
-
-
-@dataclass(frozen=True)
 class RowFilter:
-    """What a list shows: rows of the subtree `under`, of a year, of one standing; '' and None for all of them."""
+    """What a list shows: rows of the subtree `under`, of a year, of one standing; '' and None for all of them.
+
+    ends: confirmed rows whose last day lies between these two and from which no other row goes on.
+    """
 
     under: str = ""
     year: int | None = None
     standing: str = ""
+    ends: tuple[dt.date, dt.date] | None = None
 
 
 def kept_units(actor: Actor, register: type[Register]) -> dict[int, str]:
@@ -53,6 +43,11 @@ def kept_units(actor: Actor, register: type[Register]) -> dict[int, str]:
 def units_of(posts: Iterable[HeldPost], kinds: Collection[str]) -> list[int]:
     """Return the units of those posts, and the ended ones whose only successor each is."""
     return [ids_on(path)[-1] for post in posts if post.kind in kinds for path in post.paths]
+
+
+def keeper(actor: Actor, register: type[Register], row: RegisterRow) -> HeldPost | None:
+    """Return the post by which the actor may correct a row, strike it out or go on from it; None for no right."""
+    return next((post for post in actor.posts if row.unit_id in units_of([post], register.enters)), None)
 
 
 def keeps(actor: Actor, register: type[Register], row: RegisterRow) -> bool:
@@ -111,18 +106,46 @@ def confirmable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool
 
 def rows_page(
     session: Session, actor: Actor, register: type[Register], chosen: RowFilter, place: Cursor | None
-) -> Page[tuple[RegisterRow, bool, int]]:
-    """Return a page of the rows that the actor reads, the newest day first: whether they may confirm each, and how many
-    people it names. One statement.
+) -> Page[tuple[RegisterRow, bool, int, bool]]:
+    """Return a page of the rows that the actor reads, the newest day first: whether they may confirm each, how many
+    people it names, and whether another row goes on from it. One statement.
     """
     people = sa.select(sa.func.count()).where(RegisterPerson.row_id == RegisterRow.id).scalar_subquery()
+    confirms = sa.case((confirmable(actor, register), 1), else_=0)
     return page_of(
         session,
-        _rows(actor, register, chosen).add_columns(sa.case((confirmable(actor, register), 1), else_=0), people),
+        _rows(actor, register, chosen).add_columns(confirms, people, _followed()),
         [SortKey(RegisterRow.day, dt.date.fromisoformat), SortKey(RegisterRow.id, whole_number)],
         place,
         newest_first=True,
     )
+
+
+def _followed() -> sa.ColumnElement[bool]:
+    """Return the condition that another row, not struck out, goes on from a RegisterRow."""
+    later = aliased(RegisterRow)
+    return sa.exists().where(later.follows_id == RegisterRow.id, later.standing != "struck")
+
+
+def is_followed(session: Session, row: RegisterRow) -> bool:
+    """Whether another row goes on from this one."""
+    return bool(session.scalar(sa.select(_followed()).where(RegisterRow.id == row.id)))
+
+
+def chain_of(session: Session, actor: Actor, register: type[Register], row: RegisterRow) -> list[RegisterRow]:
+    """Return the rows that this one goes on from, itself, and those that go on from it, the earliest first.
+
+    As far as the actor reads them. One statement.
+    """
+    back = sa.select(RegisterRow.id, RegisterRow.follows_id).where(RegisterRow.id == row.id).cte(recursive=True)
+    earlier = aliased(RegisterRow)
+    back = back.union_all(sa.select(earlier.id, earlier.follows_id).join(back, back.c.follows_id == earlier.id))
+    on = sa.select(RegisterRow.id).where(RegisterRow.id == row.id).cte(recursive=True)
+    later = aliased(RegisterRow)
+    on = on.union_all(sa.select(later.id).join(on, later.follows_id == on.c.id))
+    either = sa.union(sa.select(back.c.id), sa.select(on.c.id))
+    found = _rows(actor, register, RowFilter()).where(RegisterRow.id.in_(either)).order_by(RegisterRow.id)
+    return list(session.scalars(found))
 
 
 def every_row(
@@ -144,7 +167,16 @@ def _rows(actor: Actor, register: type[Register], chosen: RowFilter) -> sa.Selec
         found = found.where(within([chosen.under]))
     if chosen.year is not None:
         found = found.where(RegisterRow.day.between(dt.date(chosen.year, 1, 1), dt.date(chosen.year, 12, 31)))
+    if chosen.ends:
+        found = found.where(RegisterRow.until.between(*chosen.ends), counted())
     return found.where(RegisterRow.standing == chosen.standing) if chosen.standing else found
+
+
+def counted(last: dt.date = dt.date.max) -> sa.ColumnElement[bool]:
+    """Return the condition that a RegisterRow is confirmed, and the latest such row of its chain by that day."""
+    later = aliased(RegisterRow)
+    goes_on = sa.exists().where(later.follows_id == RegisterRow.id, later.standing == "confirmed", later.day <= last)
+    return sa.and_(RegisterRow.standing == "confirmed", ~goes_on)
 
 
 def row_for(session: Session, actor: Actor, register: type[Register], row_id: int) -> RegisterRow | None:
@@ -179,66 +211,3 @@ def record_of(session: Session, row_id: int) -> list[tuple[RegisterEntry, str]]:
     found = sa.select(RegisterEntry, Person.full_name).join(Person, Person.id == RegisterEntry.actor_id)
     rows = session.execute(found.where(RegisterEntry.row_id == row_id).order_by(RegisterEntry.seq))
     return [(row[0], row[1]) for row in rows]
-
-
-def offered(
-    session: Session,
-    register: type[Register],
-    unit: Unit,
-    first: dt.date,
-    last: dt.date,
-    named: Iterable[RegisterPerson] = (),
-) -> list[Offered]:
-    """Return whom a row of this unit may be about, by unit and name; nobody for a register of counts.
-
-    Those who held one of the register's posts below the unit between the two days (any post in it or below, for a
-    register that names none) and whose data are not restricted, and those whom the row names already.
-    """
-    if not names_people(register):
-        return []
-    holds = sa.and_(Unit.kind.in_(register.post_units), Post.kind.in_(register.posts)) if register.posts else sa.true()
-    rows = session.execute(
-        sa.select(Person.id, Person.full_name, Unit.id, Unit.name)
-        .join(Post, Post.person_id == Person.id)
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(
-            within([unit.path]),
-            holds,
-            Post.valid_from <= last,
-            sa.or_(Post.valid_to.is_(None), Post.valid_to > first),
-            Person.restricted_on.is_(None),
-        )
-        .order_by(Unit.path, Person.sort_key, Person.id)
-    )
-    found = {row[0]: Offered(*row) for row in rows}
-    for one in named:
-        found.setdefault(one.person_id, Offered(one.person_id, one.person.full_name, one.unit_id, ""))
-    return list(found.values())
-
-
-def units_below(session: Session, unit: Unit, first: dt.date, last: dt.date) -> list[tuple[int, str]]:
-    """Return the units below this one that existed between the two days, in the order of the tree: id and name."""
-    rows = session.execute(
-        sa.select(Unit.id, Unit.name)
-        .where(
-            within([unit.path]),
-            Unit.id != unit.id,
-            Unit.kind != "military_command",
-            Unit.valid_from <= last,
-            sa.or_(Unit.valid_to.is_(None), Unit.valid_to > first),
-        )
-        .order_by(Unit.path)
-    )
-    return [(row.id, row.name) for row in rows]
-
-
-def units_in(register: type[Register], answers: Mapping[str, Any]) -> set[int]:
-    """Return the ids of the units that the answers of a row name."""
-    named = [answers.get(name) for name in register.entry.naming(UnitsField, UnitField)]
-    return {each for value in named if value for each in (value if isinstance(value, list) else [value])}
-
-
-def named_units(session: Session, register: type[Register], rows: Iterable[RegisterRow]) -> dict[int, str]:
-    """Return the names of the units that rows name in their answers, by id. One statement, if there are any."""
-    ids = {each for row in rows for each in units_in(register, row.answers)}
-    return unit_names(session, ids) if ids else {}

@@ -24,6 +24,7 @@ from webapp.queries.rules import rules_on
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 from workflows.core.text import _
+from workflows.registers import REGISTERS
 
 log = logging.getLogger("doan_vu.mail")
 
@@ -177,6 +178,10 @@ def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> Le
     item = LetterItem(notice.kind, "/my-account/notices", due_on=notice.due_on, forecast=guessed)
     if notice.kind == "address":
         return replace(item, code=code)
+    if notice.kind == "register":
+        register = REGISTERS[notice.move]
+        title = OF_FEW if register.private else register.title
+        return replace(item, path=f"/registers/{register.key}?ends=soon", title=title)
     if row.meeting:
         return replace(item, path=f"/meetings/{row.meeting}")
     return replace(

@@ -1,41 +1,16 @@
 """What a row may be about: counts with units, anybody known; a branch's own register; columns the unit alone reads."""
 
 import io
-from typing import Any
 
 import openpyxl
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
 from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, INSPECTOR, NEW, OFFICER, OLD, Office
 from tests.support.reading import SignIn
-from webapp.models import RegisterRow
+from tests.support.registers import confirm, enter, standing
 
 pytestmark = pytest.mark.usefixtures("books")
-
-
-def enter(browser: Browser, office: Office, book: str, unit: str, status: int = 200, **words: Any) -> str:
-    """Enter a row of a unit by its page; the path of the row."""
-    form = f"/registers/{book}/units/{office.units[unit].id}/new"
-    office.session.rollback()
-    browser.get(form)
-    assert browser.response.status_code == 200, form
-    browser.post(form, words)
-    assert browser.response.status_code == status, browser.text
-    return browser.path
-
-
-def confirm(browser: Browser, path: str, version: int = 1) -> None:
-    book, _rows, row = path.rpartition("/rows/")
-    browser.get(book)
-    browser.post(f"{book}/confirm", {"row": f"{row}:{version}"})
-
-
-def standing(session: Session) -> list[str]:
-    session.rollback()
-    return list(session.scalars(sa.select(RegisterRow.standing).order_by(RegisterRow.id)))
 
 
 def test_a_row_of_counts_names_units_and_nobody(office: Office, sign_in: SignIn, session: Session) -> None:

@@ -25,7 +25,7 @@ from tests.support.offices.district import (
 from tests.support.reading import SignIn
 from webapp.models import Post, RegisterEntry, RegisterPerson, RegisterRow
 from webapp.services.journal import FIRST_HASH
-from webapp.services.registers.rows import entry_hash, row_commitment
+from webapp.services.registers.record import entry_hash, row_commitment
 
 CLASSES, LOANS = "/registers/training-classes", "/registers/loans"
 SAID = {"topic": "Nghiệp vụ công tác Đoàn", "day": "12/11/2026", "hours": "16", "organiser": "unit"}
@@ -261,7 +261,7 @@ def test_rows_of_a_private_register_are_the_units_and_small_figures_nobodys(
     commune = sign_in(COMMUNE)
     form = f"{LOANS}/units/{office.units['H-01'].id}/new"
     commune.get(form)
-    said = {"purpose": "Nuôi dê", "lender": "NHCSXH", "standing": "introduced", "day": "02/11/2026"}
+    said = {"purpose": "Nuôi dê", "lender": "NHCSXH", "standing": "granted", "day": "02/11/2026"}
     people = [str(office.people[OLD].id)]
     session.rollback()
     commune.post(form, {**said, "people": people})

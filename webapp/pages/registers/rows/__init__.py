@@ -1,0 +1,1 @@
+"""Pages of one row of a register."""

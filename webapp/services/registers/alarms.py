@@ -1,0 +1,56 @@
+"""Notices of rows whose last day is near or over: once, to those who keep the register."""
+
+import datetime as dt
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from webapp.models import Notice, RegisterRow, Unit
+from webapp.queries.meetings.meetings import holders_on
+from webapp.queries.notices.recipients import readers
+from webapp.queries.registers.alarms import untold
+from webapp.services.notices.announcing import NoticeToReader, write_notices
+from webapp.services.transaction import transaction
+from webapp.surroundings import living_successor
+from workflows.core.calendar import local_date
+from workflows.registers import REGISTERS
+
+
+def tell(session: Session, now: dt.datetime) -> int:
+    """Tell those who keep a register that rows of theirs end; return of how many rows. Told again, it does nothing.
+
+    One notice for a register, unit and day, however many rows end. Rows that nobody with an account keeps wait.
+    """
+    day, told = local_date(now), 0
+    with transaction(session):
+        for (key, _unit), rows in groupby(
+            untold(session, REGISTERS.values(), day), lambda one: (one[0].register, one[1])
+        ):
+            told += _tell(session, key, list(rows), day, now)
+    return told
+
+
+def _tell(session: Session, key: str, rows: list[tuple[RegisterRow, Unit]], day: dt.date, now: dt.datetime) -> int:
+    unit = living_successor(session, rows[0][1], day)
+    holders = holders_on(session, unit.id, REGISTERS[key].enters, day) if unit else {}
+    notices: list[NoticeToReader] = [
+        (
+            Notice(
+                key=f"register:{key}:{rows[0][0].id}:{reader.person_id}",
+                kind="register",
+                person_id=reader.person_id,
+                move=key,
+                due_on=min(row.until for row, _unit in rows if row.until),
+                at=now,
+            ),
+            reader,
+        )
+        for reader in readers(session, holders)
+    ]
+    if not notices:
+        return 0
+    write_notices(session, notices)
+    for row, _unit in rows:
+        row.told_on = day
+    session.flush()
+    return len(rows)

@@ -1,0 +1,109 @@
+"""The record of a row: whom it names, and each entry with what the row says then, chained by hashes."""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import post_key
+from webapp.actors import Actor, HeldPost
+from webapp.models import RegisterEntry, RegisterPerson, RegisterRow
+from webapp.queries.registers.offers import Offered
+from webapp.queries.registers.rows import keeper, people_of, units_of
+from webapp.services.command import Command, canonical
+from webapp.services.journal import FIRST_HASH, commitment
+from workflows.core.registers import Register
+
+ENTRY_COLUMNS = ("row_id", "seq", "kind", "actor_id", "actor_post", "at", "commitment", "previous_hash")
+
+
+def entering(register: type[Register], row: RegisterRow, actor: Actor) -> HeldPost:
+    """Return the post by which somebody writes this row."""
+    post = keeper(actor, register, row)
+    assert post is not None
+    return post
+
+
+def confirming(register: type[Register], row: RegisterRow, actor: Actor) -> HeldPost:
+    """Return the post by which somebody confirms this row."""
+    place = row.unit_id if register.private else row.unit.parent_id
+    return next(post for post in actor.posts if place in units_of([post], register.confirms))
+
+
+def write_people(session: Session, row: RegisterRow, people: Mapping[int, Offered]) -> None:
+    session.add_all(
+        RegisterPerson(row_id=row.id, person_id=person_id, unit_id=one.unit_id) for person_id, one in people.items()
+    )
+    session.flush()
+
+
+def note(session: Session, row: RegisterRow, kind: str, register: type[Register], command: Command) -> None:
+    """Write what the row says now, in one statement: a struck row takes no second one."""
+    with session.no_autoflush:
+        named = [one.person_id for one in people_of(session, [row.id])[row.id]]
+        last = last_entries(session, [row.id]).get(row.id)
+    write_entries(session, [next_entry(row, named, last, kind, entering(register, row, command.actor), command)])
+
+
+def write_entries(session: Session, entries: Collection[dict[str, Any]]) -> None:
+    """Write the rows as they stand now, and their entries: one statement each, however many there are."""
+    session.flush()
+    if entries:
+        session.execute(sa.insert(RegisterEntry), list(entries))
+
+
+def last_entries(session: Session, ids: Collection[int]) -> dict[int, RegisterEntry]:
+    """Return the last entry of each row: that of its version."""
+    found = sa.select(RegisterEntry).join(RegisterRow, RegisterRow.id == RegisterEntry.row_id)
+    found = found.where(RegisterRow.id.in_(ids), RegisterEntry.seq == RegisterRow.version)
+    return {entry.row_id: entry for entry in session.scalars(found)}
+
+
+def next_entry(
+    row: RegisterRow,
+    people: Collection[int],
+    last: RegisterEntry | None,
+    kind: str,
+    post: HeldPost,
+    command: Command,
+) -> dict[str, Any]:
+    """Return the next entry of a row's record; it commits to what the row says, under a new salt."""
+    row.salt, row.version = secrets.token_hex(16), row.version + 1
+    entry = RegisterEntry(
+        row_id=row.id,
+        seq=row.version,
+        kind=kind,
+        actor_id=command.actor.person_id,
+        actor_post=post_key(post.kind, post.unit_id),
+        at=command.now,
+        commitment=row_commitment(row, people),
+        previous_hash=last.hash if last else FIRST_HASH,
+    )
+    columns = {name: getattr(entry, name) for name in ENTRY_COLUMNS}
+    return {**columns, "hash": entry_hash(entry)}
+
+
+def row_commitment(row: RegisterRow, people: Collection[int]) -> str:
+    """Return SHA-256 of everything that a row says, under its salt."""
+    said: dict[str, Any] = {
+        "register": row.register,
+        "unit": row.unit_id,
+        "day": row.day.isoformat(),
+        "until": row.until.isoformat() if row.until else None,
+        "answers": row.answers,
+        "standing": row.standing,
+        "why": row.struck_why,
+        "people": sorted(people),
+    }
+    if row.follows_id is not None:
+        said["follows"] = row.follows_id
+    return commitment(row.salt, said)
+
+
+def entry_hash(entry: RegisterEntry) -> str:
+    """Return SHA-256 of an entry and of the one before it."""
+    said = [entry.row_id, entry.seq, entry.kind, entry.actor_id, entry.actor_post, entry.at.isoformat()]
+    return hashlib.sha256(canonical([*said, entry.commitment, entry.previous_hash]).encode()).hexdigest()
