@@ -80,6 +80,9 @@ RULE_WORDS = {
     "completed": _("Completed"),
     "unranked": _("Not ranked yet"),
     "failed": _("Not completed"),
+    "both": _("the amounts of both posts"),
+    "higher": _("the higher of the amounts"),
+    "together": _("an amount of its own for both posts"),
 }
 
 
@@ -172,6 +175,10 @@ def rule_words(measure: str, value: str) -> str:
         return ngettext("%(num)s day", "%(num)s days", number)
     if measure == "percent":
         return f"{value}%"
+    if measure in ("dong", "amount") and number is not None:
+        return f"{format_decimal(number)} đồng"
+    if measure == "coefficient":
+        return gettext("%(coefficient)s of the base wage", coefficient=format_decimal(value))
     if measure == "hour" and number is not None:
         return f"{number:02d}:00"
     if measure == "working_days" and number is not None:
@@ -193,13 +200,8 @@ def _span_words(value: str) -> str:
 def _split_words(value: str) -> str:
     if value == "no":
         return gettext("not split")
-    branches, communes, districts = value.split("+")
-    return gettext(
-        "%(branches)s days at branches, %(communes)s at communes, %(districts)s at districts",
-        branches=branches,
-        communes=communes,
-        districts=districts,
-    )
+    parts = dict(zip(("branches", "communes", "districts"), value.split("+"), strict=True))
+    return gettext("%(branches)s days at branches, %(communes)s at communes, %(districts)s at districts", **parts)
 
 
 def post_title(kind: str) -> str:

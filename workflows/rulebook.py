@@ -5,11 +5,13 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from workflows.core.calendar import add_span
+from workflows.core.entitlements import DOUBLING, PAY
 from workflows.core.text import Sentence, _, say
 from workflows.core.voting import Threshold
 from workflows.field_counters import split_of
@@ -119,7 +121,9 @@ PERMANENT = "0"
 """The time for which a file is kept that is never destroyed."""
 
 TIMES = ("days", "working_days", "months")
-"""Measures of a time limit: an office may count one in another of them."""
+"""Measures of a time limit: an office may count one in another of them, as a monthly rate in another of `PAY`."""
+EXCHANGED = (TIMES, PAY)
+"""Measures of which a row may have another than its rule."""
 
 
 _DAY = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
@@ -159,6 +163,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "restart": ("term", "year"),
     "begin": ("decision", "receipt"),
     "education": ("lower_secondary", "any_schooling"),
+    "doubling": DOUBLING,
 }
 """Values of the measures that have a closed list of them."""
 SHARES = ("1/2", "3/5", "2/3", "3/4", "4/5", "9/10", "1/1")
@@ -167,6 +172,14 @@ SHARES = ("1/2", "3/5", "2/3", "3/4", "4/5", "9/10", "1/1")
 
 def _whole(value: str) -> bool:
     return value.isascii() and value.isdigit() and 0 < int(value[:6]) < 100_000
+
+
+def _dong(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 9
+
+
+def _coefficient(value: str) -> bool:
+    return bool(re.fullmatch(r"\d{1,2}(\.\d{1,4})?", value, re.ASCII)) and Decimal(value) > 0
 
 
 def _split(value: str) -> bool:
@@ -208,6 +221,8 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "kinds": (_kinds, _("Choose at least one kind, and none twice.")),
     "posts": (_posts, _("Choose at least one post.")),
     "split": (_split, _("Write the days at branches, communes and districts, or leave all three empty.")),
+    **dict.fromkeys(("dong", "amount"), (_dong, _("Write a whole amount (đồng) in digits, 0 for none."))),
+    "coefficient": (_coefficient, _("Write a coefficient with a point, for example 0.4.")),
     "text": (lambda value: len(value) <= 60, _("Write at most 60 characters.")),
     **{measure: (frozenset(values).__contains__, _CHOICE_ADVICE) for measure, values in CHOICES.items()},
 }

@@ -302,6 +302,14 @@ register_rows.row   /registers/loans/rows/{loan 1}                     - - - - -
 register_rows.row   /registers/training-classes/rows/{nobody's}        - - - - - - - - - - - - - - - - -
 register_rows.correct /registers/training-classes/rows/{class 1}/correct       - - - - - - + - - - - - - - - - -
 register_rows.go_on /registers/training-classes/rows/{class 1}/go-on   - - - - - - + - - - - - - - - - -
+entitlements.entitlements /entitlements                                    - - - - - - + + - - + + + + + + +
+entitlements.month /entitlements/allowances                                - - - - - - + + - - + + + + + + +
+entitlements.month /entitlements/no-such-entitlement                       - - - - - - - - - - - - - - - - -
+entitlements.unit /entitlements/allowances/units/{unit 1}/2026/10          - - - - - - + - - - - - - - - - -
+entitlements.unit /entitlements/allowances/units/{nobody's}/2026/10        - - - - - - - - - - - - - - - - -
+entitlements.paper /entitlements/allowances/units/{unit 1}/2026/10/entitlement-list - - - - - - + - - - - - - - - - -
+entitlements.paper /entitlements/allowances/units/{unit 1}/2026/10/no-such-paper - - - - - - - - - - - - - - - - -
+entitlements.export /entitlements/allowances/units/{unit 1}/2026/10/export - - - - - - + - - - - - - - - - -
 readings.readings   /readings                                              - - - - - - + + - - - - - - - - -
 start.form          /start/party-recommendation/H-01-01                    - - + - - - + - - - - - - - - - -
 start.form          /start/data-request/H-01                               - - - - - - + - - - - - - - - - -

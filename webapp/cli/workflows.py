@@ -13,15 +13,18 @@ from flask_babel import force_locale, gettext
 
 from webapp.db import db
 from webapp.documents.wording import decisions
+from webapp.models.units import BRANCH_KINDS
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.versions import in_use
 from workflows import WORKFLOWS, rulebook
 from workflows.core.check import faults
+from workflows.core.entitlements import entitlement_faults
 from workflows.core.forms import FORMS
 from workflows.core.indicators import indicator_faults
 from workflows.core.pictures.chart import Row, rows, svg
 from workflows.core.register_check import register_faults
 from workflows.core.text import _
+from workflows.entitlements import ENTITLEMENTS
 from workflows.indicators import INDICATORS
 from workflows.posts import post_kinds
 from workflows.registers import REGISTERS
@@ -35,7 +38,7 @@ Cells = tuple[list[str], ...]
 @click.command("check")
 @with_appcontext
 def check() -> None:
-    """Check every workflow, register and indicator for faults; exit with 1 if there is one."""
+    """Check every workflow, register, indicator and entitlement for faults; exit with 1 if there is one."""
     rules = rulebook.titles()
     found = 0
     for key, workflow in WORKFLOWS.items():
@@ -51,6 +54,11 @@ def check() -> None:
     for key, indicator in INDICATORS.items():
         wrong = list(indicator_faults(indicator, post_kinds(), rules, REGISTERS.values(), states))
         found += _told(f"{key}: indicator", wrong)
+    measures = {rule: rulebook.measure_of(rule) for rule in rules}
+    having = {kind.key: kind.units for kind in post_kinds().values()}
+    for key, entitlement in ENTITLEMENTS.items():
+        wrong = list(entitlement_faults(entitlement, measures, having, rulebook.UNIT_KINDS, BRANCH_KINDS))
+        found += _told(f"{key}: entitlement, {len(entitlement.rates)} rates", wrong)
     for warning in _left_behind(rules):
         click.echo(f"warning: {warning}")
     if found:

@@ -213,8 +213,10 @@ _RECORDS: dict[str, Any] = {
     "handed_by": "Trần Thị Giao",
     "received_by": "Lê Văn Nhận",
     "lines": [{"number": 1, "reference": "A1B2C3D4", "what": "Giới thiệu Bí thư Chi đoàn", "closed": "05/02/2026"}],
+    "rows": [dict.fromkeys(("number", "name", "posts", "unit", "days", "rate", "percent", "amount"), "<Mẫu> & C")],
+    **dict.fromkeys(("title", "month", "people", "total", "in_words", "money", "bases"), "tháng 02 năm 2026"),
 }
-"""What papers outside of processes say: an extract of personal data, the minutes of a transfer to an archive."""
+"""What papers outside of processes say: an extract of personal data, the minutes of a transfer, a list of payments."""
 
 MEETINGS = ("branch-minutes", "branch-count")
 VOTES = ("committee-count", "resolution")

@@ -1,7 +1,7 @@
 """Reads of the rule book: the value in force on a day for a unit."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,52 +18,45 @@ def rules_on(session: Session, keys: Iterable[str], lineage: Iterable[int], day:
     guard that needs it fails loudly. One statement.
     """
     near = list(lineage)
-    return _nearest(_rows(session, keys, near, day), near)
+    return nearest(session.execute(_begun(keys, day).where(_scoped(near))), near)
 
 
-def rules_of(
-    session: Session, keys: Iterable[str], lineages: Mapping[int, Sequence[int]], day: dt.date
-) -> dict[int, dict[str, str]]:
-    """Return the values of these rules for many units: id → key → value. lineages: as of `rules_on`. One statement."""
-    rows = _rows(session, keys, {unit for lineage in lineages.values() for unit in lineage}, day)
-    return {
-        unit_id: {key: rule.value for key, rule in _nearest(rows, lineage).items()}
-        for unit_id, lineage in lineages.items()
-    }
+def rules_of_all(session: Session, keys: Iterable[str], day: dt.date) -> Sequence[Any]:
+    """Return the rows of these rules that have begun by that day, of every scope, for `nearest`. One statement."""
+    return session.execute(_begun(keys, day)).all()
 
 
-def _rows(session: Session, keys: Iterable[str], scopes: Collection[int], day: dt.date) -> Sequence[Any]:
-    return session.execute(
-        sa.select(
-            RuleRow.id,
-            RuleRow.key,
-            RuleRow.scope_id,
-            RuleRow.value,
-            RuleRow.measure,
-            RuleRow.source,
-            RuleRow.effective_from,
-            RuleRow.basis,
-        ).where(
-            RuleRow.key.in_(list(keys)),
-            RuleRow.effective_from <= day,
-            sa.or_(RuleRow.scope_id.is_(None), RuleRow.scope_id.in_(list(scopes))),
-        )
-    ).all()
-
-
-def _nearest(rows: Iterable[Any], lineage: Sequence[int]) -> dict[str, RuleValue]:
-    near: dict[int | None, int] = {unit: -place for place, unit in enumerate([*lineage, None])}
+def nearest(rows: Iterable[Any], lineage: Iterable[int]) -> dict[str, RuleValue]:
+    """Return the values among these rows that hold for a unit, as `rules_on` does."""
+    near = [*lineage, None]
     best: dict[str, Any] = {}
     for row in rows:
         if row.scope_id not in near:
             continue
-        rank = (near[row.scope_id], row.effective_from, row.id)
+        rank = (-near.index(row.scope_id), row.effective_from, row.id)
         if row.key not in best or rank > best[row.key][0]:
             best[row.key] = (rank, row)
     return {
         key: RuleValue(key, row.value, row.measure, row.source, row.effective_from.isoformat(), row.basis)
         for key, (_rank, row) in best.items()
     }
+
+
+def _begun(keys: Iterable[str], day: dt.date) -> Any:
+    return sa.select(
+        RuleRow.id,
+        RuleRow.key,
+        RuleRow.scope_id,
+        RuleRow.value,
+        RuleRow.measure,
+        RuleRow.source,
+        RuleRow.effective_from,
+        RuleRow.basis,
+    ).where(RuleRow.key.in_(list(keys)), RuleRow.effective_from <= day)
+
+
+def _scoped(units: Collection[int]) -> sa.ColumnElement[bool]:
+    return sa.or_(RuleRow.scope_id.is_(None), RuleRow.scope_id.in_(units))
 
 
 def frozen(values: dict[str, RuleValue]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from webapp.services.command import made_by_form, unit_of_work
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
 from workflows.core.text import _
-from workflows.rulebook import BASES, TIMES, document_day, measure_of, seed_rows, titles, value_fault
+from workflows.rulebook import BASES, EXCHANGED, document_day, measure_of, seed_rows, titles, value_fault
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def add_row(
     basis: str = "unread",
     form_key: str | None = None,
 ) -> None:
-    """Add a dated row; a time limit may be counted in another of the units `TIMES` than the rule's own.
+    """Add a dated row; it may have another measure than the rule where they are `EXCHANGED`.
 
     basis: what it rests on (`workflows.rulebook.BASES`). A form sent twice adds one row. Raises Refused as
     `checked_row` does, IdempotencyKeyReused.
@@ -124,7 +124,8 @@ def _counted_in(key: str, value: str, measure: str | None) -> str:
     if key not in titles():
         raise Refused(_("There is no such rule."), field="key")
     counted_in = measure or measure_of(key)
-    if counted_in != measure_of(key) and not {counted_in, measure_of(key)} <= set(TIMES):
+    own = measure_of(key)
+    if counted_in != own and not any({counted_in, own} <= set(each) for each in EXCHANGED):
         raise Refused(_("Only a time limit can be counted in days, working days or months."), field="measure")
     if fault := value_fault(counted_in, value):
         raise Refused(fault.text, field="value")

@@ -1,4 +1,4 @@
-"""Finds processes, registers and indicators: each one that a module or a folder of a package defines."""
+"""Finds the processes, registers, indicators and entitlements: each that a module or a folder of a package defines."""
 
 import importlib
 import pkgutil
@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from workflows.core.entitlements import Entitlement
 from workflows.core.indicators import Indicator
 from workflows.core.model import Workflow
 from workflows.core.registers import Register
 
-Declared = TypeVar("Declared", Workflow, Register, Indicator)
+Declared = TypeVar("Declared", Workflow, Register, Indicator, Entitlement)
 
 KEY = re.compile(r"[a-z][0-9a-z-]{0,63}")
-"""What a process, a register or an indicator may be called in addresses."""
+"""What a process, a register, an indicator or an entitlement may be called in addresses."""
 
 PROCESS = "process"
 """The module of a folder that holds its process."""
@@ -38,6 +39,11 @@ def registers_in(package: str, folders: Iterable[str]) -> dict[str, type[Registe
 def indicators_in(package: str, folders: Iterable[str]) -> dict[str, type[Indicator]]:
     """Find every Indicator of a package, by its key, as `workflows_in` does; a module may hold several."""
     return _declared_in(package, folders, Indicator, "indicator")
+
+
+def entitlements_in(package: str, folders: Iterable[str]) -> dict[str, type[Entitlement]]:
+    """Find every Entitlement of a package, by its key, as `workflows_in` does."""
+    return _declared_in(package, folders, Entitlement, "entitlement")
 
 
 def _declared_in(package: str, folders: Iterable[str], kind: type[Declared], called: str) -> dict[str, type[Declared]]:

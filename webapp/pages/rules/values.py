@@ -11,13 +11,15 @@ from webapp.filters import RULE_WORDS, post_title, unit_kind
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.pages.shared.fields import Dated, TypedDate
+from workflows.core.entitlements import PAY
 from workflows.posts import post_kinds
-from workflows.rulebook import CHOICES, SHARES, TIMES, UNIT_KINDS
+from workflows.rulebook import CHOICES, EXCHANGED, SHARES, TIMES, UNIT_KINDS
 
 PLACES = {"first": _("First"), "second": _("Second"), "third": _("Third"), "fourth": _("Fourth")}
 """Fields of a list in an order."""
 SPLIT = {"branches": _("Days at branches"), "communes": _("Days at communes"), "districts": _("Days at districts")}
 TIME_WORDS = {"days": _("days"), "working_days": _("working days"), "months": _("months")}
+PAY_WORDS = {"amount": _("an amount a month (đồng)"), "coefficient": _("a coefficient of the base wage")}
 BASIS_WORDS = {
     "read": _("The value was compared with the text of the document"),
     "unread": _("The text has not been compared yet: the row is marked so"),
@@ -30,7 +32,8 @@ NUMBERS = {
     "hour": _("Value, a full hour from 0 to 23"),
     "least_months": _("Value, in months, 0 for none"),
     "retention": _("Value, in years, 0 for permanently"),
-    **dict.fromkeys(TIMES, _("Value")),
+    **dict.fromkeys((*TIMES, *PAY), _("Value")),
+    "dong": _("Value (đồng)"),
 }
 
 
@@ -81,9 +84,18 @@ def value_of(form: RowForm, measure: str) -> str:
         return " ".join(said)
     if measure in ("kinds", "posts"):
         return ", ".join(filter(None, said))
+    if measure in PAY:
+        return said[0].replace(",", ".") if form["measure"].data == "coefficient" else bare_amount(said[0])
+    if measure == "dong":
+        return bare_amount(said[0])
     if measure == "split":
         return "+".join(part or "0" for part in said) if any(said) else "no"
     return said[0]
+
+
+def bare_amount(text: str) -> str:
+    """Return an amount without the points that people set between its thousands."""
+    return text.replace(".", "").replace(" ", "")
 
 
 @cache
@@ -97,7 +109,7 @@ def _fields(measure: str) -> dict[str, object]:
     if measure in NUMBERS:
         number: dict[str, object] = {"value": StringField(NUMBERS[measure], written, render_kw=short)}
         counted = RadioField(_("Counted in"), default=measure, validate_choice=False)
-        return {**number, "measure": counted} if measure in TIMES else number
+        return {**number, "measure": counted} if any(measure in each for each in EXCHANGED) else number
     if measure in CHOICES:
         return {"value": RadioField(_("Value"), chosen, validate_choice=False)}
     if measure == "share":
@@ -124,6 +136,8 @@ def _choices(measure: str) -> dict[str, list[tuple[str, str]]]:
     times = [(each, str(words)) for each, words in TIME_WORDS.items()]
     if measure in TIMES:
         return {"measure": times}
+    if measure in PAY:
+        return {"measure": [(each, str(words)) for each, words in PAY_WORDS.items()]}
     if measure in CHOICES:
         return {"value": [(code, str(RULE_WORDS[code])) for code in CHOICES[measure]]}
     if measure == "share":

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from webapp.models import Unit
 from webapp.models.units import ids_on
 from webapp.queries.figures.members import Member, members
-from webapp.queries.rules import rules_of
+from webapp.queries.rules import nearest, rules_of_all
 from webapp.surroundings import exists_on
+from workflows.core.facts import RuleValue
 from workflows.core.indicators import Indicator
 from workflows.core.periods import Period
 
@@ -81,17 +82,17 @@ def lines_of(
     """
     known = [each for each in indicators if period.within(each.months)]
     keys = [each.target.key for each in known if each.target]
-    lineages = {place.id: ids_on(place.path)[::-1] for place in places}
-    rules = rules_of(session, keys, lineages, min(period.last, today))
+    rows = rules_of_all(session, keys, min(period.last, today))
+    rules = {place.id: nearest(rows, ids_on(place.path)[::-1]) for place in places}
     return [_line(session, each, places, period, today, _targets(each, rules, places)) for each in known]
 
 
 def _targets(
-    indicator: type[Indicator], rules: Mapping[int, Mapping[str, str]], places: Sequence[Place]
+    indicator: type[Indicator], rules: Mapping[int, Mapping[str, RuleValue]], places: Sequence[Place]
 ) -> dict[int, int | None]:
     """The target of each place, by its own row or the nearest one above."""
     key = indicator.target.key if indicator.target else ""
-    return {place.id: int(rules[place.id][key]) if key in rules[place.id] else None for place in places}
+    return {place.id: int(rules[place.id][key].value) if key in rules[place.id] else None for place in places}
 
 
 def _line(

@@ -32,7 +32,13 @@ def unit_names(session: Session, ids: Iterable[int]) -> UnitNames:
     return UnitNames({row.id: row.name for row in rows}, past)
 
 
-def name_on(day: sa.SQLColumnExpression[dt.date], unit: type[Unit] = Unit) -> sa.ColumnElement[str]:
+def name_on(day: sa.SQLColumnExpression[dt.date] | dt.date, unit: type[Unit] = Unit) -> sa.ColumnElement[str]:
     """Return the name that a Unit of the statement had on a day; its present one for NULL."""
     past = sa.select(UnitPast.name).where(UnitPast.unit_id == unit.id, UnitPast.until > day)
     return sa.func.coalesce(past.order_by(UnitPast.until).limit(1).scalar_subquery(), unit.name)
+
+
+def path_then(day: sa.SQLColumnExpression[dt.date] | dt.date, unit: type[Unit] = Unit) -> sa.ColumnElement[str]:
+    """Return the path that a Unit of the statement had on a day: its present one since its last move."""
+    past = sa.select(UnitPast.path).where(UnitPast.unit_id == unit.id, UnitPast.until > day)
+    return sa.func.coalesce(past.order_by(UnitPast.until).limit(1).scalar_subquery(), unit.path)

@@ -58,7 +58,7 @@ class PostHolder:
     since: dt.date
 
 
-_UNIT: tuple[Any, ...] = (
+UNIT: tuple[Any, ...] = (
     Unit.id,
     Unit.code,
     Unit.kind,
@@ -99,7 +99,7 @@ def tree_on(session: Session, paths: Collection[str], day: dt.date) -> DayTree:
     below = sa.and_(_inside(paths), Unit.kind != "branch")
     around = (Unit.id.in_(steps), Unit.predecessor_id.in_(steps), Unit.successor_id.in_(steps))
     rows = session.execute(
-        sa.select(*_UNIT, _NAME, _PATH).select_from(Unit).outerjoin(_PAST, _then(day)).where(sa.or_(below, *around))
+        sa.select(*UNIT, _NAME, _PATH).select_from(Unit).outerjoin(_PAST, _then(day)).where(sa.or_(below, *around))
     )
     return DayTree(day, {row.id: replace(UnitLine(*row[:-2]), name=row[-2], path=row[-1]) for row in rows})
 
@@ -153,7 +153,7 @@ def _sits(post: type[Post], seat: str, day: dt.date) -> sa.ColumnElement[bool]:
 
 def unit_within(session: Session, paths: Iterable[str], code: str) -> UnitLine | None:
     """Return the unit of that code if it lies in these subtrees; None both for an unknown one and one elsewhere."""
-    row = session.execute(sa.select(*_UNIT).where(Unit.code == code, within(paths))).one_or_none()
+    row = session.execute(sa.select(*UNIT).where(Unit.code == code, within(paths))).one_or_none()
     return UnitLine(*row) if row else None
 
 
@@ -165,7 +165,7 @@ def overseen_unit(session: Session, paths: Iterable[str], code: str) -> Unit | N
 def kin_of(session: Session, unit: UnitLine, paths: Iterable[str]) -> list[tuple[UnitLine, bool]]:
     """Return predecessor and successors of a unit, each with whether it lies in these subtrees. One statement."""
     rows = session.execute(
-        sa.select(within(paths), *_UNIT)
+        sa.select(within(paths), *UNIT)
         .where(
             Unit.id != unit.id,
             sa.or_(
@@ -194,7 +194,7 @@ def holders_in(session: Session, unit_id: int, day: dt.date) -> list[PostHolder]
 def search_units(session: Session, paths: Iterable[str], typed: str, day: dt.date, limit: int) -> list[UnitLine]:
     """Return units of that day whose name, code or place has these words, exact matches first. One statement."""
     rows = session.execute(
-        sa.select(*_UNIT)
+        sa.select(*UNIT)
         .where(within(paths), exists_on(day), words_begin(Unit.search, typed))
         .order_by(misses(Unit.name, typed), Unit.code)
         .limit(limit)

@@ -82,6 +82,8 @@ def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: 
             "Papers",
             "Reminders and e-mail",
             "Recognition of committees",
+            "Wages",
+            "Allowances of branch secretaries and militia heads",
             "How long closed files are kept",
         ]
     assert "Add a row" not in person.text

@@ -1,0 +1,1 @@
+"""Pages of entitlements: what a month in posts gives a right to."""

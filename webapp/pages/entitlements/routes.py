@@ -1,0 +1,130 @@
+"""Entitlements: which there are, the units of a month with their sums, the list of one unit, its paper and workbook."""
+
+import datetime as dt
+import io
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.actors import Actor
+from webapp.current_user import PERSON, actor, allow, today
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.frames import MenuEntry
+from webapp.pages.entitlements.page import list_rows, paper_values, rule_lines, unit_sums, workbook
+from webapp.pages.papers.page import WORD, on_page, word_file
+from webapp.pages.shared.list_query import chosen
+from webapp.queries.entitlements.lists import MonthList, listed_units, lists_of, reach
+from workflows.core.calendar import add_months
+from workflows.core.entitlements import Entitlement, last_of
+from workflows.core.numerals import dong_in_words
+from workflows.entitlements import ENTITLEMENTS
+
+MONTHS = 36
+"""For so many months back lists are offered."""
+PAPER = "entitlement-list"
+
+
+def shown_entitlements(who: Actor) -> list[type[Entitlement]]:
+    """Return the entitlements of which somebody reads lists or sums."""
+    return [each for each in ENTITLEMENTS.values() if reach(who, each)]
+
+
+bp = Blueprint("entitlements", __name__)
+MENU = (MenuEntry("entitlements.entitlements", _("Entitlements"), 76, shown=shown_entitlements),)
+
+
+@bp.get("/entitlements", endpoint="entitlements")
+@allow(PERSON)
+def every() -> ResponseReturnValue:
+    """List the entitlements of which the user reads lists or sums."""
+    return render_template("entitlements/entitlements.html", rows=shown_entitlements(actor()) or abort(404))
+
+
+@bp.get("/entitlements/<key:key>")
+@allow(PERSON)
+def month(key: str) -> ResponseReturnValue:
+    """Show the units of a month: the user's own lists, and the sums of those below."""
+    entitlement = _entitlement(key)
+    months = [add_months(today().replace(day=1), -back) for back in range(MONTHS)]
+    first = dt.date.fromisoformat(f"{chosen('month', [f'{each:%Y-%m}' for each in months]) or f'{months[0]:%Y-%m}'}-01")
+    lists = lists_of(db.session(), entitlement, reach(actor(), entitlement), first)
+    rows, total = unit_sums(lists, listed_units(actor(), entitlement))
+    return render_template(
+        "entitlements/month.html",
+        entitlement=entitlement,
+        month=first,
+        months=[(f"{each:%Y-%m}", f"{each:%m/%Y}") for each in months],
+        rows=rows,
+        total=total,
+        running=today() < last_of(first),
+    )
+
+
+@bp.get("/entitlements/<key:key>/units/<int:unit_id>/<int:year>/<int:number>")
+@allow(PERSON)
+def unit(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
+    """Show the list of a unit for a month."""
+    entitlement, first, found = _list(key, unit_id, year, number)
+    return render_template(
+        "entitlements/list.html",
+        entitlement=entitlement,
+        month=first,
+        found=found,
+        rows=list_rows(found.lines),
+        unpaid=list_rows(found.unpaid),
+        in_words=dong_in_words(found.total),
+        rules=rule_lines(entitlement, found),
+        running=today() < last_of(first),
+        paper=PAPER,
+    )
+
+
+@bp.get("/entitlements/<key:key>/units/<int:unit_id>/<int:year>/<int:number>/<key:name>")
+@allow(PERSON)
+def paper(key: str, unit_id: int, year: int, number: int, name: str) -> ResponseReturnValue:
+    """Show the list on paper, or with '.docx' send it as a Word file."""
+    entitlement, first, found = _list(key, unit_id, year, number)
+    if name.removesuffix(WORD) != PAPER:
+        abort(404)
+    values = dict(paper_values(db.session(), entitlement, found, first, today()))
+    if name.endswith(WORD):
+        return word_file(PAPER, values, f"{key}-{first:%Y-%m}{WORD}")
+    where: Any = {"key": key, "unit_id": unit_id, "year": year, "number": number}
+    word_url = url_for("entitlements.paper", **where, name=f"{PAPER}{WORD}")
+    return on_page(PAPER, values, word_url, url_for("entitlements.unit", **where), gettext("Back"))
+
+
+@bp.get("/entitlements/<key:key>/units/<int:unit_id>/<int:year>/<int:number>/export")
+@allow(PERSON)
+def export(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
+    """Send the list as a workbook."""
+    entitlement, first, found = _list(key, unit_id, year, number)
+    response: Response = send_file(
+        io.BytesIO(workbook(entitlement, found, first)),
+        as_attachment=True,
+        download_name=f"{key}-{first:%Y-%m}.xlsx",
+        etag=False,
+        max_age=0,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _entitlement(key: str) -> type[Entitlement]:
+    """Return the entitlement of that key; 404 for one of which the user reads nothing."""
+    found = ENTITLEMENTS.get(key)
+    return found if found and reach(actor(), found) else abort(404)
+
+
+def _list(key: str, unit_id: int, year: int, number: int) -> tuple[type[Entitlement], dt.date, MonthList]:
+    """Return the list of a unit for a month; 404 for one that the user does not read, and for a month to come."""
+    entitlement = _entitlement(key)
+    if unit_id not in listed_units(actor(), entitlement) or not (1 <= number <= 12 and 1900 <= year <= today().year):
+        abort(404)
+    first = dt.date(year, number, 1)
+    paths = [path for path in reach(actor(), entitlement) if path.endswith(f"/{unit_id}/")]
+    lists = lists_of(db.session(), entitlement, paths, first) if first <= today() else []
+    return entitlement, first, next((each for each in lists if each.unit.id == unit_id), None) or abort(404)
