@@ -255,7 +255,7 @@ def test_a_form_whose_day_says_nothing_is_a_fault() -> None:
         done = State("Done")
         ask = START.to(done, by=Role("who", ("secretary",), "own"), label="Ask", form=Silent)
 
-    found = [each for each in faults(Wrong.definition, ["Silent"], [], ["secretary"], {}) if "Silent" in each]
+    found = [each for each in faults(Wrong.definition, ["Silent"], [], ["secretary"], {}, {}) if "Silent" in each]
     assert found == [
         "form 'Silent' does not say what its day 'day' rests on",
         "day 'other' of 'Silent' rests on 'nowhere.day', which no form here gives",

@@ -18,6 +18,7 @@ from webapp.queries.cases.definitions import definitions
 from webapp.queries.versions import in_use
 from workflows import WORKFLOWS, rulebook
 from workflows.core.check import faults
+from workflows.core.definition import Definition
 from workflows.core.entitlements import entitlement_faults
 from workflows.core.forms import FORMS
 from workflows.core.indicators import indicator_faults
@@ -43,7 +44,7 @@ def check() -> None:
     found = 0
     for key, workflow in WORKFLOWS.items():
         definition = workflow.definition
-        wrong = faults(definition, forms=FORMS, rules=rules, posts=post_kinds(), papers=decisions())
+        wrong = _faults(definition, rules)
         found += _told(f"{key}: {len(definition.states)} states, {len(definition.moves)} moves", wrong)
     for key, register in REGISTERS.items():
         wrong = list(register_faults(register, posts=post_kinds(), units=rulebook.UNIT_KINDS, rules=rules))
@@ -65,6 +66,11 @@ def check() -> None:
         raise click.exceptions.Exit(1)
 
 
+def _faults(definition: Definition, rules: Collection[str]) -> list[str]:
+    processes = {key: workflow.definition for key, workflow in WORKFLOWS.items()}
+    return faults(definition, FORMS, rules, post_kinds(), decisions(), processes)
+
+
 def _told(what: str, wrong: list[str]) -> int:
     """Say whether something is sound, or its faults, a line each; return how many they are."""
     click.echo(f"{what}, {f'{len(wrong)} faults' if wrong else 'sound'}")
@@ -78,7 +84,7 @@ def _left_behind(rules: Collection[str]) -> Iterator[str]:
     with suppress(sa.exc.SQLAlchemyError):
         for row in in_use(db.session(), None):
             definition = definitions(db.session(), [row.hash])[row.hash]
-            wrong = faults(definition, forms=FORMS, rules=rules, posts=post_kinds(), papers=decisions())
+            wrong = _faults(definition, rules)
             if row.workflow not in WORKFLOWS:
                 wrong = ["the program no longer has this process", *wrong]
             for fault in wrong:

@@ -42,6 +42,12 @@ class Case(Base):
         sa.Index("ix_case_unit", "unit_id", "closed_at"),
         sa.Index("ix_case_opener", "opener_id", "closed_at"),
         sa.Index(
+            "ix_case_opened_by",
+            "opened_by_id",
+            sqlite_where=sa.text("opened_by_id is not null"),
+            postgresql_where=sa.text("opened_by_id is not null"),
+        ),
+        sa.Index(
             "ix_case_clock",
             "clock_on",
             sqlite_where=sa.text("clock_on is not null"),
@@ -61,6 +67,8 @@ class Case(Base):
     subject_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), unique=True)
     """The ended case that this one takes up again; unique, so that no case is started again twice."""
+    opened_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"))
+    """The case, mostly of another process and unit, a move of which opened this one."""
     opener_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     claim: Mapped[str | None] = mapped_column(unique=True)
     version: Mapped[int]

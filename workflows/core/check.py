@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from workflows.core.definition import SUBJECT, Definition, TargetDef
+from workflows.core.engine import opened_by_another, opens_cases
 from workflows.core.forms import FORMS, Date
 from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS
@@ -22,10 +23,12 @@ def faults(
     rules: Collection[str],
     posts: Collection[str],
     papers: Mapping[str, str],
+    processes: Mapping[str, Definition],
 ) -> list[str]:
     """Sentences that say what is wrong with a definition; empty for a sound one.
 
-    forms, rules, posts: the names that exist; papers: the wording of those that bear a number, by their names.
+    forms, rules, posts: the names that exist; papers: the wording of those that bear a number, by their names;
+    processes: every definition by its key.
     """
     return [
         *_names(definition, forms, rules, posts),
@@ -36,6 +39,7 @@ def faults(
         *_targets(definition),
         *_asks(definition),
         *_days(definition),
+        *_openings(definition, processes),
     ]
 
 
@@ -200,6 +204,25 @@ def _days(definition: Definition) -> Iterator[str]:
                 known = {"given": place in asked, "written": rest.place in sections}
                 if not known.get(rest.kind, True):
                     yield f"day {each.short_name!r} of {name!r} rests on {rest.place!r}, which no form here gives"
+
+
+def _openings(definition: Definition, processes: Mapping[str, Definition]) -> Iterator[str]:
+    """What a process opens in other units has one opening for that, with a form for the answers, and asks nobody."""
+    for key in opens_cases(definition):
+        if key not in processes:
+            yield f"it opens cases of {key!r}, which does not exist"
+        elif opened_by_another(processes[key]) is None:
+            yield f"it opens cases of {key!r}, which have no opening on a signal"
+    signalled = [
+        move for move in definition.moves_from(START_STATE) if (move.cause.outcome or "").startswith("signal.")
+    ]
+    for move in signalled:
+        if not move.form:
+            yield f"move {move.name!r} opens a case on a signal, but has no form for what it is given"
+        if move.guards or move.validators:
+            yield f"move {move.name!r} opens a case on a signal, so nobody reads its guards"
+    if len(signalled) > 1:
+        yield f"{len(signalled)} moves open a case on a signal: which of them is meant?"
 
 
 def _guards(definition: Definition) -> set[str]:

@@ -1,11 +1,13 @@
-"""Consequences of a move for posts, diaries and people's data: plain values here, which the service layer carries out.
+"""Consequences of a move for posts, diaries, people's data and other units: plain values, which the services carry out.
 
 A workflow's effect is a function from facts to these. `of` names the unit by its relation to the case; `given_by` and
 `ended_by` name kinds of paper that the move issues: the first of them that was issued is noted at the post.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -103,4 +105,17 @@ class ErasePerson:
     person_id: int
 
 
-Consequence = Seat | Vacate | BeginTerm | Book | Mark | Unbook | CorrectPerson | RestrictPerson | ErasePerson
+@dataclass(frozen=True)
+class OpenCase:
+    """A case of a process opens in a unit, by the opening that a signal causes (`engine.opened_by_another`).
+
+    answers: those of that opening's form, by its fields, as JSON values. Nothing opens where another open case claims
+    the same. The effect that returns one names the process (`registry.opening`).
+    """
+
+    process: str
+    unit_id: int
+    answers: Mapping[str, Any]
+
+
+Consequence = Seat | Vacate | BeginTerm | Book | Mark | Unbook | CorrectPerson | RestrictPerson | ErasePerson | OpenCase

@@ -162,6 +162,18 @@ def next_opening(definition: Definition, end: str) -> MoveDef | None:
     return next((move for move in definition.moves_from(START_STATE) if move.cause.outcome == f"{end}.ended"), None)
 
 
+def opened_by_another(definition: Definition) -> MoveDef | None:
+    """The move by which something else opens a case: a move of another one (`OpenCase`), a conclusion of a meeting."""
+    signals = (move for move in definition.moves_from(START_STATE) if (move.cause.outcome or "").startswith("signal."))
+    return next(signals, None)
+
+
+def opens_cases(definition: Definition) -> tuple[str, ...]:
+    """The keys of the processes whose cases the effects of this one open."""
+    effects = (EFFECTS[name] for move in definition.moves for name in move.effects if name in EFFECTS)
+    return tuple(dict.fromkeys(key for each in effects for key in each.opens))
+
+
 def can_start_again(definition: Definition, state: str) -> bool:
     """Whether a case that stands in this state has ended, and can be started again from what it held."""
     opens = definition.state(state).starts_again or next_opening(definition, state) is not None

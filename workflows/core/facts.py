@@ -165,6 +165,20 @@ class CommitteeFact:
 
 
 @dataclass(frozen=True)
+class OpenedFact:
+    """A case that this one has opened in a unit.
+
+    outcome: how it ended, '' while it is open; late: open after its last day.
+    """
+
+    process: str
+    unit_id: int
+    state: str
+    outcome: str
+    late: bool
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything a guard or condition may ask about.
 
@@ -180,6 +194,7 @@ class Facts:
     earlier: outcomes of the closed cases of this workflow about the same person
     diary: the subject's, in a workflow that looks into it
     committee: that of the case's unit, in a workflow that names several people
+    opened: the cases that this one has opened, in a workflow that opens any
     """
 
     today: dt.date
@@ -201,6 +216,7 @@ class Facts:
     earlier: frozenset[str] = frozenset()
     diary: Diary = Diary()
     committee: CommitteeFact = CommitteeFact()
+    opened: tuple[OpenedFact, ...] = ()
 
     @property
     def acting(self) -> frozenset[int]:

@@ -7,7 +7,7 @@ A *condition* answers yes or no and chooses a way; a *guard* answers with a `Che
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workflows.core.consequences import Consequence
+from workflows.core.consequences import Consequence, OpenCase
 from workflows.core.facts import Facts
 from workflows.core.text import Sentence
 
@@ -63,13 +63,21 @@ class Condition:
 
 @dataclass(frozen=True)
 class Effect:
-    """A named function from facts to consequences. The form's answers stand in the facts' dossier already."""
+    """A named function from facts to consequences. The form's answers stand in the facts' dossier already.
+
+    opens: keys of the processes whose cases it opens. Raises LookupError for a case of another one.
+    """
 
     name: str
     ask: Callable[[Facts], list[Consequence]]
+    opens: tuple[str, ...] = ()
 
     def __call__(self, facts: Facts) -> list[Consequence]:
-        return self.ask(facts)
+        found = self.ask(facts)
+        for row in found:
+            if isinstance(row, OpenCase) and row.process not in self.opens:
+                raise LookupError(f"effect {self.name!r} does not say that it opens cases of {row.process!r}")
+        return found
 
 
 GUARDS: dict[str, Guard] = {}
@@ -93,6 +101,15 @@ def condition(ask: Callable[[Facts], bool]) -> Condition:
 
 def effect(ask: Callable[[Facts], list[Consequence]]) -> Effect:
     """Register a function as an effect under its own name. Raises ValueError for a name that is taken."""
-    if ask.__name__ in EFFECTS:
-        raise ValueError(f"there is already an effect {ask.__name__!r}")
-    return EFFECTS.setdefault(ask.__name__, Effect(ask.__name__, ask))
+    return opening()(ask)
+
+
+def opening(*processes: str) -> Callable[[Callable[[Facts], list[Consequence]]], Effect]:
+    """Register a function as an effect that opens cases of these processes in other units; else as `effect`."""
+
+    def register(ask: Callable[[Facts], list[Consequence]]) -> Effect:
+        if ask.__name__ in EFFECTS:
+            raise ValueError(f"there is already an effect {ask.__name__!r}")
+        return EFFECTS.setdefault(ask.__name__, Effect(ask.__name__, ask, processes))
+
+    return register

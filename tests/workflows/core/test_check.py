@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from workflows.core.model import (
     Workflow,
     signal,
 )
-from workflows.core.registry import Check, Condition, Effect, Guard, condition, effect, guard
+from workflows.core.registry import Check, Condition, Effect, Guard, condition, effect, guard, opening
 from workflows.core.terms import Claim, Deciding, Every, Role, rule
 from workflows.forms import IssueDecision
 from workflows.posts import post_kinds
@@ -72,9 +72,9 @@ ELSEWHERE = FOREIGN.vote(**VOTE)
 ELSEWHERE.name = "ballot"
 
 
-def wrong(workflow: type[Workflow]) -> list[str]:
+def wrong(workflow: type[Workflow], processes: Mapping[str, Definition] | None = None) -> list[str]:
     rules = ["some.rule", Workflow.deciding.kinds.key]
-    return faults(workflow.definition, ["Known", "IssueDecision"], rules, posts=["secretary"], papers=LETTERS)
+    return faults(workflow.definition, ["Known", "IssueDecision"], rules, ["secretary"], LETTERS, processes or {})
 
 
 class Sound(Workflow):
@@ -306,7 +306,9 @@ def test_what_cannot_be_asked_again() -> None:
             },
         )
 
-    found = faults(Wrong.definition, FORMS, rules=[Workflow.deciding.kinds.key], posts=["secretary"], papers={})
+    found = faults(
+        Wrong.definition, FORMS, rules=[Workflow.deciding.kinds.key], posts=["secretary"], papers={}, processes={}
+    )
     writes = "changes, which its authors do not write"
     assert sorted(each for each in found if not each.startswith("day ")) == sorted(
         [
@@ -510,10 +512,33 @@ def test_an_outcome_that_causes_two_moves() -> None:
     ]
 
 
+@opening("sound", "absent", "known")
+def check_test_opening(facts: Facts) -> list[Consequence]:
+    return []
+
+
+def test_what_opens_in_other_units_has_an_opening_for_that() -> None:
+    class Wrong(Workflow):
+        asked, done = State("Asked"), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask", form=Known, effects=[check_test_opening])
+        bare = START.to(asked, on=signal("bare"), guards=[check_test_guard])
+        other = START.to(asked, on=signal("other"), form=Known)
+        finish = asked.to(done, by=WHO, label="Finish")
+
+    assert wrong(Wrong, {"sound": Sound.definition, "known": Wrong.definition}) == [
+        "it opens cases of 'sound', which have no opening on a signal",
+        "it opens cases of 'absent', which does not exist",
+        "move 'bare' opens a case on a signal, but has no form for what it is given",
+        "move 'bare' opens a case on a signal, so nobody reads its guards",
+        "2 moves open a case on a signal: which of them is meant?",
+    ]
+
+
 @pytest.mark.parametrize("key", WORKFLOWS)
 def test_every_workflow_of_this_office_is_sound(key: str) -> None:
     definition = WORKFLOWS[key].definition
-    assert faults(definition, FORMS, rulebook.titles(), post_kinds(), decisions()) == []
+    processes = {each: workflow.definition for each, workflow in WORKFLOWS.items()}
+    assert faults(definition, FORMS, rulebook.titles(), post_kinds(), decisions(), processes) == []
     assert definition.key == key
 
 

@@ -9,11 +9,12 @@ from webapp.models import Case, Unit
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.following import follower, neighbours, startable_again
 from webapp.queries.people.names import people_names
+from workflows import WORKFLOWS
 
 
 @dataclass(frozen=True, slots=True)
 class CaseLink:
-    """A case before or after this one."""
+    """A case before or after this one, or the one that opened it."""
 
     label: str
     name: str
@@ -32,7 +33,8 @@ class LinkedCases:
 def linked_cases(context: CaseContext) -> LinkedCases | None:
     """Return what stands on the page of a case about those before and after it; None for nothing."""
     found = neighbours(context)
-    links = [
+    opener = [_opener(found.opener)] if found.opener else []
+    links = opener + [
         _link(context, label, case)
         for label, case in (
             (_("This case takes up an earlier one:"), found.earlier),
@@ -50,6 +52,13 @@ def _free(context: CaseContext) -> Unit | None:
     """Return the unit for which the user may start this case again; None where somebody has done so already."""
     ended = context.case.closed_at is not None
     return startable_again(context) if ended and follower(context.session, context.case.id) is None else None
+
+
+def _opener(case: Case) -> CaseLink:
+    known = WORKFLOWS.get(case.workflow)
+    name = " · ".join(filter(None, (_(known.title) if known else "", case.unit.name)))
+    url = url_for("cases.case", public_id=case.public_id)
+    return CaseLink(_("Another case has opened this one:"), name, case.public_id[:8].upper(), url)
 
 
 def _link(context: CaseContext, label: str, case: Case) -> CaseLink:

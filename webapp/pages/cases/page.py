@@ -18,6 +18,7 @@ from webapp.pages.cases.head import CaseHead, case_head
 from webapp.pages.cases.linked import LinkedCases, linked_cases
 from webapp.pages.cases.notes import erased_words, restriction_words
 from webapp.pages.cases.offers import MoveOffer, answer_offers, move_offer
+from webapp.pages.cases.opened import OpenedRow, opened_rows
 from webapp.pages.cases.timeline import TimelineEntry, completed, timeline
 from webapp.pages.papers.wording import item_title, title_of
 from webapp.pages.versions.wording import told_by
@@ -93,6 +94,7 @@ class Shown:
     """The entries by which it was returned and resubmitted, while it is appraised again."""
     visited: set[str]
     linked: LinkedCases | None
+    opened: list[OpenedRow]
     refused: RefusedBallot | None = None
     """The ballot that was just sent, where it is not counted."""
 
@@ -229,6 +231,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         completed=completed(journal, entries, context),
         visited={line.to_state for line in lines},
         linked=linked_cases(context),
+        opened=opened_rows(context),
     )
 
 

@@ -14,7 +14,8 @@ from webapp.queries.people.kinship import kin_of
 from webapp.queries.units.committees import committee_of
 from webapp.surroundings import Surroundings
 from workflows.core.definition import Definition, named_in
-from workflows.core.facts import CommitteeFact, Diary, Facts, PersonFact, PostFact, RuleValue, UnitFact
+from workflows.core.engine import opens_cases
+from workflows.core.facts import CommitteeFact, Diary, Facts, OpenedFact, PersonFact, PostFact, RuleValue, UnitFact
 
 
 def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int, PersonFact]:
@@ -107,6 +108,20 @@ def facts_of(
         earlier=_earlier(session, definition, subject_id, case),
         diary=diary_of(session, subject_id, around, day, case) if definition.diary and subject_id else Diary(),
         committee=committee_of(session, around.own.id, day) if definition.people else CommitteeFact(),
+        opened=_opened(session, case, day) if case and opens_cases(definition) else (),
+    )
+
+
+def _opened(session: Session, case: Case, day: dt.date) -> tuple[OpenedFact, ...]:
+    """Return the cases that this one has opened, in their order."""
+    rows = session.execute(
+        sa.select(Case.workflow, Case.unit_id, Case.state, Case.outcome, Case.due_on)
+        .where(Case.opened_by_id == case.id)
+        .order_by(Case.id)
+    )
+    return tuple(
+        OpenedFact(row.workflow, row.unit_id, row.state, row.outcome or "", bool(row.due_on and row.due_on < day))
+        for row in rows
     )
 
 

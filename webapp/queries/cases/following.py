@@ -1,6 +1,6 @@
-"""Cases that take an ended case up again: which follows which, what is taken over, and who may start one."""
+"""Cases that come out of another one: which follows or was opened by which, what is taken over, who may start one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,14 @@ from workflows.core.engine import can_start_again, starts
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The case that another one takes up again, and the one that took it up, as far as the reader may know of them."""
+    """The cases around one, as far as the reader may know of them.
 
-    earlier: Case | None
-    later: Case | None
+    earlier: the one that it takes up again; later: the one that took it up; opener: the one that opened it.
+    """
+
+    earlier: Case | None = None
+    later: Case | None = None
+    opener: Case | None = None
 
 
 def follower(session: Session, case_id: int) -> int | None:
@@ -31,18 +35,33 @@ def follower(session: Session, case_id: int) -> int | None:
 
 
 def neighbours(context: CaseContext) -> Neighbours:
-    """Return the cases before and after this one. One statement."""
+    """Return the cases around this one. One statement."""
     case = context.case
     if context.actor is None:
-        return Neighbours(None, None)
+        return Neighbours()
+    around = sa.or_(Case.id.in_([case.follows_id, case.opened_by_id]), Case.follows_id == case.id)
     found = context.session.scalars(
         sa.select(Case)
         .join(Unit, Unit.id == Case.unit_id)
-        .where(sa.or_(Case.id == case.follows_id, Case.follows_id == case.id), visible_cases(context.actor))
-        .options(joinedload(Case.subject))
+        .where(around, visible_cases(context.actor))
+        .options(joinedload(Case.subject), joinedload(Case.unit))
     ).all()
-    by_id = {each.id == case.follows_id: each for each in found}
-    return Neighbours(by_id.get(True), by_id.get(False))
+    named = {case.follows_id: "earlier", case.opened_by_id: "opener"}
+    return Neighbours(**{named.get(each.id, "later"): each for each in found})
+
+
+def opened_by(session: Session, actor: Actor, case_id: int) -> Sequence[Case]:
+    """Return the cases that this one has opened and that the actor may know of, by the order of their units.
+
+    One statement.
+    """
+    return session.scalars(
+        sa.select(Case)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Case.opened_by_id == case_id, visible_cases(actor))
+        .options(joinedload(Case.unit), joinedload(Case.subject))
+        .order_by(Unit.code, Case.id)
+    ).all()
 
 
 def startable_again(context: CaseContext) -> Unit | None:

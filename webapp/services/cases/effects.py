@@ -27,6 +27,7 @@ from workflows.core.consequences import (
     CorrectPerson,
     ErasePerson,
     Mark,
+    OpenCase,
     RestrictPerson,
     Seat,
     Unbook,
@@ -62,6 +63,8 @@ def apply_consequences(
                 bookings.unbook(context)
             case CorrectPerson() | RestrictPerson() | ErasePerson():
                 _change_data(context, effect, author)
+            case OpenCase():
+                pass  # after the entry of this move: `transition.open_cases`
         context.session.flush()
     return signals
 

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Iterable
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,10 +14,13 @@ from webapp.queries.cases.context import CaseContext, surroundings_of, with_post
 from webapp.queries.cases.seated import seated
 from webapp.queries.rules import frozen
 from webapp.services.refusals import Refused
+from webapp.surroundings import unit_today
+from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
+from workflows.core.consequences import OpenCase
 from workflows.core.definition import Definition
 from workflows.core.model import START_STATE
-from workflows.core.text import _
+from workflows.core.text import _, say
 
 
 def new_case(
@@ -25,10 +30,12 @@ def new_case(
     now: dt.datetime,
     actor: Actor | None = None,
     follows: Case | None = None,
+    opened_by: Case | None = None,
 ) -> CaseContext:
     """Return a case that stands before its first move, not yet in the session, with its context.
 
-    actor: who opens it; None for one that opens by itself. follows: the ended case that it takes up again.
+    actor: who opens it; None for one that opens by itself. follows: the ended case that it takes up again. opened_by:
+    the case whose move opens it.
     """
     around, rules = surroundings_of(session, definition, unit, local_date(now))
     case = Case(
@@ -40,6 +47,7 @@ def new_case(
         unit_id=unit.id,
         opener_id=actor.person_id if actor else None,
         follows_id=follows.id if follows else None,
+        opened_by_id=opened_by.id if opened_by else None,
         version=0,
         dossier={},
         rules=frozen(rules),
@@ -64,3 +72,28 @@ def require_untaken(context: CaseContext, subject_id: int | None) -> None:
 def locked_unit(session: Session, unit_id: int) -> Unit | None:
     """Lock a unit, so that two cases for one seat are not opened at a time; None for an unknown one."""
     return session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
+
+
+def placed(session: Session, openings: Iterable[OpenCase], day: dt.date) -> list[tuple[OpenCase, Unit]]:
+    """Return each of these openings with the unit that its case is for, by the units' ids.
+
+    All units are locked, in that order, so that two acts never wait for each other. A unit that has ended is followed
+    to its successor; the same opening for two units that have merged is one. Raises Refused for a unit that has ended
+    without a successor, and for one of a kind that the process has no cases for.
+    """
+    found: list[tuple[OpenCase, Unit]] = []
+    for opening in openings:
+        unit = unit_today(session, opening.unit_id, day)
+        if unit is None:
+            raise Refused(_("A unit that this decision concerns no longer exists: return the file."))
+        workflow = WORKFLOWS[opening.process]
+        if unit.kind not in workflow.unit_kinds:
+            text = _("%(unit)s: a unit of this kind has no case of “%(process)s”.")
+            raise Refused(text, unit=unit.name, process=say(workflow.title))
+        here = replace(opening, unit_id=unit.id)
+        if (here, unit) not in found:
+            found.append((here, unit))
+    found.sort(key=lambda each: each[1].id)
+    ids = [unit.id for _opening, unit in found]
+    session.execute(sa.select(Unit.id).where(Unit.id.in_(ids)).order_by(Unit.id).with_for_update())
+    return found

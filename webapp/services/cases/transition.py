@@ -1,11 +1,13 @@
 """Carrying out a transition: papers, effects, the journal entry, and the new state of the case."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from webapp.models import Case, IssuedPaper, Vote
+from webapp.models import Case, IssuedPaper, Unit, Vote
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import claim_of
 from webapp.queries.clock.deadlines import Limit, deadline_on_entry, left_today
@@ -16,7 +18,7 @@ from webapp.services.cases import effects, tasks
 from webapp.services.cases.definitions import store
 from webapp.services.cases.escalation import escalate, forget
 from webapp.services.cases.freezing import HASHES, freeze, note_vote
-from webapp.services.cases.opening import locked_unit, new_case
+from webapp.services.cases.opening import locked_unit, new_case, placed
 from webapp.services.journal import NOBODY, Author, JournalEntry, append, commitment
 from webapp.services.notices import announcing
 from webapp.services.papers.signing import signing_post
@@ -24,10 +26,13 @@ from webapp.services.refusals import BlockedByOtherCase, GuardsFailed
 from webapp.services.votes import rolls, rounds, voting
 from webapp.surroundings import unit_today
 from workflows import WORKFLOWS
-from workflows.core.definition import MoveDef
+from workflows.core.calendar import local_date
+from workflows.core.consequences import OpenCase
+from workflows.core.definition import Definition, MoveDef
 from workflows.core.dossier import FALLEN, merged
-from workflows.core.engine import missing_parts, next_opening, outcome_move
+from workflows.core.engine import missing_parts, next_opening, opened_by_another, outcome_move
 from workflows.core.facts import Facts
+from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
 from workflows.core.registry import EFFECTS
 from workflows.core.returning import way_back
@@ -42,7 +47,7 @@ def apply_move(
     Effects, in order: papers are numbered, the workflow's effects change posts, the case stands in the new state with
     its clock, a vote that still runs is void, the papers of the step that closes are frozen, the journal gets its
     entry, the new state's vote is opened and its tasks are written, people are told, signals reach the other cases
-    concerned, and the case that follows from an end by itself is opened.
+    concerned, and the cases are opened that the move opens and that follows from an end by itself.
     """
     if lost := missing_parts(move):
         raise GuardsFailed(list(lost))
@@ -63,7 +68,7 @@ def apply_move(
         "due": case.due_on.isoformat() if case.due_on else None,
         "limit": limit,
         **({"since": begun.isoformat()} if begun != context.today else {}),
-        **({"follows": _earlier(context)} if left == START_STATE and case.follows_id else {}),
+        **(_origin(context) if left == START_STATE else {}),
         **({"papers": [paper.number for paper in issued]} if issued else {}),
         **({FALLEN: list(fallen)} if fallen else {}),
         **({"voided": running.name} if running else {}),
@@ -77,13 +82,33 @@ def apply_move(
     session.flush()
     open_vote_of_state(context)
     announcing.notify_opener(context, event)
-    _reach_other_cases(context, signals)
+    _reach_other_cases(context, signals, [row for row in follows if isinstance(row, OpenCase)])
 
 
-def _reach_other_cases(context: CaseContext, signals: effects.Signals) -> None:
+def _reach_other_cases(context: CaseContext, signals: effects.Signals, openings: list[OpenCase]) -> None:
     for case_id, name in signals:
         _signal(context, case_id, name)
+    open_cases(context.session, openings, context.now, context.case)
     _open_next(context)
+
+
+def open_cases(
+    session: Session, openings: Sequence[OpenCase], now: dt.datetime, opened_by: Case | None = None
+) -> list[tuple[OpenCase, Case | None]]:
+    """Open these cases, in the order of their units, within the caller's transaction; return each with its opening.
+
+    The case is None where another open case claims the same. Raises Refused as `opening.placed`.
+    """
+    if not openings:
+        return []
+    opened: list[tuple[OpenCase, Case | None]] = []
+    for opening, unit in placed(session, openings, local_date(now)):
+        definition = WORKFLOWS[opening.process].definition
+        move = opened_by_another(definition)
+        assert move is not None and move.form is not None, "flask check refuses such a process"
+        answers = {FORMS[move.form].section: dict(opening.answers)}
+        opened.append((opening, _open(session, definition, move, unit, now, answers, opened_by=opened_by)))
+    return opened
 
 
 def _open_next(context: CaseContext) -> None:
@@ -98,13 +123,30 @@ def _open_next(context: CaseContext) -> None:
     if known is None or move is None or unit is None or unit.kind not in known.unit_kinds:
         return
     locked_unit(session, unit.id)
-    claim = claim_of(known.definition, unit.id, None)
+    _open(session, known.definition, move, unit, context.now, {}, follows=ended)
+
+
+def _open(
+    session: Session,
+    definition: Definition,
+    move: MoveDef,
+    unit: Unit,
+    now: dt.datetime,
+    answers: dict[str, Any],
+    **source: Case | None,
+) -> Case | None:
+    """Open a case that nobody opens, in a locked unit; None where another open case claims the same.
+
+    source: what it follows or is opened by, as for `new_case`.
+    """
+    claim = claim_of(definition, unit.id, definition.subject_in(answers, None))
     if claim and session.scalar(sa.select(Case.id).where(Case.claim == claim)) is not None:
-        return
-    store(session, known.definition, context.now)
-    following = new_case(session, known.definition, unit, context.now, follows=ended)
-    session.add(following.case)
-    apply_move(following, move)
+        return None
+    store(session, definition, now)
+    context = new_case(session, definition, unit, now, None, **source)
+    session.add(context.case)
+    apply_move(context, move, answers)
+    return context.case
 
 
 def apply_outcome(
@@ -117,8 +159,10 @@ def apply_outcome(
     apply_move(context, move, answers, author)
 
 
-def _earlier(context: CaseContext) -> str:
-    return context.session.get_one(Case, context.case.follows_id).public_id
+def _origin(context: CaseContext) -> dict[str, str]:
+    """Return which case a new one follows, or was opened by, as its first entry keeps it."""
+    sources = {"follows": context.case.follows_id, "opened_by": context.case.opened_by_id}
+    return {name: context.session.get_one(Case, each).public_id for name, each in sources.items() if each}
 
 
 def close_vote(context: CaseContext, vote: Vote, author: Author = NOBODY) -> None:
