@@ -74,6 +74,8 @@ handover.held_on < not_admitted.held_on
 candidate.held_on < not_admitted.held_on
 cell.held_on < not_admitted.held_on
 extension.held_on < not_admitted.held_on
+assignment.given_on < assignment.last_day
+assignment.given_on < result.done_on
 not_admitted.held_on < inquiry.sent_on
 inquiry.sent_on < reply.held_on
 """
@@ -92,6 +94,8 @@ PAST = {
     "branch_meeting.held_on": {"joined", "secretary"},
     "enrolment.minutes_on": {"joined"},
     "election_check.submission_date": {"vote"},
+    "time_asked.until": {"today"},
+    "time.until": {"today"},
     "request_answer.birth_date": {"life"},
     "request_answer.union_joined_on": {"life", "born"},
     "incumbent.militia_since": {"life", "born"},
@@ -102,7 +106,7 @@ PAST = {
     "roster.opinion_date": {"life"},
 }
 """Days that rest on one that no form gives: of the journal, of a vote, of a person."""
-GROUNDS = {"slate.approval_date", "request.asked_on"}
+GROUNDS = {"slate.approval_date", "request.asked_on", "assignment.given_on"}
 """Days that may lie before their case, and rest on lives alone."""
 
 

@@ -62,3 +62,21 @@ class PaperValues:
 
     name: str
     section: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """How the cases of a process are tasks that something gives to a unit.
+
+    Its opening on a signal asks for text, basis, giver, given_on, last_day and, where somebody is named, owner.
+
+    last_day  where the day stands until which it is to be done; the first place that says one counts
+    done_on   the day on which it was done
+    reasons   why it is late, or has more time; the first place that says one counts
+    done      the outcome of a task that was done
+    """
+
+    last_day: tuple[str, ...]
+    done_on: str
+    reasons: tuple[str, ...]
+    done: str

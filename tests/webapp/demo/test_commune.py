@@ -31,7 +31,9 @@ from workflows.core.dossier import Dossier
 pytestmark = pytest.mark.parametrize("demo_url", ["sqlite"], indirect=True)
 
 README = ROOT / "README.md"
-LEFT_OUT: dict[str, dict[str, str]] = {}
+LEFT_OUT: dict[str, dict[str, str]] = {
+    "assignment": dict.fromkeys(("assigned", "extension", "reported", "done", "withdrawn"), "no conference yet")
+}
 """Process → state → why no case of the commune stands there. As its host, the commune has the province's cases too."""
 
 

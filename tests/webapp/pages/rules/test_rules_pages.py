@@ -81,6 +81,7 @@ def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: 
             "Personal data",
             "Papers",
             "Reminders and e-mail",
+            "Assigned tasks",
             "Recognition of committees",
             "Wages",
             "Allowances of branch secretaries and militia heads",

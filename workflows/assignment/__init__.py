@@ -1,0 +1,1 @@
+"""A task that a committee has given to a unit."""
