@@ -28,8 +28,10 @@ _ = lazy
 UNIT_KIND_TITLES = {
     "province_union": _("Province union"),
     "district_union": _("District union"),
+    "bloc_union": _("Bloc union"),
     "commune_union": _("Commune union"),
     "base_union": _("Base union"),
+    "joint_branch": _("Joint branch"),
     "branch": _("Branch"),
     "military_command": _("Military command"),
 }

@@ -12,11 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Unit, UnitPast
-from webapp.models.units import ids_on
+from webapp.models.units import BASE_KINDS, ids_on
 
 RESIDENTIAL = Unit.branch_kind == "residential"
 """The condition that a Unit is a branch of a village or quarter: no other has a militia head."""
-BASE_KINDS = ("base_union", "commune_union")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,16 @@ from workflows.field_counters import split_of
 from workflows.guards.membership import RANKS
 from workflows.posts import post_kinds
 
-UNIT_KINDS = ("province_union", "district_union", "commune_union", "base_union", "branch", "military_command")
+UNIT_KINDS = (
+    "province_union",
+    "district_union",
+    "bloc_union",
+    "commune_union",
+    "base_union",
+    "joint_branch",
+    "branch",
+    "military_command",
+)
 
 
 @dataclass(frozen=True)

@@ -86,12 +86,23 @@ def test_a_dated_row_of_the_rule_book_moves_the_decision(office: Office, make_ac
 
 
 def test_nobody_decides_means_blocked_with_a_sentence(
-    office: Office, new_client: Callable[..., Browser], clock: Any, app: Any
+    office: Office, new_client: Callable[..., Browser], clock: Any, app: Any, make_account: Callable[..., Any]
 ) -> None:
     """The district has gone and nothing took its place in the rule: the case stands and says so, it never passes."""
     clock.now = NOW
     office.session.execute(sa.update(Unit).where(Unit.code.in_(("H", "T"))).values(valid_to=REFORM))
     office.session.commit()
+    rules.add_row(
+        office.session,
+        key="decision.unit_kinds",
+        value="district_union, province_union",
+        scope_code="H-01",
+        effective_from=dt.date(2026, 1, 1),
+        source="Quy định của Tỉnh đoàn",
+        note="",
+        account_id=make_account("quan.tri").id,
+        now=NOW,
+    )
     command = Command(office.actor(COMMUNE), NOW, "key", {"nomination": appointed(office)})
     public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, command)
     browser = new_client()

@@ -82,6 +82,8 @@ _PARTY_OF = {
     "Đoàn TNCS Hồ Chí Minh xã": "Đảng ủy xã",
     "Đoàn TNCS Hồ Chí Minh phường": "Đảng ủy phường",
     "Đoàn thị trấn": "Đảng ủy thị trấn",
+    "Đoàn các cơ quan": "Đảng ủy các cơ quan",
+    "Đoàn khối": "Đảng ủy khối",
     "Đoàn đặc khu": "Đảng ủy đặc khu",
     "Đoàn phường": "Đảng ủy phường",
     "Đoàn xã": "Đảng ủy xã",
@@ -92,32 +94,36 @@ _PARTY_OF = {
     "Quận đoàn": "Thường trực Quận ủy",
 }
 """The sorts of units by the beginnings of their names, and the Party committee that each stands under."""
-BOARDS = ("province_union", "district_union")
+BOARDS = ("province_union", "district_union", "bloc_union")
 """Kinds of units with an office and an organisation board; a commune has neither."""
+CELLS = {"branch": "Chi đoàn", "joint_branch": "Liên chi đoàn"}
+"""Kinds of units with an executive committee and no standing one, and whose copy their archive keeps."""
 
 
 def unit_words(name: str, kind: str, superior: str = "", place: str = "") -> dict[str, str]:
-    """Return a unit as papers name it. `superior` is the name of the unit above, `place` where a branch writes from.
+    """Return a unit as papers name it. `superior` is the name of the unit above, `place` where a unit
+    without a territory writes from.
 
     head, kind: in the head and in the signature of its papers; body: who submits and answers for it; above: the unit
     above; party: its Party committee; offices: its own boards, which carry its decisions out; archive: where a copy is
     kept. Empty for what it lacks.
     """
-    branch = kind == "branch"
     sort = next((each for each in _PARTY_OF if name.lower().startswith(each.lower() + " ")), "")
     stem = name[len(sort) :].strip() if sort else ""
+    if kind == "bloc_union" and superior:  # it has no territory: it writes from where the level above sits
+        place = place or unit_words(superior, "")["place"]
     return {
         "name": name,
         "upper": name.upper(),
-        "head": name.upper() if branch else f"BCH {name.upper()}",
-        "body": f"{'Ban Chấp hành' if branch else 'Ban Thường vụ'} {name}",
+        "head": name.upper() if kind in CELLS else f"BCH {name.upper()}",
+        "body": f"{'Ban Chấp hành' if kind in CELLS else 'Ban Thường vụ'} {name}",
         "superior": superior.upper(),
         "kind": (name[: len(sort)].replace("TNCS Hồ Chí Minh ", "") or name).upper(),
         "place": place or stem or name,
         "above": superior,
         "party": f"{_PARTY_OF[sort]} {stem}" if sort else "",
         "offices": f"Văn phòng, Ban Tổ chức - Kiểm tra {name}" if kind in BOARDS else "",
-        "archive": "Chi đoàn" if branch else "VP, TC-KT" if kind in BOARDS else "VP",
+        "archive": CELLS.get(kind, "VP, TC-KT" if kind in BOARDS else "VP"),
     }
 
 

@@ -12,22 +12,56 @@ from webapp.models.base import Base
 UNIT_KINDS = (
     "province_union",
     "district_union",
+    "bloc_union",
     "commune_union",
     "base_union",
+    "joint_branch",
     "branch",
     "military_command",
 )
+CELLS = ("branch", "joint_branch")
+"""Kinds of units with an executive committee and no standing one: they keep no office and decide on no other unit."""
+BASE_KINDS = ("base_union", "commune_union")
 
 BRANCH_KINDS = ("residential", "school", "agency", "enterprise", "armed_forces")
 """Where the members of a branch live or work; the first is that of a village or quarter."""
+
+ABOVE: dict[str, tuple[str | None, ...]] = {
+    "province_union": (None,),
+    "district_union": (None, "province_union"),
+    "bloc_union": (None, "province_union", "district_union", "commune_union"),
+    "commune_union": ("province_union", "district_union"),
+    "base_union": ("province_union", "district_union", "bloc_union"),
+    "joint_branch": ("base_union",),
+    "branch": (*BASE_KINDS, "joint_branch", "bloc_union", "district_union", "province_union"),
+    "military_command": ("province_union", "district_union", *BASE_KINDS),
+}
+"""The kinds of unit that may stand right above each kind; None for a topmost unit. See `kinds_above`."""
 
 UNIT_CODE = re.compile(r"(?=[\w.-]*[^\W_])[\w.-]{1,40}")
 """What the code of a unit may be, so that an address, a list of codes and the name of a file can carry it."""
 
 
-def first_branch_kind(kind: str) -> str | None:
-    """Return the kind of branch that a unit of this kind is while nothing is said of it; None for other units."""
-    return BRANCH_KINDS[0] if kind == "branch" else None
+def first_branch_kind(kind: str, above: str | None = None) -> str | None:
+    """Return the kind of branch that a unit of this kind is while nothing is said of it; None for other units.
+
+    above: the kind of the unit right above, None where it is not known.
+    """
+    if kind != "branch":
+        return None
+    if above == "joint_branch":
+        return "school"
+    return "residential" if above is None or above in BASE_KINDS else "agency"
+
+
+def kinds_above(kind: str, branch_kind: str | None = None) -> tuple[str | None, ...]:
+    """Return the kinds of unit that may stand right above such a unit; None among them for a topmost one.
+
+    A branch of a village or quarter belongs to a base or commune union: only a branch of a school, an agency, an
+    enterprise or the armed forces joins others in a joint branch, or is a base branch under a district, province or
+    bloc.
+    """
+    return BASE_KINDS if branch_kind == "residential" else ABOVE[kind]
 
 
 def exists(day: dt.date, valid_from: dt.date, valid_to: dt.date | None) -> bool:

@@ -14,7 +14,7 @@ from webapp.models.units import ids_on
 from webapp.surroundings import exists_on
 from workflows.core.calendar import WorkingDays
 
-OFFICES = ("province_union", "district_union", "commune_union", "base_union")
+OFFICES = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
 """Kinds of units that have an office, and so may have local days."""
 OFFICE_POSTS = ("secretary", "deputy_secretary", "organisation_officer", "clerk")
 """Posts whose holders keep the local days of their unit. Not who appraises in a commune: their own last days move."""

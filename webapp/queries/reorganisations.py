@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.actors import Actor, HeldPost
 from webapp.models import Person, Reorganisation, Unit
+from webapp.models.units import CELLS
 from webapp.queries.people.names import called_at
 from webapp.queries.searching import misses, words_begin
 from webapp.surroundings import exists_on
@@ -20,7 +21,7 @@ REORGANISERS = ("secretary", "deputy_secretary", "organisation_officer")
 
 def reorganises(actor: Actor) -> list[HeldPost]:
     """Return the posts by which the actor may reorganise what lies below; a branch has nothing below it."""
-    return [post for post in actor.posts if post.kind in REORGANISERS and post.unit_kind != "branch"]
+    return [post for post in actor.posts if post.kind in REORGANISERS and post.unit_kind not in CELLS]
 
 
 def scopes(post: HeldPost) -> set[int]:

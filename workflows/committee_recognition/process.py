@@ -26,7 +26,8 @@ PROPOSERS = UNIT_OFFICER | COMMUNE_OFFICER | ORGANISATION_BOARD
 class CommitteeRecognition(Workflow):
     key, title = "committee-recognition", _("Recognition or appointment of a committee")
     summary = _("Executive and inspection committees: after a congress, by appointment, members who join or leave.")
-    unit_kinds, people = ("branch", "base_union", "commune_union"), guards.PEOPLE
+    unit_kinds = ("branch", "joint_branch", "base_union", "commune_union", "bloc_union")
+    people = guards.PEOPLE
     deciding, rules = Deciding(rule("recognition.unit_kinds")), guards.RULES
     prints, paper_values = papers.PRINTS, papers.VALUES
 

@@ -22,7 +22,7 @@ class DataRequest(Workflow):
     key = "data-request"
     title = _("Request for one's own data")
     summary = _("Somebody asks what is kept about them, or asks to correct, restrict or erase it.")
-    unit_kinds = ("base_union", "commune_union")
+    unit_kinds = ("base_union", "commune_union", "bloc_union")
     subject = "request.person"
     sealed = True
     about_data = True

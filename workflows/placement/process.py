@@ -23,7 +23,7 @@ LAST_DAY = form_date("changed.ends_on", "proposal.ends_on")
 class Placement(Workflow):
     key, title = "placement", _("Placement of an officer at the grassroots")
     summary = _("Three months or more in a post of a lower unit, by plan, with programme, report and assessment.")
-    unit_kinds = ("province_union", "district_union", "commune_union", "base_union")
+    unit_kinds = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
     subject, claim = papers.SUBJECT, Claim("placement", of="subject")
     deciding = Deciding(rule("placement.unit_kinds"), itself=True)
     units = {"host": "proposal.host"}

@@ -16,6 +16,7 @@ from webapp.filters import day
 from webapp.filters import lazy as _
 from webapp.forms import Names, answer_labels, bind, shown_words
 from webapp.models import RegisterPerson, RegisterRow, Unit
+from webapp.models.units import BASE_KINDS
 from webapp.pages.shared.cells import plain_cell
 from webapp.queries.registers.figures import SMALLEST, named_of_all
 from webapp.queries.registers.offers import named_units, offered, units_below
@@ -26,7 +27,6 @@ from webapp.queries.registers.rows import (
     people_of,
     reads_columns,
 )
-from webapp.surroundings import BASE_KINDS
 from workflows.core.fields.people import Ticked
 from workflows.core.forms import CaseForm, Listed
 from workflows.core.registers import BELOW, HOLDERS, KNOWN, Register, title_field

@@ -15,12 +15,11 @@ from webapp.filters import lazy as _
 from webapp.filters import unit_kind
 from webapp.forms import PageForm
 from webapp.models import REORGANISATIONS, UNIT_CODE, Unit
+from webapp.models.units import CELLS, kinds_above
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.queries.reorganisations import chosen_units, free_codes, places
-from webapp.services.imports.layout import PARENTS
 from webapp.services.refusals import Refused
 from webapp.services.reorganisations.plan import ReorganisationPlan
-from webapp.surroundings import BASE_KINDS
 
 USES = {
     "merge": {"new", "new_kind", "into", "parent"},
@@ -33,7 +32,7 @@ USES = {
 """The fields of each kind beside units, day and decision."""
 SELECTS = re.compile(r"(child|post)-([0-9]{1,9})|cases")
 """The lists of the preview: the target of each child unit and each post, and the new unit of the open cases."""
-LEVELS = ("commune_union", "base_union", "district_union")
+LEVELS = ("commune_union", "base_union", "bloc_union", "district_union")
 LONG, SHORT = Length(max=4000), Length(max=300, message=_("Write at most 300 characters."))
 
 
@@ -99,7 +98,7 @@ def _offer(form: ReorganisationForm, kind: str, units: list[Unit], above: str) -
         near = [
             unit
             for unit in places(db.session(), actor(), (first.kind,), today(), units)
-            if first.kind != "branch" or unit.parent_id in {each.parent_id for each in units}
+            if first.kind not in CELLS or unit.parent_id in {each.parent_id for each in units}
         ]
         form.into.choices = [("", gettext("A new unit")), *((unit.code, _named(unit)) for unit in near)]
         if not near:
@@ -110,9 +109,9 @@ def _offer(form: ReorganisationForm, kind: str, units: list[Unit], above: str) -
     if "parent" in form and (first.parent_id is None or leaves_nothing):
         del form["parent"]
     if "parent" in form:
-        fit = LEVELS + ("province_union",) if kind == "end" else PARENTS[first.kind if kind == "move" else kinds[0]]
-        if first.branch_kind == "residential":
-            fit = BASE_KINDS
+        fit = kinds_above(first.kind if kind == "move" else kinds[0], first.branch_kind)
+        if kind == "end":  # what it leaves behind goes there
+            fit = (*LEVELS, "province_union")
         here = gettext("– choose –") if kind == "move" else gettext("As until now: %(unit)s", unit=above)
         found = places(db.session(), actor(), [name for name in fit if name], today(), units)
         offered = [unit for unit in found if kind != "move" or unit.id != first.parent_id]
@@ -121,7 +120,7 @@ def _offer(form: ReorganisationForm, kind: str, units: list[Unit], above: str) -
 
 def _kinds(unit: Unit) -> tuple[str, ...]:
     """Return the kinds of unit that may succeed this one."""
-    if unit.kind in ("branch", "military_command"):
+    if unit.kind in (*CELLS, "military_command"):
         return (unit.kind,)
     return tuple(dict.fromkeys((unit.kind, "province_union"))) if unit.parent_id is None else LEVELS
 

@@ -36,7 +36,7 @@ KEEPERS = ("secretary", "deputy_secretary", "organisation_officer", "appraising_
 """Posts whose holders list, hand over and propose."""
 DECIDERS = ("secretary", "deputy_secretary")
 """Posts whose holders record the decision to destroy."""
-UNITS = ("province_union", "district_union", "commune_union", "base_union")
+UNITS = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
 STAGES = ("transfer", "over", "transferred", "proposed", "destroyed")
 
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.actors import Actor
 from webapp.models import Unit
-from webapp.models.units import ids_on
+from webapp.models.units import BASE_KINDS, CELLS, ids_on
 from webapp.queries.cases.context import as_opener, deciding_kinds, listed
 from webapp.queries.rules import rules_on
-from webapp.surroundings import BASE_KINDS, exists_on
+from webapp.surroundings import exists_on
 from workflows.core.definition import Definition, MoveDef, RoleDef
 from workflows.core.engine import starts
 
@@ -33,7 +33,7 @@ def startable_units(
             ways.append(Unit.id == post.unit_id)
         if "base" in relations and post.unit_kind in BASE_KINDS:
             ways.append(within(post.paths))
-        elif "base" in relations and post.unit_kind != "branch":  # of the base branches right below it
+        elif "base" in relations and post.unit_kind not in CELLS:  # of the base branches right below it
             ways.append(sa.and_(Unit.parent_id.in_([ids_on(path)[-1] for path in post.paths]), Unit.kind == "branch"))
         if "deciding" in relations:
             ways.append(_decided_by(session, definition, post.unit_id, post.unit_kind, post.paths, day))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.access import any_post, visible_cases
 from webapp.actors import Actor, HeldPost
 from webapp.models import Case, Delegation, Escalation, Person, Post, Unit, post_held_on
+from webapp.models.units import CELLS
 from webapp.queries.cases.lists import COLUMNS, CaseLine, case_line
 from webapp.queries.people.delegations import delegation_covers
 from webapp.surroundings import exists_on
@@ -24,7 +25,7 @@ def receives_escalations(actor: Actor) -> list[int]:
 
 
 def _receives(post: HeldPost) -> bool:
-    return post.kind in REPORTED_TO and post.unit_kind != "branch"
+    return post.kind in REPORTED_TO and post.unit_kind not in CELLS
 
 
 def reported_to_actor(actor: Actor) -> sa.ColumnElement[bool]:
@@ -39,7 +40,7 @@ def escalation_recipients(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Com
     included.
     """
     found = sa.and_(Post.unit_id == Escalation.unit_id, Post.kind.in_(REPORTED_TO), post_held_on(day))
-    unit = sa.and_(Unit.id == Post.unit_id, Unit.kind != "branch", exists_on(day))
+    unit = sa.and_(Unit.id == Post.unit_id, Unit.kind.not_in(CELLS), exists_on(day))
     late = (Escalation.case_id, Escalation.due_on)
     delegated = sa.select(*late, Delegation.deputy_id).join(Post, found).join(Unit, unit)
     return sa.union_all(

@@ -30,7 +30,7 @@ from webapp.queries.units.names import name_on
 from workflows.core.calendar import HOME
 from workflows.roles import COMMITTEES
 
-KINDS = ("province_union", "district_union", "commune_union", "base_union")
+KINDS = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
 """Units with committees that decide or elect, and so hold meetings."""
 LARGEST = COMMITTEES["executive_committee"]
 """Posts of everybody who sits in any committee of a unit."""

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from webapp.access import counts_below, within
 from webapp.actors import Actor
 from webapp.models import Person, Post, Unit, post_held_on
-from webapp.models.units import ids_on
-from webapp.surroundings import BASE_KINDS, RESIDENTIAL, exists_on
+from webapp.models.units import BASE_KINDS, ids_on
+from webapp.surroundings import RESIDENTIAL, exists_on
 
 MILITIA_HEADS = ("village_militia_head", "quarter_militia_head")
 SMALLEST_GROUP = 5
@@ -199,7 +199,7 @@ def _communes(
             vacant=sum(not branch.secretary for branch in under[row.id]),
         )
         for row in rows
-        if row.id in under
+        if under.get(row.id) or row.kind == "commune_union"  # the base union of a school has no residential branch
     )
 
 

@@ -100,11 +100,12 @@ def _units(context: CaseContext) -> dict[str, Any]:
     """Return the unit of the committee, the base union above it, who submits and who decides, as papers name them."""
     around = context.around
     above = {lower.id: upper.name for lower, upper in zip(around.lineage, around.lineage[1:], strict=False)}
-    place = w.unit_words(around.base.name, around.base.kind)["place"] if around.base else ""
-    near = {"own": around.own, "base": around.base, "submitting": around.submitting}
+    base = around.base
+    place = w.unit_words(base.name, base.kind, above.get(base.id, ""))["place"] if base else ""
+    near = {"own": around.own, "base": base, "submitting": around.submitting}
     near["deciding"] = around.deciding or around.own
     return {
-        name: w.unit_words(unit.name, unit.kind, above.get(unit.id, ""), place if unit.kind == "branch" else "")
+        name: w.unit_words(unit.name, unit.kind, above.get(unit.id, ""), place if unit.kind in w.CELLS else "")
         if unit
         else None
         for name, unit in near.items()

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from webapp.documents import words as w
 from webapp.models import Event, EventAnswers, IssuedPaper, Person, Post, Unit, post_held_on
+from webapp.models.units import CELLS
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.papers.recipients import recipients
 from webapp.queries.rules import rules_on
@@ -122,7 +123,7 @@ def head_of(context: CaseContext, unit: Unit | None, day: dt.date, body: str) ->
     name, post = (held[0].full_name, held[0].kind) if held else ("", kinds[0])
     if body == BOARD:
         return w.signed(name, post, "", "")
-    if unit is not None and unit.kind == "branch":
+    if unit is not None and unit.kind in CELLS:
         return w.signed(name, post, "", "" if _too_small(context) else EXECUTIVE)
     return w.signed(name, post, w.unit_words(unit.name, unit.kind)["kind"] if unit else "", body)
 

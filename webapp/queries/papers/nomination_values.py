@@ -105,7 +105,7 @@ def _unit_values(context: CaseContext) -> dict[str, Any]:
     for lower, upper in zip(around.lineage, around.lineage[1:], strict=False):
         above[lower.id] = upper.name
     base = around.base or around.own
-    place = w.unit_words(base.name, base.kind)["place"]
+    place = w.unit_words(base.name, base.kind, above.get(base.id, ""))["place"]
     deciding = around.deciding or base
     branch = w.unit_words(around.own.name, "branch", base.name, place)
     submits = around.submitting

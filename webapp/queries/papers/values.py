@@ -150,9 +150,9 @@ def _units(context: CaseContext) -> dict[str, Any]:
         if unit and unit.id not in above:  # a unit that a form named stands beside the case's own line
             above[unit.id] = next((step.name for step in lineage_on(context.session, unit, context.today)[1:]), "")
     base = around.base
-    place = w.unit_words(base.name, base.kind)["place"] if base else ""
+    place = w.unit_words(base.name, base.kind, above.get(base.id, ""))["place"] if base else ""
     return {
-        name: w.unit_words(unit.name, unit.kind, above[unit.id], place if unit.kind == "branch" else "")
+        name: w.unit_words(unit.name, unit.kind, above[unit.id], place if unit.kind in w.CELLS else "")
         if unit
         else None
         for name, unit in found.items()

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.models import Person, Post, Unit, post_held_on
+from webapp.models.units import BASE_KINDS
 from webapp.queries.people.directory import birth_in
 from webapp.queries.people.signers import signing_posts
-from webapp.surroundings import BASE_KINDS, Surroundings, exists_on
+from webapp.surroundings import Surroundings, exists_on
 from workflows.core.births import Birth
 from workflows.roles import EXECUTIVE, INSPECTION
 
-HOST_KINDS = ("district_union", *BASE_KINDS)
+HOST_KINDS = ("district_union", "bloc_union", *BASE_KINDS)
 
 
 def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, Birth, str]]:

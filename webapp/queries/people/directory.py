@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session, aliased
 from webapp.access import sees_below, within
 from webapp.actors import Actor
 from webapp.models import IssuedPaper, Person, Post, Unit, post_held_on
+from webapp.models.units import BASE_KINDS, CELLS
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.searching import misses, words_begin
-from webapp.surroundings import BASE_KINDS, exists_on
+from webapp.surroundings import exists_on
 from workflows.core.births import Birth
 
 PARTY_READERS = (
@@ -189,7 +190,7 @@ NAMERS = ("secretary", "deputy_secretary", "organisation_officer")
 
 def names_person(session: Session, actor: Actor, person_id: int, day: dt.date) -> bool:
     """Whether the actor keeps the name of a person: somebody who holds a post in their unit or below. One statement."""
-    paths = [path for post in actor.posts if post.kind in NAMERS and post.unit_kind != "branch" for path in post.paths]
+    paths = [path for post in actor.posts if post.kind in NAMERS and post.unit_kind not in CELLS for path in post.paths]
     return bool(paths) and bool(session.scalar(sa.select(holds_within(person_id, paths, day))))
 
 

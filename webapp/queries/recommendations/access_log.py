@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, aliased
 from webapp.access import within
 from webapp.actors import Actor
 from webapp.models import AccessLogEntry, Case, Person, Unit
+from webapp.models.units import BASE_KINDS
 from webapp.queries.local_day import LocalDay
 from webapp.queries.people.names import called_at
 from webapp.queries.units.names import name_on
-from webapp.surroundings import BASE_KINDS
 
 _Subject, _Absent = aliased(Person), aliased(Person)
 

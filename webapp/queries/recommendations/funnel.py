@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.actors import HeldPost
 from webapp.models import Case, Event, Unit
-from webapp.models.units import ids_on
+from webapp.models.units import BASE_KINDS, ids_on
 from webapp.queries.overview.indicators import SMALLEST_GROUP as SMALLEST
-from webapp.surroundings import BASE_KINDS
 from workflows import declared
 from workflows.core.figures import Step
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 from webapp.access import visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, CultivationGroup, GroupMember, Person, Post, Unit, post_held_on
+from webapp.models.units import BASE_KINDS
 from webapp.queries.people.names import called_on
-from webapp.surroundings import BASE_KINDS
 
 LEADERS = ("secretary", "deputy_secretary")
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from webapp.access import OVERSIGHT, within
 from webapp.actors import Actor, HeldPost
 from webapp.models import Person, RegisterEntry, RegisterPerson, RegisterRow, Unit
-from webapp.models.units import ids_on
+from webapp.models.units import CELLS, ids_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from workflows.core.registers import Register
 
-LOWEST = ("branch", "military_command")
+LOWEST = (*CELLS, "military_command")
 """Kinds of units that keep no register and have nobody below."""
 
 

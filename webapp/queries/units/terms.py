@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from webapp.actors import Actor
 from webapp.models import CommitteeTerm, Unit
 from webapp.models.terms import term_runs_on
+from webapp.models.units import CELLS
 from webapp.queries.rules import rules_on
 from workflows.core.calendar import add_months
 
 TERM_MONTHS = {
     kind: f"term.{kind}_months"
-    for kind in ("branch", "base_union", "commune_union", "district_union", "province_union")
+    for kind in (*CELLS, "base_union", "commune_union", "bloc_union", "district_union", "province_union")
 }
 """The rule that gives the length of a term, by the kind of unit."""
 PROVISIONAL = "term.provisional_months"
@@ -25,7 +26,7 @@ KEEPERS = ("secretary", "deputy_secretary", "organisation_officer", "appraising_
 
 def keeps_terms(actor: Actor, unit: Unit) -> bool:
     """Whether the actor records the terms of this unit's committee."""
-    kept = (post for post in actor.posts if post.kind in KEEPERS and post.unit_kind != "branch")
+    kept = (post for post in actor.posts if post.kind in KEEPERS and post.unit_kind not in CELLS)
     return any(unit.path.startswith(path) for post in kept for path in post.paths)
 
 

@@ -51,6 +51,9 @@ UNIT_WORDS = {
     "Đoàn xã": "commune_union",
     "Đoàn phường": "commune_union",
     "Đoàn đặc khu": "commune_union",
+    "Đoàn khối": "bloc_union",
+    "Đoàn các cơ quan": "bloc_union",
+    "Liên chi đoàn": "joint_branch",
     "Chi đoàn": "branch",
     "Chi đoàn cơ sở": "branch",
     "Ban Chỉ huy Quân sự": "military_command",
@@ -97,20 +100,10 @@ BRANCH_KIND_OF = _folded(BRANCH_WORDS)
 SEX_OF = _folded(SEX_WORDS)
 FLAG_OF = _folded(FLAG_WORDS | TICKS)
 
-PARENTS: dict[str, tuple[str | None, ...]] = {
-    "province_union": (None,),
-    "district_union": (None, "province_union"),
-    "commune_union": ("province_union", "district_union"),
-    "base_union": ("province_union", "district_union"),
-    "branch": ("base_union", "commune_union", "district_union", "province_union"),
-    "military_command": ("province_union", "district_union", "commune_union", "base_union"),
-}
-"""The kinds of unit that may be the parent of each kind; None for no parent."""
-
 
 def word_for(kind: str) -> str:
-    """Return how the workbook writes a kind of unit or a sex; the kind itself if it has no word."""
-    words = {code: word for word, code in reversed((UNIT_WORDS | SEX_WORDS).items())}
+    """Return how the workbook writes a kind of unit or branch or a sex; the kind itself if it has no word."""
+    words = {code: word for word, code in reversed((UNIT_WORDS | BRANCH_WORDS | SEX_WORDS).items())}
     return words.get(kind, kind)
 
 

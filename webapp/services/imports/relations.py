@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from webapp.models.units import first_branch_kind, kinds_above
 from webapp.services.imports import layout
 from webapp.services.imports.faults import Fault, fault
-from webapp.services.imports.known import Known
+from webapp.services.imports.known import Known, KnownUnit
 from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.titles import PostTitle
 from workflows.core.text import _
@@ -24,7 +25,12 @@ def relation_faults(reading: WorkbookContent, known: Known, today: dt.date) -> l
     if not reading.complete:
         return []
     kinds = {code: unit.kind for code, unit in known.units.items()} | {unit.code: unit.kind for unit in reading.units}
-    faults = [each for unit in reading.units for each in _superior(unit, kinds, reading.faulty_units)]
+    faults = [
+        each
+        for unit in reading.units
+        for each in _superior(unit, kinds, reading.faulty_units, known.units.get(unit.code))
+    ]
+    faults += _inferiors(reading, known)
     faults += _circles(reading, known)
     faults += [each for post in reading.posts for each in _host(post, kinds, reading)]
     faults += [each for post in reading.posts for each in _life(post, reading.titles.kinds[post.kind], known)]
@@ -33,9 +39,13 @@ def relation_faults(reading: WorkbookContent, known: Known, today: dt.date) -> l
     return faults
 
 
-def _superior(unit: UnitRow, kinds: dict[str, str], faulty: frozenset[str]) -> Iterator[Fault]:
+def _superior(
+    unit: UnitRow, kinds: dict[str, str], faulty: frozenset[str], stored: KnownUnit | None
+) -> Iterator[Fault]:
     where = (layout.UNITS, unit.row, layout.PARENT)
-    allowed = layout.PARENTS[unit.kind]
+    above = kinds.get(unit.parent or "")
+    sort = unit.branch_kind or (stored and stored.branch_kind) or first_branch_kind(unit.kind, above)
+    allowed = kinds_above(unit.kind, sort if unit.kind == "branch" else None)
     if unit.parent is None:
         if None not in allowed:
             yield fault(
@@ -44,7 +54,7 @@ def _superior(unit: UnitRow, kinds: dict[str, str], faulty: frozenset[str]) -> I
                 _("Write the code of the unit above"),
                 kind=layout.word_for(unit.kind),
             )
-    elif unit.parent not in kinds:
+    elif above is None:
         if unit.parent not in faulty:
             yield fault(
                 *where,
@@ -52,16 +62,47 @@ def _superior(unit: UnitRow, kinds: dict[str, str], faulty: frozenset[str]) -> I
                 _("Correct the code, or add a row for this unit"),
                 code=unit.parent,
             )
-    elif unit.parent != unit.code and kinds[unit.parent] not in allowed:
-        yield fault(
-            *where,
-            _("%(code)s is of the kind “%(kind)s”: “%(below)s” does not belong under it"),
-            _("Write the code of a unit of the kind: %(choices)s"),
-            code=unit.parent,
-            kind=layout.word_for(kinds[unit.parent]),
-            below=layout.word_for(unit.kind),
-            choices="; ".join(layout.word_for(kind) for kind in allowed if kind) or "–",
-        )
+    elif unit.parent != unit.code and above not in allowed:
+        yield fault(*where, *_MISPLACED, **_misplaced(unit.parent, above, unit.kind, sort))
+
+
+_MISPLACED = (
+    _("%(code)s is of the kind “%(kind)s”: “%(below)s” does not belong under it"),
+    _("Write the code of a unit of the kind: %(choices)s"),
+)
+
+
+def _misplaced(code: str, above: str, kind: str, sort: str | None) -> dict[str, str]:
+    """Return the words of `_MISPLACED`: the unit above and its kind, the kind below, where that one belongs."""
+    allowed = kinds_above(kind, sort)
+    return {
+        "code": code,
+        "kind": layout.word_for(above),
+        "below": layout.word_for(kind) + (f" ({layout.word_for(sort)})" if sort == "residential" else ""),
+        "choices": "; ".join(layout.word_for(each) for each in allowed if each) or "–",
+    }
+
+
+def _inferiors(reading: WorkbookContent, known: Known) -> Iterator[Fault]:
+    """Yield units that get another kind, under which stored units that the workbook does not name cannot stay."""
+    changed = {
+        unit.code: unit
+        for unit in reading.units
+        if unit.code in known.units and known.units[unit.code].kind != unit.kind
+    }
+    named = {unit.code for unit in reading.units}
+    for below in known.units.values():
+        above = changed.get(below.parent or "")
+        if above and below.code not in named and above.kind not in kinds_above(below.kind, below.branch_kind):
+            yield fault(
+                layout.UNITS,
+                above.row,
+                layout.KIND,
+                _("%(name)s stands under this unit and cannot stand under one of the kind “%(kind)s”"),
+                _("Write the kind as it was, or give the other unit another one above it first"),
+                name=below.name,
+                kind=layout.word_for(above.kind),
+            )
 
 
 def _circles(reading: WorkbookContent, known: Known) -> Iterator[Fault]:

@@ -16,7 +16,6 @@ from webapp.services.imports.planning import ImportPlan, RowChange, plan_import
 from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.people.names import set_name
 from webapp.services.transaction import transaction
-from webapp.surroundings import BASE_KINDS
 from workflows.core import vietnamese
 from workflows.core.births import Birth
 from workflows.core.calendar import HOME
@@ -100,8 +99,7 @@ def _write_units(session: Session, plan: ImportPlan, today: dt.date) -> list[str
     for row in plan.units.added:
         above = units[row.parent] if row.parent else None
         units[row.code].parent_id = above.id if above else None
-        if row.kind == "branch" and not row.branch_kind and above and above.kind not in BASE_KINDS:
-            units[row.code].branch_kind = BASE_BRANCH_KIND
+        units[row.code].branch_kind = row.branch_kind or first_branch_kind(row.kind, above.kind if above else None)
     by_id = {unit.id: unit for unit in units.values()}
     for change in plan.units.changed:
         unit = by_id[change.id]
@@ -113,7 +111,8 @@ def _write_units(session: Session, plan: ImportPlan, today: dt.date) -> list[str
                     _keep_name(session, unit, today)
                 setattr(unit, value.attribute, value.new)
         if (unit.kind == "branch") != bool(unit.branch_kind):
-            unit.branch_kind = first_branch_kind(unit.kind)
+            over = by_id.get(unit.parent_id or 0)
+            unit.branch_kind = first_branch_kind(unit.kind, over.kind if over else None)
         unit.search = _unit_search(unit.name, unit.code, unit.area)
     for unit in by_id.values():
         unit.path = _path(unit, by_id)

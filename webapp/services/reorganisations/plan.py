@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import Actor, HeldPost
 from webapp.models import Unit
+from webapp.models.units import first_branch_kind, kinds_above
 from webapp.queries.reorganisations import reorganises
-from webapp.services.imports.layout import PARENTS
 from webapp.services.refusals import NotFoundForActor, Refused
-from webapp.surroundings import BASE_KINDS
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
@@ -170,10 +169,11 @@ def _place(plan: ReorganisationPlan, units: list[Unit], parent: Unit | None, int
         for other, named in ((parent, "parent"), (into, "into")):
             if other and other.path.startswith(unit.path):
                 raise Refused(_("%(unit)s would be below itself, in a circle."), field=named, unit=other.name)
-    below = units[0].kind if plan.kind == "move" else plan.new_kind if plan.new else ""
-    # Of the branches only a base branch stands right under a district or province: one of an agency, school, …
-    village = below == "branch" and units[0].branch_kind in (None, "residential")
-    if below and (parent.kind if parent else None) not in (BASE_KINDS if village else PARENTS.get(below, ())):
+    below = [(unit.kind, unit.branch_kind) for unit in units] if plan.kind == "move" else []
+    if plan.new:
+        kind = plan.new_kind
+        below = [(kind, units[0].branch_kind if kind == units[0].kind else first_branch_kind(kind))]
+    if any((parent.kind if parent else None) not in kinds_above(*each) for each in below):
         raise Refused(
             _("A unit of this kind does not belong under %(unit)s."),
             field="parent",
@@ -208,7 +208,7 @@ def _children(
                 _("%(unit)s has units below it: it cannot end in the same step."), field="children", unit=child.name
             )
         kind = plan.new_kind if plan.new else parent.kind if not targets and parent else units[0].kind
-        if code and kind not in PARENTS[child.kind] and child.kind != "branch":
+        if code and kind not in kinds_above(child.kind, child.branch_kind):
             raise Refused(
                 _("A unit of this kind does not belong under %(unit)s."),
                 field="children",

@@ -58,7 +58,10 @@ def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: 
         assert browser.get("/rules").status_code == 200
         rows = rows_of(browser)
         assert any(row.startswith("Oldest age of a branch secretary 35 years everybody 15/05/2026") for row in rows)
-        assert any("District union, Commune union, Province union everybody 01/07/2025" in row for row in rows)
+        assert any(
+            "District union, Commune union, Base union, Bloc union, Province union everybody 01/07/2025" in row
+            for row in rows
+        )
         assert not any(
             row.startswith("Which level decides") and "District union, Province union" in row for row in rows
         )

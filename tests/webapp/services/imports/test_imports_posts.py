@@ -66,7 +66,7 @@ def test_every_kind_of_the_program_can_be_imported(session: Session, title: str,
         ("Chính trị viên", "X", "Ban Chỉ huy Quân sự"),
         ("Khu đội trưởng", "X", "Chi đoàn"),
         ("Tổ trưởng Tổ tiết kiệm và vay vốn", "H", "Chi đoàn"),
-        ("Ủy viên Ban Thường vụ", "X-2", "Đoàn cấp tỉnh; Đoàn cấp huyện; Đoàn cấp xã; Đoàn cơ sở"),
+        ("Ủy viên Ban Thường vụ", "X-2", "Đoàn cấp tỉnh; Đoàn cấp huyện; Đoàn khối; Đoàn cấp xã; Đoàn cơ sở"),
     ],
 )
 def test_a_post_stands_in_a_unit_that_has_it(session: Session, title: str, unit: str, choices: str) -> None:

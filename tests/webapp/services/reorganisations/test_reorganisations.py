@@ -465,7 +465,12 @@ def test_no_unit_moves_on_a_day_before_it_exists(reform: Reform) -> None:
         (ReorganisationPlan("move", (BRANCH,), DAY, "x", parent="H"), PROVINCE, "parent"),
         (ReorganisationPlan("move", ("H-01",), DAY, "x", parent="T"), OFFICER, "parent"),
         (ReorganisationPlan("end", ("H-01",), DAY, "x"), COMMUNE, "units"),
-        (ReorganisationPlan("end", ("H-01",), DAY, "x", posts=dict.fromkeys(range(40), "no")), PROVINCE, "posts"),
+        (ReorganisationPlan("end", ("H-01",), DAY, "x"), PROVINCE, "children"),
+        (
+            ReorganisationPlan("end", ("H-01",), DAY, "x", parent="H-02", posts=dict.fromkeys(range(40), "no")),
+            PROVINCE,
+            "posts",
+        ),
     ],
 )
 @only_sqlite
