@@ -1,4 +1,4 @@
-"""Joint branches and bloc unions among the kinds of units."""
+"""Joint branches and bloc unions among the kinds of units; indexes of the lists that are sorted by day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,13 +19,26 @@ MORE = (
     "branch",
     "military_command",
 )
+BY_DAY = (
+    ("ix_notice_person", "notice", ["person_id", "at", "id"]),
+    ("ix_access_log_entry_case", "access_log_entry", ["case_id", "at", "id"]),
+)
 
 
 def upgrade() -> None:
     _hold("unit", "kind", MORE)
+    for name, table, columns in BY_DAY:
+        op.drop_index(name, table)
+        op.create_index(name, table, columns)
+    closed = sa.text("closed_at is not null")
+    op.create_index("ix_case_closed", "case", ["closed_at", "id"], sqlite_where=closed, postgresql_where=closed)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_case_closed", "case")
+    for name, table, columns in BY_DAY:
+        op.drop_index(name, table)
+        op.create_index(name, table, [column for column in columns if column != "at"])
     _hold("unit", "kind", KINDS)
 
 

@@ -39,6 +39,13 @@ class Case(Base):
             sqlite_where=sa.text("closed_at is null"),
             postgresql_where=sa.text("closed_at is null"),
         ),
+        sa.Index(
+            "ix_case_closed",
+            "closed_at",
+            "id",
+            sqlite_where=sa.text("closed_at is not null"),
+            postgresql_where=sa.text("closed_at is not null"),
+        ),
         sa.Index("ix_case_unit", "unit_id", "closed_at"),
         sa.Index("ix_case_opener", "opener_id", "closed_at"),
         sa.Index(

@@ -33,7 +33,7 @@ class Notice(Base):
         sa.CheckConstraint("(meeting_id is not null) = (kind in ('meeting','meeting_off'))", name="meeting"),
         sa.CheckConstraint("(case_id is null) = (kind in ('meeting','meeting_off','address','register'))", name="case"),
         sa.CheckConstraint("(case_id is null) = (version is null)", name="version"),
-        sa.Index("ix_notice_person", "person_id", "id"),
+        sa.Index("ix_notice_person", "person_id", "at", "id"),
         sa.Index(
             "ix_notice_unread",
             "person_id",

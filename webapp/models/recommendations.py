@@ -66,7 +66,7 @@ class AccessLogEntry(Base):
     """An entry of the access log: somebody opened a page of a sealed case. Nothing else is written by reading."""
 
     __tablename__ = "access_log_entry"
-    __table_args__ = (sa.Index("ix_access_log_entry_case", "case_id", "id"),)
+    __table_args__ = (sa.Index("ix_access_log_entry_case", "case_id", "at", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))

@@ -1,5 +1,6 @@
 """Keyset pagination: the address names the row after or before which a page lies. Nothing is counted."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -102,3 +103,14 @@ def whole_number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 16) or int(text) > LARGEST:
         raise ValueError(text)
     return int(text)
+
+
+def instant(text: str) -> dt.datetime:
+    """Return a moment from an address, in UTC. Raises ValueError for anything but a moment with its zone."""
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError:
+        raise ValueError(text) from None

@@ -44,7 +44,7 @@ def past_reorganisations(session: Session, actor: Actor) -> Sequence[tuple[Reorg
         sa.select(Reorganisation, called_at(Reorganisation.done_at))
         .join(Person, Person.id == Reorganisation.done_by_id)
         .where(Reorganisation.scope_id.in_(mine))
-        .order_by(Reorganisation.id.desc())
+        .order_by(Reorganisation.day.desc(), Reorganisation.id.desc())
         .limit(100)
     )
     return [(row[0], row[1]) for row in rows]

@@ -189,7 +189,7 @@ def migrations(session: Session, actor: Actor, batch: str = "") -> list[Migrated
         .join(who, who.id == made.actor_id)
         .outerjoin(Person, Person.id == Case.subject_id)
         .where(made.kind == "version", made.move == "moved", overseen(actor))
-        .order_by(made.id.desc())
+        .order_by(made.at.desc(), made.id.desc())
         .limit(BATCHES)
     )
     if batch:

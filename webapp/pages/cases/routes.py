@@ -26,8 +26,9 @@ from webapp.pages.cases.responses import (
     no_longer_theirs,
     stale,
 )
-from webapp.pages.overview.page import PAGE_SIZE, case_rows, whole_number
+from webapp.pages.overview.page import case_rows
 from webapp.pages.shared.form_draft import is_sent, kept_form
+from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_version, sent_votes
 from webapp.pages.votes.ballots import RefusedBallot
@@ -47,15 +48,13 @@ MENU = (MenuEntry("cases.archive", _("Archive"), 40),)
 @bp.get("/archive")
 @allow(PERSON)
 def archive() -> ResponseReturnValue:
-    """List the closed cases that the user may see, newest first."""
-    found = archived(db.session(), actor(), whole_number("before"), PAGE_SIZE)
-    rows = found[:PAGE_SIZE]
-    next_url = url_for("cases.archive", before=rows[-1][0]) if len(found) > PAGE_SIZE else ""
+    """List the closed cases that the user may see, the last closed first."""
+    page = archived(db.session(), actor(), cursor())
     return render_template(
         "cases/archive.html",
-        rows=case_rows([line for _id, line in rows]),
-        next_url=next_url,
+        rows=case_rows(page.rows),
         keeps=bool(keeper_posts(actor())),
+        **neighbours("cases.archive", {}, page),
     )
 
 

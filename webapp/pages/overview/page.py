@@ -1,8 +1,9 @@
 """Cases in a list, as values for templates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import url_for
 from flask_babel import gettext
 
 from webapp.current_user import today
@@ -17,7 +18,6 @@ from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.text import _
 
-PAGE_SIZE = 50
 TO_CHAIR = _("Put the vote to the committee, or close it")
 
 
@@ -42,7 +42,7 @@ class CaseRow:
     reported: str = ""
 
 
-def case_rows(lines: list[CaseLine]) -> list[CaseRow]:
+def case_rows(lines: Sequence[CaseLine]) -> list[CaseRow]:
     """Return the rows of a list. One statement for all definitions together, and one for all due dates."""
     session = db.session()
     known = definitions(session, (line.definition_hash for line in lines))
@@ -83,9 +83,3 @@ def label_of(definition: Definition, name: str) -> str:
     labels |= {move.name: move.label for move in definition.moves}
     labels |= {chair_task(question.name): TO_CHAIR for question in definition.questions}
     return labels.get(name, "")
-
-
-def whole_number(name: str) -> int | None:
-    """Return a whole number from the address; None for anything else."""
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -39,13 +39,17 @@ def _kept_here(actor: Actor) -> sa.ColumnElement[bool]:
 def transfers(session: Session, actor: Actor) -> list[RecordTransfer]:
     """Return the newest transfers of the actor's units. One statement."""
     found = sa.select(RecordTransfer).join(Unit, Unit.id == RecordTransfer.unit_id).where(_kept_here(actor))
-    return list(session.scalars(found.order_by(RecordTransfer.id.desc()).limit(SHOWN)))
+    return list(
+        session.scalars(found.order_by(RecordTransfer.transferred_on.desc(), RecordTransfer.id.desc()).limit(SHOWN))
+    )
 
 
 def destructions(session: Session, actor: Actor) -> list[RecordDestruction]:
     """Return the newest proposals and decisions of the actor's units. One statement."""
     found = sa.select(RecordDestruction).join(Unit, Unit.id == RecordDestruction.unit_id).where(_kept_here(actor))
-    return list(session.scalars(found.order_by(RecordDestruction.id.desc()).limit(SHOWN)))
+    return list(
+        session.scalars(found.order_by(RecordDestruction.proposed_at.desc(), RecordDestruction.id.desc()).limit(SHOWN))
+    )
 
 
 def transfer_for(session: Session, actor: Actor, transfer_id: int) -> RecordTransfer | None:

@@ -11,6 +11,7 @@ from webapp.access import my_tasks, task_holder, visible_cases
 from webapp.actors import Actor, DelegatedPost
 from webapp.models import Case, Event, Person, Task, Unit, open_on
 from webapp.queries.local_day import LocalDay
+from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole_number
 from webapp.queries.people.names import called_at
 from webapp.queries.units.names import name_on
 
@@ -73,35 +74,25 @@ def inbox(
     return [(row.id, case_line(row, row.turn_due, row.move, posts[row.whose])) for row in rows]
 
 
-def done_by(session: Session, actor: Actor, before: int | None = None, limit: int = 50) -> list[tuple[int, CaseLine]]:
-    """Return the cases in which the actor has acted and that they may still see, newest first. One statement."""
-    mine = sa.select(Event.case_id, sa.func.max(Event.id).label("last")).where(Event.actor_id == actor.person_id)
-    last = mine.group_by(Event.case_id).subquery()
-    statement = (
-        sa.select(*COLUMNS, last.c.last)
-        .join(last, last.c.case_id == Case.id)
-        .join(Unit, Unit.id == Case.unit_id)
-        .outerjoin(Person, Person.id == Case.subject_id)
-        .where(visible_cases(actor))
-        .order_by(last.c.last.desc())
-        .limit(limit + 1)
-    )
-    if before:
-        statement = statement.where(last.c.last < before)
-    return [(row.last, case_line(row, row.due_on)) for row in session.execute(statement)]
+def done_by(session: Session, actor: Actor, place: Cursor | None = None) -> Page[CaseLine]:
+    """Return the cases in which the actor has acted and that they may still see, the last act first. One statement."""
+    mine = sa.select(Event.case_id, sa.func.max(Event.at).label("last")).where(Event.actor_id == actor.person_id)
+    acts = mine.group_by(Event.case_id).subquery()
+    return cases_page(session, _lines(actor).join(acts, acts.c.case_id == Case.id), acts.c.last, place)
 
 
-def watched_by(
-    session: Session, actor: Actor, day: dt.date, before: int | None = None, limit: int = 50
-) -> list[tuple[int, CaseLine]]:
-    """Return the open cases that the actor may see and in which they have no task, newest first. One statement."""
+def watched_by(session: Session, actor: Actor, day: dt.date, place: Cursor | None = None) -> Page[CaseLine]:
+    """Return the open cases that the actor may see and in which they have no task, the last changed first.
+
+    One statement.
+    """
     task = sa.select(Task.id).where(Task.case_id == Case.id, my_tasks(actor), open_on(day))
-    return _list(session, actor, before, limit, Case.closed_at.is_(None), ~task.exists())
+    return cases_page(session, _lines(actor).where(Case.closed_at.is_(None), ~task.exists()), Case.state_since, place)
 
 
-def archived(session: Session, actor: Actor, before: int | None = None, limit: int = 50) -> list[tuple[int, CaseLine]]:
-    """Return the closed cases that the actor may see, newest first. One statement."""
-    return _list(session, actor, before, limit, Case.closed_at.is_not(None))
+def archived(session: Session, actor: Actor, place: Cursor | None = None) -> Page[CaseLine]:
+    """Return the closed cases that the actor may see, the last closed first. One statement."""
+    return cases_page(session, _lines(actor).where(Case.closed_at.is_not(None)), Case.closed_at, place)
 
 
 COLUMNS = (
@@ -117,20 +108,26 @@ COLUMNS = (
 )
 
 
-def _list(
-    session: Session, actor: Actor, before: int | None, limit: int, *conditions: sa.ColumnElement[bool]
-) -> list[tuple[int, CaseLine]]:
-    statement = (
-        sa.select(*COLUMNS, Case.id)
+def _lines(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(*COLUMNS)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
-        .where(visible_cases(actor), *conditions)
-        .order_by(Case.id.desc())
-        .limit(limit + 1)
+        .where(visible_cases(actor))
     )
-    if before:
-        statement = statement.where(Case.id < before)
-    return [(row.id, case_line(row, row.due_on)) for row in session.execute(statement)]
+
+
+def cases_page(
+    session: Session,
+    statement: sa.Select[*tuple[Any, ...]],
+    moment: sa.SQLColumnExpression[Any],
+    place: Cursor | None,
+) -> Page[CaseLine]:
+    """Return one page of a statement that has COLUMNS, the newest of these moments first. One statement."""
+    page = page_of(
+        session, statement, [SortKey(moment, instant), SortKey(Case.id, whole_number)], place, newest_first=True
+    )
+    return Page(tuple(case_line(row, row.due_on) for row in page.rows), page.before, page.after)
 
 
 def case_line(row: Any, due_on: dt.date | None, move: str = "", through: DelegatedPost | None = None) -> CaseLine:

@@ -12,6 +12,7 @@ from webapp.actors import Actor, HeldPost
 from webapp.models import Case, Delegation, Escalation, Person, Post, Unit, post_held_on
 from webapp.models.units import CELLS
 from webapp.queries.cases.lists import COLUMNS, CaseLine, case_line
+from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.delegations import delegation_covers
 from webapp.surroundings import exists_on
 
@@ -49,10 +50,8 @@ def escalation_recipients(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.Com
     )
 
 
-def late_below(
-    session: Session, actor: Actor, before: int | None = None, limit: int = 50
-) -> list[tuple[int, CaseLine]]:
-    """Return the late cases reported to the actor's units, newest first. One statement."""
+def late_below(session: Session, actor: Actor, place: Cursor | None = None) -> Page[tuple[int, CaseLine]]:
+    """Return the late cases reported to the actor's units with their ids, the last due first. One statement."""
     reported = (
         sa.select(Escalation.case_id, sa.func.min(Escalation.due_on).label("last"))
         .where(Escalation.unit_id.in_(receives_escalations(actor)))
@@ -65,12 +64,10 @@ def late_below(
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
         .where(visible_cases(actor), Case.closed_at.is_(None))
-        .order_by(Case.id.desc())
-        .limit(limit + 1)
     )
-    if before:
-        statement = statement.where(Case.id < before)
-    return [(row.id, case_line(row, row.last)) for row in session.execute(statement)]
+    keys = [SortKey(reported.c.last, dt.date.fromisoformat), SortKey(Case.id, whole_number)]
+    page = page_of(session, statement, keys, place, newest_first=True)
+    return Page(tuple((row.id, case_line(row, row.last)) for row in page.rows), page.before, page.after)
 
 
 @dataclass(frozen=True)

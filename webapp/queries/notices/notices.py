@@ -13,7 +13,7 @@ from webapp.models import TASK_NOTICES, Account, Case, Escalation, Meeting, Noti
 from webapp.queries.clock.late import reported_to_actor
 from webapp.queries.local_day import LocalDay
 from webapp.queries.meetings.meetings import visible_meetings
-from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole_number
 from webapp.queries.people.names import called_at
 from webapp.queries.registers.rows import kept_units
 from webapp.queries.units.names import name_on
@@ -48,7 +48,8 @@ class NoticeLine:
 
 def notices_page(session: Session, actor: Actor, day: dt.date, place: Cursor | None) -> Page[NoticeLine]:
     """Return the actor's notices, newest first. One statement."""
-    page = page_of(session, _lines(actor, day), [SortKey(Notice.id, whole_number)], place, newest_first=True)
+    keys = [SortKey(Notice.at, instant), SortKey(Notice.id, whole_number)]
+    page = page_of(session, _lines(actor, day), keys, place, newest_first=True)
     return Page(tuple(_line(row) for row in page.rows), page.before, page.after)
 
 

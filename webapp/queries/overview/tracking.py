@@ -11,7 +11,7 @@ from webapp.access import visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, post_held_on
 from webapp.queries.local_day import LocalDay
-from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole_number
 from webapp.queries.people.names import called_at
 from webapp.queries.searching import words_begin
 from webapp.queries.units.names import name_on
@@ -113,7 +113,7 @@ def tracked(
     if filters.order == "due":
         keys.append(SortKey(sa.func.coalesce(Case.due_on, sa.literal(NO_DATE, sa.Date())), dt.date.fromisoformat))
     else:
-        keys.append(SortKey(Case.state_since, _instant))
+        keys.append(SortKey(Case.state_since, instant))
     keys.append(SortKey(Case.id, whole_number))
     page = page_of(session, statement, keys, place, newest_first=filters.shown == "closed")
     return Page(tuple(TrackedCase(*row[:11]) for row in page.rows), page.before, page.after)
@@ -148,16 +148,6 @@ def overdue(day: dt.date) -> sa.ColumnElement[bool]:
     """Return the condition that a Case is late: by its own due date or, without one, by a recurring duty's."""
     duty = sa.select(Task.id).where(Task.case_id == Case.id, Task.due_on < day)
     return sa.or_(Case.due_on < day, sa.and_(Case.due_on.is_(None), duty.exists()))
-
-
-def _instant(text: str) -> dt.datetime:
-    moment = dt.datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    try:
-        return moment.astimezone(dt.UTC)
-    except OverflowError:
-        raise ValueError(text) from None
 
 
 def figures(session: Session, actor: Actor, filters: TrackingFilter, day: dt.date) -> list[StateFigures]:

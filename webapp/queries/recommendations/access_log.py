@@ -11,6 +11,7 @@ from webapp.actors import Actor
 from webapp.models import AccessLogEntry, Case, Person, Unit
 from webapp.models.units import BASE_KINDS
 from webapp.queries.local_day import LocalDay
+from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole_number
 from webapp.queries.people.names import called_at
 from webapp.queries.units.names import name_on
 
@@ -39,12 +40,10 @@ def owned(actor: Actor) -> tuple[str, ...]:
     )
 
 
-def accesses(
-    session: Session, actor: Actor, public_id: str = "", before: int | None = None, limit: int = 50
-) -> list[AccessLine]:
+def accesses(session: Session, actor: Actor, public_id: str = "", place: Cursor | None = None) -> Page[AccessLine]:
     """Return the accesses to sealed cases of the actor's base unions, newest first. One statement.
 
-    public_id: only of this case; before: only rows with a smaller id.
+    public_id: only of this case.
     """
     statement = (
         sa.select(
@@ -64,11 +63,9 @@ def accesses(
         .outerjoin(_Subject, _Subject.id == Case.subject_id)
         .outerjoin(_Absent, _Absent.id == AccessLogEntry.for_id)
         .where(within(owned(actor)))
-        .order_by(AccessLogEntry.id.desc())
-        .limit(limit + 1)
     )
     if public_id:
         statement = statement.where(Case.public_id == public_id)
-    if before:
-        statement = statement.where(AccessLogEntry.id < before)
-    return [AccessLine(*row) for row in session.execute(statement)]
+    keys = [SortKey(AccessLogEntry.at, instant), SortKey(AccessLogEntry.id, whole_number)]
+    page = page_of(session, statement, keys, place, newest_first=True)
+    return Page(tuple(AccessLine(*row[:-2]) for row in page.rows), page.before, page.after)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,19 +14,19 @@ from webapp.filters import day, post_title
 from webapp.filters import lazy as _
 from webapp.frames import MenuEntry
 from webapp.pages.clock.wording import ONE
-from webapp.pages.overview.page import PAGE_SIZE, CaseRow, case_rows, whole_number
+from webapp.pages.overview.page import CaseRow, case_rows
 from webapp.pages.overview.wording import holder_words
+from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.cases.lists import CaseLine, done_by, inbox, watched_by
+from webapp.queries.cases.lists import done_by, inbox, watched_by
 from webapp.queries.clock.late import late_below as reported
 from webapp.queries.clock.late import receives_escalations
 from webapp.queries.overview.tracking import running_votes, waiting_for
+from webapp.queries.paging import PAGE_SIZE, Page
 from webapp.queries.people.delegations import delegations_by_case
 
 bp = Blueprint("inbox", __name__)
 MENU = (MenuEntry("inbox.inbox", _("My work"), 10),)
-
-Lines = list[tuple[int, CaseLine]]
 
 
 @bp.get("/")
@@ -57,16 +58,16 @@ def waiting() -> ResponseReturnValue:
 @allow(PERSON)
 def done() -> ResponseReturnValue:
     """List the cases in which the user has acted, newest first."""
-    found = done_by(db.session(), actor(), whole_number("before"), PAGE_SIZE)
-    return _page("done", "inbox.done", found)
+    page = done_by(db.session(), actor(), cursor())
+    return _shown("done", "inbox.done", page, case_rows(page.rows))
 
 
 @bp.get("/inbox/watching")
 @allow(PERSON)
 def watching() -> ResponseReturnValue:
     """List the open cases that the user may see and that wait for others."""
-    found = watched_by(db.session(), actor(), today(), whole_number("before"), PAGE_SIZE)
-    return _page("watching", "inbox.watching", found)
+    page = watched_by(db.session(), actor(), today(), cursor())
+    return _shown("watching", "inbox.watching", page, case_rows(page.rows))
 
 
 @bp.get("/inbox/late-below")
@@ -76,7 +77,8 @@ def late_below() -> ResponseReturnValue:
     session, who = db.session(), actor()
     if not receives_escalations(who):
         abort(404)
-    found = reported(session, who, whole_number("before"), PAGE_SIZE)
+    page = reported(session, who, cursor())
+    found = page.rows
     ids = [case_id for case_id, _line in found]
     waiting, votes = waiting_for(session, ids, today()), running_votes(session, ids)
     known, deputies = (
@@ -84,7 +86,7 @@ def late_below() -> ResponseReturnValue:
         delegations_by_case(session, ids, today()),
     )
     rows = []
-    for row, (case_id, line) in zip(case_rows([line for _id, line in found[:PAGE_SIZE]]), found, strict=False):
+    for row, (case_id, line) in zip(case_rows([line for _id, line in found]), found, strict=True):
         tasks, definition = waiting.get(case_id, []), known[line.definition_hash]
         titles = {post: post_title(post) for task in tasks for post in task.posts}
         text = gettext(
@@ -93,17 +95,16 @@ def late_below() -> ResponseReturnValue:
             since=day(line.due_on + ONE) if line.due_on else "",
         )
         rows.append(replace(row, reported=text))
-    return _shown("late_below", "inbox.late_below", found, rows)
+    return _shown("late_below", "inbox.late_below", page, rows)
 
 
-def _page(tab: str, endpoint: str, found: Lines) -> ResponseReturnValue:
-    return _shown(tab, endpoint, found, case_rows([line for _id, line in found[:PAGE_SIZE]]))
-
-
-def _shown(tab: str, endpoint: str, found: Lines, rows: list[CaseRow]) -> ResponseReturnValue:
-    next_url = url_for(endpoint, before=found[PAGE_SIZE - 1][0]) if len(found) > PAGE_SIZE else ""
+def _shown(tab: str, endpoint: str, page: Page[Any], rows: list[CaseRow]) -> ResponseReturnValue:
     return render_template(
-        "inbox/inbox.html", tab=tab, rows=rows, next_url=next_url, receives_reports=receives_escalations(actor())
+        "inbox/inbox.html",
+        tab=tab,
+        rows=rows,
+        receives_reports=receives_escalations(actor()),
+        **neighbours(endpoint, {}, page),
     )
 
 

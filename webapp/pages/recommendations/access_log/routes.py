@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -11,7 +11,7 @@ from webapp.current_user import PERSON, actor, allow
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
-from webapp.pages.overview.page import PAGE_SIZE, whole_number
+from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.queries.recommendations.access_log import AccessLine, accesses, owned
 from webapp.queries.units.names import unit_names
 
@@ -37,16 +37,16 @@ def log() -> ResponseReturnValue:
     if not owned(actor()):
         abort(404)
     session, case = db.session(), request.args.get("case", "")
-    found = accesses(session, actor(), case, whole_number("before"), PAGE_SIZE)
-    lines, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
-    keys = [line.post.partition(":") for line in lines]
+    page = accesses(session, actor(), case, cursor())
+    keys = [line.post.partition(":") for line in page.rows]
     units = unit_names(session, {int(number) for kind, _colon, number in keys if kind != SUBJECT_KEY})
     rows = [
         ReadingRow(line, _post(kind, number, units), PAGES.get(line.page, gettext("A form of the case")))
-        for line, (kind, _colon, number) in zip(lines, keys, strict=True)
+        for line, (kind, _colon, number) in zip(page.rows, keys, strict=True)
     ]
-    next_url = url_for("readings.readings", case=case or None, before=lines[-1].id) if more else ""
-    return render_template("readings/readings.html", rows=rows, case=case, next_url=next_url)
+    return render_template(
+        "readings/readings.html", rows=rows, case=case, **neighbours("readings.readings", {"case": case}, page)
+    )
 
 
 def _post(kind: str, number: str, units: dict[int, str]) -> str:
