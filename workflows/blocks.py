@@ -1,14 +1,16 @@
-"""Blocks of moves that processes have in common: a dossier returned for completion, and a case that is given up.
+"""Blocks of moves that processes have in common: a dossier returned for completion, a list, a case that is given up.
 
 Each keyword of a block is the name of a move, as if the move stood there by itself.
 """
 
 from typing import Unpack
 
+from workflows.core.forms import CaseForm
 from workflows.core.model import PREVIOUS, Block, Move, MoveOptions, Places, State
+from workflows.core.registry import Guard
 from workflows.core.terms import Role, Roles
 from workflows.core.text import _
-from workflows.forms import Reason, Refuse, Resubmit, Return
+from workflows.forms import Reason, Refuse, Resubmit, Return, ReturnList, StrikeLine, SubmitList
 from workflows.guards.four_eyes import not_about_oneself
 from workflows.roles import CLERK, ORGANISATION_BOARD
 
@@ -82,3 +84,38 @@ class Endings(Block):
 
     def __init__(self, **endings: Ending) -> None:
         super().__init__(**{name: each.of.to(each.end, **each.options) for name, each in endings.items()})
+
+
+class ListFile(Block):
+    """Write a list of people and units line by line, submit it, and take it back where it is returned.
+
+        file = ListFile(
+            drafting, OFFICERS, forms.Line, to=appraisal, back=BOARD, lines=guards.LINE, whole=guards.WHOLE
+        )
+
+    Every line is a step of its own, so that thirty names are thirty small forms, each refused by itself; nothing typed
+    is lost with another line's fault. back: who may return it from `to`; lines: validators of a line; whole: guards of
+    the list as it is submitted.
+    """
+
+    def __init__(
+        self,
+        drafting: State,
+        who: Role | Roles,
+        form: type[CaseForm],
+        *,
+        to: State,
+        back: Role | Roles,
+        lines: list[Guard],
+        whole: list[Guard],
+    ) -> None:
+        super().__init__(
+            add=drafting.to(
+                drafting, may=who, form=form, label=_("Add a line to the list"), validators=lines, drafts=True
+            ),
+            strike=drafting.to(drafting, may=who, form=StrikeLine, label=_("Strike out a line"), drafts=True),
+            submit=drafting.to(to, by=who, form=SubmitList, label=_("Submit the list"), guards=whole, drafts=True),
+            send_back=to.to(
+                drafting, may=back, form=ReturnList, label=_("Return the list"), guards=[not_about_oneself]
+            ),
+        )

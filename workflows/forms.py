@@ -1,7 +1,7 @@
 """Forms that several processes ask: a reason, a return, a refusal, the date and signature of decisions."""
 
 from workflows.core.fields.people import PartsField
-from workflows.core.forms import CaseForm, Count, Date, Line, Lines, PersonField, Pick
+from workflows.core.forms import CaseForm, Choice, Count, Date, EntryField, Line, Lines, PersonField, Pick
 from workflows.core.terms import STEP, VOTE, given
 from workflows.core.text import _
 
@@ -117,3 +117,39 @@ class IssueDecision(CaseForm):
         longest=300,
         description=_("Only where a lower number of the same book has a later day. The register shows it."),
     )
+
+
+class StrikeLine(CaseForm):
+    """A line of a list that is struck out, and why; whoever wrote it wrongly adds it anew."""
+
+    section, gathers = "lines", True
+
+    entry = EntryField(_("Which line"), "lines")
+    struck = Line(_("Why it is struck out"))
+
+
+class SubmitList(CaseForm):
+    """What a list is submitted with."""
+
+    section = "list_submission"
+
+    text = Lines(_("What is proposed, and on what it rests"), longest=2000)
+
+
+class ReturnList(CaseForm):
+    """Why a list goes back to whoever proposed it."""
+
+    section = "list_return"
+
+    text = Lines(_("What has to be corrected"), longest=2000)
+
+
+class CheckList(CaseForm):
+    """The findings of whoever appraises a list."""
+
+    section = "list_check"
+
+    complete = Choice(_("Papers of the file"), [("complete", _("Complete")), ("incomplete", _("Not complete"))])
+    submission_number = submission_number()
+    submission_date = Date(_("Date of the submission"), rests=(), required=False)
+    conclusion = Lines(_("Conclusion for the standing committee"))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from webapp.documents.list_samples import of_a_list
 from webapp.documents.wording import OF_A_MEETING, OF_A_NOMINATION
 from webapp.documents.words import unit_words
 from workflows import WORKFLOWS
@@ -93,6 +94,7 @@ FULL: dict[str, Any] = {
     "proposal": "công nhận đồng chí Nguyễn Văn Mẫu",
     "refusal": {"reason": "chưa đúng quy trình", "text": "Chi đoàn chưa kiểm phiếu đúng hướng dẫn."},
     "points": ["Thống nhất công nhận"],
+    "results": [],
     "consultation": {
         "asked_by": "Hồ Văn <Chủ> & C",
         "asked_on": "ngày 02 tháng 02 năm 2026",
@@ -233,8 +235,8 @@ def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
         answers[section]["each"] = [dict(answers[section])]
     units = {name: FULL["deciding"] for workflow in WORKFLOWS.values() for name in ("own", *workflow.units)}
     empty = {section: {field: [] if field == "each" else "" for field in fields} for section, fields in answers.items()}
-    full = {**FULL, **units, "answers": answers, **_RECORDS}
-    return full, {**full, "answers": empty, "vote": None, "base": None}
+    full = {**FULL, **units, "answers": answers, **_RECORDS, **of_a_list(field for _section, field in fields)}
+    return full, {**full, "answers": empty, "vote": None, "base": None, "results": []}
 
 
 def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -142,21 +142,23 @@ class PaperBallotCount(Base):
 
 
 class PaperBallotName(Base):
-    """How many paper ballots keep a candidate's name."""
+    """How many paper ballots keep a candidate's name; in a vote over a list, how many are for a line and against it."""
 
     __tablename__ = "paper_ballot_name"
     __table_args__ = (
         sa.ForeignKeyConstraint(
             ["vote_id", "meeting_id"], ["paper_ballot_count.vote_id", "paper_ballot_count.meeting_id"]
         ),
-        sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.person_id"]),
+        sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.candidate_id"]),
         sa.CheckConstraint("votes >= 0", name="votes"),
+        sa.CheckConstraint("votes_against >= 0", name="votes_against"),
     )
 
     vote_id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(primary_key=True)
     candidate_id: Mapped[int] = mapped_column(primary_key=True)
     votes: Mapped[int]
+    votes_against: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 def takes_ballot_of(person_id: Any, day: dt.date) -> sa.ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Votes of a committee: the frozen electoral roll, open ballots, and secret ballots that lead back to nobody.
 
 A vote with `seats` is an election: its ballots say 'for' if they keep names (which are rows of their own) and 'blank'
-if they keep none.
+if they keep none. A vote over a list has names with a choice each: a ballot says 'for' if it chooses on any of them.
 """
 
 import datetime as dt
@@ -74,6 +74,8 @@ class Vote(Base):
     """Whether a member's deputy may give the member's ballot."""
     seats: Mapped[int | None]
     """The number of seats that an election fills; empty for a question of for and against."""
+    over_list: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether its ballots say for or against of each line of a list."""
     casting_vote: Mapped[bool]
     """Whether the chair's own open ballot breaks a tie."""
     opened_at: Mapped[dt.datetime]
@@ -99,6 +101,11 @@ class Vote(Base):
     @classmethod
     def _by_ballot(cls) -> sa.ColumnElement[bool]:
         return sa.or_(cls.secret, cls.seats.is_not(None))
+
+    @property
+    def names(self) -> bool:
+        """Whether its ballots choose names: in an election, or over a list."""
+        return self.seats is not None or self.over_list
 
     @property
     def before_committee(self) -> bool:
@@ -162,17 +169,34 @@ def delegable_ballot(post: Any) -> sa.ColumnElement[bool]:
 
 
 class Candidate(Base):
-    """A candidate of an election. `place` is the order on the ballot, by given name."""
+    """A name on the ballot: who stands in an election, or a line of a list, which is about a person or a unit."""
 
     __tablename__ = "candidate"
+    __table_args__ = (sa.CheckConstraint("(person_id is null) <> (unit_id is null)", name="one_name"),)
 
     vote_id: Mapped[int] = mapped_column(sa.ForeignKey("vote.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """What ballots call it: in an election the person's id, in a list the number of the line."""
     place: Mapped[int]
+    """The order on the ballot: in an election by given name, in a list that of its lines."""
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
     elected: Mapped[bool | None]
     """The outcome of the count; empty until the vote closes."""
 
-    person: Mapped[Person] = relationship(lazy="raise")
+
+class LineRecusal(Base):
+    """A member who takes no part in one line of a list, which is about them or their kin, and votes on the others."""
+
+    __tablename__ = "line_recusal"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["vote_id", "person_id"], ["roll_member.vote_id", "roll_member.person_id"]),
+        sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.candidate_id"]),
+    )
+
+    vote_id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(primary_key=True)
 
 
 class Ballot(Base):
@@ -209,28 +233,35 @@ class SecretBallot(Base):
 
 
 class BallotName(Base):
-    """A name that an open ballot keeps."""
+    """A name that an open ballot keeps; in a vote over a list, one that it is for or against. Blank leaves no row."""
 
     __tablename__ = "ballot_name"
     __table_args__ = (
         sa.ForeignKeyConstraint(["vote_id", "person_id"], ["ballot.vote_id", "ballot.person_id"]),
-        sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.person_id"]),
+        sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.candidate_id"]),
+        sa.CheckConstraint("choice in ('for','against')", name="choice"),
     )
 
     vote_id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True)
     candidate_id: Mapped[int] = mapped_column(primary_key=True)
+    choice: Mapped[str] = mapped_column(default="for", server_default="for")
 
 
 class SecretBallotName(Base):
-    """A name that a secret ballot keeps, stored in the order of the ballot's random receipt."""
+    """A name that a secret ballot chooses, stored in the order of the ballot's random receipt.
+
+    Blank leaves no row, so that a ballot does not show on which line its voter took no part.
+    """
 
     __tablename__ = "secret_ballot_name"
     __table_args__ = (
-        sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.person_id"]),
+        sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.candidate_id"]),
+        sa.CheckConstraint("choice in ('for','against')", name="choice"),
         {"sqlite_with_rowid": False},
     )
 
     receipt: Mapped[str] = mapped_column(sa.ForeignKey("secret_ballot.receipt"), primary_key=True)
     candidate_id: Mapped[int] = mapped_column(primary_key=True)
     vote_id: Mapped[int]
+    choice: Mapped[str] = mapped_column(default="for", server_default="for")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,8 +18,10 @@ from webapp.queries.units.terms import term_on
 from webapp.services.journal import commitment
 from webapp.services.refusals import InvalidAnswers, Refused
 from webapp.services.wordings import keep_wording
-from workflows.core.definition import PaperDef, named_in
+from workflows.core.definition import PERSON, PaperDef, named_in
 from workflows.core.engine import holds_condition
+from workflows.core.facts import Facts
+from workflows.core.lines import ListLine, carried
 from workflows.core.registry import Check
 from workflows.core.text import _, say
 from workflows.core.vietnamese import format_date
@@ -43,18 +46,17 @@ def issue(
     signed_on = dt.date.fromisoformat(given["signed_on"])
     symbol, term = symbol_of(context, issuer), term_of(context, issuer, signed_on)
     papers: list[IssuedPaper] = []
-    for paper in papers_due:
-        if not holds_condition(paper.condition, facts):
-            continue
+    for paper, line in _due(context, papers_due, facts):
+        asked = None if papers else given.get("number")
         row = IssuedPaper(
             case_id=context.case.id,
-            kind=paper.kind,
+            kind=f"{paper.kind}-{line.number}" if line else paper.kind,
             issuer_id=issuer.id,
             type=paper.type,
             term=term,
-            seq=given_number(context.session, issuer.id, paper.type, term, None if papers else given.get("number")),
+            seq=given_number(context.session, issuer.id, paper.type, term, asked),
             symbol=symbol,
-            subject_id=named_in(facts.dossier, paper.subject),
+            subject_id=line.said.get(PERSON) if line else named_in(facts.dossier, paper.subject),
             signed_on=signed_on,
             effective_on=dt.date.fromisoformat(given["effective_on"]),
             signer=signer.full_name,
@@ -62,13 +64,25 @@ def issue(
         )
         row.out_of_order = reason_needed(context.session, row, given.get("out_of_order"))
         row.salt = secrets.token_hex(16)
-        row.content = as_issued(context, row, {**context.case.dossier, **answers})
+        row.content = as_issued(context, row, {**context.case.dossier, **answers}, line.number if line else None)
         row.content |= keep_wording(context.session, paper.kind, issuer) if paper.kind in DECISIONS else {}
         row.sha256 = commitment(row.salt, row.content)
         context.session.add(row)
         context.session.flush()
         papers.append(row)
     return papers
+
+
+def _due(
+    context: CaseContext, papers: tuple[PaperDef, ...], facts: Facts
+) -> Iterator[tuple[PaperDef, ListLine | None]]:
+    """Yield the papers of a move that apply to the case, with the line of a list that one of its own is about."""
+    lists = {question.name: question.each for question in context.definition.questions}
+    for paper in papers:
+        if not holds_condition(paper.condition, facts):
+            continue
+        section = lists.get(paper.each)
+        yield from ((paper, line) for line in (carried(facts, section, paper.each) if section else [None]))
 
 
 def given_number(session: Session, issuer_id: int, paper_type: str, term: str, number: int | None) -> int:

@@ -10,6 +10,10 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+from workflows.core.dossier import all_named
+
+PERSON, COLLECTIVE = "person", "collective"
+"""The fields of a line of a list that name whom it is about: a person, or a unit as a whole."""
 FORM_DATE = "@"
 """The sign of a last day that a form gives, in place of a rule's key: '@extension.ends_on sending.ends_on'."""
 SUBJECT = "subject"
@@ -62,7 +66,7 @@ class PaperDef:
     """A paper to be numbered and issued: kind of this workflow, type of the register ('QĐ'), title.
 
     subject: where the forms name the person it is about ('nomination.predecessor'); to: who gets it
-    (`workflows.core.prints`).
+    (`workflows.core.prints`); each: the vote over a list, for each line of which that was carried there is one.
     """
 
     kind: str
@@ -71,6 +75,7 @@ class PaperDef:
     subject: str
     condition: str | None
     to: tuple[str, ...]
+    each: str = ""
 
 
 def named_in(dossier: Mapping[str, Mapping[str, Any]], path: str) -> Any:
@@ -131,6 +136,7 @@ class QuestionDef:
     """A vote asked in a state.
 
     candidates, seats: where the forms name who stands in an election and count the seats; rounds, unopposed: its rules.
+    each: the section that has gathered the lines of a list, each voted on by itself.
     """
 
     name: str
@@ -151,6 +157,7 @@ class QuestionDef:
     seats: str | None
     rounds: str | None
     unopposed: str | None
+    each: str | None = None
 
     def rule_keys(self) -> tuple[str, ...]:
         """The rules that its verdict is computed by."""
@@ -249,9 +256,12 @@ class Definition:
     def candidates_in(self, dossier: Mapping[str, Mapping[str, Any]]) -> list[int]:
         """The ids of everybody who stands in an election or is named in a list of people, in the order of the forms."""
         places = (*self.people, *(asked.candidates for asked in self.questions if asked.candidates))
-        named = (named_in(dossier, place) or [] for place in places)
-        flat = (one for each in named for one in (each if isinstance(each, list) else [each]))
-        return list(dict.fromkeys(flat))
+        lists = (f"{section}.{PERSON}" for section in self.lists())
+        return list(dict.fromkeys(one for place in (*places, *lists) for one in all_named(dossier, place)))
+
+    def lists(self) -> tuple[str, ...]:
+        """The sections that gather lines about people or units, of which each is voted on."""
+        return tuple(asked.each for asked in self.questions if asked.each)
 
     def roles(self) -> Iterator[RoleDef]:
         """Every role that has a part in a case: of moves, votes and joint questions."""

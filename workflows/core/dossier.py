@@ -5,6 +5,8 @@ from typing import Any
 
 PARTY, ENTRY = "party", "entry"
 """The keys by which a section gathers: the side that answers, a running number."""
+STRUCK = "struck"
+"""The key under which a gathered entry says why it counts no more; it keeps its number."""
 
 FALLEN = "fallen"
 """The key under which a journal entry lists the sections and votes that no longer hold after it."""
@@ -39,5 +41,18 @@ def numbered(dossier: Mapping[str, Any], answers: Mapping[str, Any]) -> Dossier:
 
 
 def entries(section: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The entries that a section has gathered, in the order of their numbers."""
-    return [section[number] for number in sorted(section, key=int)]
+    """The entries that a section has gathered and that are not struck out, in the order of their numbers."""
+    return [section[number] for number in sorted(section, key=int) if STRUCK not in section[number]]
+
+
+def gathers(section: Mapping[str, Any]) -> bool:
+    """Whether a section holds several entries in place of one answer."""
+    return bool(section) and all(isinstance(each, dict) for each in section.values())
+
+
+def all_named(dossier: Mapping[str, Mapping[str, Any]], path: str) -> list[Any]:
+    """Everything that stands at 'section.field': one answer, a list of them, or that of each gathered entry."""
+    section, _dot, name = path.partition(".")
+    held = dossier.get(section, {})
+    found = (part.get(name) for part in (entries(held) if gathers(held) else [held]))
+    return [one for each in found if each is not None for one in (each if isinstance(each, list) else [each])]

@@ -191,6 +191,7 @@ class Facts:
     kin: ids of the declared kin of the subject and of candidates
     for_id: the person in whose place the actor acts
     units: the units that the forms name, by the workflow's name for them
+    collectives: the units that lines of a list are about, by id
     earlier: outcomes of the closed cases of this workflow about the same person
     diary: the subject's, in a workflow that looks into it
     committee: that of the case's unit, in a workflow that names several people
@@ -213,6 +214,7 @@ class Facts:
     actor_id: int | None = None
     for_id: int | None = None
     units: Mapping[str, UnitFact] = field(default_factory=dict)
+    collectives: Mapping[int, UnitFact] = field(default_factory=dict)
     earlier: frozenset[str] = frozenset()
     diary: Diary = Diary()
     committee: CommitteeFact = CommitteeFact()

@@ -29,7 +29,7 @@ from workflows.core.definition import (
 from workflows.core.facts import Advice, Facts
 from workflows.core.figures import Duty, PaperValues, Stays, Step
 from workflows.core.forms import CaseForm
-from workflows.core.prints import OF_A_DECISION, VOTE_PRINTS, WRITTEN_PRINTS, Print
+from workflows.core.prints import LIST_PRINTS, OF_A_DECISION, VOTE_PRINTS, WRITTEN_PRINTS, Print
 from workflows.core.registry import Condition, Effect, Guard
 from workflows.core.terms import Claim, Deciding, Every, FormDate, Role, Roles, Rule, Since, rule
 
@@ -59,7 +59,8 @@ class Paper:
     """A numbered paper that a move issues where `condition` holds, about the person named at `subject`.
 
     A paper about several people has the subject ''. `to` says who gets it (`workflows.core.prints`). The move's form
-    has the fields signed_on, effective_on and signer.
+    has the fields signed_on, effective_on and signer. each: the vote over a list, of which every line that was carried
+    gets one of its own.
     """
 
     kind: str
@@ -68,10 +69,11 @@ class Paper:
     subject: str
     condition: Condition | None = None
     to: tuple[str, ...] = OF_A_DECISION
+    each: "Question | None" = None
 
     def compiled(self) -> PaperDef:
-        condition = self.condition.name if self.condition else None
-        return PaperDef(self.kind, self.type, self.title, self.subject, condition, self.to)
+        condition, each = self.condition.name if self.condition else None, self.each.name if self.each else ""
+        return PaperDef(self.kind, self.type, self.title, self.subject, condition, self.to, each)
 
 
 class MoveOptions(TypedDict, total=False):
@@ -152,9 +154,11 @@ class VoteOptions(Committee, total=False):
     delegated    whether a member's deputy may give the ballot
     candidates   for an election: where the forms name who stands; seats: where they count the names that a ballot keeps
     rounds       for an election: how many are held at most; unopposed: also with no more people than seats
+    each         the section that has gathered the lines of a list: a ballot says for or against of each
 
     Equal votes at the last seat leave it vacant (`voting.elect`) after the last round. An election that fills a seat is
-    carried, one that fills none is rejected; who is elected stands in the dossier at '<name>.elected'.
+    carried, one that fills none is rejected; who is elected stands in the dossier at '<name>.elected'. A vote over a
+    list is carried if any line is; the numbers of those stand there.
     """
 
     label: str
@@ -168,6 +172,7 @@ class VoteOptions(Committee, total=False):
     seats: str
     rounds: Rule
     unopposed: Rule
+    each: str
 
 
 class AssentOptions(TypedDict, total=False):
@@ -379,7 +384,8 @@ class Question(_Named):
 
     def prints(self) -> tuple[Print, ...]:
         """The papers that this vote can print, written by the unit of its committee."""
-        rows = (*self.options.get("prints", VOTE_PRINTS), *(() if self.options.get("candidates") else WRITTEN_PRINTS))
+        default = LIST_PRINTS if self.options.get("each") else VOTE_PRINTS
+        rows = (*self.options.get("prints", default), *(() if self.options.get("candidates") else WRITTEN_PRINTS))
         return tuple(replace(row, question=self.name, of=self.options["by"].of) for row in rows)
 
     def compiled(self) -> QuestionDef:
@@ -403,6 +409,7 @@ class Question(_Named):
             seats=options.get("seats"),
             rounds=options["rounds"].key if "rounds" in options else None,
             unopposed=options["unopposed"].key if "unopposed" in options else None,
+            each=options.get("each"),
         )
 
 

@@ -1,6 +1,6 @@
 """Papers that a process prints besides its decisions: of a form or of a vote; and who gets a paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflows.core.text import _
 
@@ -70,3 +70,5 @@ VOTE_PRINTS = (
     Print("vote-refusal", _("Notice of the vote's result"), type="TB", outcomes=LOST, to=(ABOVE, UNITS)),
 )
 """The papers of a vote that names no others."""
+LIST_PRINTS = (*VOTE_PRINTS[:2], replace(VOTE_PRINTS[2], outcomes=()))
+"""The papers of a vote over a list: the notice of its result tells of each line, also where some are carried."""

@@ -124,7 +124,7 @@ def _fills(definition: Definition, move: MoveDef) -> set[Item]:
     forms = [move.form] if move.form else []
     asked = (move.cause.outcome or "").partition(".")[0]
     forms += [assent.form for assent in definition.assents if assent.name == asked]
-    found = {(row.name, "") for row in definition.questions if row.name == asked and row.candidates}
+    found = {(row.name, "") for row in definition.questions if row.name == asked and (row.candidates or row.each)}
     for name in forms:
         if name in FORMS:
             section = FORMS[name].section

@@ -175,12 +175,13 @@ class CandidateStanding:
     """The result of a candidate.
 
     why_not: '' for one who is elected; 'short' (the share of ballots is not reached), 'behind' (the seats went to those
-    with more votes), 'tied' (equal votes at the last seat), 'inquorate'.
+    with more votes), 'tied' (equal votes at the last seat), 'inquorate'. tally: of a line of a list, its own ballots.
     """
 
     candidate: int
     votes: int
     why_not: str
+    tally: Tally | None = None
 
     @property
     def elected(self) -> bool:
@@ -221,3 +222,22 @@ def election(
     if not terms.quorum.met(tally.cast, tally.entitled):
         return "inquorate", tuple(replace(each, why_not="inquorate") for each in standings)
     return "carried" if any(each.elected for each in standings) else "rejected", standings
+
+
+def judge_lines(
+    tally: Tally, lines: Mapping[int, Tally], terms: Terms, chair: Mapping[int, str]
+) -> tuple[str, tuple[CandidateStanding, ...]]:
+    """The outcome of a vote over a list, and of each of its lines, in their order.
+
+    Every line is judged by itself, without those who take no part in it. The vote as a whole is carried if any line is.
+    chair: the chair's own choices, which break a tie where the terms say so.
+    """
+    quorate = terms.quorum.met(tally.cast, tally.entitled)
+    why = {"carried": "", "rejected": "short", "inquorate": "inquorate"}
+    ends = {
+        number: verdict(line, terms, chair.get(number)) if quorate else "inquorate" for number, line in lines.items()
+    }
+    found = tuple(CandidateStanding(number, line.for_, why[ends[number]], line) for number, line in lines.items())
+    if not quorate:
+        return "inquorate", found
+    return "carried" if any(each.elected for each in found) else "rejected", found

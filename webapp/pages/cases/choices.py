@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webapp.filters import post_title
+from webapp.queries.cases.records import names_of
 from webapp.queries.people.choices import (
     candidates,
     committee_people,
@@ -18,9 +19,11 @@ from webapp.queries.people.choices import (
     people_below,
     seat_holder,
     signers,
+    units_below,
 )
+from webapp.queries.units.names import unit_names
 from webapp.surroundings import Surroundings
-from workflows.core.definition import Definition
+from workflows.core.definition import COLLECTIVE, PERSON, Definition
 from workflows.core.dossier import ENTRY, entries
 from workflows.core.returning import openable, parts
 
@@ -71,6 +74,8 @@ class FormLists(Mapping[str, Rows]):
                 (person_id, name, post_title(post)) for person_id, name, post in signers(session, around, day)
             ],
             "hosts": lambda: _plain(hosts(session, around, day)),
+            "units_below": lambda: _plain(units_below(session, around, day)),
+            "lines": lambda: self._lines(session, definition),
             "parts": lambda: [
                 (section, _(wrote.label), "")
                 for section, wrote in (openable(definition, state) if definition else {}).items()
@@ -86,6 +91,18 @@ class FormLists(Mapping[str, Rows]):
     def _gathered(self, section: str, name: str) -> Rows:
         """Return the entries that a section of the dossier has gathered, by number."""
         return [(int(entry[ENTRY]), str(entry.get(name, "")), "") for entry in entries(self._file.get(section, {}))]
+
+    def _lines(self, session: Session, definition: Definition | None) -> Rows:
+        """Return the lines of the case's list by number, each with the name of the person or unit."""
+        found = [
+            each
+            for section in (definition.lists() if definition else ())
+            for each in entries(self._file.get(section, {}))
+        ]
+        people = names_of(session, {each[PERSON] for each in found if PERSON in each})
+        units = unit_names(session, {each[COLLECTIVE] for each in found if COLLECTIVE in each})
+        names = [people.get(each.get(PERSON, 0)) or units.get(each.get(COLLECTIVE, 0), "") for each in found]
+        return [(int(each[ENTRY]), f"{each[ENTRY]}. {name}", "") for each, name in zip(found, names, strict=True)]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._sources)

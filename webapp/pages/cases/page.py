@@ -171,7 +171,8 @@ class Shown:
     @property
     def ballot_refused_at(self) -> str:
         """Return the id of the first choice of the refused ballot; empty if none can be given."""
-        given = (each for vote in self.votes for each in vote.ballots if each.may_vote and not vote.seats)
+        asked = (vote for vote in self.votes if not vote.seats and not vote.over_list)
+        given = (each for vote in asked for each in vote.ballots if each.may_vote)
         refused_for = self.refused.for_id if self.refused else None
         return next((f"choice-for{each.at}" for each in given if each.for_id == refused_for), "")
 

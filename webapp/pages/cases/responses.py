@@ -76,7 +76,7 @@ def stale(public_id: str, move: str, form: Any) -> ResponseReturnValue:
 
 def ballot_not_cast(public_id: str) -> ResponseReturnValue:
     """Return 409 because another vote runs than the ballot was for. The choice is shown, and counted in no vote."""
-    return not_entered(public_id, lambda shown: ballot_words(shown.votes, *sent_ballot()))
+    return not_entered(public_id, lambda shown: ballot_words(shown.votes, sent_ballot()))
 
 
 def not_entered(public_id: str, typed: Callable[[Shown], list[tuple[str, str]]]) -> ResponseReturnValue:

@@ -131,16 +131,17 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
 def ballot(public_id: str) -> ResponseReturnValue:
     """Give or change one's ballot in the running vote."""
     load_case(public_id)
-    (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
+    given, receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
 
     def refused(refusal: Refused) -> ResponseReturnValue:
-        ballot = RefusedBallot(sentence(refusal.sentence), choice, names, for_id)
+        ballot = RefusedBallot(sentence(refusal.sentence), given, for_id)
         shown = replace(case_page(public_id), refused=ballot)
         status = 422 if refusal.field else 409
         return render_template("cases/case.html", shown=shown, key=new_key()), status
 
     with answering(refused, stale=lambda: ballot_not_cast(public_id)):
-        ballots.cast_ballot(db.session(), public_id, choice, _command({}), receipt, names, for_id=for_id)
+        said = (given.choice, _command({}), receipt, given.names)
+        ballots.cast_ballot(db.session(), public_id, *said, for_id=for_id, against=given.against)
     return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id), for_id))
 
 

@@ -1,6 +1,7 @@
 """What a form submits beside its answers: its idempotency key, the version that it saw, a ballot."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from flask import abort, request
 from flask_babel import gettext as _
@@ -33,15 +34,36 @@ def sent_votes() -> frozenset[int]:
     return frozenset(numbers(request.form.get("vote", "").split(",")))
 
 
-def sent_ballot() -> tuple[str, set[int]]:
-    """Return the ballot of a form: its choice, '' for none or two, and the candidates whose names it keeps.
+@dataclass(frozen=True, slots=True)
+class SentBallot:
+    """A ballot of a form: its choice, '' for none or two; the names that it is for; the lines that it is against."""
+
+    choice: str
+    names: set[int]
+    against: set[int]
+
+    def said(self, name: int) -> str:
+        """What it says of a name."""
+        return "for" if name in self.names else "against" if name in self.against else "blank" if self.choice else ""
+
+
+def sent_ballot() -> SentBallot:
+    """Return the ballot of a form.
 
     Ticked names without a choice mean 'for': the form of an election has only the box for a blank ballot beside them.
+    Over a list each line has a choice of its own, and is blank without one. 422 for two choices on one line.
     """
+    lines = {name.removeprefix("line-"): request.form.getlist(name) for name in request.form if name[:5] == "line-"}
+    if any(len(each) > 1 for each in lines.values()):
+        abort(422)
+    if lines:
+        chosen = {said: [name for name, each in lines.items() if each == [said]] for said in ("for", "against")}
+        names, against = numbers(chosen["for"]), numbers(chosen["against"])
+        return SentBallot("for" if names or against else "blank", names, against)
     choices, names = request.form.getlist("choice"), numbers(request.form.getlist("candidate"))
     if len(choices) == 1:
-        return choices[0], names
-    return ("for" if names and not choices else ""), names
+        return SentBallot(choices[0], names, set())
+    return SentBallot("for" if names and not choices else "", names, set())
 
 
 def sent_for() -> int | None:

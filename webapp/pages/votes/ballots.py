@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
+from webapp.pages.shared.submitted import SentBallot
 from webapp.pages.votes.sittings import why_no_ballot
 from webapp.pages.votes.wording import changeable_words
 from webapp.queries.cases.context import CaseContext
@@ -16,11 +17,15 @@ from workflows.core.facts import Facts
 
 @dataclass(frozen=True, slots=True)
 class CandidateBox:
-    """A candidate to be ticked. mine: the ballot that was given keeps the name."""
+    """A candidate to be ticked, or a line to choose on. mine: what the ballot that was given says of the name.
+
+    apart: the giver takes no part in this line.
+    """
 
     id: int
     name: str
-    mine: bool
+    mine: str
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,7 @@ class RefusedBallot:
     """A ballot that was sent and is not counted: why, and what it said. for_id: in whose place it was given, if any."""
 
     error: str
-    choice: str
-    names: set[int]
+    sent: SentBallot
     for_id: int | None
 
 
@@ -64,7 +68,7 @@ def ballot_forms(context: CaseContext, view: VoteView, facts: Facts) -> list[Bal
     vote, me = view.vote, view.line_of(context.actor.person_id) if context.actor else None
     running, past = vote.closed_at is None, vote.closes_on is not None and context.today > vote.closes_on
     votes = bool(running and me and me.recused is None)
-    late_kin = bool(votes and me and not vote.seats and me.person_id in facts.kin)
+    late_kin = bool(votes and me and not vote.names and me.person_id in facts.kin)
     closed = why_no_ballot(context, view, me) if votes and me and not past else ""
     may_vote = bool(votes and not past and not late_kin and not closed and me and not _for_good(vote.secret, me))
     others = [_delegated(context, view, line, past) for _lent_post, line in delegable_ballots(context, view)]
@@ -73,9 +77,13 @@ def ballot_forms(context: CaseContext, view: VoteView, facts: Facts) -> list[Bal
     return [own, *others]
 
 
-def _ballot(view: VoteView, line: RollLine | None, may_vote: bool, why_not: str) -> BallotForm:
-    """The actor's own ballot."""
-    kept = view.kept.get(line.person_id, ()) if line else ()
+def _ballot(
+    view: VoteView, line: RollLine | None, may_vote: bool, why_not: str, of: RollLine | None = None
+) -> BallotForm:
+    """The actor's own ballot, or that `of` another member, which shows nothing of what was given before."""
+    kept = view.kept.get(line.person_id, {}) if line else {}
+    giver = line or of
+    given = "blank" if view.vote.over_list and line and line.choice else ""
     through = line.given_by if line and line.voted else None
     by_ballot = view.vote.by_ballot
     legend = _("Your ballot") if by_ballot else _("Your vote")
@@ -92,7 +100,10 @@ def _ballot(view: VoteView, line: RollLine | None, may_vote: bool, why_not: str)
         receipt=new_receipt(),
         may_vote=may_vote,
         choice=line.choice if line else None,
-        candidates=[CandidateBox(each.person_id, each.name, each.person_id in kept) for each in view.candidates],
+        candidates=[
+            CandidateBox(each.id, each.name, kept.get(each.id, given), bool(giver and giver.person_id in each.recused))
+            for each in view.candidates
+        ],
         legend=legend,
         button=_("Give my ballot") if by_ballot else _("Cast my vote"),
         why_not=why_not,
@@ -113,7 +124,7 @@ def _delegated(context: CaseContext, view: VoteView, line: RollLine, past: bool)
     else:
         why_not = why_no_ballot(context, view, line)
     return replace(
-        _ballot(view, None, not why_not, why_not),
+        _ballot(view, None, not why_not, why_not, line),
         of=name,
         for_id=line.person_id,
         at=f"-{line.person_id}",

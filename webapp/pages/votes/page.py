@@ -1,20 +1,22 @@
 """A vote on a case's page: the tally in words and as a bar, the roll, and the user's part."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
 from webapp.access import OVERSIGHT
-from webapp.filters import moment, percent, post_title
+from webapp.filters import moment, post_title
 from webapp.models import Vote
 from webapp.pages.clock.wording import last_day_words
+from webapp.pages.shared.submitted import SentBallot
 from webapp.pages.votes.ballots import BallotForm, ballot_forms, may_leave
 from webapp.pages.votes.sittings import SittingWords, sitting_words
+from webapp.pages.votes.standings import StandingRow, names_said, standing_rows
 from webapp.pages.votes.wording import closed_words, running_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.people.kinship import named_kin
-from webapp.queries.votes.tallies import RollLine, VoteView, terms_of
+from webapp.queries.votes.tallies import RollLine, VoteView
 from webapp.services.votes.recusals import has_conflict_of_interest
 from workflows.core.facts import Facts
 
@@ -25,16 +27,6 @@ RECUSALS = {
     "kin": lambda: _("declared kin of the person"),
     "own": lambda: _("at the member's own wish"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class StandingRow:
-    """A candidate in the table of an election. result: how they came out, empty while the vote runs."""
-
-    name: str
-    votes: int
-    share: str
-    result: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +58,7 @@ class VotePanel:
     secret: bool
     by_ballot: bool
     seats: int | None
+    over_list: bool
     split: bool
     for_: int
     against: int
@@ -93,15 +86,15 @@ def vote_panels(context: CaseContext, views: list[VoteView], facts: Facts) -> li
     return [_panel(context, view, facts) for view in reversed(views)]
 
 
-def ballot_words(votes: Iterable[VotePanel], choice: str, names: Collection[int]) -> list[tuple[str, str]]:
-    """Return a ballot that was not cast, as label and text; names: the candidates that it keeps."""
+def ballot_words(votes: Iterable[VotePanel], sent: SentBallot) -> list[tuple[str, str]]:
+    """Return a ballot that was not cast, as label and text."""
     known: dict[int, str] = {}
     by_ballot = False
     for vote in votes:
         known |= {each.id: each.name for each in vote.ballots[0].candidates}
         by_ballot = by_ballot or vote.by_ballot
-    kept = [name for number, name in known.items() if number in names]
-    text = ", ".join(kept) or choice_words(choice, by_ballot)
+    kept = names_said({number: sent.said(number) for number in known if sent.said(number) != "blank"}, known)
+    text = kept or choice_words(sent.choice, by_ballot)
     return [(_("Your ballot") if by_ballot else _("Your vote"), text)] if text else []
 
 
@@ -129,6 +122,7 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
         secret=vote.secret,
         by_ballot=vote.by_ballot,
         seats=vote.seats,
+        over_list=vote.over_list,
         split=split,
         for_=tally.for_,
         against=tally.against,
@@ -145,7 +139,7 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
         partial=has_conflict_of_interest(context, view, _as_chair(context, facts)),
         note=_note(view) if split else "",
         named=_named(context, view) if running else "",
-        standings=_standings(view) if split else [],
+        standings=standing_rows(view) if split else [],
         members=[_member(view, line, open_names) for line in view.roll],
         ballots=ballot_forms(context, view, facts),
         may_leave=may_leave(context, view),
@@ -159,7 +153,7 @@ def _past(context: CaseContext, vote: Vote) -> bool:
 def _named(context: CaseContext, view: VoteView) -> str:
     """Return a note to the chair, or to the member, about voters declared as kin by the person proposed only."""
     case, actor = context.case, context.actor
-    if view.vote.seats or not case.subject_id or not actor:
+    if view.vote.names or not case.subject_id or not actor:
         return ""
     named = named_kin(context.session, case.subject_id)
     voters = [line for line in view.roll if line.person_id in named and line.recused is None]
@@ -179,34 +173,10 @@ def _as_chair(context: CaseContext, facts: Facts) -> Facts:
     return replace(facts, for_id=held.for_id if held else None)
 
 
-STANDING_WORDS = {
-    "": lambda: _("Elected"),
-    "short": lambda: _("Not enough votes"),
-    "behind": lambda: _("The seats went to those with more votes"),
-    "tied": lambda: _("Equal votes at the last seat"),
-    "inquorate": lambda: _("No quorum"),
-}
-
-
-def _standings(view: VoteView) -> list[StandingRow]:
-    """Return the table of an election: the candidates by votes, and after the close their results."""
-    names = {line.person_id: line.name for line in view.candidates}
-    closed = view.vote.closed_at is not None
-    return [
-        StandingRow(
-            name=names[each.candidate],
-            votes=each.votes,
-            share=percent(each.votes, terms_of(view.vote).whole(view.tally)),
-            result=STANDING_WORDS[each.why_not]() if closed else "",
-        )
-        for each in view.standings
-    ]
-
-
 def _note(view: VoteView) -> str:
     """Return what the bar does not show: blank and invalid ballots, and members present without a ballot."""
     tally, text = view.tally, []
-    if view.vote.seats:
+    if view.vote.names:
         text.append(_("Blank ballots: %(count)d.", count=tally.blank))
     if tally.invalid:
         text.append(_("Invalid ballots: %(count)d.", count=tally.invalid))
@@ -241,7 +211,7 @@ def _member(view: VoteView, line: RollLine, open_names: bool) -> MemberRow:
     elif not line.voted:
         text = _("No ballot yet") if by_ballot else _("Not voted yet")
     elif open_names and line.person_id in view.kept:
-        text = ", ".join(each.name for each in view.candidates if each.person_id in view.kept[line.person_id])
+        text = names_said(view.kept[line.person_id], {each.id: each.name for each in view.candidates})
     elif open_names and line.choice:
         text = choice_words(line.choice, by_ballot)
     else:

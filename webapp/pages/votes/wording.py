@@ -33,7 +33,7 @@ def running_words(view: VoteView, split: bool) -> str:
     missing = view.quorum_least - tally.cast
     if missing > 0:
         return _("%(given)s, %(missing)d more needed for the quorum.", given=given, missing=missing)
-    if not split or view.vote.seats:
+    if not split or view.vote.names:
         return _("%(given)s, the quorum is reached.", given=given)
     more = view.more_for
     if more is None:
@@ -48,9 +48,9 @@ def closed_words(view: VoteView) -> str:
     tally, outcome = view.tally, view.vote.outcome
     if outcome == VOID:
         return _("Void: the file was changed or the case went on while the vote ran. Its ballots are not counted.")
-    if view.vote.seats and outcome != "inquorate":
-        return _elected(view)
-    if not view.shows_counts or view.vote.seats:
+    if view.vote.names and outcome != "inquorate":
+        return _elected(view) if view.vote.seats else _lines_carried(view)
+    if not view.shows_counts or view.vote.names:
         counts = _("%(cast)d of %(all)d have voted", cast=tally.cast, all=tally.entitled)
         if outcome == "carried":
             return _("Carried: %(counts)s.", counts=counts)
@@ -72,7 +72,7 @@ def closed_words(view: VoteView) -> str:
 
 def _elected(view: VoteView) -> str:
     """Return who fills the seats, and how many stay vacant."""
-    names = {line.person_id: line.name for line in view.candidates}
+    names = {line.id: line.name for line in view.candidates}
     elected, seats = [names[each.candidate] for each in view.standings if each.elected], view.vote.seats or 0
     if not elected and not view.shows_needed:
         return _("Nobody is elected.")
@@ -82,4 +82,14 @@ def _elected(view: VoteView) -> str:
     vacant = seats - len(elected)
     if vacant:
         result += " " + ngettext("%(num)s seat stays vacant.", "%(num)s seats stay vacant.", vacant)
+    return result
+
+
+def _lines_carried(view: VoteView) -> str:
+    """Return how many lines of a list are carried, and which are not."""
+    names = {line.id: line.name for line in view.candidates}
+    lost = [names[each.candidate] for each in view.standings if not each.elected]
+    result = _("Carried: %(count)d of %(all)d lines.", count=len(names) - len(lost), all=len(names))
+    if lost:
+        result += " " + _("Not carried: %(names)s.", names=", ".join(lost))
     return result

@@ -13,7 +13,8 @@ from webapp.queries.field_days.diaries import diary_of
 from webapp.queries.people.kinship import kin_of
 from webapp.queries.units.committees import committee_of
 from webapp.surroundings import Surroundings
-from workflows.core.definition import Definition, named_in
+from workflows.core.definition import COLLECTIVE, Definition, named_in
+from workflows.core.dossier import all_named
 from workflows.core.engine import opens_cases
 from workflows.core.facts import CommitteeFact, Diary, Facts, OpenedFact, PersonFact, PostFact, RuleValue, UnitFact
 
@@ -105,6 +106,7 @@ def facts_of(
         kin=kin_of(session, [*standing, *([subject_id] if subject_id else [])]),
         actor_id=actor.person_id if actor else None,
         units=_units(session, definition, answers),
+        collectives=_collectives(session, definition, answers),
         earlier=_earlier(session, definition, subject_id, case),
         diary=diary_of(session, subject_id, around, day, case) if definition.diary and subject_id else Diary(),
         committee=committee_of(session, around.own.id, day) if definition.people else CommitteeFact(),
@@ -129,6 +131,15 @@ def _units(session: Session, definition: Definition, dossier: Mapping[str, Mappi
     named = {name: named_in(dossier, path) for name, path in definition.units.items()}
     found = {name: session.get_one(Unit, unit_id) for name, unit_id in named.items() if unit_id}
     return {name: UnitFact(unit.id, unit.name, unit.kind) for name, unit in found.items()}
+
+
+def _collectives(
+    session: Session, definition: Definition, dossier: Mapping[str, Mapping[str, Any]]
+) -> dict[int, UnitFact]:
+    """Return the units that the lines of lists are about. At most one statement."""
+    ids = {one for section in definition.lists() for one in all_named(dossier, f"{section}.{COLLECTIVE}")}
+    found = session.scalars(sa.select(Unit).where(Unit.id.in_(ids))) if ids else ()
+    return {unit.id: UnitFact(unit.id, unit.name, unit.kind) for unit in found}
 
 
 def _earlier(session: Session, definition: Definition, subject_id: int | None, case: Case | None) -> frozenset[str]:

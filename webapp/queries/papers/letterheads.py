@@ -1,6 +1,7 @@
 """Head and foot of a paper: issuer, number, date, signer and recipients."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ from workflows.core.prints import BOARD, EXECUTIVE, OF_A_DECISION, STANDING, Pri
 
 BY_HAND = "......"
 """The number of a paper outside the register, to be written in by hand."""
+_LINE = re.compile(r"-\d+$")
 NO_MARKS = {"mark": "", "code": "", "sha256": ""}
 
 
@@ -55,8 +57,8 @@ def _writing(unit: dict[str, str], row: Print, signer: Mapping[str, Any]) -> dic
 
 def decision_letterhead(context: CaseContext, values: Mapping[str, Any], row: IssuedPaper) -> dict[str, Any]:
     """Return head and foot of a numbered decision. `term` is that of the post it gives, where it is known."""
-    issuer = values["deciding"]
-    declared = (paper for move in context.definition.moves for paper in move.papers if paper.kind == row.kind)
+    issuer, kind = values["deciding"], _LINE.sub("", row.kind)
+    declared = (paper for move in context.definition.moves for paper in move.papers if kind == paper.kind)
     to = next((paper.to for paper in declared), OF_A_DECISION)
     return {
         "term": post_term(context, row.effective_on),

@@ -21,7 +21,7 @@ from webapp.queries.papers.past_day import on_day
 from webapp.queries.papers.values import values_asked, values_kept, values_of
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
-from webapp.queries.votes.wording import consultation_values, vote_values
+from webapp.queries.votes.wording import consultation_values, line_results, vote_values
 from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
 from workflows.core.prints import OPINION_SHEET, Print
@@ -171,13 +171,19 @@ def about(context: CaseContext, view: VoteView, values: Mapping[str, Any]) -> di
     return {
         "vote": vote_values(view),
         "consultation": consultation_values(view),
+        "results": line_results(view),
         "body": w.BODIES[view.vote.body],
         **values_asked(context, view.vote.name, values),
     }
 
 
-def as_issued(context: CaseContext, row: IssuedPaper, file: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the content of a decision, to be stored with its row: plain values, exactly those of its text."""
+def as_issued(
+    context: CaseContext, row: IssuedPaper, file: Mapping[str, Any], line: int | None = None
+) -> dict[str, Any]:
+    """Return the content of a decision, to be stored with its row: plain values, exactly those of its text.
+
+    line: the number of the line that a paper of its own is about.
+    """
     register = {
         "number": row.number,
         "term": row.term,
@@ -186,11 +192,14 @@ def as_issued(context: CaseContext, row: IssuedPaper, file: Mapping[str, Any]) -
         "effective_on": row.effective_on.isoformat(),
         "kind": row.kind,
     }
-    if row.kind not in DECISIONS:
+    text = text_of(row.kind)
+    if text not in DECISIONS:
         return {"register": register}
     then = on_day(context, row.signed_on)
     values = values_of(then, votes_of(context.session, context.case.id), row.signed_on, file)
-    return {**values_kept(then, values, row.kind), **decision_letterhead(then, values, row), "register": register}
+    if line is not None:
+        values["line"] = next(each for each in values["carried"] if each["line"] == line)
+    return {**values_kept(then, values, text), **decision_letterhead(then, values, row), "register": register}
 
 
 def _marks(row: IssuedPaper) -> dict[str, str]:

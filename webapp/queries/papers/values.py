@@ -3,7 +3,8 @@
 A paper's text may name: `own`, `base`, `submitting`, `deciding` and the units that the workflow names (each as
 `unit_words`), `person` (None if the case is about a matter), `vote`, and `answers.<section>.<field>` for every form of
 the workflow, '' without an answer. A date is written 05/02/2026, and with the suffix `_written` as "ngày 05 tháng 02
-năm 2026". The entries of a form that gathers several are in `answers.<section>.each`.
+năm 2026". The entries of a form that gathers several are in `answers.<section>.each`; the lines of a list that is voted
+on in `proposed` and `carried` (`list_values`), the line of a paper of its own in `line`.
 """
 
 import datetime as dt
@@ -18,6 +19,7 @@ from webapp.models import Unit
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import names_of
 from webapp.queries.papers import committee_values, election_values, nomination_values, recommendation_values
+from webapp.queries.papers.list_values import list_values
 from webapp.queries.papers.nomination_values import person_values
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.tallies import VoteView
@@ -26,7 +28,7 @@ from webapp.surroundings import lineage_on
 from workflows import WORKFLOWS
 from workflows.core.births import Birth
 from workflows.core.definition import Definition
-from workflows.core.dossier import entries
+from workflows.core.dossier import ENTRY, all_named, entries
 from workflows.core.fields.births import BirthDate
 from workflows.core.forms import FORMS, CaseForm, Date, PersonField, UnitField, known_forms
 
@@ -60,12 +62,13 @@ def values_of(
     context: the case on that day (`past_day`); file: the dossier merged with answers that are just being submitted.
     """
     dossier, subject = file or context.case.dossier, context.case.subject_id
-    own = _own(context, dossier)
+    own, answers = _own(context, dossier), answer_values(context, dossier, day)
     return {
         **_units(context),
         "person": person_values(context, subject) if subject else None,
         "vote": vote_values(last_decided(views)),
-        "answers": answer_values(context, dossier, day),
+        "answers": answers,
+        **list_values(context, dossier, answers),
         **(own.values(context, views, file) if own else {}),
     }
 
@@ -91,7 +94,9 @@ def values_kept(context: CaseContext, values: Mapping[str, Any], name: str) -> d
     named, sections = set(_NAME.findall(text)), set(_ANSWERS.findall(text))
     kept = {"person": person, "answers": {key: values["answers"][key] for key in sorted(sections)}}
     # A decision stores the units as well: an office's own template may name others of them.
-    return {key: kept.get(key, value) for key, value in values.items() if name in DECISIONS or key in named}
+    # The paper of one line is about nobody else.
+    whole = name in DECISIONS and "line" not in values
+    return {key: kept.get(key, value) for key, value in values.items() if whole or key in named}
 
 
 def _own(context: CaseContext, file: Mapping[str, Any]) -> "ProcessPaperValues | None":
@@ -113,9 +118,10 @@ def answer_values(context: CaseContext, file: Mapping[str, Any], day: dt.date) -
         if not form.gathers:
             section.update(_written(form, answers, people, units))
             continue
-        each = section.setdefault("each", [{} for _one in answers])
-        for row, entry in zip(each, entries(answers), strict=True):
-            row.update(_written(form, entry, people, units))
+        kept = entries(answers)
+        each = section.setdefault("each", [{ENTRY: entry[ENTRY]} for entry in kept])
+        for row, entry in zip(each, kept, strict=True):
+            row.update(_written(form, {**entry, **row}, people, units))
     return sections
 
 
@@ -160,9 +166,7 @@ def _units(context: CaseContext) -> dict[str, Any]:
 
 
 def _ids(definition: Definition, file: Mapping[str, Any], kind: type[PersonField] | type[UnitField]) -> set[int]:
-    ids = (
-        file.get(FORMS[name].section, {}).get(field)
-        for name in known_forms(definition)
-        for field in FORMS[name].naming(kind)
+    places = (
+        f"{FORMS[name].section}.{field}" for name in known_forms(definition) for field in FORMS[name].naming(kind)
     )
-    return {value for value in ids if isinstance(value, int)}
+    return {value for place in places for value in all_named(file, place) if isinstance(value, int)}

@@ -112,6 +112,16 @@ def hosts(session: Session, around: Surroundings, day: dt.date) -> list[tuple[in
     return [(row.id, row.name) for row in rows]
 
 
+def units_below(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:
+    """Return the Union's units of the case's unit on a day, itself first: id and name. One statement."""
+    rows = session.execute(
+        sa.select(Unit.id, Unit.name)
+        .where(within([around.own.path]), Unit.kind != "military_command", exists_on(day))
+        .order_by((Unit.id == around.own.id).desc(), Unit.path)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
 def seat_holder(session: Session, unit_id: int, seat: str, day: dt.date) -> list[tuple[int, str]]:
     """Return the holder of a seat today: one pair of id and name, or an empty list."""
     return _people(session, Post.unit_id == unit_id, Post.seat == seat, post_held_on(day))

@@ -46,6 +46,14 @@ def kin_of(session: Session, people: Collection[int]) -> frozenset[int]:
     return frozenset(session.scalars(declared))
 
 
+def kin_pairs(session: Session, voters: Collection[int], people: Collection[int]) -> list[tuple[int, int]]:
+    """Return who of the voters has a declaration in force to be kin of which of these people. One statement."""
+    declared = sa.select(Kinship.declarer_id, Kinship.relative_id).where(
+        Kinship.ended_at.is_(None), Kinship.declarer_id.in_(voters), Kinship.relative_id.in_(people)
+    )
+    return [(row.declarer_id, row.relative_id) for row in session.execute(declared)]
+
+
 def named_kin(session: Session, person_id: int) -> frozenset[int]:
     """Return the ids of those whom a person has declared as kin and who have not declared it themselves."""
     back = aliased(Kinship)

@@ -27,6 +27,7 @@ class ChosenCase:
     secret: bool | None
     seats: int | None
     """The number of seats that an election fills."""
+    over_list: bool | None
     closes_on: dt.date | None
     on_roll: bool
     recused: str | None
@@ -52,6 +53,8 @@ class ChosenCase:
             return say(_("This case is not before the committee with you present: give the ballot at a meeting."))
         if self.seats:
             return say(_("The ballot of an election is given by itself, on the page of the case."))
+        if self.over_list:
+            return say(_("A vote on a list is given line by line, on the page of the case."))
         if self.secret:
             return say(_("A secret ballot is given by itself, on the page of the case."))
         return None
@@ -69,6 +72,7 @@ def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str], da
             Vote.unit_id,
             Vote.secret,
             Vote.seats,
+            Vote.over_list,
             Vote.closes_on,
             RollMember.person_id.is_not(None),
             RollMember.recused,

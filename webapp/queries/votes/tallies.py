@@ -5,7 +5,17 @@ from dataclasses import dataclass, field, replace
 
 from webapp.models import Vote
 from webapp.queries.votes.sittings import Sitting
-from workflows.core.voting import CandidateStanding, Tally, Terms, Threshold, election, more_for, settled, verdict
+from workflows.core.voting import (
+    CandidateStanding,
+    Tally,
+    Terms,
+    Threshold,
+    election,
+    judge_lines,
+    more_for,
+    settled,
+    verdict,
+)
 
 VOID = "void"
 """The outcome of a vote whose dossier was changed, or whose case moved elsewhere, while it ran."""
@@ -39,11 +49,17 @@ class RollLine:
 
 @dataclass(frozen=True)
 class CandidateLine:
-    """A candidate in the order of the ballot, with the ballots that keep the name."""
+    """A name in the order of the ballot, with the ballots that keep it; in a list, those for it and against it.
 
-    person_id: int
+    id: what ballots call it; person_id: None for a unit; recused: who takes no part in this line of a list.
+    """
+
+    id: int
     name: str
     votes: int
+    person_id: int | None = None
+    against: int = 0
+    recused: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -63,8 +79,8 @@ class VoteView:
     candidates: tuple[CandidateLine, ...] = ()
     standings: tuple[CandidateStanding, ...] = ()
     """Candidates' standings by the ballots so far, best first."""
-    kept: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    """Voter → candidates kept by the voter's open ballot, in an election."""
+    kept: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    """Voter → names chosen by the voter's open ballot, in an election or over a list → the choice."""
     sitting: Sitting | None = None
     """The meeting or the written consultation in which it is put; None for a vote that waits for one."""
     fallen: bool = False
@@ -141,11 +157,11 @@ class VoteView:
     def settled(self) -> bool:
         """Whether nothing can change the result of a question any more, though ballots are missing.
 
-        An election is never settled early: its minutes give the votes of each candidate.
+        Neither an election nor a vote over a list is settled early: the minutes give the votes of each name.
         """
         chair = _chair(self.roll)
         choice, waits = (chair.choice, not chair.voted) if chair else (None, False)
-        return not self.vote.seats and settled(self.tally, terms_of(self.vote), choice, chair_waits=waits)
+        return not self.candidates and settled(self.tally, terms_of(self.vote), choice, chair_waits=waits)
 
 
 def terms_of(vote: Vote) -> Terms:
@@ -160,7 +176,7 @@ def view(
     secret: Sequence[str] = (),
     paper: Counts = NO_PAPER,
     candidates: Sequence[CandidateLine] = (),
-    kept: Mapping[int, tuple[int, ...]] | None = None,
+    kept: Mapping[int, Mapping[int, str]] | None = None,
     sitting: Sitting | None = None,
 ) -> VoteView:
     """Count a vote under its frozen rules: ballots online, and those on paper beside them.
@@ -179,10 +195,8 @@ def view(
         invalid=paper[3],
         silent=sum(line.present and not line.voted for line in entitled),
     )
-    chair = _chair(roll)
-    outcome, standings = verdict(tally, terms, chair.choice if chair else None), tuple[CandidateStanding, ...]()
-    if vote.seats:
-        outcome, standings = election(tally, {line.person_id: line.votes for line in candidates}, vote.seats, terms)
+    lines = {line.id: _of_line(line, entitled, tally.invalid) for line in candidates if vote.over_list}
+    outcome, standings = _outcome(vote, tally, candidates, lines, _chair(roll), kept or {})
     all_voted = replace(tally, for_=tally.for_ + tally.waiting, silent=0)
     return VoteView(
         vote=vote,
@@ -198,6 +212,32 @@ def view(
         kept=kept or {},
         sitting=sitting,
     )
+
+
+def _outcome(
+    vote: Vote,
+    tally: Tally,
+    candidates: Sequence[CandidateLine],
+    lines: Mapping[int, Tally],
+    chair: RollLine | None,
+    kept: Mapping[int, Mapping[int, str]],
+) -> tuple[str, tuple[CandidateStanding, ...]]:
+    """Return the outcome of a vote by its ballots so far, and of each name on it."""
+    terms = terms_of(vote)
+    if vote.seats:
+        return election(tally, {line.id: line.votes for line in candidates}, vote.seats, terms)
+    if vote.over_list:
+        return judge_lines(tally, lines, terms, kept.get(chair.person_id, {}) if chair else {})
+    return verdict(tally, terms, chair.choice if chair else None), ()
+
+
+def _of_line(line: CandidateLine, entitled: Sequence[RollLine], invalid: int) -> Tally:
+    """Return the tally of one line of a list: without those who take no part in it, whose ballots say nothing there."""
+    voters = [member for member in entitled if member.person_id not in line.recused]
+    rest = sum(member.voted for member in voters) - line.votes - line.against
+    void = min(invalid, rest)
+    silent = sum(member.present and not member.voted for member in voters)
+    return Tally(len(voters), line.votes, line.against, rest - void, void, silent)
 
 
 def _chair(roll: Sequence[RollLine]) -> RollLine | None:

@@ -17,16 +17,20 @@ from webapp.models import (
     Candidate,
     Case,
     Event,
+    LineRecusal,
     PaperBallotCount,
     PaperBallotName,
     Person,
     RollMember,
     SecretBallot,
     SecretBallotName,
+    Unit,
     Vote,
 )
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.local_day import LocalDay
 from webapp.queries.people.names import called_at
+from webapp.queries.units.names import name_on
 from webapp.queries.votes.sittings import attending, sittings_of
 from webapp.queries.votes.tallies import NO_PAPER, CandidateLine, Counts, RollLine, VoteView, view
 from workflows.core.dossier import FALLEN
@@ -71,8 +75,9 @@ def vote_runs(session: Session, public_id: str) -> bool:
 def votes_of(session: Session, case_id: int) -> list[VoteView]:
     """Return every vote of a case, oldest first, with electoral roll and tally.
 
-    Three statements for open ballots online, one more each for secret ones, for those on paper, for candidates, for the
-    names on open ballots, for outcomes that no longer apply, and some for the attendance that a running vote needs.
+    Three statements for open ballots online, one more each for secret ones, for those on paper, two for candidates, one
+    for the names on open ballots, for outcomes that no longer apply, and some for the attendance that a running vote
+    needs.
     """
     votes = session.scalars(sa.select(Vote).where(Vote.case_id == case_id).order_by(Vote.id)).all()
     if not votes:
@@ -81,8 +86,8 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
     secret = _secret_choices(session, [vote.id for vote in votes if vote.secret])
     # An open ballot online has a choice: a member who has voted without one voted on paper.
     paper = _paper_counts(session, {row.vote_id for row in rows if row.voted and row.choice is None})
-    candidates = _candidates(session, [vote.id for vote in votes if vote.seats])
-    kept = _kept(session, [vote.id for vote in votes if vote.seats and not vote.secret])
+    candidates = _candidates(session, [vote.id for vote in votes if vote.names])
+    kept = _kept(session, [vote.id for vote in votes if vote.names and not vote.secret])
     there = {vote.id: attending(session, vote) for vote in votes if vote.closed_at is None}
     put = sittings_of(session, case_id)
     counted = [
@@ -174,41 +179,64 @@ def _paper_counts(session: Session, ids: set[int]) -> dict[int, Counts]:
 
 
 def _candidates(session: Session, ids: list[int]) -> dict[int, list[CandidateLine]]:
-    """Return election → its candidates in the order of the ballot, each with all ballots that keep the name."""
+    """Return vote → the names in the order of the ballot, each with all ballots that keep it, or are against it."""
     if not ids:
         return {}
-    open_, secret, paper = (
-        sa.select(how)
-        .where(name.vote_id == Candidate.vote_id, name.candidate_id == Candidate.person_id)
-        .correlate(Candidate)
-        .scalar_subquery()
-        for name, how in (
-            (BallotName, sa.func.count()),
-            (SecretBallotName, sa.func.count()),
-            (PaperBallotName, sa.func.coalesce(sa.func.sum(PaperBallotName.votes), 0)),
-        )
+    votes, against = (
+        _names_on(BallotName, choice) + _names_on(SecretBallotName, choice) + _on_paper(column)
+        for choice, column in (("for", PaperBallotName.votes), ("against", PaperBallotName.votes_against))
     )
-    name, votes = called_at(Vote.closed_at).label("full_name"), (open_ + secret + paper).label("votes")
+    name = sa.func.coalesce(called_at(Vote.closed_at), name_on(LocalDay(Vote.closed_at))).label("name")
     rows = session.execute(
-        sa.select(Candidate.vote_id, Candidate.person_id, name, votes)
+        sa.select(
+            Candidate.vote_id,
+            Candidate.candidate_id,
+            name,
+            Candidate.person_id,
+            votes.label("votes"),
+            against.label("against"),
+        )
         .join(Vote, Vote.id == Candidate.vote_id)
-        .join(Person, Person.id == Candidate.person_id)
+        .outerjoin(Person, Person.id == Candidate.person_id)
+        .outerjoin(Unit, Unit.id == Candidate.unit_id)
         .where(Candidate.vote_id.in_(ids))
         .order_by(Candidate.vote_id, Candidate.place)
     )
+    apart = _recused_from_lines(session, ids)
     found: dict[int, list[CandidateLine]] = {}
     for row in rows:
-        found.setdefault(row.vote_id, []).append(CandidateLine(row.person_id, row.full_name, int(row.votes)))
+        recused = frozenset(apart.get((row.vote_id, row.candidate_id), ()))
+        line = CandidateLine(row.candidate_id, row.name, int(row.votes), row.person_id, int(row.against), recused)
+        found.setdefault(row.vote_id, []).append(line)
     return found
 
 
-def _kept(session: Session, ids: list[int]) -> dict[int, dict[int, tuple[int, ...]]]:
-    """Return election → voter → the names on the voter's open ballot."""
-    found: dict[int, dict[int, tuple[int, ...]]] = {}
+def _names_on(name: Any, choice: str) -> Any:
+    """Return the number of ballots online that choose this of a Candidate, as a scalar."""
+    mine = (name.vote_id == Candidate.vote_id, name.candidate_id == Candidate.candidate_id, name.choice == choice)
+    return sa.select(sa.func.count()).select_from(name).where(*mine).correlate(Candidate).scalar_subquery()
+
+
+def _on_paper(column: Any) -> Any:
+    """Return the number of ballots on paper that this column counts of a Candidate, as a scalar."""
+    mine = (PaperBallotName.vote_id == Candidate.vote_id, PaperBallotName.candidate_id == Candidate.candidate_id)
+    return sa.select(sa.func.coalesce(sa.func.sum(column), 0)).where(*mine).correlate(Candidate).scalar_subquery()
+
+
+def _recused_from_lines(session: Session, ids: list[int]) -> dict[tuple[int, int], list[int]]:
+    """Return vote and line of its list → who takes no part in it."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for row in session.scalars(sa.select(LineRecusal).where(LineRecusal.vote_id.in_(ids))):
+        found.setdefault((row.vote_id, row.candidate_id), []).append(row.person_id)
+    return found
+
+
+def _kept(session: Session, ids: list[int]) -> dict[int, dict[int, dict[int, str]]]:
+    """Return vote → voter → the names that the voter's open ballot chooses → the choice."""
+    found: dict[int, dict[int, dict[int, str]]] = {}
     if ids:
         for row in session.scalars(sa.select(BallotName).where(BallotName.vote_id.in_(ids))):
-            mine = found.setdefault(row.vote_id, {})
-            mine[row.person_id] = (*mine.get(row.person_id, ()), row.candidate_id)
+            found.setdefault(row.vote_id, {}).setdefault(row.person_id, {})[row.candidate_id] = row.choice
     return found
 
 

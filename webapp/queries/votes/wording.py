@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from webapp.documents import words as w
-from webapp.queries.votes.tallies import VoteView, terms_of
+from webapp.queries.votes.tallies import RollLine, VoteView, terms_of
 from workflows.core.calendar import local_date
 from workflows.core.vietnamese import percent
 
@@ -53,45 +53,56 @@ def consultation_values(view: VoteView) -> dict[str, Any] | None:
     if sitting is None or sitting.meeting:
         return None
     said = {"for": "tán thành", "against": "không tán thành", "blank": "không có ý kiến"}
+    names = {each.id: each.name for each in view.candidates}
+
+    def answer(line: RollLine) -> str:
+        if not view.vote.over_list or not line.choice:
+            return said.get(line.choice or "", "chưa trả lời")
+        chosen = view.kept.get(line.person_id, {})
+        parts = [(way, [names[one] for one in chosen if chosen[one] == way]) for way in ("for", "against")]
+        return "; ".join(f"{said[way]}: {', '.join(kept)}" for way, kept in parts if kept) or said["blank"]
+
     return {
         "asked_by": sitting.chair,
         "asked_on": w.written(sitting.asked_on),
         "last_day": w.written(sitting.last_day),
         "reason": " ".join(sitting.reason.split()).rstrip("."),
-        "members": [
-            {"name": line.name, "said": said.get(line.choice or "", "chưa trả lời")}
-            for line in view.roll
-            if line.recused is None
-        ],
+        "members": [{"name": line.name, "said": answer(line)} for line in view.roll if line.recused is None],
     }
 
 
 def ballots(view: VoteView) -> str:
     """Return the split of the ballots in one line: for and against, or in an election each candidate's votes."""
+    if view.vote.over_list and view.shows_counts:
+        names = {line.id: line.name for line in view.candidates}
+        return ", ".join(f"{names[each.candidate]}: {each.votes} phiếu tán thành" for each in view.standings)
     if not view.vote.seats:
         split = _split(view)
         return f"tán thành {split['share_for']}, không tán thành {split['against']}, phiếu trắng {split['blank']}"
     if not view.shows_counts:
         return f"số phiếu của từng người: {NOT_TOLD}"
-    names = {line.person_id: line.name for line in view.candidates}
+    names = {line.id: line.name for line in view.candidates}
     return ", ".join(f"{names[each.candidate]}: {each.votes} phiếu" for each in view.standings)
 
 
 def result(view: VoteView) -> str:
     """Return the result of a closed vote, in words."""
+    if view.vote.over_list and view.vote.outcome != "inquorate":
+        passed = sum(each.elected for each in view.standings)
+        return f"{passed:02d}/{len(view.standings):02d} trường hợp được tán thành"
     if not view.vote.seats:
         return w.text_of(w.OUTCOMES, view.vote.outcome)
     if view.vote.outcome == "inquorate":
         return w.STANDINGS["inquorate"]
-    names = {line.person_id: line.name for line in view.candidates}
+    names = {line.id: line.name for line in view.candidates}
     elected = [names[each.candidate] for each in view.standings if each.elected]
     return f"trúng cử: {', '.join(elected)}" if elected else "không có người trúng cử"
 
 
 def standings(view: VoteView, births: Mapping[int, str]) -> list[dict[str, Any]]:
     """Return the candidates by votes; with few secret ballots only who is elected, in the order of the ballot."""
-    names, whole = {line.person_id: line.name for line in view.candidates}, terms_of(view.vote).whole(view.tally)
-    places = {line.person_id: place for place, line in enumerate(view.candidates)}
+    names, whole = {line.id: line.name for line in view.candidates}, terms_of(view.vote).whole(view.tally)
+    places = {line.id: place for place, line in enumerate(view.candidates)}
     rows = view.standings if view.shows_counts else sorted(view.standings, key=lambda each: places[each.candidate])
     return [
         {
@@ -105,13 +116,34 @@ def standings(view: VoteView, births: Mapping[int, str]) -> list[dict[str, Any]]
     ]
 
 
+def line_results(view: VoteView | None) -> list[dict[str, Any]]:
+    """Return the lines of a list with their ballots; with few secret ballots only which of them are carried."""
+    if view is None or not view.vote.over_list:
+        return []
+    names, terms = {line.id: line.name for line in view.candidates}, terms_of(view.vote)
+    return [
+        {
+            "number": place,
+            "line": each.candidate,
+            "name": names[each.candidate],
+            "for": percent(each.votes, terms.whole(each.tally)) if view.shows_counts else NOT_TOLD,
+            "against": each.tally.against if view.shows_counts else NOT_TOLD,
+            "blank": each.tally.blank if view.shows_counts else NOT_TOLD,
+            "carried": each.elected,
+            "result": "được tán thành" if each.elected else "không được tán thành",
+        }
+        for place, each in enumerate(view.standings, 1)
+        if each.tally is not None
+    ]
+
+
 def _split(view: VoteView) -> dict[str, Any]:
     """Return ballots for and against a question, and how many were valid, blank and invalid.
 
     Hidden for a secret vote with few ballots.
     """
     tally = view.tally
-    if view.vote.seats:
+    if view.vote.names:
         found: dict[str, Any] = {"valid": tally.for_, "blank": tally.blank, "invalid": tally.invalid}
         return found if view.shows_counts else dict.fromkeys(found, NOT_TOLD)
     found = {"valid": tally.for_ + tally.against, "blank": tally.blank, "invalid": tally.invalid}

@@ -32,15 +32,17 @@ def cast_ballot(
     *,
     for_id: int | None = None,
     change: bool = True,
+    against: Collection[int] = (),
 ) -> str:
     """Give a ballot in the running vote. The last ballot of the roll closes the vote.
 
     An open vote also closes as soon as nothing can change its result. names: in an election the candidates kept by the
-    ballot ('for'; a 'blank' one keeps none). receipt: the code on a secret ballot, known only to the voter. Neither it
-    nor the choice reaches the journal, not even as part of a hash. for_id: the member whose ballot it is, if the actor
-    is their deputy and the vote allows it. change: whether this may change an open ballot given before. Raises
-    NotFoundForActor (not on this case), Stale (another vote runs than the form was for), Refused (not on the roll,
-    recused, closed, not delegated), IdempotencyKeyReused.
+    ballot ('for'; a 'blank' one keeps none); over a list the lines that it is for, and `against` those that it is
+    against. receipt: the code on a secret ballot, known only to the voter. Neither it nor the choice reaches the
+    journal, not even as part of a hash. for_id: the member whose ballot it is, if the actor is their deputy and the
+    vote allows it. change: whether this may change an open ballot given before. Raises NotFoundForActor (not on this
+    case), Stale (another vote runs than the form was for), Refused (not on the roll, recused, closed, not delegated),
+    IdempotencyKeyReused.
     """
     with case_command(session):
         body = command.body_hash("ballot", public_id, *([str(for_id)] if for_id is not None else []))
@@ -49,7 +51,7 @@ def cast_ballot(
             return first
         require_not_halted(context.halted)
         vote = voting.running(context, command.votes)
-        given = voting.GivenBallot(choice, receipt, frozenset(names), for_id)
+        given = voting.GivenBallot(choice, receipt, frozenset(names), for_id, frozenset(against))
         authority = voting.cast(context, vote, given, change=change)
         note(context, "ballot", vote.name, author_of(command, authority, body))
         close_if_complete(context, vote)

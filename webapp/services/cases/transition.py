@@ -169,7 +169,7 @@ def close_vote(context: CaseContext, vote: Vote, author: Author = NOBODY) -> Non
     """Close a vote and move the case by its verdict; `author` says who closed it, if anybody did by hand.
 
     An election whose rules ask for a further round moves nothing: that round opens at once, and the case moves when it
-    closes. Who was elected goes into the file, where the workflow's effects and papers read it.
+    closes. Who was elected, or which lines of a list are carried, goes into the file: effects and papers read it there.
     """
     view = voting.close(context, vote)
     elected = [each.candidate for each in view.standings if each.elected]
@@ -181,7 +181,7 @@ def close_vote(context: CaseContext, vote: Vote, author: Author = NOBODY) -> Non
     verdict, before = view.verdict, rounds.elected_before(context, vote) if vote.seats else []
     if before:
         elected, verdict = [*before, *elected], "carried"
-    apply_outcome(context, f"{vote.name}.{verdict}", {vote.name: {"elected": elected}} if vote.seats else {}, author)
+    apply_outcome(context, f"{vote.name}.{verdict}", {vote.name: {"elected": elected}} if vote.names else {}, author)
 
 
 def _enter_state(context: CaseContext, move: MoveDef, target: str, facts: Facts) -> tuple[Limit | None, dt.date]:

@@ -37,7 +37,8 @@ UNDO_MINUTES = "committee.undo_minutes"
 class PaperBallots:
     """The paper ballots of one vote as the minutes state them: who gave one, and their sums.
 
-    kept: in an election, candidate → ballots that keep the name; `votes_for` are then the ballots that keep any.
+    kept: in an election, candidate → ballots that keep the name; over a list, line → ballots for it, and against it
+    those of `against`; `votes_for` are then the valid ballots that choose on any.
     """
 
     names: frozenset[int]
@@ -46,6 +47,7 @@ class PaperBallots:
     votes_blank: int
     votes_invalid: int = 0
     kept: Mapping[int, int] = field(default_factory=dict)
+    against: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def ballots(self) -> int:
@@ -53,8 +55,8 @@ class PaperBallots:
 
     @property
     def below_zero(self) -> bool:
-        counts = (self.votes_for, self.votes_against, self.votes_blank, self.votes_invalid, *self.kept.values())
-        return min(counts) < 0
+        counts = (self.votes_for, self.votes_against, self.votes_blank, self.votes_invalid)
+        return min(*counts, *self.kept.values(), *self.against.values()) < 0
 
 
 def enter_count(session: Session, public_id: str, meeting_id: str, sheet: PaperBallots, command: Command) -> str:
@@ -82,7 +84,7 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: PaperB
         put_to_meeting(context, vote, meeting)
         view, facts = voting.counted(context, vote), context.facts()
         _may_be_entered(context, view, meeting, facts)
-        _check_names(view, sheet, presence(session, meeting.id), frozenset() if vote.seats else facts.kin)
+        _check_names(view, sheet, presence(session, meeting.id), frozenset() if vote.names else facts.kin)
         _check_counts(view, sheet)
         refuse_unconfirmed(session, meeting)
         _store(context, vote, meeting, sheet, command)
@@ -108,7 +110,8 @@ def _store(context: CaseContext, vote: Vote, meeting: Meeting, sheet: PaperBallo
     )
     session.flush()
     for candidate, number in sheet.kept.items():
-        session.add(PaperBallotName(vote_id=vote.id, meeting_id=meeting.id, candidate_id=candidate, votes=number))
+        row = {"vote_id": vote.id, "meeting_id": meeting.id, "candidate_id": candidate}
+        session.add(PaperBallotName(**row, votes=number, votes_against=sheet.against.get(candidate, 0)))
     for person_id in sheet.names:
         session.get_one(RollMember, (vote.id, person_id)).voted = True
     session.flush()
@@ -169,23 +172,24 @@ def _check_names(view: VoteView, sheet: PaperBallots, present: Mapping[int, bool
 def _check_counts(view: VoteView, sheet: PaperBallots) -> None:
     """Raise Refused unless there are as many ballots as names, and the sums are possible."""
     seats = view.vote.seats
-    if sheet.below_zero or sheet.ballots != len(sheet.names) or (seats and sheet.votes_against):
+    if sheet.below_zero or sheet.ballots != len(sheet.names) or (view.candidates and sheet.votes_against):
         wrong = (
             _("%(ballots)s ballots for %(names)s members: valid, blank and invalid ones have to add up to the names.")
-            if seats
+            if view.candidates
             else _("%(ballots)s ballots for %(names)s members: for, against and blank have to add up to the names.")
         )
         raise Refused(wrong, field="votes_for", ballots=sheet.ballots, names=len(sheet.names))
-    if sheet.kept.keys() != {line.person_id for line in view.candidates}:
+    if sheet.kept.keys() != {line.id for line in view.candidates}:
         raise Refused(_("Enter a count for every candidate, 0 for none."), field="kept")
     for line in view.candidates:
-        if sheet.kept[line.person_id] > sheet.votes_for:
+        votes = sheet.kept[line.id] + sheet.against.get(line.id, 0)
+        if votes > (most := min(sheet.votes_for, len(sheet.names - line.recused))):
             raise Refused(
                 _("%(name)s cannot have %(votes)s votes on %(ballots)s valid ballots."),
                 field="kept",
                 name=line.name,
-                votes=sheet.kept[line.person_id],
-                ballots=sheet.votes_for,
+                votes=votes,
+                ballots=most,
             )
     kept = sum(sheet.kept.values())
     if seats and not sheet.votes_for <= kept <= sheet.votes_for * seats:

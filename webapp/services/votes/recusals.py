@@ -34,21 +34,23 @@ def delegated_voter(context: CaseContext, view: VoteView, member_id: int) -> Rol
 def barred(context: CaseContext, view: VoteView, line: RollLine) -> bool:
     """Whether the actor may not give this member's ballot, because of a conflict of interest of either person.
 
-    Either is recused, or the vote is about one of them or their kin: in an election, about the candidates.
+    Either is recused, or the vote is about one of them or their kin: in an election or over a list, about the names.
     """
     facts = context.facts(authority=Authority(line.post, line.person_id))
     about = {each.person_id for each in view.candidates} | facts.kin
-    return has_conflict_of_interest(context, view, facts) or bool(view.vote.seats and facts.acting & about)
+    return has_conflict_of_interest(context, view, facts) or bool(view.candidates and facts.acting & about)
 
 
 def has_conflict_of_interest(context: CaseContext, view: VoteView, facts: Facts) -> bool:
     """Whether the actor, or the person they stand in for, is recused or would be: then they may not close the vote
     either.
 
-    In an election only members who recused themselves are.
+    In an election only members who recused themselves are. Over a list, nobody is by one line of it.
     """
     if context.actor is None:
         return False
     roll = [view.line_of(person_id) for person_id in facts.acting]
-    tied = view.vote.seats is None and any(recusal(person_id, context.case, facts) for person_id in facts.acting)
+    tied = view.vote.seats is None and any(
+        recusal(person_id, context.case, facts, over_list=view.vote.over_list) for person_id in facts.acting
+    )
     return tied or any(me and me.recused for me in roll)

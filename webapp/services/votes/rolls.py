@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping
 import sqlalchemy as sa
 
 from webapp.access import post_key
-from webapp.models import Candidate, Case, Person, Post, RollMember, Unit, Vote, post_held_on
+from webapp.models import Candidate, Case, LineRecusal, Person, Post, RollMember, Unit, Vote, post_held_on
 from webapp.queries.cases.context import CaseContext
+from webapp.services.votes.lists import put_up_lines, recuse_from_lines
 from workflows.core.definition import QuestionDef, named_in
+from workflows.core.dossier import entries
 from workflows.core.facts import Facts
 from workflows.roles import COMMITTEES
 
@@ -31,6 +33,8 @@ def open_question(context: CaseContext, question: QuestionDef) -> Vote | None:
     _enrol(context, vote, question, context.today, {})
     if question.candidates:
         _put_up(context, vote, named_in(case.dossier, question.candidates))
+    elif question.each:
+        put_up_lines(context, vote, entries(case.dossier.get(question.each, {})))
     context.session.flush()
     return vote
 
@@ -52,6 +56,7 @@ def _new_vote(context: CaseContext, question: QuestionDef, unit: Unit) -> Vote:
         abstention=rules[question.abstention],
         secret=rules[question.secrecy] == "secret",
         casting_vote=rules[question.casting] == "yes",
+        over_list=question.each is not None,
         early_close=rules[question.early_close] == "yes",
         delegable=rules[question.delegated] == "yes",
         seats=named_in(case.dossier, question.seats) if question.seats else None,
@@ -71,10 +76,13 @@ def renew(context: CaseContext, vote: Vote, day: dt.date) -> None:
     question = context.definition.question_in(context.case.state)
     assert question is not None
     own = {line.person_id: line.reason for line in lines if line.recused == "own"}
+    context.session.execute(sa.delete(LineRecusal).where(LineRecusal.vote_id == vote.id))
     for line in lines:
         context.session.delete(line)
     context.session.flush()
     _enrol(context, vote, question, day, own)
+    if vote.over_list:
+        recuse_from_lines(context, vote)
     context.session.flush()
 
 
@@ -91,7 +99,7 @@ def _enrol(
         roll.setdefault(post.person_id, post_key(post.kind, vote.unit_id))
     for person_id, held in roll.items():
         line = RollMember(vote_id=vote.id, person_id=person_id, post=held)
-        line.recused = None if vote.seats else recusal(person_id, context.case, facts)
+        line.recused = None if vote.seats else recusal(person_id, context.case, facts, over_list=vote.over_list)
         if person_id in own:
             line.recused, line.reason = "own", own[person_id]
         context.session.add(line)
@@ -123,15 +131,19 @@ def _put_up(context: CaseContext, vote: Vote, people: Collection[int]) -> None:
     """Add the candidates in the order of the ballot: by given name."""
     ordered = sa.select(Person.id).where(Person.id.in_(people)).order_by(Person.sort_key, Person.id)
     for place, person_id in enumerate(context.session.scalars(ordered), 1):
-        context.session.add(Candidate(vote_id=vote.id, person_id=person_id, place=place))
+        context.session.add(Candidate(vote_id=vote.id, candidate_id=person_id, person_id=person_id, place=place))
 
 
-def recusal(person_id: int, case: Case, facts: Facts) -> str | None:
-    """Return why a person may take no part in a vote on this case; None if they may."""
-    if person_id == case.subject_id or any(person_id == each.id for each in facts.candidates):
+def recusal(person_id: int, case: Case, facts: Facts, *, over_list: bool = False) -> str | None:
+    """Return why a person may take no part in a vote on this case; None if they may.
+
+    over_list: of a vote over a list, in which those whom a line is about, and their kin, give no choice on that line
+    and vote on the others (`lists`).
+    """
+    if person_id == case.subject_id or (not over_list and any(person_id == each.id for each in facts.candidates)):
         return "subject"
     if person_id == case.opener_id:
         return "nominator"
     if person_id in facts.authors:
         return "editor"
-    return "kin" if person_id in facts.kin else None
+    return "kin" if person_id in facts.kin and not over_list else None

@@ -32,6 +32,6 @@ def elected_before(context: CaseContext, vote: Vote) -> list[int]:
     """Return who was elected in the rounds before this one, those of the first round first."""
     found: list[int] = []
     for earlier in reversed(_rounds(context, vote)[1:]):
-        elected = sa.select(Candidate.person_id).where(Candidate.vote_id == earlier.id, Candidate.elected.is_(True))
+        elected = sa.select(Candidate.candidate_id).where(Candidate.vote_id == earlier.id, Candidate.elected.is_(True))
         found += context.session.scalars(elected.order_by(Candidate.place))
     return found

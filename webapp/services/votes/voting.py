@@ -24,6 +24,7 @@ from webapp.queries.votes.tallies import TIED, VOID, VoteView
 from webapp.queries.votes.votes import open_vote, receipt_of, votes_of
 from webapp.services.refusals import Refused, Stale
 from webapp.services.votes import rounds, sittings
+from webapp.services.votes.lists import check_lines, names_of, refuse_own_lines
 from webapp.services.votes.recusals import delegated_voter
 from workflows.core.engine import Authority
 from workflows.core.text import _
@@ -43,13 +44,20 @@ def new_receipt() -> str:
 class GivenBallot:
     """A ballot: for, against or blank; in an election the candidates kept; the code of a secret one.
 
-    for_id: the member whose ballot it is if a deputy gives it.
+    against: over a list, the lines that it is against; `names` are then those that it is for, and `choice` is 'for'
+    where it has any of either. for_id: the member whose ballot it is if a deputy gives it.
     """
 
     choice: str
     receipt: str = ""
     names: frozenset[int] = frozenset()
     for_id: int | None = None
+    against: frozenset[int] = frozenset()
+
+    @property
+    def choices(self) -> dict[int, str]:
+        """The names chosen, in order, each with its choice."""
+        return {name: "for" if name in self.names else "against" for name in sorted(self.names | self.against)}
 
 
 def cast(context: CaseContext, vote: Vote, given: GivenBallot, *, change: bool = True) -> Authority:
@@ -75,6 +83,8 @@ def cast(context: CaseContext, vote: Vote, given: GivenBallot, *, change: bool =
         raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
     if meeting is not None:
         sittings.refuse_absent(context, meeting, entry.person_id)
+    if vote.over_list:
+        refuse_own_lines(context, vote, entry.person_id, given.choices)
     if vote.secret:
         _cast_secretly(context, vote, entry, given)
     else:
@@ -90,17 +100,20 @@ def _subject(context: CaseContext) -> list[int]:
 
 def _check_ballot(context: CaseContext, vote: Vote, given: GivenBallot) -> None:
     choice, names = given.choice, given.names
+    if vote.over_list:
+        check_lines(context, vote, given.choice, given.names, given.against)
+        return
     if vote.seats is None:
-        if choice not in CHOICES or names:
+        if choice not in CHOICES or names or given.against:
             raise Refused(_("Choose one of the three."), field="choice")
         return
-    if choice not in ("for", "blank") or (choice == "for") != bool(names):
+    if choice not in ("for", "blank") or (choice == "for") != bool(names) or given.against:
         raise Refused(_("Tick the names that you vote for, or “Blank ballot” and no name."), field="choice")
     if len(names) > vote.seats:
         raise Refused(
             _("Vote for at most %(seats)s names: a ballot with more is invalid."), field="choice", seats=vote.seats
         )
-    if names - set(context.session.scalars(sa.select(Candidate.person_id).where(Candidate.vote_id == vote.id))):
+    if names - names_of(context.session, vote):
         raise Refused(_("Somebody who was ticked is not a candidate of this election."), field="choice")
 
 
@@ -117,7 +130,10 @@ def _cast_openly(context: CaseContext, vote: Vote, entry: RollMember, given: Giv
         raise Refused(_("Your ballot on this case is given already."))
     _forget_names(context, vote, entry.person_id)
     session.flush()
-    session.add_all(BallotName(vote_id=vote.id, person_id=entry.person_id, candidate_id=name) for name in given.names)
+    session.add_all(
+        BallotName(vote_id=vote.id, person_id=entry.person_id, candidate_id=name, choice=said)
+        for name, said in given.choices.items()
+    )
 
 
 def _forget_names(context: CaseContext, vote: Vote, voter_id: int) -> None:
@@ -133,8 +149,9 @@ def _cast_secretly(context: CaseContext, vote: Vote, entry: RollMember, given: G
     if not RECEIPT.fullmatch(given.receipt) or taken is not None:
         raise Refused(_("The receipt on this ballot cannot be used: load the page again."), field="choice")
     context.session.execute(sa.insert(SecretBallot).values(receipt=stored, vote_id=vote.id, choice=given.choice))
-    for name in sorted(given.names):
-        context.session.execute(sa.insert(SecretBallotName).values(receipt=stored, vote_id=vote.id, candidate_id=name))
+    for name, said in given.choices.items():
+        row = {"receipt": stored, "vote_id": vote.id, "candidate_id": name, "choice": said}
+        context.session.execute(sa.insert(SecretBallotName).values(**row))
 
 
 def retract(context: CaseContext, vote: Vote, given_at: dt.datetime) -> None:

@@ -65,15 +65,16 @@ def case(public_id: str, case: str) -> ResponseReturnValue:
 def ballot(public_id: str, case: str) -> ResponseReturnValue:
     """Give or change one's ballot from the pack, and stay there."""
     _on_agenda(public_id, case)
-    (choice, names), receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
+    given, receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
 
     def refused(refusal: Refused) -> ResponseReturnValue:
-        ballot = RefusedBallot(sentence(refusal.sentence), choice, names, for_id)
+        ballot = RefusedBallot(sentence(refusal.sentence), given, for_id)
         shown = replace(_shown(case), refused=ballot)
         return _case_page(*_on_agenda(public_id, case), shown), 422 if refusal.field else 409
 
     with answering(refused, stale=lambda: ballot_not_cast(case)):
-        cast_ballot(db.session(), case, choice, _command(), receipt, names, for_id=for_id)
+        said = (given.choice, _command(), receipt, given.names)
+        cast_ballot(db.session(), case, *said, for_id=for_id, against=given.against)
     flash(ballot_counted(receipt, vote_runs(db.session(), case), for_id), "success")
     return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)
 
@@ -125,11 +126,13 @@ def paper(public_id: str, case: str) -> ResponseReturnValue:
     view = _running(shown := _shown(case))
     names = frozenset(numbers(request.form.getlist("names")))
     counts = [_count(request.form.get(name, "")) for name in COUNTS]
-    kept = {line.person_id: _count(request.form.get(f"kept-{line.person_id}", "")) for line in _candidates(view)}
-    if None in (*counts, *kept.values()):
+    kept = {line.id: _count(request.form.get(f"kept-{line.id}", "")) for line in _candidates(view)}
+    against_lines = {line: _count(request.form.get(f"against-{line}", "")) for line in kept}
+    if None in (*counts, *kept.values(), *against_lines.values()):
         return _paper_page(meeting, shown, _("Write each count as a whole number, 0 for none."), "votes_for"), 422
     for_, against, blank, invalid = (count or 0 for count in counts)
-    sheet = PaperBallots(names, for_, against, blank, invalid, {person: votes or 0 for person, votes in kept.items()})
+    on_names = [{name: votes or 0 for name, votes in each.items()} for each in (kept, against_lines)]
+    sheet = PaperBallots(names, for_, against, blank, invalid, *on_names)
 
     def refused(refusal: Refused) -> ResponseReturnValue:
         error, field = sentence(refusal.sentence), refusal.field or ""
@@ -150,7 +153,7 @@ def _typed_counts(shown: Shown) -> list[tuple[str, str]]:
     """Return a count that was not entered: the names, and the figures as typed."""
     chosen, views = numbers(request.form.getlist("names")), votes_of(db.session(), shown.case.id)
     names = {line.person_id: line.name for view in views for line in view.roll}
-    stands = {f"kept-{line.person_id}": line.name for view in views for line in view.candidates}
+    stands = dict(pair for view in views for pair in _name_fields(view))
     labels = {**dict(_count_labels(election=False, secret=any(view.vote.secret for view in views))), **stands}
     given = ", ".join(name for person, name in names.items() if person in chosen)
     figures = [(label, request.form[name]) for name, label in labels.items() if request.form.get(name)]
@@ -177,10 +180,7 @@ def _count(text: str) -> int | None:
 
 def _paper_page(meeting: Meeting, shown: Shown, error: str = "", wrong: str = "") -> str:
     case, view = shown.public_id, _running(shown)
-    candidates = [
-        CountField(name := f"kept-{line.person_id}", line.name, request.form.get(name, ""))
-        for line in _candidates(view)
-    ]
+    candidates = [CountField(name, label, request.form.get(name, "")) for name, label in _name_fields(view)]
     attendance = attendance_of(meeting)
     return render_template(
         "meetings/paper.html",
@@ -193,12 +193,21 @@ def _paper_page(meeting: Meeting, shown: Shown, error: str = "", wrong: str = ""
         chosen=numbers(request.form.getlist("names")),
         typed={name: request.form.get(name, "") for name in COUNTS},
         candidates=candidates,
+        over_list=bool(view and view.vote.over_list),
         vote=request.form.get("vote") or (view.vote.id if view else ""),
         counts=_count_labels(bool(candidates), bool(view and view.vote.secret)),
         key=new_key(),
         error=error,
         wrong=wrong,
     )
+
+
+def _name_fields(view: VoteView | None) -> list[tuple[str, str]]:
+    """Return field and label of the count of each name; over a list, of those for it and of those against it."""
+    if view is None or not view.vote.over_list:
+        return [(f"kept-{line.id}", line.name) for line in _candidates(view)]
+    words = (("kept", _("%(name)s: for")), ("against", _("%(name)s: against")))
+    return [(f"{field}-{line.id}", text % {"name": line.name}) for line in view.candidates for field, text in words]
 
 
 def _count_labels(election: bool, secret: bool) -> list[tuple[str, str]]:

@@ -1,0 +1,70 @@
+"""The names of an election or of a list on pages: how each stands, and what a ballot says of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from webapp.filters import percent
+from webapp.queries.votes.tallies import VoteView, terms_of
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """A name in the table of an election or of a list. result: how it came out, empty while the vote runs.
+
+    against, blank: over a list, the ballots against it and those that say nothing on it; needs: those for it needed.
+    """
+
+    name: str
+    votes: int
+    share: str
+    result: str
+    against: int = 0
+    blank: int = 0
+    needs: int = 0
+
+
+def names_said(chosen: Mapping[int, str], names: Mapping[int, str]) -> str:
+    """Return the names that a ballot chooses; with the choice, where it is against any. names: id → name."""
+    kept, against = (
+        ", ".join(names[number] for number, said in chosen.items() if said == choice) for choice in ("for", "against")
+    )
+    if not against:
+        return kept
+    return "; ".join([*([_("for: %(names)s", names=kept)] if kept else []), _("against: %(names)s", names=against)])
+
+
+STANDING_WORDS = {
+    "": lambda: _("Elected"),
+    "short": lambda: _("Not enough votes"),
+    "behind": lambda: _("The seats went to those with more votes"),
+    "tied": lambda: _("Equal votes at the last seat"),
+    "inquorate": lambda: _("No quorum"),
+}
+
+
+LINE_WORDS = {
+    "": lambda: _("Carried"),
+    "short": lambda: _("Not carried"),
+    "inquorate": lambda: _("No quorum"),
+}
+
+
+def standing_rows(view: VoteView) -> list[StandingRow]:
+    """Return the names, of an election by votes, of a list in its order, and after the close their results."""
+    names, terms = {line.id: line.name for line in view.candidates}, terms_of(view.vote)
+    closed, words = view.vote.closed_at is not None, LINE_WORDS if view.vote.over_list else STANDING_WORDS
+    return [
+        StandingRow(
+            name=names[each.candidate],
+            votes=each.votes,
+            share=percent(each.votes, terms.whole(tally)),
+            result=words[each.why_not]() if closed else "",
+            against=tally.against,
+            blank=tally.blank,
+            needs=terms.needs.least(terms.whole(tally)),
+        )
+        for each in view.standings
+        for tally in [each.tally or view.tally]
+    ]

@@ -1,0 +1,35 @@
+"""Forms of a commendation. The labels are the Union's own terms."""
+
+from workflows.core.forms import CaseForm, Choice, Count, Line, Lines, PersonField, Pick, UnitField
+from workflows.core.text import _
+
+AWARDS = [
+    ("merit", _("Certificate of merit (giấy khen)")),
+    ("high_merit", _("High certificate of merit (bằng khen)")),
+    ("flag", _("Emulation flag")),
+]
+KINDS = [("annual", _("For the work of a year")), ("topic", _("For a topic or a campaign"))]
+
+
+class Occasion(CaseForm):
+    """What is commended: the year's work, or a campaign."""
+
+    section = "occasion"
+
+    title = Line(
+        _("Occasion"), description=_("As the decision names it, for example: the work of the Union in the year 2026.")
+    )
+    kind = Choice(_("Kind of commendation"), KINDS)
+    year = Count(_("Year"), most=2100)
+
+
+class CommendationLine(CaseForm):
+    """A person or a unit that is proposed, for what, and the form of the award."""
+
+    section, gathers = "lines", True
+
+    person = PersonField(_("Person"), "people_below", required=False, description=_("Or choose a unit below."))
+    collective = UnitField(_("Unit as a whole"), "units_below", required=False)
+    award = Pick(_("Form of the award"), AWARDS)
+    achievements = Lines(_("Achievements"), longest=4000)
+    discipline = Choice(_("Discipline"), [("none", _("None")), ("running", _("Discipline is running"))])

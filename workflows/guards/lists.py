@@ -1,0 +1,83 @@
+"""Guards of a list of people and units in one case: each line is judged by itself, and the sentence names whom."""
+
+from collections.abc import Callable
+
+from workflows.core.facts import Facts
+from workflows.core.lines import ListLine, lines
+from workflows.core.registry import Check, Guard, guard
+from workflows.core.text import Sentence, _, say
+from workflows.guards.verdicts import LIFT_CASE, check
+
+LINES = "lines"
+"""The section in which the forms of lists gather their lines."""
+
+
+def each_line(
+    facts: Facts,
+    title: str,
+    why: Callable[[ListLine], Sentence | None],
+    *,
+    field: str | None = None,
+    source: Sentence | None = None,
+    lifted_by: str = LIFT_CASE,
+) -> Check:
+    """Judge every line of a list; the first one that `why` says something of fails, with the name before it."""
+    for line in lines(facts, LINES):
+        if said := why(line):
+            return check(
+                title,
+                "fail",
+                source=source,
+                sentence=about(line, said),
+                lifted_by=lifted_by,
+                field=field,
+            )
+    return Check(title, "pass", source=source, field=field)
+
+
+def about(line: ListLine, said: Sentence) -> Sentence:
+    """A sentence with the name of whom a line is about before it."""
+    if not line.name:
+        return said
+    text = _("Comrade %(name)s: %(said)s") if line.person else _("%(name)s: %(said)s")
+    return say(text, name=line.name, said=said)
+
+
+@guard
+def line_names_one(facts: Facts) -> Check:
+    """Every line is about a person or about a unit, and about one of them."""
+
+    def why(line: ListLine) -> Sentence | None:
+        both = bool(line.said.get("person")) + bool(line.said.get("collective"))
+        return None if both == 1 else say(_("Name either a person or a unit in one line."))
+
+    return each_line(facts, _("Lines of the list"), why, field="person")
+
+
+@guard
+def list_not_empty(facts: Facts) -> Check:
+    """A list has at least one line."""
+    return check(
+        _("Lines of the list"),
+        "pass" if lines(facts, LINES) else "fail",
+        sentence=say(_("The list has no line yet: add at least one.")),
+    )
+
+
+def once_guard(name: str, *fields: str) -> Guard:
+    """Register a guard: nobody stands in the list twice with the same answers to these fields."""
+
+    def ask(facts: Facts) -> Check:
+        seen = set[tuple[object, ...]]()
+
+        def why(line: ListLine) -> Sentence | None:
+            what = (line.said.get("person"), line.said.get("collective"), *(line.said.get(each) for each in fields))
+            if what in seen:
+                return say(_("stands in this list already."))
+            seen.add(what)
+            return None
+
+        return each_line(facts, _("Lines of the list"), why, field="person")
+
+    ask.__name__ = name
+    return guard(ask)
