@@ -42,8 +42,6 @@ BRANCH_KIND_TITLES = {
     "enterprise": _("Branch of an enterprise"),
     "armed_forces": _("Branch of the armed forces"),
 }
-
-
 KINSHIP_TITLES = {
     "spouse": _("Husband and wife"),
     "parent_child": _("Parent and child"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from workflows.core.calendar import add_span
-from workflows.core.entitlements import DOUBLING, PAY
+from workflows.core.programmes.entitlements import DOUBLING, PAY
 from workflows.core.text import Sentence, _, say
 from workflows.core.voting import Threshold
 from workflows.field_counters import split_of

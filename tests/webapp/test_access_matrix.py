@@ -47,7 +47,7 @@ from webapp.services.recommendations import groups
 from webapp.services.registers.rows import enter
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
-from workflows.core.periods import Period
+from workflows.core.programmes.periods import Period
 from workflows.registers.loans import Loans
 from workflows.registers.training_classes import TrainingClasses
 

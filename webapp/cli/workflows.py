@@ -19,11 +19,11 @@ from webapp.queries.versions import in_use
 from workflows import WORKFLOWS, rulebook
 from workflows.core.check import faults
 from workflows.core.definition import Definition
-from workflows.core.entitlements import entitlement_faults
 from workflows.core.forms import FORMS
-from workflows.core.indicators import indicator_faults
 from workflows.core.pictures.chart import Row, rows, svg
-from workflows.core.register_check import register_faults
+from workflows.core.programmes.entitlements import entitlement_faults
+from workflows.core.programmes.indicators import indicator_faults
+from workflows.core.programmes.register_check import register_faults
 from workflows.core.text import _
 from workflows.entitlements import ENTITLEMENTS
 from workflows.indicators import INDICATORS

@@ -29,7 +29,7 @@ class Snapshot(Base):
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     title: Mapped[str]
     period: Mapped[str]
-    """The key of its period: '2027', '2027-H1' (`workflows.core.periods`)."""
+    """The key of its period: '2027', '2027-H1' (`workflows.core.programmes.periods`)."""
     day: Mapped[dt.date]
     """The day whose posts and units it counts."""
     content: Mapped[dict[str, Any]]

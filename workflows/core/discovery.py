@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from workflows.core.entitlements import Entitlement
-from workflows.core.indicators import Indicator
 from workflows.core.model import Workflow
+from workflows.core.programmes.entitlements import Entitlement
+from workflows.core.programmes.indicators import Indicator
 from workflows.core.registers import Register
 
 Declared = TypeVar("Declared", Workflow, Register, Indicator, Entitlement)

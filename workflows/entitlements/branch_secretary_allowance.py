@@ -1,6 +1,6 @@
 """The monthly allowance of branch secretaries and of militia heads of villages and quarters (seed 001; domain C4)."""
 
-from workflows.core.entitlements import Entitlement, Rate
+from workflows.core.programmes.entitlements import Entitlement, Rate
 from workflows.core.text import _
 
 

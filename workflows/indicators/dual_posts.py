@@ -1,6 +1,6 @@
 """The dual-post model: residential branches whose secretary is also the militia head (seed 001; domain C19)."""
 
-from workflows.core.indicators import Holders, Indicator, InOnePerson, InParty, Units
+from workflows.core.programmes.indicators import Holders, Indicator, InOnePerson, InParty, Units
 from workflows.core.terms import rule
 from workflows.core.text import _
 

@@ -1,6 +1,6 @@
 """The livelihood of branch secretaries: loans (seed 000; domain C5)."""
 
-from workflows.core.indicators import Holders, Indicator, Named
+from workflows.core.programmes.indicators import Holders, Indicator, Named
 from workflows.core.terms import rule
 from workflows.core.text import _
 from workflows.registers.loans import Loans

@@ -1,6 +1,6 @@
 """Training of branch secretaries (seed 000; domain C1)."""
 
-from workflows.core.indicators import Holders, Indicator, Kept, Named, Units
+from workflows.core.programmes.indicators import Holders, Indicator, Kept, Named, Units
 from workflows.core.terms import rule
 from workflows.core.text import _
 from workflows.registers.training_classes import TrainingClasses

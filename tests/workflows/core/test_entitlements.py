@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from webapp.models.units import BRANCH_KINDS
-from workflows.core.entitlements import Entitlement, Rate, days_in, entitlement_faults, last_of, shares
 from workflows.core.facts import RuleValue
+from workflows.core.programmes.entitlements import Entitlement, Rate, days_in, entitlement_faults, last_of, shares
 from workflows.entitlements import ENTITLEMENTS
 from workflows.entitlements.branch_secretary_allowance import BranchSecretaryAllowance
 from workflows.posts import post_kinds

@@ -7,7 +7,7 @@ import pytest
 from workflows import rulebook
 from workflows.core.fields.people import PeopleField, UnitsField
 from workflows.core.forms import CaseForm, Choice, Date, Line
-from workflows.core.register_check import register_faults
+from workflows.core.programmes.register_check import register_faults
 from workflows.core.registers import BELOW, HOLDERS, KNOWN, Register
 from workflows.core.terms import GROUND, rule
 from workflows.posts import post_kinds

@@ -17,9 +17,9 @@ from webapp.queries.entitlements.lists import DueLine, MonthList
 from webapp.queries.people.names import people_names
 from webapp.queries.people.signers import signing_posts
 from webapp.queries.registers.figures import SMALLEST
-from workflows.core.entitlements import Entitlement, last_of
 from workflows.core.numerals import dong_in_words
 from workflows.core.prints import STANDING
+from workflows.core.programmes.entitlements import Entitlement, last_of
 from workflows.core.vietnamese import number
 from workflows.rulebook import titles
 

@@ -18,8 +18,8 @@ from webapp.pages.papers.page import WORD, on_page, word_file
 from webapp.pages.shared.list_query import chosen
 from webapp.queries.entitlements.lists import MonthList, listed_units, lists_of, reach
 from workflows.core.calendar import add_months
-from workflows.core.entitlements import Entitlement, last_of
 from workflows.core.numerals import dong_in_words
+from workflows.core.programmes.entitlements import Entitlement, last_of
 from workflows.entitlements import ENTITLEMENTS
 
 MONTHS = 36

@@ -14,8 +14,8 @@ from webapp.pages.figures.page import period_words, periods
 from webapp.pages.meetings.page import BODIES
 from workflows.core.fields.people import Ticked
 from workflows.core.forms import options
-from workflows.core.indicators import Indicator
-from workflows.core.periods import Period
+from workflows.core.programmes.indicators import Indicator
+from workflows.core.programmes.periods import Period
 
 
 class IndicatorsField(Ticked):

@@ -17,8 +17,8 @@ from webapp.queries.figures.members import Member, members
 from webapp.queries.figures.values import IndicatorLine, Place, Value, lines_of, places_of
 from webapp.queries.overview.indicators import widest_scope
 from webapp.queries.people.directory import CANDIDACY_READERS
-from workflows.core.indicators import Indicator, InParty
-from workflows.core.periods import Period, period_of, periods_until
+from workflows.core.programmes.indicators import Indicator, InParty
+from workflows.core.programmes.periods import Period, period_of, periods_until
 from workflows.core.vietnamese import percent
 from workflows.indicators import INDICATORS
 

@@ -41,7 +41,7 @@ from webapp.queries.figures.snapshots import (
 from webapp.queries.figures.values import lines_of
 from webapp.services.command import Command
 from webapp.services.figures import snapshots as service
-from workflows.core.periods import period_of
+from workflows.core.programmes.periods import period_of
 
 bp = Blueprint("figures", __name__)
 MENU = (MenuEntry("figures.figures", _("Figures"), 95, shown=counts_below),)

@@ -12,7 +12,7 @@ from webapp.models import Snapshot
 from webapp.pages.figures.forms import words
 from webapp.pages.figures.page import Cell, cell_of, value_from
 from webapp.pages.shared.cells import plain_cell
-from workflows.core.periods import period_of
+from workflows.core.programmes.periods import period_of
 
 
 @dataclass(frozen=True, slots=True)

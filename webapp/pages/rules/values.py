@@ -11,7 +11,7 @@ from webapp.filters import RULE_WORDS, post_title, unit_kind
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.pages.shared.fields import Dated, TypedDate
-from workflows.core.entitlements import PAY
+from workflows.core.programmes.entitlements import PAY
 from workflows.posts import post_kinds
 from workflows.rulebook import CHOICES, EXCHANGED, SHARES, TIMES, UNIT_KINDS
 

@@ -23,8 +23,8 @@ from webapp.queries.units.day_tree import DayTree, UnitLine
 from webapp.queries.units.names import name_on, path_then
 from webapp.queries.units.tree import UNIT, tree_on
 from webapp.surroundings import exists_on
-from workflows.core.entitlements import Entitlement, Share, days_in, last_of, shares
 from workflows.core.facts import RuleValue
+from workflows.core.programmes.entitlements import Entitlement, Share, days_in, last_of, shares
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from webapp.access import within
 from webapp.models import Case, Event, Person, Post, RegisterPerson, RegisterRow, Unit, post_held_on
 from webapp.surroundings import exists_on
 from workflows.core.calendar import HOME
-from workflows.core.indicators import (
+from workflows.core.programmes.indicators import (
     Answers,
     Entered,
     Holders,
@@ -28,7 +28,7 @@ from workflows.core.indicators import (
     Total,
     Units,
 )
-from workflows.core.periods import Window
+from workflows.core.programmes.periods import Window
 from workflows.core.registers import Register
 
 

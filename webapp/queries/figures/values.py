@@ -13,8 +13,8 @@ from webapp.queries.figures.members import Member, members
 from webapp.queries.rules import nearest, rules_of_all
 from webapp.surroundings import exists_on
 from workflows.core.facts import RuleValue
-from workflows.core.indicators import Indicator
-from workflows.core.periods import Period
+from workflows.core.programmes.indicators import Indicator
+from workflows.core.programmes.periods import Period
 
 SMALLEST = 5
 """No sensitive figure is told of fewer people than this, in it or left out of it (rule of small groups)."""

@@ -16,8 +16,8 @@ from webapp.queries.figures.values import IndicatorLine, Place, lines_of, places
 from webapp.services.command import Command, canonical, replayed, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
-from workflows.core.indicators import Indicator
-from workflows.core.periods import Period
+from workflows.core.programmes.indicators import Indicator
+from workflows.core.programmes.periods import Period
 from workflows.core.text import _
 from workflows.indicators import INDICATORS
 

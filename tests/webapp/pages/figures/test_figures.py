@@ -18,8 +18,8 @@ from tests.support.reading import SignIn
 from webapp.models import Person, Post, RegisterEntry, RegisterPerson, RegisterRow, Snapshot, Unit
 from webapp.queries.figures.members import members
 from webapp.queries.figures.values import Place, Value, lines_of, places_of
-from workflows.core.indicators import Holders, Indicator, InOnePerson, Kept, Named, Units
-from workflows.core.periods import Period, period_of, periods_until
+from workflows.core.programmes.indicators import Holders, Indicator, InOnePerson, Kept, Named, Units
+from workflows.core.programmes.periods import Period, period_of, periods_until
 from workflows.core.terms import rule
 from workflows.indicators.dual_posts import MILITIA_HEADS, DualPosts
 from workflows.indicators.training import SecretariesTrained
