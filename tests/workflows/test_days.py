@@ -76,6 +76,10 @@ cell.held_on < not_admitted.held_on
 extension.held_on < not_admitted.held_on
 assignment.given_on < assignment.last_day
 assignment.given_on < result.done_on
+plan.starts_on < plan.ends_on
+plan.starts_on < programme_review.held_on
+line.given_on < line.ready_by
+line.given_on < line_in_force.since
 not_admitted.held_on < inquiry.sent_on
 inquiry.sent_on < reply.held_on
 """
@@ -96,6 +100,13 @@ PAST = {
     "election_check.submission_date": {"vote"},
     "time_asked.until": {"today"},
     "time.until": {"today"},
+    "plan.starts_on": {"today"},
+    "directive.signed_on": {"step"},
+    "pilots.ready_by": {"today"},
+    "conclusion.ready_by": {"today"},
+    "programme_task.last_day": {"today"},
+    "programme_review.rest_by": {"today"},
+    "line_delay.until": {"today"},
     "request_answer.birth_date": {"life"},
     "request_answer.union_joined_on": {"life", "born"},
     "incumbent.militia_since": {"life", "born"},
@@ -106,7 +117,7 @@ PAST = {
     "roster.opinion_date": {"life"},
 }
 """Days that rest on one that no form gives: of the journal, of a vote, of a person."""
-GROUNDS = {"slate.approval_date", "request.asked_on", "assignment.given_on"}
+GROUNDS = {"slate.approval_date", "request.asked_on", "assignment.given_on", "line.given_on"}
 """Days that may lie before their case, and rest on lives alone."""
 
 

@@ -23,11 +23,13 @@ from workflows.core.forms import FORMS
 from workflows.core.pictures.chart import Row, rows, svg
 from workflows.core.programmes.entitlements import entitlement_faults
 from workflows.core.programmes.indicators import indicator_faults
+from workflows.core.programmes.programme import programme_faults
 from workflows.core.programmes.register_check import register_faults
 from workflows.core.text import _
 from workflows.entitlements import ENTITLEMENTS
 from workflows.indicators import INDICATORS
 from workflows.posts import post_kinds
+from workflows.programmes import PROGRAMMES
 from workflows.registers import REGISTERS
 
 HEADS = (_("Move"), _("From"), _("To"), _("Cause"), _("Form"), _("Guards"))
@@ -55,6 +57,8 @@ def check() -> None:
     for key, indicator in INDICATORS.items():
         wrong = list(indicator_faults(indicator, post_kinds(), rules, REGISTERS.values(), states))
         found += _told(f"{key}: indicator", wrong)
+    for key, programme in PROGRAMMES.items():
+        found += _told(f"{key}: programme", list(programme_faults(programme, rulebook.UNIT_KINDS, INDICATORS.values())))
     measures = {rule: rulebook.measure_of(rule) for rule in rules}
     having = {kind.key: kind.units for kind in post_kinds().values()}
     for key, entitlement in ENTITLEMENTS.items():

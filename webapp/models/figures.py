@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base
+from webapp.models.cases import Case
 from webapp.models.people import Person
 from webapp.models.units import Unit
 
@@ -48,4 +49,5 @@ class Snapshot(Base):
     """The meeting that it is put before."""
 
     unit: Mapped[Unit] = relationship(lazy="raise")
+    case: Mapped[Case | None] = relationship(lazy="raise")
     taken_by: Mapped[Person | None] = relationship(lazy="raise")

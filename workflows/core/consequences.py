@@ -118,4 +118,45 @@ class OpenCase:
     answers: Mapping[str, Any]
 
 
-Consequence = Seat | Vacate | BeginTerm | Book | Mark | Unbook | CorrectPerson | RestrictPerson | ErasePerson | OpenCase
+@dataclass(frozen=True)
+class OpenInRest:
+    """As `OpenCase`, in every unit of these kinds right below the case's, in which this case has opened none yet."""
+
+    process: str
+    kinds: tuple[str, ...]
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SignalOpened:
+    """A signal for every open case that this one has opened."""
+
+    signal: str
+
+
+@dataclass(frozen=True)
+class FreezeFigures:
+    """The figures of the case's unit are frozen, of this year until today. title: what the table is called (a msgid).
+
+    indicators: their keys. The effect that returns one says so (`registry.opening`).
+    """
+
+    title: str
+    indicators: tuple[str, ...]
+
+
+Consequence = (
+    Seat
+    | Vacate
+    | BeginTerm
+    | Book
+    | Mark
+    | Unbook
+    | CorrectPerson
+    | RestrictPerson
+    | ErasePerson
+    | OpenCase
+    | OpenInRest
+    | SignalOpened
+    | FreezeFigures
+)

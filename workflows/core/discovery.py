@@ -1,4 +1,4 @@
-"""Finds the processes, registers, indicators and entitlements: each that a module or a folder of a package defines."""
+"""Finds processes, registers, indicators, entitlements and programmes: all that the modules of a package define."""
 
 import importlib
 import pkgutil
@@ -10,12 +10,13 @@ from typing import TypeVar
 from workflows.core.model import Workflow
 from workflows.core.programmes.entitlements import Entitlement
 from workflows.core.programmes.indicators import Indicator
+from workflows.core.programmes.programme import Programme
 from workflows.core.registers import Register
 
-Declared = TypeVar("Declared", Workflow, Register, Indicator, Entitlement)
+Declared = TypeVar("Declared", Workflow, Register, Indicator, Entitlement, Programme)
 
 KEY = re.compile(r"[a-z][0-9a-z-]{0,63}")
-"""What a process, a register, an indicator or an entitlement may be called in addresses."""
+"""What a process, a register, an indicator, an entitlement or a programme may be called in addresses."""
 
 PROCESS = "process"
 """The module of a folder that holds its process."""
@@ -44,6 +45,11 @@ def indicators_in(package: str, folders: Iterable[str]) -> dict[str, type[Indica
 def entitlements_in(package: str, folders: Iterable[str]) -> dict[str, type[Entitlement]]:
     """Find every Entitlement of a package, by its key, as `workflows_in` does."""
     return _declared_in(package, folders, Entitlement, "entitlement")
+
+
+def programmes_in(package: str, folders: Iterable[str]) -> dict[str, type[Programme]]:
+    """Find every Programme of a package, by its key, as `workflows_in` does."""
+    return _declared_in(package, folders, Programme, "programme")
 
 
 def _declared_in(package: str, folders: Iterable[str], kind: type[Declared], called: str) -> dict[str, type[Declared]]:

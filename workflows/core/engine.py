@@ -174,6 +174,11 @@ def opens_cases(definition: Definition) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for each in effects for key in each.opens))
 
 
+def freezes_figures(definition: Definition) -> bool:
+    """Whether a step of such a case freezes figures."""
+    return any(EFFECTS[name].freezes for move in definition.moves for name in move.effects if name in EFFECTS)
+
+
 def can_start_again(definition: Definition, state: str) -> bool:
     """Whether a case that stands in this state has ended, and can be started again from what it held."""
     opens = definition.state(state).starts_again or next_opening(definition, state) is not None

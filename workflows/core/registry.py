@@ -7,7 +7,7 @@ A *condition* answers yes or no and chooses a way; a *guard* answers with a `Che
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workflows.core.consequences import Consequence, OpenCase
+from workflows.core.consequences import Consequence, OpenCase, OpenInRest
 from workflows.core.facts import Facts
 from workflows.core.text import Sentence
 
@@ -66,16 +66,18 @@ class Effect:
     """A named function from facts to consequences. The form's answers stand in the facts' dossier already.
 
     opens: keys of the processes whose cases it opens. Raises LookupError for a case of another one.
+    freezes: whether it freezes figures.
     """
 
     name: str
     ask: Callable[[Facts], list[Consequence]]
     opens: tuple[str, ...] = ()
+    freezes: bool = False
 
     def __call__(self, facts: Facts) -> list[Consequence]:
         found = self.ask(facts)
         for row in found:
-            if isinstance(row, OpenCase) and row.process not in self.opens:
+            if isinstance(row, OpenCase | OpenInRest) and row.process not in self.opens:
                 raise LookupError(f"effect {self.name!r} does not say that it opens cases of {row.process!r}")
         return found
 
@@ -104,12 +106,12 @@ def effect(ask: Callable[[Facts], list[Consequence]]) -> Effect:
     return opening()(ask)
 
 
-def opening(*processes: str) -> Callable[[Callable[[Facts], list[Consequence]]], Effect]:
-    """Register a function as an effect that opens cases of these processes in other units; else as `effect`."""
+def opening(*processes: str, freezes: bool = False) -> Callable[[Callable[[Facts], list[Consequence]]], Effect]:
+    """Register a function as an effect that opens cases of these processes in other units, or freezes figures."""
 
     def register(ask: Callable[[Facts], list[Consequence]]) -> Effect:
         if ask.__name__ in EFFECTS:
             raise ValueError(f"there is already an effect {ask.__name__!r}")
-        return EFFECTS.setdefault(ask.__name__, Effect(ask.__name__, ask, processes))
+        return EFFECTS.setdefault(ask.__name__, Effect(ask.__name__, ask, processes, freezes))
 
     return register

@@ -551,7 +551,7 @@ def test_the_command_names_every_fault(app: Flask, monkeypatch: pytest.MonkeyPat
 
     sound = app.test_cli_runner().invoke(args=["check"])
     assert sound.exit_code == 0
-    line = r"[a-z-]+: (\d+ states, \d+ moves|register, \d+ fields), sound\n"
+    line = r"[a-z-]+: (\d+ states, \d+ moves|register, \d+ fields|indicator|programme|entitlement, \d+ rates), sound\n"
     assert re.fullmatch(f"({line})+", sound.stdout)
     monkeypatch.setitem(WORKFLOWS, "wrong", Wrong)
     faulty = app.test_cli_runner().invoke(args=["check"])

@@ -17,6 +17,7 @@ from webapp.queries.people.choices import (
     officers,
     own_people,
     people_below,
+    right_below,
     seat_holder,
     signers,
     units_below,
@@ -74,6 +75,7 @@ class FormLists(Mapping[str, Rows]):
                 (person_id, name, post_title(post)) for person_id, name, post in signers(session, around, day)
             ],
             "hosts": lambda: _plain(hosts(session, around, day)),
+            "right_below": lambda: _plain(right_below(session, around, day)),
             "units_below": lambda: _plain(units_below(session, around, day)),
             "lines": lambda: self._lines(session, definition),
             "parts": lambda: [

@@ -13,6 +13,7 @@ from webapp.forms import Lists, Names
 from webapp.models import Case, IssuedPaper
 from webapp.pages.cases.choices import part_titles
 from webapp.pages.cases.dossier import FileSection, answered_ids, file_sections, unit_ids
+from webapp.pages.cases.figures import CaseFigures, case_figures
 from webapp.pages.cases.forms import why_back
 from webapp.pages.cases.head import CaseHead, case_head
 from webapp.pages.cases.linked import LinkedCases, linked_cases
@@ -95,6 +96,7 @@ class Shown:
     visited: set[str]
     linked: LinkedCases | None
     opened: list[OpenedRow]
+    figures: CaseFigures | None
     refused: RefusedBallot | None = None
     """The ballot that was just sent, where it is not counted."""
 
@@ -233,6 +235,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         visited={line.to_state for line in lines},
         linked=linked_cases(context),
         opened=opened_rows(context),
+        figures=case_figures(context),
     )
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import abort, request, url_for
 from flask_babel import gettext
@@ -11,16 +10,12 @@ from flask_babel import gettext
 from webapp.access import counts_below, sees_below
 from webapp.current_user import actor, today
 from webapp.db import db
-from webapp.filters import number
-from webapp.pages.shared.figures import share
+from webapp.pages.shared.figures import Cell, cell_of
 from webapp.queries.figures.members import Member, members
-from webapp.queries.figures.values import IndicatorLine, Place, Value, lines_of, places_of
+from webapp.queries.figures.values import IndicatorLine, Place, lines_of, places_of
 from webapp.queries.overview.indicators import widest_scope
-from webapp.queries.people.directory import CANDIDACY_READERS
-from workflows.core.programmes.indicators import Indicator, InParty
+from workflows.core.programmes.indicators import Indicator
 from workflows.core.programmes.periods import Period, period_of, periods_until
-from workflows.core.vietnamese import percent
-from workflows.indicators import INDICATORS
 
 YEARS = 3
 """Periods of so many years are offered."""
@@ -29,20 +24,6 @@ TREND = 5
 MOST_NAMED = 200
 """So many names stand in a list; a unit further down has the others."""
 ROMAN = ("", "I", "II", "III", "IV")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure ready to show. text: "35/53 (66,0%)"; share, aim: lengths of its bar and of its target from 0 to 100;
-    tone: 'met', 'near', 'far', or '' without a target.
-    """
-
-    text: str
-    share: float | None
-    aim: float | None
-    target: str
-    tone: str
-    few: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,41 +66,6 @@ def period_words(period: Period) -> str:
         case "M":
             return gettext("Month %(number)s of %(year)s", number=period.number, year=period.year)
     return gettext("Year %(year)s", year=period.year)
-
-
-def told(path: str) -> list[type[Indicator]]:
-    """Return the indicators that the user may read of the unit with this path.
-
-    How many are candidates for the Party only those who may read it of each: beside the dates of admission the figure
-    would reveal who is one.
-    """
-    trusted = path.startswith(sees_below(actor(), CANDIDACY_READERS))
-    return [each for each in INDICATORS.values() if trusted or not tells_candidacy(each)]
-
-
-def tells_candidacy(indicator: type[Indicator]) -> bool:
-    """Whether it counts candidates for the Party."""
-    return any(isinstance(test, InParty) and test.candidate for test in indicator.counts)
-
-
-def cell_of(value: Value) -> Cell:
-    """Return a figure ready to show; nothing but that the group is small where it is."""
-    target = "" if value.target is None else number(value.target) if value.whole is None else f"{value.target}%"
-    if value.few:
-        return Cell(gettext("fewer than five"), None, None, target, "", True)
-    whole = value.target if value.whole is None else value.whole
-    length = share(value.counted, whole) if whole else None
-    text = number(value.counted) if value.whole is None else percent(value.counted, value.whole)
-    if value.whole is None and value.target:
-        text = percent(value.counted, value.target)
-    aim = None if value.aim is None or not whole else share(value.aim, whole)
-    return Cell(text, length, aim, target, _tone(value), False)
-
-
-def _tone(value: Value) -> str:
-    if not value.aim or value.whole == 0:
-        return ""
-    return "met" if value.met else "near" if value.counted * 10 >= value.aim * 7 else "far"
 
 
 def rows_of(lines: Iterable[IndicatorLine], scope: Place, period: Period) -> list[FigureRow]:
@@ -186,11 +132,6 @@ def _unit_of(member: Member, below: Mapping[str, str]) -> str:
     steps = member.path.strip("/").split("/")
     paths = ("/" + "/".join(steps[:length]) + "/" for length in range(len(steps), 0, -1))
     return next((below[path] for path in paths if path in below), "")
-
-
-def value_from(said: Mapping[str, Any]) -> Value:
-    """Return a value as a snapshot keeps it."""
-    return Value(said["counted"], said["whole"], said["target"], said["few"])
 
 
 def day_of(period: Period) -> dt.date:

@@ -15,7 +15,6 @@ from webapp.frames import MenuEntry
 from webapp.models import Snapshot
 from webapp.pages.figures.forms import CorrectionForm, FreezeForm, offered, words
 from webapp.pages.figures.page import (
-    cell_of,
     day_of,
     named_of,
     period_asked,
@@ -24,10 +23,10 @@ from webapp.pages.figures.page import (
     places_below,
     rows_of,
     scope_asked,
-    told,
     trend_of,
 )
 from webapp.pages.figures.table import SnapshotTable, table_of, workbook
+from webapp.pages.shared.figures import cell_of, told
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import numbers, sent_key

@@ -10,8 +10,8 @@ from flask_babel import gettext
 from webapp.filters import day, moment
 from webapp.models import Snapshot
 from webapp.pages.figures.forms import words
-from webapp.pages.figures.page import Cell, cell_of, value_from
 from webapp.pages.shared.cells import plain_cell
+from webapp.pages.shared.figures import Cell, cell_of, value_from
 from workflows.core.programmes.periods import period_of
 
 

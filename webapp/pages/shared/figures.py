@@ -1,6 +1,19 @@
-"""A figure of a page, in words and as a bar."""
+"""A figure of a page, in words and as a bar; and which indicators somebody may read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from webapp.access import sees_below
+from webapp.current_user import actor
+from webapp.filters import number
+from webapp.queries.figures.values import Value
+from webapp.queries.people.directory import CANDIDACY_READERS
+from workflows.core.programmes.indicators import Indicator, InParty
+from workflows.core.vietnamese import percent
+from workflows.indicators import INDICATORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +29,57 @@ class Figure:
 def share(part: int, whole: int) -> float:
     """Return the length of a bar, from 0 to 100."""
     return min(round(100 * part / whole, 1), 100.0) if whole else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure ready to show. text: "35/53 (66,0%)"; share, aim: lengths of its bar and of its target from 0 to 100;
+    tone: 'met', 'near', 'far', or '' without a target.
+    """
+
+    text: str
+    share: float | None
+    aim: float | None
+    target: str
+    tone: str
+    few: bool
+
+
+def cell_of(value: Value) -> Cell:
+    """Return a figure ready to show; nothing but that the group is small where it is."""
+    target = "" if value.target is None else number(value.target) if value.whole is None else f"{value.target}%"
+    if value.few:
+        return Cell(gettext("fewer than five"), None, None, target, "", True)
+    whole = value.target if value.whole is None else value.whole
+    length = share(value.counted, whole) if whole else None
+    text = number(value.counted) if value.whole is None else percent(value.counted, value.whole)
+    if value.whole is None and value.target:
+        text = percent(value.counted, value.target)
+    aim = None if value.aim is None or not whole else share(value.aim, whole)
+    return Cell(text, length, aim, target, _tone(value), False)
+
+
+def _tone(value: Value) -> str:
+    if not value.aim or value.whole == 0:
+        return ""
+    return "met" if value.met else "near" if value.counted * 10 >= value.aim * 7 else "far"
+
+
+def told(path: str) -> list[type[Indicator]]:
+    """Return the indicators that the user may read of the unit with this path.
+
+    How many are candidates for the Party only those who may read it of each: beside the dates of admission the figure
+    would reveal who is one.
+    """
+    trusted = path.startswith(sees_below(actor(), CANDIDACY_READERS))
+    return [each for each in INDICATORS.values() if trusted or not tells_candidacy(each)]
+
+
+def tells_candidacy(indicator: type[Indicator]) -> bool:
+    """Whether it counts candidates for the Party."""
+    return any(isinstance(test, InParty) and test.candidate for test in indicator.counts)
+
+
+def value_from(said: Mapping[str, Any]) -> Value:
+    """Return a value as a snapshot keeps it."""
+    return Value(said["counted"], said["whole"], said["target"], said["few"])

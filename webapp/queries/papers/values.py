@@ -121,7 +121,7 @@ def answer_values(context: CaseContext, file: Mapping[str, Any], day: dt.date) -
         kept = entries(answers)
         each = section.setdefault("each", [{ENTRY: entry[ENTRY]} for entry in kept])
         for row, entry in zip(each, kept, strict=True):
-            row.update(_written(form, {**entry, **row}, people, units))
+            row.update(_written(form, entry, people, units))
     return sections
 
 

@@ -122,6 +122,16 @@ def units_below(session: Session, around: Surroundings, day: dt.date) -> list[tu
     return [(row.id, row.name) for row in rows]
 
 
+def right_below(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:
+    """Return the Union's units right below the case's unit on a day: id and name. One statement."""
+    rows = session.execute(
+        sa.select(Unit.id, Unit.name)
+        .where(Unit.parent_id == around.own.id, Unit.kind != "military_command", exists_on(day))
+        .order_by(Unit.code)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
 def seat_holder(session: Session, unit_id: int, seat: str, day: dt.date) -> list[tuple[int, str]]:
     """Return the holder of a seat today: one pair of id and name, or an empty list."""
     return _people(session, Post.unit_id == unit_id, Post.seat == seat, post_held_on(day))

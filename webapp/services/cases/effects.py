@@ -16,6 +16,7 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.days import term_lives, unit_lives
 from webapp.queries.people.directory import birth_in
 from webapp.services.field_days import bookings
+from webapp.services.figures.snapshots import freeze
 from webapp.services.journal import Author, note
 from webapp.services.personal_data import persons
 from webapp.services.refusals import InvalidAnswers, Refused
@@ -26,15 +27,20 @@ from workflows.core.consequences import (
     Consequence,
     CorrectPerson,
     ErasePerson,
+    FreezeFigures,
     Mark,
     OpenCase,
+    OpenInRest,
     RestrictPerson,
     Seat,
+    SignalOpened,
     Unbook,
     Vacate,
 )
+from workflows.core.programmes.periods import Period
 from workflows.core.text import _, say
 from workflows.guards.days import Life, NamedDay, birth_day, outside
+from workflows.indicators import INDICATORS
 from workflows.posts import SEATS
 from workflows.roles import EXECUTIVE, INSPECTION
 
@@ -63,7 +69,11 @@ def apply_consequences(
                 bookings.unbook(context)
             case CorrectPerson() | RestrictPerson() | ErasePerson():
                 _change_data(context, effect, author)
-            case OpenCase():
+            case SignalOpened():
+                signals += [(case_id, effect.signal) for case_id in _opened(context)]
+            case FreezeFigures():
+                _freeze(context, effect)
+            case OpenCase() | OpenInRest():
                 pass  # after the entry of this move: `transition.open_cases`
         context.session.flush()
     return signals
@@ -80,6 +90,17 @@ def _change_data(context: CaseContext, effect: CorrectPerson | RestrictPerson | 
         case ErasePerson():
             done = persons.erase(session, context.case, person_id, author, context.now)
             note(context, "data", "removed", replace(author, key=None, body_hash=None), {}, {"categories": done})
+
+
+def _opened(context: CaseContext) -> list[int]:
+    """Return the open cases that this one has opened."""
+    found = sa.select(Case.id).where(Case.opened_by_id == context.case.id, Case.closed_at.is_(None))
+    return list(context.session.scalars(found.order_by(Case.id)))
+
+
+def _freeze(context: CaseContext, effect: FreezeFigures) -> None:
+    chosen = [INDICATORS[key] for key in effect.indicators]
+    freeze(context.session, context.case, effect.title, Period(context.today.year), chosen, context.now)
 
 
 def _unit(context: CaseContext, relation: str) -> Unit:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -14,10 +14,10 @@ from webapp.queries.cases.context import CaseContext, surroundings_of, with_post
 from webapp.queries.cases.seated import seated
 from webapp.queries.rules import frozen
 from webapp.services.refusals import Refused
-from webapp.surroundings import unit_today
+from webapp.surroundings import exists_on, unit_today
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
-from workflows.core.consequences import OpenCase
+from workflows.core.consequences import Consequence, OpenCase, OpenInRest
 from workflows.core.definition import Definition
 from workflows.core.model import START_STATE
 from workflows.core.text import _, say
@@ -72,6 +72,31 @@ def require_untaken(context: CaseContext, subject_id: int | None) -> None:
 def locked_unit(session: Session, unit_id: int) -> Unit | None:
     """Lock a unit, so that two cases for one seat are not opened at a time; None for an unknown one."""
     return session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
+
+
+def openings_of(context: CaseContext, consequences: Iterable[Consequence]) -> list[OpenCase]:
+    """Return the cases that these consequences open, those in the rest of the units one by one."""
+    found: list[OpenCase] = []
+    for row in consequences:
+        match row:
+            case OpenCase():
+                found.append(row)
+            case OpenInRest():
+                found += _in_rest(context, row, {each.unit_id for each in found if each.process == row.process})
+    return found
+
+
+def _in_rest(context: CaseContext, row: OpenInRest, named: set[int]) -> Iterator[OpenCase]:
+    done = sa.select(Case.unit_id).where(Case.opened_by_id == context.case.id, Case.workflow == row.process)
+    below = sa.select(Unit.id).where(
+        Unit.parent_id == context.around.own.id,
+        Unit.kind.in_(row.kinds),
+        exists_on(context.today),
+        Unit.id.not_in(done),
+    )
+    for unit_id in context.session.scalars(below.order_by(Unit.id)):
+        if unit_id not in named:
+            yield OpenCase(row.process, unit_id, row.answers)
 
 
 def placed(session: Session, openings: Iterable[OpenCase], day: dt.date) -> list[tuple[OpenCase, Unit]]:

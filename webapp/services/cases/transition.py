@@ -18,7 +18,7 @@ from webapp.services.cases import effects, tasks
 from webapp.services.cases.definitions import store
 from webapp.services.cases.escalation import escalate, forget
 from webapp.services.cases.freezing import HASHES, freeze, note_vote
-from webapp.services.cases.opening import locked_unit, new_case, placed
+from webapp.services.cases.opening import locked_unit, new_case, openings_of, placed
 from webapp.services.journal import NOBODY, Author, JournalEntry, append, commitment
 from webapp.services.notices import announcing
 from webapp.services.papers.signing import signing_post
@@ -82,7 +82,7 @@ def apply_move(
     session.flush()
     open_vote_of_state(context)
     announcing.notify_opener(context, event)
-    _reach_other_cases(context, signals, [row for row in follows if isinstance(row, OpenCase)])
+    _reach_other_cases(context, signals, openings_of(context, follows))
 
 
 def _reach_other_cases(context: CaseContext, signals: effects.Signals, openings: list[OpenCase]) -> None:

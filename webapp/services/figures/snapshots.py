@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Snapshot, Unit
+from webapp.models import Case, Snapshot, Unit
 from webapp.queries.figures.snapshots import beside, meetings_near, reporting_units, snapshot_for
 from webapp.queries.figures.values import IndicatorLine, Place, lines_of, places_of
 from webapp.services.command import Command, canonical, replayed, unit_of_work
@@ -93,18 +93,16 @@ def path_of(session: Session, unit_id: int) -> str:
 
 def freeze(
     session: Session,
-    unit_id: int,
+    case: Case,
     title: str,
     period: Period,
     indicators: Iterable[type[Indicator]],
     now: dt.datetime,
-    case_id: int,
-) -> Snapshot:
-    """Freeze figures as a step of a case, in the transaction of that step."""
-    row = _frozen(session, unit_id, title, period, indicators, local_date(now), None)
-    row.taken_at, row.case_id = now, case_id
+) -> None:
+    """Freeze the figures of a case's unit as a step of it, in the transaction of that step."""
+    row = _frozen(session, case.unit_id, title, period, indicators, local_date(now), None)
+    row.taken_at, row.case = now, case
     session.add(row)
-    return row
 
 
 def _frozen(

@@ -49,6 +49,7 @@ def waiting() -> ResponseReturnValue:
         "inbox/inbox.html",
         tab="waiting",
         rows=case_rows([line for _id, line in rows]),
+        prev_url="",
         next_url=next_url,
         receives_reports=receives_escalations(actor()),
     )

@@ -1,0 +1,152 @@
+"""A programme of a commune: plan, vote, directive, a pilot branch, reviews beside the baseline, roll-out, its end."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.offices.commune import BRANCH, BRANCH_HEAD, COMMUNE, DEPUTY, SECRETARY, STANDING, commune_office
+from tests.support.offices.district import Office
+from tests.support.players import Players
+from webapp.models import Case, Snapshot
+from webapp.services.clock.ticking import tick
+
+SECOND, SECOND_HEAD, THIRD = "X-01-02", "Lê Thị Hai", "X-01-03"
+PLAN = {
+    "programme": "dual-post-model",
+    "title": "mô hình Bí thư chi đoàn kiêm thôn đội trưởng",
+    "aim": "Gắn công tác Đoàn với công tác quân sự ở thôn",
+    "measures": "Rà soát, lựa chọn nhân sự đủ điều kiện",
+    "starts_on": "01/12/2026",
+}
+VOTERS = (SECRETARY, DEPUTY)  # who wrote the plan takes no part in the vote
+
+
+@pytest.fixture
+def play(session: Session, clock: Any, new_client: Callable[..., Browser], app: Flask) -> Players:
+    clock.now = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
+    office = commune_office(session, clock.now)
+    for code, name in ((SECOND, "Chi đoàn Thôn 2"), (THIRD, "Chi đoàn Thôn 3")):
+        office.unit(code, "branch", COMMUNE, name=name, since=dt.date(2025, 7, 1))
+    office.post(SECOND_HEAD, "secretary", SECOND, since=dt.date(2025, 7, 1))
+    office.post(SECOND_HEAD, "village_militia_head", SECOND, since=dt.date(2025, 7, 1))
+    return Players(office, new_client, app)
+
+
+def lines(office: Office) -> dict[str, tuple[str, str]]:
+    """Code of a branch → where its line stands, and its path."""
+    office.session.rollback()
+    rows = office.session.scalars(sa.select(Case).where(Case.workflow == "programme-unit"))
+    codes = {unit.id: code for code, unit in office.units.items()}
+    return {codes[row.unit_id]: (row.state, f"/cases/{row.public_id}") for row in rows}
+
+
+def frozen(session: Session) -> list[tuple[str, int, int]]:
+    """What the programme has frozen of its first indicator: title, in it, of how many."""
+    session.rollback()
+    rows = session.scalars(sa.select(Snapshot).order_by(Snapshot.id))
+    said = [(row.title, row.content["lines"][0]["values"][0]) for row in rows]
+    return [(title, value["counted"], value["whole"]) for title, value in said]
+
+
+def to_pilot(play: Players) -> Players:
+    office = play.office
+    play.start(STANDING, "programme-lead", COMMUNE, **PLAN)
+    play.meet()
+    play.ballots(VOTERS, ("for",) * 2)
+    assert play.case().state == "issuing"
+    signer = str(office.people[SECRETARY].id)
+    play.move(DEPUTY, "issue", signed_on="23/11/2026", effective_on="23/11/2026", signer=signer)
+    assert [kind for kind, _number in play.papers()] == ["programme-plan"]
+    play.move(STANDING, "direct", number="12-CT/ĐU", signed_on="23/11/2026", body="Đảng ủy xã Tân Thử")
+    play.move(STANDING, "choose", units=[str(office.units[BRANCH].id)], ready_by="15/12/2026")
+    return play
+
+
+@pytest.mark.both_engines
+def test_a_programme_is_tried_reviewed_rolled_out_and_ended(play: Players, clock: Any, session: Session) -> None:
+    to_pilot(play)
+    office, path = play.office, play.path
+    assert lines(office) == {BRANCH: ("preparing", lines(office)[BRANCH][1])}
+    assert frozen(session) == [("Figures before the programme", 1, 3)]
+
+    # The branch puts it in force after its last day, and has to say why.
+    clock.now = dt.datetime(2026, 12, 18, 2, 0, tzinfo=dt.UTC)
+    play.browsers.clear()
+    play.path = lines(office)[BRANCH][1]
+    member = str(office.people[BRANCH_HEAD].id)
+    said = {"since": "17/12/2026", "owner": member, "text": "Đã kiện toàn nhân sự"}
+    play.move(BRANCH_HEAD, "put_in_force", expect=422, **said)
+    assert "15/12/2026" in play.as_(BRANCH_HEAD).text
+    play.move(BRANCH_HEAD, "put_in_force", **said, late="Chờ cấp ủy cho ý kiến")
+    assert lines(office)[BRANCH][0] == "running"
+
+    play.browsers.clear()  # three months later every sign-in has ended
+    clock.now = dt.datetime(2027, 2, 25, 2, 0, tzinfo=dt.UTC)
+
+    # The quarter's review freezes the figures beside the baseline; a post given since shows today, not in the past.
+    play.path = path
+    play.move(STANDING, "review", held_on="25/02/2027", text="Một chi đoàn đã thực hiện")
+    session.rollback()
+    office.post(BRANCH_HEAD, "secretary", BRANCH, since=dt.date(2027, 2, 25))
+    office.post(BRANCH_HEAD, "village_militia_head", BRANCH, since=dt.date(2027, 2, 25))
+    assert frozen(session) == [("Figures before the programme", 1, 3), ("Figures at a review", 1, 3)]
+    page = play.as_(STANDING).get(path).text
+    assert "1/3 (33,3%)" in page and "2/3 (66,7%)" in page and play.said("In force in the unit") in page
+
+    # A task, followed as every task; then the committee rolls the programme out.
+    task = {"unit": str(office.units[SECOND].id), "text": "Rà soát nhân sự", "last_day": "31/03/2027"}
+    play.move(STANDING, "give_task", **task)
+    assert play.said("Assigned task") in play.inbox(SECOND_HEAD)
+    conclusion = {"text": "Hiệu quả rõ", "verdict": "roll_out"}
+    play.move(STANDING, "conclude", expect=422, **conclusion)
+    play.move(STANDING, "conclude", **conclusion, ready_by="30/06/2027")
+    play.meet()
+    play.ballots(VOTERS, ("for",) * 2)
+    assert play.case().state == "in_force"
+    assert {code: state for code, (state, _path) in lines(office).items()} == {
+        BRANCH: "running",
+        SECOND: "preparing",
+        THIRD: "preparing",
+    }
+
+    # A branch founded since gets its line with the yearly review; a line that is late is shown so.
+    session.rollback()
+    office.unit("X-01-04", "branch", COMMUNE, name="Chi đoàn Thôn 4", since=dt.date(2027, 1, 1))
+    clock.now = dt.datetime(2028, 2, 26, 2, 0, tzinfo=dt.UTC)
+    play.browsers.clear()
+    tick(session, clock.now)
+    play.path = path
+    play.move(SECRETARY, "yearly_review", held_on="26/02/2028", text="Còn hai chi đoàn", rest_by="30/04/2028")
+    assert lines(office)["X-01-04"][0] == "preparing"
+    assert "30/06/2027" in play.as_(SECRETARY).get(path).text
+    play.move(SECRETARY, "complete", text="Mô hình đạt kết quả")
+    assert {state for state, _path in lines(office).values()} == {"over"}
+    assert play.case().outcome == "completed"
+
+
+def test_only_those_of_the_unit_run_it_and_traps_are_refused(play: Players, clock: Any) -> None:
+    office = play.office
+    browser = play.as_(BRANCH_HEAD)
+    assert browser.get(f"/start/programme-lead/{COMMUNE}").status_code == 404
+    to_pilot(play)
+    path = play.path
+    assert browser.get(path).status_code == 404, "the programme is the commune's, the line is the branch's"
+    twice = {"text": "Tốt", "verdict": "extend", "units": [str(office.units[BRANCH].id)], "ready_by": "31/12/2026"}
+    play.move(STANDING, "conclude", expect=422, **twice)
+    assert play.said("A ticked unit carries the programme out already.") in play.as_(STANDING).text
+    play.move(STANDING, "conclude", expect=422, text="Tốt", verdict="extend", ready_by="31/12/2026")
+    play.move(STANDING, "conclude", expect=422, text="Tốt", verdict="continue", units=[str(office.units[SECOND].id)])
+    play.move(STANDING, "conclude", text="Chưa hiệu quả", verdict="stop")
+    play.meet()
+    play.ballots(VOTERS, ("against",) * 2)
+    assert play.case().state == "pilot", "the committee did not agree: the pilots go on"
+    play.move(STANDING, "conclude", text="Chưa hiệu quả", verdict="stop")
+    play.meet()
+    play.ballots(VOTERS, ("for",) * 2)
+    assert play.case().outcome == "stopped" and lines(office)[BRANCH][0] == "over"

@@ -1,0 +1,86 @@
+"""What follows for units and figures: pilots begin, units are added, reviews freeze figures, an end ends all."""
+
+from typing import Any
+
+from workflows.core.consequences import Consequence, FreezeFigures, OpenCase, OpenInRest, SignalOpened
+from workflows.core.facts import Facts
+from workflows.core.registry import opening
+from workflows.core.text import _
+from workflows.programme.conditions import programme_of, verdict_is
+
+LINE, TASK = "programme-unit", "assignment"
+BASELINE, REVIEW = _("Figures before the programme"), _("Figures at a review")
+
+
+@opening(LINE, freezes=True)
+def begin_pilots(facts: Facts) -> list[Consequence]:
+    """The pilot units begin, and the figures before the programme are frozen as the baseline."""
+    units, day = facts.answer("pilots", "units") or [], str(facts.answer("pilots", "ready_by"))
+    return [*_frozen(facts, BASELINE), *(OpenCase(LINE, unit, _line(facts, day)) for unit in units)]
+
+
+@opening(freezes=True)
+def freeze_review(facts: Facts) -> list[Consequence]:
+    """The figures of a review are frozen, to stand beside the baseline."""
+    return _frozen(facts, REVIEW)
+
+
+@opening(LINE, freezes=True)
+def carry_out_conclusion(facts: Facts) -> list[Consequence]:
+    """Further units begin, all that remain begin, or every unit's line ends; the figures are frozen."""
+    found, day = _frozen(facts, REVIEW), str(facts.answer("conclusion", "ready_by"))
+    if verdict_is(facts, "stop"):
+        return [*found, SignalOpened("programme_over")]
+    if verdict_is(facts, "roll_out"):
+        return [*found, *_rest(facts, day)]
+    return [*found, *(OpenCase(LINE, unit, _line(facts, day)) for unit in facts.answer("conclusion", "units") or [])]
+
+
+@opening(LINE, freezes=True)
+def review_year(facts: Facts) -> list[Consequence]:
+    """The yearly review freezes the figures and opens the duty in every unit that remains, such as a new one."""
+    return [*_frozen(facts, REVIEW), *_rest(facts, str(facts.gathered("programme_review")[-1]["rest_by"]))]
+
+
+@opening(TASK)
+def give_programme_task(facts: Facts) -> list[Consequence]:
+    """A unit gets a task, which is followed like every task."""
+    said = facts.gathered("programme_task")[-1]
+    answers = {
+        "text": said["text"],
+        "basis": _basis(facts),
+        "giver": facts.unit_id,
+        "given_on": facts.today.isoformat(),
+        "last_day": said["last_day"],
+    }
+    return [OpenCase(TASK, said["unit"], answers)]
+
+
+@opening(freezes=True)
+def end_programme(facts: Facts) -> list[Consequence]:
+    """The last figures are frozen, and every unit's line ends."""
+    return [*_frozen(facts, REVIEW), SignalOpened("programme_over")]
+
+
+def _frozen(facts: Facts, title: str) -> list[Consequence]:
+    programme = programme_of(facts)
+    return [FreezeFigures(title, tuple(each.key for each in programme.indicators))] if programme else []
+
+
+def _rest(facts: Facts, day: str) -> list[Consequence]:
+    programme = programme_of(facts)
+    return [OpenInRest(LINE, programme.carried_out_by, _line(facts, day))] if programme else []
+
+
+def _line(facts: Facts, ready_by: str) -> dict[str, Any]:
+    return {
+        "title": facts.answer("plan", "title"),
+        "measures": facts.answer("plan", "measures"),
+        "giver": facts.unit_id,
+        "given_on": facts.today.isoformat(),
+        "ready_by": ready_by,
+    }
+
+
+def _basis(facts: Facts) -> str:
+    return str(facts.answer("plan", "title"))

@@ -1,0 +1,1 @@
+"""A programme in one unit that carries it out."""

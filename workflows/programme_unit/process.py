@@ -1,0 +1,51 @@
+"""A programme in one unit: to be put in force by a day, in force with reports, over when the programme is.
+
+Nobody opens it: the case of the programme does, when the unit is chosen or the programme is rolled out.
+"""
+
+from workflows.core.model import START, State, Workflow, signal
+from workflows.core.terms import Every, Role, form_date, rule
+from workflows.core.text import _
+from workflows.forms import Reason
+from workflows.programme_unit import forms, guards
+from workflows.roles import STANDING, UNIT_OFFICER
+
+RUNS_IT = Role(
+    _("the unit that runs the programme"), (*STANDING, "organisation_officer", "appraising_officer"), "giver"
+)
+LAST_DAY = form_date("line_delay.until", "line.ready_by")
+
+
+class ProgrammeInUnit(Workflow):
+    key, title = "programme-unit", _("Programme in a unit")
+    summary = _("What a unit does for a programme of the level above: by when, in force since when, with what results.")
+    unit_kinds = ("district_union", "bloc_union", "commune_union", "base_union", "joint_branch", "branch")
+    units = {"giver": "line.giver"}
+
+    preparing = State(_("To be put in force"), due=LAST_DAY)
+    asking_time = State(_("More time asked for"), tone="waiting", due=LAST_DAY)
+    running = State(_("In force in the unit"), tone="good")
+    over = State(_("Programme over in the unit"), tone="neutral")
+    excused = State(_("Unit left out"), tone="neutral")
+
+    begin = START.to(
+        preparing, label=_("Programme begins in the unit"), on=signal("programme"), form=forms.ProgrammeLine
+    )
+    ask_time = preparing.to(asking_time, label=_("Ask for more time"), may=UNIT_OFFICER, form=forms.LineDelay)
+    give_time = asking_time.to(preparing, label=_("Give more time"), by=RUNS_IT)
+    put_in_force = (preparing | asking_time).to(
+        running,
+        label=_("Report that it is in force"),
+        by=UNIT_OFFICER,
+        form=forms.LineInForce,
+        validators=[guards.late_start_says_why],
+    )
+    report = running.to(
+        running,
+        label=_("Report on the programme"),
+        by=UNIT_OFFICER,
+        form=forms.LineReport,
+        recurs=Every(rule("programme_unit.report_months"), rule("programme_unit.report_days"), by_calendar=True),
+    )
+    leave_out = (preparing | asking_time | running).to(excused, label=_("Leave the unit out"), may=RUNS_IT, form=Reason)
+    end = (preparing | asking_time | running).to(over, on=signal("programme_over"))
