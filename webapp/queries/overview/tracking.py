@@ -23,7 +23,10 @@ NO_DATE = dt.date(9999, 12, 31)
 
 @dataclass(frozen=True)
 class TrackingFilter:
-    """The filter of the table; empty for everything. under: a unit's path; shown and order: see the constants above."""
+    """The filter of the table; empty for everything. under: a unit's path; shown and order: see the constants above.
+
+    state: 'secretary-nomination.appraisal', or 'appraisal' for the states of that name of all processes.
+    """
 
     state: str = ""
     workflow: str = ""
@@ -122,7 +125,10 @@ def tracked(
 def _narrowed(filters: TrackingFilter, day: dt.date) -> list[sa.ColumnElement[bool]]:
     conditions = _about(filters)
     if filters.state:
-        conditions.append(Case.state == filters.state)
+        workflow, dot, name = filters.state.rpartition(".")
+        conditions.append(Case.state == name)
+        if dot:
+            conditions.append(Case.workflow == workflow)
     if filters.late:
         conditions += [Case.closed_at.is_(None), overdue(day)]
     if filters.shown != "all":

@@ -117,6 +117,8 @@ def test_filters_stand_in_the_address(desk: Board, sign_in: SignIn) -> None:
     browser = sign_in(CHAIR)
     for query, expected in (
         ("state=appraisal", ["late", "soon"]),
+        ("state=secretary-nomination.appraisal", ["late", "soon"]),
+        ("state=committee-recognition.appraisal", []),
         ("late=1", ["late"]),
         ("unit=H-02", ["other", "over"]),
         (f"unit={BRANCH}", ["late"]),
@@ -134,6 +136,15 @@ def test_filters_stand_in_the_address(desk: Board, sign_in: SignIn) -> None:
         assert all(shown.get(name, values[0]) == values[0] for name, values in parse_qs(query).items())
     for wrong in ("unit=T", "unit=NONE", "workflow=none", "show=some", "order=random", "late=yes"):
         assert browser.get(f"/tracking?{wrong}").status_code == 404, wrong
+
+
+def test_states_of_one_name_are_choices_of_their_processes(desk: Board, sign_in: SignIn) -> None:
+    browser = sign_in(CHAIR)
+    browser.get("/tracking")
+    [choice] = [each for each in browser.tree.iter("select") if each.get("name") == "state"]
+    named = [each.text for each in choice.iter("option") if (each.get("value") or "").endswith(".appraisal")]
+    assert len(named) > 1 and len(set(named)) == len(named), "each process's own"
+    assert all(" – " in (text or "") for text in named)
 
 
 def test_the_figures_are_links_to_what_they_count(desk: Board, sign_in: SignIn) -> None:

@@ -47,6 +47,7 @@ bp = Blueprint("tracking", __name__)
 MENU = (MenuEntry("tracking.tracking", _("Tracking"), 60, shown=sees_below),)
 
 Definitions = dict[str, Definition]
+DASH = " – "
 StateKey = tuple[str, str]
 """The hash of a definition, and a state of it."""
 
@@ -113,7 +114,7 @@ def tracking() -> ResponseReturnValue:
 def _filters() -> dict[str, str]:
     return {
         "q": typed(),
-        "state": request.args.get("state", "")[:60],
+        "state": request.args.get("state", "")[:80],
         "workflow": chosen("workflow", list(WORKFLOWS)),
         "unit": request.args.get("unit", ""),
         "late": chosen("late", ("1",)),
@@ -209,9 +210,12 @@ def _summary(counted: list[StateFigures], known: Definitions, filters: dict[str,
     kept = {name: filters[name] or None for name in ("unit", "order")}
     workflow = filters["workflow"] or None
     labels: dict[tuple[str, str], str] = {}
+    of_one = len({line.workflow for line in counted}) == 1
     standing: Counter[tuple[str, str]] = Counter()
     for line in sorted(counted, key=lambda each: _rank(each, known)):
-        labels.setdefault((line.workflow, line.state), known[line.definition_hash].state(line.state).label)
+        definition = known[line.definition_hash]
+        named = gettext(definition.state(line.state).label)
+        labels.setdefault((line.workflow, line.state), named if of_one else f"{gettext(definition.title)}{DASH}{named}")
         standing[line.workflow, line.state] += line.open
     return Summary(
         open=Figure(gettext("Open cases"), number(whole), url=_address(kept, workflow=workflow, show="open")),
@@ -223,10 +227,10 @@ def _summary(counted: list[StateFigures], known: Definitions, filters: dict[str,
         ),
         bars=[
             Figure(
-                gettext(label),
+                label,
                 number(standing[key]),
                 share(standing[key], whole),
-                _address(kept, workflow=key[0], state=key[1], show="open"),
+                _address(kept, workflow=workflow, state=".".join(key), show="open"),
             )
             for key, label in labels.items()
         ],
@@ -244,9 +248,21 @@ def _rank(line: StateFigures, known: Definitions) -> tuple[str, int]:
 
 
 def _state_choices(chosen_state: str, known: Iterable[Definition]) -> list[tuple[str, str]]:
-    """Return the states of the present workflows; one of an older definition only if it is the chosen one."""
-    choices = {state.name: gettext(state.label) for each in WORKFLOWS.values() for state in each.definition.states}
+    """Return the states of the present workflows; one of an older definition only if it is the chosen one.
+
+    'secretary-nomination.appraisal': two processes may have a state of one name. An address may name it for all.
+    """
+    choices = _state_titles(each.definition for each in WORKFLOWS.values())
     if chosen_state and chosen_state not in choices:
-        older = {state.name: state.label for each in known for state in each.states}
-        choices[chosen_state] = gettext(older[chosen_state]) if chosen_state in older else chosen_state
+        older = _state_titles(known)
+        of_all = {key.partition(".")[2]: title.rpartition(DASH)[2] for key, title in (older | choices).items()}
+        choices[chosen_state] = (older | of_all).get(chosen_state, chosen_state)
     return list(choices.items())
+
+
+def _state_titles(known: Iterable[Definition]) -> dict[str, str]:
+    return {
+        f"{each.key}.{state.name}": f"{gettext(each.title)}{DASH}{gettext(state.label)}"
+        for each in known
+        for state in each.states
+    }
