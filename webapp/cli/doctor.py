@@ -110,13 +110,13 @@ def _guards(connection: sa.Connection) -> Iterator[Check]:
     if connection.dialect.name == "sqlite":
         query = "select name from sqlite_master where type = 'trigger'"
         tables = {f"{table}_no_{act}" for table in ("event", "rule") for act in ("update", "delete")}
-        expected = tables | {"post_seat_insert", "post_seat_update"}
+        expected = tables | {"post_seat_insert", "post_seat_update", "term_overlap_insert", "term_overlap_update"}
     else:
         query = (
             "select tgname from pg_trigger where tgenabled = 'O' union select conname from pg_constraint"
             " where contype = 'x'"
         )
-        expected = {"event_append_only", "rule_append_only", "ex_post_seat"}
+        expected = {"event_append_only", "rule_append_only", "ex_post_seat", "ex_committee_term"}
     missing = expected - set(connection.exec_driver_sql(query).scalars())
     yield "database's own guards", not missing, f"missing: {sorted(missing)}" if missing else "in place"
 

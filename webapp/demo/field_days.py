@@ -7,14 +7,14 @@ through the commands.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.demo.people import SOURCE, new_person
 from webapp.demo.sittings import Finder
-from webapp.demo.trips import PROVINCE, THEMES, open_trips
+from webapp.demo.trips import PROVINCE, THEMES, open_trips, order
 from webapp.models import Leave, Person, Post, Unit
 from webapp.queries.calendar import working_days
 from webapp.queries.field_days.trips import officers_between
@@ -117,8 +117,9 @@ def fill_field_days(session: Session, now: dt.datetime, find: Finder) -> None:
     until = today - 45 * ONE  # The trips of the last weeks have cases: nobody is at two places.
     record_past(session, unit_id, made.trips(year.year, LAST_YEAR, min(until, dt.date(year.year, 12, 31))))
     share = max((until - dt.date(today.year, 1, 1)).days, 0) / 365
-    record_past(session, unit_id, made.trips(today.year, [int(half * share) for half in LAST_YEAR], until))
-    open_trips(session, now, find, people, worked)
+    this_year = made.trips(today.year, [int(half * share) for half in LAST_YEAR], until)
+    record_past(session, unit_id, this_year)
+    open_trips(session, now, find, people, worked, len(this_year))
 
 
 @dataclass
@@ -141,7 +142,8 @@ class Past:
                 for number, days in enumerate(weeks)
                 if (number * 5 + place) % 6
             ]
-        return found
+        found.sort(key=lambda trip: trip.halves)
+        return [replace(trip, travel_order=order(number)) for number, trip in enumerate(found, 1)]
 
     def _weeks(self, person: int, year: int, until: dt.date) -> Iterator[list[dt.date]]:
         """Yield the working days of each week on which the person is present, up to a day."""
@@ -174,6 +176,6 @@ class Past:
             kind,
             level,
             THEMES[seed % 3] if kind == "thematic" else "",
-            f"{seed % 90 + 10}/CL-TĐTN",
+            "",
             tuple((day, half) for day in days for half in ("am", "pm"))[:halves],
         )

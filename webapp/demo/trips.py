@@ -39,6 +39,7 @@ class Journey:
     ) -> None:
         self.session, self.find, self.worked, self.now = session, find, worked, opened
         self.person, self.host_code, self.public_id, self.version = person, host, "", 0
+        self.ends = local_date(opened)
 
     def words(self, wait: int, days: int, **said: Any) -> dict[str, Any]:
         """Return a trip that begins so many days from now, on the first working day, and has so many of them."""
@@ -47,6 +48,7 @@ class Journey:
         while len(found) < days:
             found += [day] if day in self.worked else []
             day += ONE
+        self.ends = found[-1]
         host = self.session.scalars(sa.select(Unit).where(Unit.code == self.host_code)).one()
         return {
             "trip": {
@@ -84,6 +86,11 @@ class Journey:
     def traveller(self, move: str, later: float, **words: Any) -> "Journey":
         return self._move(move, self.officer(), words, later)
 
+    def finish(self, number: int) -> "Journey":
+        """Hand in the travel order on the day after the trip; orders of later trips have later numbers."""
+        later = (self.ends + ONE - local_date(self.now)).days
+        return self.traveller("finish", later, done={"travel_order": order(number)})
+
     def board(self, move: str, **words: Any) -> "Journey":
         return self._move(move, self.find("organisation_officer", PROVINCE, local_date(self.now)), words, 2)
 
@@ -101,10 +108,18 @@ class Journey:
         return self
 
 
-def open_trips(session: Session, now: dt.datetime, find: Finder, people: Sequence[int], worked: WorkingDays) -> None:
+def order(number: int) -> str:
+    """Return the number of a travel order; they run through a year."""
+    return f"{number}/CL-TĐTN"
+
+
+def open_trips(
+    session: Session, now: dt.datetime, find: Finder, people: Sequence[int], worked: WorkingDays, orders: int
+) -> None:
     """Make a trip in every state to the district, and one to the commune; officers placed at a host go last.
 
-    Who has been to the one lately has yet to go to the other, so that nobody is at two places.
+    orders: how many travel orders of this year there are already. Who has been to the one lately has yet to go to the
+    other, so that nobody is at two places.
     """
     board = find("organisation_officer", PROVINCE, local_date(now)).person_id
     others = [person for person in people if person != board]
@@ -116,18 +131,14 @@ def open_trips(session: Session, now: dt.datetime, find: Finder, people: Sequenc
 
     reason = {"text": "Cơ quan họp đột xuất."}
     trip(40).register().host("decline", reason={"text": "Huyện đoàn tổ chức đại hội trong tuần này."}).lapse()
-    trip(30).register().host("confirm").traveller("finish", 12, done={"travel_order": "31/CL-TĐTN"}).traveller(
-        "report", 3, report=REPORT
-    ).board("verify", verification={"note": "Khớp với công lệnh."})
-    trip(20).register(kind="branch", theme="").host("confirm").traveller(
-        "finish", 12, done={"travel_order": "36/CL-TĐTN"}
-    ).traveller("report", 3, report=REPORT)
-    trip(24).register(kind="branch", theme="").host("confirm").traveller(
-        "finish", 12, done={"travel_order": "34/CL-TĐTN"}
-    ).traveller("report", 3, report=REPORT).board("return_report", **{"return": RETURN})
-    trip(18).register(kind="inspection", theme="").host("confirm").traveller(
-        "finish", 12, done={"travel_order": "38/CL-TĐTN"}
+    trip(30).register().host("confirm").finish(orders + 2).traveller("report", 3, report=REPORT).board(
+        "verify", verification={"note": "Khớp với công lệnh."}
     )
+    trip(20).register(kind="branch", theme="").host("confirm").finish(orders + 6).traveller("report", 3, report=REPORT)
+    trip(24).register(kind="branch", theme="").host("confirm").finish(orders + 5).traveller(
+        "report", 3, report=REPORT
+    ).board("return_report", **{"return": RETURN})
+    trip(18).register(kind="inspection", theme="").host("confirm").finish(orders + 7)
     trip(12).register().traveller("withdraw", 1, reason=reason)
     trip(12).register().board("cancel", reason=reason)
     trip(4).register().host("decline", reason={"text": "Ban Thường vụ đi công tác."})
@@ -139,11 +150,11 @@ def open_trips(session: Session, now: dt.datetime, find: Finder, people: Sequenc
     actor = find("organisation_officer", PROVINCE, local_date(now))
     unit_id = session.scalars(sa.select(Unit.id).where(Unit.code == PROVINCE)).one()
     add_leave(session, actor, unit_id, next(going), "annual", first, first + 4 * ONE, now)
-    _to_the_commune(session, now, find, [*others[8:12], *others[5:8], *others[1:5]], worked)
+    _to_the_commune(session, now, find, [*others[8:12], *others[5:8], *others[1:5]], worked, orders)
 
 
 def _to_the_commune(
-    session: Session, now: dt.datetime, find: Finder, people: Sequence[int], worked: WorkingDays
+    session: Session, now: dt.datetime, find: Finder, people: Sequence[int], worked: WorkingDays, orders: int
 ) -> None:
     """Make a trip to the commune in every state; a commune's own officers have no such days (field_days.unit_kinds)."""
     going = iter(people)
@@ -152,18 +163,17 @@ def _to_the_commune(
         opened = now - dt.timedelta(days=days_ago)
         return Journey(session, find, worked, next(going), opened, COMMUNE).register(**said)
 
-    def done(days_ago: int, order: str) -> Journey:
-        words = {"travel_order": order}
-        return trip(days_ago, kind="branch", theme="").host("confirm").traveller("finish", 10, done=words)
+    def done(days_ago: int, number: int) -> Journey:
+        return trip(days_ago, kind="branch", theme="").host("confirm").finish(number)
 
     reason = {"text": "Đoàn xã có hội nghị đột xuất."}
     trip(38).host("decline", reason=reason).lapse()
-    done(31, "32/CL-TĐTN").traveller("report", 2, report=REPORT).board(
+    done(31, orders + 1).traveller("report", 2, report=REPORT).board(
         "verify", verification={"note": "Khớp với công lệnh và xác nhận của Đoàn xã."}
     )
-    done(26, "33/CL-TĐTN").traveller("report", 2, report=REPORT)
-    done(25, "35/CL-TĐTN").traveller("report", 2, report=REPORT).board("return_report", **{"return": RETURN})
-    done(17, "39/CL-TĐTN")
+    done(26, orders + 3).traveller("report", 2, report=REPORT)
+    done(25, orders + 4).traveller("report", 2, report=REPORT).board("return_report", **{"return": RETURN})
+    done(17, orders + 8)
     trip(11).traveller("withdraw", 1, reason=reason)
     trip(11).board("cancel", reason=reason)
     trip(4).host("decline", reason=reason)

@@ -13,6 +13,7 @@ class CommitteeTerm(Base):
     """One term of a unit's executive committee, its last day included.
 
     provisional: appointed until a congress is held (Charter of the Union). A provisional term may be extended once.
+    No two terms of a unit overlap: the engine's own constraint (EXCLUDE on PostgreSQL, triggers on SQLite) holds it.
     members_fixed: the number of members that the congress or the decision has fixed. The paper is the decision or the
     congress's resolution that the term rests on.
     """
@@ -23,6 +24,7 @@ class CommitteeTerm(Base):
         sa.CheckConstraint("extended_to > ends_on", name="extended"),
         sa.CheckConstraint("(extended_to is null) = (extension is null)", name="extended_by_paper"),
         sa.CheckConstraint("extended_to is null or provisional", name="only_provisional"),
+        sa.CheckConstraint("cut_to < coalesce(extended_to, ends_on) and cut_to >= starts_on", name="cut"),
         sa.CheckConstraint("members_fixed > 0", name="members"),
         sa.UniqueConstraint("unit_id", "starts_on"),
     )
@@ -35,6 +37,8 @@ class CommitteeTerm(Base):
     extended_to: Mapped[dt.date | None]
     extension: Mapped[str | None]
     """The paper by which the level above has extended a provisional term."""
+    cut_to: Mapped[dt.date | None]
+    """The last day of a term that a congress cut short by beginning the next one; its years stay those it was given."""
     members_fixed: Mapped[int]
     paper_number: Mapped[str]
     paper_date: Mapped[dt.date]
@@ -49,8 +53,8 @@ class CommitteeTerm(Base):
 
     @property
     def last_day(self) -> dt.date:
-        """The last day of the term, with its extension."""
-        return self.extended_to or self.ends_on
+        """The last day of the term, with its extension, or the day before the next one began."""
+        return self.cut_to or self.extended_to or self.ends_on
 
     @property
     def label(self) -> str:
@@ -63,7 +67,7 @@ def years(first: dt.date, last: dt.date) -> str:
     return f"{first.year}-{last.year}" if first.year != last.year else str(first.year)
 
 
-LAST_DAY = sa.func.coalesce(CommitteeTerm.extended_to, CommitteeTerm.ends_on)
+LAST_DAY = sa.func.coalesce(CommitteeTerm.cut_to, CommitteeTerm.extended_to, CommitteeTerm.ends_on)
 """`CommitteeTerm.last_day` as a column."""
 
 

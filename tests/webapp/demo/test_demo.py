@@ -17,6 +17,8 @@ from webapp.models import (
     Account,
     AgendaItem,
     Case,
+    FieldDay,
+    FieldTrip,
     GroupMember,
     IssuedPaper,
     Meeting,
@@ -67,6 +69,11 @@ def test_a_new_database_becomes_a_demo_office_once(app: Flask, session: Session,
         states = set(session.scalars(sa.select(Case.state).where(Case.workflow == key)))
         assert states == {state.name for state in WORKFLOWS[key].definition.states}, key
     assert session.scalar(sa.select(sa.func.count()).select_from(GroupMember))
+    begun = sa.select(sa.func.min(FieldDay.day)).where(FieldDay.trip_id == FieldTrip.id).scalar_subquery()
+    trips = session.execute(sa.select(FieldTrip.travel_order, begun).where(FieldTrip.travel_order.is_not(None))).all()
+    numbered = sorted((day.year, int(str(order).partition("/")[0]), day) for order, day in trips)
+    assert len({each[:2] for each in numbered}) == len(numbered), "a number stands once a year"
+    assert [day for _year, _number, day in numbered] == sorted(day for _year, _number, day in numbered)
     session.rollback()
     again = run(args=["prepare"])
     assert again.exit_code == 0

@@ -7,11 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import CommitteeTerm, Unit
+from webapp.models.terms import term_runs_on
 from webapp.queries.units.terms import keeps_terms, term_limits
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
+
+ONE = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def begin_term(
     Raises Refused (with the field) for days that contradict the unit, the paper, the rules or another term.
     """
     _check(session, unit, new)
+    _cut_short(session, unit, new.starts_on)
     term = CommitteeTerm(
         unit_id=unit.id,
         starts_on=new.starts_on,
@@ -85,7 +89,7 @@ def extend_term(session: Session, unit_id: int, term_id: int, until: dt.date, pa
             raise NotFoundForActor
         if (term.extended_to, term.extension) == (until, paper):
             return  # the same form sent twice
-        if not term.provisional or term.extended_to:
+        if not term.provisional or term.extended_to or term.cut_to:
             raise Refused(_("Only a provisional term can be extended, and only once."))
         most = term_limits(session, unit, term.starts_on).extended
         if not term.ends_on < until <= most:
@@ -95,6 +99,8 @@ def extend_term(session: Session, unit_id: int, term_id: int, until: dt.date, pa
                 last=format_date(term.ends_on),
                 most=format_date(most),
             )
+        later = CommitteeTerm.starts_on.between(term.starts_on + ONE, until)
+        _none_else(session, unit, later, "extended_to")
         term.extended_to, term.extension = until, paper
 
 
@@ -125,13 +131,24 @@ def _check(session: Session, unit: Unit, new: NewTerm) -> None:
         raise Refused(
             _("By the rule book this term ends at the latest on %(day)s."), field="ends_on", day=format_date(most)
         )
-    # A congress may be held before the last day of the term: the newer term then takes the place of the older.
-    later = CommitteeTerm.starts_on.between(new.starts_on, new.ends_on)
+    _none_else(session, unit, CommitteeTerm.starts_on.between(new.starts_on, new.ends_on), "starts_on")
+
+
+def _cut_short(session: Session, unit: Unit, day: dt.date) -> None:
+    """End the term that runs on that day on the day before: a congress may be held before the last day of a term."""
+    running = sa.select(CommitteeTerm).where(CommitteeTerm.unit_id == unit.id, term_runs_on(day))
+    for term in session.scalars(running):
+        term.cut_to = day - ONE
+    session.flush()  # before the new term is written, which may not overlap
+
+
+def _none_else(session: Session, unit: Unit, later: sa.ColumnElement[bool], field: str) -> None:
+    """Raises Refused at the field if the unit has another term that the condition finds."""
     other = session.scalars(sa.select(CommitteeTerm).where(CommitteeTerm.unit_id == unit.id, later).limit(1)).first()
     if other is not None:
         raise Refused(
             _("The term %(first)s – %(last)s is recorded already: this one has to start after it, or end before it."),
-            field="starts_on",
+            field=field,
             first=format_date(other.starts_on),
             last=format_date(other.last_day),
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
@@ -20,7 +21,7 @@ from tests.support.offices.commune import (
 )
 from tests.support.offices.district import Office, user_name
 from tests.support.reading import addresses
-from webapp.queries.units.terms import term_on
+from webapp.queries.units.terms import term_on, terms_of
 
 NEW_BRANCH = "X-01-02"
 TERM = {
@@ -96,6 +97,40 @@ def test_a_provisional_term_is_extended_once_to_half_a_term(reader: Reader, offi
     assert "chậm nhất đến ngày 31/08/2026" in send(browser, path, extended_to="01/09/2026", paper="03-CV").text
     assert "Đã gia hạn" in send(browser, path, extended_to="31/08/2026", paper="03-CV").text
     assert "chỉ một lần" in send(browser, path, extended_to="30/08/2026", paper="04-CV").text
+
+
+@pytest.mark.both_engines
+def test_the_next_term_cuts_the_one_that_runs(reader: Reader, office: Office, session: Session) -> None:
+    """A congress before the last day: the older term ends the day before, under the years that it was given."""
+    browser, unit = reader(SECRETARY), office.units[NEW_BRANCH].id
+    session.rollback()
+    path = f"/units/{NEW_BRANCH}/terms"
+    send(browser, path, **TERM)
+    early = {"starts_on": "15/01/2027", "ends_on": "14/01/2028", "paper_date": "15/01/2027"}
+    assert "bị rút ngắn do nhiệm kỳ sau" in send(browser, path, **{**TERM, **early}).text
+    terms = [(term.label, term.starts_on, term.last_day) for term in terms_of(session, unit)]
+    assert terms == [
+        ("2027-2028", dt.date(2027, 1, 15), dt.date(2028, 1, 14)),
+        ("2026-2027", dt.date(2026, 3, 1), dt.date(2027, 1, 14)),
+    ]
+    session.rollback()
+    overlapping = {**TERM, "starts_on": "02/07/2025", "ends_on": "01/03/2026"}
+    assert send(browser, path, **overlapping).response.status_code == 422
+    with pytest.raises(sa.exc.IntegrityError):
+        office.term(office.units[NEW_BRANCH], dt.date(2027, 6, 1), dt.date(2028, 5, 31))
+    session.rollback()
+
+
+def test_an_extension_stops_before_the_next_term(reader: Reader, office: Office, session: Session) -> None:
+    browser = reader(SECRETARY)
+    send(browser, f"/units/{NEW_BRANCH}/terms", **{**TERM, "provisional": "y", "ends_on": "31/07/2026"})
+    send(browser, f"/units/{NEW_BRANCH}/terms", **{**TERM, "starts_on": "15/08/2026", "ends_on": "14/08/2027"})
+    term = term_on(session, office.units[NEW_BRANCH].id, dt.date(2026, 4, 1))
+    assert term is not None
+    path = f"/units/{NEW_BRANCH}/terms/{term.id}/extend"
+    session.rollback()
+    assert send(browser, path, extended_to="31/08/2026", paper="03-CV").response.status_code == 422
+    assert "Đã gia hạn" in send(browser, path, extended_to="14/08/2026", paper="03-CV").text
 
 
 def test_who_heads_the_unit_or_one_above_names_officers(reader: Reader, office: Office, session: Session) -> None:
