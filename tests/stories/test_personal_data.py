@@ -167,10 +167,18 @@ def test_a_correction_keeps_what_was_wrong(way: Players, session: Session) -> No
 def test_restricted_data_open_no_new_case_until_the_restriction_is_lifted(way: Players) -> None:
     replied(way, "stop")
     way.move(COMMUNE, "restrict", **ANSWER)
-    assert "đang bị hạn chế" in way.as_(OLD).get(f"/people/{way.office.people[NEW].id}").text
+    new = str(way.office.people[NEW].id)
+    for officer in (OLD, COMMUNE):
+        page = way.as_(officer).get(f"/people/{new}").text
+        assert "đang bị hạn chế" in page and NEW in page
+        assert "04/03/1999" not in page and "03/04/1999" not in page, officer
+    listed = way.as_(COMMUNE).get("/people?q=do+kim+moi").text
+    assert NEW in listed and "03/04/1999" not in listed and "hạn chế" in listed
+    assert "03/04/1999" in way.as_(NEW).get(f"/people/{new}").text, "their own"
+    form = way.as_(OLD).get(f"/start/party-recommendation/{BRANCH}").text
+    assert f"{NEW} (dữ liệu đang bị hạn chế)" in form and "03/04/1999" not in form
     words = {"ranking": "excellent", "ranking_year": "2025", "education": "enough", "minutes_on": "21/11/2026"}
     words |= {"basis": "consent", "reason": "Tốt", "consent_on": "21/11/2026", "consent_kept": "Văn phòng"}
-    new = str(way.office.people[NEW].id)
     refused = way.start(OLD, "party-recommendation", BRANCH, 409, person=new, **words)
     assert "hạn chế" in refused.text
     replied(way, "release")

@@ -24,6 +24,7 @@ from webapp.queries.people.choices import (
 )
 from webapp.queries.units.names import unit_names
 from webapp.surroundings import Surroundings
+from workflows.core.births import Birth
 from workflows.core.definition import COLLECTIVE, PERSON, Definition
 from workflows.core.dossier import ENTRY, entries
 from workflows.core.returning import openable, parts
@@ -51,23 +52,23 @@ class FormLists(Mapping[str, Rows]):
         self._file = file or {}
         self._sources: dict[str, Callable[[], Rows]] = {
             "candidates": lambda: [
-                (person_id, f"{name} ({birth})", unit)
+                (person_id, _called(name, birth), unit)
                 for person_id, name, birth, unit in candidates(session, around, day)
             ],
             "members": lambda: [
-                (person_id, f"{name} ({birth})", "") for person_id, name, birth in own_people(session, around, day)
+                (person_id, _called(name, birth), "") for person_id, name, birth in own_people(session, around, day)
             ],
             "people_below": lambda: [
-                (person_id, f"{name} ({birth})", unit)
+                (person_id, _called(name, birth), unit)
                 for person_id, name, birth, unit in people_below(session, around, day)
             ],
             "officers": lambda: _plain(officers(session, around, day)),
             "electable": lambda: [
-                (person_id, f"{name} ({birth})", unit)
+                (person_id, _called(name, birth), unit)
                 for person_id, name, birth, unit in electable(session, around, day)
             ],
             "committee": lambda: [
-                (person_id, f"{name} ({birth})", "")
+                (person_id, _called(name, birth), "")
                 for person_id, name, birth in committee_people(session, around, day)
             ],
             "sitting": lambda: _plain(seat_holder(session, around.own.id, "secretary", day)),
@@ -111,6 +112,11 @@ class FormLists(Mapping[str, Rows]):
 
     def __len__(self) -> int:
         return len(self._sources)
+
+
+def _called(name: str, birth: Birth | None) -> str:
+    known = str(birth) if birth else _("data restricted")
+    return f"{name} ({known})"
 
 
 def _plain(rows: list[tuple[int, str]]) -> Rows:

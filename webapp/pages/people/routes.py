@@ -29,7 +29,7 @@ class PersonEntry:
 
     url: str
     name: str
-    birth: Birth
+    birth: Birth | None
     posts: list[tuple[str, str]]
 
 

@@ -79,7 +79,8 @@ def ending_terms(session: Session, paths: Sequence[str], day: dt.date, place: Cu
 def beyond_the_age(session: Session, paths: Sequence[str], day: dt.date, place: Cursor | None = None) -> Page[AgeLine]:
     """Return those who sit in these subtrees and are older than the limit of their post, or soon will be.
 
-    The oldest first. Three statements: the limit of the nearest unit counts, by the rows in force on that day.
+    The oldest first, without those who have restricted the use of their data. Three statements: the limit of the
+    nearest unit counts, by the rows in force on that day.
     """
     later = add_months(day, int(rules_on(session, [WARNING], [], day)[WARNING].value))
     limits = {key: limit for key, limit in age_limits().items() if limit.most}
@@ -94,6 +95,7 @@ def beyond_the_age(session: Session, paths: Sequence[str], day: dt.date, place: 
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
         .where(post_held_on(day), exists_on(day), within(paths), Person.birth_date <= edge)
+        .where(Person.restricted_on.is_(None))
     )
     keys = [SortKey(Person.birth_date, dt.date.fromisoformat), SortKey(Post.id, whole_number)]
     page = page_of(session, statement, keys, place)

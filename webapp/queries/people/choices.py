@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.models import Person, Post, Unit, post_held_on
 from webapp.models.units import BASE_KINDS
-from webapp.queries.people.directory import birth_in
+from webapp.queries.people.directory import open_birth
 from webapp.queries.people.signers import signing_posts
 from webapp.surroundings import Surroundings, exists_on
 from workflows.core.births import Birth
@@ -18,7 +18,7 @@ from workflows.roles import EXECUTIVE, INSPECTION
 HOST_KINDS = ("district_union", "bloc_union", *BASE_KINDS)
 
 
-def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, Birth, str]]:
+def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, Birth | None, str]]:
     """Return who may be proposed: the branch's own people first, then the base union's; each group by given name.
 
     Tuples of id, name, birth and unit. One statement.
@@ -27,7 +27,7 @@ def candidates(session: Session, around: Surroundings, day: dt.date) -> list[tup
     return _with_unit(session, around, Post.unit_id.in_(ids), post_held_on(day))
 
 
-def electable(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, Birth, str]]:
+def electable(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, Birth | None, str]]:
     """Return who may stand in a unit's election: its post holders, then the officers below; in a base union all
     members.
 
@@ -41,53 +41,53 @@ def electable(session: Session, around: Surroundings, day: dt.date) -> list[tupl
 
 def _with_unit(
     session: Session, around: Surroundings, *conditions: sa.ColumnElement[bool]
-) -> list[tuple[int, str, Birth, str]]:
+) -> list[tuple[int, str, Birth | None, str]]:
     """Return people by given name, those of the case's unit first; each once, with the first unit found."""
     own = Unit.id == around.own.id
     rows = session.execute(
-        sa.select(Person.id, Person.full_name, Person.birth_date, Person.birth_known, Unit.name)
+        sa.select(Person.id, Person.full_name, Person.birth_date, Person.birth_known, Person.restricted_on, Unit.name)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
         .where(*conditions)
         .order_by(own.desc(), Person.sort_key, Person.id)
     ).all()
-    seen: dict[int, tuple[int, str, Birth, str]] = {}
+    seen: dict[int, tuple[int, str, Birth | None, str]] = {}
     for row in rows:
-        seen.setdefault(row.id, (row.id, row.full_name, birth_in(row), row.name))
+        seen.setdefault(row.id, (row.id, row.full_name, open_birth(row), row.name))
     return list(seen.values())
 
 
 def own_people(
     session: Session, around: Surroundings, day: dt.date, posts: Collection[str] = ()
-) -> list[tuple[int, str, Birth]]:
+) -> list[tuple[int, str, Birth | None]]:
     """Return the people of the case's unit itself, by given name: id, name, birth. One statement.
 
     posts: only those who hold one of these; empty for everybody.
     """
     holds = Post.kind.in_(posts) if posts else sa.true()
     rows = session.execute(
-        sa.select(Person.id, Person.full_name, Person.birth_date, Person.birth_known)
+        sa.select(Person.id, Person.full_name, Person.birth_date, Person.birth_known, Person.restricted_on)
         .where(sa.exists().where(Post.person_id == Person.id, Post.unit_id == around.own.id, holds, post_held_on(day)))
         .order_by(Person.sort_key, Person.id)
     )
-    return [(row.id, row.full_name, birth_in(row)) for row in rows]
+    return [(row.id, row.full_name, open_birth(row)) for row in rows]
 
 
-def committee_people(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, Birth]]:
+def committee_people(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, Birth | None]]:
     """Return who sits in the executive or the inspection committee of the case's unit. One statement."""
     return own_people(session, around, day, (*EXECUTIVE, *INSPECTION))
 
 
-def people_below(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, Birth, str]]:
+def people_below(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, Birth | None, str]]:
     """Return all post holders of the case's unit and below, by unit: id, name, birth, unit. One statement."""
     rows = session.execute(
-        sa.select(Person.id, Person.full_name, Person.birth_date, Person.birth_known, Unit.name)
+        sa.select(Person.id, Person.full_name, Person.birth_date, Person.birth_known, Person.restricted_on, Unit.name)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
         .where(within([around.own.path]), post_held_on(day))
         .order_by(Unit.path, Person.sort_key, Person.id)
     )
-    return list({row.id: (row.id, row.full_name, birth_in(row), row.name) for row in rows}.values())
+    return list({row.id: (row.id, row.full_name, open_birth(row), row.name) for row in rows}.values())
 
 
 def officers(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:

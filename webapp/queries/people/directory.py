@@ -36,7 +36,8 @@ class PersonLine:
 
     id: int
     name: str
-    birth: Birth
+    birth: Birth | None
+    """None where the person has restricted the use of their data."""
     posts: tuple[tuple[str, str, str], ...]
 
 
@@ -68,13 +69,16 @@ class PartyStanding:
 
 @dataclass(frozen=True)
 class PersonView:
-    """A person's page. `party` is None for a reader without the right to it."""
+    """A person's page. `party` is None for a reader without the right to it.
+
+    withheld: whether all but name, code and posts is left out, because the person has restricted the use of their data.
+    """
 
     id: int
     code: str
     name: str
     given_name: str
-    birth: Birth
+    birth: Birth | None
     sex: str
     phone: str | None
     union_joined_on: dt.date | None
@@ -82,11 +86,20 @@ class PersonView:
     posts: tuple[PostLine, ...]
     restricted_on: dt.date | None = None
     """Since when the use of the person's data is restricted."""
+    withheld: bool = False
 
 
 def birth_in(row: Any) -> Birth:
     """Return the birth in a row that has `birth_date` and `birth_known`: a Person, or columns of one."""
     return Birth(row.birth_date, row.birth_known)
+
+
+def open_birth(row: Any) -> Birth | None:
+    """Return the birth in such a row, with `restricted_on`; None where the use of the person's data is restricted.
+
+    Restricted data are stored and no more (Law 91/2025): only the page of a request about them shows them.
+    """
+    return birth_in(row) if row.restricted_on is None else None
 
 
 def people_page(
@@ -108,14 +121,13 @@ def people_page(
         post = post.where(Post.kind == kind)
     if under:
         post = post.where(within([under]))
-    statement = sa.select(Person.id, Person.full_name, Person.birth_date, Person.birth_known).where(
-        post.exists(), words_begin(Person.search, typed)
-    )
+    columns = (Person.id, Person.full_name, Person.birth_date, Person.birth_known, Person.restricted_on)
+    statement = sa.select(*columns).where(post.exists(), words_begin(Person.search, typed))
     first = [SortKey(misses(Person.full_name, typed), whole_number)] if typed else []
     keys = [*first, SortKey(Person.sort_key, str), SortKey(Person.id, whole_number)]
     page = page_of(session, statement, keys, place)
     posts = _posts_held(session, [row.id for row in page.rows], day)
-    lines = tuple(PersonLine(row.id, row.full_name, birth_in(row), tuple(posts.get(row.id, ()))) for row in page.rows)
+    lines = tuple(PersonLine(row.id, row.full_name, open_birth(row), tuple(posts.get(row.id, ()))) for row in page.rows)
     return Page(lines, page.before, page.after)
 
 
@@ -172,6 +184,9 @@ def person_for(session: Session, actor: Actor, person_id: int, day: dt.date) -> 
         return None
     posts = _posts_of(session, person_id, paths, day)
     held = [post.unit_path for post in posts if post.held]
+    if person.restricted_on and person.id != actor.person_id:
+        named = (person.id, person.code, person.full_name, person.given_name)
+        return PersonView(*named, None, "", None, None, None, posts, person.restricted_on, withheld=True)
     return PersonView(
         *person[:4],
         birth=birth_in(person),

@@ -22,9 +22,10 @@ class KnownUnit(UnitRecord):
 
 @dataclass(frozen=True)
 class KnownPerson(PersonRecord):
-    """A stored person."""
+    """A stored person. restricted: whether the use of their data is restricted, so that no workbook changes them."""
 
     id: int
+    restricted: bool
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def _people(session: Session, reading: WorkbookContent) -> dict[str, KnownPerson
             Person.party_candidate,
             Person.given_name,
             Person.id,
+            Person.restricted_on.is_not(None),
         ).where(Person.code.in_(codes))
     )
     return {

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.services.imports import layout
 from webapp.services.imports.contradictions import Contradictions
 from webapp.services.imports.faults import Fault, fault, in_order
-from webapp.services.imports.known import Known, KnownPost, look_up, stored_units
+from webapp.services.imports.known import Known, KnownPerson, KnownPost, look_up, stored_units
 from webapp.services.imports.leaving import EndingPost, OrphanedTasks, orphaned_tasks
 from webapp.services.imports.placing import place_members
 from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
@@ -123,7 +123,7 @@ def plan_import(session: Session, reading: WorkbookContent, today: dt.date, unit
     columns = {name: word for name, word in PERSON_COLUMNS.items() if name not in unknown}
     found = Contradictions(reading, known, today).find()
     faults = [*relation_faults(reading, known, today), *found.faults]
-    warnings = [*_alike(reading, known), *_decided(reading, known), *found.warnings]
+    warnings = [*_alike(reading, known), *_restricted(reading, known), *_decided(reading, known), *found.warnings]
     return ImportPlan(
         units=_compare(layout.UNITS, units, UNIT_COLUMNS),
         people=_compare(sheet, people, columns),
@@ -158,7 +158,7 @@ def _compare(sheet: str, pairs: list[tuple[R, Any, str]], columns: dict[str, str
 
 def _new_values(row: Any, stored: Any, columns: dict[str, str]) -> tuple[NewValue, ...]:
     """Return the changed values. An empty cell changes nothing; a decision of the register outranks a workbook."""
-    if isinstance(stored, KnownPost) and stored.decided:
+    if isinstance(stored, KnownPost) and stored.decided or isinstance(stored, KnownPerson) and stored.restricted:
         return ()
     return tuple(
         NewValue(attribute, column, getattr(stored, attribute), getattr(row, attribute))
@@ -193,6 +193,14 @@ def _alike(reading: WorkbookContent, known: Known) -> list[Fault]:
                 advice = _("Write one code in one way, unless two are meant")
                 odd.append(fault(sheet, row.row, column, problem, advice, code=row.code, other=other))
     return odd
+
+
+def _restricted(reading: WorkbookContent, known: Known) -> list[Fault]:
+    """Return warnings for people who have restricted the use of their data: what is stored of them stays as it is."""
+    found = [row for row in reading.people if row.code in known.people and known.people[row.code].restricted]
+    problem = _("The use of this person's data is restricted: what is stored of them stays as it is")
+    advice = _("Nothing is to be done; a change needs a request of the person")
+    return [fault(layout.PEOPLE, row.row, layout.PERSON, problem, advice) for row in found]
 
 
 def _decided(reading: WorkbookContent, known: Known) -> list[Fault]:

@@ -167,7 +167,7 @@ def _life(post: PostRow, title: PostTitle, known: Known) -> Iterator[Fault]:
 
 def _identity(person: PersonRow, known: Known, today: dt.date) -> Iterator[Fault]:
     stored = known.people.get(person.code)
-    if stored and stored.full_name != person.full_name and stored.birth != person.birth:
+    if stored and not stored.restricted and stored.full_name != person.full_name and stored.birth != person.birth:
         yield fault(
             layout.PEOPLE,
             person.row,

@@ -187,6 +187,18 @@ def test_names_that_a_workbook_changes_are_kept_for_what_was_written_before(sess
     assert unit_names(session, [branch.id]).on(before.date()) == {branch.id: "Chi đoàn Thôn 1"}
 
 
+def test_restricted_data_are_changed_by_no_workbook_and_shown_in_no_preview(session: Session) -> None:
+    bring_in(session, book())
+    person(session, "P2").restricted_on = TODAY
+    session.commit()
+    other = book(("Cán bộ", 4, "Họ và tên", "Lê Thị Ánh"), ("Cán bộ", 4, "Ngày sinh", "05/06/1993"))
+    plan = plan_import(session, read_workbook(other), TODAY)
+    assert (plan.changes, plan.faults, [each.row for each in plan.warnings]) == ((), (), [4])
+    other.seek(0)
+    bring_in(session, other)
+    assert person(session, "P2").full_name == "Lê Thị Bình"
+
+
 def test_a_unit_that_moves_takes_its_branches_along(session: Session) -> None:
     bring_in(session, book())
     bring_in(session, book(("Đơn vị", 4, "Mã đơn vị cấp trên", "T")))
