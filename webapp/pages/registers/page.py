@@ -14,12 +14,12 @@ from webapp.current_user import actor, today
 from webapp.db import db
 from webapp.filters import day
 from webapp.filters import lazy as _
-from webapp.forms import Names, answer_labels, bind, shown_words
+from webapp.forms import Lists, Names, answer_labels, bind, shown_words
 from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.models.units import BASE_KINDS
 from webapp.pages.shared.cells import plain_cell
 from webapp.queries.registers.figures import SMALLEST, named_of_all
-from webapp.queries.registers.offers import named_units, offered, units_below
+from webapp.queries.registers.offers import Offers, named_units, units_below
 from webapp.queries.registers.rows import (
     LOWEST,
     kept_units,
@@ -27,8 +27,8 @@ from webapp.queries.registers.rows import (
     people_of,
     reads_columns,
 )
-from workflows.core.fields.people import Ticked
-from workflows.core.forms import CaseForm, Listed
+from workflows.core.fields.people import UnitsField
+from workflows.core.forms import CaseForm, UnitField
 from workflows.core.registers import BELOW, HOLDERS, KNOWN, Register, title_field
 
 STANDINGS = {"entered": _("To be confirmed"), "confirmed": _("Confirmed"), "struck": _("Struck out")}
@@ -140,18 +140,23 @@ def entry_form(
 
     again: for a row that goes on from that one, on a day of its own.
     """
-    session, first = db.session(), today() - dt.timedelta(days=A_YEAR)
-    named = people_of(session, [row.id])[row.id] if row else []
-    people = [(one.person_id, one.name, one.unit) for one in offered(session, register, unit, first, today(), named)]
-    listed = any(isinstance(field, Listed | Ticked) and field.source == BELOW for field in register.entry.declared())
-    units = [(unit_id, name, "") for unit_id, name in units_below(session, unit, first, today())] if listed else []
-    lists = {HOLDERS: people, KNOWN: people, BELOW: units}
+    named = people_of(db.session(), [row.id])[row.id] if row else []
     answers = {**_answers(register, row), register.people: [one.person_id for one in named]} if row else {}
     if row and again:
         over = row.until is not None and row.until < today()
         answers = {name: said for name, said in answers.items() if name != register.day}
         answers |= {register.until: None} if over else {}
-    return bind(register.entry.__name__, lists, sent, answers)
+    return bind(register.entry.__name__, lists_of(register, unit, named), sent, answers)
+
+
+def lists_of(register: type[Register], unit: Unit, named: Iterable[RegisterPerson] = ()) -> Lists:
+    """Return the people and units that the form of a row offers: those of the last year."""
+    session, first = db.session(), today() - dt.timedelta(days=A_YEAR)
+    offers = Offers(session, register, unit, first, today(), named)
+    people = [(one.person_id, one.name, one.unit) for one in offers.everybody().values()]
+    listed = register.entry.naming(UnitField, UnitsField)
+    units = [(each.id, each.name, "") for each in units_below(session, unit, first, today())] if listed else []
+    return {HOLDERS: people, KNOWN: people, BELOW: units}
 
 
 def figure_of(register: type[Register]) -> YearFigure | None:

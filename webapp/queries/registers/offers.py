@@ -1,7 +1,7 @@
 """Whom and which units a row of a register may be about."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,47 +24,69 @@ class Offered:
     name: str
     unit_id: int
     unit: str
+    code: str = ""
 
 
-def offered(
-    session: Session,
-    register: type[Register],
-    unit: Unit,
-    first: dt.date,
-    last: dt.date,
-    named: Iterable[RegisterPerson] = (),
-) -> list[Offered]:
-    """Return whom a row of this unit may be about, by unit and name; nobody for a register of counts.
+class Offers:
+    """Whom a row of this unit may be about, on each day between two. One statement, or none for a register of counts.
 
-    Those who held one of the register's posts below the unit between the two days (any post in it or below, for a
-    register that names none) and whose data are not restricted, and those whom the row names already.
+    Those who held one of the register's posts below the unit (any post in it or below, for a register that names none)
+    and whose data are not restricted, and those whom the row names already.
     """
-    if not names_people(register):
-        return []
-    holds = sa.and_(Unit.kind.in_(register.post_units), Post.kind.in_(register.posts)) if register.posts else sa.true()
-    rows = session.execute(
-        sa.select(Person.id, Person.full_name, Unit.id, Unit.name)
-        .join(Post, Post.person_id == Person.id)
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(
-            within([unit.path]),
-            holds,
-            Post.valid_from <= last,
-            sa.or_(Post.valid_to.is_(None), Post.valid_to > first),
-            Person.restricted_on.is_(None),
+
+    def __init__(
+        self,
+        session: Session,
+        register: type[Register],
+        unit: Unit,
+        first: dt.date,
+        last: dt.date,
+        named: Iterable[RegisterPerson] = (),
+    ) -> None:
+        self.named = [Offered(one.person_id, one.person.full_name, one.unit_id, "") for one in named]
+        self.held: list[tuple[Offered, dt.date, dt.date | None]] = []
+        if not names_people(register):
+            return
+        holds = sa.and_(Unit.kind.in_(register.post_units), Post.kind.in_(register.posts))
+        rows = session.execute(
+            sa.select(Person.id, Person.full_name, Unit.id, Unit.name, Person.code, Post.valid_from, Post.valid_to)
+            .join(Post, Post.person_id == Person.id)
+            .join(Unit, Unit.id == Post.unit_id)
+            .where(
+                within([unit.path]),
+                holds if register.posts else sa.true(),
+                Post.valid_from <= last,
+                sa.or_(Post.valid_to.is_(None), Post.valid_to > first),
+                Person.restricted_on.is_(None),
+            )
+            .order_by(Unit.path, Person.sort_key, Person.id)
         )
-        .order_by(Unit.path, Person.sort_key, Person.id)
-    )
-    found = {row[0]: Offered(*row) for row in rows}
-    for one in named:
-        found.setdefault(one.person_id, Offered(one.person_id, one.person.full_name, one.unit_id, ""))
-    return list(found.values())
+        self.held = [(Offered(*row[:5]), row.valid_from, row.valid_to) for row in rows]
+
+    def everybody(self) -> dict[int, Offered]:
+        """Return those of any of the days, by unit and name."""
+        return self._each(one for one, _first, _end in self.held)
+
+    def on(self, day: dt.date) -> dict[int, Offered]:
+        """Return those of one day, by unit and name."""
+        return self._each(one for one, first, end in self.held if first <= day and (end is None or day < end))
+
+    def _each(self, found: Iterable[Offered]) -> dict[int, Offered]:
+        each: dict[int, Offered] = {}
+        for one in (*found, *self.named):
+            each.setdefault(one.person_id, one)
+        return each
 
 
-def units_below(session: Session, unit: Unit, first: dt.date, last: dt.date) -> list[tuple[int, str]]:
-    """Return the units below this one that existed between the two days, in the order of the tree: id and name."""
-    rows = session.execute(
-        sa.select(Unit.id, Unit.name)
+def offered(session: Session, register: type[Register], unit: Unit, first: dt.date, last: dt.date) -> list[Offered]:
+    """Return whom a row of this unit may be about between the two days, by unit and name."""
+    return list(Offers(session, register, unit, first, last).everybody().values())
+
+
+def units_below(session: Session, unit: Unit, first: dt.date, last: dt.date) -> Sequence[Unit]:
+    """Return the units below this one that existed between the two days, in the order of the tree."""
+    return session.scalars(
+        sa.select(Unit)
         .where(
             within([unit.path]),
             Unit.id != unit.id,
@@ -73,8 +95,7 @@ def units_below(session: Session, unit: Unit, first: dt.date, last: dt.date) -> 
             sa.or_(Unit.valid_to.is_(None), Unit.valid_to > first),
         )
         .order_by(Unit.path)
-    )
-    return [(row.id, row.name) for row in rows]
+    ).all()
 
 
 def units_in(register: type[Register], answers: Mapping[str, Any]) -> set[int]:

@@ -39,23 +39,23 @@ class RowReader:
 
     def text(self, column: str, *, required: bool = True) -> str | None:
         """Return the cell as one clean line; None if it is empty or faulty."""
-        return self._value(column, required, _text)
+        return self.value(column, required, _text)
 
     def code(self, column: str, *, required: bool = True) -> str | None:
         """Return the cell as a code, as it is shown; None if it is empty or faulty."""
-        return self._value(column, required, _line)
+        return self.value(column, required, _line)
 
     def unit_code(self, column: str, *, required: bool = True) -> str | None:
         """Return the cell as the code of a unit, which addresses and lists can carry; None if it is empty or faulty."""
-        return self._value(column, required, _unit_code)
+        return self.value(column, required, _unit_code)
 
     def date(self, column: str, *, required: bool = True) -> dt.date | None:
         """Return the cell as a date; None if it is empty or faulty."""
-        return self._value(column, required, _date)
+        return self.value(column, required, _date)
 
     def birth(self, column: str) -> Birth | None:
         """Return the cell as a birth, which may be known to the month or the year only; None if empty or faulty."""
-        return self._value(column, True, _birth)
+        return self.value(column, True, _birth)
 
     def day_after(self, column: str) -> dt.date | None:
         """Return the day after the date in the cell, which is a last day; None if it is empty or faulty."""
@@ -64,7 +64,7 @@ class RowReader:
 
     def phone(self, column: str) -> str | None:
         """Return the cell as a mobile number in E.164; None if it is empty or faulty."""
-        return self._value(column, False, _phone)
+        return self.value(column, False, _phone)
 
     def flag(self, column: str) -> bool:
         """Whether the cell is ticked."""
@@ -72,7 +72,7 @@ class RowReader:
 
     def word(self, column: str, codes: dict[str, str], words: Iterable[str], *, required: bool = True) -> str | None:
         """Return the code of the word in the cell (compared folded); None if it is empty or faulty."""
-        written = self._value(column, required, _line)
+        written = self.value(column, required, _line)
         if written is None:
             return None
         code = codes.get(vietnamese.fold(written))
@@ -86,7 +86,12 @@ class RowReader:
             )
         return code
 
-    def _value(self, column: str, required: bool, read: Callable[[Cell], T]) -> T | None:
+    def typed(self, column: str) -> str:
+        """Return the cell as somebody would have typed it into a form; '' if it is empty or faulty."""
+        return self.value(column, False, _typed) or ""
+
+    def value(self, column: str, required: bool, read: Callable[[Cell], T]) -> T | None:
+        """Return the cell as `read` reads it; None if it is empty or faulty."""
         cell = self.row.cells.get(column)
         if isinstance(cell, Unreadable):
             self.wrong(column, *_unreadable(cell), text=cell.text)
@@ -113,6 +118,18 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, str):
         # Checked before the invisible characters, because TCVN3's ư is one of them.
         refuse_legacy(cell)
+    return _line(cell)
+
+
+def _typed(cell: Cell) -> str:
+    """Return a cell of any kind as text: a date as day/month/year, a number in digits. Raises Refusal."""
+    if isinstance(cell, str):
+        refuse_legacy(cell)
+        return cell
+    if isinstance(cell, Number) and cell.value == int(cell.value):
+        return cell.shown or str(int(cell.value))
+    if isinstance(cell, dt.date | ShortDate):
+        return vietnamese.format_date(_date(cell))
     return _line(cell)
 
 

@@ -6,7 +6,7 @@ sheets are passed over, hidden rows and columns are read with a warning, and not
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from types import ModuleType
@@ -70,15 +70,23 @@ class RawWorkbook:
     members: tuple[SheetRow, ...] = ()
 
 
-def read_rows(stream: BinaryIO) -> RawWorkbook:
-    """Read the sheets of an .xlsx file. Takes at most LARGEST_FILE bytes from the stream."""
+Columns = Mapping[str, tuple[str, ...]]
+"""The headings of each sheet."""
+
+
+def read_rows(stream: BinaryIO, columns: Columns = COLUMNS, optional: Columns = OPTIONAL) -> RawWorkbook:
+    """Read the sheets of an .xlsx file. Takes at most LARGEST_FILE bytes from the stream.
+
+    columns: the sheets to read, with the headings that each has to have; optional: those that it may have too. A
+    members' list is looked for instead of the sheets of an office alone.
+    """
     data = stream.read(LARGEST_FILE + 1)
     if wrong := archive_fault(data):
         return RawWorkbook(faults=[wrong])
     try:
         workbook = _openpyxl().load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         try:
-            return _Reader(workbook).read()
+            return _Reader(workbook, columns, optional).read()
         finally:
             workbook.close()
     except Exception:
@@ -89,16 +97,17 @@ def read_rows(stream: BinaryIO) -> RawWorkbook:
 class _Reader:
     """A reader of one workbook; `raw` is what it has found."""
 
-    def __init__(self, workbook: Any) -> None:
-        self.workbook = workbook
+    def __init__(self, workbook: Any, columns: Columns, optional: Columns) -> None:
+        self.workbook, self.columns, self.optional = workbook, columns, optional
         self.raw = RawWorkbook()
         self.named: dict[str, list[Any]] = {}
         for sheet in workbook.worksheets:
             self.named.setdefault(fold(unescaped(sheet.title)), []).append(sheet)
 
     def read(self) -> RawWorkbook:
-        found = {name: sheet for name in COLUMNS if (sheet := self._visible(name))}
-        lists = [] if found or self.raw.faults else self._lists()
+        found = {name: sheet for name in self.columns if (sheet := self._visible(name))}
+        office = self.columns is COLUMNS
+        lists = self._lists() if office and not (found or self.raw.faults) else []
         for sheet, headings in lists[:1]:
             self._read_members(sheet, headings)
         if len(lists) > 1:
@@ -108,7 +117,7 @@ class _Reader:
             )
             titles = ", ".join(unescaped(sheet.title) for sheet, _headings in lists)
             self.raw.faults.append(fault("", None, None, problem, advice, titles=titles))
-        for name in () if lists else COLUMNS:
+        for name in () if lists else self.columns:
             if name in found:
                 self._read_sheet(name, found[name])
             elif not any(each.sheet == name for each in self.raw.faults):
@@ -148,7 +157,7 @@ class _Reader:
     def _read_sheet(self, name: str, sheet: Any) -> None:
         lines = _lines(sheet)
         head = next(lines, ())
-        headings, wrong = _headings(name, head)
+        headings, wrong = _headings(name, head, self.columns[name], self.optional.get(name, ()))
         if not wrong:
             rows, wrong = _rows(name, headings, lines, 2)
             self.raw.rows[name] = rows
@@ -215,9 +224,11 @@ def _plain(cell: Any) -> Cell:
     return plain
 
 
-def _headings(sheet: str, line: tuple[Cell, ...]) -> tuple[dict[int, str], list[Fault]]:
+def _headings(
+    sheet: str, line: tuple[Cell, ...], columns: tuple[str, ...], optional: tuple[str, ...]
+) -> tuple[dict[int, str], list[Fault]]:
     """Return the known columns of the first row, in any order; columns with other headings are ignored."""
-    known = {fold(name): name for name in (*COLUMNS[sheet], *OPTIONAL[sheet])}
+    known = {fold(name): name for name in (*columns, *optional)}
     found = {
         index: known[fold(cell)] for index, cell in enumerate(line) if isinstance(cell, str) and fold(cell) in known
     }
@@ -231,7 +242,7 @@ def _headings(sheet: str, line: tuple[Cell, ...]) -> tuple[dict[int, str], list[
             _("Write “%(column)s” into the first row, above its column"),
             column=name,
         )
-        for name in COLUMNS[sheet]
+        for name in columns
         if name not in names
     ]
     faults += [

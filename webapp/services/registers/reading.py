@@ -1,41 +1,60 @@
 """What the form of a row says, as columns; and what cannot be, refused at its field."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from webapp.models import RegisterPerson, Unit
-from webapp.queries.registers.offers import Offered, offered, units_below, units_in
-from webapp.services.command import Command
+from webapp.queries.registers.offers import Offered, Offers, units_below, units_in
 from webapp.services.refusals import Refused
-from workflows.core.calendar import local_date
 from workflows.core.fields.people import UnitsField
 from workflows.core.forms import Date, UnitField
 from workflows.core.registers import Register
 from workflows.core.text import _
 
+Said = Mapping[str, Any]
+"""The answers of one row's form."""
 
-def read_row(
-    session: Session, register: type[Register], unit: Unit, command: Command, named: Iterable[RegisterPerson] = ()
-) -> tuple[dict[str, Any], dict[int, Offered]]:
-    """Return the columns of a row as the form says them, and whom it is about. Raises Refused."""
-    said: Mapping[str, Any] = command.answers[register.entry.section]
-    rest = {name: value for name, value in said.items() if name not in (register.day, register.until, register.people)}
-    day = dt.date.fromisoformat(said[register.day])
-    until = dt.date.fromisoformat(said[register.until]) if register.until and said.get(register.until) else None
-    _check_days(register, unit, said, local_date(command.now))
-    below = {unit_id for unit_id, _name in units_below(session, unit, day, day)} if units_in(register, rest) else set()
-    for name in register.entry.naming(UnitsField, UnitField):
-        if not units_in(register, {name: rest.get(name)}) <= below:
-            raise Refused(_("One of these units did not exist below yours on that day: choose anew."), field=name)
-    known = {one.person_id: one for one in offered(session, register, unit, day, day, named)}
-    chosen = list(said.get(register.people, ()))
-    if not set(chosen) <= known.keys():
-        raise Refused(_("Somebody on the list did not hold the post on that day: tick anew."), field=register.people)
-    columns = {"day": day, "until": until, "answers": rest}
-    return columns, {person_id: known[person_id] for person_id in chosen}
+
+class Reading:
+    """A reader of rows of one unit's register: knows whom and which units they may name. Two statements or fewer."""
+
+    def __init__(
+        self,
+        session: Session,
+        register: type[Register],
+        unit: Unit,
+        rows: Sequence[Said],
+        today: dt.date,
+        named: Iterable[RegisterPerson] = (),
+    ) -> None:
+        self.register, self.unit, self.today = register, unit, today
+        self.lists = register.entry.naming(UnitsField, UnitField)
+        days = [dt.date.fromisoformat(said[register.day]) for said in rows]
+        first, last = min(days, default=today), max(days, default=today)
+        self.offers = Offers(session, register, unit, first, last, named)
+        self.below = units_below(session, unit, first, last) if self.lists else ()
+
+    def row(self, said: Said) -> tuple[dict[str, Any], dict[int, Offered]]:
+        """Return the columns of a row as the form says them, and whom it is about. Raises Refused."""
+        register = self.register
+        apart = (register.day, register.until, register.people)
+        rest = {name: value for name, value in said.items() if name not in apart}
+        day = dt.date.fromisoformat(said[register.day])
+        until = dt.date.fromisoformat(said[register.until]) if register.until and said.get(register.until) else None
+        _check_days(register, self.unit, said, self.today)
+        below = {unit.id for unit in self.below if unit.exists_on(day)}
+        for name in self.lists:
+            if not units_in(register, {name: rest.get(name)}) <= below:
+                raise Refused(_("One of these units did not exist below yours on that day: choose anew."), field=name)
+        known, chosen = self.offers.on(day), list(said.get(register.people, ()))
+        if not set(chosen) <= known.keys():
+            raise Refused(
+                _("Somebody on the list did not hold the post on that day: tick anew."), field=register.people
+            )
+        return {"day": day, "until": until, "answers": rest}, {one: known[one] for one in chosen}
 
 
 def _check_days(register: type[Register], unit: Unit, said: Mapping[str, Any], today: dt.date) -> None:

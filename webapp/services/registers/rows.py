@@ -18,8 +18,9 @@ from webapp.queries.registers.rows import (
 )
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
-from webapp.services.registers.reading import read_row
+from webapp.services.registers.reading import Reading
 from webapp.services.registers.record import confirming, last_entries, next_entry, note, write_entries, write_people
+from workflows.core.calendar import local_date
 from workflows.core.registers import Register
 from workflows.core.text import _
 
@@ -59,7 +60,8 @@ def _enter(
     if first := replayed(session, RegisterRow, command, **same):
         return first.id
     named = people_of(session, [follows.id])[follows.id] if follows else []
-    said, people = read_row(session, register, unit, command, named)
+    form = command.answers[register.entry.section]
+    said, people = Reading(session, register, unit, [form], local_date(command.now), named).row(form)
     if follows:
         _check_following(session, register, follows, said["day"])
     row = RegisterRow(
@@ -101,7 +103,8 @@ def correct(session: Session, register: type[Register], row_id: int, command: Co
             raise Refused(CONFIRMED)
         if command.version != row.version:
             raise Refused(_("Somebody has corrected this row meanwhile: open it again and compare."))
-        said, people = read_row(session, register, row.unit, command, people_of(session, [row.id])[row.id])
+        form, named = command.answers[register.entry.section], people_of(session, [row.id])[row.id]
+        said, people = Reading(session, register, row.unit, [form], local_date(command.now), named).row(form)
         earlier = session.get_one(RegisterRow, row.follows_id) if row.follows_id else None
         if earlier and said["day"] < earlier.day:
             raise Refused(EARLIER, field=register.day)
