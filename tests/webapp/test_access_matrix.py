@@ -294,6 +294,10 @@ registers.rows      /registers/training-classes                        - - - - -
 registers.rows      /registers/loans                                   - - - - - - + + - - + + + + + + +
 registers.rows      /registers/no-such-register                        - - - - - - - - - - - - - - - - -
 registers.export    /registers/training-classes/export                 - - - - - - + + - - + + + + + + +
+register_imports.send /registers/training-classes/units/{unit 1}/import  - - - - - - + - - - - - - - - - -
+register_imports.send /registers/training-classes/units/{nobody's}/import - - - - - - - - - - - - - - - - -
+register_imports.template /registers/training-classes/units/{unit 1}/workbook - - - - - - + - - - - - - - - - -
+register_imports.template /registers/training-classes/units/{nobody's}/workbook - - - - - - - - - - - - - - - - -
 register_rows.new   /registers/training-classes/units/{unit 1}/new     - - - - - - + - - - - - - - - - -
 register_rows.new   /registers/training-classes/units/{nobody's}/new   - - - - - - - - - - - - - - - - -
 register_rows.row   /registers/training-classes/rows/{class 1}         - - - - - - + - - - + + + + + - +
@@ -464,6 +468,9 @@ groups.leave        /groups/{group 1}/members/{member 2}/leave             - - -
 figures.freeze /figures/units/{unit 1}/snapshots/new                       - - - - - - = - - - - - - - - - -
 figures.correct /figures/snapshots/{snapshot 1}/correct                    - - - - - - = - - - - - - - - - -
 register_rows.new   /registers/training-classes/units/{unit 1}/new     - - - - - - = - - - - - - - - - -
+register_imports.send /registers/training-classes/units/{unit 1}/import  - - - - - - = - - - - - - - - - -
+register_imports.enter /registers/training-classes/units/{unit 1}/import/enter - - - - - - = - - - - - - - - - -
+register_imports.enter /registers/training-classes/units/{nobody's}/import/enter - - - - - - - - - - - - - - - - -
 register_rows.correct /registers/training-classes/rows/{class 1}/correct       - - - - - - = - - - - - - - - - -
 register_rows.go_on /registers/training-classes/rows/{class 1}/go-on   - - - - - - = - - - - - - - - - -
 register_rows.strike /registers/loans/rows/{loan 1}/strike              - - - - - - = - - - - - - - - - -

@@ -33,5 +33,5 @@ def kept_unit(register: type[Register], unit_id: int) -> Unit:
     return db.session().get_one(Unit, unit_id) if unit_id in kept_units(actor(), register) else abort(404)
 
 
-def command_of(answers: dict[str, dict[str, object]], key: str = "", version: int | None = None) -> Command:
+def command_of(answers: dict[str, object], key: str = "", version: int | None = None) -> Command:
     return Command(actor(), now(), key or new_key(), answers, version)

@@ -1,0 +1,1 @@
+"""Import of rows of a register from a workbook."""

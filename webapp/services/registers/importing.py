@@ -1,0 +1,124 @@
+"""Rows of a register out of a workbook: looked at first, then all entered at once, or none."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import RegisterPerson, RegisterRow, Unit
+from webapp.queries.registers.offers import Offered
+from webapp.queries.registers.rows import keeper, kept_units
+from webapp.services.command import Command, made_by_form, unit_of_work
+from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.registers.reading import Reading, Said
+from webapp.services.registers.record import next_entry, write_entries
+from workflows.core.calendar import local_date
+from workflows.core.registers import Register
+from workflows.core.text import Sentence, _
+
+ROWS = "rows"
+"""Where the command of an import has the answers of all rows."""
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """What cannot be entered of the row with this index. field: at which of its fields, '' for none."""
+
+    index: int
+    field: str
+    why: Sentence
+
+
+class RowsRefused(Refused):
+    """Nothing was entered: some of the rows cannot be."""
+
+    def __init__(self, faults: Sequence[RowFault]) -> None:
+        super().__init__(_("Some rows cannot be entered: nothing was."))
+        self.faults = faults
+
+
+Read = tuple[dict[str, Any], dict[int, Offered]]
+
+
+def check_rows(
+    session: Session, register: type[Register], unit: Unit, rows: Sequence[Said], today: dt.date
+) -> tuple[list[Read], list[RowFault]]:
+    """Return the rows as they would be entered, and what is wrong with the others. As many statements as for one."""
+    reading, found, faults = Reading(session, register, unit, rows, today), [], []
+    for index, said in enumerate(rows):
+        try:
+            found.append(reading.row(said))
+        except Refused as no:
+            faults.append(RowFault(index, no.field or "", no.sentence))
+    return found, faults
+
+
+def known_already(session: Session, register: type[Register], unit: Unit, rows: Sequence[Read]) -> list[int]:
+    """Return the indices of rows that say what a row of the register says already. One statement."""
+    days = [columns["day"] for columns, _people in rows]
+    if not days:
+        return []
+    found = session.scalars(
+        sa.select(RegisterRow).where(
+            RegisterRow.register == register.key,
+            RegisterRow.unit_id == unit.id,
+            RegisterRow.day.between(min(days), max(days)),
+            RegisterRow.standing != "struck",
+        )
+    )
+    said = [(row.day, row.until, row.answers) for row in found]
+    return [i for i, (row, _people) in enumerate(rows) if (row["day"], row["until"], row["answers"]) in said]
+
+
+def enter_all(session: Session, register: type[Register], unit_id: int, command: Command) -> int:
+    """Enter the rows of the command in a unit's register; return how many. Sent again, it gets the first result.
+
+    As many statements as for one row. Raises NotFoundForActor, RowsRefused, IdempotencyKeyReused.
+    """
+    rows: Sequence[Said] = command.answers[ROWS]
+    with unit_of_work(session):
+        if unit_id not in kept_units(command.actor, register):
+            raise NotFoundForActor
+        unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one()
+        same = {"body_hash": command.body_hash(register.key, str(unit_id)), "entered_by_id": command.actor.person_id}
+        if made_by_form(session, RegisterRow, RegisterRow.key, _key(command, 0), **same):
+            return len(rows)
+        read, faults = check_rows(session, register, unit, rows, local_date(command.now))
+        if faults:
+            raise RowsRefused(faults)
+        made = [
+            RegisterRow(
+                **same,
+                **columns,
+                register=register.key,
+                unit_id=unit_id,
+                standing="entered",
+                version=0,
+                salt="",
+                key=_key(command, index),
+                entered_at=command.now,
+            )
+            for index, (columns, _people) in enumerate(read)
+        ]
+        session.add_all(made)
+        session.flush()
+        named = [
+            {"row_id": row.id, "person_id": one.person_id, "unit_id": one.unit_id}
+            for row, (_columns, people) in zip(made, read, strict=True)
+            for one in people.values()
+        ]
+        if named:
+            session.execute(sa.insert(RegisterPerson), named)
+        post = keeper(command.actor, register, made[0])
+        assert post is not None
+        pairs = zip(made, read, strict=True)
+        write_entries(session, [next_entry(row, [*who], None, "entered", post, command) for row, (_c, who) in pairs])
+        return len(made)
+
+
+def _key(command: Command, index: int) -> str:
+    """Return the idempotency key of one of the rows that a workbook enters."""
+    return f"{command.key}:{index}"
