@@ -298,6 +298,10 @@ register_imports.send /registers/training-classes/units/{unit 1}/import  - - - -
 register_imports.send /registers/training-classes/units/{nobody's}/import - - - - - - - - - - - - - - - - -
 register_imports.template /registers/training-classes/units/{unit 1}/workbook - - - - - - + - - - - - - - - - -
 register_imports.template /registers/training-classes/units/{nobody's}/workbook - - - - - - - - - - - - - - - - -
+register_papers.year /registers/training-classes/units/{unit 1}/2026/register-list - - - - - - + - - - + + + + + - +
+register_papers.year /registers/training-classes/units/{nobody's}/2026/register-list - - - - - - - - - - - - - - - - -
+register_papers.people /registers/training-classes/rows/{class 1}/register-list - - - - - - + - - - + + + + + - +
+register_papers.people /registers/loans/rows/{nobody's}/register-list     - - - - - - - - - - - - - - - - -
 register_rows.new   /registers/training-classes/units/{unit 1}/new     - - - - - - + - - - - - - - - - -
 register_rows.new   /registers/training-classes/units/{nobody's}/new   - - - - - - - - - - - - - - - - -
 register_rows.row   /registers/training-classes/rows/{class 1}         - - - - - - + - - - + + + + + - +

@@ -128,7 +128,7 @@ def source(name: str) -> str:
     """Return the wording of a paper with its parts in place. Raises KeyError for an unknown paper."""
     if name not in NAMES:
         raise KeyError(name)
-    return "\n".join(_lines_of(TEXTS / f"{name}.txt"))
+    return "\n".join(lines_of(TEXTS / f"{name}.txt"))
 
 
 def is_landscape(name: str, text: str = "") -> bool:
@@ -141,10 +141,11 @@ def decisions() -> dict[str, str]:
     return {name: source(name) for name in DECISIONS}
 
 
-def _lines_of(path: Path) -> Iterator[str]:
+def lines_of(path: Path) -> Iterator[str]:
+    """Yield the lines of a file of texts/, with those of its parts in place."""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("@"):
-            yield from _lines_of(path.with_name(f"_{line[1:]}.txt"))
+            yield from lines_of(path.with_name(f"_{line[1:]}.txt"))
         else:
             yield line
 

@@ -37,9 +37,13 @@ def on_page(
     back_words: str,
     verify_at: str = "",
     number_url: str = "",
+    text: str = "",
 ) -> ResponseReturnValue:
-    """Return a paper on a page of its own, with links to its Word file, to its numbering, and back."""
-    text = wording_kept(db.session(), name, values)
+    """Return a paper on a page of its own, with links to its Word file, to its numbering, and back.
+
+    text: the wording of a paper that offices do not word themselves.
+    """
+    text = text or wording_kept(db.session(), name, values)
     blocks = filled(name, values, text)
     return render_template(
         "papers/paper.html",

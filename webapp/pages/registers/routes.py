@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from webapp.access import OVERSIGHT
 from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
@@ -26,6 +27,7 @@ from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.pages.shared.submitted import numbers
 from webapp.queries.registers.alarms import days_before
 from webapp.queries.registers.rows import (
+    LOWEST,
     RowFilter,
     every_row,
     kept_units,
@@ -33,7 +35,7 @@ from webapp.queries.registers.rows import (
     reads,
     rows_page,
 )
-from webapp.queries.units.tree import choosable_units
+from webapp.queries.units.tree import choosable_units, overseen_unit
 from webapp.services.registers import rows as service
 from workflows.core.registers import Register, names_people
 from workflows.registers import REGISTERS
@@ -79,6 +81,7 @@ def rows(key: str) -> ResponseReturnValue:
         tones=TONES,
         figure=figure_of(register),
         keeps=kept_units(who, register),
+        printed=_printed(register, filters["unit"]),
         about=names_people(register),
         **neighbours("registers.rows", {"key": key, **filters}, page),
     )
@@ -159,3 +162,15 @@ def _chosen(register: type[Register], who: Actor) -> tuple[RowFilter, dict[str, 
     spans = {"soon": (day, day + lead), "over": (dt.date.min, day - dt.timedelta(days=1))}
     found = RowFilter(under, year, filters["standing"], spans.get(filters["ends"]))
     return found, filters, [(code, name) for code, name, _path in units]
+
+
+def _printed(register: type[Register], code: str) -> dict[int, str]:
+    """Return the units whose list the user may print from here: the one that is chosen, else those of their posts."""
+    if code and (found := overseen_unit(db.session(), overseen(actor()), code)):
+        return {found.id: found.name}
+    own = {
+        post.unit_id: post.unit_name
+        for post in actor().posts
+        if post.kind in OVERSIGHT and post.unit_kind not in LOWEST
+    }
+    return {**own, **kept_units(actor(), register)}

@@ -1,0 +1,52 @@
+"""Registers on paper: the list of a unit and year, and whom a row names, on the screen and as a Word file."""
+
+import io
+
+import docx
+import pytest
+
+from tests.support.offices.district import COMMUNE, INSPECTOR, NEW, OFFICER, OLD, Office
+from tests.support.reading import SignIn
+from tests.support.registers import confirm, enter
+
+pytestmark = pytest.mark.usefixtures("books")
+
+
+def test_a_list_is_printed_with_columns_and_signatures(office: Office, sign_in: SignIn) -> None:
+    commune, above = sign_in(COMMUNE), sign_in(INSPECTOR)
+    people = [str(office.people[name].id) for name in (NEW, OLD)]
+    said = {"model": "Nuôi | dê", "people": people, "income": "91", "day": "3/2/2026"}
+    path = enter(commune, office, "households", "H-01", **said)
+    confirm(sign_in(OFFICER), path)
+    struck = enter(commune, office, "households", "H-01", **{**said, "model": "Ghi nhầm", "key": "second"})
+    commune.post(f"{struck}/strike", {"why": "Ghi nhầm"})
+    unit = office.units["H-01"].id
+    office.session.rollback()
+    address = f"/registers/households/units/{unit}/2026/register-list"
+    for reader, reads in ((commune, True), (above, False)):
+        reader.get(address)
+        assert reader.response.status_code == 200
+        heads = ["".join(cell.itertext()).strip() for cell in reader.tree.iter("th")]
+        cells = ["".join(cell.itertext()).strip() for cell in reader.tree.iter("td")]
+        assert (heads[0], heads[-1]) == ("STT", "Ký nhận")
+        assert ("91" in cells, "Nuôi | dê" in cells, f"{OLD}, {NEW}" in cells, "Ghi nhầm" in cells) == (
+            reads,
+            True,
+            True,
+            False,
+        ), cells
+        assert "HOUSEHOLDS" in reader.text and "năm 2026" in reader.text and "ĐOÀN XÃ THỬ MỘT" in reader.text
+        table = docx.Document(io.BytesIO(reader.get(f"{address}.docx").data)).tables[1]
+        assert [cell.text for cell in table.rows[1].cells] == cells
+    commune.get(f"{path}/register-list")
+    assert NEW in commune.text and "Chi đoàn Thôn 1" in commune.text and COMMUNE in commune.text
+    for wrong in (f"{path}/another", f"/registers/households/units/{unit}/1/register-list", f"{address}.pdf"):
+        commune.get(wrong)
+        assert commune.response.status_code == 404, wrong
+
+
+def test_counts_have_no_list_of_people_to_sign(office: Office, sign_in: SignIn) -> None:
+    commune = sign_in(COMMUNE)
+    path = enter(commune, office, "plantings", "H-01", place="Đồi thông", day="3/2/2026", trees="1.300")
+    commune.get(f"{path}/register-list")
+    assert commune.response.status_code == 404

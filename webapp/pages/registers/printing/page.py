@@ -1,0 +1,103 @@
+"""What the printed lists of registers say: the rows of a unit and year, and those whom one row names."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import force_locale, gettext
+from sqlalchemy.orm import Session
+
+from webapp.documents import words as w
+from webapp.filters import day
+from webapp.models import RegisterRow, Unit
+from webapp.pages.registers.page import STANDINGS, cells_of, people_read, title_of
+from webapp.queries.people.names import people_names
+from webapp.queries.people.signers import signing_posts
+from webapp.queries.units.names import unit_names
+from workflows.core.forms import Count, Date, Lines
+from workflows.core.prints import STANDING
+from workflows.core.registers import Register
+
+WIDE, NARROW, MIDDLE = 24, 9, 15
+"""Shares of the width: of names and long texts, of days and numbers, of everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A line of a printed list."""
+
+    number: int
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedList:
+    """A list for paper: the shares that its columns have of the width, and the values of its wording."""
+
+    widths: Sequence[int]
+    values: Mapping[str, Any]
+
+
+def year_list(
+    session: Session, register: type[Register], unit: Unit, year: int, rows: Sequence[RegisterRow], today: dt.date
+) -> PrintedList:
+    """Return the list of a unit's rows of a year, as far as the reader may read its columns."""
+    fields = register.entry.declared()
+    with force_locale("vi"):
+        title, about = gettext(register.title), gettext("year %(year)s", year=year)
+        heads = [gettext("Unit"), *(gettext(field.label.text) for field in fields), gettext("How it stands")]
+        cells = [
+            [row.unit.name, *words, str(STANDINGS[row.standing])]
+            for row, words in zip(rows, cells_of(register, rows), strict=True)
+        ]
+    widths = [
+        NARROW if isinstance(field, Count | Date) else WIDE if _long(register, field) else MIDDLE for field in fields
+    ]
+    return _printed(session, unit, today, title, about, heads, cells, [MIDDLE, *widths, NARROW])
+
+
+def _long(register: type[Register], field: Any) -> bool:
+    return isinstance(field, Lines) or field.short_name == register.people
+
+
+def people_list(session: Session, register: type[Register], row: RegisterRow, today: dt.date) -> PrintedList:
+    """Return the list of those whom a row names, to be signed by each."""
+    named = people_read(register, [row])[row.id]
+    units = unit_names(session, {one.unit_id for one in named})
+    with force_locale("vi"):
+        title, heads = gettext(register.title), [gettext("Name"), gettext("Unit")]
+        about = f"{title_of(register, row)}, {day(row.day)}"
+    cells = [[one.person.full_name, units.get(one.unit_id, "")] for one in named]
+    return _printed(session, row.unit, today, title, about, heads, cells, [WIDE, WIDE])
+
+
+def _printed(
+    session: Session,
+    unit: Unit,
+    today: dt.date,
+    title: str,
+    about: str,
+    heads: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    widths: Sequence[int],
+) -> PrintedList:
+    above = session.get(Unit, unit.parent_id) if unit.parent_id else None
+    issuer = w.unit_words(unit.name, unit.kind, above.name if above else "")
+    heads_of = [post for post in signing_posts(session, unit.id, today) if post.kind in w.HEADS][:1]
+    names = people_names(session, [post.person_id for post in heads_of]).on(today)
+    name, post = (names[heads_of[0].person_id], heads_of[0].kind) if heads_of else ("", w.HEADS[0])
+    rows = [PrintedRow(number, each) for number, each in enumerate(cells, 1)]
+    values = {
+        "mark": "",
+        "issuer": issuer,
+        "number": "",
+        "date": w.written(today),
+        "title": title.upper(),
+        "about": about,
+        "heads": heads,
+        "rows": rows,
+        "count": f"{len(rows):02d}",
+        "signer": w.signed(name, post, issuer["kind"], STANDING),
+    }
+    return PrintedList(widths, values)

@@ -1,0 +1,69 @@
+"""Registers on paper: the rows of a unit and year, and the list of those whom a row names, to be signed."""
+
+from typing import Any
+
+from flask import Blueprint, abort, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.current_user import PERSON, actor, allow, today
+from webapp.db import db
+from webapp.documents import word
+from webapp.documents.lists import NAME, list_wording
+from webapp.models import Unit
+from webapp.pages.papers.page import WORD, on_page
+from webapp.pages.registers.asked import register_of, row_of
+from webapp.pages.registers.printing.page import PrintedList, people_list, year_list
+from webapp.queries.registers.rows import RowFilter, every_row, kept_units, overseen
+from workflows.core.registers import Register, names_people
+
+MOST_PRINTED = 2_000
+YEARS = range(1990, 2100)
+bp = Blueprint("register_papers", __name__)
+
+
+@bp.get("/registers/<key:key>/units/<int:unit_id>/<int:year>/<key:name>")
+@allow(PERSON)
+def year(key: str, unit_id: int, year: int, name: str) -> ResponseReturnValue:
+    """Show the rows of a unit and what is below it on paper, or with '.docx' send them as a Word file."""
+    register = register_of(key)
+    unit = _unit(register, unit_id)
+    if year not in YEARS:
+        abort(404)
+    found = every_row(db.session(), actor(), register, RowFilter(unit.path, year), MOST_PRINTED)
+    rows = [row for row in reversed(found) if row.standing != "struck"]
+    where: Any = {"key": key, "unit_id": unit_id, "year": year}
+    printed = year_list(db.session(), register, unit, year, rows, today())
+    word_url = url_for("register_papers.year", **where, name=f"{NAME}{WORD}")
+    return _answer(name, printed, word_url, url_for("registers.rows", key=key), f"{key}-{year}")
+
+
+@bp.get("/registers/<key:key>/rows/<int:row_id>/<key:name>")
+@allow(PERSON)
+def people(key: str, row_id: int, name: str) -> ResponseReturnValue:
+    """Show those whom a row names on paper, to be signed by each, or with '.docx' send them as a Word file."""
+    register = register_of(key)
+    row = row_of(register, row_id)
+    if not names_people(register):
+        abort(404)
+    back = url_for("register_rows.row", key=key, row_id=row_id)
+    word_url = url_for("register_papers.people", key=key, row_id=row_id, name=f"{NAME}{WORD}")
+    return _answer(name, people_list(db.session(), register, row, today()), word_url, back, f"{key}-{row_id}")
+
+
+def _answer(name: str, printed: PrintedList, word_url: str, back: str, called: str) -> ResponseReturnValue:
+    wording, values = list_wording(printed.widths), dict(printed.values)
+    if name == f"{NAME}{WORD}":
+        file = word.fill(word.default_template(NAME, wording), values)
+        headers = {"Content-Type": word.MEDIA_TYPE, "Content-Disposition": f'attachment; filename="{called}{WORD}"'}
+        return file, 200, {**headers, "Cache-Control": "no-store"}
+    if name != NAME:
+        abort(404)
+    return on_page(NAME, values, word_url, back, gettext("Back"), text=wording)
+
+
+def _unit(register: type[Register], unit_id: int) -> Unit:
+    """Return the unit if the user writes its register, or oversees it; else 404."""
+    found = db.session().get(Unit, unit_id)
+    seen = found and (found.id in kept_units(actor(), register) or found.path.startswith(overseen(actor())))
+    return found if found and seen else abort(404)
