@@ -100,6 +100,8 @@ class Post(Base):
     ended_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued_paper.id"))
     source: Mapped[str]
     """Where a post without a decision in this register is known from, e.g. 'workbook ham-tan.xlsx'."""
+    ended_source: Mapped[str | None]
+    """By which paper it ended, where that is no decision of this register."""
     key: Mapped[str | None] = mapped_column(unique=True)
     recorded_at: Mapped[dt.datetime | None]
     """When somebody named the holder on the unit's page; None for every other post."""

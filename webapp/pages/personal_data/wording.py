@@ -57,6 +57,7 @@ COLUMNS = {
     "valid_from": _("From"),
     "valid_to": _("Until before"),
     "source": _("Known from"),
+    "ended_source": _("Ended by"),
     "declarer": _("Who declared it"),
     "relative": _("About whom"),
     "kinship": _("How they are related"),

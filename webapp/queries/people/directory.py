@@ -239,6 +239,7 @@ def _posts_of(session: Session, person_id: int, paths: Collection[str], day: dt.
             Post.valid_from,
             Post.valid_to,
             Post.source,
+            Post.ended_source,
             _GIVEN,
             _ENDED,
         )
@@ -258,8 +259,8 @@ def _posts_of(session: Session, person_id: int, paths: Collection[str], day: dt.
             bool(row.held),
             row.valid_from,
             _last_day(row.valid_from, row.valid_to),
-            row[9].number if row[9] else row.source,
-            row[10].number if row[10] else "",
+            row[10].number if row[10] else row.source,
+            row[11].number if row[11] else row.ended_source or "",
         )
         for row in rows
     )

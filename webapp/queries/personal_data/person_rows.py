@@ -65,7 +65,14 @@ def corrections(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
 
 def posts(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
     return (
-        sa.select(Post.kind.label("post"), Unit.name.label("unit"), Post.valid_from, Post.valid_to, Post.source)
+        sa.select(
+            Post.kind.label("post"),
+            Unit.name.label("unit"),
+            Post.valid_from,
+            Post.valid_to,
+            Post.source,
+            Post.ended_source,
+        )
         .join(Unit, Unit.id == Post.unit_id)
         .where(Post.person_id == person_id)
         .order_by(Post.valid_from, Post.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Person, Post, Unit
+from webapp.models import Person, Post, PostKind, Unit
 from webapp.queries.people.directory import birth_in
 from webapp.queries.units.naming import kinds_named, nameable, names_posts
 from webapp.services.command import Command, replayed, unit_of_work
@@ -14,24 +14,38 @@ from webapp.services.notices.announcing import catch_up
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 from workflows.core.text import _
-from workflows.core.vietnamese import format_date
+from workflows.core.vietnamese import fold, format_date
+
+
+@dataclass(frozen=True)
+class NamingPaper:
+    """The paper by which a post is given or ended: its number, its day, and the body that has written it."""
+
+    number: str
+    written_on: dt.date
+    body: str
+
+    @property
+    def text(self) -> str:
+        """The paper as the post keeps it."""
+        return f"{self.number}, {format_date(self.written_on)}, {self.body}"
 
 
 @dataclass(frozen=True)
 class Naming:
-    """Who is named for which kind of post, from when, by which paper (number, day and body, as one text)."""
+    """Who is named for which kind of post, from when, by which paper."""
 
     person_id: int
     kind: str
     since: dt.date
-    paper: str
+    paper: NamingPaper
 
 
 def name_holder(session: Session, unit_id: int, naming: Naming, command: Command) -> None:
     """Give a post by naming. The same form sent twice gives it once.
 
     Raises NotFoundForActor for a person who names nobody here, Refused (with the field) for a kind, a person or a day
-    that does not fit, and for a seat that is taken.
+    or a paper that does not fit, and for a seat that is taken.
     """
     with unit_of_work(session):
         unit = _unit_for(session, unit_id, command)
@@ -41,6 +55,7 @@ def name_holder(session: Session, unit_id: int, naming: Naming, command: Command
         if kind is None:
             raise Refused(_("This unit had no such post on that day."), field="kind")
         _check(session, unit, naming, command)
+        _check_paper(session, unit, kind, naming.paper, command)
         session.add(
             Post(
                 person_id=naming.person_id,
@@ -49,7 +64,7 @@ def name_holder(session: Session, unit_id: int, naming: Naming, command: Command
                 seat=kind.seat,
                 valid_from=naming.since,
                 valid_to=kind.valid_to,
-                source=naming.paper,
+                source=naming.paper.text,
                 key=command.key,
                 recorded_at=command.now,
                 recorded_by_id=command.actor.person_id,
@@ -59,12 +74,18 @@ def name_holder(session: Session, unit_id: int, naming: Naming, command: Command
         catch_up(session, naming.person_id, command.now)
 
 
-def end_naming(session: Session, unit_id: int, post_id: int, last_day: dt.date, command: Command) -> None:
-    """End a named post with its last day. Raises NotFoundForActor, and Refused for a day before it began."""
+def end_naming(
+    session: Session, unit_id: int, post_id: int, last_day: dt.date, paper: NamingPaper, command: Command
+) -> None:
+    """End a named post with its last day, which may have come to the unit's knowledge late.
+
+    Raises NotFoundForActor, and Refused (with the field) for a day before it began and a paper that does not fit.
+    """
     with unit_of_work(session):
         unit = _unit_for(session, unit_id, command)
         post = session.get(Post, post_id)
-        if post is None or post.unit_id != unit.id or post.kind not in kinds_named(session, unit, last_day):
+        kind = kinds_named(session, unit, last_day).get(post.kind) if post else None
+        if post is None or post.unit_id != unit.id or kind is None:
             raise NotFoundForActor
         if post.person_id == command.actor.person_id:
             raise Refused(_("This is your own post: somebody else has to end it."))
@@ -74,7 +95,8 @@ def end_naming(session: Session, unit_id: int, post_id: int, last_day: dt.date, 
                 field="last_day",
                 day=format_date(post.valid_from),
             )
-        post.valid_to = last_day + dt.timedelta(days=1)
+        _check_paper(session, unit, kind, paper, command)
+        post.valid_to, post.ended_source = last_day + dt.timedelta(days=1), paper.text
         session.flush()
         catch_up(session, post.person_id, command.now)
 
@@ -103,3 +125,20 @@ def _check(session: Session, unit: Unit, naming: Naming, command: Command) -> No
         )
     if naming.since <= birth_in(person).last:
         raise Refused(_("On that day the person was not born."), field="since")
+
+
+def _check_paper(session: Session, unit: Unit, kind: PostKind, paper: NamingPaper, command: Command) -> None:
+    """Raises Refused for a paper of a day to come, and for one of the Union about a post that another body gives."""
+    if paper.written_on > local_date(command.now):
+        raise Refused(_("The paper cannot be of a day to come."), field="written_on")
+    if not kind.outside:
+        return
+    body = fold(paper.body)
+    unions = session.scalars(sa.select(Unit.name).where(Unit.id.in_(unit.lineage), Unit.kind != "military_command"))
+    own = next((name for name in unions if fold(name) in body), None)
+    if own is not None:
+        raise Refused(
+            _("This post is given and ended by another body: write its decision, not one of %(unit)s."),
+            field="body",
+            unit=own,
+        )

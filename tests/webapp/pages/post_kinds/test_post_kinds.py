@@ -57,7 +57,8 @@ def name(browser: Browser, office: Office) -> None:
     """Record, as the commune's secretary, that somebody holds the added post."""
     browser.get(BRANCH_POSTS)
     person = str(office.people[OTHER].id)
-    browser.post_form(BRANCH_POSTS, kind=KEY, person=person, since="02/01/2024", paper="3-QĐ/HLHTN")
+    paper = {"number": "3-QĐ/HLHTN", "written_on": "02/01/2024", "body": "Hội LHTN"}
+    browser.post_form(BRANCH_POSTS, kind=KEY, person=person, since="02/01/2024", **paper)
 
 
 def test_an_added_kind_is_given_on_the_page_of_a_unit(

@@ -32,7 +32,9 @@ TERM = {
     "paper_date": "01/03/2026",
     "paper_by": "Đoàn xã Tân Thử",
 }
-NAMING = {"kind": "appraising_officer", "since": "20/11/2026", "paper": "05-TB/ĐTN ngày 20/11/2026, Đoàn xã Tân Thử"}
+NOTICE = {"number": "05-TB/ĐTN", "written_on": "20/11/2026", "body": "Đoàn xã Tân Thử"}
+NAMING = {"kind": "appraising_officer", "since": "20/11/2026", **NOTICE}
+OUTSIDE = {"number": "31/QĐ-UBND", "written_on": "18/11/2026", "body": "Ủy ban nhân dân xã"}
 
 Reader = Callable[[str], Browser]
 
@@ -151,7 +153,32 @@ def test_a_named_post_ends_with_its_last_day(reader: Reader, office: Office) -> 
     path = f"/units/{COMMUNE}/posts"
     send(browser, path, person=str(office.people[STANDING].id), **NAMING)
     end = max((link for link in addresses(browser) if link.endswith("/end")), key=lambda link: int(link.split("/")[-2]))
-    assert "không thể kết thúc trước" in send(browser, end, last_day="19/11/2026").text
-    assert "Đã ghi thôi giữ" in send(browser, end, last_day="30/11/2026").text
+    assert "không thể kết thúc trước" in send(browser, end, last_day="19/11/2026", **NOTICE).text
+    assert "Đã ghi thôi giữ" in send(browser, end, last_day="30/11/2026", **NOTICE).text
     assert office.sitting(COMMUNE, "appraising_officer", dt.date(2026, 11, 30)) == [STANDING]
     assert office.sitting(COMMUNE, "appraising_officer", dt.date(2026, 12, 1)) == []
+
+
+def test_a_post_of_another_body_is_recorded_by_its_decision_and_ended_late(
+    reader: Reader, office: Office, session: Session
+) -> None:
+    browser, path = reader(SECRETARY), f"/units/{COMMUNE}/posts"
+    given = {"kind": "deputy_police_chief", "person": str(office.people[STANDING].id), "since": "01/09/2026"}
+    own = send(browser, path, **given, **{**OUTSIDE, "body": "BTV " + office.units[COMMUNE].name})
+    assert (own.response.status_code, "Chức vụ này do cơ quan khác" in own.text) == (422, True)
+    assert "31/QĐ-UBND" in own.response.text, "what was typed stays"
+    to_come = send(browser, path, **given, **{**OUTSIDE, "written_on": "24/11/2026"})
+    assert (to_come.response.status_code, "chưa đến" in to_come.text) == (422, True)
+    session.rollback()
+    assert office.sitting(COMMUNE, "deputy_police_chief", dt.date(2026, 11, 20)) == []
+    assert "31/QĐ-UBND, 18/11/2026, Ủy ban nhân dân xã" in send(browser, path, **given, **OUTSIDE).text
+    end = max((link for link in addresses(browser) if link.endswith("/end")), key=lambda link: int(link.split("/")[-2]))
+    late = {**OUTSIDE, "number": "44/QĐ-UBND", "written_on": "20/11/2026"}
+    assert (
+        "Chức vụ này do cơ quan khác"
+        in send(browser, end, last_day="31/10/2026", **{**late, "body": office.units[COMMUNE].name}).text
+    )
+    assert "Đã ghi thôi giữ" in send(browser, end, last_day="31/10/2026", **late).text
+    assert office.sitting(COMMUNE, "deputy_police_chief", dt.date(2026, 10, 31)) == [STANDING]
+    assert office.sitting(COMMUNE, "deputy_police_chief", dt.date(2026, 11, 1)) == []
+    assert "44/QĐ-UBND" in browser.get(f"/people/{office.people[STANDING].id}").text

@@ -52,6 +52,8 @@ def added(session: Session, **words: Any) -> None:
         ("Chủ tịch Hội LHTN", "X", "youth_federation_president"),
         ("Chủ tịch Hội đồng Đội", "X", "youth_council_president"),
         ("Tổ trưởng Tổ tiết kiệm và vay vốn", "X-2", "savings_group_head"),
+        ("Phó Trưởng Công an xã", "X", "deputy_police_chief"),
+        ("Chủ tịch Hội Chữ thập đỏ", "X", "red_cross_president"),
     ],
 )
 def test_every_kind_of_the_program_can_be_imported(session: Session, title: str, unit: str, kind: str | None) -> None:

@@ -19,27 +19,54 @@ from webapp.pages.shared.submitted import sent_key
 from webapp.queries.units.naming import NamedPost, kinds_named, nameable, named_posts, names_posts
 from webapp.queries.units.tree import overseen_unit
 from webapp.services.command import Command
-from webapp.services.units.naming import Naming, end_naming, name_holder
+from webapp.services.units.naming import Naming, NamingPaper, end_naming, name_holder
 
 bp = Blueprint("naming", __name__)
 
 
-class NamingForm(PageForm):
+class HolderForm(PageForm):
+    """Who holds which post from when."""
+
     key = HiddenField()
     kind = SelectField(_("Post"), [DataRequired(_("Choose the post."))], validate_choice=False)
     person = SelectField(_("Comrade"), [DataRequired(_("Choose a person from the list."))], validate_choice=False)
     since = TypedDate(_("From"), [Dated(_("Write the first day."))])
-    paper = StringField(
-        _("By which paper"),
-        [DataRequired(_("Write number, date and body.")), Length(max=200)],
-        description=_(
-            "Number, date and body: a notice of duties of the unit, or the decision of the body that gives the post."
-        ),
+
+
+class HeldUntilForm(PageForm):
+    """Until when a post is held."""
+
+    last_day = TypedDate(
+        _("Last day"),
+        [Dated(_("Write the last day."))],
+        description=_("It may be past: the decision of another body often comes late. Lists of past months follow it."),
     )
 
 
-class LastDayForm(PageForm):
-    last_day = TypedDate(_("Last day"), [Dated(_("Write the last day."))])
+class PaperForm(PageForm):
+    """The paper by which a post is given or ended."""
+
+    number = StringField(
+        _("Number of the paper"),
+        [DataRequired(_("Write the number.")), Length(max=60)],
+        description=_("A notice of duties of the unit, or the decision of the body that gives the post."),
+    )
+    written_on = TypedDate(_("Date of the paper"), [Dated(_("Write the date of the paper."))])
+    body = StringField(_("Body that has written it"), [DataRequired(_("Write which body.")), Length(max=120)])
+
+    @property
+    def paper(self) -> NamingPaper:
+        """What a valid form says."""
+        assert self.written_on.data
+        return NamingPaper(self.number.data or "", self.written_on.data, self.body.data or "")
+
+
+class NamingForm(HolderForm, PaperForm):
+    """Who is named for which post, and by which paper."""
+
+
+class LastDayForm(HeldUntilForm, PaperForm):
+    """Until when a post is held, and by which paper it ends."""
 
 
 @bp.get("/units/<unit_code:code>/posts", endpoint="posts")
@@ -57,7 +84,7 @@ def give(code: str) -> ResponseReturnValue:
         return _page(unit, form), 422
     assert form.since.data
     person = int(form.person.data) if str(form.person.data).isdecimal() else 0
-    naming = Naming(person, form.kind.data or "", form.since.data, form.paper.data or "")
+    naming = Naming(person, form.kind.data or "", form.since.data, form.paper)
     with answering_at_fields(form, lambda: _page(unit, form), 422):
         name_holder(db.session(), unit.id, naming, Command(actor(), now(), sent_key()))
     flash(gettext("The comrade holds the post."), "success")
@@ -79,7 +106,7 @@ def end(code: str, post_id: int) -> ResponseReturnValue:
     assert form.last_day.data
     command = Command(actor(), now(), sent_key())
     with answering_at_fields(form, page, 422):
-        end_naming(db.session(), unit.id, post.id, form.last_day.data, command)
+        end_naming(db.session(), unit.id, post.id, form.last_day.data, form.paper, command)
     flash(gettext("The post has ended."), "success")
     return redirect(url_for("naming.posts", code=code), 303)
 

@@ -1,0 +1,50 @@
+"""By which paper a post ended; and the kinds of posts of other bodies that later programs have brought.
+
+A new office gets the kinds with its first tables; one that runs already gets here what it does not have.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from workflows.posts import post_kinds
+
+revision = "0004"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+KINDS = ("deputy_police_chief", "red_cross_president", "commune_civil_servant", "commune_staff")
+
+
+def upgrade() -> None:
+    op.add_column("post", sa.Column("ended_source", sa.Text()))
+    table = sa.table(
+        "post_kind",
+        *(sa.column(name) for name in ("key", "title", "paper", "seat", "named", "outside", "source")),
+        sa.column("units", sa.JSON().with_variant(postgresql.JSONB(), "postgresql")),
+        sa.column("valid_from", sa.Date()),
+    )
+    known = set(op.get_bind().scalars(sa.select(table.c.key)))
+    op.bulk_insert(
+        table,
+        [
+            {
+                "key": kind.key,
+                "title": kind.title,
+                "paper": kind.paper,
+                "units": list(kind.units),
+                "seat": kind.seat or None,
+                "named": kind.named,
+                "outside": kind.outside,
+                "valid_from": kind.effective_from,
+                "source": kind.source,
+            }
+            for kind in (post_kinds()[key] for key in KINDS)
+            if kind.key not in known
+        ],
+    )
+
+
+def downgrade() -> None:
+    op.drop_column("post", "ended_source")
