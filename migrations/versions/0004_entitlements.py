@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from workflows.posts import post_kinds
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
