@@ -1,4 +1,4 @@
-"""By which paper a post ended; and the kinds of posts of other bodies that later programs have brought.
+"""By which paper a post ended, kinds of posts of other bodies, and the marks of judges in registers.
 
 A new office gets the kinds with its first tables; one that runs already gets here what it does not have.
 """
@@ -18,6 +18,16 @@ KINDS = ("deputy_police_chief", "red_cross_president", "commune_civil_servant", 
 
 
 def upgrade() -> None:
+    op.add_column("register_row", sa.Column("marked_at", sa.DateTime(timezone=True)))
+    op.create_table(
+        "register_judge",
+        sa.Column("row_id", sa.Integer(), sa.ForeignKey("register_row.id"), primary_key=True),
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), primary_key=True),
+        sa.Column("points", sa.JSON().with_variant(postgresql.JSONB(), "postgresql")),
+        sa.Column("given_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("(points is null) = (given_at is null)", name="given"),
+    )
+    op.create_index("ix_register_judge_person", "register_judge", ["person_id"])
     op.add_column("post", sa.Column("ended_source", sa.Text()))
     table = sa.table(
         "post_kind",
@@ -47,4 +57,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("register_judge")
+    op.drop_column("register_row", "marked_at")
     op.drop_column("post", "ended_source")

@@ -44,10 +44,12 @@ from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import record_attendance
 from webapp.services.people import delegations, kinship
 from webapp.services.recommendations import groups
+from webapp.services.registers.marking import name_judges
 from webapp.services.registers.rows import enter
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.programmes.periods import Period
+from workflows.registers.contests import ContestRounds
 from workflows.registers.loans import Loans
 from workflows.registers.training_classes import TrainingClasses
 
@@ -302,6 +304,10 @@ register_papers.year /registers/training-classes/units/{unit 1}/2026/register-li
 register_papers.year /registers/training-classes/units/{nobody's}/2026/register-list - - - - - - - - - - - - - - - - -
 register_papers.people /registers/training-classes/rows/{class 1}/register-list - - - - - - + - - - + + + + + - +
 register_papers.people /registers/loans/rows/{nobody's}/register-list     - - - - - - - - - - - - - - - - -
+register_marks.marks /registers/contests/rows/{round 1}/marks              - - - - - - - - - - - + - - - - -
+register_marks.marks /registers/contests/rows/{class 1}/marks              - - - - - - - - - - - - - - - - -
+register_marks.judges /registers/contests/rows/{round 1}/judges            - - - - - - + - - - - - - - - - -
+register_marks.judges /registers/training-classes/rows/{class 1}/judges    - - - - - - - - - - - - - - - - -
 register_rows.new   /registers/training-classes/units/{unit 1}/new     - - - - - - + - - - - - - - - - -
 register_rows.new   /registers/training-classes/units/{nobody's}/new   - - - - - - - - - - - - - - - - -
 register_rows.row   /registers/training-classes/rows/{class 1}         - - - - - - + - - - + + + + + - +
@@ -471,6 +477,10 @@ groups.leave        /groups/{group 1}/members/{member 1}/leave             - - -
 groups.leave        /groups/{group 1}/members/{member 2}/leave             - - - - - - - - - - - - - - - - -
 figures.freeze /figures/units/{unit 1}/snapshots/new                       - - - - - - = - - - - - - - - - -
 figures.correct /figures/snapshots/{snapshot 1}/correct                    - - - - - - = - - - - - - - - - -
+register_marks.marks /registers/contests/rows/{round 1}/marks              - - - - - - - - - - - = - - - - -
+register_marks.judges /registers/contests/rows/{round 1}/judges            - - - - - - = - - - - - - - - - -
+register_marks.close /registers/contests/rows/{round 1}/marks/close        - - - - - - = - - - - - - - - - -
+register_marks.close /registers/training-classes/rows/{class 1}/marks/close - - - - - - - - - - - - - - - - -
 register_rows.new   /registers/training-classes/units/{unit 1}/new     - - - - - - = - - - - - - - - - -
 register_imports.send /registers/training-classes/units/{unit 1}/import  - - - - - - = - - - - - - - - - -
 register_imports.enter /registers/training-classes/units/{unit 1}/import/enter - - - - - - = - - - - - - - - - -
@@ -668,12 +678,14 @@ class House:
         return {"sealed": sealed, "group 1": str(group), **self.registered(today)}
 
     def registered(self, today: dt.date) -> dict[str, str]:
-        """A class and a loan in the registers of commune 1, and frozen figures of it."""
+        """A class, a loan and a round with a judge in the registers of commune 1, and frozen figures of it."""
         unit, found = self.office.units["H-01"].id, {"unit 1": str(self.office.units["H-01"].id)}
-        for name, register in (("class 1", TrainingClasses), ("loan 1", Loans)):
-            said = {"topic": "Lớp", "purpose": "Vay", "day": today.isoformat(), "people": []}
+        for name, register in (("class 1", TrainingClasses), ("loan 1", Loans), ("round 1", ContestRounds)):
+            said = {"topic": "Lớp", "purpose": "Vay", "contest": "Thi", "day": today.isoformat(), "people": []}
             command = self.desk.command(COMMUNE, {register.entry.section: said})
             found[name] = str(enter(self.office.session, register, unit, command))
+        judges = [self.office.people[CHAIR].id]
+        name_judges(self.office.session, ContestRounds, int(found["round 1"]), judges, self.desk.command(COMMUNE))
         frozen = snapshots.Frozen("Biểu", Period(today.year), ["dual-posts"])
         found["snapshot 1"] = snapshots.take(self.office.session, unit, frozen, self.desk.command(COMMUNE))
         return found

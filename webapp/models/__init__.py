@@ -35,7 +35,7 @@ from webapp.models.papers import (
 )
 from webapp.models.people import Person, PersonCorrection, Post, PostKind, post_held_on
 from webapp.models.recommendations import AccessLogEntry, CultivationGroup, GroupMember
-from webapp.models.registers import ROW_STANDINGS, RegisterEntry, RegisterPerson, RegisterRow
+from webapp.models.registers import ROW_STANDINGS, RegisterEntry, RegisterJudge, RegisterPerson, RegisterRow
 from webapp.models.rules import RuleRow
 from webapp.models.terms import CommitteeTerm
 from webapp.models.units import REORGANISATIONS, UNIT_CODE, UNIT_KINDS, Reorganisation, Unit, UnitPast
@@ -111,6 +111,7 @@ __all__ = [
     "RecordDestruction",
     "RecordTransfer",
     "RegisterEntry",
+    "RegisterJudge",
     "RegisterPerson",
     "RegisterRow",
     "Reorganisation",

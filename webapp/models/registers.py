@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, Json
@@ -56,10 +57,37 @@ class RegisterRow(Base):
     """The confirmed row from which this one goes on; one row goes on from each, but for rows struck out."""
     told_on: Mapped[dt.date | None]
     """When those who keep the register were told that its last day is near."""
+    marked_at: Mapped[dt.datetime | None]
+    """When the marks of its judges were closed; the answers hold them since, under MARKS."""
     erased_at: Mapped[dt.datetime | None]
     """When names in it were erased at somebody's request; its record then commits to what it said before."""
 
     unit: Mapped[Unit] = relationship(lazy="raise")
+
+
+Points = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+MARKS = "marks"
+"""The key in a row's answers under which closed marks stand: judge → person → hundredths of a mark."""
+
+
+class RegisterJudge(Base):
+    """Somebody who marks those whom a row is about. points: person → hundredths of a mark; None before they are given.
+
+    Nobody else reads them before the marks are closed.
+    """
+
+    __tablename__ = "register_judge"
+    __table_args__ = (
+        sa.CheckConstraint("(points is null) = (given_at is null)", name="given"),
+        sa.Index("ix_register_judge_person", "person_id"),
+    )
+
+    row_id: Mapped[int] = mapped_column(sa.ForeignKey("register_row.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    points: Mapped[dict[str, Any] | None] = mapped_column(Points)
+    given_at: Mapped[dt.datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="raise")
 
 
 class RegisterPerson(Base):

@@ -1,10 +1,22 @@
 """Registers (sổ): what a unit notes row by row, such as classes and loans. One class says everything about one."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from workflows.core.forms import CaseForm, Line
 from workflows.core.terms import Rule
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Marks that judges give to those whom a row is about; nobody reads any before all judges have given theirs.
+
+    The unit names the judges on the row's page: officers of its own and of the units above, none of whom is in the row
+    or kin of anybody in it. most: the rule with the highest mark. The row can be confirmed once the marks are closed.
+    """
+
+    most: Rule
 
 
 class Register:
@@ -15,13 +27,15 @@ class Register:
     of `posts` in a unit of one of the kinds `post_units` below the unit, or KNOWN, everybody who has a post in the
     unit or below it. A form without such a list gives a register of counts. A UnitsField takes its list from BELOW.
     enters: the posts of the unit that write a row and correct it; confirms: the posts that confirm it, of the level
-    right above, and of the unit itself for a register that is `private`. Who entered a row, or stands in it, does not
-    confirm it. A confirmed row is never changed: another row goes on from it, or it is struck out with a reason.
+    right above, and of the unit itself for a register that is `private` and for the topmost unit. Who entered a row, or
+    stands in it, does not confirm it. A confirmed row is never changed: another row goes on from it, or it is struck
+    out with a reason.
     private: the unit alone reads the rows; everybody above reads figures, and none of fewer than five people.
     private_columns: fields that those of the unit who write the register read, and nobody above.
     alarm: the rule that says how many days before `until` a confirmed row is told of to those who write the register.
     figure: the words for how many holders of `posts` the confirmed rows of a year name; counts: the answers with which
     a row counts there, field → codes, for a register whose rows say how something stands.
+    marks: whether judges mark those whom a row is about.
     """
 
     key: ClassVar[str] = ""
@@ -41,6 +55,7 @@ class Register:
     alarm: ClassVar[Rule | None] = None
     figure: ClassVar[str] = ""
     counts: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    marks: ClassVar[Marks | None] = None
 
 
 HOLDERS, KNOWN = "holders", "known"
@@ -58,3 +73,29 @@ def title_field(register: type[Register]) -> str:
     """The field by which a row is called: the first line of text of its form that everybody reads; else its day."""
     lines = (field.short_name for field in register.entry.declared() if isinstance(field, Line))
     return next((name for name in lines if name not in register.private_columns), register.day)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Somebody's place among those who were marked. total: hundredths of a mark; tied: others have the same place."""
+
+    person_id: int
+    place: int
+    total: int
+    tied: bool
+
+
+def ranking(marks: Mapping[int, Mapping[int, int]]) -> list[Ranked]:
+    """Rank people by the sum of their marks. marks: judge → person → hundredths of a mark.
+
+    Equal sums share a place, and the places after it stay empty: 1, 2, 2, 4.
+    """
+    totals: dict[int, int] = {}
+    for given in marks.values():
+        for person_id, mark in given.items():
+            totals[person_id] = totals.get(person_id, 0) + mark
+    sums = sorted(totals.values(), reverse=True)
+    ranked = [
+        Ranked(person_id, sums.index(total) + 1, total, sums.count(total) > 1) for person_id, total in totals.items()
+    ]
+    return sorted(ranked, key=lambda one: one.place)

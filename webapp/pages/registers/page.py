@@ -39,6 +39,8 @@ ENTRIES = {
     "corrected": _("Corrected"),
     "confirmed": _("Confirmed"),
     "struck": _("Struck out"),
+    "judges": _("Judges named"),
+    "marked": _("Marks closed"),
 }
 A_YEAR = 366
 """For so many days a form offers those who held a post and do not hold it any more."""

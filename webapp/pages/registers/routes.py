@@ -21,11 +21,13 @@ from webapp.pages.registers.page import (
     TONES,
     figure_of,
     shown_rows,
+    title_of,
     workbook,
 )
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.pages.shared.submitted import numbers
 from webapp.queries.registers.alarms import days_before
+from webapp.queries.registers.marks import rows_to_judge
 from webapp.queries.registers.rows import (
     LOWEST,
     RowFilter,
@@ -58,7 +60,16 @@ MENU = (MenuEntry("registers.registers", _("Registers"), 75, shown=shown_registe
 def every() -> ResponseReturnValue:
     """List the registers that the user reads, each with its figure of the year."""
     known = shown_registers(actor()) or abort(404)
-    return render_template("registers/registers.html", rows=[(each, figure_of(each)) for each in known])
+    return render_template(
+        "registers/registers.html", rows=[(each, figure_of(each)) for each in known], waiting=_waiting()
+    )
+
+
+def _waiting() -> list[tuple[str, int, str]]:
+    """Return the rows that wait for marks of the user: register, row, and by which words it is called."""
+    found = rows_to_judge(db.session(), actor().person_id)
+    known = [(row, REGISTERS[row.register]) for row in found if row.register in REGISTERS]
+    return [(row.register, row.id, title_of(register, row)) for row, register in known]
 
 
 @bp.get("/registers/<key:key>")

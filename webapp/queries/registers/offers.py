@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import within
-from webapp.models import Person, Post, RegisterPerson, RegisterRow, Unit
+from webapp.models import Person, Post, RegisterPerson, RegisterRow, Unit, post_held_on
 from webapp.queries.units.names import unit_names
 from workflows.core.fields.people import UnitsField
 from workflows.core.forms import UnitField
@@ -81,6 +81,14 @@ class Offers:
 def offered(session: Session, register: type[Register], unit: Unit, first: dt.date, last: dt.date) -> list[Offered]:
     """Return whom a row of this unit may be about between the two days, by unit and name."""
     return list(Offers(session, register, unit, first, last).everybody().values())
+
+
+def holding(session: Session, register: type[Register], people: Iterable[int], day: dt.date) -> set[int]:
+    """Return who of these people holds one of the register's posts on that day. One statement."""
+    rows = sa.select(Post.person_id).where(
+        Post.person_id.in_(set(people)), Post.kind.in_(register.posts), post_held_on(day)
+    )
+    return set(session.scalars(rows))
 
 
 def units_below(session: Session, unit: Unit, first: dt.date, last: dt.date) -> Sequence[Unit]:

@@ -91,7 +91,10 @@ def readable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
 def confirmable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
     """Return the condition (on RegisterRow with its Unit) that a post of the actor confirms a row.
 
-    Not one that they entered or corrected, nor one about them or about somebody whose data are restricted.
+    That is a post of the level right above; of the unit itself for a private register, and for the topmost unit.
+
+    Not one that they entered or corrected, nor one about them or about somebody whose data are restricted, nor one
+    whose marks are not closed.
     """
     units = units_of(actor.posts, register.confirms)
     wrote = sa.exists().where(RegisterEntry.row_id == RegisterRow.id, RegisterEntry.actor_id == actor.person_id)
@@ -100,8 +103,9 @@ def confirmable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool
         Person.id == RegisterPerson.person_id,
         sa.or_(Person.id == actor.person_id, Person.restricted_on.is_not(None)),
     )
-    place = RegisterRow.unit_id if register.private else Unit.parent_id
-    return sa.and_(RegisterRow.standing == "entered", place.in_(units), ~wrote, ~about)
+    place = RegisterRow.unit_id if register.private else sa.func.coalesce(Unit.parent_id, Unit.id)
+    ready = RegisterRow.marked_at.is_not(None) if register.marks else sa.true()
+    return sa.and_(RegisterRow.standing == "entered", place.in_(units), ~wrote, ~about, ready)
 
 
 def rows_page(

@@ -29,7 +29,7 @@ def entering(register: type[Register], row: RegisterRow, actor: Actor) -> HeldPo
 
 def confirming(register: type[Register], row: RegisterRow, actor: Actor) -> HeldPost:
     """Return the post by which somebody confirms this row."""
-    place = row.unit_id if register.private else row.unit.parent_id
+    place = row.unit_id if register.private else row.unit.parent_id or row.unit_id
     return next(post for post in actor.posts if place in units_of([post], register.confirms))
 
 

@@ -18,6 +18,7 @@ from webapp.queries.registers.rows import (
 )
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.registers.marking import drop_judges
 from webapp.services.registers.reading import Reading
 from webapp.services.registers.record import confirming, last_entries, next_entry, note, write_entries, write_people
 from workflows.core.calendar import local_date
@@ -95,7 +96,8 @@ def _check_following(session: Session, register: type[Register], follows: Regist
 def correct(session: Session, register: type[Register], row_id: int, command: Command) -> None:
     """Write a row anew that nobody has confirmed yet. The command names the version that was read.
 
-    Raises NotFoundForActor, Refused (confirmed, struck out or corrected meanwhile, and as `enter`).
+    Its judges have to be named anew. Raises NotFoundForActor, Refused (confirmed, struck out, marked or corrected
+    meanwhile, and as `enter`).
     """
     with unit_of_work(session):
         row = _locked(session, register, row_id, command)
@@ -103,6 +105,7 @@ def correct(session: Session, register: type[Register], row_id: int, command: Co
             raise Refused(CONFIRMED)
         if command.version != row.version:
             raise Refused(_("Somebody has corrected this row meanwhile: open it again and compare."))
+        drop_judges(session, row)
         form, named = command.answers[register.entry.section], people_of(session, [row.id])[row.id]
         said, people = Reading(session, register, row.unit, [form], local_date(command.now), named).row(form)
         earlier = session.get_one(RegisterRow, row.follows_id) if row.follows_id else None

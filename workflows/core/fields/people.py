@@ -12,7 +12,10 @@ from workflows.core.text import _, say
 
 
 class Ticked(SelectMultipleField):
-    """Several rows of a list that the page fills in: `source` says which. `data` lists their keys, each once."""
+    """Several rows of a list that the page fills in: `source` says which. `data` lists their keys, each once.
+
+    most: how many may be ticked; 0 for all.
+    """
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
@@ -20,10 +23,10 @@ class Ticked(SelectMultipleField):
     key: Callable[[Any], Any] = str
     outside = ""
 
-    def __init__(self, label: str, source: str, *, required: bool = True, **kwargs: Any) -> None:
+    def __init__(self, label: str, source: str, *, required: bool = True, most: int = 0, **kwargs: Any) -> None:
         kwargs |= {"choices": options([]), "validate_choice": False, "coerce": type(self).key}
         super().__init__(label, asked(required), **kwargs)
-        self.source = source
+        self.source, self.most = source, most
 
     def offer(self, rows: Sequence[tuple[Any, str, str]]) -> None:
         """Fill in the list: triples of a row's key, how to show it, and what it belongs to ('' for nothing)."""
@@ -33,6 +36,8 @@ class Ticked(SelectMultipleField):
         chosen = list(dict.fromkeys(self.data or []))
         if {str(each) for each in chosen} - {option.value for option in self.choices}:
             raise FieldRefusal(say(self.outside, field=self.label.text))
+        if 0 < self.most < len(chosen):
+            raise FieldRefusal(say(_("Tick no more than %(most)d here."), most=self.most))
         self.data = chosen
 
 

@@ -22,7 +22,7 @@ def register_faults(
     for check in (_words(register), _fields(register), _people(register), _kinds(register, posts, units)):
         for word, what in check:
             yield f"{_place(register, word)}register {register.key!r} {what}"
-    for word, what in (*_columns(register), *_figure(register), *_alarm(register, rules)):
+    for word, what in (*_columns(register), *_figure(register), *_alarm(register, rules), *_marks(register, rules)):
         yield f"{_place(register, word)}register {register.key!r} {what}"
 
 
@@ -105,6 +105,13 @@ def _figure(register: type[Register]) -> Iterator[Fault]:
         known = {row.value for row in field.choices} if isinstance(field, Choice | Pick) else set()
         for code in sorted(set(codes) - known):
             yield "counts", f"counts {name!r} as {code!r}, which is no answer in its form"
+
+
+def _marks(register: type[Register], rules: Collection[str]) -> Iterator[Fault]:
+    if register.marks and register.marks.most.key not in rules:
+        yield "marks", f"names the rule {register.marks.most.key!r}, which does not exist"
+    if register.marks and not names_people(register):
+        yield "marks", "has marks, but nobody whom they would be given to"
 
 
 def _alarm(register: type[Register], rules: Collection[str]) -> Iterator[Fault]:

@@ -1,20 +1,25 @@
 """One row of a register: entered, gone on from, corrected, struck out, and shown with its record."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from webapp.current_user import PERSON, actor, allow
+from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, is_valid, new_key
+from webapp.models import RegisterPerson, RegisterRow
 from webapp.pages.registers.asked import command_of, kept_unit, register_of, row_of, row_to_change
+from webapp.pages.registers.marks.page import marks_of
 from webapp.pages.registers.page import ENTRIES, STANDINGS, TONES, entry_form, people_read, title_of, words_of
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import sent_key, sent_version
+from webapp.queries.registers.offers import holding
 from webapp.queries.registers.rows import chain_of, is_followed, keeps, may_confirm, reads_columns, record_of
 from webapp.services.registers import rows as service
 from workflows.core.registers import Register, names_people
@@ -128,13 +133,16 @@ def _page(register: type[Register], row_id: int, form: StrikeForm | None = None)
     found = row_of(register, row_id)
     kept, followed = keeps(who, register, found), is_followed(session, found)
     chain = chain_of(session, who, register, found)
+    people = people_read(register, [found])[found.id] if names_people(register) else []
     return render_template(
         "registers/row.html",
         register=register,
         row=found,
         title=title_of(register, found),
         words=words_of(register, found),
-        people=people_read(register, [found])[found.id] if names_people(register) else None,
+        people=people,
+        left=_left(register, found, people),
+        marks=marks_of(register, found, people, kept, who.person_id),
         shut=not reads_columns(who, register, found),
         record=[(entry, ENTRIES[entry.kind], name) for entry, name in record_of(session, found.id)],
         standing=STANDINGS[found.standing],
@@ -148,3 +156,11 @@ def _page(register: type[Register], row_id: int, form: StrikeForm | None = None)
         if kept and found.standing != "struck" and not followed
         else None,
     )
+
+
+def _left(register: type[Register], row: RegisterRow, people: Sequence[RegisterPerson]) -> set[int]:
+    """Return who of a row that still runs holds none of its posts any more: the unit decides what follows."""
+    if not register.posts or row.until is None or row.until < today() or row.standing == "struck":
+        return set()
+    named = {one.person_id for one in people}
+    return named - holding(db.session(), register, named, today())

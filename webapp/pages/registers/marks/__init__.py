@@ -1,0 +1,1 @@
+"""Marks that judges give to those whom a row of a register is about."""
