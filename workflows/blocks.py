@@ -94,8 +94,8 @@ class ListFile(Block):
         )
 
     Every line is a step of its own, so that thirty names are thirty small forms, each refused by itself; nothing typed
-    is lost with another line's fault. back: who may return it from `to`; lines: validators of a line; whole: guards of
-    the list as it is submitted.
+    is lost with another line's fault. back: who may return it, from `to` or from `back_of`; lines: validators of a
+    line; whole: guards of the list as it is submitted.
     """
 
     def __init__(
@@ -108,6 +108,7 @@ class ListFile(Block):
         back: Role | Roles,
         lines: list[Guard],
         whole: list[Guard],
+        back_of: State | Places | None = None,
     ) -> None:
         super().__init__(
             add=drafting.to(
@@ -115,7 +116,7 @@ class ListFile(Block):
             ),
             strike=drafting.to(drafting, may=who, form=StrikeLine, label=_("Strike out a line"), drafts=True),
             submit=drafting.to(to, by=who, form=SubmitList, label=_("Submit the list"), guards=whole, drafts=True),
-            send_back=to.to(
+            send_back=(back_of or to).to(
                 drafting, may=back, form=ReturnList, label=_("Return the list"), guards=[not_about_oneself]
             ),
         )

@@ -277,7 +277,7 @@ def test_a_secret_election_leads_to_nobody(hall: Hall) -> None:
     session = hall.session
     for table, columns in (
         (SecretBallot, {"receipt", "vote_id", "choice"}),
-        (SecretBallotName, {"receipt", "vote_id", "candidate_id"}),
+        (SecretBallotName, {"receipt", "vote_id", "candidate_id", "choice"}),
     ):
         assert {column.name for column in table.__table__.columns} == columns
         stored = [row[0] for row in session.execute(sa.text(f"select receipt from {table.__tablename__}"))]  # noqa: S608

@@ -55,6 +55,8 @@ class RegisterRow(Base):
     struck_why: Mapped[str | None]
     follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("register_row.id"))
     """The confirmed row from which this one goes on; one row goes on from each, but for rows struck out."""
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    """The case whose decision entered and confirmed it; empty for a row by hand."""
     told_on: Mapped[dt.date | None]
     """When those who keep the register were told that its last day is near."""
     marked_at: Mapped[dt.datetime | None]

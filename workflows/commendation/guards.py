@@ -1,5 +1,9 @@
 """Guards of a commendation: what is said of each, discipline, the quota of a unit."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from workflows.core.calendar import add_months
 from workflows.core.facts import Facts
 from workflows.core.lines import ListLine, lines
 from workflows.core.registry import Check, guard
@@ -12,6 +16,7 @@ RULES = (
     "commendation.achievement_lines",
     "commendation.quota_people",
     "commendation.quota_units",
+    "commendation.again_months",
     "paper.symbol",
     "paper.symbol_province",
 )
@@ -48,23 +53,51 @@ def none_under_discipline(facts: Facts) -> Check:
 
 
 @guard
+def not_commended_again(facts: Facts) -> Check:
+    """Nobody gets the same award twice within the months of commendation.again_months, nor one for the same deeds."""
+    since = add_months(facts.today, -facts.number("commendation.again_months"))
+
+    def why(line: ListLine) -> Sentence | None:
+        for row in facts.rows:
+            about = (line.person and line.person.id in row.people) or (line.unit and line.unit.id in row.units)
+            if about and row.day > since and row.answers.get("award") == line.said.get("award"):
+                return say(
+                    _("was given this award on %(day)s already, by decision %(number)s."),
+                    day=row.day,
+                    number=row.answers.get("number", ""),
+                )
+            if about and _deeds(row.answers) and _deeds(row.answers) == _deeds(line.said):
+                return say(_("was commended for the same achievements on %(day)s already."), day=row.day)
+        return None
+
+    source = facts.source("commendation.again_months")
+    return each_line(facts, _("Earlier commendations"), why, field="award", source=source)
+
+
+def _deeds(said: Mapping[str, Any]) -> str:
+    """Achievements as they are compared: without capitals, spaces and stops."""
+    return "".join(letter for letter in str(said.get("achievements", "")).casefold() if letter.isalnum())
+
+
+@guard
 def within_quota(facts: Facts) -> Check:
-    """A unit proposes at most as many people and units as the rules commendation.quota_people and quota_units say."""
-    found = lines(facts, LINES)
+    """A unit has at most as many people and units commended in a year as its quotas say, the list included."""
+    found, year = lines(facts, LINES), facts.answer("occasion", "year")
+    mine = [row for row in facts.rows if row.proposed_by == facts.unit_id and row.day.year == year]
     for key, number, text in (
         (
             "commendation.quota_people",
-            sum(line.person is not None for line in found),
-            _("%(number)d people are proposed; the quota of a unit is %(most)d."),
+            sum(line.person is not None for line in found) + sum(len(row.people) for row in mine),
+            _("%(number)d people of %(year)d; the quota of a unit is %(most)d."),
         ),
         (
             "commendation.quota_units",
-            sum(line.unit is not None for line in found),
-            _("%(number)d units are proposed; the quota of a unit is %(most)d."),
+            sum(line.unit is not None for line in found) + sum(len(row.units) for row in mine),
+            _("%(number)d units of %(year)d; the quota of a unit is %(most)d."),
         ),
     ):
         if number > (most := facts.number(key)):
-            sentence = say(text, number=number, most=most)
+            sentence = say(text, number=number, most=most, year=year)
             return check(
                 _("Quota"),
                 "fail",
@@ -76,7 +109,7 @@ def within_quota(facts: Facts) -> Check:
     return Check(_("Quota"), "pass")
 
 
-LINE = [line_names_one, commended_once, achievements_short, none_under_discipline, within_quota]
+LINE = [line_names_one, commended_once, achievements_short, none_under_discipline, not_commended_again, within_quota]
 """What a line has to hold when it is written."""
-WHOLE = [list_not_empty, none_under_discipline, within_quota]
+WHOLE = [list_not_empty, none_under_discipline, not_commended_again, within_quota]
 """What the list has to hold as it is submitted, appraised and decided on."""

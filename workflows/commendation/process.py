@@ -6,7 +6,7 @@ standing committee votes on each line; one decision commends those who are carri
 """
 
 from workflows.blocks import Ending, Endings, ListFile
-from workflows.commendation import forms, guards, papers
+from workflows.commendation import effects, forms, guards, papers
 from workflows.core.model import START, State, Workflow
 from workflows.core.terms import Deciding, rule
 from workflows.core.text import _
@@ -20,7 +20,7 @@ class Commendation(Workflow):
     summary = _("People and units in one list: a vote on each, one decision, a certificate for each.")
     unit_kinds = ("branch", "base_union", "commune_union", "district_union")
     deciding, rules = Deciding(rule("commendation.unit_kinds")), guards.RULES
-    prints = papers.PRINTS
+    registers, prints = (effects.REGISTER,), papers.PRINTS
 
     # Where a case can stand.
     drafting = State(_("List being written"), due=rule("commendation.draft_days"))
@@ -43,6 +43,7 @@ class Commendation(Workflow):
         back=ORGANISATION_BOARD,
         lines=guards.LINE,
         whole=guards.WHOLE,
+        back_of=appraisal | issuing,
     )
     appraise = appraisal.to(
         decision,
@@ -63,9 +64,10 @@ class Commendation(Workflow):
         label=_("Issue the decision"),
         by=CLERK,
         form=IssueDecision,
-        guards=[impartial],
+        guards=[impartial, guards.not_commended_again],
         validators=[signer_apart],
         papers=papers.decisions(ballot),
+        effects=[effects.note_commendations],
     )
     endings = Endings(
         withdraw=Ending(

@@ -145,6 +145,24 @@ class FreezeFigures:
     indicators: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class EnterRow:
+    """A row of a register, confirmed at once: the case's author has entered it, whoever makes the move confirms it.
+
+    register: its key; answers: pairs of a field of its form, but for its days and people, and the answer; numbers:
+    pairs of a field and the kind of paper that the move issues, whose number it takes; people: whom it is about; of:
+    the unit that keeps the register.
+    """
+
+    register: str
+    day: dt.date
+    answers: tuple[tuple[str, Any], ...]
+    numbers: tuple[tuple[str, str], ...] = ()
+    people: tuple[int, ...] = ()
+    until: dt.date | None = None
+    of: str = "deciding"
+
+
 Consequence = (
     Seat
     | Vacate
@@ -155,6 +173,7 @@ Consequence = (
     | CorrectPerson
     | RestrictPerson
     | ErasePerson
+    | EnterRow
     | OpenCase
     | OpenInRest
     | SignalOpened

@@ -200,6 +200,7 @@ class Definition:
     moves: tuple[MoveDef, ...]
     questions: tuple[QuestionDef, ...]
     assents: tuple[AssentDef, ...]
+    registers: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.hash)
@@ -319,6 +320,7 @@ class Definition:
             decides_itself=body["decides_itself"],
             unit_kinds=tuple(body["unit_kinds"]),
             people=tuple(body.get("people", ())),
+            registers=tuple(body.get("registers", ())),
             eligibility=tuple(body["eligibility"]),
             rules=tuple(body["rules"]),
             states=tuple(StateDef(**s | {"instead": tuple(map(tuple, s.get("instead", ())))}) for s in body["states"]),

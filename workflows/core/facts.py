@@ -138,6 +138,21 @@ class Diary:
 
 
 @dataclass(frozen=True)
+class RowFact:
+    """A confirmed row of a register that the workflow reads, of another case or written by hand.
+
+    people, units: whom it is about; proposed_by: the unit of the case that entered it, None for a row by hand.
+    """
+
+    register: str
+    day: dt.date
+    people: frozenset[int]
+    units: frozenset[int]
+    answers: Mapping[str, Any]
+    proposed_by: int | None
+
+
+@dataclass(frozen=True)
 class TermFact:
     """The term of a unit's executive committee that runs today, its last day included."""
 
@@ -196,6 +211,7 @@ class Facts:
     diary: the subject's, in a workflow that looks into it
     committee: that of the case's unit, in a workflow that names several people
     opened: the cases that this one has opened, in a workflow that opens any
+    rows: of the registers that the workflow reads, about those named or entered by cases of the case's unit
     """
 
     today: dt.date
@@ -219,6 +235,7 @@ class Facts:
     diary: Diary = Diary()
     committee: CommitteeFact = CommitteeFact()
     opened: tuple[OpenedFact, ...] = ()
+    rows: tuple[RowFact, ...] = ()
 
     @property
     def acting(self) -> frozenset[int]:

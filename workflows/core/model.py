@@ -453,6 +453,7 @@ class Workflow:
     diary        guards look into the diary of the person concerned
     eligibility  guards whose verdicts make the panel
     rules        keys of further rules that a case freezes
+    registers    keys of the registers whose rows its guards read (`Facts.rows`) and its effects enter
     prints       papers that its cases can print besides their decisions and those of its votes
     paper_values values of its papers that come from no form and no vote
     stays        its subject works at another unit for a time; diaries and figures read it
@@ -476,6 +477,7 @@ class Workflow:
     diary = False
     eligibility: tuple[Guard, ...] = ()
     rules: tuple[str, ...] = ()
+    registers: tuple[str, ...] = ()
     prints: tuple[Print, ...] = ()
     paper_values: PaperValues | None = None
     stays: Stays | None = None
@@ -526,4 +528,5 @@ class Workflow:
             moves=tuple(move.compiled(returns=move.sends(*left)) for move in moves),
             questions=tuple(question.compiled() for question in asked),
             assents=tuple(assent.compiled() for assent in parts(Assent)),
+            registers=cls.registers,
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from tests.support.browserlike import Browser
 from tests.support.offices.commune import (
     BRANCH,
     BRANCH_HEAD,
+    COMMUNE,
     DEPUTY,
     MEMBER,
     NOMINEE,
@@ -19,10 +21,11 @@ from tests.support.offices.commune import (
     STANDING,
     commune_office,
 )
-from tests.support.offices.district import Office
+from tests.support.offices.district import Office, rule
 from tests.support.offices.papers import page_text
 from tests.support.players import Players
 from tests.support.sittings import put
+from webapp.models import BallotName, Candidate, Kinship, Meeting, Person, RegisterEntry, RegisterRow, SecretBallotName
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OCCASION = {"title": "vì thành tích trong công tác Đoàn năm 2026", "kind": "annual", "year": "2026"}
@@ -99,3 +102,212 @@ def test_a_branch_is_commended_line_by_line(play: Players, office: Office) -> No
     assert MEMBER in paper(play, STANDING, "commendation-submission")
     told = paper(play, STANDING, "vote-refusal")
     assert f"2 | {MEMBER} | 1/3 (33,3%) | 2 | 0 | không được tán thành" in told
+
+
+def commended(play: Players, *names: str, **said: Any) -> Players:
+    """A list that is carried whole, and its decision of today."""
+    proposed(play, *names, **said)
+    play.move(STANDING, "appraise", **CHECKED)
+    for name in (SECRETARY, DEPUTY, STANDING):
+        vote(play, name, *["for"] * len(names))
+    day = play.app.config["CLOCK"]().strftime("%d/%m/%Y")
+    signer = str(play.office.people[SECRETARY].id)
+    play.move(DEPUTY, "issue", signed_on=day, effective_on=day, signer=signer)
+    return play
+
+
+@only_sqlite
+def test_each_is_noted_in_the_book_of_commendations(play: Players, office: Office) -> None:
+    """The decision enters a confirmed row for each: by who wrote the list, confirmed by who issues; it leads back."""
+    commended(play, NOMINEE, "")
+    office.session.rollback()
+    rows = office.session.scalars(sa.select(RegisterRow).order_by(RegisterRow.id)).all()
+    commune = office.units[COMMUNE].id
+    assert [(row.register, row.standing, row.unit_id) for row in rows] == [("commendations", "confirmed", commune)] * 2
+    assert {row.entered_by_id for row in rows} == {office.people[BRANCH_HEAD].id}
+    assert {row.confirmed_by_id for row in rows} == {office.people[DEPUTY].id}
+    assert [row.answers["book_number"] for row in rows] == ["01-KT/ĐTN", "02-KT/ĐTN"]
+    assert rows[1].answers["units"] == [office.units[BRANCH].id]
+    record = office.session.scalars(sa.select(RegisterEntry).where(RegisterEntry.row_id == rows[0].id)).all()
+    assert [entry.kind for entry in record] == ["entered", "confirmed"]
+    assert record[1].previous_hash == record[0].hash
+    page = play.as_(DEPUTY).get(f"/registers/commendations/rows/{rows[0].id}").text
+    assert f'href="{play.path}"' in page and NOMINEE in page
+
+
+@only_sqlite
+def test_what_a_line_is_refused_for(play: Players, office: Office) -> None:
+    """Each refusal names the comrade, stands at its field, and keeps what was typed."""
+    rule(office.session, "commendation.quota_people", "1", "count")
+    play.start(BRANCH_HEAD, "commendation", BRANCH, **OCCASION)
+    both = {"collective": str(office.units[BRANCH].id)}
+    for said, why in (
+        ({"discipline": "running"}, f"Đồng chí {NOMINEE}: đang trong thời gian thi hành kỷ luật"),
+        ({"achievements": "\n".join(["Việc tốt"] * 21)}, f"Đồng chí {NOMINEE}: bản thành tích có 21 dòng"),
+        (both, f"Đồng chí {NOMINEE}: Mỗi dòng chỉ ghi một cá nhân hoặc một tập thể"),
+    ):
+        page = play.move(BRANCH_HEAD, "add", 422, **line(office, NOMINEE, **said)).text
+        assert why in page, page
+        assert said.get("achievements", "Dẫn đầu phong trào").splitlines()[0] in page
+    page = play.move(BRANCH_HEAD, "add", 422, **line(office, NOMINEE, person="")).text
+    assert "Mỗi dòng chỉ ghi" in page
+    play.move(BRANCH_HEAD, "add", **line(office, NOMINEE))
+    assert (
+        f"Đồng chí {NOMINEE}: đã có trong danh sách này"
+        in play.move(BRANCH_HEAD, "add", 422, **line(office, NOMINEE)).text
+    )
+    quota = play.move(BRANCH_HEAD, "add", 422, **line(office, MEMBER)).text
+    assert "chỉ tiêu của một đơn vị là 1" in quota
+    play.move(BRANCH_HEAD, "strike", entry="1", struck="Đồng chí xin rút")
+    play.move(BRANCH_HEAD, "add", **line(office, MEMBER))
+    play.move(BRANCH_HEAD, "submit", **SUBMITTED)
+    assert MEMBER in paper(play, STANDING, "commendation-submission")
+    assert NOMINEE not in paper(play, STANDING, "commendation-submission")
+
+
+@only_sqlite
+def test_an_empty_list_is_not_submitted_and_a_returned_one_is_written_on(play: Players, office: Office) -> None:
+    play.start(BRANCH_HEAD, "commendation", BRANCH, **OCCASION)
+    assert "Danh sách chưa có dòng nào" in play.as_(BRANCH_HEAD).get(f"{play.path}/moves/submit").text
+    play.move(BRANCH_HEAD, "add", **line(office, NOMINEE))
+    play.move(BRANCH_HEAD, "submit", **SUBMITTED)
+    play.move(STANDING, "send_back", text="Bổ sung thành tích của Chi đoàn")
+    play.move(BRANCH_HEAD, "add", **line(office))
+    play.move(BRANCH_HEAD, "submit", **SUBMITTED)
+    play.move(STANDING, "appraise", **CHECKED)
+    office.session.rollback()
+    assert len(office.session.scalars(sa.select(Candidate)).all()) == 2
+
+
+@only_sqlite
+def test_nobody_is_given_the_same_again(play: Players, office: Office, clock: Any) -> None:
+    """The same award within a year, and the same deeds at any time; other deeds after a year are commended."""
+    commended(play, NOMINEE, "")
+    clock.advance(days=40)
+    play.browsers.clear()
+    play.start(BRANCH_HEAD, "commendation", BRANCH, **OCCASION)
+    page = play.move(BRANCH_HEAD, "add", 422, **line(office, NOMINEE, achievements="Việc khác")).text
+    assert f"Đồng chí {NOMINEE}: đã được tặng hình thức này ngày 23/11/2026" in page and "01-QĐ/ĐTN" in page
+    page = play.move(BRANCH_HEAD, "add", 422, **line(office, achievements="Việc khác")).text
+    assert "Chi đoàn Thôn 1: đã được tặng hình thức này" in page
+    page = play.move(BRANCH_HEAD, "add", 422, **line(office, NOMINEE, award="flag")).text
+    assert "đã được khen thưởng về cùng thành tích" in page
+    clock.advance(days=360)
+    play.browsers.clear()
+    play.move(BRANCH_HEAD, "add", 422, **line(office, NOMINEE, achievements="DẪN ĐẦU  phong trào."))
+    play.move(BRANCH_HEAD, "add", **line(office, NOMINEE, achievements="Việc khác"))
+
+
+@only_sqlite
+@pytest.mark.parametrize("tie", ["own", "kin", "kin declared later"])
+def test_nobody_votes_on_themselves_and_everybody_on_the_others(
+    play: Players, office: Office, clock: Any, tie: str
+) -> None:
+    office.post(STANDING, "member", BRANCH)
+    if tie != "own":
+        office.session.add(
+            Kinship(
+                declarer_id=office.people[DEPUTY].id,
+                relative_id=office.people[NOMINEE].id,
+                kind="sibling",
+                declared_at=clock.now,
+                ended_at=None if tie == "kin" else clock.now,
+            )
+        )
+        office.session.commit()
+    rule(office.session, "appraisal.posts", "secretary", "posts")
+    proposed(play, NOMINEE, STANDING if tie == "own" else MEMBER)
+    play.move(SECRETARY, "appraise", **CHECKED)
+    vote(play, SECRETARY, "for", "for")
+    partial, apart = (STANDING, 2) if tie == "own" else (DEPUTY, 1)
+    if tie == "kin declared later":
+        office.session.add(
+            Kinship(
+                declarer_id=office.people[DEPUTY].id,
+                relative_id=office.people[NOMINEE].id,
+                kind="sibling",
+                declared_at=clock.now,
+            )
+        )
+        office.session.commit()
+    browser = play.as_(partial)
+    if tie != "kin declared later":
+        assert f'name="line-{apart}"' not in browser.get(play.path).text
+        assert "nội dung liên quan đến đồng chí hoặc người thân" in browser.text
+    said = ["for", "for"]
+    browser.get(play.path)
+    values = dict(browser.form(f"{play.path}/ballot").values) | {f"line-{apart}": "for"}
+    browser.post(f"{play.path}/ballot", values)
+    assert browser.answer.status_code == 422, browser.answer.status_code
+    said[apart - 1] = ""
+    assert vote(play, partial, *said).answer.status_code == 303
+    vote(play, DEPUTY if tie == "own" else STANDING, "for", "for")
+    assert play.case().dossier["ballot"] == {"elected": [1, 2]}
+    told = paper(play, SECRETARY, "vote-resolution")
+    share = {1: "3/3 (100,0%)", 2: "3/3 (100,0%)"} | {apart: "2/2 (100,0%)"}
+    assert all(f"| {share[number]} | 0 | 0 |" in told for number in (1, 2)), told
+
+
+@only_sqlite
+def test_a_secret_ballot_over_a_list_leads_to_nobody(play: Players, office: Office) -> None:
+    """Ballots online and on paper are one count; a blank line leaves no row, and few ballots are not told apart."""
+    rule(office.session, "committee.secrecy", "secret", "secrecy")
+    proposed(play, NOMINEE, "")
+    play.move(STANDING, "appraise", **CHECKED)
+    browser = vote(play, SECRETARY, "for", "blank")
+    assert browser.answer.status_code == 303
+    assert office.session.scalars(sa.select(SecretBallotName.choice)).all() == ["for"]
+    assert "Phiếu kín của đồng chí" in play.as_(SECRETARY).get(play.path).text
+    assert vote(play, DEPUTY, "against", "against").answer.status_code == 303
+    assert vote(play, STANDING, "for", "against").answer.status_code == 303
+    page = play.as_(STANDING).get(play.path).text
+    assert play.case().dossier["ballot"] == {"elected": [1]}
+    assert "Được tán thành: 1/2 trường hợp" in page and "66,7" not in page
+    told = paper(play, STANDING, "vote-count")
+    assert "không nêu (phiếu kín)" in told and "được tán thành" in told
+    assert office.session.scalar(sa.select(sa.func.count()).select_from(BallotName)) == 0
+
+
+@only_sqlite
+def test_ballots_on_paper_are_counted_line_by_line(play: Players, office: Office) -> None:
+    proposed(play, NOMINEE, "")
+    play.move(STANDING, "appraise", **CHECKED)
+    play.meet()
+    meeting = office.session.scalars(sa.select(Meeting.public_id)).one()
+    taker = office.session.scalars(sa.select(Person.full_name).join(Meeting, Meeting.secretary_id == Person.id)).one()
+    path = f"/meetings/{meeting}{play.path}/paper"
+    names = [str(office.people[name].id) for name in (SECRETARY, DEPUTY, STANDING)]
+    browser = play.as_(taker)
+    assert "Đỗ Kim Mới: không tán thành" in browser.get(path).text
+    counts = {"votes_for": "3", "kept-1": "2", "against-1": "2", "kept-2": "3", "against-2": "0"}
+    browser.post_form(path, names=names, **counts)
+    assert browser.answer.status_code == 422 and "không thể có 4 phiếu" in browser.text, browser.text
+    browser.post_form(path, names=names, **counts | {"against-1": "1"})
+    assert browser.answer.status_code == 303, browser.text
+    assert play.case().dossier["ballot"] == {"elected": [1, 2]}
+    assert "| 2/3 (66,7%) | 1 | 0 |" in paper(play, STANDING, "vote-resolution")
+
+
+@only_sqlite
+def test_a_list_that_nobody_carries_ends_with_a_notice(play: Players, office: Office) -> None:
+    proposed(play, NOMINEE)
+    play.move(STANDING, "appraise", **CHECKED)
+    for name in (SECRETARY, DEPUTY, STANDING):
+        vote(play, name, "against")
+    assert play.case().state == "refused" and play.papers() == []
+    assert f"1 | {NOMINEE} | 0/3 (0,0%) | 3 | 0 | không được tán thành" in paper(play, STANDING, "vote-refusal")
+
+
+@only_sqlite
+def test_who_is_asked_in_writing_answers_line_by_line(play: Players, office: Office) -> None:
+    """The sheet has a row for each line, the summary what each member said of each."""
+    proposed(play, NOMINEE, MEMBER)
+    play.move(STANDING, "appraise", **CHECKED)
+    vote(play, SECRETARY, "for", "against")
+    sheet = paper(play, SECRETARY, "opinion-sheet")
+    assert f"1 | {NOMINEE} | ...... |" in sheet
+    vote(play, DEPUTY, "blank", "blank")
+    vote(play, STANDING, "for", "for")
+    summary = paper(play, SECRETARY, "opinion-summary")
+    assert f"{SECRETARY} | tán thành: {NOMINEE}; không tán thành: {MEMBER}" in summary
+    assert f"{DEPUTY} | không có ý kiến" in summary

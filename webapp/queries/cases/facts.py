@@ -11,6 +11,7 @@ from webapp.actors import Actor
 from webapp.models import Case, Event, Person, Post, Unit, post_held_on
 from webapp.queries.field_days.diaries import diary_of
 from webapp.queries.people.kinship import kin_of
+from webapp.queries.registers.facts import row_facts
 from webapp.queries.units.committees import committee_of
 from webapp.surroundings import Surroundings
 from workflows.core.definition import COLLECTIVE, Definition, named_in
@@ -88,7 +89,7 @@ def facts_of(
     opener_id = case.opener_id if case else actor.person_id if actor else None
     subject_id = definition.subject_in(answers, opener_id)
     seats = seat_holders(session, around.own.id, day)
-    standing = definition.candidates_in(answers)
+    standing, units = definition.candidates_in(answers), _collectives(session, definition, answers)
     people = people_facts(session, [*seats.values(), *standing, *([subject_id] if subject_id else [])], day)
     return Facts(
         today=day,
@@ -106,7 +107,8 @@ def facts_of(
         kin=kin_of(session, [*standing, *([subject_id] if subject_id else [])]),
         actor_id=actor.person_id if actor else None,
         units=_units(session, definition, answers),
-        collectives=_collectives(session, definition, answers),
+        collectives=units,
+        rows=row_facts(session, definition.registers, day, standing, units, around.own.id, case),
         earlier=_earlier(session, definition, subject_id, case),
         diary=diary_of(session, subject_id, around, day, case) if definition.diary and subject_id else Diary(),
         committee=committee_of(session, around.own.id, day) if definition.people else CommitteeFact(),

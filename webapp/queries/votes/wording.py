@@ -73,16 +73,14 @@ def consultation_values(view: VoteView) -> dict[str, Any] | None:
 
 def ballots(view: VoteView) -> str:
     """Return the split of the ballots in one line: for and against, or in an election each candidate's votes."""
-    if view.vote.over_list and view.shows_counts:
-        names = {line.id: line.name for line in view.candidates}
-        return ", ".join(f"{names[each.candidate]}: {each.votes} phiếu tán thành" for each in view.standings)
-    if not view.vote.seats:
+    if not view.vote.names:
         split = _split(view)
         return f"tán thành {split['share_for']}, không tán thành {split['against']}, phiếu trắng {split['blank']}"
     if not view.shows_counts:
         return f"số phiếu của từng người: {NOT_TOLD}"
     names = {line.id: line.name for line in view.candidates}
-    return ", ".join(f"{names[each.candidate]}: {each.votes} phiếu" for each in view.standings)
+    what = "phiếu tán thành" if view.vote.over_list else "phiếu"
+    return ", ".join(f"{names[each.candidate]}: {each.votes} {what}" for each in view.standings)
 
 
 def result(view: VoteView) -> str:

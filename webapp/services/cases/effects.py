@@ -20,12 +20,14 @@ from webapp.services.figures.snapshots import freeze
 from webapp.services.journal import Author, note
 from webapp.services.personal_data import persons
 from webapp.services.refusals import InvalidAnswers, Refused
+from webapp.services.registers.by_case import enter_row
 from webapp.services.units.terms import NewTerm, TermPaper, begin_term
 from workflows.core.consequences import (
     BeginTerm,
     Book,
     Consequence,
     CorrectPerson,
+    EnterRow,
     ErasePerson,
     FreezeFigures,
     Mark,
@@ -53,7 +55,7 @@ def apply_consequences(
 ) -> Signals:
     """Change posts, diaries and people's data by these consequences, in order. Return the signals for other cases."""
     signals: Signals = []
-    for effect in consequences:
+    for number, effect in enumerate(consequences):
         match effect:
             case Vacate():
                 signals += _vacate(context, effect, _unit(context, effect.of), papers)
@@ -61,6 +63,9 @@ def apply_consequences(
                 _seat(context, effect, _unit(context, effect.of), papers)
             case BeginTerm():
                 _begin_term(context, effect, _unit(context, effect.of), papers, author)
+            case EnterRow():
+                issued = {paper.kind: paper.number for paper in papers}
+                enter_row(context, effect, _unit(context, effect.of), issued, author, number)
             case Book():
                 bookings.book(context, effect)
             case Mark():

@@ -1,5 +1,6 @@
 """The record of a row: whom it names, and each entry with what the row says then, chained by hashes."""
 
+import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Collection, Mapping
@@ -71,16 +72,24 @@ def next_entry(
     command: Command,
 ) -> dict[str, Any]:
     """Return the next entry of a row's record; it commits to what the row says, under a new salt."""
+    signed = (command.actor.person_id, post_key(post.kind, post.unit_id), command.now)
+    return signed_entry(row, people, last.hash if last else FIRST_HASH, kind, signed)
+
+
+def signed_entry(
+    row: RegisterRow, people: Collection[int], before: str, kind: str, signed: tuple[int, str, dt.datetime]
+) -> dict[str, Any]:
+    """Return the entry that follows the one with the hash `before`. signed: who made it, by which post, and when."""
     row.salt, row.version = secrets.token_hex(16), row.version + 1
     entry = RegisterEntry(
         row_id=row.id,
         seq=row.version,
         kind=kind,
-        actor_id=command.actor.person_id,
-        actor_post=post_key(post.kind, post.unit_id),
-        at=command.now,
+        actor_id=signed[0],
+        actor_post=signed[1],
+        at=signed[2],
         commitment=row_commitment(row, people),
-        previous_hash=last.hash if last else FIRST_HASH,
+        previous_hash=before,
     )
     columns = {name: getattr(entry, name) for name in ENTRY_COLUMNS}
     return {**columns, "hash": entry_hash(entry)}
@@ -100,6 +109,8 @@ def row_commitment(row: RegisterRow, people: Collection[int]) -> str:
     }
     if row.follows_id is not None:
         said["follows"] = row.follows_id
+    if row.case_id is not None:
+        said["case"] = row.case_id
     return commitment(row.salt, said)
 
 

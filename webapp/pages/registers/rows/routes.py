@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from webapp.access import visible_cases
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, is_valid, new_key
-from webapp.models import RegisterPerson, RegisterRow
+from webapp.models import Case, RegisterPerson, RegisterRow, Unit
 from webapp.pages.registers.asked import command_of, kept_unit, register_of, row_of, row_to_change
 from webapp.pages.registers.marks.page import marks_of
 from webapp.pages.registers.page import ENTRIES, STANDINGS, TONES, entry_form, people_read, title_of, words_of
@@ -149,6 +151,7 @@ def _page(register: type[Register], row_id: int, form: StrikeForm | None = None)
         tone=TONES[found.standing],
         wrong=form,
         chain=[(one, title_of(register, one), STANDINGS[one.standing]) for one in chain if len(chain) > 1],
+        case_url=_case_url(found),
         followable=kept and found.standing == "confirmed" and not followed,
         correctable=kept and found.standing == "entered",
         confirmable=bool(may_confirm(session, who, register, [found.id])),
@@ -164,3 +167,12 @@ def _left(register: type[Register], row: RegisterRow, people: Sequence[RegisterP
         return set()
     named = {one.person_id for one in people}
     return named - holding(db.session(), register, named, today())
+
+
+def _case_url(row: RegisterRow) -> str:
+    """Return the address of the case that entered a row; '' for none, and for one that the reader may not know of."""
+    if row.case_id is None:
+        return ""
+    seen = sa.select(Case.public_id).join(Unit, Unit.id == Case.unit_id)
+    public_id = db.session().scalar(seen.where(Case.id == row.case_id, visible_cases(actor())))
+    return url_for("cases.case", public_id=public_id) if public_id else ""

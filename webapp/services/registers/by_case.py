@@ -1,0 +1,73 @@
+"""Rows that the decision of a case enters: entered by the case's author, confirmed by whoever issues the decision."""
+
+import hashlib
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from webapp.models import Event, RegisterPerson, RegisterRow, Unit
+from webapp.queries.cases.context import CaseContext
+from webapp.services.command import canonical
+from webapp.services.journal import FIRST_HASH, Author
+from webapp.services.refusals import Refused
+from webapp.services.registers.record import signed_entry, write_entries
+from workflows.core.consequences import EnterRow
+from workflows.core.text import _
+
+
+def enter_row(
+    context: CaseContext, effect: EnterRow, unit: Unit, issued: Mapping[str, str], author: Author, number: int
+) -> None:
+    """Enter a row in the unit's register and confirm it, in the transaction of the move.
+
+    issued: the numbers of the papers of the move, by their kinds; number: of this row among those of the move.
+
+    Raises Refused where nobody but whoever makes the move has written the case: nobody confirms their own row.
+    """
+    session, case = context.session, context.case
+    wrote = _author(context, author)
+    if wrote is None or author.person_id is None or author.post is None:
+        raise Refused(_("Whoever wrote this file cannot confirm what it enters: somebody else has to act."))
+    said = {**dict(effect.answers), **{field: issued[kind] for field, kind in effect.numbers if kind in issued}}
+    row = RegisterRow(
+        register=effect.register,
+        unit_id=unit.id,
+        day=effect.day,
+        until=effect.until,
+        answers=said,
+        standing="entered",
+        version=0,
+        salt="",
+        key=f"case-{case.public_id}-{case.version}-{number}",
+        body_hash=hashlib.sha256(canonical(said).encode()).hexdigest(),
+        entered_by_id=wrote[0],
+        entered_at=context.now,
+        case_id=case.id,
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(
+        RegisterPerson(row_id=row.id, person_id=person_id, unit_id=case.unit_id) for person_id in effect.people
+    )
+    entered = signed_entry(row, effect.people, FIRST_HASH, "entered", (*wrote, context.now))
+    session.flush()
+    row.standing, row.confirmed_by_id = "confirmed", author.person_id
+    signed = (author.person_id, author.post, context.now)
+    write_entries(session, [entered, signed_entry(row, effect.people, entered["hash"], "confirmed", signed)])
+
+
+def _author(context: CaseContext, author: Author) -> tuple[int, str] | None:
+    """Return who has last written the file, other than whoever acts, and the post by which they did."""
+    drafting = context.definition.drafting_moves()
+    row = context.session.execute(
+        sa.select(Event.actor_id, Event.actor_post)
+        .where(
+            Event.case_id == context.case.id,
+            Event.move.in_(drafting),
+            Event.actor_id.is_not(None),
+            Event.actor_id != author.person_id,
+        )
+        .order_by(Event.seq.desc())
+        .limit(1)
+    ).first()
+    return (row.actor_id, row.actor_post) if row else None
