@@ -12,6 +12,6 @@ class SecretariesWithLoan(Indicator):
     key = "secretaries-with-loan"
     title = _("Branch secretaries with a loan")
     of = Holders(("secretary",))
-    counts = (Named(Loans, (("standing", "granted"),)),)
+    counts = (Named(Loans),)
     target = rule("loans.share")
     source = SEED

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.access import within
 from webapp.models import Case, Event, Person, Post, RegisterPerson, RegisterRow, Unit, post_held_on
+from webapp.queries.registers.rows import counted
 from webapp.surroundings import exists_on
 from workflows.core.calendar import HOME
 from workflows.core.programmes.indicators import (
@@ -118,14 +119,16 @@ def _numbers(whole: Rows | Total, asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _noted(
-    register: type[Register], answers: Answers, asked: _Asked, row: Any = RegisterRow
+    register: type[Register], answers: Answers | None, asked: _Asked, row: Any = RegisterRow
 ) -> list[sa.ColumnElement[bool]]:
-    """The conditions that a row counts: confirmed, of these days, with these answers."""
+    """The conditions that a row counts: confirmed, the latest of its chain, of these days, with these answers."""
+    last = min(asked.window.last, asked.day)
+    wanted = register.counts if answers is None else answers
     return [
         row.register == register.key,
-        row.standing == "confirmed",
-        row.day.between(asked.window.first, min(asked.window.last, asked.day)),
-        *(row.answers[field].as_string() == code for field, code in answers),
+        counted(last, row),
+        row.day.between(asked.window.first, last),
+        *(row.answers[field].as_string().in_(codes) for field, codes in wanted.items()),
     ]
 
 

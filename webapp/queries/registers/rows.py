@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -176,11 +177,11 @@ def _rows(actor: Actor, register: type[Register], chosen: RowFilter) -> sa.Selec
     return found.where(RegisterRow.standing == chosen.standing) if chosen.standing else found
 
 
-def counted(last: dt.date = dt.date.max) -> sa.ColumnElement[bool]:
-    """Return the condition that a RegisterRow is confirmed, and the latest such row of its chain by that day."""
+def counted(last: dt.date = dt.date.max, row: Any = RegisterRow) -> sa.ColumnElement[bool]:
+    """Return the condition that a RegisterRow (or an alias) is confirmed, and the latest such of its chain by a day."""
     later = aliased(RegisterRow)
-    goes_on = sa.exists().where(later.follows_id == RegisterRow.id, later.standing == "confirmed", later.day <= last)
-    return sa.and_(RegisterRow.standing == "confirmed", ~goes_on)
+    goes_on = sa.exists().where(later.follows_id == row.id, later.standing == "confirmed", later.day <= last)
+    return sa.and_(row.standing == "confirmed", ~goes_on)
 
 
 def row_for(session: Session, actor: Actor, register: type[Register], row_id: int) -> RegisterRow | None:

@@ -5,7 +5,8 @@
         of = Holders("secretary")
         counts = (Named(TrainingClasses),)
 
-An indicator whose numbers a unit types is the `Total` of a field of a register: the rows are confirmed above.
+An indicator whose numbers a unit types is the `Total` of a field of a register: the rows are confirmed above. Of rows
+that go on from each other the latest counts, with the given answers, or those that the register itself `counts`.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -16,8 +17,8 @@ from workflows.core.forms import Count
 from workflows.core.registers import Register
 from workflows.core.terms import Rule
 
-Answers = tuple[tuple[str, str], ...]
-"""Pairs of a field of a register's form and the code that it has to have; no pairs for any row."""
+Answers = Mapping[str, tuple[str, ...]]
+"""A field of a register's form → the codes with which a row counts."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Entered:
     """The whole: everybody whom confirmed rows of the period name, whatever posts they hold."""
 
     register: type[Register]
-    answers: Answers = ()
+    answers: Answers | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Rows:
     """A number: how many confirmed rows the period has."""
 
     register: type[Register]
-    answers: Answers = ()
+    answers: Answers | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Total:
 
     register: type[Register]
     field: str
-    answers: Answers = ()
+    answers: Answers | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Named:
     """Of people: a confirmed row of the period names them. Of units: one names somebody by a post there."""
 
     register: type[Register]
-    answers: Answers = ()
+    answers: Answers | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Kept:
     """Of units: the unit itself has a confirmed row of the period."""
 
     register: type[Register]
-    answers: Answers = ()
+    answers: Answers | None = None
 
 
 @dataclass(frozen=True)
@@ -143,11 +144,20 @@ class Indicator:
 
     @classmethod
     def is_sensitive(cls) -> bool:
-        """Whether it is told of no small group: it reads a private register, or who is in the Party."""
-        return any(isinstance(part, InParty) for part in cls.counts) or any(each.private for each in cls.registers())
+        """Whether it is told of no small group: it reads what a unit alone reads, or who is in the Party."""
+        parts = (cls.of, *cls.counts)
+        return any(isinstance(part, InParty) or _is_private(part) for part in parts)
 
 
 FROM_REGISTERS = (Entered, Rows, Total, Named, Kept)
+
+
+def _is_private(part: Whole | Number | Test) -> bool:
+    """Whether it reads a private register, or a private column of another one."""
+    if not isinstance(part, FROM_REGISTERS):
+        return False
+    read = {*(part.answers or {}), *([part.field] if isinstance(part, Total) else ())}
+    return part.register.private or bool(read & set(part.register.private_columns))
 
 
 def indicator_faults(
@@ -202,7 +212,7 @@ def _part_faults(
             yield f"reads {part.register.__name__!r}, which is no register"
             return
         fields = {field.short_name: field for field in part.register.entry.declared()}
-        if unknown := sorted({name for name, _code in part.answers} - set(fields)):
+        if unknown := sorted(set(part.answers or {}) - set(fields)):
             yield f"asks for {unknown}, which the form of {part.register.key!r} does not have"
         if isinstance(part, Total) and not isinstance(fields.get(part.field), Count):
             yield f"adds up {part.field!r}, which is no number in the form of {part.register.key!r}"

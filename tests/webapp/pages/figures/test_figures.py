@@ -44,7 +44,7 @@ class BranchesTrained(Indicator):
 
 class CommunesWithClass(Indicator):
     of = Units(("commune_union", "base_union"))
-    counts = (Kept(TrainingClasses, (("organiser", "school"),)),)
+    counts = (Kept(TrainingClasses, {"organiser": ("school",)}),)
 
 
 class SecretariesLent(Indicator):
@@ -177,7 +177,7 @@ def test_units_and_bare_numbers_are_counted_once(crowd: Office) -> None:
 
 def test_small_groups_of_a_private_register_are_not_told_of(crowd: Office) -> None:
     session, scope = crowd.session, place(crowd.units["H"])
-    noted(crowd, "loans", "H-01", secretaries(crowd), dt.date(2026, 8, 8))
+    noted(crowd, "loans", "H-01", secretaries(crowd), dt.date(2026, 8, 8), standing="granted")
     assert value(crowd, SecretariesLent, "H-01").few
     places = places_of(session, scope, TODAY)
     (line,) = lines_of(session, [SecretariesLent], places, YEAR, TODAY)
