@@ -17,6 +17,8 @@ GUIDE = ROOT / "docs" / "writing-a-workflow.md"
 EXAMPLE = ROOT / "docs" / "leave.py"
 REGISTER_GUIDE = ROOT / "docs" / "writing-a-register.md"
 REGISTER = ROOT / "docs" / "blood_donations.py"
+INDICATOR_GUIDE = ROOT / "docs" / "writing-an-indicator.md"
+INDICATORS = ROOT / "docs" / "blood_indicators.py"
 MATTER = ROOT / "tests" / "data" / "permission.py"
 """Another process, which is about nobody."""
 
@@ -31,7 +33,7 @@ ASKED = (
 )
 
 
-@pytest.mark.parametrize(("guide", "example"), [(GUIDE, EXAMPLE), (REGISTER_GUIDE, REGISTER)])
+@pytest.mark.parametrize(("guide", "example"), [(GUIDE, EXAMPLE), (REGISTER_GUIDE, REGISTER), (INDICATOR_GUIDE, INDICATORS)])
 def test_a_guide_shows_the_file_as_it_is(guide: Path, example: Path) -> None:
     assert re.findall(r"```python\n(.*?)```", guide.read_text("utf-8"), re.DOTALL) == [example.read_text("utf-8")]
 
@@ -48,6 +50,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(example.with_suffix(".txt"), folder / "webapp" / "documents" / "texts")
     shutil.copy(EXAMPLE.with_suffix(".toml"), folder / "workflows")
     shutil.copy(REGISTER, folder / "workflows" / "registers")
+    shutil.copy(INDICATORS, folder / "workflows" / "indicators")
     return folder
 
 

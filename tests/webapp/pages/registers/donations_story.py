@@ -21,3 +21,6 @@ def test_a_day_is_entered_confirmed_and_counted(office: Office, sign_in: SignIn)
     board.get(PATH)
     board.post(f"{PATH}/confirm", {"row": f"{commune.path.rpartition('/')[2]}:1"})
     assert re.search(r"1/1 \(100", board.text)
+    for key, said in (("secretaries-who-gave-blood", ">1/1 (100"), ("units-of-blood", ">12<")):
+        board.get(f"/figures/{key}?period=2026")
+        assert said in board.response.text, "counted by a file of its own"
