@@ -62,7 +62,8 @@ def check() -> None:
     measures = {rule: rulebook.measure_of(rule) for rule in rules}
     having = {kind.key: kind.units for kind in post_kinds().values()}
     for key, entitlement in ENTITLEMENTS.items():
-        wrong = list(entitlement_faults(entitlement, measures, having, rulebook.UNIT_KINDS, BRANCH_KINDS))
+        ending = {register.key for register in REGISTERS.values() if register.until}
+        wrong = list(entitlement_faults(entitlement, measures, having, rulebook.UNIT_KINDS, BRANCH_KINDS, ending))
         found += _told(f"{key}: entitlement, {len(entitlement.rates)} rates", wrong)
     for warning in _left_behind(rules):
         click.echo(f"warning: {warning}")

@@ -20,4 +20,5 @@ class BranchSecretaryAllowance(Entitlement):
     full_days = "allowance.full_days"
     part_percent = "allowance.part_percent"
     money = "allowance.money"
+    covered_by = "insurance-cards"
     readers = ("secretary", "deputy_secretary", "appraising_officer", "clerk")

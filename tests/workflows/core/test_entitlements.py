@@ -113,7 +113,7 @@ class Allowance(Entitlement):
 def faults(entitlement: type[Entitlement]) -> list[str]:
     measures = {key: measure_of(key) for key in titles()}
     having = {kind.key: kind.units for kind in post_kinds().values()}
-    return list(entitlement_faults(entitlement, measures, having, UNIT_KINDS, BRANCH_KINDS))
+    return list(entitlement_faults(entitlement, measures, having, UNIT_KINDS, BRANCH_KINDS, {"insurance-cards"}))
 
 
 def test_the_entitlements_of_the_office_are_sound() -> None:
@@ -137,6 +137,7 @@ def test_the_entitlements_of_the_office_are_sound() -> None:
             {"rates": (Rate((SECRETARY,), "allowance.secretary"),), "together": "allowance.secretary_militia_head"},
             "and one rate",
         ),
+        ({"covered_by": "training-classes"}, "asks for the register 'training-classes'"),
         ({"unit_kinds": ("village",)}, "'village' in its unit_kinds"),
         ({"branch_kinds": ("mountain",)}, "'mountain' in its branch_kinds"),
     ],

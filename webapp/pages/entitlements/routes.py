@@ -16,11 +16,13 @@ from webapp.frames import MenuEntry
 from webapp.pages.entitlements.page import list_rows, paper_values, rule_lines, unit_sums, workbook
 from webapp.pages.papers.page import WORD, on_page, word_file
 from webapp.pages.shared.list_query import chosen
+from webapp.queries.entitlements.covers import gaps
 from webapp.queries.entitlements.lists import MonthList, listed_units, lists_of, reach
 from workflows.core.calendar import add_months
 from workflows.core.numerals import dong_in_words
 from workflows.core.programmes.entitlements import Entitlement, last_of
 from workflows.entitlements import ENTITLEMENTS
+from workflows.registers import REGISTERS
 
 MONTHS = 36
 """For so many months back lists are offered."""
@@ -68,6 +70,7 @@ def month(key: str) -> ResponseReturnValue:
 def unit(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
     """Show the list of a unit for a month."""
     entitlement, first, found = _list(key, unit_id, year, number)
+    register, running = REGISTERS.get(entitlement.covered_by), today() <= last_of(first)
     return render_template(
         "entitlements/list.html",
         entitlement=entitlement,
@@ -77,7 +80,9 @@ def unit(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
         unpaid=list_rows(found.unpaid),
         in_words=dong_in_words(found.total),
         rules=rule_lines(entitlement, found),
-        running=today() < last_of(first),
+        running=running,
+        register=register,
+        gaps=gaps(db.session(), register, found, today()) if register and running else [],
         paper=PAPER,
     )
 

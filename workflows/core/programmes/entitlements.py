@@ -34,6 +34,7 @@ class Entitlement:
     amount of its own for all posts at once; full_days, from how many days in a month the whole rate is due, and
     part_percent, how much of it for fewer; money, the source that pays.
     readers: the posts of the unit that read names and amounts; everybody above reads sums, and none of fewer than five.
+    covered_by: the register in which everybody on the list should have a row that has not ended, such as a card.
     """
 
     key: ClassVar[str] = ""
@@ -51,6 +52,7 @@ class Entitlement:
     part_percent: ClassVar[str] = ""
     money: ClassVar[str] = ""
     readers: ClassVar[tuple[str, ...]] = ()
+    covered_by: ClassVar[str] = ""
 
     @classmethod
     def posts(cls) -> tuple[str, ...]:
@@ -165,10 +167,12 @@ def entitlement_faults(
     posts: Mapping[str, Collection[str]],
     unit_kinds: Collection[str],
     branch_kinds: Collection[str],
+    registers: Collection[str] = (),
 ) -> Iterator[str]:
     """Yield what is wrong with a declaration, a line each.
 
-    rules: key → measure; posts: the kinds that there are → the kinds of units that have them.
+    rules: key → measure; posts: the kinds that there are → the kinds of units that have them; registers: the keys of
+    those whose rows end.
     """
     said = f"entitlement {entitlement.key!r}"
     for name in ("title", "summary", "paper", "unit_kinds", "post_units", "rates", "readers", *MEASURES):
@@ -188,6 +192,8 @@ def entitlement_faults(
             yield f"{said} pays for {post!r}, which no unit of its post_units has"
     if len(set(entitlement.posts())) < len(entitlement.posts()):
         yield f"{said} has two rates for one post"
+    if entitlement.covered_by and entitlement.covered_by not in registers:
+        yield f"{said} asks for the register {entitlement.covered_by!r}, of which there is none with rows that end"
     if entitlement.together and len(entitlement.rates) < 2:
         yield f"{said} has an amount for several posts at once, and one rate"
 
