@@ -150,6 +150,4 @@ class CheckList(CaseForm):
     section = "list_check"
 
     complete = Choice(_("Papers of the file"), [("complete", _("Complete")), ("incomplete", _("Not complete"))])
-    submission_number = submission_number()
-    submission_date = Date(_("Date of the submission"), rests=(), required=False)
     conclusion = Lines(_("Conclusion for the standing committee"))

@@ -277,6 +277,8 @@ papers.paper        /cases/{vote}/papers/recognition                       - - -
 numbering.ask       /cases/{vote}/papers/submission/number                 - - - - - - - - - - - - - - - - -
 numbering.ask       /cases/{other}/papers/submission/number                - - - - - - - - - - - - - - - - -
 numbering.ask       /cases/{sealed}/papers/exemplary-resolution/number     - - - - - - - - - - - - - - - - -
+papers.each         /cases/{vote}/each-paper/recognition                   - - - - - - - - - - - - - - - - -
+papers.each         /cases/{nobody's}/each-paper/recognition               - - - - - - - - - - - - - - - - -
 papers.paper        /cases/{nobody's}/papers/submission                    - - - - - - - - - - - - - - - - -
 issued.scan         /papers/{nobody's}/scans/{nobody's}                    - - - - - - - - - - - - - - - - -
 paper_templates.templates /paper-templates                                 - + - - - - - - - - - - - - - - -

@@ -88,6 +88,7 @@ PAST = {
     "changed.signed_on": {"step", "vote"},
     "release.signed_on": {"step", "vote"},
     "party_opinion.paper_date": {"nomination"},
+    "planning_opinion.paper_date": {"vote"},
     "consent.paper_date": {"proposal"},
     "tasks.done_on": {"tasks"},
     "tasks.due_on": {"today"},

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.guards import committees as guards_of_committees
 from tests.support.guards import data_request as guards_of_data_request
+from tests.support.guards import lists as guards_of_lists
 from tests.support.guards import placement as guards_of_placement
 from tests.support.guards import programme as guards_of_programmes
 from tests.support.guards import recommendation as guards_of_recommendation
@@ -63,6 +64,7 @@ CHOICES: list[tuple[str, Facts, Facts]] = [
     *guards_of_placement.CONDITIONS,
     *guards_of_data_request.CONDITIONS,
     *guards_of_programmes.CONDITIONS,
+    *guards_of_lists.CONDITIONS,
 ]
 """Conditions: facts of which they are true, and facts of which they are not."""
 

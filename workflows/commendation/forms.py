@@ -17,7 +17,8 @@ class Occasion(CaseForm):
     section = "occasion"
 
     title = Line(
-        _("Occasion"), description=_("As the decision names it, for example: the work of the Union in the year 2026.")
+        _("Occasion"),
+        description=_("What the achievements were in, for example: the work of the Union in the year 2026."),
     )
     kind = Choice(_("Kind of commendation"), KINDS)
     year = Count(_("Year"), most=2100)

@@ -136,7 +136,7 @@ class QuestionDef:
     """A vote asked in a state.
 
     candidates, seats: where the forms name who stands in an election and count the seats; rounds, unopposed: its rules.
-    each: the section that has gathered the lines of a list, each voted on by itself.
+    each: the section that has gathered the lines of a list, each voted on by itself; authors_vote: who wrote them too.
     """
 
     name: str
@@ -158,6 +158,7 @@ class QuestionDef:
     rounds: str | None
     unopposed: str | None
     each: str | None = None
+    authors_vote: bool = False
 
     def rule_keys(self) -> tuple[str, ...]:
         """The rules that its verdict is computed by."""

@@ -155,6 +155,7 @@ class VoteOptions(Committee, total=False):
     candidates   for an election: where the forms name who stands; seats: where they count the names that a ballot keeps
     rounds       for an election: how many are held at most; unopposed: also with no more people than seats
     each         the section that has gathered the lines of a list: a ballot says for or against of each
+    authors_vote for a list that the committee writes for itself: whoever wrote it votes as well, as in an election
 
     Equal votes at the last seat leave it vacant (`voting.elect`) after the last round. An election that fills a seat is
     carried, one that fills none is rejected; who is elected stands in the dossier at '<name>.elected'. A vote over a
@@ -173,6 +174,7 @@ class VoteOptions(Committee, total=False):
     rounds: Rule
     unopposed: Rule
     each: str
+    authors_vote: bool
 
 
 class AssentOptions(TypedDict, total=False):
@@ -410,6 +412,7 @@ class Question(_Named):
             rounds=options["rounds"].key if "rounds" in options else None,
             unopposed=options["unopposed"].key if "unopposed" in options else None,
             each=options.get("each"),
+            authors_vote=options.get("authors_vote", False),
         )
 
 

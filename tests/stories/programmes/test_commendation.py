@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.lines import paper, reads_as_kept, vote
 from tests.support.offices.commune import (
     BRANCH,
     BRANCH_HEAD,
@@ -22,13 +23,11 @@ from tests.support.offices.commune import (
     commune_office,
 )
 from tests.support.offices.district import Office, rule
-from tests.support.offices.papers import page_text
 from tests.support.players import Players
-from tests.support.sittings import put
 from webapp.models import BallotName, Candidate, Kinship, Meeting, Person, RegisterEntry, RegisterRow, SecretBallotName
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-OCCASION = {"title": "vì thành tích trong công tác Đoàn năm 2026", "kind": "annual", "year": "2026"}
+OCCASION = {"title": "công tác Đoàn và phong trào thanh thiếu nhi năm 2026", "kind": "annual", "year": "2026"}
 SUBMITTED = {"text": "Chi đoàn bình xét ngày 20/11/2026"}
 CHECKED = {"complete": "complete", "conclusion": "Đúng đối tượng, đủ thành tích"}
 
@@ -59,21 +58,6 @@ def proposed(play: Players, *names: str, **said: Any) -> Players:
     return play
 
 
-def vote(play: Players, name: str, *said: str) -> Browser:
-    """A member's ballot, line by line: 'for', 'against', 'blank'; '' leaves the line out."""
-    put(play.office.session, play.path.rpartition("/")[2], play.app.config["CLOCK"]())
-    browser = play.as_(name)
-    browser.get(play.path)
-    browser.post_form(f"{play.path}/ballot", **{f"line-{at}": each for at, each in enumerate(said, 1) if each})
-    return browser
-
-
-def paper(play: Players, reader: str, name: str) -> str:
-    browser = play.as_(reader)
-    assert browser.get(f"{play.path}/papers/{name}").status_code == 200, name
-    return page_text(browser)
-
-
 @pytest.mark.both_engines
 def test_a_branch_is_commended_line_by_line(play: Players, office: Office) -> None:
     """Two people and the branch; one of them is not carried, and gets no certificate."""
@@ -100,6 +84,13 @@ def test_a_branch_is_commended_line_by_line(play: Players, office: Office) -> No
     assert f"Đồng chí {NOMINEE}" in own and "GIẤY KHEN" in own and "Chi đoàn Thôn 1" in own
     assert "Tập thể Chi đoàn Thôn 1" in paper(play, STANDING, "commendation-certificate-3")
     assert MEMBER in paper(play, STANDING, "commendation-submission")
+    page = play.as_(STANDING).get(play.path).text
+    assert f"Giấy khen, bằng khen: {NOMINEE}" in page and f"{play.path}/each-paper/commendation-certificate" in page
+    every = play.as_(STANDING).get(f"{play.path}/each-paper/commendation-certificate").text
+    assert every.count('class="paper"') == 2 and "02-KT/ĐTN" in every and f"Đồng chí {NOMINEE}" in every
+    assert play.as_(STANDING).get(f"{play.path}/each-paper/commendation-decision").status_code == 404
+    for name in ("commendation-submission", "commendation-decision", "commendation-certificate-1"):
+        reads_as_kept(play, name, STANDING)
     told = paper(play, STANDING, "vote-refusal")
     assert f"2 | {MEMBER} | 1/3 (33,3%) | 2 | 0 | không được tán thành" in told
 

@@ -9,6 +9,7 @@ from tests.support.guards import assignment as guards_of_assignment
 from tests.support.guards import committees as guards_of_committees
 from tests.support.guards import data_request as guards_of_data_request
 from tests.support.guards import elections as guards_of_elections
+from tests.support.guards import lists as guards_of_lists
 from tests.support.guards import placement as guards_of_placement
 from tests.support.guards import programme as guards_of_programmes
 from tests.support.guards import recommendation as guards_of_recommendation
@@ -250,6 +251,7 @@ TABLE: list[tuple[str, str, Facts]] = [
     *guards_of_data_request.TABLE,
     *guards_of_assignment.TABLE,
     *guards_of_programmes.TABLE,
+    *guards_of_lists.TABLE,
     ("trip_dates", "pass", trip()),
     ("trip_dates", "pass", trip(starts_on="2026-11-21", ends_on="2026-12-21")),
     ("trip_dates", "fail", trip(ends_on="2026-11-24")),

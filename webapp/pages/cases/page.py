@@ -21,7 +21,7 @@ from webapp.pages.cases.notes import erased_words, restriction_words
 from webapp.pages.cases.offers import MoveOffer, answer_offers, move_offer
 from webapp.pages.cases.opened import OpenedRow, opened_rows
 from webapp.pages.cases.timeline import TimelineEntry, completed, timeline
-from webapp.pages.papers.wording import item_title, title_of
+from webapp.pages.papers.wording import each_kinds, item_title, title_of
 from webapp.pages.versions.wording import told_by
 from webapp.pages.votes.ballots import RefusedBallot
 from webapp.pages.votes.page import VotePanel, vote_panels
@@ -87,6 +87,7 @@ class Shown:
     votes: list[VotePanel]
     papers: list[IssuedPaper]
     printable: list[tuple[str, str]]
+    each_kinds: list[tuple[str, str]]
     """Papers that can be printed, as name and title."""
     timeline: list[TimelineEntry]
     came_back: list[tuple[str, str]]
@@ -162,8 +163,9 @@ class Shown:
         return _picture(self.definition, self.case.state, frozenset(self.visited), str(get_locale()))
 
     def paper_person(self, paper: IssuedPaper) -> str:
-        """Return whom a paper is about, as they were called on its day."""
-        return self.people.on(paper.signed_on).get(paper.subject_id or 0, "")
+        """Return whom a paper is about, as they were called on its day; of a line of a list also a unit."""
+        line = str(paper.content.get("line", {}).get("name", ""))
+        return self.people.on(paper.signed_on).get(paper.subject_id or 0, line)
 
     def paper_title(self, paper: IssuedPaper) -> str:
         """Return the kind of decision that a paper is."""
@@ -212,7 +214,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     person = (people.at(case.closed_at) if case.closed_at else people).get(case.subject_id or 0, "")
     journal = told_by(context, lines)
     entries = timeline(journal, names, {view.vote.name for view in views if view.vote.by_ballot})
-    eligibility = verdicts(context.definition.eligibility, facts) if facts.subject else ()
+    eligibility = verdicts(context.definition.eligibility, facts) if facts.subject or facts.candidates else ()
     return Shown(
         context=context,
         lists=lists,
@@ -228,7 +230,10 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         checks=[_check(row) for row in eligibility],
         votes=vote_panels(context, views, facts),
         papers=papers,
-        printable=[(item.name, item_title(context.definition, item)) for item in printable(context, papers, views)],
+        printable=[
+            (item.name, item_title(context.definition, item, papers)) for item in printable(context, papers, views)
+        ],
+        each_kinds=each_kinds(papers),
         timeline=entries,
         came_back=why_back(context, names),
         completed=completed(journal, entries, context),

@@ -1,6 +1,7 @@
 """A paper on a page of its own, or as a Word file."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -47,6 +48,7 @@ def on_page(
     blocks = filled(name, values, text)
     return render_template(
         "papers/paper.html",
+        more=[],
         blocks=blocks,
         title=title_of(blocks),
         by_hand=BY_HAND.get(name, ""),
@@ -56,6 +58,28 @@ def on_page(
         back_words=back_words,
         word_url=word_url,
         number_url=number_url,
+    )
+
+
+def each_on_page(
+    papers: Sequence[tuple[str, Mapping[str, Any], str]], back: str, back_words: str
+) -> ResponseReturnValue:
+    """Return papers of one kind on one page, each on sheets of its own. papers: text, values, where it is verified."""
+    texts = [wording_kept(db.session(), name, values) for name, values, _verify_at in papers]
+    sheets = [
+        (filled(name, values, text), data_uri(verify_at))
+        for text, (name, values, verify_at) in zip(texts, papers, strict=True)
+    ]
+    return render_template(
+        "papers/paper.html",
+        more=sheets,
+        title=title_of(sheets[0][0]),
+        word_url="",
+        number_url="",
+        by_hand="",
+        landscape=is_landscape(papers[0][0], texts[0]),
+        back=back,
+        back_words=back_words,
     )
 
 

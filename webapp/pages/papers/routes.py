@@ -6,10 +6,11 @@ from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
-from webapp.pages.papers.page import WORD, on_page, word_file
+from webapp.models import IssuedPaper
+from webapp.pages.papers.page import WORD, each_on_page, on_page, word_file
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.queries.cases.context import load_context
-from webapp.queries.papers.printing import to_print
+from webapp.queries.papers.printing import each_to_print, to_print
 from webapp.services.papers.numbering import waiting
 
 bp = Blueprint("papers", __name__)
@@ -22,7 +23,7 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
     session, who, case = db.session(), actor(), case_or_404(public_id)
     context = load_context(session, case, who, now())
     printed = to_print(context, name.removesuffix(WORD), who) or abort(404)
-    verify_at = f"{_outside()}{url_for('verify.code', code=printed.row.code)}" if printed.row else ""
+    verify_at = _verify_at(printed.row)
     values = {**printed.values, "verify_url": f"{_outside()}{url_for('verify.verify')}"}
     if name.endswith(WORD):
         # No name of a person: file names end up in lists of downloads and in mail.
@@ -33,6 +34,22 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
     may_number = waiting(context, who, printed.name)
     number_url = url_for("numbering.ask", public_id=public_id, name=printed.name) if may_number else ""
     return on_page(printed.text, values, word_url, back, gettext("Back to the case"), verify_at, number_url)
+
+
+@bp.get("/cases/<public_id:public_id>/each-paper/<key:name>")
+@allow(PERSON)
+def each(public_id: str, name: str) -> ResponseReturnValue:
+    """Show every paper of a kind that a case has issued for each line of its list, to be printed at once."""
+    session, who, case = db.session(), actor(), case_or_404(public_id)
+    found = [
+        (one.text, {**one.values, "verify_url": f"{_outside()}{url_for('verify.verify')}"}, _verify_at(one.row))
+        for one in each_to_print(load_context(session, case, who, now()), name, who)
+    ] or abort(404)
+    return each_on_page(found, url_for("cases.case", public_id=public_id), gettext("Back to the case"))
+
+
+def _verify_at(row: IssuedPaper | None) -> str:
+    return f"{_outside()}{url_for('verify.code', code=row.code)}" if row else ""
 
 
 def _outside() -> str:

@@ -1,11 +1,14 @@
 """The names of papers and of their standing, in the reader's language."""
 
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 from flask_babel import gettext
 
 from webapp.documents.wording import OF_A_MEETING
 from webapp.filters import lazy as _
+from webapp.models import IssuedPaper
 from webapp.queries.papers.printing import Printable, text_of
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition
@@ -29,13 +32,25 @@ def title_of(name: str) -> str:
     return gettext({**_decisions(), **_prints()}.get(text, text))
 
 
-def item_title(definition: Definition, item: Printable) -> str:
-    """Return the title of a case's paper, naming the vote if the process asks several questions."""
+def item_title(definition: Definition, item: Printable, papers: Sequence[IssuedPaper] = ()) -> str:
+    """Return the title of a case's paper, naming the vote if the process asks several questions.
+
+    papers: those issued, of which one of a line of a list names whom it is about.
+    """
     title = title_of(item.text)
+    line = next((row.content["line"]["name"] for row in papers if row.kind == item.name and "line" in row.content), "")
+    if line:
+        return f"{title}: {line}"
     if item.view is None or len(definition.questions) < 2:
         return title
     label = next((each.label for each in definition.questions if each.name == item.view.vote.name), "")
     return f"{title}: {gettext(label)}" if label else title
+
+
+def each_kinds(papers: Sequence[IssuedPaper]) -> list[tuple[str, str]]:
+    """Return the kinds of papers that were issued for several lines of a list, each with its title."""
+    found = Counter(text_of(row.kind) for row in papers if "line" in row.content)
+    return [(kind, title_of(kind)) for kind, number in found.items() if number > 1]
 
 
 @cache

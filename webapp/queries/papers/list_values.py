@@ -9,11 +9,15 @@ from workflows.core.definition import COLLECTIVE, PERSON
 from workflows.core.dossier import ENTRY
 from workflows.core.lines import ListLine, carried, lines
 
+YOUNG = 30
+
 
 def list_values(
     context: CaseContext, dossier: Mapping[str, Any], written: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Return `proposed`, every line of the list, and `carried`, those that the vote has carried; {} without a list.
+
+    `people`: how many people the carried lines name, how many of them are women, and how many younger than thirty.
 
     written: the answers of the case by section, as a paper writes them. Each line has a running number, `line` (its
     number in the file), `name`, for a person `birth` and `posts`, and its own answers.
@@ -23,12 +27,16 @@ def list_values(
         return {}
     facts, said = context.facts(dict(dossier)), written.get(asked.each, {}).get("each", [])
     rows = {int(each[ENTRY]): each for each in said}
+    kept = carried(facts, asked.each, asked.name)
+    people = {line.person.id: line.person for line in kept if line.person}.values()
     return {
-        name: [_line(number, line, rows[line.number]) for number, line in enumerate(found, 1)]
-        for name, found in (
-            ("proposed", lines(facts, asked.each)),
-            ("carried", carried(facts, asked.each, asked.name)),
-        )
+        "proposed": [_line(nth, line, rows[line.number]) for nth, line in enumerate(lines(facts, asked.each), 1)],
+        "carried": [_line(nth, line, rows[line.number]) for nth, line in enumerate(kept, 1)],
+        "people": {
+            "all": len(people),
+            "women": sum(person.sex == "female" for person in people),
+            "young": sum(person.birth.ages(facts.today)[1] < YOUNG for person in people),
+        },
     }
 
 

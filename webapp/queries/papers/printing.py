@@ -67,6 +67,19 @@ def to_print(context: CaseContext, name: str, reader: Actor) -> Printed | None:
     return Printed(name, item.text, values | _marks(row) if row else values, row, issuer)
 
 
+def each_to_print(context: CaseContext, kind: str, reader: Actor) -> list[Printed]:
+    """Return the papers of a kind that a case has issued for each line of a list, in their order; none erased."""
+    if context.case.erased_at is not None:
+        return []
+    rows = [row for row in papers_of(context.session, context.case.id) if row.kind.startswith(f"{kind}-")]
+    return [
+        Printed(row.kind, kind, {**values, **_marks(row)}, row, context.session.get(Unit, row.issuer_id))
+        for row in rows
+        if text_of(row.kind) == kind
+        for values in [party_shown(context, {**NO_MARKS, **row.content}, reader)]
+    ]
+
+
 def printable(context: CaseContext, papers: list[IssuedPaper], views: Sequence[VoteView]) -> list[Printable]:
     """Return the papers that the case is ready for, in the order of its process; numbered papers remain.
 

@@ -50,7 +50,8 @@ def has_conflict_of_interest(context: CaseContext, view: VoteView, facts: Facts)
     if context.actor is None:
         return False
     roll = [view.line_of(person_id) for person_id in facts.acting]
+    question = next((row for row in context.definition.questions if row.name == view.vote.name), None)
     tied = view.vote.seats is None and any(
-        recusal(person_id, context.case, facts, over_list=view.vote.over_list) for person_id in facts.acting
+        recusal(person_id, context.case, facts, question) for person_id in facts.acting
     )
     return tied or any(me and me.recused for me in roll)

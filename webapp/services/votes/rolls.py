@@ -99,7 +99,7 @@ def _enrol(
         roll.setdefault(post.person_id, post_key(post.kind, vote.unit_id))
     for person_id, held in roll.items():
         line = RollMember(vote_id=vote.id, person_id=person_id, post=held)
-        line.recused = None if vote.seats else recusal(person_id, context.case, facts, over_list=vote.over_list)
+        line.recused = None if vote.seats else recusal(person_id, context.case, facts, question)
         if person_id in own:
             line.recused, line.reason = "own", own[person_id]
         context.session.add(line)
@@ -134,14 +134,17 @@ def _put_up(context: CaseContext, vote: Vote, people: Collection[int]) -> None:
         context.session.add(Candidate(vote_id=vote.id, candidate_id=person_id, person_id=person_id, place=place))
 
 
-def recusal(person_id: int, case: Case, facts: Facts, *, over_list: bool = False) -> str | None:
+def recusal(person_id: int, case: Case, facts: Facts, question: QuestionDef | None = None) -> str | None:
     """Return why a person may take no part in a vote on this case; None if they may.
 
-    over_list: of a vote over a list, in which those whom a line is about, and their kin, give no choice on that line
-    and vote on the others (`lists`).
+    question: in a vote over a list those whom a line is about, and their kin, give no choice on that line and vote on
+    the others (`lists`); without one, the act is not a ballot.
     """
+    over_list = question is not None and question.each is not None
     if person_id == case.subject_id or (not over_list and any(person_id == each.id for each in facts.candidates)):
         return "subject"
+    if question is not None and question.authors_vote:
+        return None
     if person_id == case.opener_id:
         return "nominator"
     if person_id in facts.authors:

@@ -1,0 +1,122 @@
+"""Personnel planning: a secret vote on each line, nobody on themselves, the Party's opinion, and a closed circle."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.lines import paper, reads_as_kept, vote
+from tests.support.offices.commune import (
+    BRANCH_HEAD,
+    COMMUNE,
+    DEPUTY,
+    MEMBER,
+    NOMINEE,
+    SECRETARY,
+    STANDING,
+    commune_office,
+)
+from tests.support.offices.district import Office, rule
+from tests.support.players import Players
+from webapp.models import AccessLogEntry, Case
+
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+TERM = {"term": "2027-2032", "basis": "kết quả rà soát cán bộ năm 2026"}
+OPINION = {"opinion": "agree", "body": "Đảng ủy xã Tân Thử", "paper_number": "12-TB/ĐU", "paper_date": "23/11/2026"}
+
+
+@pytest.fixture
+def office(session: Session, clock: Any) -> Office:
+    clock.now = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
+    return commune_office(session, clock.now)
+
+
+@pytest.fixture
+def play(office: Office, new_client: Callable[..., Browser], app: Flask) -> Players:
+    return Players(office, new_client, app)
+
+
+def line(office: Office, name: str, position: str = "secretary", **said: Any) -> dict[str, Any]:
+    return {"person": str(office.people[name].id), "position": position, "change": "added", **said}
+
+
+def reviewed(play: Players, *lines: tuple[str, str]) -> Players:
+    """The deputy's list of people and posts, before the commune's own committee."""
+    play.start(DEPUTY, "personnel-planning", COMMUNE, **TERM)
+    for name, position in lines:
+        play.move(DEPUTY, "add", **line(play.office, name, position))
+    play.move(DEPUTY, "submit", text="Danh sách rà soát hằng năm")
+    return play
+
+
+@pytest.mark.both_engines
+def test_a_plan_is_voted_on_and_goes_to_the_party(play: Players, office: Office) -> None:
+    """The member who is planned votes on the others; whom the Party leaves out does not stand in the decision."""
+    reviewed(play, (STANDING, "secretary"), (NOMINEE, "deputy_secretary"), (MEMBER, "deputy_secretary"))
+    page = play.as_(STANDING).get(play.path).text
+    assert "Chức danh “Bí thư” mới có 1 đồng chí trong quy hoạch" in page
+    for name, said in (
+        (SECRETARY, ("for", "for", "for")),
+        (DEPUTY, ("for", "for", "for")),
+        (STANDING, ("", "for", "for")),
+    ):
+        assert vote(play, name, *said).answer.status_code == 303
+    assert (play.case().state, play.case().dossier["ballot"]) == ("party", {"elected": [1, 2, 3]})
+    play.move(DEPUTY, "strike_after", entry="3", struck="Cấp ủy chưa đồng ý")
+    play.move(DEPUTY, "record_opinion", **OPINION)
+    signer = str(office.people[SECRETARY].id)
+    play.move(DEPUTY, "issue", signed_on="23/11/2026", effective_on="23/11/2026", signer=signer)
+    assert play.case().state == "approved"
+    told = paper(play, SECRETARY, "planning-decision")
+    assert f"1 | {STANDING}" in told and NOMINEE in told and MEMBER not in told
+    assert MEMBER in paper(play, SECRETARY, "planning-submission")
+    for name in ("planning-submission", "planning-decision", "vote-count"):
+        reads_as_kept(play, name, SECRETARY, "planning-")
+
+
+@only_sqlite
+def test_nobody_outside_the_circle_learns_of_it(play: Players, office: Office) -> None:
+    """Neither somebody who is planned nor who oversees the commune sees the case, its papers or a notice of them."""
+    office.post("Võ Thùy Tổ", "organisation_officer", "T", since=dt.date(2025, 7, 1))
+    reviewed(play, (BRANCH_HEAD, "secretary"))
+    for name in (SECRETARY, DEPUTY, STANDING):
+        vote(play, name, "for")
+    play.move(DEPUTY, "record_opinion", **OPINION)
+    signer = str(office.people[SECRETARY].id)
+    play.move(DEPUTY, "issue", signed_on="23/11/2026", effective_on="23/11/2026", signer=signer)
+    for name in (BRANCH_HEAD, "Võ Thùy Tổ", "Huỳnh Hữu Tỉnh"):
+        browser = play.as_(name)
+        for path in (play.path, f"{play.path}/papers/planning-decision", f"{play.path}/papers/vote-count"):
+            assert browser.get(path).status_code == 404, (name, path)
+        for path in ("/papers", "/archive", "/inbox", "/notices", f"/people/{office.people[BRANCH_HEAD].id}"):
+            page = browser.get(path).text
+            assert play.path not in page and "01-QĐ/ĐTN" not in page, (name, path)
+    office.session.rollback()
+    assert office.session.scalar(sa.select(sa.func.count()).select_from(AccessLogEntry))
+    assert office.session.scalars(sa.select(Case.sealed)).all() == [True]
+
+
+@only_sqlite
+def test_one_person_is_planned_for_few_posts_and_once_for_each(play: Players, office: Office) -> None:
+    rule(office.session, "planning.posts_max", "1", "count")
+    play.start(DEPUTY, "personnel-planning", COMMUNE, **TERM)
+    play.move(DEPUTY, "add", **line(office, NOMINEE))
+    page = play.move(DEPUTY, "add", 422, **line(office, NOMINEE, "deputy_secretary")).text
+    assert f"Đồng chí {NOMINEE}: được quy hoạch 2 chức danh, tối đa 1" in page
+    assert (
+        f"Đồng chí {NOMINEE}: đã có trong danh sách này" in play.move(DEPUTY, "add", 422, **line(office, NOMINEE)).text
+    )
+
+
+@only_sqlite
+def test_what_the_party_disagrees_with_ends(play: Players, office: Office) -> None:
+    reviewed(play, (NOMINEE, "secretary"))
+    for name in (SECRETARY, DEPUTY, STANDING):
+        vote(play, name, "for")
+    play.move(DEPUTY, "record_opinion", **OPINION | {"opinion": "disagree"})
+    assert play.case().state == "refused" and play.papers() == []

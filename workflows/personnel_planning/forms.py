@@ -1,0 +1,46 @@
+"""Forms of personnel planning. The labels are the Union's own terms."""
+
+from workflows.core.forms import CaseForm, Choice, Date, Line, Lines, PersonField, Pick
+from workflows.core.terms import VOTE
+from workflows.core.text import _
+from workflows.forms import OPINIONS
+
+POSITIONS = [
+    ("secretary", _("Secretary")),
+    ("deputy_secretary", _("Deputy secretary")),
+    ("standing_member", _("Member of the standing committee")),
+    ("executive_member", _("Member of the executive committee")),
+    ("inspection_chair", _("Chair of the inspection committee")),
+]
+CHANGES = [("added", _("Added to the plan")), ("kept", _("Stays in the plan")), ("removed", _("Taken out of the plan"))]
+
+
+class PlanningTerm(CaseForm):
+    """The term that is planned for, and what the review rests on."""
+
+    section = "planning"
+
+    term = Line(_("Term"), longest=40, description=_("For example 2027-2032."))
+    basis = Lines(_("What the review rests on"), longest=2000)
+
+
+class PlanningLine(CaseForm):
+    """A person who is planned for a post, stays in the plan, or is taken out."""
+
+    section, gathers = "lines", True
+
+    person = PersonField(_("Person"), "people_below")
+    position = Pick(_("Post"), POSITIONS)
+    change = Choice(_("In the plan"), CHANGES)
+    training = Line(_("Training needed"), required=False)
+
+
+class PartyOnPlanning(CaseForm):
+    """The Party committee's opinion on the plan, as its paper says it; its own rules come first."""
+
+    section = "planning_opinion"
+
+    opinion = Choice(_("Opinion of the Party committee"), OPINIONS)
+    body = Line(_("Party committee that was asked"))
+    paper_number = Line(_("Number of its paper"), longest=60)
+    paper_date = Date(_("Date of its paper"), rests=(VOTE,))

@@ -1,0 +1,11 @@
+"""The papers of personnel planning: the submission to the Party committee and the decision with the list."""
+
+from workflows.core.model import Paper
+from workflows.core.prints import ADDRESSEE, CARRIED, LIST_PRINTS, PARTY, Print
+from workflows.core.text import _
+
+PRINTS = (
+    LIST_PRINTS[0],
+    Print("planning-submission", _("Submission of the plan"), type="TTr", outcomes=CARRIED, to=(ADDRESSEE,)),
+)
+DECISION = Paper("planning-decision", "QĐ", _("Decision on the plan of personnel"), "", to=(PARTY,))
