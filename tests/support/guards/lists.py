@@ -1,4 +1,4 @@
-"""The guards of lists, of commendations and of personnel planning, both ways: facts, and the verdict they have to get."""
+"""The guards of lists, of commendations and of planning, both ways: facts with the verdict that they have to get."""
 
 import datetime as dt
 from typing import Any
