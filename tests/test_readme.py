@@ -22,6 +22,7 @@ INDICATORS = ROOT / "docs" / "blood_indicators.py"
 MATTER = ROOT / "tests" / "data" / "permission.py"
 """Another process, which is about nobody."""
 
+GUIDES = [(GUIDE, EXAMPLE), (REGISTER_GUIDE, REGISTER), (INDICATOR_GUIDE, INDICATORS)]
 ASKED = (
     "tests/stories/leave_story.py",
     "tests/webapp/pages/registers/donations_story.py",
@@ -33,7 +34,7 @@ ASKED = (
 )
 
 
-@pytest.mark.parametrize(("guide", "example"), [(GUIDE, EXAMPLE), (REGISTER_GUIDE, REGISTER), (INDICATOR_GUIDE, INDICATORS)])
+@pytest.mark.parametrize(("guide", "example"), GUIDES)
 def test_a_guide_shows_the_file_as_it_is(guide: Path, example: Path) -> None:
     assert re.findall(r"```python\n(.*?)```", guide.read_text("utf-8"), re.DOTALL) == [example.read_text("utf-8")]
 
