@@ -1,9 +1,8 @@
 """Figures of the blood donation days: how many secretaries gave blood, and how many units of blood came together."""
 
-from workflows.registers.blood_donations import BloodDonations
-
 from workflows.core.programmes.indicators import Holders, Indicator, Named, Total
 from workflows.core.text import _
+from workflows.registers.blood_donations import BloodDonations
 
 
 class SecretariesWhoGaveBlood(Indicator):

@@ -68,6 +68,7 @@ KNOWN = {
     "indicators": {"registers"},
     "programmes": {"indicators"},
     "programme": {"programmes"},
+    "programme_unit": {"programmes"},
 }
 COMMON = {"blocks", "core", "field_counters", "forms", "guards", "posts", "roles", "rulebook"}
 """What of workflows/ is there for every process; whatever else stands there is a process, a module or a folder."""

@@ -25,6 +25,7 @@ from webapp.demo.meetings import open_meetings
 from webapp.demo.officers import add_key_officers, seat_board_heads
 from webapp.demo.people import SOURCE, new_person
 from webapp.demo.placements import open_placements
+from webapp.demo.programmes import open_programmes
 from webapp.demo.recommendations import open_recommendations
 from webapp.demo.registers import fill_registers
 from webapp.demo.terms import record_terms
@@ -98,6 +99,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     open_commune_elections(session, now, actor_finder(session))
     open_requests(session, now, actor_finder(session))
     fill_registers(session, now, actor_finder(session))
+    open_programmes(session, now, actor_finder(session))
     _delegate(session, now, actor_finder(session))
     ticking.tick(session, now)
 

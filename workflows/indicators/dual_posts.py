@@ -1,11 +1,19 @@
 """The dual-post model: residential branches whose secretary is also the militia head (seed 001; domain C19)."""
 
-from workflows.core.programmes.indicators import Holders, Indicator, InOnePerson, InParty, Units
+from workflows.core.programmes.indicators import Holders, Indicator, InOnePerson, InParty, Stands, Units
 from workflows.core.terms import rule
 from workflows.core.text import _
 
 SECRETARY, MILITIA_HEADS = ("secretary",), ("village_militia_head", "quarter_militia_head")
 SEED = "Huyện đoàn Hàm Tân, bài về mô hình Bí thư chi đoàn kiêm cán bộ thôn, khu đội trưởng (29/2/2016)"
+
+
+class DualPostsDeployed(Indicator):
+    key = "dual-posts-deployed"
+    title = _("Villages and quarters in which the dual-post model is carried out")
+    of = Units(("branch",), ("residential",))
+    counts = (Stands("programme-unit", ("running", "over"), ("line.programme", "dual-post-model"), above=True),)
+    source = SEED
 
 
 class DualPosts(Indicator):

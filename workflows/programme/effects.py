@@ -74,6 +74,7 @@ def _rest(facts: Facts, day: str) -> list[Consequence]:
 
 def _line(facts: Facts, ready_by: str) -> dict[str, Any]:
     return {
+        "programme": facts.answer("plan", "programme"),
         "title": facts.answer("plan", "title"),
         "measures": facts.answer("plan", "measures"),
         "giver": facts.unit_id,

@@ -1,8 +1,9 @@
 """Forms of a programme in one unit: what it has to do, since when it is in force, what is late and why, reports."""
 
-from workflows.core.forms import CaseForm, Date, Line, Lines, PersonField, UnitField
+from workflows.core.forms import CaseForm, Choice, Date, Line, Lines, PersonField, UnitField
 from workflows.core.terms import GROUND, TODAY, given
 from workflows.core.text import _
+from workflows.programmes import PROGRAMMES
 
 
 class ProgrammeLine(CaseForm):
@@ -10,7 +11,8 @@ class ProgrammeLine(CaseForm):
 
     section = "line"
 
-    title = Line(_("Programme"))
+    programme = Choice(_("Programme"), [(key, each.title) for key, each in PROGRAMMES.items()])
+    title = Line(_("Title, as papers write it"))
     measures = Lines(_("What the unit does"), longest=4000)
     giver = UnitField(_("Run by"), "hosts")
     given_on = Date(_("Since"), rests=GROUND, called=_("the day on which the unit was chosen"))

@@ -2,7 +2,7 @@
 
 from workflows.core.programmes.programme import Programme
 from workflows.core.text import _
-from workflows.indicators.dual_posts import DualPartyCandidates, DualPartyMembers, DualPosts
+from workflows.indicators.dual_posts import DualPartyCandidates, DualPartyMembers, DualPosts, DualPostsDeployed
 
 
 class DualPostModel(Programme):
@@ -10,5 +10,5 @@ class DualPostModel(Programme):
     title = _("Branch secretaries who are also village or quarter militia heads")
     run_by = ("district_union", "commune_union", "base_union")
     carried_out_by = ("commune_union", "base_union", "branch")
-    indicators = (DualPosts, DualPartyMembers, DualPartyCandidates)
+    indicators = (DualPostsDeployed, DualPosts, DualPartyMembers, DualPartyCandidates)
     source = "Huyện đoàn Hàm Tân, bài về mô hình Bí thư chi đoàn kiêm cán bộ thôn, khu đội trưởng (29/2/2016)"

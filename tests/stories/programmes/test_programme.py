@@ -47,10 +47,10 @@ def lines(office: Office) -> dict[str, tuple[str, str]]:
 
 
 def frozen(session: Session) -> list[tuple[str, int, int]]:
-    """What the programme has frozen of its first indicator: title, in it, of how many."""
+    """What the programme has frozen of dual posts: title, in it, of how many."""
     session.rollback()
     rows = session.scalars(sa.select(Snapshot).order_by(Snapshot.id))
-    said = [(row.title, row.content["lines"][0]["values"][0]) for row in rows]
+    said = [(row.title, row.content["lines"][1]["values"][0]) for row in rows]
     return [(title, value["counted"], value["whole"]) for title, value in said]
 
 

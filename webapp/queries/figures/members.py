@@ -184,14 +184,23 @@ def _in_one_person(test: InOnePerson, day: dt.date) -> sa.ColumnElement[bool]:
 def _stands(test: Stands, day: dt.date) -> sa.ColumnElement[bool]:
     """By the journal, so that a past day shows the states of that day."""
     end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), HOME)
-    entry, other = aliased(Event), aliased(Event)
+    entry, other, holder = aliased(Event), aliased(Event), aliased(Unit)
     last = sa.select(sa.func.max(other.seq)).where(
         other.case_id == Case.id, other.to_state.is_not(None), other.at < end
     )
-    return sa.exists().where(
-        Case.unit_id == Unit.id,
+    place = Case.unit_id == Unit.id
+    if test.above:
+        place = sa.and_(
+            Case.unit_id == holder.id, sa.func.substr(Unit.path, 1, sa.func.length(holder.path)) == holder.path
+        )
+    stands = sa.exists().where(
+        place,
         Case.workflow == test.process,
         entry.case_id == Case.id,
         entry.to_state.in_(test.states),
         entry.seq == last.correlate(Case).scalar_subquery(),
     )
+    if test.answer is None:
+        return stands
+    path, code = test.answer
+    return stands.where(Case.dossier[tuple(path.split("."))].as_string() == code)

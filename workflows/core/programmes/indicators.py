@@ -95,10 +95,15 @@ class InOnePerson:
 
 @dataclass(frozen=True)
 class Stands:
-    """Of units: a case of this process stands in one of these states, or has ended in one."""
+    """Of units: a case of this process stands in one of these states, or has ended in one.
+
+    answer: what its file holds at 'section.field'; above: it may also be a case of a unit above.
+    """
 
     process: str
     states: tuple[str, ...]
+    answer: tuple[str, str] | None = None
+    above: bool = False
 
 
 @dataclass(frozen=True)
