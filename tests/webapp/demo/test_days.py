@@ -15,7 +15,7 @@ from workflows.core.calendar import HOME
 
 @pytest.mark.at_length
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("day", ["2027-01-01", "2027-01-20", "2027-08-15", "2028-02-29"])
+@pytest.mark.parametrize("day", ["2027-01-01", "2027-01-20", "2027-08-15", "2028-02-29", "2030-07-02"])
 def test_a_demo_office_is_made_on_any_day(app: Flask, session: Session, day: str) -> None:
     with app.app_context():
         load_demo(session, dt.datetime.combine(dt.date.fromisoformat(day), dt.time(9), HOME))
