@@ -13,6 +13,7 @@ from webapp.models import (
     Case,
     CaseAccess,
     Event,
+    Post,
     Task,
     Unit,
     delegable_ballot,
@@ -64,7 +65,8 @@ def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
 
     Three ways: it lies in a subtree that the actor oversees; it has a task of theirs; a post that they hold now, or
     they as the person concerned, have acted in it. Oversight gives no access to a sealed case, an access entry does. A
-    deputy sees what the delegated posts give access to, in the processes of the delegation.
+    deputy sees what the delegated posts give access to, in the processes of the delegation. A post that a placement
+    gives has no part in a sealed case.
     """
     delegated = (sa.and_(_delegated_in(actor, by), _known_through([by.post], delegated=by)) for by in actor.delegated)
     return sa.or_(_known_through(actor.posts, actor.person_id), *delegated)
@@ -101,7 +103,8 @@ def _known_through(
     posts: Sequence[HeldPost], person_id: int | None = None, delegated: DelegatedPost | None = None
 ) -> sa.ColumnElement[bool]:
     """Return the condition that a case is known through these posts, to this person by name, or by a ballot."""
-    keys = [post_key(post.kind, post.unit_id) for post in posts]
+    keys = [post_key(post.kind, post.unit_id) for post in posts if not post.placed]
+    placed = [post_key(post.kind, post.unit_id) for post in posts if post.placed]
     tasks = _tasks_of(posts)
     if delegated is not None:
         tasks = sa.or_(tasks, _delegated_ballots(delegated))
@@ -109,20 +112,41 @@ def _known_through(
         keys.append(subject_key(person_id))
         tasks = sa.or_(Task.person_id == person_id, tasks)
     task = sa.select(Task.id).where(Task.case_id == Case.id, tasks)
-    acted = sa.select(Event.id).where(Event.case_id == Case.id, Event.actor_post.in_(keys))
-    held = [sa.and_(CaseAccess.unit_id == post.unit_id, CaseAccess.post == post.kind) for post in posts]
+    by_post: sa.ColumnElement[bool] = Event.actor_post.in_(keys)
+    if placed:
+        by_post = sa.or_(by_post, sa.and_(Event.actor_post.in_(placed), Case.sealed.is_(False)))
+    acted = sa.select(Event.id).where(Event.case_id == Case.id, by_post)
+    held = [
+        sa.and_(CaseAccess.unit_id == post.unit_id, CaseAccess.post == post.kind) for post in posts if not post.placed
+    ]
     line = sa.select(CaseAccess.id).where(CaseAccess.case_id == Case.id, sa.or_(sa.false(), *held))
     overseen = sa.and_(Case.sealed.is_(False), within(_overseen(posts, OVERSIGHT)))
     return sa.or_(overseen, sa.and_(Case.sealed, line.exists()), task.exists(), acted.exists())
 
 
 def _tasks_of(posts: Iterable[HeldPost]) -> sa.ColumnElement[bool]:
-    return sa.or_(sa.false(), *(sa.and_(Task.unit_id == post.unit_id, Task.post == post.kind) for post in posts))
+    """Return the condition on (Task, with its Case) that it waits for one of these posts."""
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(
+                Task.unit_id == post.unit_id, Task.post == post.kind, *([Case.sealed.is_(False)] if post.placed else [])
+            )
+            for post in posts
+        ),
+    )
+
+
+def counts_in_case() -> sa.ColumnElement[bool]:
+    """Return the condition on (Post, Case) that the post gives a part in the case: `HeldPost.counts_in` in SQL."""
+    return sa.or_(Post.placed.is_(False), Case.sealed.is_(False))
 
 
 def _delegated_in(actor: Actor, post: DelegatedPost) -> sa.ColumnElement[bool]:
     """Return the condition that a delegated post counts in a Case: its process, and about neither person."""
     process = Case.sealed.is_(False) if post.workflow is None else Case.workflow == post.workflow
+    if post.post.placed:
+        process = sa.and_(process, Case.sealed.is_(False))
     return sa.and_(process, sa.func.coalesce(Case.subject_id, 0).not_in((actor.person_id, post.person_id)))
 
 

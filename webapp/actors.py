@@ -31,6 +31,12 @@ class HeldPost:
     unit_name: str
     unit_kind: str
     paths: tuple[str, ...]
+    placed: bool = False
+    """Whether a placement gives it: it counts in no sealed case."""
+
+    def counts_in(self, sealed: bool) -> bool:
+        """Whether it gives a part in such a case."""
+        return not (sealed and self.placed)
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,8 @@ class DelegatedPost:
 
     def covers(self, workflow: str, sealed: bool) -> bool:
         """Whether it counts in the cases of a process."""
-        return self.workflow == workflow or (self.workflow is None and not sealed)
+        named = self.workflow == workflow or (self.workflow is None and not sealed)
+        return named and self.post.counts_in(sealed)
 
 
 @dataclass(frozen=True)
@@ -64,10 +71,11 @@ class Actor:
     posts: tuple[HeldPost, ...]
     delegated: tuple[DelegatedPost, ...] = ()
 
-    def holds(self, kinds: Iterable[str], unit_id: int) -> HeldPost | None:
-        """Return the first of these posts that the person holds in that unit."""
+    def holds(self, kinds: Iterable[str], unit_id: int, sealed: bool = False) -> HeldPost | None:
+        """Return the first of these posts that the person holds in that unit; sealed: for a part in a sealed case."""
         among = tuple(kinds)
-        return next((post for post in self.posts if post.unit_id == unit_id and post.kind in among), None)
+        held = (post for post in self.posts if post.unit_id == unit_id and post.kind in among)
+        return next((post for post in held if post.counts_in(sealed)), None)
 
 
 def posts_held(session: Session, person_id: int, day: dt.date) -> tuple[HeldPost, ...]:
@@ -95,7 +103,7 @@ def actor_on(session: Session, person_id: int, name: str, day: dt.date) -> Actor
 
 
 # Asked by every page, so put together once: that costs more than the database's answer.
-_POST = (Post.kind, Unit.id, Unit.name, Unit.kind, Unit.path, Unit.predecessor_id)
+_POST = (Post.kind, Unit.id, Unit.name, Unit.kind, Unit.path, Unit.predecessor_id, Post.placed)
 
 
 _SOMEBODY, _DAY = sa.bindparam("person", type_=sa.Integer), cast(Any, sa.bindparam("day", type_=sa.Date))
@@ -121,8 +129,9 @@ _DELEGATED = (
 
 
 def _held_post(session: Session, post: Iterable[Any], day: dt.date) -> HeldPost:
-    kind, unit_id, name, unit_kind, path, predecessor_id = post
-    return HeldPost(kind, unit_id, name, unit_kind, (path, *_inherited(session, unit_id, predecessor_id, day)))
+    kind, unit_id, name, unit_kind, path, predecessor_id, placed = post
+    paths = (path, *_inherited(session, unit_id, predecessor_id, day))
+    return HeldPost(kind, unit_id, name, unit_kind, paths, placed)
 
 
 def _inherited(session: Session, unit_id: int, predecessor_id: int | None, day: dt.date) -> list[str]:

@@ -1,4 +1,4 @@
-"""Joint branches and bloc unions; indexes of the lists that are sorted by day; terms that do not overlap."""
+"""Joint branches and bloc unions; indexes of the lists that are sorted by day; terms that do not overlap; posts of placements."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -50,6 +50,11 @@ def upgrade() -> None:
     for name, table, columns in BY_DAY:
         op.drop_index(name, table)
         op.create_index(name, table, columns)
+    op.add_column("post", sa.Column("placed", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.execute(
+        "UPDATE post SET placed = true WHERE given_by_id IN (SELECT paper.id FROM issued_paper AS paper"
+        ' JOIN "case" ON "case".id = paper.case_id WHERE "case".workflow = \'placement\')'
+    )
     closed = sa.text("closed_at is not null")
     op.create_index("ix_case_closed", "case", ["closed_at", "id"], sqlite_where=closed, postgresql_where=closed)
     with op.batch_alter_table("committee_term") as batch:
@@ -73,6 +78,7 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("ck_committee_term_cut"), type_="check")
         batch.drop_column("cut_to")
     op.drop_index("ix_case_closed", "case")
+    op.drop_column("post", "placed")
     for name, table, columns in BY_DAY:
         op.drop_index(name, table)
         op.create_index(name, table, [column for column in columns if column != "at"])

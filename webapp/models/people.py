@@ -103,6 +103,8 @@ class Post(Base):
     ended_source: Mapped[str | None]
     """By which paper it ended, where that is no decision of this register."""
     key: Mapped[str | None] = mapped_column(unique=True)
+    placed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether a placement gives it for a time: its holder has no part in sealed cases of the unit (`webapp.access`)."""
     recorded_at: Mapped[dt.datetime | None]
     """When somebody named the holder on the unit's page; None for every other post."""
     recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))

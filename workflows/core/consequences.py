@@ -14,7 +14,8 @@ from typing import Any
 class Seat:
     """A person holds a post from a day on. until: the first day on which they no longer do; None for no end yet.
 
-    source: where the post is known from if no paper of this register gives it.
+    source: where the post is known from if no paper of this register gives it. placed: for a time and beside the
+    person's own unit, so that it gives no part in sealed cases.
     """
 
     person_id: int
@@ -24,6 +25,7 @@ class Seat:
     until: dt.date | None = None
     given_by: tuple[str, ...] = ()
     source: str = ""
+    placed: bool = False
 
 
 @dataclass(frozen=True)

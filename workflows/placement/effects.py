@@ -22,6 +22,7 @@ def seat_at_host(facts: Facts) -> list[Consequence]:
             of="host",
             until=last + NEXT_DAY,
             given_by=("host-post",),
+            placed=True,
         )
     ]
 
@@ -36,7 +37,7 @@ def change_stay(facts: Facts) -> list[Consequence]:
         return [Vacate((post,), last + NEXT_DAY, of="host", person_id=officer, ended_by=("recall",))]
     return [
         Vacate((post,), day, of="host", person_id=officer, ended_by=("extension",)),
-        Seat(officer, post, day, of="host", until=last + NEXT_DAY, given_by=("extension",)),
+        Seat(officer, post, day, of="host", until=last + NEXT_DAY, given_by=("extension",), placed=True),
     ]
 
 

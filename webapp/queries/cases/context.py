@@ -137,7 +137,7 @@ def authority_for(
     for role, unit in units:
         if role.of == SUBJECT and actor.person_id == subject_id:
             return Authority(subject_key(actor.person_id))
-        if unit and (post := actor.holds(role.posts, unit.id)):
+        if unit and (post := actor.holds(role.posts, unit.id, definition.sealed)):
             return Authority(post_key(post.kind, post.unit_id))
     for held in delegated_for(actor, definition.key, definition.sealed, subject_id):
         if any(unit and unit.id == held.post.unit_id and held.post.kind in role.posts for role, unit in units):

@@ -39,7 +39,7 @@ def steps_without_hands(
         for role in move.cause.roles
         if role.of != SUBJECT
     ]
-    held = _holders(session, around, [role for _label, role in asked], day)
+    held = _holders(session, around, [role for _label, role in asked], day, definition.sealed)
     found = []
     for label, role in asked:
         unit = around.get(role.of)
@@ -50,13 +50,14 @@ def steps_without_hands(
 
 
 def _holders(
-    session: Session, around: Surroundings, roles: list[RoleDef], day: dt.date
+    session: Session, around: Surroundings, roles: list[RoleDef], day: dt.date, sealed: bool
 ) -> dict[tuple[int, str], set[int]]:
     units = {unit.id for role in roles if (unit := around.get(role.of))}
     posts = {post for role in roles for post in role.posts}
+    counts = Post.placed.is_(False) if sealed else sa.true()
     rows = session.execute(
         sa.select(Post.unit_id, Post.kind, Post.person_id).where(
-            Post.unit_id.in_(units), Post.kind.in_(posts), post_held_on(day)
+            Post.unit_id.in_(units), Post.kind.in_(posts), post_held_on(day), counts
         )
     )
     found: dict[tuple[int, str], set[int]] = {}

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from webapp.access import visible_cases
+from webapp.access import counts_in_case, visible_cases
 from webapp.actors import Actor
 from webapp.models import Case, Event, EventAnswers, IssuedPaper, Person, Post, Task, Unit, open_on, post_held_on
 from webapp.queries.people.delegations import ActiveDelegation, active_delegations
@@ -52,6 +52,8 @@ def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]
         sa.select(Post.unit_id, Post.kind, Person.full_name)
         .join(Person, Person.id == Post.person_id)
         .where(Post.unit_id.in_([task.unit_id for task in tasks if task.unit_id]), post_held_on(day))
+        .join(Case, Case.id == case_id)
+        .where(counts_in_case())
         .order_by(Post.id)
     ).all()
     deputies = active_delegations(session, [case_id], day)

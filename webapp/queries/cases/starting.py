@@ -28,6 +28,8 @@ def startable_units(
     ways: list[sa.ColumnElement[bool]] = []
     delegated = (one.post for one in as_opener(actor, definition).delegated)
     for post in (*actor.posts, *delegated):
+        if not post.counts_in(definition.sealed):
+            continue
         relations = {role.of for role in roles if post.kind in posts_of(session, role, post.paths[0], day)}
         if "own" in relations:
             ways.append(Unit.id == post.unit_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import visible_cases, within
+from webapp.access import counts_in_case, visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, post_held_on
 from webapp.queries.local_day import LocalDay
@@ -170,7 +170,8 @@ def figures(session: Session, actor: Actor, filters: TrackingFilter, day: dt.dat
 
 def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[int, list[WaitingTask]]:
     """Return case → the posts that it waits for, one entry a unit and day. One statement."""
-    held = sa.exists().where(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day))
+    of_post = (Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day))
+    held = sa.exists().where(*of_post, Case.id == Task.case_id, counts_in_case()).correlate(Task)
     rows = session.execute(
         sa.select(Task.case_id, Task.opens_on, Unit.name, Task.post, held.label("held"), Task.due_on)
         .join(Unit, Unit.id == Task.unit_id)

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from webapp.access import counts_in_case
 from webapp.actors import HeldPost, posts_held
 from webapp.models import (
     Account,
@@ -135,6 +136,7 @@ def delegation_covers(day: dt.date) -> sa.ColumnElement[bool]:
     return sa.and_(
         Delegation.absent_id == Post.person_id,
         delegation_active(day),
+        counts_in_case(),
         sa.or_(Delegation.workflow == Case.workflow, sa.and_(Delegation.workflow.is_(None), Case.sealed.is_(False))),
         sa.func.coalesce(Case.subject_id, 0).not_in((Delegation.deputy_id, Delegation.absent_id)),
     )

@@ -212,7 +212,11 @@ def names_person(session: Session, actor: Actor, person_id: int, day: dt.date) -
 def _party(actor: Actor, held: list[str], joined_on: dt.date | None, candidate: bool) -> PartyStanding | None:
     if not reads_party(actor, held):
         return None
-    near = Actor(actor.person_id, actor.name, tuple(post for post in actor.posts if post.unit_kind in BASE_KINDS))
+    near = Actor(
+        actor.person_id,
+        actor.name,
+        tuple(post for post in actor.posts if post.counts_in(True) and post.unit_kind in BASE_KINDS),
+    )
     return PartyStanding(joined_on, candidate if reads_party(near, held, CANDIDACY_READERS) else None)
 
 

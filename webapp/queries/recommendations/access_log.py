@@ -36,7 +36,10 @@ class AccessLine:
 def owned(actor: Actor) -> tuple[str, ...]:
     """Return the paths of the base unions whose secretary the actor is: they may read these units' access log."""
     return tuple(
-        path for post in actor.posts if post.kind == "secretary" and post.unit_kind in BASE_KINDS for path in post.paths
+        path
+        for post in actor.posts
+        if post.counts_in(True) and post.kind == "secretary" and post.unit_kind in BASE_KINDS
+        for path in post.paths
     )
 
 

@@ -55,7 +55,7 @@ def places(posts: Iterable[HeldPost]) -> list[FunnelUnit]:
     """Return the units whose figures the holder of these posts sees, once each."""
     found = {}
     for post in posts:
-        exact = post.kind in LINE_POSTS.get(post.unit_kind, ())
+        exact = post.counts_in(True) and post.kind in LINE_POSTS.get(post.unit_kind, ())
         if exact or (post.unit_kind in ABOVE_KINDS and post.kind in ABOVE_POSTS):
             found[post.unit_id] = FunnelUnit(post.unit_id, post.unit_name, post.unit_kind, post.paths[0], exact)
     return list(found.values())

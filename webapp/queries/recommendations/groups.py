@@ -18,7 +18,9 @@ LEADERS = ("secretary", "deputy_secretary")
 def keeps_groups(actor: Actor) -> dict[int, str]:
     """Return the base unions whose groups the actor keeps: id → name. Nobody else knows of them."""
     return {
-        post.unit_id: post.unit_name for post in actor.posts if post.kind in LEADERS and post.unit_kind in BASE_KINDS
+        post.unit_id: post.unit_name
+        for post in actor.posts
+        if post.counts_in(True) and post.kind in LEADERS and post.unit_kind in BASE_KINDS
     }
 
 

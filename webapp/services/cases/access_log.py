@@ -26,7 +26,10 @@ def note(session: Session, case_id: int, actor: Actor, page: str, now: dt.dateti
                 sa.select(CaseAccess.unit_id, CaseAccess.post).where(CaseAccess.case_id == case_id)
             )
         }
-        posts = [*((post, None) for post in actor.posts), *((by.post, by.person_id) for by in actor.delegated)]
+        posts = [
+            *((post, None) for post in actor.posts if post.counts_in(True)),
+            *((by.post, by.person_id) for by in actor.delegated),
+        ]
         held = (
             (post_key(post.kind, post.unit_id), for_id) for post, for_id in posts if (post.unit_id, post.kind) in line
         )

@@ -151,6 +151,7 @@ def _seat(context: CaseContext, effect: Seat, unit: Unit, papers: list[IssuedPap
             valid_to=effect.until,
             given_by_id=_first(effect.given_by, papers),
             source=effect.source,
+            placed=effect.placed,
         )
     )
 

@@ -214,6 +214,7 @@ def _posts(
                     seat=post.seat,
                     valid_from=plan.day,
                     valid_to=until,
+                    placed=post.placed,
                     source=f"{plan.decision}: {outcome.summary}",
                 )
             )

@@ -91,9 +91,10 @@ def _enrol(
 ) -> None:
     """Write the roll of a day; own: the members who recused themselves, with their reasons."""
     facts, roll = context.facts(), dict[int, str]()
+    counts = Post.placed.is_(False) if context.case.sealed else sa.true()
     for post in context.session.scalars(
         sa.select(Post)
-        .where(Post.unit_id == vote.unit_id, Post.kind.in_(question.by.posts), post_held_on(day))
+        .where(Post.unit_id == vote.unit_id, Post.kind.in_(question.by.posts), post_held_on(day), counts)
         .order_by(Post.id)
     ):
         roll.setdefault(post.person_id, post_key(post.kind, vote.unit_id))

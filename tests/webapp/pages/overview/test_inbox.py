@@ -23,7 +23,7 @@ from tests.support.offices.district import (
 from tests.support.steps import Walker, lend, random_office
 from webapp.access import my_tasks
 from webapp.actors import posts_held
-from webapp.models import Case, Event, RuleRow, Task, Unit, open_on
+from webapp.models import Case, Event, Post, RuleRow, Task, Unit, open_on
 from webapp.queries.cases.context import load_context
 from webapp.queries.cases.lists import inbox
 from webapp.queries.clock.tasks import answered, not_yet
@@ -100,6 +100,7 @@ def calls_are_turns_as_days_pass(session: Session, office: Office, day: dt.date)
         sa.update(Case).where(Case.id % 2 == 0).values(sealed=True),
         sa.update(Case).values(subject_id=office.people[COMMUNE].id),  # in whose place somebody stands
         sa.update(Case).values(subject_id=office.people[COMMUNE_DEPUTY].id),  # who does
+        sa.update(Post).where(Post.id % 2 == 0).values(placed=True),  # whose holders have no part in a sealed case
         sa.update(Case).values(subject_id=None, sealed=False),
         sa.update(Unit).where(Unit.kind == "base_union").values(valid_to=day),
     ):

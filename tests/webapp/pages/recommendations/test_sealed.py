@@ -51,8 +51,10 @@ from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
 from workflows import WORKFLOWS
 
-OUTSIDERS = (PROVINCE, CHAIR, OFFICER, CLERK, INSPECTOR, COMMANDER, SECOND_HEAD, OTHER, NEW)
-"""The levels above with their oversight, the military command, another branch, members, and the person concerned."""
+PLACED = "Lê Văn Biệt"
+OUTSIDERS = (PROVINCE, CHAIR, OFFICER, CLERK, INSPECTOR, COMMANDER, SECOND_HEAD, OTHER, NEW, PLACED)
+"""The levels above with their oversight, the military command, another branch, members, the person concerned, and an
+officer who is placed at the base union for a time."""
 LOOKS = ("?q=do+kim+moi", "?q=canary", "?q=canary+viec+mot")
 SEARCHED = {
     "/tracking": (*LOOKS, "?workflow=party-recommendation", "?shown=open&late=1"),
@@ -66,7 +68,10 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def way(session: Session, clock: Any, new_client: Callable[..., Browser], app: Flask) -> Iterator[Way]:
     clock.now = dt.datetime(2026, 11, 21, 2, tzinfo=dt.UTC)
-    yield Way(with_second_branch(district_office(session, clock.now)), new_client, app)
+    office = with_second_branch(district_office(session, clock.now))
+    office.post(PLACED, "deputy_secretary", "H-01").placed = True
+    session.commit()
+    yield Way(office, new_client, app)
 
 
 def addresses(app: Flask) -> list[str]:
