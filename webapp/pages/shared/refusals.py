@@ -66,16 +66,16 @@ def typed_words(fields: Iterable[Any]) -> list[tuple[str, str]]:
 
 
 UNTYPED = re.compile(r"[a-z0-9_.,-]*")
-"""What a field sends that nobody typed: ids, codes, keys."""
+"""What a field sends that nobody typed: ids and codes."""
+HIDDEN = frozenset(("csrf_token", "key", "receipt", "seen", "sha256", "upload", "file_name", "next", "units"))
+"""Fields of forms that are hidden, and whose values have capitals."""
 
 
 def typed_texts() -> list[str]:
     """What was typed into a form that is not known here, to be copied: its texts, without names, ids and codes."""
     if request.method != "POST" or (request.content_length or 0) > LONGEST_SHOWN:
         return []
-    return [
-        text for name, text in request.form.items(multi=True) if name != "csrf_token" if not UNTYPED.fullmatch(text)
-    ]
+    return [text for name, text in request.form.items(multi=True) if name not in HIDDEN if not UNTYPED.fullmatch(text)]
 
 
 def _text(field: Any) -> str:

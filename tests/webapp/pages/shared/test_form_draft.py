@@ -194,6 +194,7 @@ def test_a_right_that_is_taken_back_while_typing_is_said_and_the_text_kept(attac
     delegations.delegate(session, *ids, "secretary-nomination", today, today, attack.clock.now)
     browser = attack.as_(deputy)
     assert browser.get(page).status_code == 200
+    key = browser.form(page).values["key"]
     row = session.scalars(sa.select(Delegation.id).order_by(Delegation.id.desc())).first()
     delegations.revoke(session, ids[0], row or 0, attack.clock.now)
     before = attack.fingerprint()
@@ -203,6 +204,7 @@ def test_a_right_that_is_taken_back_while_typing_is_said_and_the_text_kept(attac
     assert browser.response.status_code == (409 if sees else 404), browser.text
     assert changed(before, attack.fingerprint()) == []
     assert "Đã gõ rất lâu <b>&" in browser.text and "hai đoạn" in browser.text
+    assert key not in browser.text, "nobody typed it"
     assert (f"không còn được ủy quyền của đồng chí {absent}" in browser.text, NEW in browser.text) == (sees, sees)
     form = {"conclusion": TYPED, "version": "3", "key": "never"}
     assert attack.send(CHAIR, page, **form).status_code == 404, "who never had the right learns no more than before"
