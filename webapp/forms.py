@@ -159,7 +159,7 @@ def answer_labels(name: str, answers: Mapping[str, Any], names: Names) -> dict[s
     """Return a form's answers by field name, for people; without empty ones."""
     return {
         field.short_name: _shown(field, answers[field.short_name], names)
-        for field in FORMS[name](data=dict(answers))
+        for field in FORMS[name].declared()
         if answers.get(field.short_name) not in (None, "")
     }
 

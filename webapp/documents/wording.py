@@ -67,8 +67,7 @@ _CONTROL = re.compile(r"\{%[^%]*%\}")
 _ROWS = re.compile(r"\{% (?:for [^%]*|endfor )%\}")
 
 
-FILTERS = {"capital": capital, "unstopped": unstopped}
-"""Of a text: with a capital at its beginning; without the stop at its end, where the paper sets its own."""
+FILTERS = {"capital": capital, "unstopped": unstopped}  # a capital at the beginning; no stop at the end
 
 
 @dataclass(frozen=True)

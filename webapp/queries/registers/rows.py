@@ -12,11 +12,13 @@ from webapp.access import OVERSIGHT, within
 from webapp.actors import Actor, HeldPost
 from webapp.models import Person, RegisterEntry, RegisterPerson, RegisterRow, Unit
 from webapp.models.units import CELLS, ids_on
-from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.paging import PAGE_SIZE, Cursor, Page, SortKey, page_of, whole_number
 from workflows.core.registers import Register
 
 LOWEST = (*CELLS, "military_command")
 """Kinds of units that keep no register and have nobody below."""
+MOST_SHOWN = 500
+"""So many rows that wait to be confirmed stand on one page, so that they can be confirmed at once."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def rows_page(
         [SortKey(RegisterRow.day, dt.date.fromisoformat), SortKey(RegisterRow.id, whole_number)],
         place,
         newest_first=True,
+        size=MOST_SHOWN if chosen.standing == "entered" else PAGE_SIZE,
     )
 
 

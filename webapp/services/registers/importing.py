@@ -89,22 +89,23 @@ def enter_all(session: Session, register: type[Register], unit_id: int, command:
         read, faults = check_rows(session, register, unit, rows, local_date(command.now))
         if faults:
             raise RowsRefused(faults)
-        made = [
-            RegisterRow(
-                **same,
-                **columns,
-                register=register.key,
-                unit_id=unit_id,
-                standing="entered",
-                version=0,
-                salt="",
-                key=_key(command, index),
-                entered_at=command.now,
-            )
-            for index, (columns, _people) in enumerate(read)
-        ]
-        session.add_all(made)
-        session.flush()
+        made = _insert(
+            session,
+            [
+                {
+                    **same,
+                    **columns,
+                    "register": register.key,
+                    "unit_id": unit_id,
+                    "standing": "entered",
+                    "version": 0,
+                    "salt": "",
+                    "key": _key(command, index),
+                    "entered_at": command.now,
+                }
+                for index, (columns, _people) in enumerate(read)
+            ],
+        )
         named = [
             {"row_id": row.id, "person_id": one.person_id, "unit_id": one.unit_id}
             for row, (_columns, people) in zip(made, read, strict=True)
@@ -117,6 +118,14 @@ def enter_all(session: Session, register: type[Register], unit_id: int, command:
         pairs = zip(made, read, strict=True)
         write_entries(session, [next_entry(row, [*who], None, "entered", post, command) for row, (_c, who) in pairs])
         return len(made)
+
+
+def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> list[RegisterRow]:
+    """Insert rows and return them in their order. Two statements: adding them as objects is one for each."""
+    session.execute(sa.insert(RegisterRow), rows)
+    keys = [row["key"] for row in rows]
+    found = {row.key: row for row in session.scalars(sa.select(RegisterRow).where(RegisterRow.key.in_(keys)))}
+    return [found[key] for key in keys]
 
 
 def _key(command: Command, index: int) -> str:

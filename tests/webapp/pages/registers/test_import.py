@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections.abc import Callable
 from typing import Any
 
 import openpyxl
@@ -10,10 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.offices.books import Households
 from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, OTHER, Office
 from tests.support.reading import SignIn
 from tests.support.registers import standing
 from webapp.models import Post, RegisterEntry, RegisterPerson, RegisterRow
+from webapp.services.command import Command
+from webapp.services.registers.importing import ROWS, enter_all
 from webapp.services.registers.record import entry_hash, row_commitment
 
 pytestmark = pytest.mark.usefixtures("books")
@@ -171,3 +175,30 @@ def test_the_empty_workbook_says_what_to_write_and_whom(office: Office, sign_in:
     assert book.sheetnames == ["Danh sách", "Hướng dẫn", "Được ghi tên"]
     assert [cell.value for cell in book["Danh sách"][1]] == HEADS
     assert OLD in [row[0] for row in book["Được ghi tên"].values]
+
+
+def test_hundreds_of_rows_cost_the_same_statements_as_twenty(
+    office: Office, sign_in: SignIn, session: Session, count_statements: Callable[[Session], Any]
+) -> None:
+    board, actor, unit = sign_in(OFFICER), office.actor(COMMUNE), office.units["H-01"].id
+    people, costs = [office.people[OLD].id, office.people[NEW].id], []
+    session.rollback()
+    for rows in (20, 400):
+        said = [{"model": f"Mô hình {number}", "people": people, "day": "2026-02-03"} for number in range(rows)]
+        command = Command(actor, dt.datetime(2026, 11, 23, 2, tzinfo=dt.UTC), f"many-{rows}", {ROWS: said})
+        with count_statements(session) as entered:
+            enter_all(session, Households, unit, command)
+        session.rollback()
+        cost = [entered.count]
+        for address in ("", "?standing=entered", "?unit=H-01&year=2026", "/export"):
+            with count_statements(session) as read:
+                assert board.get(f"/registers/households{address}").status_code == 200
+            cost.append(read.count)
+        board.get("/registers/households?standing=entered")
+        ticked = [box.get("value", "") for box in board.tree.iter("input") if box.get("name") == "row"]
+        assert len(ticked) == rows
+        with count_statements(session) as confirmed:
+            board.post("/registers/households/confirm", {"row": ticked})
+        costs.append([*cost, confirmed.count])
+    assert costs[0] == costs[1]
+    assert set(standing(session)) == {"confirmed"}
