@@ -293,7 +293,7 @@ groups.group        /groups/{group 1}                                      - - -
 groups.group        /groups/{nobody's}                                     - - - - - - - - - - - - - - - - -
 groups.leave        /groups/{group 1}/members/{member 1}/leave             - - - - - - + - - - - - - - - - -
 groups.leave        /groups/{group 1}/members/{member 2}/leave             - - - - - - - - - - - - - - - - -
-registers.registers /registers                                         - - - - - - + + - - + + + + + + +
+registers.registers /registers                                         - - + + - - + + - - + + + + + + +
 registers.rows      /registers/training-classes                        - - - - - - + + - - + + + + + + +
 registers.rows      /registers/loans                                   - - - - - - + + - - + + + + + + +
 registers.rows      /registers/no-such-register                        - - - - - - - - - - - - - - - - -
@@ -485,7 +485,7 @@ register_marks.close /registers/contests/rows/{round 1}/marks/close        - - -
 register_marks.close /registers/training-classes/rows/{class 1}/marks/close - - - - - - - - - - - - - - - - -
 register_rows.new   /registers/training-classes/units/{unit 1}/new     - - - - - - = - - - - - - - - - -
 register_imports.send /registers/training-classes/units/{unit 1}/import  - - - - - - = - - - - - - - - - -
-register_imports.enter /registers/training-classes/units/{unit 1}/import/enter - - - - - - = - - - - - - - - - -
+register_imports.enter /registers/training-classes/units/{unit 1}/import/enter - - - - - - + - - - - - - - - - -
 register_imports.enter /registers/training-classes/units/{nobody's}/import/enter - - - - - - - - - - - - - - - - -
 register_rows.correct /registers/training-classes/rows/{class 1}/correct       - - - - - - = - - - - - - - - - -
 register_rows.go_on /registers/training-classes/rows/{class 1}/go-on   - - - - - - = - - - - - - - - - -

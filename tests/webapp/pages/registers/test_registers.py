@@ -243,7 +243,7 @@ def test_two_taps_enter_one_row(office: Office, sign_in: SignIn, session: Sessio
 def test_who_has_no_business_learns_nothing(office: Office, sign_in: SignIn) -> None:
     path = enter(sign_in(COMMUNE), office, OLD)
     branch, above = sign_in(OLD), sign_in(INSPECTOR)
-    for address in ("/registers", CLASSES, path, f"{CLASSES}/export", f"{path}/correct"):
+    for address in (CLASSES, path, f"{CLASSES}/export", f"{path}/correct"):
         branch.get(address)
         assert branch.response.status_code == 404, address
     above.get(path)

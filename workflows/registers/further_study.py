@@ -1,0 +1,57 @@
+"""Further study of branch secretaries: culture, profession, political theory (seed 000; domain C2).
+
+The school decides; its decision is noted with number, day and body. Who broke off stays visible.
+"""
+
+from workflows.core.fields.people import PeopleField
+from workflows.core.forms import CaseForm, Choice, Date, Line
+from workflows.core.registers import HOLDERS, Register
+from workflows.core.terms import GROUND, given, rule
+from workflows.core.text import _
+
+
+class FurtherStudyEntry(CaseForm):
+    section = "further_study"
+
+    people = PeopleField(_("Who studies"), HOLDERS)
+    course = Line(_("Course"))
+    level = Choice(
+        _("Level of the course"),
+        [
+            ("general", _("General education")),
+            ("elementary_theory", _("Political theory, elementary level")),
+            ("intermediate_theory", _("Political theory, intermediate level")),
+            ("intermediate", _("Intermediate vocational level")),
+            ("college", _("College")),
+            ("university", _("University")),
+            ("other", _("Another level")),
+        ],
+    )
+    school = Line(_("School"))
+    paper = Line(_("Decision of the school"), required=False, description=_("Number, date and body."))
+    standing = Choice(
+        _("How it stands"),
+        [
+            ("applied", _("Applied")),
+            ("studying", _("Is studying")),
+            ("finished", _("Finished")),
+            ("not_admitted", _("Not admitted")),
+            ("broken_off", _("Broke off")),
+        ],
+    )
+    day = Date(_("Day since when it stands so"), rests=GROUND)
+    until = Date(_("Last day of the course"), rests=(given("day"),), required=False, future=True)
+
+
+class FurtherStudies(Register):
+    key = "further-studies"
+    title = _("Further study")
+    summary = _("Branch secretaries who study: level, school, and how it went on.")
+    unit_kinds = ("district_union", "commune_union", "base_union")
+    entry = FurtherStudyEntry
+    until, alarm = "until", rule("register.study_days")
+    posts = ("secretary",)
+    enters = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer", "clerk")
+    confirms = ("organisation_officer", "appraising_officer", "deputy_secretary", "secretary")
+    figure = _("Secretaries who study or finished this year")
+    counts = {"standing": ("studying", "finished")}
