@@ -69,4 +69,19 @@ class Grants(Register):
     alarm = rule("reminder.due_days")
 
 
-BOOKS = (Plantings, Households, Diaries, Grants)
+class SickVisitEntry(CaseForm):
+    section = "sick_visit"
+
+    reason = Line("Reason")
+    people = PeopleField("Who was visited", HOLDERS)
+    day = Date("Day", rests=GROUND)
+
+
+class SickVisits(Register):
+    key, title, summary = "sick-visits", "Visits", "Who was visited"
+    unit_kinds, entry, private_columns = ("commune_union", "base_union"), SickVisitEntry, ("people",)
+    posts, figure = ("secretary",), "Secretaries who were visited"
+    enters, confirms = ("secretary", "deputy_secretary"), ("organisation_officer",)
+
+
+BOOKS = (SickVisits, Plantings, Households, Diaries, Grants)

@@ -28,7 +28,7 @@ from webapp.queries.registers.rows import (
     reads_columns,
 )
 from workflows.core.fields.people import UnitsField
-from workflows.core.forms import CaseForm, UnitField
+from workflows.core.forms import CaseForm, Choice, UnitField
 from workflows.core.registers import BELOW, HOLDERS, KNOWN, Register, title_field
 
 STANDINGS = {"entered": _("To be confirmed"), "confirmed": _("Confirmed"), "struck": _("Struck out")}
@@ -48,7 +48,9 @@ A_YEAR = 366
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A line of the list. title: its first words; people: how many it names, None for a reader who must not know.
+    """A line of the list. title: its first words; answer: how it stands, by its form.
+
+    people: how many it names, None for a reader who must not know.
 
     confirmable: whether the reader may confirm it; followed: whether another row goes on from it; ends: whether its
     last day is near, or over ('soon', 'over', '').
@@ -56,6 +58,7 @@ class ShownRow:
 
     row: RegisterRow
     title: str
+    answer: str
     people: int | None
     confirmable: bool
     followed: bool
@@ -79,7 +82,7 @@ def shown_rows(register: type[Register], rows: Iterable[Any], lead: int) -> list
     def line(row: RegisterRow, may: int, people: int, followed: int) -> ShownRow:
         told = None if shut and not reads_columns(actor(), register, row) else people
         ends = "" if followed else end_of(register, row, lead)
-        return ShownRow(row, title_of(register, row), told, bool(may), bool(followed), ends)
+        return ShownRow(row, title_of(register, row), answer_of(register, row), told, bool(may), bool(followed), ends)
 
     return [line(row, may, people, followed) for row, may, people, followed, *_keys in rows]
 
@@ -98,6 +101,17 @@ def end_of(register: type[Register], row: RegisterRow, lead: int) -> str:
 def title_of(register: type[Register], row: RegisterRow) -> str:
     """Return by which words a row is called."""
     return str(row.answers.get(title_field(register), "")) or day(row.day)
+
+
+def answer_of(register: type[Register], row: RegisterRow) -> str:
+    """Return the answer by which rows of one name are told apart, as the reader may know it; '' for none.
+
+    The first one of which the figure depends, else the first choice of the form.
+    """
+    choices = [field.short_name for field in register.entry.declared() if isinstance(field, Choice)]
+    name = next((each for each in (*register.counts, *choices)), "")
+    said = {name: answers_read(register, row).get(name)}
+    return answer_labels(register.entry.__name__, said, Names({}, {}, {})).get(name, "")
 
 
 def words_of(register: type[Register], row: RegisterRow) -> list[tuple[str, str]]:
@@ -171,7 +185,8 @@ def figure_of(register: type[Register]) -> YearFigure | None:
     kept = kept_units(actor(), register)
     seats = [post for post in actor().posts if post.unit_kind not in LOWEST]
     own = all(post.unit_id in kept and post.unit_kind in BASE_KINDS for post in seats)
-    return YearFigure(today().year, named, whole, register.private and small and not own)
+    shut = register.private or register.people in register.private_columns
+    return YearFigure(today().year, named, whole, shut and small and not own)
 
 
 def workbook(register: type[Register], rows: Sequence[RegisterRow], most: int) -> bytes:

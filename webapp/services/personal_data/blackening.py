@@ -97,14 +97,23 @@ def still_named(session: Session, names: Collection[str], but: int) -> bool:
 
 
 def _in_registers(session: Session, person: Person, names: Collection[str], now: Any) -> int:
-    """Blacken the names in rows of registers, and take the person out of those that their unit alone reads."""
-    private = [register.key for register in REGISTERS.values() if register.private]
+    """Blacken the names in rows of registers, and take the person out of those that their unit alone reads.
+
+    What the unit alone reads of a row that names nobody else goes too.
+    """
+    private = [key for key, each in REGISTERS.items() if each.private or each.people in each.private_columns]
     lines = sa.select(RegisterPerson.row_id).where(RegisterPerson.person_id == person.id)
-    mine = sa.and_(RegisterRow.register.in_(private), RegisterRow.id.in_(lines))
+    columns = {key: each.private_columns for key, each in REGISTERS.items() if each.private_columns}
+    others = sa.exists().where(RegisterPerson.row_id == RegisterRow.id, RegisterPerson.person_id != person.id)
+    alone = sa.and_(RegisterRow.register.in_(columns), ~others)
+    mine = sa.and_(sa.or_(RegisterRow.register.in_(private), alone), RegisterRow.id.in_(lines))
     said = sa.or_(mine, _names_in(RegisterRow.answers, names), _names_in(RegisterRow.struck_why, names))
     rows = session.scalars(sa.select(RegisterRow).where(said).order_by(RegisterRow.id).with_for_update()).all()
+    only = set(session.scalars(sa.select(RegisterRow.id).where(alone, RegisterRow.id.in_(lines))))
     for row in rows:
-        row.answers, row.erased_at = blackened(row.answers, names), now
+        gone = columns[row.register] if row.id in only else ()
+        left = {name: value for name, value in row.answers.items() if name not in gone}
+        row.answers, row.erased_at = blackened(left, names), now
         row.struck_why = blackened(row.struck_why, names)
     session.flush()
     kept = [row.id for row in rows if row.register in private]

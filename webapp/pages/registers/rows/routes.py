@@ -17,7 +17,16 @@ from webapp.forms import PageForm, is_valid, new_key
 from webapp.models import Case, RegisterPerson, RegisterRow, Unit
 from webapp.pages.registers.asked import command_of, kept_unit, register_of, row_of, row_to_change
 from webapp.pages.registers.marks.page import marks_of
-from webapp.pages.registers.page import ENTRIES, STANDINGS, TONES, entry_form, people_read, title_of, words_of
+from webapp.pages.registers.page import (
+    ENTRIES,
+    STANDINGS,
+    TONES,
+    answer_of,
+    entry_form,
+    people_read,
+    title_of,
+    words_of,
+)
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import sent_key, sent_version
@@ -150,7 +159,7 @@ def _page(register: type[Register], row_id: int, form: StrikeForm | None = None)
         standing=STANDINGS[found.standing],
         tone=TONES[found.standing],
         wrong=form,
-        chain=[(one, title_of(register, one), STANDINGS[one.standing]) for one in chain if len(chain) > 1],
+        chain=[_link(register, one) for one in chain if len(chain) > 1],
         case_url=_case_url(found),
         followable=kept and found.standing == "confirmed" and not followed,
         correctable=kept and found.standing == "entered",
@@ -176,3 +185,8 @@ def _case_url(row: RegisterRow) -> str:
     seen = sa.select(Case.public_id).join(Unit, Unit.id == Case.unit_id)
     public_id = db.session().scalar(seen.where(Case.id == row.case_id, visible_cases(actor())))
     return url_for("cases.case", public_id=public_id) if public_id else ""
+
+
+def _link(register: type[Register], row: RegisterRow) -> tuple[RegisterRow, str, str, str]:
+    """Return a row of a chain with what it is called, how it stands by its form, and whether it is confirmed."""
+    return row, title_of(register, row), answer_of(register, row), str(STANDINGS[row.standing])
