@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import Actor, posts_held
 from webapp.demo.activities import fill_activities
+from webapp.demo.benefits import fill_benefits
 from webapp.demo.cases import open_cases
 from webapp.demo.commune import add_commune
 from webapp.demo.commune_cases import open_commune_cases
@@ -105,6 +106,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     fill_registers(session, now, actor_finder(session))
     open_programmes(session, now, actor_finder(session))
     fill_activities(session, now, actor_finder(session))
+    fill_benefits(session, now, actor_finder(session))
     _delegate(session, now, actor_finder(session))
     ticking.tick(session, now)
 

@@ -1,0 +1,151 @@
+"""The demo's benefits and groups: insurance cards, a club, an economic model, members on the way, a contest, posts that
+other bodies give.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.actors import Actor
+from webapp.demo.sittings import Finder
+from webapp.models import Unit
+from webapp.queries.registers.offers import Offers
+from webapp.services.command import Command
+from webapp.services.registers.marking import give_marks, name_judges
+from webapp.services.registers.rows import confirm, enter
+from webapp.services.units.naming import Naming, NamingPaper, name_holder
+from workflows.core.calendar import local_date
+from workflows.core.registers import Register
+from workflows.registers.contests import ContestRounds
+from workflows.registers.economic_models import EconomicModels
+from workflows.registers.groups import Groups
+from workflows.registers.insurance_cards import InsuranceCards
+from workflows.registers.residence import Residence
+
+CARDS = (
+    # Unit, which of those on the list, number, in how many days it ends.
+    ("HT-01", 0, "DN4797900000001", 33),
+    ("HT-01", 1, "DN4797900000002", 400),
+    ("HT-01", 2, "DN4797900000003", 400),
+    ("SM", 0, "DN4797900000004", 33),
+    ("SM", 1, "DN4797900000005", -5),
+)
+OUTSIDE = (
+    # Unit, whose post there or below, the post of another body, number and body of its decision.
+    ("HT-01", ("deputy_secretary", "HT-01"), "deputy_police_chief", "215/QĐ-CAH", "Công an huyện Hàm Tân"),
+    ("HT-01", ("secretary", "HT-01-01"), "commune_staff", "31/QĐ-UBND", "Ủy ban nhân dân thị trấn Tân Minh"),
+    ("HT-01-02", ("secretary", "HT-01-02"), "savings_group_head", "12/QĐ-HND", "Hội Nông dân thị trấn Tân Minh"),
+    ("SM", ("deputy_secretary", "SM"), "red_cross_president", "08/QĐ-HCTĐ", "Hội Chữ thập đỏ tỉnh"),
+)
+MARKS = {"secretary": (925, 850, 800, 800), "deputy_secretary": (900, 875, 850, 850)}
+"""Hundredths of a mark by each judge for the four contestants; two of them come out equal."""
+
+
+def fill_benefits(session: Session, now: dt.datetime, find: Finder) -> None:
+    """Note cards, a club, a model, members on the way, a contest with its ranking, and posts of other bodies."""
+    book = _Book(session, now, find)
+    for nth, (code, place, number, left) in enumerate(CARDS):
+        until = local_date(now) + dt.timedelta(days=left)
+        said = {"number": number, "payer": "commune", "valid_from": f"{until.year - 1}-01-01", "until": str(until)}
+        row = book.enter(InsuranceCards, code, 120, said, (place, place + 1), f"card-{nth}")
+        book.confirm(InsuranceCards, row, ("deputy_secretary", code), 118)
+    club = {"name": "CLB Bí thư chi đoàn", "kind": "club", "paper": "07-QĐ/ĐTN, Đoàn thị trấn Tân Minh"}
+    board = {"board": "Chủ nhiệm: Bí thư Đoàn thị trấn; 02 phó chủ nhiệm"}
+    ends = {"until": str(local_date(now) + dt.timedelta(days=40))}
+    book.confirm(
+        Groups,
+        book.enter(Groups, "HT-01", 300, club | board | ends, (0, 6), "club"),
+        ("organisation_officer", "HT"),
+        295,
+    )
+    model = {"name": "Trồng thanh long ruột đỏ", "kind": "crops", "income": "under_300", "support": "Vốn vay ủy thác"}
+    book.confirm(
+        EconomicModels,
+        book.enter(EconomicModels, "HT-01", 150, model, (3, 4), "model"),
+        ("organisation_officer", "HT"),
+        148,
+    )
+    on_way = {"origin": "Đoàn Trường Đại học Phan Thiết", "member": "Ngô Thị Thu Hà", "letter": "45-GT/ĐTN"}
+    waits = {"standing": "transit", "branches": [], "until": str(local_date(now) - dt.timedelta(days=6))}
+    book.enter(Residence, "SM", 36, on_way | waits, None, "on-the-way")
+    _contest(book)
+    _outside(session, now, find)
+
+
+def _contest(book: "_Book") -> None:
+    """A final round of the district: two judges, four contestants, two of them equal."""
+    said = {"contest": "Hội thi Bí thư chi đoàn giỏi", "round": "final"}
+    row, people = book.enter_for(ContestRounds, "HT", 60, said, (0, 4), "contest", by="clerk")
+    judges = {post: book.find(post, "HT", book.day(59)) for post in MARKS}
+    ids = [judge.person_id for judge in judges.values()]
+    name_judges(book.session, ContestRounds, row, ids, book.command("judges", book.by("clerk", "HT", 59), 59))
+    for post, marks in MARKS.items():
+        given = dict(zip(people, marks, strict=True))
+        give_marks(book.session, ContestRounds, row, given, book.command(f"marks-{post}", judges[post], 58))
+    book.confirm(ContestRounds, row, ("organisation_officer", "TD"), 55, version=3)
+
+
+def _outside(session: Session, now: dt.datetime, find: Finder) -> None:
+    for nth, (code, (post, where), kind, number, body) in enumerate(OUTSIDE):
+        day = local_date(now) - dt.timedelta(days=100)
+        person, officer = find(post, where, day), find("secretary", code[:5] if code[:2] == "HT" else code, day)
+        unit_id = session.scalars(sa.select(Unit.id).where(Unit.code == code)).one()
+        session.rollback()
+        paper = NamingPaper(number, day, body)
+        name_holder(
+            session, unit_id, Naming(person.person_id, kind, day, paper), Command(officer, now, f"outside-{nth}")
+        )
+
+
+class _Book:
+    """Writes rows of registers as people of the office would have, so many days ago."""
+
+    def __init__(self, session: Session, now: dt.datetime, find: Finder) -> None:
+        self.session, self.now, self.find = session, now, find
+
+    def day(self, ago: int) -> dt.date:
+        return local_date(self.now - dt.timedelta(days=ago))
+
+    def by(self, post: str, code: str, ago: int) -> Actor:
+        return self.find(post, code, self.day(ago))
+
+    def command(self, key: str, actor: Actor, ago: int, answers: Any = None) -> Command:
+        self.session.rollback()
+        return Command(actor, self.now - dt.timedelta(days=ago), f"demo-benefit-{key}", answers or {})
+
+    def enter(
+        self,
+        register: type[Register],
+        code: str,
+        ago: int,
+        said: dict[str, Any],
+        which: tuple[int, int] | None,
+        key: str,
+    ) -> int:
+        return self.enter_for(register, code, ago, said, which, key)[0]
+
+    def enter_for(
+        self,
+        register: type[Register],
+        code: str,
+        ago: int,
+        said: dict[str, Any],
+        which: tuple[int, int] | None,
+        key: str,
+        by: str = "secretary",
+    ) -> tuple[int, Collection[int]]:
+        """Enter a row about those whom the register offers from one place to another; its id, and whom it is about."""
+        day = self.day(ago)
+        unit = self.session.scalars(sa.select(Unit).where(Unit.code == code)).one()
+        unit_id = unit.id
+        people = list(Offers(self.session, register, unit, day, day).on(day))[slice(*which)] if which else []
+        named = {register.people: people} if which else {}
+        answers = {register.entry.section: {**said, register.day: day.isoformat(), **named}}
+        command = self.command(key, self.by(by, code, ago), ago, answers)
+        return enter(self.session, register, unit_id, command), people
+
+    def confirm(self, register: type[Register], row: int, by: tuple[str, str], ago: int, version: int = 1) -> None:
+        confirm(self.session, register, {row: version}, self.command(f"confirm-{row}", self.by(*by, ago), ago))
