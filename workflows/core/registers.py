@@ -32,6 +32,7 @@ class Register:
     out with a reason.
     private: the unit alone reads the rows; everybody above reads figures, and none of fewer than five people.
     private_columns: fields that those of the unit who write the register read, and nobody above.
+    erased: fields of a private register that go when a person in it is erased, such as the number of a card.
     alarm: the rule that says how many days before `until` a confirmed row is told of to those who write the register.
     figure: the words for how many holders of `posts` the confirmed rows of a year name; counts: the answers with which
     a row counts there, field → codes, for a register whose rows say how something stands.
@@ -52,6 +53,7 @@ class Register:
     confirms: ClassVar[tuple[str, ...]] = ()
     private: ClassVar[bool] = False
     private_columns: ClassVar[tuple[str, ...]] = ()
+    erased: ClassVar[tuple[str, ...]] = ()
     alarm: ClassVar[Rule | None] = None
     figure: ClassVar[str] = ""
     counts: ClassVar[Mapping[str, tuple[str, ...]]] = {}

@@ -38,4 +38,5 @@ class InsuranceCards(Register):
     enters = ("secretary", "deputy_secretary", "appraising_officer", "clerk")
     confirms = ("secretary", "deputy_secretary", "appraising_officer")
     private = True
+    erased = ("number",)
     figure = _("Holders of these posts with a card noted this year")

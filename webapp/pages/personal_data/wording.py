@@ -56,6 +56,7 @@ COLUMNS = {
     "unit": _("Unit"),
     "valid_from": _("From"),
     "valid_to": _("Until before"),
+    "marks": _("Marks"),
     "source": _("Known from"),
     "ended_source": _("Ended by"),
     "declarer": _("Who declared it"),
@@ -184,9 +185,13 @@ def _answers(said: Mapping[str, Any], names: Names) -> list[str]:
     found = []
     for section, answers in said.items():
         form = next((name for name, each in FORMS.items() if each.section == section), None)
-        pairs = shown_words(form, answers, names) if form else [(key, str(value)) for key, value in answers.items()]
+        pairs = shown_words(form, answers, names) if form else _by_key(answers)
         found += [f"{label}: {value}" for label, value in pairs]
     return found
+
+
+def _by_key(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(str(COLUMNS.get(key, key)), str(value)) for key, value in answers.items()]
 
 
 def _content(content: Mapping[str, Any]) -> list[str]:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from webapp.actors import Actor
 from webapp.models import RegisterPerson, RegisterRow, Unit
+from webapp.models.registers import MARKS
 from webapp.queries.registers.rows import units_of
 from workflows.registers import REGISTERS
 
@@ -35,7 +36,8 @@ def as_read(
 ) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]:
     """Return the columns and rows of `registers` as somebody may read them; what a row says, by its form's section.
 
-    Without the rows, and the columns, that the unit of a register alone reads, unless they are about the reader.
+    Without the rows, and the columns, that the unit of a register alone reads, unless they are about the reader. Of
+    marks it has those of the person alone.
     """
     found = []
     for key, unit, day, last_day, noted, standing, unit_id in rows:
@@ -46,6 +48,11 @@ def as_read(
             continue
         shut = register.private_columns if register and not whole else ()
         said = {name: value for name, value in noted.items() if name not in shut}
+        if MARKS in said:
+            given = [marks[str(person_id)] for marks in said[MARKS].values() if str(person_id) in marks]
+            said[MARKS] = " + ".join(f"{mark / 100:g}" for mark in given)
         last = None if register and register.until in shut else last_day
-        found.append((key, unit, day, last, {register.entry.section if register else key: said}, standing))
+        words = {register.entry.section if register else key: said}
+        words |= {MARKS: {MARKS: said.pop(MARKS)}} if MARKS in said else {}
+        found.append((key, unit, day, last, words, standing))
     return columns[:-1], tuple(found)

@@ -99,7 +99,7 @@ def still_named(session: Session, names: Collection[str], but: int) -> bool:
 def _in_registers(session: Session, person: Person, names: Collection[str], now: Any) -> int:
     """Blacken the names in rows of registers, and take the person out of those that their unit alone reads.
 
-    What the unit alone reads of a row that names nobody else goes too.
+    What the unit alone reads of a row that names nobody else goes too, and numbers by which they could be known.
     """
     private = [key for key, each in REGISTERS.items() if each.private or each.people in each.private_columns]
     lines = sa.select(RegisterPerson.row_id).where(RegisterPerson.person_id == person.id)
@@ -110,8 +110,11 @@ def _in_registers(session: Session, person: Person, names: Collection[str], now:
     said = sa.or_(mine, _names_in(RegisterRow.answers, names), _names_in(RegisterRow.struck_why, names))
     rows = session.scalars(sa.select(RegisterRow).where(said).order_by(RegisterRow.id).with_for_update()).all()
     only = set(session.scalars(sa.select(RegisterRow.id).where(alone, RegisterRow.id.in_(lines))))
+    about = set(session.scalars(lines))
     for row in rows:
         gone = columns[row.register] if row.id in only else ()
+        if row.id in about and row.register in REGISTERS:
+            gone = (*gone, *REGISTERS[row.register].erased)
         left = {name: value for name, value in row.answers.items() if name not in gone}
         row.answers, row.erased_at = blackened(left, names), now
         row.struck_why = blackened(row.struck_why, names)

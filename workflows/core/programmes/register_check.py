@@ -85,6 +85,10 @@ def _columns(register: type[Register]) -> Iterator[Fault]:
     names = {field.short_name for field in register.entry.declared()}
     if register.private and register.private_columns:
         yield "private_columns", "is private: it need not say which columns are"
+    for name in sorted(set(register.erased) - names):
+        yield "erased", f"has no field {name!r} to go with a person"
+    if register.erased and not register.private:
+        yield "erased", "is not private: its rows keep whom they are about"
     for name in register.private_columns:
         if name not in names:
             yield "private_columns", f"has no field {name!r} to be read by its unit alone"

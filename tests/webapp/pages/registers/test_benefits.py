@@ -26,6 +26,8 @@ from tests.support.offices.district import (
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter, standing
 from webapp.models import Notice, Post
+from webapp.services.journal import Author
+from webapp.services.personal_data.blackening import blacken
 from webapp.services.registers.alarms import tell
 
 CARD = {"number": "DN4797912345678", "payer": "commune", "day": "20/11/2026", "valid_from": "1/1/2026"}
@@ -79,6 +81,23 @@ def test_a_card_that_is_missing_or_ends_stands_below_the_list(
     commune.post(f"{path}/go-on", longer)
     confirm(deputy, commune.path)
     assert "Everybody on the list has one" in commune.get(lists).text
+
+
+@engines(plain=False)
+def test_the_number_of_a_card_goes_with_a_person_who_is_erased(
+    office: Office, sign_in: SignIn, session: Session, clock: Any
+) -> None:
+    words = {**CARD, "until": "31/12/2026", "people": [str(office.people[HEAD].id)]}
+    path = enter(sign_in(COMMUNE), office, "insurance-cards", "H-01", **words)
+    confirm(sign_in(COMMUNE_DEPUTY), path)
+    session.rollback()
+    person = office.people[HEAD]
+    blacken(session, person, [HEAD], Author(office.people[COMMUNE].id), clock.now)
+    session.commit()
+    reader = sign_in(COMMUNE)
+    assert reader.get(path).status_code == 200
+    assert CARD["number"] not in reader.response.text and HEAD not in reader.text
+    assert reader.get("/registers/insurance-cards").status_code == 200
 
 
 @engines(plain=False)

@@ -23,6 +23,7 @@ from tests.support.offices.district import (
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter, standing
 from webapp.models import Kinship, RegisterEntry, RegisterJudge, RegisterRow
+from webapp.queries.personal_data.holdings import holdings
 from workflows.core.registers import ranking
 
 FIRST, SECOND, THIRD = "Lê Thị Nhất", "Mai Văn Nhì", "Phan Thị Ba"
@@ -161,6 +162,17 @@ def test_the_unit_closes_marks_that_are_missing_and_nobody_else_comes_near(
     assert places(clerk, path)[FIRST] == ("1", "9") and "–" in clerk.text
     give_late = sign_in(DEPUTY)
     assert "are closed" in give_late.get(f"{path}/marks").text
+
+
+def test_who_asks_for_their_data_learns_their_own_marks(
+    office: Office, sign_in: SignIn, session: Session, contest: tuple[Browser, str]
+) -> None:
+    clerk, path = contest
+    name_judges(clerk, office, path, CHAIR)
+    give(sign_in(CHAIR), office, path, "9", "8,5", "8", "7")
+    found = holdings(session, office.actor(CLERK), office.people[SECOND].id)
+    noted = next(each for each in found if each.key == "registers").rows[0][4]
+    assert noted["marks"] == {"marks": "8.5"} and "marks" not in noted["contest_round"]
 
 
 def test_judges_fall_with_a_correction_and_other_registers_have_none(
