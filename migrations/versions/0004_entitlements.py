@@ -1,4 +1,5 @@
-"""By which paper a post ended, kinds of posts of other bodies, and the marks of judges in registers.
+"""By which paper a post ended, kinds of posts of other bodies, the marks of judges in registers, and lists of
+entitlements that were handed over.
 
 A new office gets the kinds with its first tables; one that runs already gets here what it does not have.
 """
@@ -17,7 +18,41 @@ depends_on = None
 KINDS = ("deputy_police_chief", "red_cross_president", "commune_civil_servant", "commune_staff")
 
 
+TABLES = ("handed_list", "handed_line")
+SQLITE = [
+    f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} BEGIN SELECT RAISE(ABORT, 'append_only'); END"
+    for table in TABLES
+    for act in ("update", "delete")
+]
+POSTGRES = [
+    f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+    " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    for table in TABLES
+]
+
+
 def upgrade() -> None:
+    op.create_table(
+        "handed_list",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("entitlement", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), sa.ForeignKey("unit.id"), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.UniqueConstraint("key"),
+    )
+    op.create_index("ix_handed_list_month", "handed_list", ["entitlement", "unit_id", "month"])
+    op.create_table(
+        "handed_line",
+        sa.Column("list_id", sa.Integer(), sa.ForeignKey("handed_list.id"), primary_key=True),
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), primary_key=True),
+        sa.Column("amount", sa.Integer(), nullable=False),
+    )
+    op.create_index("ix_handed_line_person", "handed_line", ["person_id"])
+    for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRES:
+        op.execute(statement)
     op.add_column("register_row", sa.Column("marked_at", sa.DateTime(timezone=True)))
     op.create_table(
         "register_judge",
@@ -57,6 +92,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        for table in TABLES:
+            op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
+    op.drop_table("handed_line")
+    op.drop_table("handed_list")
     op.drop_table("register_judge")
     op.drop_column("register_row", "marked_at")
     op.drop_column("post", "ended_source")

@@ -479,6 +479,7 @@ groups.leave        /groups/{group 1}/members/{member 1}/leave             - - -
 groups.leave        /groups/{group 1}/members/{member 2}/leave             - - - - - - - - - - - - - - - - -
 figures.freeze /figures/units/{unit 1}/snapshots/new                       - - - - - - = - - - - - - - - - -
 figures.correct /figures/snapshots/{snapshot 1}/correct                    - - - - - - = - - - - - - - - - -
+entitlements.hand_over /entitlements/allowances/units/{unit 1}/2026/10/hand-over - - - - - - + - - - - - - - - - -
 register_marks.marks /registers/contests/rows/{round 1}/marks              - - - - - - - - - - - = - - - - -
 register_marks.judges /registers/contests/rows/{round 1}/judges            - - - - - - = - - - - - - - - - -
 register_marks.close /registers/contests/rows/{round 1}/marks/close        - - - - - - = - - - - - - - - - -

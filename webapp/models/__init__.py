@@ -6,6 +6,7 @@ from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
 from webapp.models.cases import Case, CaseAccess, Escalation, Event, EventAnswers, StoredDefinition, Task
 from webapp.models.delegations import Delegation, delegation_active
+from webapp.models.entitlements import HandedLine, HandedList
 from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
 from webapp.models.figures import Snapshot
 from webapp.models.kinship import KINSHIPS, Kinship
@@ -83,6 +84,8 @@ __all__ = [
     "FieldTrip",
     "FrozenPaper",
     "GroupMember",
+    "HandedLine",
+    "HandedList",
     "Kinship",
     "LineRecusal",
     "Leave",

@@ -4,20 +4,27 @@ import datetime as dt
 import io
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, send_file, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from webapp.actors import Actor
-from webapp.current_user import PERSON, actor, allow, today
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
+from webapp.filters import sentence
+from webapp.forms import new_key
 from webapp.frames import MenuEntry
 from webapp.pages.entitlements.page import list_rows, paper_values, rule_lines, unit_sums, workbook
 from webapp.pages.papers.page import WORD, on_page, word_file
 from webapp.pages.shared.list_query import chosen
+from webapp.pages.shared.refusals import answering
+from webapp.pages.shared.submitted import sent_key
 from webapp.queries.entitlements.covers import gaps
-from webapp.queries.entitlements.lists import MonthList, listed_units, lists_of, reach
+from webapp.queries.entitlements.handed import changes, handed_lists
+from webapp.queries.entitlements.lists import MonthList, list_of, listed_units, lists_of, reach
+from webapp.services.command import Command
+from webapp.services.entitlements import handing
 from workflows.core.calendar import add_months
 from workflows.core.numerals import dong_in_words
 from workflows.core.programmes.entitlements import Entitlement, last_of
@@ -68,8 +75,24 @@ def month(key: str) -> ResponseReturnValue:
 @bp.get("/entitlements/<key:key>/units/<int:unit_id>/<int:year>/<int:number>")
 @allow(PERSON)
 def unit(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
-    """Show the list of a unit for a month."""
+    """Show the list of a unit for a month, and what has changed in it since it was handed over."""
+    return _page(*_list(key, unit_id, year, number))
+
+
+@bp.post("/entitlements/<key:key>/units/<int:unit_id>/<int:year>/<int:number>/hand-over")
+@allow(PERSON, form_page="entitlements.unit")
+def hand_over(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
+    """Record that the list was handed to the accountant."""
     entitlement, first, found = _list(key, unit_id, year, number)
+    command = Command(actor(), now(), sent_key())
+    with answering(lambda refused: (_page(entitlement, first, found, sentence(refused.sentence)), 409)):
+        handing.hand_over(db.session(), entitlement, unit_id, first, command)
+    flash(gettext("Recorded. What was handed over stays; later changes are shown beside it."), "success")
+    return redirect(url_for("entitlements.unit", key=key, unit_id=unit_id, year=year, number=number), 303)
+
+
+def _page(entitlement: type[Entitlement], first: dt.date, found: MonthList, refused: str = "") -> str:
+    handed = handed_lists(db.session(), entitlement, found.unit.id, first)
     register, running = REGISTERS.get(entitlement.covered_by), today() <= last_of(first)
     return render_template(
         "entitlements/list.html",
@@ -84,6 +107,10 @@ def unit(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
         register=register,
         gaps=gaps(db.session(), register, found, today()) if register and running else [],
         paper=PAPER,
+        handed=handed,
+        changes=changes(db.session(), handed[0].id, found) if handed else [],
+        key=new_key(),
+        refused=refused,
     )
 
 
@@ -130,6 +157,5 @@ def _list(key: str, unit_id: int, year: int, number: int) -> tuple[type[Entitlem
     if unit_id not in listed_units(actor(), entitlement) or not (1 <= number <= 12 and 1900 <= year <= today().year):
         abort(404)
     first = dt.date(year, number, 1)
-    paths = [path for path in reach(actor(), entitlement) if path.endswith(f"/{unit_id}/")]
-    lists = lists_of(db.session(), entitlement, paths, first) if first <= today() else []
-    return entitlement, first, next((each for each in lists if each.unit.id == unit_id), None) or abort(404)
+    found = list_of(db.session(), entitlement, actor(), unit_id, first) if first <= today() else None
+    return entitlement, first, found or abort(404)

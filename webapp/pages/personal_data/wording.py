@@ -13,6 +13,7 @@ from webapp.forms import Names, shown_words
 from webapp.pages.papers.wording import title_of
 from workflows.core.births import Birth
 from workflows.core.forms import FORMS
+from workflows.entitlements import ENTITLEMENTS
 from workflows.registers import REGISTERS
 
 CATEGORIES = {
@@ -32,6 +33,7 @@ CATEGORIES = {
     "leave": _("Leave"),
     "groups": _("Cultivation groups"),
     "registers": _("Registers"),
+    "handed": _("Lists handed to the accountant"),
     "delegations": _("Delegations"),
     "acts": _("Acts of the person in cases"),
     "notices": _("Notices to the person"),
@@ -57,6 +59,10 @@ COLUMNS = {
     "valid_from": _("From"),
     "valid_to": _("Until before"),
     "marks": _("Marks"),
+    "entitlement": _("Entitlement"),
+    "month": _("Month"),
+    "amount": _("Amount (đồng)"),
+    "handed_at": _("Handed over"),
     "source": _("Known from"),
     "ended_source": _("Ended by"),
     "declarer": _("Who declared it"),
@@ -167,6 +173,7 @@ def words(column: str, value: Any, names: Names) -> str:
         "kinship": lambda kind: str(KINSHIP_TITLES.get(kind, kind)),
         "column": lambda name: str(COLUMNS.get(name, name)),
         "register": lambda key: gettext(REGISTERS[key].title) if key in REGISTERS else key,
+        "entitlement": lambda key: gettext(ENTITLEMENTS[key].title) if key in ENTITLEMENTS else key,
         "case": lambda public_id: public_id[:8].upper(),
     }
     if column in readers:

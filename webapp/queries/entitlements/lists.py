@@ -87,6 +87,15 @@ def reach(actor: Actor, entitlement: type[Entitlement]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*overseen(actor), *own)))
 
 
+def list_of(
+    session: Session, entitlement: type[Entitlement], actor: Actor, unit_id: int, month: dt.date
+) -> MonthList | None:
+    """Return the list of one of the actor's units for a month; None for a unit that had none."""
+    paths = [path for path in reach(actor, entitlement) if path.endswith(f"/{unit_id}/")]
+    lists = lists_of(session, entitlement, paths, month) if paths else []
+    return next((each for each in lists if each.unit.id == unit_id), None)
+
+
 def lists_of(
     session: Session, entitlement: type[Entitlement], paths: Collection[str], month: dt.date
 ) -> list[MonthList]:

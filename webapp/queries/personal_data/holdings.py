@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.access import visible_cases
 from webapp.actors import Actor
 from webapp.models import Case, Unit
-from webapp.queries.personal_data import case_rows, person_rows, register_rows
+from webapp.queries.personal_data import case_rows, entitlement_rows, person_rows, register_rows
 
 Build = Callable[[int, sa.ColumnElement[bool]], sa.Select[*tuple[Any, ...]]]
 
@@ -36,11 +36,14 @@ CATEGORIES: dict[str, Build] = {
     "leave": person_rows.leave,
     "groups": person_rows.groups,
     "registers": register_rows.registers,
+    "handed": entitlement_rows.handed,
     "delegations": person_rows.delegations,
     "acts": case_rows.acts,
     "notices": case_rows.notices,
     "readings": case_rows.readings,
 }
+AS_READ = {"registers": register_rows.as_read, "handed": entitlement_rows.as_read}
+"""Categories of which somebody may know a part only."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,8 @@ def holdings(session: Session, actor: Actor, person_id: int) -> list[Holding]:
     for key, build in CATEGORIES.items():
         result = session.execute(build(person_id, known))
         columns, rows = tuple(result.keys()), tuple(tuple(row) for row in result)
-        if key == "registers":
-            columns, rows = register_rows.as_read(actor, person_id, columns, rows)
+        if key in AS_READ:
+            columns, rows = AS_READ[key](actor, person_id, columns, rows)
         found.append(Holding(key, columns, rows))
     return found
 

@@ -72,7 +72,7 @@ def give_marks(
         people = _people(session, row)
         if barred(session, [command.actor.person_id], people):
             raise Refused(BARRED, name=command.actor.name)
-        if set(marks) != people:
+        if not people or set(marks) != people:
             raise Refused(_("The row has changed meanwhile: open it again and mark everybody."))
         most = highest_mark(session, register.marks, row)
         for person_id, mark in marks.items():

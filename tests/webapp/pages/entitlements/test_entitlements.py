@@ -28,7 +28,8 @@ from tests.support.offices.district import (
 from tests.support.offices.papers import page_text
 from tests.support.reading import SignIn, row_heads
 from webapp.config import ROOT
-from webapp.models import Account, Person, PersonCorrection, RuleRow
+from webapp.models import Account, HandedList, Person, PersonCorrection, Post, RuleRow
+from webapp.queries.personal_data.holdings import holdings
 from webapp.services import rules
 from webapp.services.command import Command
 from webapp.services.reorganisations.execution import carry_out
@@ -63,8 +64,8 @@ def lines(browser: Browser, path: str) -> dict[str, tuple[str, ...]]:
 
 
 def main(browser: Browser, path: str) -> str:
-    """What stands on a page, without the day on which a paper was printed."""
-    text = browser.get(path).text.partition("<main")[2]
+    """What stands on a page, without hidden fields and the day on which a paper was printed."""
+    text = re.sub(r'<input type="hidden"[^>]*>', "", browser.get(path).text.partition("<main")[2])
     return re.sub(r"ngày \d\d tháng \d+ năm \d{4}", "", text)
 
 
@@ -237,3 +238,43 @@ def test_a_list_of_many_costs_as_much_as_one_of_few(
         with count_statements(session) as many:
             browser.get(path)
         assert few.count == many.count, path
+
+
+@pytest.mark.both_engines
+def test_what_was_handed_over_stays_and_an_end_that_comes_late_is_a_difference(
+    paid: Office, sign_in: SignIn, session: Session
+) -> None:
+    commune, october = sign_in(COMMUNE), list_of(paid, "2026/10")
+    lines(commune, october)
+    for _tap in range(2):
+        commune.post(f"{october}/hand-over", {"key": "the-same"})
+    assert session.scalars(sa.select(sa.func.count()).select_from(HandedList)).one() == 1
+    session.rollback()
+    assert "2 comrades. Sum: 855,800" in lines_text(commune, october)
+    assert "Changed since" not in commune.text and "Record that" not in commune.text
+    commune.post(f"{october}/hand-over", {"key": "another"})
+    assert (commune.response.status_code, "Nothing has changed" in commune.text) == (409, True)
+    posts = session.scalars(sa.select(Post).where(Post.person_id == paid.people[NEW].id)).all()
+    for post in posts:
+        post.valid_to = dt.date(2026, 10, 11)
+    session.commit()
+    found = lines_text(commune, october)
+    assert re.search(rf"{NEW} 575,000 287,500 -287,500", found), found
+    commune.post(f"{october}/hand-over", {"key": "third"})
+    assert "Changed since" not in lines_text(commune, october)
+    for change in ("update handed_line set amount = 1", "delete from handed_list"):
+        with pytest.raises((sa.exc.IntegrityError, sa.exc.DatabaseError), match="append_only"):
+            session.execute(sa.text(change))
+        session.rollback()
+    person = paid.people[NEW].id
+    for name, rows in ((COMMUNE, 2), (OFFICER, 0)):
+        held = next(each for each in holdings(session, paid.actor(name), person) if each.key == "handed")
+        assert [row[3] for row in held.rows] == [575_000, 287_500][:rows]
+    assert sign_in(OFFICER).post(f"{october}/hand-over", {"key": "x"}).status_code == 404
+    commune.post(f"{list_of(paid, '2014/10')}/hand-over", {"key": "y"})
+    assert commune.response.status_code in (404, 409)
+
+
+def lines_text(browser: Browser, path: str) -> str:
+    browser.get(path)
+    return browser.text

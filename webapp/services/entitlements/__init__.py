@@ -1,0 +1,1 @@
+"""Writing of entitlements: lists that were handed over."""
