@@ -3,10 +3,13 @@
 import datetime as dt
 import random
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from webapp.config import ROOT
 from webapp.models.units import BRANCH_KINDS
+from workflows.core.discovery import entitlements_in
 from workflows.core.facts import RuleValue
 from workflows.core.programmes.entitlements import Entitlement, Rate, days_in, entitlement_faults, last_of, shares
 from workflows.entitlements import ENTITLEMENTS
@@ -144,3 +147,26 @@ def test_the_entitlements_of_the_office_are_sound() -> None:
 )
 def test_a_fault_is_named(changed: dict[str, object], said: str) -> None:
     assert any(said in fault and "'allowance'" in fault for fault in faults(type("Faulty", (Allowance,), changed)))
+
+
+def test_the_guide_shows_the_file_as_it_is() -> None:
+    file = (ROOT / "workflows" / "entitlements" / "branch_secretary_allowance.py").read_text("utf-8")
+    assert f"```python\n{file}```\n" in (ROOT / "docs" / "writing-an-entitlement.md").read_text("utf-8")
+
+
+def test_an_entitlement_is_found_because_its_file_is_there_and_its_fault_is_said_with_the_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "found_entitlements"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    file = (ROOT / "workflows" / "entitlements" / "branch_secretary_allowance.py").read_text("utf-8")
+    changed = file.replace('"allowances"', '"another"').replace('"allowance.doubling"', '"allowance.none"')
+    (folder / "another.py").write_text(changed)
+    monkeypatch.syspath_prepend(tmp_path)
+    found = entitlements_in("found_entitlements", [str(folder)])
+    assert list(found) == ["another"]
+    line = next(at for at, text in enumerate(changed.splitlines(), 1) if "allowance.none" in text)
+    assert [fault.partition("entitlement '")[0] for fault in faults(found["another"])] == [
+        f"{'/'.join((folder / 'another.py').parts[-3:])}:{line}: "
+    ]

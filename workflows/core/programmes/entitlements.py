@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar
 
 from workflows.core.facts import RuleValue
+from workflows.core.programmes.places import place_of
 
 PAY = ("amount", "coefficient")
 """Measures of a month's rate: an amount of đồng, or a coefficient of the base wage."""
@@ -151,6 +152,8 @@ def monthly(entitlement: type[Entitlement], key: str, rules: Mapping[str, RuleVa
     return Decimal(row.value) * (Decimal(base.value) if base and row.measure == "coefficient" else 1)
 
 
+Fault = tuple[str, str]
+"""The word of the declaration that is wrong, and what is wrong with it."""
 MEASURES = {
     "base": ("dong",),
     "doubling": ("doubling",),
@@ -169,37 +172,61 @@ def entitlement_faults(
     branch_kinds: Collection[str],
     registers: Collection[str] = (),
 ) -> Iterator[str]:
-    """Yield what is wrong with a declaration, a line each.
+    """Yield what is wrong with a declaration, with the line of the faulty word.
 
     rules: key → measure; posts: the kinds that there are → the kinds of units that have them; registers: the keys of
     those whose rows end.
     """
-    said = f"entitlement {entitlement.key!r}"
+    measured = [(name, getattr(entitlement, name), measures) for name, measures in MEASURES.items()]
+    measured += [("rates" if key != entitlement.together else "together", key, PAY) for key in entitlement.pays()]
+    found = [
+        *_words(entitlement),
+        *(fault for row in measured for fault in _rule_faults(*row, rules)),
+        *_kinds(entitlement, posts, unit_kinds, branch_kinds),
+        *_posts(entitlement, posts),
+        *_together(entitlement, registers),
+    ]
+    for word, what in found:
+        yield f"{place_of(entitlement, word)}entitlement {entitlement.key!r} {what}"
+
+
+def _words(entitlement: type[Entitlement]) -> Iterator[Fault]:
     for name in ("title", "summary", "paper", "unit_kinds", "post_units", "rates", "readers", *MEASURES):
         if not getattr(entitlement, name):
-            yield f"{said} does not say its {name}"
-    for name, measures in MEASURES.items():
-        yield from _rule_faults(f"{said}, {name}", getattr(entitlement, name), measures, rules)
-    for key in entitlement.pays():
-        yield from _rule_faults(said, key, PAY, rules)
+            yield name, f"does not say its {name}"
+
+
+def _kinds(
+    entitlement: type[Entitlement],
+    posts: Mapping[str, Collection[str]],
+    unit_kinds: Collection[str],
+    branch_kinds: Collection[str],
+) -> Iterator[Fault]:
     for name, known in (("unit_kinds", unit_kinds), ("post_units", unit_kinds), ("branch_kinds", branch_kinds)):
         for kind in sorted(set(getattr(entitlement, name)) - set(known)):
-            yield f"{said} names {kind!r} in its {name}, which there is not"
-    for post in sorted({*entitlement.posts(), *entitlement.readers} - posts.keys()):
-        yield f"{said} names {post!r}, which is no kind of post"
+            yield name, f"names {kind!r} in its {name}, which there is not"
+    for name, named in (("rates", entitlement.posts()), ("readers", entitlement.readers)):
+        for post in sorted(set(named) - posts.keys()):
+            yield name, f"names {post!r}, which is no kind of post"
+
+
+def _posts(entitlement: type[Entitlement], posts: Mapping[str, Collection[str]]) -> Iterator[Fault]:
     for post in entitlement.posts():
         if post in posts and not set(posts[post]) & set(entitlement.post_units):
-            yield f"{said} pays for {post!r}, which no unit of its post_units has"
+            yield "rates", f"pays for {post!r}, which no unit of its post_units has"
     if len(set(entitlement.posts())) < len(entitlement.posts()):
-        yield f"{said} has two rates for one post"
+        yield "rates", "has two rates for one post"
+
+
+def _together(entitlement: type[Entitlement], registers: Collection[str]) -> Iterator[Fault]:
     if entitlement.covered_by and entitlement.covered_by not in registers:
-        yield f"{said} asks for the register {entitlement.covered_by!r}, of which there is none with rows that end"
+        yield "covered_by", f"asks for the register {entitlement.covered_by!r}, of which none has rows that end"
     if entitlement.together and len(entitlement.rates) < 2:
-        yield f"{said} has an amount for several posts at once, and one rate"
+        yield "together", "has an amount for several posts at once, and one rate"
 
 
-def _rule_faults(said: str, key: str, measures: Collection[str], rules: Mapping[str, str]) -> Iterator[str]:
+def _rule_faults(word: str, key: str, measures: Collection[str], rules: Mapping[str, str]) -> Iterator[Fault]:
     if key and key not in rules:
-        yield f"{said} asks for the rule {key!r}, which is not in the rule book"
+        yield word, f"asks for the rule {key!r}, which is not in the rule book"
     elif key and rules[key] not in measures:
-        yield f"{said} asks for the rule {key!r}, which is measured in {rules[key]}, not in {' or '.join(measures)}"
+        yield word, f"asks for the rule {key!r}, which is measured in {rules[key]}, not in {' or '.join(measures)}"

@@ -1,11 +1,10 @@
 """Refuses a faulty register before a row can be entered in it."""
 
-import inspect
-import re
 from collections.abc import Collection, Iterator
 
 from workflows.core.fields.people import PeopleField, Ticked
 from workflows.core.forms import Choice, Date, Listed, Pick
+from workflows.core.programmes.places import place_of
 from workflows.core.registers import BELOW, HOLDERS, KNOWN, Register, names_people, title_field
 
 Fault = tuple[str, str]
@@ -21,20 +20,9 @@ def register_faults(
     """
     for check in (_words(register), _fields(register), _people(register), _kinds(register, posts, units)):
         for word, what in check:
-            yield f"{_place(register, word)}register {register.key!r} {what}"
+            yield f"{place_of(register, word)}register {register.key!r} {what}"
     for word, what in (*_columns(register), *_figure(register), *_alarm(register, rules), *_marks(register, rules)):
-        yield f"{_place(register, word)}register {register.key!r} {what}"
-
-
-def _place(register: type[Register], word: str) -> str:
-    """Return 'file:line: ' of a word in the declaration; '' for a class that stands in no file."""
-    try:
-        lines, first = inspect.getsourcelines(register)
-        file = inspect.getsourcefile(register) or ""
-    except (OSError, TypeError):
-        return ""
-    said = (at for at, line in enumerate(lines) if re.match(rf"\s+(.*, )?{word}\b.*=", line))
-    return f"{'/'.join(file.split('/')[-3:])}:{first + next(said, 0)}: "
+        yield f"{place_of(register, word)}register {register.key!r} {what}"
 
 
 def _words(register: type[Register]) -> Iterator[Fault]:
