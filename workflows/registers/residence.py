@@ -5,10 +5,10 @@ takes part in the branch of their place of residence, and who has a letter and h
 """
 
 from workflows.core.fields.people import UnitsField
-from workflows.core.forms import CaseForm, Choice, Date, Line
+from workflows.core.forms import CaseForm, Choice, Date, FieldRefusal, Line
 from workflows.core.registers import BELOW, Register
 from workflows.core.terms import GROUND, given, rule
-from workflows.core.text import _
+from workflows.core.text import _, say
 
 
 class ResidenceEntry(CaseForm):
@@ -34,6 +34,11 @@ class ResidenceEntry(CaseForm):
         future=True,
         description=_("For somebody on the way: by habit thirty days after the letter."),
     )
+
+    def validate_standing(self, field: Choice) -> None:
+        """Refuse somebody on the way without a day by which they are looked for."""
+        if field.data == "transit" and not self.until.data:
+            raise FieldRefusal(say(_("Somebody on the way needs a last day by which they report: fill in that day.")))
 
 
 class Residence(Register):

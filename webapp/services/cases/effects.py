@@ -43,7 +43,7 @@ from workflows.core.programmes.periods import Period
 from workflows.core.text import _, say
 from workflows.guards.days import Life, NamedDay, birth_day, outside
 from workflows.indicators import INDICATORS
-from workflows.posts import SEATS
+from workflows.posts import SEATS, post_kinds
 from workflows.roles import EXECUTIVE, INSPECTION
 
 Signals = list[tuple[int, str]]
@@ -135,7 +135,12 @@ def _vacate(context: CaseContext, effect: Vacate, unit: Unit, papers: list[Issue
 
 
 def _seat(context: CaseContext, effect: Seat, unit: Unit, papers: list[IssuedPaper]) -> None:
-    """Give a post, within the lives of the unit, of its committee and of the person, not before its decision."""
+    """Give a post, within the lives of the unit, of its committee and of the person, not before its decision.
+
+    Raises ValueError for a process that lets a decision of the Union give a post of another body.
+    """
+    if effect.given_by and effect.post in post_kinds() and post_kinds()[effect.post].outside:
+        raise ValueError(f"{effect.post} is given by another body: no decision of the Union seats it")
     person = context.session.get_one(Person, effect.person_id)
     signed = [Life(NamedDay(paper.signed_on, say(_("the day of the decision")))) for paper in papers]
     born = Life(birth_day(person.full_name, birth_in(person)))

@@ -154,7 +154,7 @@ def monthly(entitlement: type[Entitlement], key: str, rules: Mapping[str, RuleVa
 
 Fault = tuple[str, str]
 """The word of the declaration that is wrong, and what is wrong with it."""
-MEASURES = {
+MEASURES: dict[str, tuple[str, ...]] = {
     "base": ("dong",),
     "doubling": ("doubling",),
     "full_days": ("days",),

@@ -138,6 +138,8 @@ def test_a_member_on_the_way_is_looked_for_and_named_to_the_unit_alone(
         "until": "19/11/2026",
         "branches": [str(office.units[BRANCH].id)],
     }
+    enter(commune, office, "residence", "H-01", 422, **{**said, "until": ""})
+    assert "needs a last day" in commune.text and said["member"] in commune.response.text
     path = enter(commune, office, "residence", "H-01", **said)
     assert "national system" in commune.get("/registers/residence").text
     for name, reads in ((COMMUNE, True), (COMMUNE_DEPUTY, True), (OFFICER, False), (INSPECTOR, False)):

@@ -10,8 +10,12 @@ from sqlalchemy.orm import Session
 from tests.support.offices.district import CLERK
 from tests.support.offices.papers import YOUNG, appraised, desk_of, voted
 from webapp.models import Post
+from webapp.queries.cases.context import load_context
+from webapp.services.cases.effects import apply_consequences
+from webapp.services.journal import Author
 from webapp.services.refusals import InvalidAnswers, Refused
 from workflows.core.calendar import local_date
+from workflows.core.consequences import Seat
 
 
 @pytest.mark.parametrize("of", ["unit", "person"])
@@ -31,3 +35,14 @@ def test_no_post_begins_before_its_unit_or_its_holder(session: Session, clock: A
     session.rollback()
     seated = sa.select(Post).where(Post.person_id == desk.office.people[YOUNG].id, Post.kind == "secretary")
     assert session.scalar(seated) is None
+
+
+def test_no_decision_of_the_union_gives_a_post_of_another_body(session: Session, clock: Any) -> None:
+    desk = desk_of(session, clock)
+    desk.office.post(YOUNG, "member", "H-01-02")
+    case = desk.case(appraised(desk, "H-01-02", YOUNG, purpose="first_seat"))
+    context = load_context(session, case, None, clock.now)
+    seat = Seat(desk.office.people[YOUNG].id, "village_militia_head", local_date(clock.now), given_by=("recognition",))
+    with pytest.raises(ValueError, match="another body"):
+        apply_consequences(context, [seat], [], Author())
+    session.rollback()
