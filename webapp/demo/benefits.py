@@ -14,11 +14,13 @@ from webapp.demo.sittings import Finder
 from webapp.models import Unit
 from webapp.queries.registers.offers import Offers
 from webapp.services.command import Command
+from webapp.services.entitlements.handing import hand_over
 from webapp.services.registers.marking import give_marks, name_judges
 from webapp.services.registers.rows import confirm, enter
 from webapp.services.units.naming import Naming, NamingPaper, name_holder
-from workflows.core.calendar import local_date
+from workflows.core.calendar import add_months, local_date
 from workflows.core.registers import Register
+from workflows.entitlements.branch_secretary_allowance import BranchSecretaryAllowance
 from workflows.registers.contests import ContestRounds
 from workflows.registers.economic_models import EconomicModels
 from workflows.registers.groups import Groups
@@ -71,8 +73,19 @@ def fill_benefits(session: Session, now: dt.datetime, find: Finder) -> None:
     on_way = {"origin": "Đoàn Trường Đại học Phan Thiết", "member": "Ngô Thị Thu Hà", "letter": "45-GT/ĐTN"}
     waits = {"standing": "transit", "branches": [], "until": str(local_date(now) - dt.timedelta(days=6))}
     book.enter(Residence, "SM", 36, on_way | waits, None, "on-the-way")
+    for code in ("HT-01", "SM"):
+        _hand_over(book, code)
     _contest(book)
     _outside(session, now, find)
+
+
+def _hand_over(book: "_Book", code: str) -> None:
+    """Hand the list of the month before last to the accountant, at its end."""
+    last = add_months(local_date(book.now).replace(day=1), -1) - dt.timedelta(days=1)
+    ago = (local_date(book.now) - last).days
+    unit_id = book.session.scalars(sa.select(Unit.id).where(Unit.code == code)).one()
+    command = book.command(f"handed-{code}", book.by("secretary", code, ago), ago)
+    hand_over(book.session, BranchSecretaryAllowance, unit_id, last.replace(day=1), command)
 
 
 def _contest(book: "_Book") -> None:
