@@ -255,6 +255,8 @@ replanning.change   /meetings/{meeting H}/change                           - - -
 replanning.change   /meetings/{meeting ended}/change                       - - - - - - - - - - - - - - - - -
 replanning.call_off /meetings/{meeting H}/call-off                         - - - - - - - - - - + + - + - - -
 replanning.call_off /meetings/{nobody's}/call-off                          - - - - - - - - - - - - - - - - -
+conference.add_paper /meetings/{meeting H}/add-paper                       - - - - - - - - - - + + - + - - -
+conference.add_paper /meetings/{meeting ended}/add-paper                   - - - - - - - - - - - - - - - - -
 meeting_papers.paper /meetings/{meeting ended}/papers/meeting-minutes      - - - - - - - - - - + + + + + - -
 meeting_papers.paper /meetings/{meeting ended}/papers/meeting-minutes.docx - - - - - - - - - - + + + + + - -
 meeting_papers.paper /meetings/{meeting ended}/papers/submission           - - - - - - - - - - - - - - - - -
@@ -457,6 +459,10 @@ meetings.close      /meetings/{nobody's}/close                             - - -
 replanning.change   /meetings/{meeting ended}/change                       - - - - - - - - - - = = - = - - -
 replanning.change   /meetings/{nobody's}/change                            - - - - - - - - - - - - - - - - -
 replanning.call_off /meetings/{meeting ended}/call-off                     - - - - - - - - - - = = - = - - -
+conference.add_paper /meetings/{meeting ended}/add-paper                   - - - - - - - - - - = = - = - - -
+conference.remove_paper /meetings/{meeting ended}/papers/1/remove          - - - - - - - - - - = = - = - - -
+conference.begin_conclusions /meetings/{meeting ended}/conclusions         - - - - - - - - - - = = - = - - -
+conference.begin_conclusions /meetings/{nobody's}/conclusions              - - - - - - - - - - - - - - - - -
 meeting_cases.ballot /meetings/{meeting H}/cases/{vote}/ballot             - - - - - - - - - - = = = = = - -
 meeting_cases.ballot /meetings/{meeting H}/cases/{other}/ballot            - - - - - - - - - - - - - - - - -
 meeting_cases.paper /meetings/{meeting H}/cases/{vote}/paper               - - - - - - - - - - - - - = - - -

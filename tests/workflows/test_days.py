@@ -75,6 +75,7 @@ candidate.held_on < not_admitted.held_on
 cell.held_on < not_admitted.held_on
 extension.held_on < not_admitted.held_on
 assignment.given_on < assignment.last_day
+conference.period_from < conference.period_to
 assignment.given_on < result.done_on
 plan.starts_on < plan.ends_on
 plan.starts_on < programme_review.held_on
@@ -100,6 +101,7 @@ PAST = {
     "enrolment.minutes_on": {"joined"},
     "election_check.submission_date": {"vote"},
     "time_asked.until": {"today"},
+    "conclusions.last_day": {"today"},
     "time.until": {"today"},
     "plan.starts_on": {"today"},
     "directive.signed_on": {"step"},
@@ -118,7 +120,14 @@ PAST = {
     "roster.opinion_date": {"life"},
 }
 """Days that rest on one that no form gives: of the journal, of a vote, of a person."""
-GROUNDS = {"slate.approval_date", "request.asked_on", "assignment.given_on", "line.given_on"}
+GROUNDS = {
+    "slate.approval_date",
+    "request.asked_on",
+    "assignment.given_on",
+    "line.given_on",
+    "conference.held_on",
+    "conference.period_from",
+}
 """Days that may lie before their case, and rest on lives alone."""
 
 

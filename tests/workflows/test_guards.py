@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.guards import assignment as guards_of_assignment
 from tests.support.guards import committees as guards_of_committees
 from tests.support.guards import data_request as guards_of_data_request
 from tests.support.guards import lists as guards_of_lists
@@ -65,6 +66,7 @@ CHOICES: list[tuple[str, Facts, Facts]] = [
     *guards_of_data_request.CONDITIONS,
     *guards_of_programmes.CONDITIONS,
     *guards_of_lists.CONDITIONS,
+    *guards_of_assignment.CONDITIONS,
 ]
 """Conditions: facts of which they are true, and facts of which they are not."""
 

@@ -157,6 +157,9 @@ MEETING: dict[str, Any] = {
     "body": "Ban Thường vụ",
     "confirmed": "chủ tọa, đồng chí Hồ Văn <Chủ> & C, xác nhận lúc 08 giờ 15 phút, ngày 05 tháng 02 năm 2026",
     "absent": [{"name": "Trần Văn Vắng", "post": "Ủy viên Ban Thường vụ", "reason": "đi công tác"}],
+    "period": "từ ngày 01/01/2026 đến ngày 30/06/2026",
+    "papers": [{"title": "Báo cáo sơ kết", "by": "Thường trực", "reference": "15-BC/ĐTN"}],
+    "conclusions": [{"text": "Kiện toàn", "unit": "Chi đoàn 1", "owner": "Nguyễn Văn Mẫu", "last_day": "30/06/2026"}],
     "cases": [
         {
             "id": "",
@@ -241,18 +244,14 @@ def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
 def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return complete values, and only the values that this paper requires."""
     if name == OF_A_MEETING:
-        return MEETING, MEETING | {
-            "guests": "",
-            "discussion": "",
-            "conclusion": "",
-            "closed": "",
-            "time": "",
-            "present": [],
-            "absent": [],
-            "cases": [],
-        }
+        texts, lists = (
+            ("guests", "discussion", "conclusion", "closed", "time", "period"),
+            ("present", "absent", "cases"),
+        )
+        few: dict[str, Any] = dict.fromkeys(texts, "") | {each: [] for each in (*lists, "papers", "conclusions")}
+        return MEETING, MEETING | few
     if name.startswith("election-"):
-        few: dict[str, Any] = {"standings": [], "elected": [], "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY", **_LEAST}
+        few = {"standings": [], "elected": [], "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY", **_LEAST}
         return ELECTION, ELECTION | few
     if name.startswith("roster-"):
         least = {

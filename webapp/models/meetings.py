@@ -12,6 +12,8 @@ from webapp.models.people import Person
 from webapp.models.units import Unit
 from webapp.models.votes import BODIES, Vote
 
+PERIOD = "(period_from is null) = (period_to is null) and (period_to is null or period_to >= period_from)"
+
 
 class Meeting(Base):
     """A meeting of a committee of a unit. It may change until it is closed or called off."""
@@ -19,7 +21,9 @@ class Meeting(Base):
     __tablename__ = "meeting"
     __table_args__ = (
         sa.CheckConstraint("body in ('" + "','".join(BODIES) + "')", name="body"),
+        sa.CheckConstraint(PERIOD, name="period"),
         sa.Index("ix_meeting_unit", "unit_id", "held_on"),
+        sa.Index("uq_meeting_conference", "conference_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,6 +44,11 @@ class Meeting(Base):
     closed_at: Mapped[dt.datetime | None]
     called_off_at: Mapped[dt.datetime | None]
     """When it was called off: the agenda is kept as planned, and its cases wait for another meeting."""
+    period_from: Mapped[dt.date | None]
+    period_to: Mapped[dt.date | None]
+    """The period that a conference reviews, both days included; None for an ordinary meeting."""
+    conference_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"))
+    """The case that holds what it concluded, once somebody writes that down."""
 
     unit: Mapped[Unit] = relationship(lazy="raise")
     chair: Mapped[Person] = relationship(foreign_keys=[chair_id], lazy="raise")
@@ -55,6 +64,7 @@ class MeetingChange(Base):
     """One change of a planned meeting or its cancellation: by whom, why, and the plan it replaced."""
 
     __tablename__ = "meeting_change"
+    __table_args__ = (sa.CheckConstraint(PERIOD, name="period"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), index=True)
@@ -65,6 +75,8 @@ class MeetingChange(Base):
     place: Mapped[str]
     chair_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     secretary_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    period_from: Mapped[dt.date | None]
+    period_to: Mapped[dt.date | None]
     reason: Mapped[str]
 
     changed_by: Mapped[Person] = relationship(foreign_keys=[changed_by_id], lazy="raise")
@@ -118,6 +130,23 @@ class AgendaItem(Base):
     meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True, index=True)
     position: Mapped[int]
+
+
+class MeetingPaper(Base):
+    """A paper put before a meeting beside its cases, such as a report: its text, or where it is to be found."""
+
+    __tablename__ = "meeting_paper"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), index=True)
+    title: Mapped[str]
+    by_whom: Mapped[str]
+    reference: Mapped[str]
+    text: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    """The idempotency key of the form that put it there."""
+    put_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    put_at: Mapped[dt.datetime]
 
 
 class PaperBallotCount(Base):

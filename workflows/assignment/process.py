@@ -4,13 +4,12 @@ Nobody opens it: it comes out of a conclusion of a conference, or of another cas
 unit's leaders have it, and whom they or the conference put in charge. Whoever reports does not verify.
 """
 
-from workflows.assignment import forms, guards
-from workflows.core.figures import Duty
+from workflows.assignment import figures, forms, guards
 from workflows.core.model import START, State, Workflow, signal
 from workflows.core.terms import Role, form_date, rule
 from workflows.core.text import _
 from workflows.forms import Reason
-from workflows.guards.four_eyes import impartial, not_about_oneself
+from workflows.guards.four_eyes import impartial
 from workflows.roles import STANDING, UNIT_OFFICER
 
 IN_CHARGE = Role(_("the comrade in charge"), (), "subject")
@@ -21,16 +20,20 @@ LAST_DAY = form_date("time.until", "assignment.last_day")
 class AssignedTask(Workflow):
     key, title = "assignment", _("Assigned task")
     summary = _("A conclusion of a conference, or a step of a programme, that a unit carries out by a day.")
-    unit_kinds = ("province_union", "district_union", "commune_union", "base_union", "branch")
+    unit_kinds = (
+        "province_union",
+        "district_union",
+        "bloc_union",
+        "commune_union",
+        "base_union",
+        "joint_branch",
+        "branch",
+    )
     subject = "owner.person assignment.owner"
     units = {"giver": "assignment.giver"}
-    duty = Duty(
-        last_day=("time.until", "assignment.last_day"),
-        done_on="result.done_on",
-        reasons=("result.late", "time.text", "time_asked.text"),
-        done="done",
-    )
+    duty = figures.DUTY
 
+    # Where a task can stand.
     assigned = State(_("To be carried out"), due=LAST_DAY)
     extension = State(_("More time asked for"), tone="waiting", due=LAST_DAY)
     reported = State(_("Result to be verified"), tone="waiting", due=rule("assignment.verify_days"))
@@ -42,16 +45,17 @@ class AssignedTask(Workflow):
         assigned, label=_("Put somebody in charge"), may=UNIT_OFFICER, form=forms.AssignmentOwner
     )
     ask_time = assigned.to(
-        extension, label=_("Ask for more time"), may=UNIT_OFFICER | IN_CHARGE, form=forms.AssignmentTimeAsked
+        extension,
+        label=_("Ask for more time"),
+        may=UNIT_OFFICER | IN_CHARGE,
+        form=forms.AssignmentTimeAsked,
+        drafts=True,
     )
-    extend = (assigned | extension).to(
-        assigned,
-        label=_("Give more time"),
-        may=GIVER,
-        form=forms.AssignmentTime,
-        guards=[not_about_oneself],
+    give_time = extension.to(
+        assigned, label=_("Give more time"), by=GIVER, form=forms.AssignmentTime, guards=[impartial]
     )
-    refuse_time = extension.to(assigned, label=_("Give no more time"), may=GIVER, form=Reason)
+    extend = assigned.to(assigned, label=_("Give more time"), may=GIVER, form=forms.AssignmentTime, guards=[impartial])
+    refuse_time = extension.to(assigned, label=_("Give no more time"), may=GIVER, form=Reason, guards=[impartial])
     report = (assigned | extension).to(
         reported,
         label=_("Report the result"),

@@ -27,7 +27,7 @@ from workflows.core.definition import (
     TargetDef,
 )
 from workflows.core.facts import Advice, Facts
-from workflows.core.figures import Duty, PaperValues, Stays, Step
+from workflows.core.figures import Conference, Duty, PaperValues, Stays, Step
 from workflows.core.forms import CaseForm
 from workflows.core.prints import LIST_PRINTS, OF_A_DECISION, VOTE_PRINTS, WRITTEN_PRINTS, Print
 from workflows.core.registry import Condition, Effect, Guard
@@ -460,7 +460,8 @@ class Workflow:
     prints       papers that its cases can print besides their decisions and those of its votes
     paper_values values of its papers that come from no form and no vote
     stays        its subject works at another unit for a time; diaries and figures read it
-    duty         its cases are tasks that a unit has been given; conferences open them and read how they stand
+    duty         its cases are tasks that a unit has been given; meetings read how they stand
+    conference   its cases hold what a meeting concluded; that opens them
     funnel       the steps that are counted of its cases
     about_data   its cases are about what is kept about a person: it shows and exports that, also where it is restricted
     offered_on   the page that offers to open a case, besides the start page
@@ -485,6 +486,7 @@ class Workflow:
     paper_values: PaperValues | None = None
     stays: Stays | None = None
     duty: Duty | None = None
+    conference: Conference | None = None
     funnel: tuple[Step, ...] = ()
     offered_on = ""
     incumbents = ""

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
+from webapp.filters import day
 from webapp.models import Case, Unit
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.following import follower, neighbours, startable_again
+from webapp.queries.meetings.conferences import concluding
 from webapp.queries.people.names import people_names
 from workflows import WORKFLOWS
 
@@ -34,14 +36,18 @@ def linked_cases(context: CaseContext) -> LinkedCases | None:
     """Return what stands on the page of a case about those before and after it; None for nothing."""
     found = neighbours(context)
     opener = [_opener(found.opener)] if found.opener else []
-    links = opener + [
-        _link(context, label, case)
-        for label, case in (
-            (_("This case takes up an earlier one:"), found.earlier),
-            (_("It was taken up again:"), found.later),
-        )
-        if case
-    ]
+    links = (
+        opener
+        + _meeting(context)
+        + [
+            _link(context, label, case)
+            for label, case in (
+                (_("This case takes up an earlier one:"), found.earlier),
+                (_("It was taken up again:"), found.later),
+            )
+            if case
+        ]
+    )
     case, again = context.case, ""
     if unit := _free(context):
         again = url_for("start.form", workflow=case.workflow, code=unit.code, again=case.public_id)
@@ -52,6 +58,18 @@ def _free(context: CaseContext) -> Unit | None:
     """Return the unit for which the user may start this case again; None where somebody has done so already."""
     ended = context.case.closed_at is not None
     return startable_again(context) if ended and follower(context.session, context.case.id) is None else None
+
+
+def _meeting(context: CaseContext) -> list[CaseLink]:
+    """Return the meeting that this case holds the conclusions of, for who may see it."""
+    known = WORKFLOWS.get(context.case.workflow)
+    if context.actor is None or known is None or known.conference is None:
+        return []
+    meeting = concluding(context.session, context.actor, context.case.id)
+    if meeting is None:
+        return []
+    url = url_for("meetings.meeting", public_id=meeting.public_id)
+    return [CaseLink(_("The meeting:"), day(meeting.held_on), meeting.public_id[:8].upper(), url)]
 
 
 def _opener(case: Case) -> CaseLink:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import TextInput
 
 from webapp.current_user import today
@@ -67,6 +67,10 @@ class MeetingForm(PageForm):
         description=_("Takes the minutes, and alone enters ballots given on paper."),
         validate_choice=False,
     )
+    period_from = TypedDate(
+        _("Period reviewed, from"), [Optional()], description=_("Only for a conference that reviews a period.")
+    )
+    period_to = TypedDate(_("Period reviewed, to"), [Optional()])
     anyway: Any = BooleanField(_("Both meetings take place"))
 
     def offer(self, unit_id: int) -> None:
@@ -79,7 +83,19 @@ class MeetingForm(PageForm):
         assert self.held_on.data
         body = self.body.data if self.body else ""
         hour_, place = self.begins_at.data, self.place.data or ""
-        return MeetingPlan(self.held_on.data, place, chair, secretary, hour_, body, bool(self.anyway.data))
+        first, last = self.period_from.data, self.period_to.data
+        period = (first, last) if first and last else None
+        return MeetingPlan(self.held_on.data, place, chair, secretary, hour_, body, period, bool(self.anyway.data))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse also a period of which one day alone is given."""
+        if not super().validate(extra_validators):
+            return False
+        if bool(self.period_from.data) != bool(self.period_to.data):
+            missing = self.period_to if self.period_from.data else self.period_from
+            missing.errors = [gettext("Write both days of the period, or neither.")]
+            return False
+        return True
 
     def ask_only_if_needed(self) -> None:
         """Leave the question about a clash out of a form that has none."""
@@ -104,6 +120,20 @@ class CallOffForm(PageForm):
 def _people(unit_id: int, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
     found = holders_on(db.session(), unit_id, kinds, today())
     return [("", ""), *((str(one), f"{name} ({post_title(kind)})") for one, (name, kind) in found.items())]
+
+
+class MeetingPaperForm(PageForm):
+    """A paper to be put before a meeting: its text, or where it is to be found."""
+
+    key = HiddenField()
+    title = StringField(_("Title of the paper"), [DataRequired(_("Write the title.")), Length(max=300)])
+    by_whom = StringField(
+        _("Put before the committee by"), [DataRequired(_("Write who puts it before the committee.")), Length(max=200)]
+    )
+    reference = StringField(
+        _("Where it is to be found"), [Length(max=300)], description=_("For example its number, or its file.")
+    )
+    text = TextAreaField(_("Text"), [Length(max=20000)])
 
 
 class ClosingForm(PageForm):

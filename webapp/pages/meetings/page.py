@@ -1,4 +1,4 @@
-"""A meeting in values for templates: its head, its agenda, its attendance."""
+"""A meeting in values for templates: its head, its plan, its attendance."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +11,11 @@ from webapp.db import db
 from webapp.filters import day, hour, moment, post_title
 from webapp.filters import lazy as lazy_gettext
 from webapp.models import AttendanceConfirmed, Meeting, MeetingChange
-from webapp.pages.votes.wording import given_words
-from webapp.queries.cases.definitions import definitions
 from webapp.queries.meetings.attendance import absences, confirmed, presence
-from webapp.queries.meetings.meetings import AgendaLine, changes, holders_on
+from webapp.queries.meetings.conferences import period_of
+from webapp.queries.meetings.meetings import changes, holders_on
 from webapp.queries.people.names import people_names
 from webapp.queries.units.names import unit_names
-from workflows.core.definition import Definition
 from workflows.roles import COMMITTEES
 
 REASON = "reason-"
@@ -42,6 +40,7 @@ class MeetingHead:
     secretary: str
     closed: str
     called_off: str
+    period: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +52,6 @@ class PlanChange:
     why: str
     turned: list[tuple[str, str, str]]
     off: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaRow:
-    """A case on the agenda. votes: how far its vote has come; mine: the actor's own part in it."""
-
-    case: str
-    url: str
-    person: str
-    unit: str
-    process: str
-    state: str
-    tone: str
-    votes: str
-    mine: str
-    waits: bool
-    choosable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +100,14 @@ def head(meeting: Meeting) -> MeetingHead:
         secretary=people[meeting.secretary_id],
         closed=day(meeting.closed_at),
         called_off=day(meeting.called_off_at),
+        period=_("It reviews %(period)s.", period=period_words(meeting)) if meeting.period_to else "",
     )
+
+
+def period_words(plan: Meeting | MeetingChange) -> str:
+    """Return the period that a conference reviews, in words; '–' for an ordinary meeting."""
+    both = period_of(plan)
+    return _("from %(first)s to %(last)s", first=day(both[0]), last=day(both[1])) if both else "–"
 
 
 def changes_of(meeting: Meeting) -> list[PlanChange]:
@@ -152,54 +141,8 @@ def _planned(plan: Meeting | MeetingChange, people: Mapping[int, str]) -> dict[s
         _("Place of the meeting"): plan.place,
         _("Chair of the meeting"): people[plan.chair_id],
         _("Secretary of the meeting"): people[plan.secretary_id],
+        _("Period reviewed"): period_words(plan),
     }
-
-
-def agenda_rows(meeting: Meeting, lines: list[AgendaLine]) -> list[AgendaRow]:
-    """Return the agenda in words. One statement for all definitions together."""
-    known = definitions(db.session(), {line.definition_hash for line in lines})
-    return [_row(meeting, line, known[line.definition_hash]) for line in lines]
-
-
-def _row(meeting: Meeting, line: AgendaLine, definition: Definition) -> AgendaRow:
-    state = definition.state(line.state)
-    return AgendaRow(
-        case=line.public_id,
-        url=url_for("meeting_cases.case", public_id=meeting.public_id, case=line.public_id),
-        person=line.person or line.unit,
-        unit=line.unit if line.person else "",
-        process=_(definition.title),
-        state=_(state.label),
-        tone=state.tone,
-        votes=_votes(line),
-        mine=_mine(line),
-        waits=line.waits_for_me,
-        choosable=line.waits_for_me and not line.alone,
-    )
-
-
-def _votes(line: AgendaLine) -> str:
-    """Return how far the vote has come; its result only after it closes."""
-    if line.vote is None:
-        return ""
-    if line.outcome is not None:
-        return {
-            "carried": _("Carried"),
-            "rejected": _("Not carried"),
-            "void": _("Void"),
-        }.get(line.outcome, _("No quorum"))
-    return given_words(bool(line.alone), line.voted, line.entitled)
-
-
-def _mine(line: AgendaLine) -> str:
-    """Return what the user has still to do with the case, or why nothing."""
-    if not line.running or not line.on_roll:
-        return ""
-    if line.recused:
-        return _("You take no part")
-    if line.has_voted:
-        return _("You have given your ballot") if line.alone else _("You have voted")
-    return _("Give your ballot on the page of the case") if line.alone else _("Waits for your vote")
 
 
 def _sent(typed: MultiDict[str, str], person: int) -> str:

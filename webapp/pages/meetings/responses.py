@@ -11,7 +11,9 @@ from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import new_key
 from webapp.models import Meeting
-from webapp.pages.meetings.page import Sent, agenda_rows, attendance_of, changes_of, head
+from webapp.pages.meetings.agenda import agenda_rows, waiting_words
+from webapp.pages.meetings.conferences import conference_part
+from webapp.pages.meetings.page import Sent, attendance_of, changes_of, head
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.calendar import forecast_years
@@ -40,13 +42,15 @@ def meeting_page(
     session, who = db.session(), actor()
     runs = may_run(who, meeting) and not meeting.over
     lines, waiting = agenda(session, who, meeting, today()), waiting_cases(session, who, meeting) if runs else []
+    there = attendance_of(meeting, sent)
     page = render_template(
         "meetings/meeting.html",
         head=head(meeting),
         changes=changes_of(meeting),
-        rows=agenda_rows(meeting, lines),
+        rows=agenda_rows(meeting, lines, waiting_words(meeting, there)),
         choosable=any(line.waits_for_me and not line.alone for line in lines),
-        attendance=attendance_of(meeting, sent),
+        attendance=there,
+        conference=conference_part(meeting),
         chosen=sent.getlist("case") if sent else [],
         runs=runs,
         confirms=chairs(who, meeting),

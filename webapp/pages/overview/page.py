@@ -11,6 +11,7 @@ from webapp.db import db
 from webapp.filters import day, moment
 from webapp.models import chair_task
 from webapp.pages.clock.wording import DueDay, due_day
+from webapp.pages.overview.wording import shortened
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import CaseLine
@@ -39,6 +40,7 @@ class CaseRow:
     waited: int
     due: DueDay | None
     closed: str
+    about: str
     reported: str = ""
 
 
@@ -67,6 +69,7 @@ def _row(line: CaseLine, definition: Definition, forecast: set[int]) -> CaseRow:
         waited=max((today() - local_date(line.since)).days, 0),
         due=due_day(None if line.closed_at else line.due_on, forecast),
         closed=moment(line.closed_at),
+        about=shortened(line.about),
     )
 
 

@@ -14,6 +14,15 @@ from webapp.queries.overview.tracking import (
 from webapp.queries.people.delegations import ActiveDelegation
 from workflows.core.definition import Definition
 
+LONGEST = 120
+"""So much of what a task says stands in a list."""
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text, in one line, as lists show it."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST].rsplit(' ', 1)[0]} …"
+
 
 def holder_words(
     definition: Definition,

@@ -13,7 +13,7 @@ from webapp.models import Case, Unit
 from webapp.queries.cases.context import CaseContext, definition_of, opening_role, surroundings_of, with_posts
 from webapp.surroundings import unit_today
 from workflows import WORKFLOWS
-from workflows.core.definition import Definition, MoveDef
+from workflows.core.definition import Definition, MoveDef, named_in
 from workflows.core.engine import can_start_again, starts
 
 
@@ -62,6 +62,13 @@ def opened_by(session: Session, actor: Actor, case_id: int) -> Sequence[Case]:
         .options(joinedload(Case.unit), joinedload(Case.subject))
         .order_by(Unit.code, Case.id)
     ).all()
+
+
+def given_text(case: Case) -> str:
+    """Return what is to be done by a case that is a given task; empty for any other."""
+    known = WORKFLOWS.get(case.workflow)
+    said = (named_in(case.dossier, place) for place in known.duty.text) if known and known.duty else ()
+    return str(next(filter(None, said), ""))
 
 
 def startable_again(context: CaseContext) -> Unit | None:

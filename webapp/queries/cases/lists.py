@@ -14,6 +14,7 @@ from webapp.queries.local_day import LocalDay
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole_number
 from webapp.queries.people.names import called_at
 from webapp.queries.units.names import name_on
+from workflows import WORKFLOWS
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class CaseLine:
     move: str = ""
     through: DelegatedPost | None = None
     """The delegated post through which the case waits for the reader; None for the reader's own task."""
+    about: str = ""
+    """What is to be done, of a task that a unit was given; empty for any other case."""
 
 
 def inbox(
@@ -95,6 +98,16 @@ def archived(session: Session, actor: Actor, place: Cursor | None = None) -> Pag
     return cases_page(session, _lines(actor).where(Case.closed_at.is_not(None)), Case.closed_at, place)
 
 
+def _what_is_given() -> sa.ColumnElement[str | None]:
+    """Return what is to be done by a Case that is a given task, by which several of one unit are told apart."""
+    given = []
+    for key, process in WORKFLOWS.items():
+        if process.duty:
+            texts = (Case.dossier[tuple(place.split("."))].as_string() for place in process.duty.text)
+            given.append((Case.workflow == key, sa.func.coalesce(*texts, "")))
+    return sa.case(*given, else_=None)
+
+
 COLUMNS = (
     Case.public_id,
     Case.workflow,
@@ -105,6 +118,7 @@ COLUMNS = (
     Case.state_since,
     Case.due_on,
     Case.closed_at,
+    _what_is_given().label("about"),
 )
 
 
@@ -144,4 +158,5 @@ def case_line(row: Any, due_on: dt.date | None, move: str = "", through: Delegat
         row.closed_at,
         move,
         through,
+        row.about or "",
     )

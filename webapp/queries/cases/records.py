@@ -26,6 +26,12 @@ def case_for(session: Session, actor: Actor, public_id: str) -> Case | None:
     ).one_or_none()
 
 
+def case_by_id(session: Session, actor: Actor, case_id: int) -> Case | None:
+    """Return the case with this row number if the actor may know of it; None for a forbidden one."""
+    found = sa.select(Case).join(Unit, Unit.id == Case.unit_id).where(Case.id == case_id, visible_cases(actor))
+    return session.scalars(found).one_or_none()
+
+
 @dataclass(frozen=True)
 class TaskHolder:
     """A holder of an open task: a post in a unit with its holders today, or one member of an electoral roll; and their

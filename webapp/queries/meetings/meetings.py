@@ -28,6 +28,7 @@ from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.names import called_at, called_on
 from webapp.queries.units.names import name_on
 from workflows.core.calendar import HOME
+from workflows.posts import post_kinds
 from workflows.roles import COMMITTEES
 
 KINDS = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
@@ -246,15 +247,19 @@ def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[Wait
 
 
 def holders_on(session: Session, unit_id: int, kinds: Collection[str], day: dt.date) -> dict[int, tuple[str, str]]:
-    """Return person → name and post of the unit's holders of these posts on that day, by given name."""
+    """Return person → name and post of the unit's holders of these posts on that day, by rank, then by given name.
+
+    Of several posts the highest counts.
+    """
     rows = session.execute(
         sa.select(Person.id, called_on(day).label("full_name"), Post.kind)
         .join(Post, Post.person_id == Person.id)
         .where(Post.unit_id == unit_id, Post.kind.in_(kinds), post_held_on(day))
         .order_by(Person.sort_key, Person.id, Post.id)
-    )
+    ).all()
+    rank = {kind: place for place, kind in enumerate(post_kinds())}
     found: dict[int, tuple[str, str]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: rank.get(row.kind, len(rank))):
         found.setdefault(row.id, (row.full_name, row.kind))
     return found
 

@@ -13,6 +13,7 @@ from webapp.documents import words as w
 from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperBallotCount, Unit
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.meetings.attendance import confirmed
+from webapp.queries.meetings.conferences import conclusions_of, papers_for
 from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on
 from webapp.queries.papers.past_day import on_day
 from webapp.queries.papers.values import values_asked, values_of
@@ -22,11 +23,13 @@ from webapp.queries.votes.votes import votes_of
 from webapp.queries.votes.wording import ballots, result
 from webapp.surroundings import lineage_on
 from workflows.core.calendar import HOME
-from workflows.core.vietnamese import percent
+from workflows.core.vietnamese import format_date, percent
 from workflows.roles import COMMITTEES
 
 NO_NOTES = {"guests": "", "discussion": "", "conclusion": "", "closed": ""}
 """What the office does not record of a meeting while it runs, and is asked when it closes."""
+NO_CONFERENCE: dict[str, Any] = {"period": "", "papers": [], "conclusions": []}
+"""What minutes say of an ordinary meeting, and those that were kept before conferences were."""
 NOT_ASKED = "chưa biểu quyết"
 
 
@@ -57,6 +60,28 @@ def minutes_of(
         "present": present,
         "absent": absent,
         "cases": [_case(session, meeting, case, now) for case in _agenda(session, meeting)],
+        **_conference(session, meeting),
+    }
+
+
+def _conference(session: Session, meeting: Meeting) -> dict[str, Any]:
+    """Return the period that a conference reviews, its papers and its conclusions."""
+    first, last = meeting.period_from, meeting.period_to
+    return {
+        "period": f"từ ngày {format_date(first)} đến ngày {format_date(last)}" if first and last else "",
+        "papers": [
+            {"title": row.title, "by": row.by_whom, "reference": row.reference}
+            for row in papers_for(session, meeting.id)
+        ],
+        "conclusions": [
+            {
+                "text": each.text,
+                "unit": each.unit,
+                "owner": each.owner,
+                "last_day": format_date(each.last_day) if each.last_day else "",
+            }
+            for each in conclusions_of(session, meeting)
+        ],
     }
 
 
@@ -77,6 +102,7 @@ def minutes_for(session: Session, actor: Actor, meeting: Meeting) -> dict[str, A
         "body": w.BODIES[meeting.body],
         "confirmed": "",
         **NO_NOTES,
+        **NO_CONFERENCE,
         **content,
         "cases": [case for case in content["cases"] if case["id"] in seen],
     }

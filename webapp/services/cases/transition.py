@@ -87,7 +87,7 @@ def apply_move(
 
 def _reach_other_cases(context: CaseContext, signals: effects.Signals, openings: list[OpenCase]) -> None:
     for case_id, name in signals:
-        _signal(context, case_id, name)
+        tell(context.session, case_id, name, context.now)
     open_cases(context.session, openings, context.now, context.case)
     _open_next(context)
 
@@ -243,12 +243,11 @@ def refresh_or_escalate(context: CaseContext) -> None:
         escalate(context)
 
 
-def _signal(context: CaseContext, case_id: int, name: str) -> None:
-    """Raise a signal for another case. A case whose state does not handle the signal is left alone."""
-    other = context.session.get_one(Case, case_id, with_for_update=True)
-    theirs = load_context(context.session, other, None, context.now)
-    if outcome_move(theirs.definition, other.state, f"signal.{name}"):
-        apply_outcome(theirs, f"signal.{name}")
+def tell(session: Session, case_id: int, name: str, now: dt.datetime, answers: dict[str, Any] | None = None) -> None:
+    """Raise a signal for a case, within the caller's transaction. One whose state does not handle it is left alone."""
+    context = load_context(session, session.get_one(Case, case_id, with_for_update=True), None, now)
+    if outcome_move(context.definition, context.case.state, f"signal.{name}"):
+        apply_outcome(context, f"signal.{name}", answers)
 
 
 def _issue(context: CaseContext, move: MoveDef, answers: dict[str, Any]) -> list[IssuedPaper]:

@@ -25,6 +25,7 @@ from webapp.queries.meetings.attendance import counted_in, presence
 from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on, prepares, visible_meetings, waiting_cases
 from webapp.queries.meetings.minutes import NO_NOTES, minutes_of
 from webapp.services.command import Command, replayed, unit_of_work
+from webapp.services.meetings.conclusions import conclude, lock_conclusions
 from webapp.services.meetings.locking import changing
 from webapp.services.notices.announcing import end_invitations, invite
 from webapp.services.refusals import NotFoundForActor, Refused
@@ -50,6 +51,8 @@ class MeetingPlan:
     secretary_id: int
     begins_at: dt.time | None = None
     body: str = "standing_committee"
+    period: tuple[dt.date, dt.date] | None = None
+    """The first and the last day that a conference reviews; None for an ordinary meeting."""
     anyway: bool = False
     """Whether it takes place though another meeting of that time clashes with it."""
 
@@ -77,6 +80,8 @@ def plan(session: Session, unit_id: int, draft: MeetingPlan, command: Command) -
             place=draft.place,
             chair_id=draft.chair_id,
             secretary_id=draft.secretary_id,
+            period_from=draft.period[0] if draft.period else None,
+            period_to=draft.period[1] if draft.period else None,
             planned_by_id=command.actor.person_id,
             key=command.key,
             opened_at=command.now,
@@ -98,6 +103,8 @@ def check_plan(session: Session, unit_id: int, plan: MeetingPlan, command: Comma
             _("The secretary of the meeting has to hold a post in the committee or its office on that day."),
             field="secretary",
         )
+    if plan.period and plan.period[0] > plan.period[1]:
+        raise Refused(_("The period ends before it begins: correct one of the days."), field="period_to")
     if plan.secretary_id == plan.chair_id:
         raise Refused(_("The chair and the secretary of a meeting are two people."), field="secretary")
 
@@ -210,6 +217,7 @@ def close(session: Session, public_id: str, command: Command, notes: Mapping[str
     confirm; a vote with ballots is not closed).
     """
     with unit_of_work(session):
+        lock_conclusions(session, public_id)
         meeting = changing(session, public_id, command)
         there = presence(session, meeting.id)
         if not there:
@@ -225,6 +233,7 @@ def close(session: Session, public_id: str, command: Command, notes: Mapping[str
         content |= keep_wording(session, OF_A_MEETING, session.get_one(Unit, meeting.unit_id))
         session.add(Minutes(meeting_id=meeting.id, content=content))
         end_invitations(session, Notice.meeting_id == meeting.id, command.now)
+        conclude(session, meeting, command.now)
 
 
 def _leave_votes(session: Session, meeting: Meeting) -> None:

@@ -6,9 +6,11 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Meeting, MeetingChange
 from webapp.queries.meetings.attendance import counted_in, presence
+from webapp.queries.meetings.conferences import period_of
 from webapp.queries.meetings.meetings import changes
 from webapp.services.command import Command, unit_of_work
 from webapp.services.meetings.attendance import unconfirm
+from webapp.services.meetings.conclusions import conclude, lock_conclusions
 from webapp.services.meetings.locking import changing
 from webapp.services.meetings.planning import MeetingPlan, check_plan, refuse_clash
 from webapp.services.notices.announcing import invite
@@ -26,7 +28,9 @@ def change(session: Session, public_id: str, plan: MeetingPlan, reason: str, com
         meeting = changing(session, public_id, command)
         plan = replace(plan, body=meeting.body)  # another committee is another meeting
         people = (meeting.chair_id, meeting.secretary_id)
-        before = MeetingPlan(meeting.held_on, meeting.place, *people, meeting.begins_at, meeting.body)
+        before = MeetingPlan(
+            meeting.held_on, meeting.place, *people, meeting.begins_at, meeting.body, period_of(meeting)
+        )
         if replace(plan, anyway=False) == before:
             return False
         if command.version not in (None, len(changes(session, meeting))):
@@ -42,6 +46,7 @@ def change(session: Session, public_id: str, plan: MeetingPlan, reason: str, com
             unconfirm(session, meeting)
         meeting.held_on, meeting.begins_at, meeting.place = plan.held_on, plan.begins_at, plan.place
         meeting.chair_id, meeting.secretary_id = plan.chair_id, plan.secretary_id
+        meeting.period_from, meeting.period_to = plan.period or (None, None)
         session.flush()
         invite(session, meeting, command.now, command.actor.person_id)
         return True
@@ -53,6 +58,7 @@ def call_off(session: Session, public_id: str, reason: str, command: Command) ->
     Raises NotFoundForActor, Refused (closed or called off already; ballots were entered: then it has taken place).
     """
     with unit_of_work(session):
+        lock_conclusions(session, public_id)
         meeting = changing(session, public_id, command)
         if counted_in(session, meeting):
             raise Refused(_("Ballots were given in this meeting: one that took place is closed, not called off."))
@@ -60,6 +66,7 @@ def call_off(session: Session, public_id: str, reason: str, command: Command) ->
         meeting.called_off_at = command.now
         session.flush()
         invite(session, meeting, command.now, command.actor.person_id, "meeting_off")
+        conclude(session, meeting, command.now)
 
 
 def kept_plan(meeting: Meeting, reason: str, command: Command) -> MeetingChange:
@@ -73,5 +80,7 @@ def kept_plan(meeting: Meeting, reason: str, command: Command) -> MeetingChange:
         place=meeting.place,
         chair_id=meeting.chair_id,
         secretary_id=meeting.secretary_id,
+        period_from=meeting.period_from,
+        period_to=meeting.period_to,
         reason=reason,
     )

@@ -35,6 +35,8 @@ def change(public_id: str) -> ResponseReturnValue:
             "place": meeting.place,
             "chair": str(meeting.chair_id),
             "secretary": str(meeting.secretary_id),
+            "period_from": meeting.period_from,
+            "period_to": meeting.period_to,
         }
     )
     form.offer(meeting.unit_id)
