@@ -21,6 +21,7 @@ from webapp.demo.commune import add_commune
 from webapp.demo.commune_cases import open_commune_cases
 from webapp.demo.commune_committees import appoint_committees
 from webapp.demo.commune_elections import open_commune_elections
+from webapp.demo.conferences import open_conferences
 from webapp.demo.data_requests import open_requests
 from webapp.demo.elections import open_elections, seat_committee
 from webapp.demo.field_days import add_officers, fill_field_days
@@ -102,6 +103,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     open_elections(session, now, actor_finder(session))
     open_commune_cases(session, now, actor_finder(session))
     open_commune_elections(session, now, actor_finder(session))
+    open_conferences(session, now, actor_finder(session))
     open_requests(session, now, actor_finder(session))
     fill_registers(session, now, actor_finder(session))
     open_programmes(session, now, actor_finder(session))

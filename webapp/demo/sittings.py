@@ -41,6 +41,7 @@ class DemoMeeting:
         day: dt.date,
         planned: dt.datetime,
         body: str = "standing_committee",
+        period: tuple[dt.date, dt.date] | None = None,
     ) -> None:
         self.session, self.find, self.code, self.day, self.now = session, find, code, day, planned
         unit = session.scalars(sa.select(Unit).where(Unit.code == code)).one()
@@ -54,7 +55,7 @@ class DemoMeeting:
         others = sa.select(Meeting.begins_at).where(Meeting.held_on == day, Meeting.place == place)
         taken = set(session.scalars(others))
         self.begins = next(hour for hour in HOURS if hour not in taken)
-        plan = planning.MeetingPlan(day, place, *people, self.begins, body)
+        plan = planning.MeetingPlan(day, place, *people, self.begins, body, period)
         self.public_id = planning.plan(session, unit.id, plan, self.command())
 
     def command(self, actor: Actor | None = None) -> Command:

@@ -31,9 +31,7 @@ from workflows.core.dossier import Dossier
 pytestmark = pytest.mark.parametrize("demo_url", ["sqlite"], indirect=True)
 
 README = ROOT / "README.md"
-LEFT_OUT: dict[str, dict[str, str]] = {
-    "assignment": dict.fromkeys(("assigned", "extension", "reported", "done", "withdrawn"), "no conference yet")
-}
+LEFT_OUT: dict[str, dict[str, str]] = {}
 """Process → state → why no case of the commune stands there. As its host, the commune has the province's cases too."""
 
 
@@ -100,7 +98,8 @@ def test_the_committees_rest_on_decisions_with_their_papers(session: Session, co
 
 
 def test_it_has_minutes_a_register_planned_meetings_and_a_group(session: Session, commune: Unit) -> None:
-    meetings = session.scalars(sa.select(Meeting).where(Meeting.unit_id == commune.id)).all()
+    ordinary = sa.select(Meeting).where(Meeting.unit_id == commune.id, Meeting.period_to.is_(None))
+    meetings = session.scalars(ordinary).all()
     held = [each for each in meetings if each.closed_at]
     assert {each.body for each in held} == {"standing_committee", "executive_committee"}
     assert all(session.get_one(Minutes, each.id).content["cases"] for each in held)
@@ -161,3 +160,11 @@ def test_the_page_of_the_commune_lists_its_posts_by_rank(session: Session, new_c
     )
     places = [browser.text.index(words) for words in ranks]
     assert places == sorted(places)
+
+
+def test_a_review_conference_of_the_commune_has_a_task_done_and_one_open(session: Session, commune: Unit) -> None:
+    oldest = sa.select(Meeting).where(Meeting.unit_id == commune.id, Meeting.period_to.is_not(None))
+    first = session.scalars(oldest.order_by(Meeting.held_on).limit(1)).one()
+    tasks = session.scalars(sa.select(Case).where(Case.opened_by_id == first.conference_id).order_by(Case.unit_id))
+    assert [each.state for each in tasks] == ["done", "assigned"]
+    assert len(session.get_one(Minutes, first.id).content["conclusions"]) == 2

@@ -49,7 +49,7 @@ def test_a_new_database_becomes_a_demo_office_once(app: Flask, session: Session,
     counted = [session.scalar(sa.select(sa.func.count(row.id))) for row in (RuleRow, Case, Account)]
     assert min(counted) > 0
     assert session.scalar(sa.select(Office.demo)) is True
-    meetings = session.scalars(sa.select(Meeting).order_by(Meeting.held_on)).all()
+    meetings = session.scalars(sa.select(Meeting).where(Meeting.period_to.is_(None)).order_by(Meeting.held_on)).all()
     held = [each for each in meetings if each.closed_at]
     _today, *planned = [each for each in meetings if not each.over]
     assert len(held) + 1 + len(planned) == len(meetings)
