@@ -121,6 +121,7 @@ PAST = {
 }
 """Days that rest on one that no form gives: of the journal, of a vote, of a person."""
 GROUNDS = {
+    "lines.starts_on",
     "slate.approval_date",
     "request.asked_on",
     "assignment.given_on",

@@ -20,6 +20,7 @@ class CommendationEntry(CaseForm):
             ("merit", _("Certificate of merit (giấy khen)")),
             ("high_merit", _("High certificate of merit (bằng khen)")),
             ("flag", _("Emulation flag")),
+            ("prize", _("Prize of a contest")),
         ],
     )
     people = PeopleField(_("Who was commended"), KNOWN, required=False)
