@@ -47,6 +47,7 @@ def check() -> None:
     for key, workflow in WORKFLOWS.items():
         definition = workflow.definition
         wrong = _faults(definition, rules)
+        wrong += [f"register {name!r} does not exist" for name in definition.registers if name not in REGISTERS]
         found += _told(f"{key}: {len(definition.states)} states, {len(definition.moves)} moves", wrong)
     for key, register in REGISTERS.items():
         wrong = list(register_faults(register, posts=post_kinds(), units=rulebook.UNIT_KINDS, rules=rules))

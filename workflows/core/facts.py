@@ -211,7 +211,7 @@ class Facts:
     diary: the subject's, in a workflow that looks into it
     committee: that of the case's unit, in a workflow that names several people
     opened: the cases that this one has opened, in a workflow that opens any
-    rows: of the registers that the workflow reads, about those named or entered by cases of the case's unit
+    rows: of the registers that the workflow reads, about those named, of the case's unit, or entered by its cases
     """
 
     today: dt.date

@@ -37,6 +37,18 @@ def twenty(first: str = "Việc tốt", number: int = 20) -> str:
     return "\n".join([first] * number)
 
 
+def noted(answers: dict[str, Any], *people: int, by: int | None = UNIT) -> RowFact:
+    """A row of a register about these people (1 without any), entered by a case of the unit."""
+    return RowFact("any", TODAY, frozenset(people or (1,)), frozenset(), answers, by)
+
+
+def contest(*people: int) -> RowFact:
+    return noted({"contest": "Hội thi"}, *people)
+
+
+FIRST: dict[str, Any] = {"person": 1, "prize": "first"}
+MODEL: dict[str, Any] = {"person": 1, "model": "Dê"}
+STUDY: dict[str, Any] = {"person": 1, "level": "skills"}
 UNIT_LINE = {**LINE, "person": None, "collective": 7}
 TABLE: list[tuple[str, str, Facts]] = [
     ("list_not_empty", "pass", facts(LINE)),
@@ -67,6 +79,21 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("within_quota", "pass", facts(*[LINE] * 8, rows=(row(days=400, people=(4, 5, 6), by=UNIT),))),
     ("commendation_file_complete", "pass", facts(list_check={"complete": "complete"})),
     ("commendation_file_complete", "fail", facts(list_check={"complete": "incomplete"})),
+    ("prize_once", "pass", facts(FIRST, FIRST | {"person": 2})),
+    ("prize_once", "fail", facts(FIRST, FIRST | {"prize": "second"})),
+    ("prizes_within", "pass", facts(FIRST, *[FIRST | {"prize": "consolation"}] * 2)),
+    ("prizes_within", "fail", facts(FIRST, FIRST)),
+    ("took_part", "pass", facts(FIRST, contest={"contest": "Hội thi"})),
+    ("took_part", "pass", facts(FIRST, contest={"contest": "Hội thi"}, rows=(contest(1),))),
+    ("took_part", "fail", facts(FIRST, contest={"contest": "HỘI thi"}, rows=(contest(2),))),
+    ("model_once", "pass", facts(MODEL, MODEL | {"model": "Rau"})),
+    ("model_once", "fail", facts(MODEL, MODEL)),
+    ("not_recognised_yet", "pass", facts(MODEL, rows=(noted({"name": "Dê"}, by=None),))),
+    ("not_recognised_yet", "fail", facts(MODEL, rows=(noted({"name": "DÊ"}),))),
+    ("study_once", "pass", facts(STUDY, STUDY | {"level": "master"})),
+    ("study_once", "fail", facts(STUDY, STUDY)),
+    ("not_studying_already", "pass", facts(STUDY, rows=(noted({"level": "skills", "standing": "finished"}),))),
+    ("not_studying_already", "fail", facts(STUDY, rows=(noted({"level": "skills", "standing": "studying"}),))),
     ("planned_once", "pass", facts(PLANNED, PLANNED | {"position": "deputy_secretary"})),
     ("planned_once", "fail", facts(PLANNED, PLANNED)),
     ("posts_of_one_within", "pass", facts(*[PLANNED] * 3)),

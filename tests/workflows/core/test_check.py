@@ -3,6 +3,7 @@
 import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,33 @@ class Sound(Workflow):
 
 def test_a_sound_workflow_has_no_faults() -> None:
     assert wrong(Sound) == []
+
+
+def test_a_vote_over_a_list_that_nobody_writes() -> None:
+    class Wrong(Workflow):
+        asked, done = State("Asked"), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask", form=Known)
+        ballot = asked.vote(each="known", **VOTE)
+        carried = asked.to(
+            done,
+            on=ballot.carried,
+            form=IssueDecision,
+            papers=[Paper("letter", "CV", "A letter", "", each=ELSEWHERE)],
+        )
+        rejected = asked.to(done, on=ballot.rejected, closes="rejected")
+        inquorate = asked.to(done, on=ballot.inquorate, closes="inquorate")
+
+    Wrong.definition = replace(
+        Wrong.definition,
+        moves=tuple(
+            replace(move, papers=tuple(replace(paper, each="elsewhere") for paper in move.papers))
+            for move in Wrong.definition.moves
+        ),
+    )
+    assert wrong(Wrong) == [
+        "vote 'ballot' is over 'known', where no form gathers lines about people or units",
+        "paper 'letter' is for each line of 'elsewhere', which is no vote over a list",
+    ]
 
 
 def test_a_state_that_no_move_leads_to() -> None:

@@ -13,7 +13,7 @@ from workflows.core.facts import RowFact
 from workflows.registers import REGISTERS
 
 BACK = dt.timedelta(days=5 * 366)
-"""How far back rows about units are looked at: they name them among their answers, where no index leads."""
+"""How far back the unit's own rows, and rows about units, are looked at: no index leads to whom they name."""
 
 
 def row_facts(
@@ -25,7 +25,7 @@ def row_facts(
     unit_id: int,
     case: Case | None,
 ) -> tuple[RowFact, ...]:
-    """Return the confirmed rows of these registers about these people and units, and of cases of the unit.
+    """Return the confirmed rows of these registers about these people and units, and of the unit and its cases.
 
     Rows that the case itself has entered are left out. Two statements; none without a register.
     """
@@ -40,7 +40,9 @@ def row_facts(
         .where(
             RegisterRow.register.in_(known),
             counted(),
-            sa.or_(about, Case.unit_id == unit_id, recent if units else sa.false()),
+            sa.or_(
+                about, Case.unit_id == unit_id, sa.and_(recent, sa.true() if units else RegisterRow.unit_id == unit_id)
+            ),
             sa.or_(RegisterRow.case_id.is_(None), RegisterRow.case_id != (case.id if case and case.id else 0)),
         )
         .order_by(RegisterRow.day, RegisterRow.id)

@@ -1,0 +1,157 @@
+"""Prizes of a contest, recognised models, further education: short lists that one committee decides on for itself."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.lines import reads_as_kept, vote
+from tests.support.offices.commune import (
+    BRANCH,
+    BRANCH_HEAD,
+    COMMUNE,
+    DEPUTY,
+    MEMBER,
+    NOMINEE,
+    SECRETARY,
+    STANDING,
+    commune_office,
+)
+from tests.support.offices.district import Office
+from tests.support.players import Players
+from webapp.models import RegisterPerson, RegisterRow
+
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+OTHER = "Lê Văn Ban"
+
+
+@pytest.fixture
+def office(session: Session, clock: Any) -> Office:
+    clock.now = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
+    office = commune_office(session, clock.now)
+    office.post(OTHER, "standing_member", COMMUNE, since=dt.date(2025, 7, 1))
+    return office
+
+
+@pytest.fixture
+def play(office: Office, new_client: Callable[..., Browser], app: Flask) -> Players:
+    return Players(office, new_client, app)
+
+
+def who(office: Office, name: str) -> str:
+    return str(office.people[name].id)
+
+
+def decided(play: Players, *lines: dict[str, Any]) -> None:
+    """Write these lines, submit them, and let everybody who may vote be for each."""
+    for each in lines:
+        play.move(SECRETARY, "add", **each)
+    play.move(SECRETARY, "submit", text="Thường trực đề nghị")
+    for name in (DEPUTY, STANDING, OTHER):
+        assert vote(play, name, *["for"] * len(lines)).answer.status_code == 303
+
+
+def issue(play: Players) -> None:
+    play.move(DEPUTY, "issue", signed_on="23/11/2026", effective_on="23/11/2026", signer=who(play.office, DEPUTY))
+
+
+def rows(office: Office, key: str) -> list[tuple[dict[str, Any], list[int]]]:
+    office.session.rollback()
+    found = office.session.scalars(sa.select(RegisterRow).where(RegisterRow.register == key).order_by(RegisterRow.id))
+    people = sa.select(RegisterPerson.person_id)
+    return [
+        (row.answers, list(office.session.scalars(people.where(RegisterPerson.row_id == row.id))))
+        for row in found.all()
+    ]
+
+
+@only_sqlite
+def test_prizes_of_a_contest(play: Players, office: Office) -> None:
+    """One first prize, only for who took part; each prize has a certificate and stands in the book of commendations."""
+    office.session.add(
+        RegisterRow(
+            register="contests",
+            unit_id=office.units[COMMUNE].id,
+            day=dt.date(2026, 11, 20),
+            answers={"contest": "Hội thi Bí thư Chi đoàn giỏi", "round": "final"},
+            standing="entered",
+            version=1,
+            salt="1",
+            key="contest-1",
+            body_hash="1",
+            entered_by_id=office.people[SECRETARY].id,
+            entered_at=dt.datetime(2026, 11, 20, tzinfo=dt.UTC),
+        )
+    )
+    office.session.flush()
+    row = office.session.scalars(sa.select(RegisterRow)).one()
+    for name in (BRANCH_HEAD, NOMINEE):
+        person = RegisterPerson(row_id=row.id, person_id=office.people[name].id, unit_id=office.units[BRANCH].id)
+        office.session.add(person)
+    office.session.flush()
+    row.standing, row.confirmed_by_id = "confirmed", office.people[DEPUTY].id
+    office.session.commit()
+    contest = {"contest": "Hội thi Bí thư Chi đoàn giỏi", "jury": "Ban Giám khảo 3 đồng chí"}
+    play.start(SECRETARY, "contest-prizes", COMMUNE, **contest)
+    page = play.move(SECRETARY, "add", 422, person=who(office, MEMBER), prize="first").text
+    assert f"Đồng chí {MEMBER}: không dự thi theo sổ các vòng thi" in page
+    play.move(SECRETARY, "add", person=who(office, NOMINEE), prize="first")
+    page = play.move(SECRETARY, "add", 422, person=who(office, BRANCH_HEAD), prize="first").text
+    assert "“Giải Nhất” được đề nghị 2 lần, tối đa 1" in page
+    assert (
+        "đã có trong danh sách này"
+        in play.move(SECRETARY, "add", 422, person=who(office, NOMINEE), prize="second").text
+    )
+    play.move(SECRETARY, "add", person=who(office, BRANCH_HEAD), prize="second")
+    play.move(SECRETARY, "submit", text="Kết quả chấm thi")
+    for name in (DEPUTY, STANDING, OTHER):
+        vote(play, name, "for", "for")
+    issue(play)
+    assert play.case().state == "awarded"
+    assert [kind for kind, _number in play.papers()] == ["prize-decision", "prize-certificate-1", "prize-certificate-2"]
+    for name in ("prize-decision", "prize-certificate-1"):
+        reads_as_kept(play, name, SECRETARY)
+    assert [said["award"] for said, _people in rows(office, "commendations")] == ["prize", "prize"]
+
+
+@only_sqlite
+def test_recognition_of_models(play: Players, office: Office) -> None:
+    play.start(SECRETARY, "model-recognition", COMMUNE, basis="kết quả thẩm định thực tế tháng 11/2026")
+    model = {"person": who(office, NOMINEE), "model": "Nuôi dê sinh sản", "kind": "livestock", "support": "Vốn 120"}
+    decided(play, model)
+    issue(play)
+    assert play.case().state == "recognised"
+    reads_as_kept(play, "model-decision", SECRETARY)
+    ((said, people),) = rows(office, "economic-models")
+    assert said == {"name": "Nuôi dê sinh sản", "kind": "livestock", "support": "Vốn 120"}
+    assert people == [office.people[NOMINEE].id]
+    play.start(SECRETARY, "model-recognition", COMMUNE, basis="đợt 2")
+    page = play.move(SECRETARY, "add", 422, **model).text
+    assert f"Đồng chí {NOMINEE}: mô hình này đã được công nhận ngày 23/11/2026" in page
+
+
+@only_sqlite
+def test_further_education_is_decided_outside(play: Players, office: Office) -> None:
+    """Who is not sent is struck out; the others stand in the register until somebody notes how it ended."""
+    need = {"addressee": "Đảng ủy xã Tân Thử", "basis": "kế hoạch đào tạo cán bộ năm 2027"}
+    play.start(SECRETARY, "further-education", COMMUNE, **need)
+    days = {"starts_on": "05/01/2027", "ends_on": "30/06/2027"}
+    course = {"level": "intermediate", "school": "Trường Chính trị tỉnh", **days}
+    decided(play, {"person": who(office, NOMINEE), **course}, {"person": who(office, MEMBER), **course})
+    assert play.case().state == "outside"
+    reads_as_kept(play, "study-letter", SECRETARY)
+    play.move(SECRETARY, "strike_after", entry="2", struck="Hết chỉ tiêu")
+    outside = {"number": "45-QĐ/ĐU", "decided_on": "23/11/2026", "body": "Đảng ủy xã Tân Thử"}
+    play.move(STANDING, "record", **outside)
+    assert (play.case().state, play.papers()) == ("sent", [])
+    ((said, people),) = rows(office, "further-studies")
+    assert (said["standing"], said["decision"]) == ("studying", "45-QĐ/ĐU, Đảng ủy xã Tân Thử")
+    assert people == [office.people[NOMINEE].id]
+    play.start(SECRETARY, "further-education", COMMUNE, **need)
+    page = play.move(SECRETARY, "add", 422, person=who(office, NOMINEE), **course).text
+    assert f"Đồng chí {NOMINEE}: đang học trình độ này từ ngày 23/11/2026" in page
