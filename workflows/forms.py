@@ -21,6 +21,15 @@ RETURN_CODES = [
     ("person_unclear", _("Information on the person is unclear")),
     ("ask_again", _("An opinion has to be asked again")),
 ]
+STUDY_LEVELS = [
+    ("general", _("General education")),
+    ("elementary_theory", _("Political theory, elementary level")),
+    ("intermediate_theory", _("Political theory, intermediate level")),
+    ("intermediate", _("Intermediate vocational level")),
+    ("college", _("College")),
+    ("university", _("University")),
+    ("other", _("Another level")),
+]
 OPINIONS = [("agree", _("Agrees")), ("disagree", _("Disagrees"))]
 
 

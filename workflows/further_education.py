@@ -10,24 +10,16 @@ from workflows.blocks import Ending, Endings, ListFile
 from workflows.core.consequences import Consequence, EnterRow
 from workflows.core.facts import Facts
 from workflows.core.forms import CaseForm, Choice, Date, Line, Lines, PersonField
-from workflows.core.lines import ListLine, carried
+from workflows.core.lists.lines import ListLine, carried
 from workflows.core.model import START, State, Workflow
 from workflows.core.prints import ADDRESSEE, CARRIED, LIST_PRINTS, Print
 from workflows.core.registry import Check, effect, guard
 from workflows.core.terms import VOTE, Deciding, given, rule
 from workflows.core.text import Sentence, _, say
-from workflows.forms import StrikeLine
+from workflows.forms import STUDY_LEVELS, StrikeLine
 from workflows.guards.four_eyes import not_about_oneself
 from workflows.guards.lists import LINES, each_line, list_not_empty, once_guard
 from workflows.roles import COMMITTEE_CHAIR, COMMITTEE_VOTE, ORGANISATION_BOARD, UNIT_OFFICER
-
-LEVELS = [
-    ("elementary", _("Elementary political theory")),
-    ("intermediate", _("Intermediate political theory")),
-    ("bachelor", _("University degree")),
-    ("master", _("Master's degree")),
-    ("skills", _("Skills course")),
-]
 
 
 class StudyNeed(CaseForm):
@@ -41,7 +33,8 @@ class StudyLine(CaseForm):
     section, gathers = "lines", True
 
     person = PersonField(_("Who studies"), "people_below")
-    level = Choice(_("Level"), LEVELS)
+    course = Line(_("Course"))
+    level = Choice(_("Level of the course"), STUDY_LEVELS)
     school = Line(_("School"))
     starts_on = Date(_("First day of the course"), rests=(), future=True)
     ends_on = Date(_("Last day of the course"), rests=(given("starts_on"),), future=True)
@@ -84,9 +77,9 @@ def note_studies(facts: Facts) -> list[Consequence]:
             "further-studies",
             day,
             (
-                *((name, line.said[name]) for name in ("school", "level", "starts_on")),
+                *((name, line.said[name]) for name in ("course", "level", "school")),
                 ("standing", "studying"),
-                ("decision", f"{outside['number']}, {outside['body']}"),
+                ("paper", f"{outside['number']}, {outside['body']}"),
             ),
             people=(line.person.id,),
             until=dt.date.fromisoformat(line.said["ends_on"]),

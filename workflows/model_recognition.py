@@ -7,7 +7,7 @@ from workflows.blocks import Ending, Endings, ListFile
 from workflows.core.consequences import Consequence, EnterRow
 from workflows.core.facts import Facts
 from workflows.core.forms import CaseForm, Choice, Line, Lines, PersonField
-from workflows.core.lines import ListLine, carried
+from workflows.core.lists.lines import ListLine, carried
 from workflows.core.model import START, Paper, State, Workflow
 from workflows.core.prints import OF_A_DECISION
 from workflows.core.registry import Check, effect, guard

@@ -83,6 +83,7 @@ line.given_on < line.ready_by
 line.given_on < line_in_force.since
 not_admitted.held_on < inquiry.sent_on
 inquiry.sent_on < reply.held_on
+lines.starts_on < lines.ends_on
 """
 PAST = {
     "decision.signed_on": {"step", "vote"},

@@ -25,6 +25,7 @@ from webapp.demo.conferences import open_conferences
 from webapp.demo.data_requests import open_requests
 from webapp.demo.elections import open_elections, seat_committee
 from webapp.demo.field_days import add_officers, fill_field_days
+from webapp.demo.lists import open_lists
 from webapp.demo.meetings import open_meetings
 from webapp.demo.officers import add_key_officers, seat_board_heads
 from webapp.demo.people import SOURCE, new_person
@@ -104,6 +105,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     open_commune_cases(session, now, actor_finder(session))
     open_commune_elections(session, now, actor_finder(session))
     open_conferences(session, now, actor_finder(session))
+    open_lists(session, now, actor_finder(session))
     open_requests(session, now, actor_finder(session))
     fill_registers(session, now, actor_finder(session))
     open_programmes(session, now, actor_finder(session))

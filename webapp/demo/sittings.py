@@ -132,10 +132,10 @@ def voters(session: Session, case: str) -> list[Person]:
 
 
 def candidates(session: Session, case: str) -> list[int]:
-    """Return the ids of those who stand in the case's running vote; none where it is no election."""
+    """Return what ballots call the names in the case's running vote, in an election or over a list; else none."""
     return list(
         session.scalars(
-            sa.select(Candidate.person_id)
+            sa.select(Candidate.candidate_id)
             .join(Vote, Vote.id == Candidate.vote_id)
             .join(Case, Case.id == Vote.case_id)
             .where(Case.public_id == case, Vote.closed_at.is_(None))

@@ -133,7 +133,6 @@ FULL: dict[str, Any] = {
     "sha256": "0" * 64,
     "verify_url": "https://doanvu.example/verify",
 }
-
 _LEAST = {"term": "", "submission": None, "signer": {"name": "", "title": "BÍ THƯ", "form": []}}
 """What a paper may lack besides."""
 

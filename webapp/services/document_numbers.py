@@ -21,7 +21,7 @@ from webapp.services.wordings import keep_wording
 from workflows.core.definition import PERSON, PaperDef, named_in
 from workflows.core.engine import holds_condition
 from workflows.core.facts import Facts
-from workflows.core.lines import ListLine, carried
+from workflows.core.lists.lines import ListLine, carried
 from workflows.core.registry import Check
 from workflows.core.text import _, say
 from workflows.core.vietnamese import format_date

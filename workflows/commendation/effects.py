@@ -2,7 +2,7 @@
 
 from workflows.core.consequences import Consequence, EnterRow
 from workflows.core.facts import Facts
-from workflows.core.lines import carried
+from workflows.core.lists.lines import carried
 from workflows.core.registry import effect
 from workflows.guards.lists import LINES
 

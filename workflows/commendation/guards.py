@@ -5,7 +5,7 @@ from typing import Any
 
 from workflows.core.calendar import add_months
 from workflows.core.facts import Facts
-from workflows.core.lines import ListLine, lines
+from workflows.core.lists.lines import ListLine, lines
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
 from workflows.guards.lists import LINES, each_line, line_names_one, list_not_empty, once_guard

@@ -139,10 +139,7 @@ class Diary:
 
 @dataclass(frozen=True)
 class RowFact:
-    """A confirmed row of a register that the workflow reads, of another case or written by hand.
-
-    people, units: whom it is about; proposed_by: the unit of the case that entered it, None for a row by hand.
-    """
+    """A confirmed row of a register that the workflow reads. proposed_by: the unit of the case that entered it."""
 
     register: str
     day: dt.date

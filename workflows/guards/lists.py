@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from workflows.core.facts import Facts
-from workflows.core.lines import ListLine, lines
+from workflows.core.lists.lines import ListLine, lines
 from workflows.core.registry import Check, Guard, guard
 from workflows.core.text import Sentence, _, say
 from workflows.guards.verdicts import LIFT_CASE, check

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from workflows.core.facts import Facts
-from workflows.core.lines import ListLine, carried, lines
+from workflows.core.lists.lines import ListLine, carried, lines
 from workflows.core.registry import Check, condition, guard
 from workflows.core.text import Sentence, _, say
 from workflows.guards.lists import LINES, each_line, list_not_empty, once_guard

@@ -1,34 +1,24 @@
-"""Further study of branch secretaries: culture, profession, political theory (seed 000; domain C2).
+"""Further study: culture, profession, political theory (seed 000; domain C2).
 
-The school decides; its decision is noted with number, day and body. Who broke off stays visible.
+Another body decides; its decision is noted with number, day and body. Who broke off stays visible.
 """
 
 from workflows.core.fields.people import PeopleField
 from workflows.core.forms import CaseForm, Choice, Date, Line
-from workflows.core.registers import HOLDERS, Register
+from workflows.core.registers import KNOWN, Register
 from workflows.core.terms import GROUND, given, rule
 from workflows.core.text import _
+from workflows.forms import STUDY_LEVELS
 
 
 class FurtherStudyEntry(CaseForm):
     section = "further_study"
 
-    people = PeopleField(_("Who studies"), HOLDERS)
+    people = PeopleField(_("Who studies"), KNOWN)
     course = Line(_("Course"))
-    level = Choice(
-        _("Level of the course"),
-        [
-            ("general", _("General education")),
-            ("elementary_theory", _("Political theory, elementary level")),
-            ("intermediate_theory", _("Political theory, intermediate level")),
-            ("intermediate", _("Intermediate vocational level")),
-            ("college", _("College")),
-            ("university", _("University")),
-            ("other", _("Another level")),
-        ],
-    )
+    level = Choice(_("Level of the course"), STUDY_LEVELS)
     school = Line(_("School"))
-    paper = Line(_("Decision of the school"), required=False, description=_("Number, date and body."))
+    paper = Line(_("Decision on the study"), required=False, description=_("Number, date and body."))
     standing = Choice(
         _("How it stands"),
         [
@@ -46,7 +36,7 @@ class FurtherStudyEntry(CaseForm):
 class FurtherStudies(Register):
     key = "further-studies"
     title = _("Further study")
-    summary = _("Branch secretaries who study: level, school, and how it went on.")
+    summary = _("Who studies: level, school, and how it went on.")
     unit_kinds = ("district_union", "commune_union", "base_union")
     entry = FurtherStudyEntry
     until, alarm = "until", rule("register.study_days")

@@ -141,7 +141,7 @@ def test_further_education_is_decided_outside(play: Players, office: Office) -> 
     need = {"addressee": "Đảng ủy xã Tân Thử", "basis": "kế hoạch đào tạo cán bộ năm 2027"}
     play.start(SECRETARY, "further-education", COMMUNE, **need)
     days = {"starts_on": "05/01/2027", "ends_on": "30/06/2027"}
-    course = {"level": "intermediate", "school": "Trường Chính trị tỉnh", **days}
+    course = {"course": "Trung cấp lý luận", "level": "intermediate_theory", "school": "Trường Chính trị tỉnh", **days}
     decided(play, {"person": who(office, NOMINEE), **course}, {"person": who(office, MEMBER), **course})
     assert play.case().state == "outside"
     reads_as_kept(play, "study-letter", SECRETARY)
@@ -150,7 +150,7 @@ def test_further_education_is_decided_outside(play: Players, office: Office) -> 
     play.move(STANDING, "record", **outside)
     assert (play.case().state, play.papers()) == ("sent", [])
     ((said, people),) = rows(office, "further-studies")
-    assert (said["standing"], said["decision"]) == ("studying", "45-QĐ/ĐU, Đảng ủy xã Tân Thử")
+    assert (said["standing"], said["paper"]) == ("studying", "45-QĐ/ĐU, Đảng ủy xã Tân Thử")
     assert people == [office.people[NOMINEE].id]
     play.start(SECRETARY, "further-education", COMMUNE, **need)
     page = play.move(SECRETARY, "add", 422, person=who(office, NOMINEE), **course).text

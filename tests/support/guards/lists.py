@@ -48,7 +48,7 @@ def contest(*people: int) -> RowFact:
 
 FIRST: dict[str, Any] = {"person": 1, "prize": "first"}
 MODEL: dict[str, Any] = {"person": 1, "model": "Dê"}
-STUDY: dict[str, Any] = {"person": 1, "level": "skills"}
+STUDY: dict[str, Any] = {"person": 1, "level": "other"}
 UNIT_LINE = {**LINE, "person": None, "collective": 7}
 TABLE: list[tuple[str, str, Facts]] = [
     ("list_not_empty", "pass", facts(LINE)),
@@ -90,10 +90,10 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("model_once", "fail", facts(MODEL, MODEL)),
     ("not_recognised_yet", "pass", facts(MODEL, rows=(noted({"name": "Dê"}, by=None),))),
     ("not_recognised_yet", "fail", facts(MODEL, rows=(noted({"name": "DÊ"}),))),
-    ("study_once", "pass", facts(STUDY, STUDY | {"level": "master"})),
+    ("study_once", "pass", facts(STUDY, STUDY | {"level": "college"})),
     ("study_once", "fail", facts(STUDY, STUDY)),
-    ("not_studying_already", "pass", facts(STUDY, rows=(noted({"level": "skills", "standing": "finished"}),))),
-    ("not_studying_already", "fail", facts(STUDY, rows=(noted({"level": "skills", "standing": "studying"}),))),
+    ("not_studying_already", "pass", facts(STUDY, rows=(noted({"level": "other", "standing": "finished"}),))),
+    ("not_studying_already", "fail", facts(STUDY, rows=(noted({"level": "other", "standing": "studying"}),))),
     ("planned_once", "pass", facts(PLANNED, PLANNED | {"position": "deputy_secretary"})),
     ("planned_once", "fail", facts(PLANNED, PLANNED)),
     ("posts_of_one_within", "pass", facts(*[PLANNED] * 3)),

@@ -31,7 +31,15 @@ from workflows.core.dossier import Dossier
 pytestmark = pytest.mark.parametrize("demo_url", ["sqlite"], indirect=True)
 
 README = ROOT / "README.md"
-LEFT_OUT: dict[str, dict[str, str]] = {}
+ONE_LIST = "the commune has one such list, and it stands elsewhere"
+LEFT_OUT: dict[str, dict[str, str]] = {
+    "personnel-planning": dict.fromkeys(
+        ("drafting", "decision", "party", "issuing", "refused", "withdrawn"), "a plan is reviewed once a year"
+    ),
+    "contest-prizes": dict.fromkeys(("drafting", "decision", "issuing", "ended"), ONE_LIST),
+    "model-recognition": dict.fromkeys(("drafting", "decision", "issuing", "ended"), ONE_LIST),
+    "further-education": dict.fromkeys(("drafting", "decision", "sent", "ended"), ONE_LIST),
+}
 """Process → state → why no case of the commune stands there. As its host, the commune has the province's cases too."""
 
 

@@ -7,7 +7,7 @@ from webapp.documents import words as w
 from webapp.queries.cases.context import CaseContext
 from workflows.core.definition import COLLECTIVE, PERSON
 from workflows.core.dossier import ENTRY
-from workflows.core.lines import ListLine, carried, lines
+from workflows.core.lists.lines import ListLine, carried, lines
 
 YOUNG = 30
 

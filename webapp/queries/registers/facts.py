@@ -47,11 +47,7 @@ def row_facts(
         )
         .order_by(RegisterRow.day, RegisterRow.id)
     ).all()
-    named: dict[int, set[int]] = {}
-    for one in session.scalars(
-        sa.select(RegisterPerson).where(RegisterPerson.row_id.in_([row.id for row, _unit in rows]))
-    ):
-        named.setdefault(one.row_id, set()).add(one.person_id)
+    named = _named(session, [row.id for row, _unit in rows])
     return tuple(
         RowFact(
             row.register,
@@ -63,3 +59,10 @@ def row_facts(
         )
         for row, proposed_by in rows
     )
+
+
+def _named(session: Session, ids: Collection[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for one in session.scalars(sa.select(RegisterPerson).where(RegisterPerson.row_id.in_(ids))):
+        found.setdefault(one.row_id, set()).add(one.person_id)
+    return found

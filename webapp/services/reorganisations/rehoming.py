@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
-from webapp.models import Candidate, Case, Event, RollMember, Task, Unit, Vote
+from webapp.models import Candidate, Case, Event, LineRecusal, RollMember, Task, Unit, Vote
 from webapp.queries.cases.context import CaseContext, definition_of, load_context
 from webapp.queries.cases.facts import claim_of
 from webapp.queries.cases.records import TaskHolder, holders_of
@@ -141,7 +141,8 @@ class Rehoming:
         )
         if again is None:
             return "void"
-        self.ledger.added(again, *self._with(again, RollMember), *self._with(again, Candidate))
+        of_the_vote = (self._with(again, table) for table in (RollMember, Candidate, LineRecusal))
+        self.ledger.added(again, *(row for rows in of_the_vote for row in rows))
         return "anew"
 
     def _with(self, vote: Vote, model: Any) -> list[Any]:
