@@ -10,7 +10,7 @@ from workflows.core.text import _
 class CommendationEntry(CaseForm):
     section = "commendation_entry"
 
-    title = Line(_("Occasion"))
+    title = Line(_("What is commended"))
     day = Date(_("Day of the decision"), rests=GROUND)
     number = Line(_("Number of the decision"), longest=60)
     book_number = Line(_("Number in the book of commendations"), required=False, longest=60)

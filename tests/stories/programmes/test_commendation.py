@@ -92,7 +92,7 @@ def test_a_branch_is_commended_line_by_line(play: Players, office: Office) -> No
     for name in ("commendation-submission", "commendation-decision", "commendation-certificate-1"):
         reads_as_kept(play, name, STANDING)
     told = paper(play, STANDING, "vote-refusal")
-    assert f"2 | {MEMBER} | 1/3 (33,3%) | 2 | 0 | không được tán thành" in told
+    assert f"2 | {MEMBER} (Giấy khen) | 1/3 (33,3%) | 2 | 0 | không được tán thành" in told
 
 
 def commended(play: Players, *names: str, **said: Any) -> Players:
@@ -269,7 +269,7 @@ def test_ballots_on_paper_are_counted_line_by_line(play: Players, office: Office
     path = f"/meetings/{meeting}{play.path}/paper"
     names = [str(office.people[name].id) for name in (SECRETARY, DEPUTY, STANDING)]
     browser = play.as_(taker)
-    assert "Đỗ Kim Mới: không tán thành" in browser.get(path).text
+    assert "Đỗ Kim Mới – Giấy khen: không tán thành" in browser.get(path).text
     counts = {"votes_for": "3", "kept-1": "2", "against-1": "2", "kept-2": "3", "against-2": "0"}
     browser.post_form(path, names=names, **counts)
     assert browser.answer.status_code == 422 and "không thể có 4 phiếu" in browser.text, browser.text
@@ -286,7 +286,7 @@ def test_a_list_that_nobody_carries_ends_with_a_notice(play: Players, office: Of
     for name in (SECRETARY, DEPUTY, STANDING):
         vote(play, name, "against")
     assert play.case().state == "refused" and play.papers() == []
-    assert f"1 | {NOMINEE} | 0/3 (0,0%) | 3 | 0 | không được tán thành" in paper(play, STANDING, "vote-refusal")
+    assert f"1 | {NOMINEE} (Giấy khen) | 0/3 (0,0%) | 3 | 0 | không được tán thành" in paper(play, STANDING, "vote-refusal")
 
 
 @only_sqlite
@@ -296,7 +296,7 @@ def test_who_is_asked_in_writing_answers_line_by_line(play: Players, office: Off
     play.move(STANDING, "appraise", **CHECKED)
     vote(play, SECRETARY, "for", "against")
     sheet = paper(play, SECRETARY, "opinion-sheet")
-    assert f"1 | {NOMINEE} | ...... |" in sheet
+    assert f"1 | {NOMINEE} (Giấy khen) | ...... |" in sheet
     vote(play, DEPUTY, "blank", "blank")
     vote(play, STANDING, "for", "for")
     summary = paper(play, SECRETARY, "opinion-summary")

@@ -10,7 +10,7 @@ from wtforms import Field
 from webapp.forms import Names, shown_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine
-from workflows.core.definition import SUBJECT, Definition
+from workflows.core.definition import COLLECTIVE, PERSON, SUBJECT, Definition
 from workflows.core.dossier import ENTRY
 from workflows.core.dossier import entries as gathered
 from workflows.core.forms import FORMS, known_forms
@@ -40,11 +40,19 @@ def file_sections(context: CaseContext, names: Names) -> list[FileSection]:
                 sections.append(FileSection(section, title, shown_words(form, entry, names)))
         elif FORMS[form].gathers:
             for entry in gathered(answers):
-                title = _("%(label)s, no. %(number)s", label=_(label), number=entry[ENTRY])
+                title = _entry_title(_(label), entry, names)
                 sections.append(FileSection(section, title, _all_words(context.definition, form, entry, names)))
         else:
             sections.append(FileSection(section, _(label), shown_words(form, answers, names)))
     return sections
+
+
+def _entry_title(label: str, entry: Mapping[str, Any], names: Names) -> str:
+    """Return the title of a gathered entry: of a line of a list the name of whom it is about."""
+    name = names.people.get(entry.get(PERSON, 0)) or names.units.get(entry.get(COLLECTIVE, 0))
+    if name:
+        return f"{entry[ENTRY]}. {name}"
+    return _("%(label)s, no. %(number)s", label=label, number=entry[ENTRY])
 
 
 def _all_words(definition: Definition, form: str, answers: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """The ballots that a user can give in a vote: their own, and those of members whose deputy they are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
@@ -63,8 +64,8 @@ def may_leave(context: CaseContext, view: VoteView) -> bool:
     return bool(view.vote.closed_at is None and me and me.recused is None and not me.voted)
 
 
-def ballot_forms(context: CaseContext, view: VoteView, facts: Facts) -> list[BallotForm]:
-    """The actor's own ballot, and after it those of members in whose place they may give one."""
+def ballot_forms(context: CaseContext, view: VoteView, facts: Facts, names: Mapping[int, str]) -> list[BallotForm]:
+    """The actor's own ballot, and after it those of members in whose place they may give one. names: as they read."""
     vote, me = view.vote, view.line_of(context.actor.person_id) if context.actor else None
     running, past = vote.closed_at is None, vote.closes_on is not None and context.today > vote.closes_on
     votes = bool(running and me and me.recused is None)
@@ -74,7 +75,11 @@ def ballot_forms(context: CaseContext, view: VoteView, facts: Facts) -> list[Bal
     others = [_delegated(context, view, line, past) for _lent_post, line in delegable_ballots(context, view)]
     why_not = _late_kin() if late_kin else _why_not(view, running, past, me) or closed
     own = _ballot(view, me, may_vote, "" if others and me is None else why_not)
-    return [own, *others]
+    return [_named(each, names) for each in (own, *others)]
+
+
+def _named(ballot: BallotForm, names: Mapping[int, str]) -> BallotForm:
+    return replace(ballot, candidates=[replace(each, name=names[each.id]) for each in ballot.candidates])
 
 
 def _ballot(

@@ -1,6 +1,6 @@
 """A vote on a case's page: the tally in words and as a bar, the roll, and the user's part."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from webapp.pages.clock.wording import last_day_words
 from webapp.pages.shared.submitted import SentBallot
 from webapp.pages.votes.ballots import BallotForm, ballot_forms, may_leave
 from webapp.pages.votes.sittings import SittingWords, sitting_words
-from webapp.pages.votes.standings import StandingRow, names_said, standing_rows
+from webapp.pages.votes.standings import StandingRow, names_on_ballot, names_said, standing_rows
 from webapp.pages.votes.wording import closed_words, running_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.people.kinship import named_kin
@@ -105,7 +105,7 @@ def choice_words(choice: str, by_ballot: bool) -> str:
 
 
 def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
-    tally, vote = view.tally, view.vote
+    tally, vote, names = view.tally, view.vote, names_on_ballot(context, view)
     question = next(row for row in context.definition.questions if row.name == vote.name)
     running = vote.closed_at is None
     open_names = view.decided and _of_the_committee(context)
@@ -139,9 +139,9 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
         partial=has_conflict_of_interest(context, view, _as_chair(context, facts)),
         note=_note(view) if split else "",
         named=_named(context, view) if running else "",
-        standings=standing_rows(view) if split else [],
-        members=[_member(view, line, open_names) for line in view.roll],
-        ballots=ballot_forms(context, view, facts),
+        standings=standing_rows(view, names) if split else [],
+        members=[_member(view, line, open_names, names) for line in view.roll],
+        ballots=ballot_forms(context, view, facts, names),
         may_leave=may_leave(context, view),
     )
 
@@ -176,7 +176,7 @@ def _as_chair(context: CaseContext, facts: Facts) -> Facts:
 def _note(view: VoteView) -> str:
     """Return what the bar does not show: blank and invalid ballots, and members present without a ballot."""
     tally, text = view.tally, []
-    if view.vote.names:
+    if view.vote.seats:
         text.append(_("Blank ballots: %(count)d.", count=tally.blank))
     if tally.invalid:
         text.append(_("Invalid ballots: %(count)d.", count=tally.invalid))
@@ -202,7 +202,7 @@ def _votes_on(context: CaseContext, view: VoteView) -> bool:
     return me is not None and me.recused is None
 
 
-def _member(view: VoteView, line: RollLine, open_names: bool) -> MemberRow:
+def _member(view: VoteView, line: RollLine, open_names: bool, names: Mapping[int, str]) -> MemberRow:
     """Return a line of the roll. Votes are shown only after the close, so that nobody follows another."""
     kind, by_ballot = line.post.partition(":")[0], view.vote.by_ballot
     if line.recused:
@@ -211,7 +211,7 @@ def _member(view: VoteView, line: RollLine, open_names: bool) -> MemberRow:
     elif not line.voted:
         text = _("No ballot yet") if by_ballot else _("Not voted yet")
     elif open_names and line.person_id in view.kept:
-        text = names_said(view.kept[line.person_id], {each.id: each.name for each in view.candidates})
+        text = names_said(view.kept[line.person_id], names)
     elif open_names and line.choice:
         text = choice_words(line.choice, by_ballot)
     else:

@@ -3,10 +3,35 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask_babel import gettext
 from flask_babel import gettext as _
 
 from webapp.filters import percent
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.votes.tallies import VoteView, terms_of
+from workflows.core.forms import FORMS, Choice, Pick, known_forms
+
+
+def names_on_ballot(context: CaseContext, view: VoteView) -> dict[int, str]:
+    """Return the names on a vote's ballot, by what ballots call them; of a list with what is proposed for each.
+
+    That is the first choice of the form that writes the lines, such as the award or the post.
+    """
+    names = {line.id: line.name for line in view.candidates}
+    section = next((row.each for row in context.definition.questions if row.name == view.vote.name), None)
+    if section is None:
+        return names
+    for form in (FORMS[name] for name in known_forms(context.definition) if FORMS[name].section == section):
+        field = next((field for field in form.declared() if isinstance(field, Choice | Pick)), None)
+        if field is None:
+            continue
+        labels = {option.value: option.label for option in field.choices}
+        for number, name in names.items():
+            said = context.case.dossier.get(section, {}).get(str(number), {}).get(field.short_name)
+            if said in labels:
+                names[number] = f"{name} – {gettext(labels[said])}"
+        break
+    return names
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +76,9 @@ LINE_WORDS = {
 }
 
 
-def standing_rows(view: VoteView) -> list[StandingRow]:
+def standing_rows(view: VoteView, names: Mapping[int, str]) -> list[StandingRow]:
     """Return the names, of an election by votes, of a list in its order, and after the close their results."""
-    names, terms = {line.id: line.name for line in view.candidates}, terms_of(view.vote)
+    terms = terms_of(view.vote)
     closed, words = view.vote.closed_at is not None, LINE_WORDS if view.vote.over_list else STANDING_WORDS
     return [
         StandingRow(

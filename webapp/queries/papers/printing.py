@@ -18,7 +18,7 @@ from webapp.queries.cases.records import papers_of
 from webapp.queries.papers.letterheads import NO_MARKS, day_of, decision_letterhead, letterhead
 from webapp.queries.papers.nomination_values import party_shown
 from webapp.queries.papers.past_day import on_day
-from webapp.queries.papers.values import values_asked, values_kept, values_of
+from webapp.queries.papers.values import line_names, values_asked, values_kept, values_of
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
 from webapp.queries.votes.wording import consultation_values, line_results, vote_values
@@ -184,7 +184,7 @@ def about(context: CaseContext, view: VoteView, values: Mapping[str, Any]) -> di
     return {
         "vote": vote_values(view),
         "consultation": consultation_values(view),
-        "results": line_results(view),
+        "results": line_results(view, line_names(context, view.vote.name, values)),
         "body": w.BODIES[view.vote.body],
         **values_asked(context, view.vote.name, values),
     }

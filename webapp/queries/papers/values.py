@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.documents import words as w
-from webapp.documents.wording import DECISIONS, part, source
+from webapp.documents.wording import DECISIONS, TEXTS, part, source
 from webapp.models import Unit
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import names_of
@@ -82,6 +82,14 @@ def values_asked(context: CaseContext, question: str, values: Mapping[str, Any])
     matter, proposal, *points = part(f"matter_{name}", values)
     points = points or [f"Thống nhất {proposal}"]
     return {"matter": matter, "proposal": proposal, "points": [point.rstrip(".") for point in points]}
+
+
+def line_names(context: CaseContext, question: str, values: Mapping[str, Any]) -> dict[int, str]:
+    """Return the lines of a list as the count and the resolution name them: by the text _line_<matter>, if any."""
+    known = WORKFLOWS.get(context.definition.key)
+    name = f"line_{known.matters.get(question, ANY_CASE)}" if known else ""
+    lines = values.get("proposed", ())
+    return {each["line"]: part(name, {"line": each})[0] for each in lines} if (TEXTS / f"_{name}.txt").exists() else {}
 
 
 def values_kept(context: CaseContext, values: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -114,8 +114,11 @@ def standings(view: VoteView, births: Mapping[int, str]) -> list[dict[str, Any]]
     ]
 
 
-def line_results(view: VoteView | None) -> list[dict[str, Any]]:
-    """Return the lines of a list with their ballots; with few secret ballots only which of them are carried."""
+def line_results(view: VoteView | None, called: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Return the lines of a list with their ballots; with few secret ballots only which of them are carried.
+
+    called: how papers name lines, with what is proposed for each; else by the name alone.
+    """
     if view is None or not view.vote.over_list:
         return []
     names, terms = {line.id: line.name for line in view.candidates}, terms_of(view.vote)
@@ -123,7 +126,7 @@ def line_results(view: VoteView | None) -> list[dict[str, Any]]:
         {
             "number": place,
             "line": each.candidate,
-            "name": names[each.candidate],
+            "name": called.get(each.candidate, names[each.candidate]),
             "for": percent(each.votes, terms.whole(each.tally)) if view.shows_counts else NOT_TOLD,
             "against": each.tally.against if view.shows_counts else NOT_TOLD,
             "blank": each.tally.blank if view.shows_counts else NOT_TOLD,

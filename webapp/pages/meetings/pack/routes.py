@@ -20,7 +20,8 @@ from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, numbers, sent_ballot, sent_for, sent_key, sent_votes
 from webapp.pages.votes.ballots import RefusedBallot
-from webapp.queries.cases.context import load_context
+from webapp.pages.votes.standings import names_on_ballot
+from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.meetings.attendance import presence
 from webapp.queries.meetings.meetings import AgendaLine, agenda
 from webapp.queries.votes.tallies import CandidateLine, RollLine, VoteView
@@ -153,7 +154,7 @@ def _typed_counts(shown: Shown) -> list[tuple[str, str]]:
     """Return a count that was not entered: the names, and the figures as typed."""
     chosen, views = numbers(request.form.getlist("names")), votes_of(db.session(), shown.case.id)
     names = {line.person_id: line.name for view in views for line in view.roll}
-    stands = dict(pair for view in views for pair in _name_fields(view))
+    stands = dict(pair for view in views for pair in _name_fields(shown.context, view))
     labels = {**dict(_count_labels(election=False, secret=any(view.vote.secret for view in views))), **stands}
     given = ", ".join(name for person, name in names.items() if person in chosen)
     figures = [(label, request.form[name]) for name, label in labels.items() if request.form.get(name)]
@@ -180,7 +181,9 @@ def _count(text: str) -> int | None:
 
 def _paper_page(meeting: Meeting, shown: Shown, error: str = "", wrong: str = "") -> str:
     case, view = shown.public_id, _running(shown)
-    candidates = [CountField(name, label, request.form.get(name, "")) for name, label in _name_fields(view)]
+    candidates = [
+        CountField(name, label, request.form.get(name, "")) for name, label in _name_fields(shown.context, view)
+    ]
     attendance = attendance_of(meeting)
     return render_template(
         "meetings/paper.html",
@@ -202,12 +205,13 @@ def _paper_page(meeting: Meeting, shown: Shown, error: str = "", wrong: str = ""
     )
 
 
-def _name_fields(view: VoteView | None) -> list[tuple[str, str]]:
+def _name_fields(context: CaseContext, view: VoteView | None) -> list[tuple[str, str]]:
     """Return field and label of the count of each name; over a list, of those for it and of those against it."""
     if view is None or not view.vote.over_list:
         return [(f"kept-{line.id}", line.name) for line in _candidates(view)]
     words = (("kept", _("%(name)s: for")), ("against", _("%(name)s: against")))
-    return [(f"{field}-{line.id}", text % {"name": line.name}) for line in view.candidates for field, text in words]
+    names = names_on_ballot(context, view)
+    return [(f"{field}-{number}", text % {"name": name}) for number, name in names.items() for field, text in words]
 
 
 def _count_labels(election: bool, secret: bool) -> list[tuple[str, str]]:
