@@ -90,6 +90,7 @@ PAST = {
     "changed.signed_on": {"step", "vote"},
     "release.signed_on": {"step", "vote"},
     "party_opinion.paper_date": {"nomination"},
+    "outside.decided_on": {"vote"},
     "planning_opinion.paper_date": {"vote"},
     "consent.paper_date": {"proposal"},
     "tasks.done_on": {"tasks"},
