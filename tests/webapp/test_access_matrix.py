@@ -308,6 +308,7 @@ register_papers.year /registers/training-classes/units/{unit 1}/2026/register-li
 register_papers.year /registers/training-classes/units/{nobody's}/2026/register-list - - - - - - - - - - - - - - - - -
 register_papers.people /registers/training-classes/rows/{class 1}/register-list - - - - - - + - - - + + + + + - +
 register_papers.people /registers/loans/rows/{nobody's}/register-list     - - - - - - - - - - - - - - - - -
+register_papers.certificate /registers/loans/rows/{nobody's}/people/1/recall - - - - - - - - - - - - - - - - -
 register_marks.marks /registers/contests/rows/{round 1}/marks              - - - - - - - - - - - + - - - - -
 register_marks.marks /registers/contests/rows/{class 1}/marks              - - - - - - - - - - - - - - - - -
 register_marks.judges /registers/contests/rows/{round 1}/judges            - - - - - - + - - - - - - - - - -

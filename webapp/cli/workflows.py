@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
 
 from webapp.db import db
-from webapp.documents.wording import decisions
+from webapp.documents.wording import NAMES, decisions
 from webapp.models.units import BRANCH_KINDS
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.versions import in_use
@@ -50,7 +50,7 @@ def check() -> None:
         wrong += [f"register {name!r} does not exist" for name in definition.registers if name not in REGISTERS]
         found += _told(f"{key}: {len(definition.states)} states, {len(definition.moves)} moves", wrong)
     for key, register in REGISTERS.items():
-        wrong = list(register_faults(register, posts=post_kinds(), units=rulebook.UNIT_KINDS, rules=rules))
+        wrong = list(register_faults(register, post_kinds(), rulebook.UNIT_KINDS, rules, NAMES))
         found += _told(f"{key}: register, {len(register.entry.declared())} fields", wrong)
     states = {
         key: [state.name for state in each.definition.states] for key, each in WORKFLOWS.items() if not each.sealed

@@ -36,6 +36,7 @@ class Register:
     alarm: the rule that says how many days before `until` a confirmed row is told of to those who write the register.
     figure: the words for how many holders of `posts` the confirmed rows of a year name; counts: the answers with which
     a row counts there, field → codes, for a register whose rows say how something stands.
+    certificate: the paper, a text of `webapp/documents/texts`, that those whom a confirmed row is about can get.
     marks: whether judges mark those whom a row is about.
     """
 
@@ -57,6 +58,7 @@ class Register:
     alarm: ClassVar[Rule | None] = None
     figure: ClassVar[str] = ""
     counts: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    certificate: ClassVar[str] = ""
     marks: ClassVar[Marks | None] = None
 
 

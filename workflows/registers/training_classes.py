@@ -30,3 +30,4 @@ class TrainingClasses(Register):
     enters = ("secretary", "deputy_secretary", "organisation_officer", "clerk")
     confirms = ("organisation_officer", "appraising_officer", "secretary")
     figure = _("Secretaries who attended a class this year")
+    certificate = "training-certificate"

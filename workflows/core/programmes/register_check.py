@@ -12,16 +12,21 @@ Fault = tuple[str, str]
 
 
 def register_faults(
-    register: type[Register], posts: Collection[str], units: Collection[str], rules: Collection[str]
+    register: type[Register],
+    posts: Collection[str],
+    units: Collection[str],
+    rules: Collection[str],
+    papers: Collection[str] = (),
 ) -> Iterator[str]:
     """Yield what is wrong with a register's declaration, with the line of the faulty word.
 
-    posts, units, rules: the kinds of posts and of units, and the rules, that there are.
+    posts, units, rules, papers: the kinds of posts and of units, the rules, and the texts of papers, that there are.
     """
     for check in (_words(register), _fields(register), _people(register), _kinds(register, posts, units)):
         for word, what in check:
             yield f"{place_of(register, word)}register {register.key!r} {what}"
-    for word, what in (*_columns(register), *_figure(register), *_alarm(register, rules), *_marks(register, rules)):
+    checks = (*_columns(register), *_figure(register), *_alarm(register, rules), *_marks(register, rules))
+    for word, what in (*checks, *_certificate(register, papers)):
         yield f"{place_of(register, word)}register {register.key!r} {what}"
 
 
@@ -111,3 +116,10 @@ def _alarm(register: type[Register], rules: Collection[str]) -> Iterator[Fault]:
         yield "alarm", "has an alarm, but no last day `until`"
     if register.alarm and register.alarm.key not in rules:
         yield "alarm", f"names the rule {register.alarm.key!r}, which does not exist"
+
+
+def _certificate(register: type[Register], papers: Collection[str]) -> Iterator[Fault]:
+    if register.certificate and register.certificate not in papers:
+        yield "certificate", f"names the paper {register.certificate!r}, which has no text"
+    if register.certificate and not names_people(register):
+        yield "certificate", "has a certificate, but nobody whom a row is about"

@@ -1,14 +1,17 @@
 """Registers on paper: the list of a unit and year, and whom a row names, on the screen and as a Word file."""
 
 import io
+from pathlib import Path
 
 import docx
 import pytest
 
 from tests.support.offices.district import COMMUNE, INSPECTOR, NEW, OFFICER, OLD, Office
+from tests.support.offices.papers import page_text, word_text
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter
 
+PAPERS = Path(__file__).resolve().parents[3] / "papers"
 pytestmark = pytest.mark.usefixtures("books")
 
 
@@ -50,3 +53,25 @@ def test_counts_have_no_list_of_people_to_sign(office: Office, sign_in: SignIn) 
     path = enter(commune, office, "plantings", "H-01", place="Đồi thông", day="3/2/2026", trees="1.300")
     commune.get(f"{path}/register-list")
     assert commune.response.status_code == 404
+
+
+def test_each_of_a_confirmed_class_gets_a_certificate(office: Office, sign_in: SignIn) -> None:
+    commune, above = sign_in(COMMUNE), sign_in(INSPECTOR)
+    said = {"topic": "Nghiệp vụ <Đoàn>", "day": "12/11/2026", "hours": "16", "organiser": "unit"}
+    old = office.people[OLD].id
+    path = enter(commune, office, "training-classes", "H-01", **said, people=[str(old)])
+    address = f"{path}/people/{old}/training-certificate"
+    commune.get(address)
+    assert commune.response.status_code == 404, "nobody has confirmed the class"
+    confirm(sign_in(OFFICER), path)
+    commune.get(path)
+    assert address in commune.response.text
+    reference = (PAPERS / "training-certificate.txt").read_text("utf-8")
+    for reader in (commune, above):
+        reader.get(address)
+        assert page_text(reader) == reference
+        assert word_text(reader.get(f"{address}.docx").data) == reference
+    stranger = office.people[NEW].id
+    for wrong in (f"{path}/people/{stranger}/training-certificate", f"{path}/people/{old}/recall", f"{address}.pdf"):
+        commune.get(wrong)
+        assert commune.response.status_code == 404, wrong

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from webapp.documents import words as w
 from webapp.filters import day
-from webapp.models import RegisterRow, Unit
-from webapp.pages.registers.page import STANDINGS, cells_of, people_read, title_of
+from webapp.forms import answer_labels
+from webapp.models import RegisterPerson, RegisterRow, Unit
+from webapp.pages.registers.page import STANDINGS, answers_read, cells_of, names_in, people_read, title_of
+from webapp.queries.people.directory import birth_in
 from webapp.queries.people.names import people_names
 from webapp.queries.people.signers import signing_posts
 from webapp.queries.units.names import unit_names
@@ -82,22 +84,49 @@ def _printed(
     cells: Sequence[Sequence[str]],
     widths: Sequence[int],
 ) -> PrintedList:
-    above = session.get(Unit, unit.parent_id) if unit.parent_id else None
-    issuer = w.unit_words(unit.name, unit.kind, above.name if above else "")
-    heads_of = [post for post in signing_posts(session, unit.id, today) if post.kind in w.HEADS][:1]
-    names = people_names(session, [post.person_id for post in heads_of]).on(today)
-    name, post = (names[heads_of[0].person_id], heads_of[0].kind) if heads_of else ("", w.HEADS[0])
     rows = [PrintedRow(number, each) for number, each in enumerate(cells, 1)]
     values = {
-        "mark": "",
-        "issuer": issuer,
-        "number": "",
-        "date": w.written(today),
+        **_issued(session, unit, today),
         "title": title.upper(),
         "about": about,
         "heads": heads,
         "rows": rows,
         "count": f"{len(rows):02d}",
-        "signer": w.signed(name, post, issuer["kind"], STANDING),
     }
     return PrintedList(widths, values)
+
+
+def certificate_values(
+    session: Session, register: type[Register], row: RegisterRow, one: RegisterPerson, today: dt.date
+) -> Mapping[str, Any]:
+    """Return what the certificate of somebody whom a row is about says: who, of which unit, and the row's answers.
+
+    Its number is written by hand, as the decision on the certificates gives it.
+    """
+    unit = session.get_one(Unit, one.unit_id)
+    names = [field.short_name for field in register.entry.declared() if field.short_name != register.people]
+    with force_locale("vi"):
+        said = answer_labels(register.entry.__name__, answers_read(register, row), names_in(register, [row]))
+    days = {f"{register.day}_written": w.written(row.day), f"{register.until}_written": w.written(row.until)}
+    return {
+        **_issued(session, row.unit, today),
+        "person": {"name": one.person.full_name, "birth": str(birth_in(one.person))},
+        "own": w.unit_words(unit.name, unit.kind),
+        "answers": {register.entry.section: {**dict.fromkeys(names, ""), **said, **days}},
+    }
+
+
+def _issued(session: Session, unit: Unit, today: dt.date) -> dict[str, Any]:
+    """Return what the head and the foot of every paper of a unit say. The head of the unit signs."""
+    above = session.get(Unit, unit.parent_id) if unit.parent_id else None
+    issuer = w.unit_words(unit.name, unit.kind, above.name if above else "")
+    heads_of = [post for post in signing_posts(session, unit.id, today) if post.kind in w.HEADS][:1]
+    names = people_names(session, [post.person_id for post in heads_of]).on(today)
+    name, post = (names[heads_of[0].person_id], heads_of[0].kind) if heads_of else ("", w.HEADS[0])
+    return {
+        "mark": "",
+        "issuer": issuer,
+        "number": "",
+        "date": w.written(today),
+        "signer": w.signed(name, post, issuer["kind"], STANDING),
+    }

@@ -11,9 +11,10 @@ from webapp.db import db
 from webapp.documents import word
 from webapp.documents.lists import NAME, list_wording
 from webapp.models import Unit
-from webapp.pages.papers.page import WORD, on_page
+from webapp.pages.papers.page import WORD, on_page, word_file
 from webapp.pages.registers.asked import register_of, row_of
-from webapp.pages.registers.printing.page import PrintedList, people_list, year_list
+from webapp.pages.registers.page import people_read
+from webapp.pages.registers.printing.page import PrintedList, certificate_values, people_list, year_list
 from webapp.queries.registers.rows import RowFilter, every_row, kept_units, overseen
 from workflows.core.registers import Register, names_people
 
@@ -49,6 +50,23 @@ def people(key: str, row_id: int, name: str) -> ResponseReturnValue:
     back = url_for("register_rows.row", key=key, row_id=row_id)
     word_url = url_for("register_papers.people", key=key, row_id=row_id, name=f"{NAME}{WORD}")
     return _answer(name, people_list(db.session(), register, row, today()), word_url, back, f"{key}-{row_id}")
+
+
+@bp.get("/registers/<key:key>/rows/<int:row_id>/people/<int:person_id>/<key:name>")
+@allow(PERSON)
+def certificate(key: str, row_id: int, person_id: int, name: str) -> ResponseReturnValue:
+    """Show the certificate of somebody whom a confirmed row names, or with '.docx' send it as a Word file."""
+    register = register_of(key)
+    row, paper = row_of(register, row_id), register.certificate
+    one = next((each for each in people_read(register, [row])[row.id] if each.person_id == person_id), None)
+    if one is None or row.standing != "confirmed" or not paper or name.removesuffix(WORD) != paper:
+        abort(404)
+    values = dict(certificate_values(db.session(), register, row, one, today()))
+    if name.endswith(WORD):
+        return word_file(paper, values, f"{paper}-{row_id}-{person_id}{WORD}", issuer=row.unit)
+    where: Any = {"key": key, "row_id": row_id}
+    word_url = url_for("register_papers.certificate", **where, person_id=person_id, name=f"{paper}{WORD}")
+    return on_page(paper, values, word_url, url_for("register_rows.row", **where), gettext("Back"))
 
 
 def _answer(name: str, printed: PrintedList, word_url: str, back: str, called: str) -> ResponseReturnValue:
