@@ -43,7 +43,7 @@ YEAR: tuple[tuple[type[Register], str, Rows], ...] = (
         ClubMeetings,
         "HT-01",
         tuple(
-            (days, 2, {"club": "CLB Bí thư Chi đoàn", "kind": "planned", "topic": topic})
+            (days, 2, {"club": "CLB Bí thư chi đoàn", "kind": "planned", "topic": topic})
             for days, topic in ((180, "Kỹ năng điều hành"), (90, "Tiếp nhận đoàn viên cư trú"), (20, "Chuyển đổi số"))
         ),
     ),

@@ -16,7 +16,7 @@ from workflows.programme.process import ProgrammeOfUnit
 
 DUAL = {
     "programme": "dual-post-model",
-    "title": "mô hình Bí thư chi đoàn kiêm thôn, khu đội trưởng",
+    "title": "mô hình Bí thư chi đoàn kiêm nhiệm công tác quân sự ở thôn, khu phố",
     "aim": "Gắn công tác Đoàn với công tác quân sự ở thôn, khu phố; tinh gọn nhân lực, thêm phụ cấp cho Bí thư",
     "measures": "Cùng Ban Chỉ huy Quân sự rà soát, lựa chọn nhân sự; thay thế ở nơi đã có nhân sự đủ điều kiện",
 }

@@ -2,6 +2,7 @@
 
 from workflows.core.programmes.programme import Programme
 from workflows.core.text import _
+from workflows.indicators.standing import BranchMeetingsHeld, SecretariesStudying
 from workflows.indicators.training import SecretariesTrained
 
 
@@ -10,5 +11,5 @@ class BranchQuality(Programme):
     title = _("Raising the quality of branches")
     run_by = ("commune_union", "base_union")
     carried_out_by = ("branch",)
-    indicators = (SecretariesTrained,)
+    indicators = (BranchMeetingsHeld, SecretariesTrained, SecretariesStudying)
     source = "Đoàn phường, giải pháp nâng cao chất lượng chi đoàn (06/9/2018)"

@@ -286,7 +286,9 @@ def test_a_list_that_nobody_carries_ends_with_a_notice(play: Players, office: Of
     for name in (SECRETARY, DEPUTY, STANDING):
         vote(play, name, "against")
     assert play.case().state == "refused" and play.papers() == []
-    assert f"1 | {NOMINEE} (Giấy khen) | 0/3 (0,0%) | 3 | 0 | không được tán thành" in paper(play, STANDING, "vote-refusal")
+    assert f"1 | {NOMINEE} (Giấy khen) | 0/3 (0,0%) | 3 | 0 | không được tán thành" in paper(
+        play, STANDING, "vote-refusal"
+    )
 
 
 @only_sqlite

@@ -9,13 +9,26 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import within
-from webapp.models import Case, Event, Person, Post, RegisterPerson, RegisterRow, Unit, post_held_on
+from webapp.models import (
+    Case,
+    Event,
+    FieldDay,
+    FieldTrip,
+    Person,
+    Post,
+    RegisterPerson,
+    RegisterRow,
+    Unit,
+    post_held_on,
+)
 from webapp.queries.registers.rows import counted
 from webapp.surroundings import exists_on
 from workflows.core.calendar import HOME
 from workflows.core.programmes.indicators import (
     Answers,
+    Cases,
     Entered,
+    GrassrootsDays,
     Holders,
     Holds,
     Indicator,
@@ -69,6 +82,10 @@ def members(
             found = _entered(whole, indicator.counts, asked)
         case Rows() | Total():
             found = _numbers(whole, asked)
+        case Cases():
+            found = _cases(whole, asked)
+        case GrassrootsDays():
+            found = _field_days(asked)
     rows = session.execute(found.where(within(paths)).order_by(Unit.path))
     return [Member(row[0], row[1], row[2], int(row[3])) for row in rows]
 
@@ -116,6 +133,42 @@ def _numbers(whole: Rows | Total, asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
         .join(Unit, Unit.id == RegisterRow.unit_id)
         .where(*_noted(whole.register, whole.answers, asked))
     )
+
+
+def _cases(whole: Cases, asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
+    """A case that went through several of the states, or through one of them again, counts once."""
+    first, last = _moments(asked)
+    entry = aliased(Event)
+    reached = sa.exists().where(
+        entry.case_id == Case.id, entry.to_state.in_(whole.states), entry.at >= first, entry.at < last
+    )
+    found = sa.select(Case.id, Unit.name, Unit.path, sa.literal(1)).join(Unit, Unit.id == Case.unit_id)
+    found = found.where(Case.workflow == whole.process, reached)
+    return found if whole.answer is None else found.where(_file_says(whole.answer))
+
+
+def _field_days(asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
+    """Half days of trips that are over, by trip."""
+    days = asked.window.first, min(asked.window.last, asked.day)
+    return (
+        sa.select(FieldTrip.id, Unit.name, Unit.path, sa.func.count())
+        .join(Unit, Unit.id == FieldTrip.unit_id)
+        .join(FieldDay, FieldDay.trip_id == FieldTrip.id)
+        .where(FieldTrip.status.in_(("done", "reported", "verified")), FieldDay.day.between(*days))
+        .group_by(FieldTrip.id, Unit.name, Unit.path)
+    )
+
+
+def _moments(asked: _Asked) -> tuple[dt.datetime, dt.datetime]:
+    """The first moment of the window, and the first one after its last day or today, in Việt Nam's time."""
+    last = min(asked.window.last, asked.day) + dt.timedelta(days=1)
+    return tuple(dt.datetime.combine(day, dt.time(), HOME) for day in (asked.window.first, last))  # type: ignore[return-value]
+
+
+def _file_says(answer: tuple[str, str]) -> sa.ColumnElement[bool]:
+    path, code = answer
+    said: sa.ColumnElement[bool] = Case.dossier[tuple(path.split("."))].as_string() == code
+    return said
 
 
 def _noted(
@@ -200,7 +253,4 @@ def _stands(test: Stands, day: dt.date) -> sa.ColumnElement[bool]:
         entry.to_state.in_(test.states),
         entry.seq == last.correlate(Case).scalar_subquery(),
     )
-    if test.answer is None:
-        return stands
-    path, code = test.answer
-    return stands.where(Case.dossier[tuple(path.split("."))].as_string() == code)
+    return stands if test.answer is None else stands.where(_file_says(test.answer))

@@ -13,7 +13,7 @@ from webapp.queries.figures.members import Member, members
 from webapp.queries.rules import nearest, rules_of_all
 from webapp.surroundings import exists_on
 from workflows.core.facts import RuleValue
-from workflows.core.programmes.indicators import Indicator
+from workflows.core.programmes.indicators import GrassrootsDays, Indicator
 from workflows.core.programmes.periods import Period
 
 SMALLEST = 5
@@ -126,8 +126,8 @@ def grouped(found: Iterable[Member], places: Sequence[Place]) -> dict[int, list[
 def _value(indicator: type[Indicator], found: Collection[Member], target: int | None) -> Value:
     """Somebody who stands in two units counts once."""
     if indicator.is_bare():
-        once = {member.id: member.counted for member in found}
-        return Value(sum(once.values()), None, target)
+        total = sum({member.id: member.counted for member in found}.values())
+        return Value(total // 2 if isinstance(indicator.of, GrassrootsDays) else total, None, target)
     counted = {member.id for member in found if member.counted}
     return Value(len(counted), len({member.id for member in found}), target)
 

@@ -64,6 +64,23 @@ class Total:
 
 
 @dataclass(frozen=True)
+class Cases:
+    """A number: how many cases of this process reached one of these states in the period.
+
+    answer: what their file holds at 'section.field'.
+    """
+
+    process: str
+    states: tuple[str, ...]
+    answer: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class GrassrootsDays:
+    """A number: how many whole days officers were at the grassroots in the period, two half days each."""
+
+
+@dataclass(frozen=True)
 class Named:
     """Of people: a confirmed row of the period names them. Of units: one names somebody by a post there."""
 
@@ -114,7 +131,7 @@ class InParty:
 
 
 Whole = Units | Holders | Entered
-Number = Rows | Total
+Number = Rows | Total | Cases | GrassrootsDays
 Test = Named | Kept | Holds | InOnePerson | Stands | InParty
 
 
@@ -145,7 +162,7 @@ class Indicator:
     @classmethod
     def is_bare(cls) -> bool:
         """Whether it is a number, or a bare count: nothing of a whole that it is a part of."""
-        return isinstance(cls.of, Rows | Total) or not cls.counts
+        return isinstance(cls.of, NUMBERS) or not cls.counts
 
     @classmethod
     def is_sensitive(cls) -> bool:
@@ -154,6 +171,7 @@ class Indicator:
         return any(isinstance(part, InParty) or _is_private(part) for part in parts)
 
 
+NUMBERS = (Rows, Total, Cases, GrassrootsDays)
 FROM_REGISTERS = (Entered, Rows, Total, Named, Kept)
 
 
@@ -186,7 +204,7 @@ def indicator_faults(
     if not 1 <= first <= last <= 12:
         yield f"indicator {key!r} is about no months of a year: {first} to {last}"
     whole, units = indicator.of, isinstance(indicator.of, Units)
-    if isinstance(whole, Rows | Total) and indicator.counts:
+    if isinstance(whole, NUMBERS) and indicator.counts:
         yield f"indicator {key!r} is a number, and cannot count a part of it"
     for part in (whole, *indicator.counts):
         yield from (f"indicator {key!r} {fault}" for fault in _part_faults(part, posts, registers, processes))
@@ -207,7 +225,7 @@ def _part_faults(
             named = [*part.posts, *getattr(part, "also", ())]
         case InOnePerson():
             named = [post for group in part.posts for post in group]
-        case Stands():
+        case Stands() | Cases():
             if missing := sorted(set(part.states) - set(processes.get(part.process, ()))):
                 yield f"names states {missing} that the process {part.process!r} does not have"
     if unknown := sorted(set(named) - set(posts)):
