@@ -24,7 +24,10 @@ from tests.support.offices.commune import (
 )
 from tests.support.offices.district import Office, rule
 from tests.support.players import Players
+from webapp.actors import actor_on
 from webapp.models import BallotName, Candidate, Kinship, Meeting, Person, RegisterEntry, RegisterRow, SecretBallotName
+from webapp.queries.personal_data.holdings import holdings
+from webapp.queries.personal_data.keeping import keeping
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OCCASION = {"title": "công tác Đoàn và phong trào thanh thiếu nhi năm 2026", "kind": "annual", "year": "2026"}
@@ -304,3 +307,18 @@ def test_who_is_asked_in_writing_answers_line_by_line(play: Players, office: Off
     summary = paper(play, SECRETARY, "opinion-summary")
     assert f"{SECRETARY} | tán thành: {NOMINEE}; không tán thành: {MEMBER}" in summary
     assert f"{DEPUTY} | không có ý kiến" in summary
+
+
+@only_sqlite
+def test_who_is_voted_on_reads_that_and_is_not_erased_meanwhile(play: Players, office: Office, clock: Any) -> None:
+    """What is kept about a person names the list, without the lines about others; a running vote stops an erasure."""
+    proposed(play, NOMINEE, MEMBER)
+    play.move(STANDING, "appraise", **CHECKED)
+    session, person = office.session, office.people[NOMINEE]
+    session.rollback()
+    kept = keeping(session, person.id, clock.now.date(), 0)
+    assert any("still running" in each.text for each in kept.stops)
+    officer = actor_on(session, office.people[SECRETARY].id, SECRETARY, clock.now.date())
+    found = {each.key: each for each in holdings(session, officer, person.id)}
+    assert [row[1:2] + row[3:] for row in found["stood"].rows] == [("commendation", None)]
+    assert not found["answers"].rows, "the lines of the list are about others as well"

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from webapp.models import (
     AccessLogEntry,
     Ballot,
+    Candidate,
     Case,
     Event,
     EventAnswers,
@@ -79,6 +80,22 @@ def frozen(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         .join(Case, Case.id == FrozenPaper.case_id)
         .where(Case.subject_id == person_id, known)
         .order_by(FrozenPaper.id)
+    )
+
+
+def stood(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(
+            Case.public_id.label("case"),
+            Case.workflow.label("process"),
+            Vote.opened_at,
+            Candidate.elected.label("carried"),
+        )
+        .join(Vote, Vote.id == Candidate.vote_id)
+        .join(Case, Case.id == Vote.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Candidate.person_id == person_id, known)
+        .order_by(Vote.id, Candidate.place)
     )
 
 

@@ -30,6 +30,7 @@ CATEGORIES: dict[str, Build] = {
     "answers": case_rows.answers,
     "papers": case_rows.papers,
     "frozen": case_rows.frozen,
+    "stood": case_rows.stood,
     "votes": case_rows.votes,
     "meetings": case_rows.meetings,
     "field_days": case_rows.field_days,

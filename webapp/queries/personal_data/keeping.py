@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, Meeting, MeetingAttendance, Post, RollMember, Unit, Vote, post_held_on
+from webapp.models import Candidate, Case, Event, Meeting, MeetingAttendance, Post, RollMember, Unit, Vote, post_held_on
 from webapp.queries.archives.retention import POSTS, kept_by, minutes_kept, retention_of, rules_of_retention
 from workflows.core.text import Sentence, _, say
 
@@ -61,6 +61,8 @@ def _of_cases(session: Session, person_id: int, day: dt.date, but: int, found: K
     """Sort the person's cases into those that run, those that are kept, and those that can be erased."""
     sources: set[str] = set()
     rows = session.scalars(sa.select(Case).where(Case.subject_id == person_id, Case.id != but).order_by(Case.id)).all()
+    if _voted_on(session, person_id):
+        found.stops.append(say(_("A procedure about the person is still running: it has to end first.")))
     for case in rows:
         if case.closed_at is None:
             if not case.sealed:
@@ -75,6 +77,13 @@ def _of_cases(session: Session, person_id: int, day: dt.date, but: int, found: K
         text = _("Files about the person are kept until their time of keeping is over (%(source)s).")
         plain = _("Files about the person are kept until their time of keeping is over, by the rule book.")
         found.kept.append(say(text, source=say(source)) if source else say(plain))
+
+
+def _voted_on(session: Session, person_id: int) -> bool:
+    """Whether somebody is voted on in a running case that is not sealed, in an election or in a list."""
+    stands = sa.select(Candidate.vote_id).join(Vote, Vote.id == Candidate.vote_id).join(Case, Case.id == Vote.case_id)
+    runs = (Candidate.person_id == person_id, Case.closed_at.is_(None), Case.sealed.is_(False))
+    return session.scalar(stands.where(*runs).limit(1)) is not None
 
 
 def _of_posts(session: Session, person_id: int, day: dt.date, found: Keeping) -> None:
