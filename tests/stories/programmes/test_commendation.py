@@ -24,6 +24,7 @@ from tests.support.offices.commune import (
 )
 from tests.support.offices.district import Office, rule
 from tests.support.players import Players
+from tests.support.sittings import put
 from webapp.actors import actor_on
 from webapp.models import BallotName, Candidate, Kinship, Meeting, Person, RegisterEntry, RegisterRow, SecretBallotName
 from webapp.queries.personal_data.holdings import holdings
@@ -322,3 +323,25 @@ def test_who_is_voted_on_reads_that_and_is_not_erased_meanwhile(play: Players, o
     found = {each.key: each for each in holdings(session, officer, person.id)}
     assert [row[1:2] + row[3:] for row in found["stood"].rows] == [("commendation", None)]
     assert not found["answers"].rows, "the lines of the list are about others as well"
+
+
+@only_sqlite
+def test_what_no_page_sends_is_no_ballot(play: Players, office: Office) -> None:
+    """A line that is not there, an unknown choice, one of another kind of vote: refused, and nothing is counted."""
+    proposed(play, NOMINEE)
+    play.move(STANDING, "appraise", **CHECKED)
+    put(office.session, play.path.rpartition("/")[2], play.app.config["CLOCK"]())
+    browser = play.as_(SECRETARY)
+    for sent in (
+        {"line-9": "for"},
+        {"line-1": "perhaps"},
+        {"line-x": "for"},
+        {"choice": "for"},
+        {},
+    ):
+        browser.get(play.path)
+        values = {**browser.form(f"{play.path}/ballot").values, **sent}
+        assert browser.post(f"{play.path}/ballot", values).status_code in (409, 422), sent
+    assert "Đã biểu quyết 0/3" in browser.get(play.path).text
+    page = browser.get(f"/bulk?cases={play.path.rpartition('/')[2]}").text
+    assert "Biểu quyết theo danh sách được thực hiện từng dòng" in page

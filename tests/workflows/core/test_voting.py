@@ -15,6 +15,7 @@ from workflows.core.voting import (
     Threshold,
     elect,
     election,
+    judge_lines,
     more_for,
     settled,
     verdict,
@@ -359,3 +360,30 @@ def test_the_least_is_where_the_threshold_begins_to_be_met(whole: int, threshold
     met = [threshold.met(part, whole) for part in range(whole + 1)]
     assert met == sorted(met)
     assert met.count(False) == threshold.least(whole)
+
+
+LINE_TERMS = Terms(Threshold.parse(">=2/3"), Threshold.parse(">1/2"), "cast")
+
+
+def test_each_line_of_a_list_is_judged_by_itself() -> None:
+    """One of the five who vote stands apart from the first line: three of four carry it, two of five lose the other."""
+    whole = Tally(entitled=6, for_=5, against=0, blank=0)
+    lines = {4: Tally(5, 3, 1, 0), 9: Tally(6, 2, 3, 0)}
+    outcome, found = judge_lines(whole, lines, LINE_TERMS, {})
+    assert (outcome, [(each.candidate, each.why_not) for each in found]) == ("carried", [(4, ""), (9, "short")])
+    assert judge_lines(whole, {9: lines[9]}, LINE_TERMS, {})[0] == "rejected"
+
+
+def test_a_list_without_a_quorum_carries_nothing() -> None:
+    outcome, found = judge_lines(Tally(6, 3, 0, 0), {1: Tally(6, 3, 0, 0)}, LINE_TERMS, {})
+    assert (outcome, found[0].why_not) == ("inquorate", "inquorate")
+
+
+def test_the_chair_breaks_the_tie_of_a_line_where_the_rules_say_so() -> None:
+    tied, terms = {1: Tally(4, 2, 2, 0)}, replace(LINE_TERMS, casting=True)
+    for chair, why in (({1: "for"}, ""), ({1: "against"}, "short"), ({}, "short")):
+        assert judge_lines(Tally(4, 4, 0, 0), tied, terms, chair)[1][0].why_not == why
+
+
+def test_a_line_from_which_everybody_stands_apart_is_not_carried() -> None:
+    assert judge_lines(Tally(2, 2, 0, 0), {1: Tally(0, 0, 0, 0)}, LINE_TERMS, {})[1][0].why_not == "inquorate"

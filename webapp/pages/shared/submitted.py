@@ -56,6 +56,8 @@ def sent_ballot() -> SentBallot:
     lines = {name.removeprefix("line-"): request.form.getlist(name) for name in request.form if name[:5] == "line-"}
     if any(len(each) > 1 for each in lines.values()):
         abort(422)
+    if any(each not in (["for"], ["against"], ["blank"]) for each in lines.values()):
+        return SentBallot("", set(), set())
     if lines:
         chosen = {said: [name for name, each in lines.items() if each == [said]] for said in ("for", "against")}
         names, against = numbers(chosen["for"]), numbers(chosen["against"])
