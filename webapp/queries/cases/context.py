@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from webapp.access import delegated_for, post_key, subject_key
 from webapp.actors import Actor
-from webapp.models import Case, Person, StoredDefinition, Unit
-from webapp.queries.cases.definitions import read
+from webapp.models import Case, Person, Unit
+from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.facts import facts_of
 from webapp.queries.rules import rules_from_snapshot, rules_on
 from webapp.surroundings import Surroundings, surroundings, unit_today
 from workflows import WORKFLOWS
-from workflows.core.calendar import local_date
+from workflows.core.calendar import WorkingDays, local_date
 from workflows.core.definition import OPENER, SUBJECT, Definition, MoveDef, RoleDef, named_in
 from workflows.core.dossier import merged
 from workflows.core.engine import Authority
@@ -46,6 +46,8 @@ class CaseContext:
     rules: dict[str, RuleValue]
     now: dt.datetime
     actor: Actor | None
+    calendar: tuple[dt.date, WorkingDays] | None = field(default=None, init=False, repr=False)
+    """The working days of the case's unit from a day on, once a limit has asked for them."""
     _known: tuple[int, dict[str, Any], Facts] | None = field(default=None, init=False, repr=False)
 
     @property
@@ -158,8 +160,7 @@ def as_opener(actor: Actor, definition: Definition) -> Actor:
 
 def definition_of(session: Session, case: Case) -> Definition:
     """Return the definition that a case is pinned to."""
-    stored = session.get_one(StoredDefinition, case.definition_hash)
-    return read(stored.hash, stored.body)
+    return definitions(session, [case.definition_hash])[case.definition_hash]
 
 
 def load_context(session: Session, case: Case, actor: Actor | None, now: dt.datetime) -> CaseContext:

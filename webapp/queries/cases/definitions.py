@@ -21,11 +21,10 @@ def read(hash_: str, body: dict[str, Any]) -> Definition:
 
 
 def definitions(session: Session, hashes: Iterable[str]) -> dict[str, Definition]:
-    """Return hash → definition for the cases of one page. One statement."""
-    missing = set(hashes)
-    if not missing:
-        return {}
-    rows = session.execute(
-        sa.select(StoredDefinition.hash, StoredDefinition.body).where(StoredDefinition.hash.in_(missing))
-    )
-    return {row.hash: read(row.hash, row.body) for row in rows}
+    """Return hash → definition for the cases of one page. One statement, and none once this process has read them."""
+    asked = set(hashes)
+    if missing := asked - READ.keys():
+        stored = sa.select(StoredDefinition.hash, StoredDefinition.body).where(StoredDefinition.hash.in_(missing))
+        for row in session.execute(stored):
+            read(row.hash, row.body)
+    return {each: READ[each] for each in asked}

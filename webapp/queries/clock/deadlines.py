@@ -211,4 +211,7 @@ def _days(context: CaseContext, since: dt.date, measure: str) -> WorkingDays:
     """Return the calendar if the measure needs it; most limits are counted without it."""
     if measure != "working_days" and not rolls_forward(context.rules):
         return WorkingDays()
-    return working_days(context.session, [unit.id for unit in context.around.lineage], since)
+    if context.calendar is None or since < context.calendar[0]:
+        lineage = [unit.id for unit in context.around.lineage]
+        context.calendar = since, working_days(context.session, lineage, since)
+    return context.calendar[1]
