@@ -116,7 +116,7 @@ def certificate_values(
     }
 
 
-def _issued(session: Session, unit: Unit, today: dt.date) -> dict[str, Any]:
+def _issued(session: Session, unit: Unit, today: dt.date) -> Mapping[str, Any]:
     """Return what the head and the foot of every paper of a unit say. The head of the unit signs."""
     above = session.get(Unit, unit.parent_id) if unit.parent_id else None
     issuer = w.unit_words(unit.name, unit.kind, above.name if above else "")
