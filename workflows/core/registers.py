@@ -25,7 +25,8 @@ class Register:
     unit_kinds: whose register it is. entry: the form of a row; its field `day` says when what is noted was, and rows
     are sorted by it; `until`, if any, its last day; `people`, if any, whom it is about, out of a list: HOLDERS of one
     of `posts` in a unit of one of the kinds `post_units` below the unit, or KNOWN, everybody who has a post in the
-    unit or below it. A form without such a list gives a register of counts. A UnitsField takes its list from BELOW.
+    unit or below it, of whom the figure then tells the holders of `posts`. A form without such a list gives a register
+    of counts. A UnitsField takes its list from BELOW.
     enters: the posts of the unit that write a row and correct it; confirms: the posts that confirm it, of the level
     right above, and of the unit itself for a register that is `private` and for the topmost unit. Who entered a row, or
     stands in it, does not confirm it. A confirmed row is never changed: another row goes on from it, or it is struck
@@ -66,6 +67,12 @@ HOLDERS, KNOWN = "holders", "known"
 """The lists that a register offers people from: those who hold its posts, and everybody known in the unit."""
 BELOW = "below"
 """The list that a register offers units from: those below its unit."""
+
+
+def offers_holders(register: type[Register]) -> bool:
+    """Whether the rows of a register are about holders of its posts alone, and not about anybody known."""
+    fields = (field for field in register.entry.declared() if field.short_name == register.people)
+    return any(getattr(field, "source", "") == HOLDERS for field in fields)
 
 
 def names_people(register: type[Register]) -> bool:

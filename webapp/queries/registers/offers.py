@@ -13,7 +13,7 @@ from webapp.models import Person, Post, RegisterPerson, RegisterRow, Unit, post_
 from webapp.queries.units.names import unit_names
 from workflows.core.fields.people import UnitsField
 from workflows.core.forms import UnitField
-from workflows.core.registers import Register, names_people
+from workflows.core.registers import Register, names_people, offers_holders
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Offered:
 class Offers:
     """Whom a row of this unit may be about, on each day between two. One statement, or none for a register of counts.
 
-    Those who held one of the register's posts below the unit (any post in it or below, for a register that names none)
+    Those who held one of the register's posts below the unit (any post in it or below, for a list of everybody known)
     and whose data are not restricted, and those whom the row names already.
     """
 
@@ -54,7 +54,7 @@ class Offers:
             .join(Unit, Unit.id == Post.unit_id)
             .where(
                 within([unit.path]),
-                holds if register.posts else sa.true(),
+                holds if offers_holders(register) else sa.true(),
                 Post.valid_from <= last,
                 sa.or_(Post.valid_to.is_(None), Post.valid_to > first),
                 Person.restricted_on.is_(None),

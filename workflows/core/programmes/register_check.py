@@ -60,9 +60,12 @@ def _people(register: type[Register]) -> Iterator[Fault]:
             yield "posts", f"has posts, but no list of people {register.people!r} from {HOLDERS!r} in its form"
         return
     people = next(field for field in register.entry.declared() if field.short_name == register.people)
-    source = HOLDERS if register.posts else KNOWN
-    if not isinstance(people, PeopleField) or people.source != source:
-        yield "people", f"has no list of people {register.people!r} from {source!r} in its form"
+    if not isinstance(people, PeopleField) or people.source not in (HOLDERS, KNOWN):
+        yield "people", f"has no list of people {register.people!r} from {HOLDERS!r} or {KNOWN!r} in its form"
+    elif people.source == HOLDERS and not register.posts:
+        yield "posts", f"offers the holders of its posts in {register.people!r}, but does not say its posts"
+    elif people.source == KNOWN and register.posts and not register.figure:
+        yield "posts", "has posts, but offers everybody known, and no figure that would count their holders"
 
 
 def _kinds(register: type[Register], posts: Collection[str], units: Collection[str]) -> Iterator[Fault]:

@@ -33,7 +33,7 @@ from webapp.pages.shared.submitted import sent_key, sent_version
 from webapp.queries.registers.offers import holding
 from webapp.queries.registers.rows import chain_of, is_followed, keeps, may_confirm, reads_columns, record_of
 from webapp.services.registers import rows as service
-from workflows.core.registers import Register, names_people
+from workflows.core.registers import Register, names_people, offers_holders
 
 bp = Blueprint("register_rows", __name__)
 
@@ -172,7 +172,7 @@ def _page(register: type[Register], row_id: int, form: StrikeForm | None = None)
 
 def _left(register: type[Register], row: RegisterRow, people: Sequence[RegisterPerson]) -> set[int]:
     """Return who of a row that still runs holds none of its posts any more: the unit decides what follows."""
-    if not register.posts or row.until is None or row.until < today() or row.standing == "struck":
+    if not offers_holders(register) or row.until is None or row.until < today() or row.standing == "struck":
         return set()
     named = {one.person_id for one in people}
     return named - holding(db.session(), register, named, today())
