@@ -134,7 +134,7 @@ def workbook(entitlement: type[Entitlement], found: MonthList, month: dt.date) -
     """Return the list as a workbook; amounts are numbers, everything else is text."""
     book = import_module("openpyxl").Workbook(write_only=True)
     sheet = book.create_sheet(f"{month:%Y-%m}")
-    sheet.append([gettext(entitlement.paper), found.unit.name, f"{month:%m/%Y}"])
+    sheet.append([gettext(entitlement.paper), plain_cell(found.unit.name), f"{month:%m/%Y}"])
     heads = [gettext("Name"), gettext("Posts"), gettext("Unit"), gettext("Days held")]
     sheet.append([*heads, gettext("Rate a month (đồng)"), gettext("Share"), gettext("Amount (đồng)")])
     shares = [share for line in found.lines for share in line.shares]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.models import RegisterPerson, RegisterRow
 from webapp.queries.entitlements.lists import MonthList
 from webapp.queries.registers.alarms import days_before
+from webapp.queries.registers.rows import counted
 from workflows.core.registers import Register
 
 
@@ -28,7 +29,7 @@ def gaps(session: Session, register: type[Register], found: MonthList, day: dt.d
         .join(RegisterRow, RegisterRow.id == RegisterPerson.row_id)
         .where(
             RegisterRow.register == register.key,
-            RegisterRow.standing == "confirmed",
+            counted(),
             RegisterPerson.person_id.in_([line.person_id for line in found.lines]),
         )
         .group_by(RegisterPerson.person_id)

@@ -197,10 +197,22 @@ def test_the_list_of_march_is_the_same_after_a_rename_a_correction_and_a_merger(
     paid: Office, sign_in: SignIn, session: Session, clock: Any
 ) -> None:
     paid.unit("H-02", "base_union", "H", "Đoàn xã Thử Hai")
+    for scope, value in (("H", "100000"), ("T", "50000")):
+        rules.add_row(
+            session,
+            key="allowance.secretary",
+            value=value,
+            scope_code=scope,
+            effective_from=dt.date(2026, 2, 1),
+            source="Nghị quyết 02/2026/NQ-HĐND (15/01/2026)",
+            note="",
+            account_id=1,
+            now=clock.now,
+        )
     march, paper = list_of(paid, "2026/03"), f"{list_of(paid, '2026/03')}/entitlement-list"
     commune = sign_in(COMMUNE)
     before = main(commune, march), main(commune, paper)
-    assert NEW in before[0] and NEW in before[1]
+    assert NEW in before[0] and NEW in before[1] and "100.000" in before[1]
 
     def change(kind: str, *units: str, **more: Any) -> None:
         plan = ReorganisationPlan(kind, units, dt.date(2026, 11, 20), "12-QĐ/TĐTN", **more)
