@@ -35,6 +35,7 @@ from webapp.models import (
     MailChoice,
     Meeting,
     MeetingAttendance,
+    MeetingPaper,
     Minutes,
     Person,
     PersonCorrection,
@@ -87,6 +88,9 @@ def traces(office: Office, now: dt.datetime) -> None:
     session.rollback()
     session.add(Kinship(declarer_id=leaver, relative_id=other, kind="sibling", declared_at=now))
     day = now.date()
+    report = {"title": f"Báo cáo của {LEAVER}", "by_whom": LEAVER, "reference": "", "text": f"{LEAVER} trình bày"}
+    meeting = session.scalars(sa.select(Meeting.id)).first()
+    session.add(MeetingPaper(meeting_id=meeting, **report, key="report", put_by_id=other, put_at=now))
     session.add(
         Delegation(
             absent_id=leaver, deputy_id=other, valid_from=day, valid_to=day + dt.timedelta(days=2), declared_at=now
@@ -196,7 +200,7 @@ def test_what_has_to_be_kept_keeps_the_name_and_nothing_else(cast: Cast, session
     before = session.scalars(sa.select(FrozenPaper.content)).all(), session.scalars(sa.select(Minutes.content)).all()
     erase(cast, clock)
     assert found(session, PHONE, ADDRESS, user_name(LEAVER), WRONG) == {}
-    stays = {"person", "minutes", "frozen_paper", "issued_paper", "event_answers", "case"}
+    stays = {"person", "minutes", "meeting_paper", "frozen_paper", "issued_paper", "event_answers", "case"}
     assert set(found(session, LEAVER)) == stays
     after = session.scalars(sa.select(FrozenPaper.content)).all(), session.scalars(sa.select(Minutes.content)).all()
     assert before == after and chain_holds(session)

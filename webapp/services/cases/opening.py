@@ -120,5 +120,6 @@ def placed(session: Session, openings: Iterable[OpenCase], day: dt.date) -> list
             found.append((here, unit))
     found.sort(key=lambda each: each[1].id)
     ids = [unit.id for _opening, unit in found]
-    session.execute(sa.select(Unit.id).where(Unit.id.in_(ids)).order_by(Unit.id).with_for_update())
+    # The weaker lock: what refers to a unit, such as the tasks of this very move, does not wait for it.
+    session.execute(sa.select(Unit.id).where(Unit.id.in_(ids)).order_by(Unit.id).with_for_update(key_share=True))
     return found

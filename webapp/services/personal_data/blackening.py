@@ -24,6 +24,7 @@ from webapp.models import (
     Meeting,
     MeetingAttendance,
     MeetingChange,
+    MeetingPaper,
     Minutes,
     Person,
     PersonCorrection,
@@ -36,6 +37,8 @@ from webapp.services.journal import Author, JournalEntry, append
 from workflows.core.calendar import local_date
 from workflows.registers import REGISTERS
 
+PAPER_TEXTS = ("title", "by_whom", "reference", "text")
+"""The columns of a paper put before a meeting that people have written."""
 BLACK = "█████"
 """What stands in place of a blackened name."""
 
@@ -93,7 +96,8 @@ def still_named(session: Session, names: Collection[str], but: int) -> bool:
         return False
     files = sa.select(Case.id).where(_there(names), Case.erased_at.is_(None), Case.id != but)
     minutes = sa.select(Minutes.meeting_id).where(_names_in(Minutes.content, names))
-    return bool(session.scalar(sa.select(sa.or_(files.exists(), minutes.exists()))))
+    papers = sa.select(MeetingPaper.id).where(_in_paper(names))
+    return bool(session.scalar(sa.select(sa.or_(files.exists(), minutes.exists(), papers.exists()))))
 
 
 def _in_registers(session: Session, person: Person, names: Collection[str], now: Any) -> int:
@@ -142,7 +146,25 @@ def _in_minutes(session: Session, names: Collection[str], now: Any) -> int:
             change.reason = blackened(change.reason, names)
         found += 1
     session.flush()
+    return found + _in_papers_before_meetings(session, names, now)
+
+
+def _in_papers_before_meetings(session: Session, names: Collection[str], now: Any) -> int:
+    """Blacken the names in papers that were put before a meeting; they are kept as long as its minutes."""
+    rows = sa.select(MeetingPaper, Meeting).join(Meeting, Meeting.id == MeetingPaper.meeting_id)
+    found = 0
+    for paper, meeting in session.execute(rows.where(_in_paper(names)).order_by(MeetingPaper.id)).all():
+        if minutes_kept(session, meeting, local_date(now)).over(local_date(now)):
+            for column in PAPER_TEXTS:
+                setattr(paper, column, blackened(getattr(paper, column), names))
+            found += 1
+    session.flush()
     return found
+
+
+def _in_paper(names: Collection[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a MeetingPaper has one of these names."""
+    return sa.or_(*(_names_in(getattr(MeetingPaper, column), names) for column in PAPER_TEXTS))
 
 
 def _files_with(session: Session, person: Person, names: Collection[str]) -> list[Case]:

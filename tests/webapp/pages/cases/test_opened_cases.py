@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.support.arena import Arena
 from tests.support.browserlike import Browser
 from tests.support.offices.district import BRANCH, CHAIR, OLD, district_office
 from tests.support.players import Players
@@ -195,3 +196,28 @@ def test_an_effect_says_which_processes_it_opens(players: Players) -> None:
     facts = Facts(dt.date(2026, 11, 23), 1, "", "branch", {})
     with pytest.raises(LookupError, match="errand"):
         opened_test_silent(facts)
+
+
+@pytest.mark.both_engines
+@pytest.mark.at_length
+def test_two_that_open_in_the_same_units_race(
+    app: Flask, session: Session, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither waits for the other for ever, whichever order they name the units in; each unit gets one errand."""
+    monkeypatch.setitem(WORKFLOWS, "errand", Errand)
+    monkeypatch.setitem(WORKFLOWS, "round", Round)
+    arena = Arena(app, session, clock)
+    arena.office.unit("K", "district_union", "T")
+    arena.office.post("Vũ Văn Khác", "secretary", "K")
+    for number in range(4):
+        codes = [arena.office.unit(f"H-01-7{number}{each}", "branch", "H-01").id for each in range(6)]
+
+        def sends(by: str, unit: str, ids: list[int]) -> Callable[[Session], str]:
+            command = arena.command(by, {"round": {"units": " ".join(map(str, ids))}})
+            unit_id = arena.office.units[unit].id
+            return lambda own: start(own, Round.definition, "send", unit_id, command)
+
+        results = arena.at_once(sends(CHAIR, "H", codes), sends("Vũ Văn Khác", "K", codes[::-1]))
+        assert all(isinstance(each, str) for each in results), results
+        opened_here = sa.select(Case.unit_id).where(Case.workflow == "errand", Case.unit_id.in_(codes))
+        assert sorted(session.scalars(opened_here)) == sorted(codes)

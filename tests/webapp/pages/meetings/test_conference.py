@@ -131,6 +131,8 @@ def test_from_the_plan_to_the_follow_up_at_the_next_one(hall: Conference, clock:
     )
     assert clerk.answer.status_code == 303 and "Nội dung báo cáo" in secretary.get(hall.meeting).text
 
+    assert "Nội dung báo cáo" in secretary.get(f"{hall.meeting}/pack").text
+
     hall.open()
     browser = hall.press(DEPUTY, "conclusions")
     hall.path = urlsplit(browser.answer.location).path

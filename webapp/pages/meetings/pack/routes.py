@@ -23,6 +23,7 @@ from webapp.pages.votes.ballots import RefusedBallot
 from webapp.pages.votes.standings import names_on_ballot
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.meetings.attendance import presence
+from webapp.queries.meetings.conferences import papers_for
 from webapp.queries.meetings.meetings import AgendaLine, agenda
 from webapp.queries.votes.tallies import CandidateLine, RollLine, VoteView
 from webapp.queries.votes.votes import vote_runs, votes_of
@@ -51,7 +52,8 @@ def pack(public_id: str) -> ResponseReturnValue:
     """Show every case of the meeting, one below the other; in print each on a page of its own."""
     meeting = meeting_or_404(public_id)
     lines = agenda(db.session(), actor(), meeting, today())
-    return render_template("meetings/pack.html", head=head(meeting), cases=[_shown(line.public_id) for line in lines])
+    cases, papers = [_shown(line.public_id) for line in lines], papers_for(db.session(), meeting.id)
+    return render_template("meetings/pack.html", head=head(meeting), cases=cases, papers=papers)
 
 
 @bp.get("/meetings/<public_id:public_id>/cases/<public_id:case>")
