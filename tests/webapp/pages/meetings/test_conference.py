@@ -199,6 +199,32 @@ def _at(browser: Browser, path: str) -> Browser:
 
 
 @pytest.mark.at_length
+def test_a_task_is_passed_on_returned_put_off_and_withdrawn(hall: Conference, clock: Any) -> None:
+    hall.hold()
+    hall.issue()
+    branch_task, own_task = hall.tasks()
+    hall.path = f"/cases/{branch_task.public_id}"
+    assert hall.as_(MEMBER).get(hall.path).status_code == 404
+    hall.move(BRANCH_HEAD, "name_owner", person=hall.id(MEMBER))
+    assert hall.waits_for(MEMBER) and hall.waits_for(BRANCH_HEAD), "whom the unit puts in charge, beside its leaders"
+    hall.move(MEMBER, "report", done_on="23/11/2026", text="Đã làm một phần")
+    hall.move(SECRETARY, "return_task", until="10/12/2026", text="Còn thiếu ba thôn")
+    assert (hall.case().state, hall.case().due_on) == ("assigned", dt.date(2026, 12, 10)) and hall.waits_for(MEMBER)
+    hall.move(MEMBER, "ask_time", until="20/12/2026", text="Đoàn viên đi làm ăn xa")
+    hall.move(DEPUTY, "give_time", until="15/12/2026", text="Gia hạn một lần")
+    assert (hall.case().state, hall.case().due_on) == ("assigned", dt.date(2026, 12, 15))
+    hall.path = f"/cases/{own_task.public_id}"
+    hall.move(SECRETARY, "extend", until="31/12/2026", text="Chờ hướng dẫn")
+    hall.move(SECRETARY, "withdraw", text="Đã giao trong kế hoạch năm")
+    assert hall.case().state == "withdrawn" and not hall.waits_for(STANDING)
+    clock.advance(days=1)
+    hall.browsers.clear()
+    hall.plan(period_from="", period_to="")
+    page = hall.as_(SECRETARY).get(hall.meeting).text
+    assert "Đã rút nhiệm vụ" in page and "Hoàn thành đúng hạn: 0/1 (0,0%)" in page
+
+
+@pytest.mark.at_length
 def test_a_report_is_corrected_openly_and_the_old_one_stays(hall: Conference) -> None:
     hall.hold()
     hall.issue()
