@@ -15,7 +15,7 @@ from webapp.queries.figures.snapshots import readable
 from webapp.queries.meetings.meetings import visible_meetings
 from webapp.queries.people.names import people_names
 from webapp.queries.units.names import unit_names
-from workflows import declared
+from workflows import WORKFLOWS, declared
 from workflows.core.definition import named_in
 from workflows.core.dossier import entries
 
@@ -117,14 +117,15 @@ def tasks_before(session: Session, actor: Actor, meeting: Meeting) -> list[Given
     ).all()
     if not earlier:
         return []
-    held, key = {row.conference_id: row.held_on for row in earlier}, declared(lambda each: each.duty)[0]
+    held = {row.conference_id: row.held_on for row in earlier}
+    duties = [key for key, process in WORKFLOWS.items() if process.duty]
     known, host = visible_cases(actor), aliased(Unit)
     rows = session.execute(
         sa.select(Case, host.name, known.label("known"))
         .join(Unit, Unit.id == Case.unit_id)
         .join(host, host.id == Case.unit_id)
         .where(
-            Case.workflow == key,
+            Case.workflow.in_(duties),
             Case.opened_by_id.in_(held),
             sa.or_(Case.closed_at.is_(None), Case.opened_by_id == earlier[0].conference_id),
         )
@@ -135,7 +136,8 @@ def tasks_before(session: Session, actor: Actor, meeting: Meeting) -> list[Given
 
 
 def _task(case: Case, unit: str, held_on: dt.date, known: bool) -> GivenTask:
-    duty = declared(lambda each: each.duty)[1]
+    duty = WORKFLOWS[case.workflow].duty
+    assert duty is not None
     return GivenTask(
         held_on,
         str(_first(case, duty.text) or ""),

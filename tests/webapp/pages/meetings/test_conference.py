@@ -29,7 +29,7 @@ from tests.support.offices.papers import page_text
 from tests.support.players import Players
 from tests.support.reading import SignIn, addresses
 from webapp.config import ROOT
-from webapp.models import Case, IssuedPaper, Meeting, MeetingPaper
+from webapp.models import Case, IssuedPaper, Meeting, MeetingPaper, Snapshot
 from webapp.services.meetings.attendance import record_attendance
 
 pytestmark = pytest.mark.both_engines
@@ -271,6 +271,21 @@ def test_what_a_meeting_does_not_take(hall: Conference) -> None:
     hall.press(DEPUTY, f"papers/{paper.id}/remove")
     hall.office.session.rollback()
     assert hall.office.session.scalars(sa.select(MeetingPaper)).all() == []
+
+
+@pytest.mark.at_length
+def test_frozen_figures_put_before_it_are_linked_for_who_reads_them(hall: Conference, clock: Any) -> None:
+    hall.plan()
+    session = hall.office.session
+    session.rollback()
+    meeting = session.scalars(sa.select(Meeting)).one()
+    frozen = {"title": "Số liệu 6 tháng", "period": "2026-H1", "day": dt.date(2026, 6, 30), "content": {}, "hash": "0"}
+    unit_id = hall.office.units[COMMUNE].id
+    session.add(Snapshot(public_id="a" * 16, unit_id=unit_id, **frozen, taken_at=clock.now, meeting_id=meeting.id))
+    session.commit()
+    secretary = _at(hall.as_(SECRETARY), hall.meeting)
+    assert "Số liệu đã chốt: Số liệu 6 tháng" in secretary.text
+    assert f"/figures/snapshots/{'a' * 16}" in addresses(secretary)
 
 
 @pytest.mark.at_length
