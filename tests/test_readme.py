@@ -19,6 +19,7 @@ REGISTER_GUIDE = ROOT / "docs" / "writing-a-register.md"
 REGISTER = ROOT / "docs" / "blood_donations.py"
 INDICATOR_GUIDE = ROOT / "docs" / "writing-an-indicator.md"
 INDICATORS = ROOT / "docs" / "blood_indicators.py"
+THANKS = ROOT / "docs" / "blood_thanks.py"
 MATTER = ROOT / "tests" / "data" / "permission.py"
 """Another process, which is about nobody."""
 
@@ -28,6 +29,7 @@ ASKED = (
     "tests/webapp/pages/registers/donations_story.py",
     "tests/test_architecture.py::test_a_process_knows_no_other_and_nothing_below_knows_one",
     "tests/workflows/core/test_check.py::test_every_workflow_of_this_office_is_sound[leave]",
+    "tests/workflows/core/test_check.py::test_every_workflow_of_this_office_is_sound[blood-thanks]",
     "tests/workflows/core/test_check.py::test_a_definition_comes_back_from_json_the_same[leave]",
     "tests/webapp/translations/test_catalogue.py::test_workflows_speak_from_the_catalogue[leave]",
     "tests/webapp/translations/test_catalogue.py::test_forms_speak_from_the_catalogue[AskForLeave]",
@@ -46,7 +48,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("migrations", "static", "templates", "tests", "webapp", "workflows"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "pyproject.toml", folder)
-    for example in (EXAMPLE, MATTER):
+    for example in (EXAMPLE, MATTER, THANKS):
         shutil.copy(example, folder / "workflows")
         shutil.copy(example.with_suffix(".txt"), folder / "webapp" / "documents" / "texts")
     shutil.copy(EXAMPLE.with_suffix(".toml"), folder / "workflows")
