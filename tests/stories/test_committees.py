@@ -193,7 +193,7 @@ def test_a_province_appoints_a_provisional_committee(play: Players, office: Offi
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"present": "9"}, "ít nhất 10"),
     ({"present": "16"}, "Số có mặt nhiều hơn số được triệu tập"),
-    ({"head": ""}, "Chọn đồng chí đứng đầu"),
+    ({"head": ""}, "Đề nghị chọn đồng chí đứng đầu"),
     ({"members_fixed": "2"}, "số lượng được ấn định là 2"),
     ({"ends_on": "20/11/2027"}, "chậm nhất ngày 19/11/2027"),
     ({"ends_on": ""}, "Ghi ngày kết thúc nhiệm kỳ"),

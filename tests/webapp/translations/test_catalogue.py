@@ -49,8 +49,14 @@ BANNED = (
     "vui lòng",
     "quý khách",
     "nhấp",
+    "khai báo",
+    "hoãn",
+    "chuyến đi",
+    "phiên họp",
+    "bạn",
 )
-"""Terms that the Union's papers do not use, and forms of address of shops."""
+"""Terms that the Union's papers do not use, forms of address of shops, and second words for a thing that has one: kê
+khai, hủy, đợt đi cơ sở, hội nghị, đồng chí."""
 
 TERMS = (
     "Bí thư",
