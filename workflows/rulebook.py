@@ -45,7 +45,7 @@ class SeedRow:
 
     @property
     def basis(self) -> str:
-        """What the row rests on, one of `BASES`."""
+        """The ground that the row rests on, one of `BASES`."""
         if self.source in DEFAULTS:
             return "default"
         return "read" if self.checked else "unread"

@@ -25,7 +25,7 @@ JOINT = {"opinion": "agree", "health": "fit"}
 
 
 class Story:
-    """One case, told step by step. Every step is an act of the person who holds the post on that day.
+    """A case, taken through its steps. Every step is an act of the person who holds the post on that day.
 
     board: who appraises; above: the unit that decides; proposer: who proposes and enters the branch's vote.
     """

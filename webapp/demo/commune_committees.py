@@ -28,7 +28,7 @@ INSPECTING = ("SM-04", "SM-05", "SM-06", "SM-07")
 
 
 class Roster(Story):
-    """One file about a whole committee, told step by step: of a branch before its commune, or of the commune itself."""
+    """A file about a whole committee, step by step: of a branch before its commune, or of the commune itself."""
 
     def __init__(self, session: Session, find: Finder, unit: str, opened: dt.datetime) -> None:
         super().__init__(session, find, unit, opened)

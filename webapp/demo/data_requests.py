@@ -18,7 +18,7 @@ BASE = "HT-01"
 
 
 class Request(Story):
-    """One request, told step by step by the secretary of a base union, in one case with the deputy secretary."""
+    """A request, taken through its steps by the secretary of a base union, in one case with the deputy secretary."""
 
     def record(self, person_id: int, kind: str) -> "Request":
         unit_id = self.session.scalars(sa.select(Unit.id).where(Unit.code == self.branch)).one()

@@ -45,7 +45,7 @@ def seat_committee(session: Session) -> None:
 
 
 class Election(Story):
-    """One election of a unit, told step by step."""
+    """An election of a unit, taken through its steps."""
 
     above = ABOVE
 

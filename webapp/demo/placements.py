@@ -73,7 +73,7 @@ def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
 
 
 class PlacementStory:
-    """One placement, told step by step by the people with its tasks."""
+    """A placement, taken through its steps by the people with its tasks."""
 
     count = 0
 

@@ -18,7 +18,7 @@ from workflows.party_recommendation.process import PartyRecommendation
 
 DEFINITION = PartyRecommendation.definition
 BASES = ("HT-01", "HT-08", "HT-06")
-"""The base unions of the district in which recommendations are told."""
+"""The base unions of the district in which recommendations run."""
 
 VOTES = {
     "members": 15,

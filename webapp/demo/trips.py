@@ -30,7 +30,7 @@ RETURN = {"code": "papers_missing", "parts": ["report"], "text": "Nêu rõ số 
 
 
 class Journey:
-    """One trip of this year, told step by step by the people with its tasks."""
+    """A trip of this year, taken through its steps by the people with its tasks."""
 
     count = 0
 

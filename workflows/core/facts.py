@@ -236,7 +236,7 @@ class Facts:
 
     @property
     def acting(self) -> frozenset[int]:
-        """Who acts, and in whose place: a guard that fails for either of them fails."""
+        """The person who acts, and in whose place: a guard that fails for either of them fails."""
         return frozenset({self.actor_id, self.for_id} - {None})  # type: ignore[arg-type]
 
     def answer(self, section: str, name: str, default: Any = None) -> Any:

@@ -1,4 +1,4 @@
-"""The head of a case's page: whom it is about, where it stands, and who holds it."""
+"""Return the head of a case's page: whom it is about, where it stands, and who holds it."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from webapp.queries.cases.records import TaskHolder
 
 @dataclass(frozen=True, slots=True)
 class CaseHead:
-    """What stands above a case: whom it is about, where it stands, and in one sentence who holds it since when."""
+    """The lines above a case: whom it is about, where it stands, and in one sentence who holds it since when."""
 
     subject: str
     kind: str
@@ -25,7 +25,7 @@ class CaseHead:
 
 
 def case_head(context: CaseContext, holders: list[TaskHolder], unit: str, person: str) -> CaseHead:
-    """The head of a case's page. unit, person: the names of both, of a closed case on the day it was closed."""
+    """Return the head of a case's page. unit, person: the names of both, of a closed case on the day it was closed."""
     case, state = context.case, context.definition.state(context.case.state)
     return CaseHead(
         subject=person or unit,
@@ -63,7 +63,7 @@ def _by_post(holders: list[TaskHolder]) -> list[TaskHolder]:
 
 
 def holder_words(holder: TaskHolder) -> str:
-    """Who holds a case: names with the post, or the vacant post."""
+    """Return who holds a case: names with the post, or the vacant post."""
     if holder.post is None:
         return ", ".join((holder.people[0], *map(deputy_words, holder.deputies)))
     title = f"{post_title(holder.post)} – {holder.unit}"

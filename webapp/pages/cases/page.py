@@ -140,7 +140,7 @@ class Shown:
 
     @property
     def notes(self) -> list[str]:
-        """What stands above the case: a restriction of the person's data, and the end of its content."""
+        """The sentences above the case: a restriction of the person's data, and the end of its content."""
         return [*restriction_words(self.case.subject), *erased_words(self.case)]
 
     @property

@@ -34,7 +34,7 @@ class DueDay:
 
 
 def due_day(due_on: dt.date | None, forecast: set[int]) -> DueDay | None:
-    """A last day for the templates; None for none. forecast: years that are not announced yet."""
+    """Return a last day for the templates; None for none. forecast: years that are not announced yet."""
     if due_on is None:
         return None
     left = (due_on - today()).days
@@ -52,12 +52,12 @@ def last_day_words(last: dt.date | None) -> str:
 
 
 def last_day_of(case: Case) -> DueDay | None:
-    """The last day of a case. One statement."""
+    """Return the last day of a case. One statement."""
     return due_day(case.due_on, forecast_years(db.session(), [case.due_on], today()))
 
 
 def overdue_words(context: CaseContext) -> str:
-    """What time has done or will do to a case that is late; empty for others."""
+    """Return what time has done or will do to a case that is late; empty for others."""
     return " ".join(filter(None, (_over(context), _reported(context))))
 
 

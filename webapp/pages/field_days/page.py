@@ -58,7 +58,7 @@ class OfficerRow:
 
 
 def officer_row(each: OfficerYear, url: str) -> OfficerRow:
-    """One officer's year as a line of a table."""
+    """Return an officer's year as a line of a table."""
     return OfficerRow(
         name=each.name,
         url=url,

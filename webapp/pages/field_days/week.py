@@ -96,7 +96,7 @@ def day_heads(plan: WeekPlan) -> list[DayHead]:
 
 
 def week_row(plan: WeekPlan, officer: Officer) -> WeekRow:
-    """One officer's week, day by day."""
+    """Return an officer's week, day by day."""
     cells = [
         DayCell(
             away=plan.away(officer.id, day),
@@ -108,7 +108,7 @@ def week_row(plan: WeekPlan, officer: Officer) -> WeekRow:
 
 
 def month_row(plan: WeekPlan, officer: Officer) -> MonthRow:
-    """One officer's month, drawn and in words."""
+    """Return an officer's month, drawn and in words."""
     marks: list[tuple[int, int, int, str]] = []
     booked: list[Half] = []
     for place, day in enumerate(plan.days):

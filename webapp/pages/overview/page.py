@@ -24,7 +24,7 @@ TO_CHAIR = _("Put the vote to the committee, or close it")
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case as a line of a list. asked: what is to be done; in_place: for whom; told: who is late since when."""
+    """A case as a line of a list. asked: what is to be done; in_place: for whom; reported: who is late since when."""
 
     case: str
     url: str

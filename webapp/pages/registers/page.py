@@ -67,7 +67,7 @@ class ShownRow:
 
 @dataclass(frozen=True, slots=True)
 class YearFigure:
-    """The figure of a year for the units that somebody oversees; `few` where the group is too small to be told of."""
+    """The figure of a year for the units that somebody oversees; `few` where the group is too small to be shown."""
 
     year: int
     named: int

@@ -130,7 +130,7 @@ WHAT = {
 def outcome_preview(
     outcome: ReorganisationOutcome, plan: ReorganisationPlan, sent: Mapping[str, str]
 ) -> OutcomePreview:
-    """What a plan would do, with what was sent in its lists."""
+    """Return what a plan would do, with what was sent in its lists."""
     lines = [_case(change) for change in outcome.cases]
     ends = ("", gettext("ends"))
     return OutcomePreview(

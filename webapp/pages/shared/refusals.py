@@ -57,7 +57,7 @@ def answering_at_fields(
 
 
 def typed_words(fields: Iterable[Any]) -> list[tuple[str, str]]:
-    """What was typed into a form that cannot be shown again, as label and text, so that nothing is lost.
+    """Return what was typed into a form that cannot be shown again, as label and text, so that nothing is lost.
 
     Hidden fields and empty ones are left out.
     """
@@ -72,7 +72,10 @@ HIDDEN = frozenset(("csrf_token", "key", "receipt", "seen", "sha256", "upload", 
 
 
 def typed_texts() -> list[str]:
-    """What was typed into a form that is not known here, to be copied: its texts, without names, ids and codes."""
+    """Return what was typed into a form that is not known here, to be copied.
+
+    Its texts, without names, ids and codes.
+    """
     if request.method != "POST" or (request.content_length or 0) > LONGEST_SHOWN:
         return []
     return [text for name, text in request.form.items(multi=True) if name not in HIDDEN if not UNTYPED.fullmatch(text)]

@@ -93,7 +93,7 @@ class Forest:
                 self._branches.setdefault(owner.id, []).append(line)
 
     def roots(self, paths: tuple[str, ...]) -> list[UnitNode]:
-        """The topmost units within these subtrees, each with the names of the units above it."""
+        """Return the topmost units within these subtrees, each with the names of the units above it."""
         inside = {
             each.id
             for each in self._tree.units.values()
@@ -125,13 +125,13 @@ class Forest:
         ]
 
     def total(self, unit: UnitLine) -> Counts:
-        """The branches under a unit and under all units below it."""
+        """Count the branches under a unit and under all units below it."""
         below = (self.total(each) for each in self._tree.under(unit) if each.kind != "branch")
         return sum(below, self._counts.get(unit.id, Counts()))
 
 
 def count_words(counts: Counts) -> str:
-    """'6 branches, 1 without a secretary'; nothing where there are no branches."""
+    """Return '6 branches, 1 without a secretary'; nothing where there are no branches."""
     if not counts.branches:
         return ""
     words = ngettext("%(num)s branch", "%(num)s branches", counts.branches)
@@ -141,7 +141,7 @@ def count_words(counts: Counts) -> str:
 
 
 def seat_rows(unit: UnitLine, holders: list[PostHolder], day: dt.date) -> list[SeatRow]:
-    """Who holds which post, in the order given; the seats that a unit must have and nobody fills are first, vacant."""
+    """Return who holds which post, in the order given, after the vacant seats that a unit must have."""
     seats = SEATS.get(unit.branch_kind or unit.kind, ("secretary",)) if unit.exists_on(day) else ()
     titles = {"militia_head": gettext("Militia head")}
     # Only who holds a post today in a unit that exists today has a page.

@@ -13,7 +13,7 @@ from workflows.core.definition import RoleDef
 from workflows.core.text import Sentence, _, say
 
 LATELY = dt.timedelta(days=1)
-"""How long a form may lie open whose sender is still told why it is refused."""
+"""How long a form may lie open whose sender still reads why it is refused."""
 
 
 def lost_right(context: CaseContext, roles: tuple[RoleDef, ...]) -> Sentence | None:

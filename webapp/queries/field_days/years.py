@@ -39,7 +39,7 @@ class OfficerYear:
 
     @property
     def behind(self) -> int:
-        """How many half days are missing from the quota so far."""
+        """The half days that are missing from the quota so far."""
         return max(self.quota.so_far - self.spent, 0)
 
 
@@ -68,7 +68,7 @@ class UnitYear:
 
     @property
     def went(self) -> int:
-        """How many officers were at the grassroots at all."""
+        """The number of officers who were at the grassroots at all."""
         return sum(officer.spent > 0 for officer in self.officers)
 
     @property

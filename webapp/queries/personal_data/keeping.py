@@ -26,7 +26,7 @@ class Keeping:
 def keeping(session: Session, person_id: int, day: dt.date, but: int) -> Keeping:
     """Return what stands against erasing a person's data on a day.
 
-    but: id of the case of the request itself. A sealed case is never told from the others that are kept: whoever reads
+    but: id of the case of the request itself. A sealed case never differs from the others that are kept: whoever reads
     the sentences may not know of it.
     """
     found = Keeping()

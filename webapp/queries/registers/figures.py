@@ -12,7 +12,7 @@ from webapp.queries.registers.rows import counted
 from workflows.core.registers import Register
 
 SMALLEST = 5
-"""No figure is told of fewer people than this (rule of small groups)."""
+"""No figure is shown of fewer people than this (rule of small groups)."""
 
 
 def named_of_all(

@@ -207,7 +207,7 @@ def choosable_units(
 ) -> list[tuple[str, str, str]]:
     """Return the units that a list may be filtered by: (code, name, path), those above branches and the chosen one.
 
-    Units of one name are told apart by the unit above them.
+    Units of one name differ by the unit above them.
     """
     above = aliased(Unit)
     rows = session.execute(

@@ -97,7 +97,7 @@ class VoteView:
 
     @property
     def missing(self) -> int:
-        """How many have still to give a ballot: of those present at the meeting, or of all who are asked in writing."""
+        """The number of ballots still to come: of those present at the meeting, or of all who are asked in writing."""
         voters = [line for line in self.roll if line.recused is None and not line.voted]
         return sum(line.present for line in voters) if self.vote.meeting_id is not None else len(voters)
 

@@ -97,7 +97,7 @@ def make_move(session: Session, public_id: str, move_name: str, command: Command
 def requested_move(context: CaseContext, name: str) -> tuple[MoveDef, Authority]:
     """Return the move of that name, and the post by which the actor may make it.
 
-    Asked before a form is read as well: who may not make a move is not told what is wrong with its form. Raises
+    Asked before a form is read as well: who may not make a move reads nothing about its form. Raises
     NotFoundForActor, GuardsFailed where the program no longer has something that the move names.
     """
     move = context.definition.find_move(name)
@@ -111,7 +111,7 @@ def requested_move(context: CaseContext, name: str) -> tuple[MoveDef, Authority]
 
 
 def answer(session: Session, public_id: str, assent_name: str, party: int, command: Command) -> str:
-    """One party's word in a joint assent; the last word, or the first objection, moves the case.
+    """Record one party's word in a joint assent; the last word, or the first objection, moves the case.
 
     Raises NotFoundForActor, Stale (the case went on since the form was seen, or this party has answered),
     GuardsFailed, Refused, IdempotencyKeyReused.

@@ -50,6 +50,6 @@ def check_parts(context: CaseContext, move: MoveDef, answers: Mapping[str, Any])
 
 
 def one_each(checks: list[Check]) -> list[Check]:
-    """Return the first refusal of each field, so that a day is told its first fault alone."""
+    """Return the first refusal of each field, so that a day shows its first fault alone."""
     first: dict[str | None, Check] = {}
     return [one for one in checks if one.field is None or first.setdefault(one.field, one) is one]

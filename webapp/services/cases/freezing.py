@@ -69,7 +69,7 @@ def note_vote(context: CaseContext, vote: Vote, author: Author, told: dict[str, 
 
 
 def _closes(context: CaseContext, row: Print, told: set[str], question: str) -> bool:
-    """Whether a paper reports what was told just now, sections of the dossier or a vote, and has a unit."""
+    """Whether a paper reports what was said just now, sections of the dossier or a vote, and has a unit."""
     if context.around.get(row.of) is None:
         return False
     if row.question:

@@ -46,7 +46,7 @@ def apply_move(
 
     Effects, in order: papers are numbered, the workflow's effects change posts, the case stands in the new state with
     its clock, a vote that still runs is void, the papers of the step that closes are frozen, the journal gets its
-    entry, the new state's vote is opened and its tasks are written, people are told, signals reach the other cases
+    entry, the new state's vote is opened and its tasks are written, people are notified, signals reach the other cases
     concerned, and the cases are opened that the move opens and that follows from an end by itself.
     """
     if lost := missing_parts(move):

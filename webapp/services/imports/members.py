@@ -37,7 +37,7 @@ _HEADINGS = {
     layout.PHONE: "Điện thoại liên hệ; Điện thoại; Số điện thoại; Điện thoại di động",
 }
 MEMBER_HEADINGS = ("Họ và tên", "Mã định danh đoàn viên", layout.BIRTH)
-"""The columns by which such a list is told from other sheets."""
+"""The columns by which such a list differs from other sheets."""
 _COLUMN_OF = {_key(word): column for column, words in _HEADINGS.items() for word in words.split(";")}
 _SEXES = {"nam": MALE, "nu": FEMALE}
 _SHORT = {

@@ -1,4 +1,4 @@
-"""Text typed in a font from before Unicode (TCVN3, VNI), told by the syllables of Vietnamese.
+"""Text typed in a font from before Unicode (TCVN3, VNI), recognised by the syllables of Vietnamese.
 
 Such a text looks like garbage: 'NguyÔn' for Nguyễn, 'Khaùnh' for Khánh. Many of its signs are letters of Vietnamese
 or of other languages too, so signs alone tell little. A word is garbage if it is no Vietnamese syllable as it stands

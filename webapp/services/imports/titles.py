@@ -46,7 +46,7 @@ class PostTitles:
 
     @cached_property
     def words(self) -> list[str]:
-        """How to write the kinds that have no last day: those of the program in all their forms."""
+        """Spellings of the kinds that have no last day: those of the program in all their forms."""
         added = [kind.word for key, kind in self.kinds.items() if key not in post_kinds() and kind.end is None]
         ended = {key for key, kind in self.kinds.items() if kind.end}
         return [*(word for word, key in POST_WORDS.items() if key not in ended), *added]

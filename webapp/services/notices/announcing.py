@@ -173,7 +173,7 @@ def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: 
 
 
 def end_invitations(session: Session, condition: sa.ColumnElement[bool], now: dt.datetime) -> None:
-    """Invitations to meetings that are closed or whose day is past call for nothing."""
+    """End the invitations to meetings that are closed or whose day is past."""
     over = session.scalars(sa.select(Notice).where(Notice.kind == "meeting", Notice.done_at.is_(None), condition)).all()
     for row in over:
         row.done_at = now

@@ -56,7 +56,7 @@ def number(value: float) -> str:
 
 
 def text_line(line: str, at: Point, size: float, kind: str, bold: bool = False) -> str:
-    """One line of escaped text; `at` is its baseline."""
+    """Draw one line of escaped text; `at` is its baseline."""
     weight = ' font-weight="600"' if bold else ""
     place = f'x="{number(at[0])}" y="{number(at[1])}"'
     return f'<text class="{kind}" fill="currentColor" {place} font-size="{number(size)}"{weight}>{escape(line)}</text>'

@@ -54,7 +54,7 @@ StateKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class TrackedRow:
-    """A case as a line of the table. told: to whom it was reported."""
+    """A case as a line of the table. reported: since when the level above knows that it is late."""
 
     url: str
     person: str | None
