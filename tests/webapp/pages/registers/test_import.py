@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.lengths import at_length
 from tests.support.offices.books import Households
 from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, OTHER, Office
 from tests.support.reading import SignIn
@@ -95,16 +96,18 @@ def test_rows_are_looked_at_and_entered_at_once(office: Office, sign_in: SignIn,
     [
         (["", OLD, 90, "3/2/2026"], "Model", "Fill in"),
         (["Dê", "Nobody At All", 90, "3/2/2026"], "Who runs it", "not on the list"),
-        (["Dê", "", 90, "3/2/2026"], "Who runs it", "Fill in"),
-        (["Dê", NEW, 90, "3/2/2026"], "Who runs it", "can be several"),
-        (["Dê", OLD, "ninety", "3/2/2026"], "Income", "ninety"),
-        (["Dê", OLD, -1, "3/2/2026"], "Income", "-1"),
-        (["Dê", OLD, 90, "31/2/2026"], "Day", "no day 31/02/2026"),
-        (["Dê", OLD, 90, "3/2/2030"], "Day", "until today"),
-        (["Dê", OLD, 90, "3/2/2026", "1/2/2026"], "Day of the visit", "later day"),
-        (["=1+1", OLD, 90, "3/2/2026"], "Model", "formula"),
-        (["NguyÔn V¨n", OLD, 90, "3/2/2026"], "Model", "old font"),
-        ([dt.time(1, 2), OLD, True, "#REF!"], "Model", "a number or a date"),
+        *at_length(
+            (["Dê", "", 90, "3/2/2026"], "Who runs it", "Fill in"),
+            (["Dê", NEW, 90, "3/2/2026"], "Who runs it", "can be several"),
+            (["Dê", OLD, "ninety", "3/2/2026"], "Income", "ninety"),
+            (["Dê", OLD, -1, "3/2/2026"], "Income", "-1"),
+            (["Dê", OLD, 90, "31/2/2026"], "Day", "no day 31/02/2026"),
+            (["Dê", OLD, 90, "3/2/2030"], "Day", "until today"),
+            (["Dê", OLD, 90, "3/2/2026", "1/2/2026"], "Day of the visit", "later day"),
+            (["=1+1", OLD, 90, "3/2/2026"], "Model", "formula"),
+            (["NguyÔn V¨n", OLD, 90, "3/2/2026"], "Model", "old font"),
+            ([dt.time(1, 2), OLD, True, "#REF!"], "Model", "a number or a date"),
+        ),
     ],
 )
 def test_a_wrong_cell_is_told_with_its_line_and_nothing_is_entered(
@@ -125,13 +128,15 @@ def test_a_wrong_cell_is_told_with_its_line_and_nothing_is_entered(
     "data",
     [
         b"",
-        b"PK\x03\x04 no workbook",
-        b"\x00\xff" * 5000,
-        workbook()[:-200],
-        workbook(),
-        workbook(heads=["Something", "else"]),
-        workbook(heads=[*HEADS, "Model"]),
-        workbook(["Dê"], sheet="Trang khác"),
+        *at_length(
+            b"PK\x03\x04 no workbook",
+            b"\x00\xff" * 5000,
+            workbook()[:-200],
+            workbook(),
+            workbook(heads=["Something", "else"]),
+            workbook(heads=[*HEADS, "Model"]),
+            workbook(["Dê"], sheet="Trang khác"),
+        ),
     ],
 )
 def test_no_bytes_are_an_accident(office: Office, sign_in: SignIn, session: Session, data: bytes) -> None:

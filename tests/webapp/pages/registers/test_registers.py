@@ -24,8 +24,11 @@ from tests.support.offices.district import (
 )
 from tests.support.reading import SignIn
 from webapp.models import Post, RegisterEntry, RegisterPerson, RegisterRow
+from webapp.services.command import Command
 from webapp.services.journal import FIRST_HASH
+from webapp.services.registers.importing import ROWS, enter_all
 from webapp.services.registers.record import entry_hash, row_commitment
+from workflows.registers.training_classes import TrainingClasses
 
 CLASSES, LOANS = "/registers/training-classes", "/registers/loans"
 SAID = {"topic": "Nghiệp vụ công tác Đoàn", "day": "12/11/2026", "hours": "16", "organiser": "unit"}
@@ -286,8 +289,11 @@ def test_the_list_goes_in_pages_is_filtered_and_costs_the_same(
     board.get(CLASSES)
     with count_statements(session) as one:
         board.get(CLASSES)
-    for number in range(59):
-        enter(commune, office, OLD, topic=f"Lớp {number}", key=f"class-{number}")
+    actor, said = office.actor(COMMUNE), {**SAID, "day": "2026-11-12", "hours": 16, "people": [office.people[OLD].id]}
+    rows, unit = [{**said, "topic": f"Lớp {number}"} for number in range(59)], office.units["H-01"].id
+    session.rollback()
+    command = Command(actor, dt.datetime(2026, 11, 23, 2, tzinfo=dt.UTC), "classes", {ROWS: rows})
+    enter_all(session, TrainingClasses, unit, command)
     with count_statements(session) as many:
         board.get(CLASSES)
     assert one.count == many.count

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.lengths import at_length
 from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, Office
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter, standing
@@ -26,7 +27,7 @@ def asked(browser: Browser, office: Office, **words: Any) -> str:
     return enter(browser, office, "grants", "H-01", **{**SAID, "people": [str(office.people[OLD].id)], **words})
 
 
-@pytest.mark.parametrize("form", ["new", "correct", "go-on", "strike", "confirm"])
+@pytest.mark.parametrize("form", ["new", "go-on", *at_length("correct", "strike", "confirm")])
 def test_an_empty_form_is_answered_and_changes_nothing(
     office: Office, sign_in: SignIn, session: Session, form: str
 ) -> None:
@@ -49,13 +50,15 @@ def test_an_empty_form_is_answered_and_changes_nothing(
     [
         {"people": [str(NOTHING)]},
         {"people": ["x", "-1", "1e9", ""]},
-        {"standing": "nonsense"},
-        {"standing": ["asked", "given"]},
-        {"day": "0/0/0"},
-        {"day": "99999999999999"},
-        {"until": "1/1/1"},
-        {"purpose": "\u202e" + "a" * 10},
-        {"purpose": "a" * 5000},
+        *at_length(
+            {"standing": "nonsense"},
+            {"standing": ["asked", "given"]},
+            {"day": "0/0/0"},
+            {"day": "99999999999999"},
+            {"until": "1/1/1"},
+            {"purpose": "\u202e" + "a" * 10},
+            {"purpose": "a" * 5000},
+        ),
     ],
 )
 def test_no_words_are_an_accident_and_what_was_typed_stays(
@@ -73,15 +76,17 @@ def test_no_words_are_an_accident_and_what_was_typed_stays(
     [
         f"/registers/grants/rows/{NOTHING}",
         f"/registers/grants/rows/{NOTHING}/go-on",
-        f"/registers/grants/rows/{NOTHING}/correct",
-        f"/registers/grants/rows/{NOTHING}/register-list",
-        f"/registers/grants/units/{NOTHING}/new",
-        f"/registers/grants/units/{NOTHING}/import",
-        f"/registers/grants/units/{NOTHING}/workbook",
-        f"/registers/grants/units/{NOTHING}/2026/register-list",
-        "/registers/grants/rows/99999999999999999999",
-        "/registers/nothing",
-        "/registers/nothing/export",
+        *at_length(
+            f"/registers/grants/rows/{NOTHING}/correct",
+            f"/registers/grants/rows/{NOTHING}/register-list",
+            f"/registers/grants/units/{NOTHING}/new",
+            f"/registers/grants/units/{NOTHING}/import",
+            f"/registers/grants/units/{NOTHING}/workbook",
+            f"/registers/grants/units/{NOTHING}/2026/register-list",
+            "/registers/grants/rows/99999999999999999999",
+            "/registers/nothing",
+            "/registers/nothing/export",
+        ),
     ],
 )
 def test_ids_of_nothing_are_pages_that_do_not_exist(office: Office, sign_in: SignIn, address: str) -> None:
@@ -90,7 +95,9 @@ def test_ids_of_nothing_are_pages_that_do_not_exist(office: Office, sign_in: Sig
     assert commune.response.status_code == 404
 
 
-@pytest.mark.parametrize("query", ["ends=never", "year=-1", "standing=x", "unit=%20", "after=zzz", "before=1&after=2"])
+@pytest.mark.parametrize(
+    "query", ["ends=never", *at_length("year=-1", "standing=x", "unit=%20", "after=zzz", "before=1&after=2")]
+)
 def test_odd_filters_are_no_accident(office: Office, sign_in: SignIn, query: str) -> None:
     commune = sign_in(COMMUNE)
     for page in ("/registers/grants", "/registers/grants/export"):
