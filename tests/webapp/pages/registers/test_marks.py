@@ -22,6 +22,7 @@ from tests.support.offices.district import (
 )
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter, standing
+from webapp.documents.lists import NAME
 from webapp.models import Kinship, RegisterEntry, RegisterJudge, RegisterRow
 from webapp.queries.personal_data.holdings import holdings
 from workflows.core.registers import ranking
@@ -91,6 +92,9 @@ def test_marks_stay_closed_until_all_are_in_and_equal_sums_share_a_place(
     ranked = {FIRST: ("1", "18.25"), SECOND: ("2", "16.5"), THIRD: ("2", "16.5"), OLD: ("4", "13")}
     assert places(board, path) == ranked and "equal marks" in board.text
     assert places(clerk, path) == ranked and "9.25" in clerk.text
+    board.get(f"{path}/{NAME}")
+    printed = board.text[board.text.index("Tổng điểm") :]
+    assert re.search(rf"{FIRST} Chi đoàn 0 18,25 1 .*16,5 2 \(bằng điểm\).*{OLD} .* 13 4", printed), printed
     assert "The marks of this row are closed" in chair.get(f"{path}/marks").text
     session.rollback()
     kinds = [entry.kind for entry in session.scalars(sa.select(RegisterEntry).order_by(RegisterEntry.seq))]

@@ -12,14 +12,16 @@ from webapp.documents import words as w
 from webapp.filters import day
 from webapp.forms import answer_labels
 from webapp.models import RegisterPerson, RegisterRow, Unit
+from webapp.pages.registers.marks.page import shown_mark
 from webapp.pages.registers.page import STANDINGS, answers_read, cells_of, names_in, people_read, title_of
 from webapp.queries.people.directory import birth_in
 from webapp.queries.people.names import people_names
 from webapp.queries.people.signers import signing_posts
+from webapp.queries.registers.marks import closed_marks
 from webapp.queries.units.names import unit_names
 from workflows.core.forms import Count, Date, Lines
 from workflows.core.prints import STANDING
-from workflows.core.registers import Register
+from workflows.core.registers import Register, ranking
 
 WIDE, NARROW, MIDDLE = 24, 9, 15
 """Shares of the width: of names and long texts, of days and numbers, of everything else."""
@@ -64,14 +66,24 @@ def _long(register: type[Register], field: Any) -> bool:
 
 
 def people_list(session: Session, register: type[Register], row: RegisterRow, today: dt.date) -> PrintedList:
-    """Return the list of those whom a row names, to be signed by each."""
+    """Return the list of those whom a row names, to be signed by each; in their ranking, where they were marked."""
     named = people_read(register, [row])[row.id]
     units = unit_names(session, {one.unit_id for one in named})
     with force_locale("vi"):
         title, heads = gettext(register.title), [gettext("Name"), gettext("Unit")]
         about = f"{title_of(register, row)}, {day(row.day)}"
+    ranks = {one.person_id: one for one in ranking(closed_marks(row))}
     cells = [[one.person.full_name, units.get(one.unit_id, "")] for one in named]
-    return _printed(session, row.unit, today, title, about, heads, cells, [WIDE, WIDE])
+    if not ranks:
+        return _printed(session, row.unit, today, title, about, heads, cells, [WIDE, WIDE])
+    places = [ranks[one.person_id] for one in named]
+    with force_locale("vi"):
+        heads += [gettext("Sum of marks"), gettext("Rank")]
+        for cell, rank in zip(cells, places, strict=True):
+            tied = f" ({gettext('equal marks')})" if rank.tied else ""
+            cell += [shown_mark(rank.total), f"{rank.place}{tied}"]
+    ordered = [cell for _rank, cell in sorted(zip(places, cells, strict=True), key=lambda pair: pair[0].place)]
+    return _printed(session, row.unit, today, title, about, heads, ordered, [WIDE, WIDE, NARROW, MIDDLE])
 
 
 def _printed(
