@@ -343,5 +343,5 @@ def test_what_no_page_sends_is_no_ballot(play: Players, office: Office) -> None:
         values = {**browser.form(f"{play.path}/ballot").values, **sent}
         assert browser.post(f"{play.path}/ballot", values).status_code in (409, 422), sent
     assert "Đã biểu quyết 0/3" in browser.get(play.path).text
-    page = browser.get(f"/bulk?cases={play.path.rpartition('/')[2]}").text
+    page = browser.get(f"/bulk?case={play.path.rpartition('/')[2]}").text
     assert "Biểu quyết theo danh sách được thực hiện từng dòng" in page
