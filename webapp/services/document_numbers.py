@@ -12,7 +12,7 @@ from webapp.documents.wording import DECISIONS
 from webapp.models import IssuedPaper, OpenedBook, Person, Unit
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.papers.letterheads import symbol_of
-from webapp.queries.papers.printing import as_issued
+from webapp.queries.papers.printing import as_issued, told_on
 from webapp.queries.rules import rules_on
 from webapp.queries.units.terms import term_on
 from webapp.services.journal import commitment
@@ -46,6 +46,7 @@ def issue(
     signed_on = dt.date.fromisoformat(given["signed_on"])
     symbol, term = symbol_of(context, issuer), term_of(context, issuer, signed_on)
     papers: list[IssuedPaper] = []
+    told = told_on(context, signed_on, {**context.case.dossier, **answers})
     for paper, line in _due(context, papers_due, facts):
         asked = None if papers else given.get("number")
         row = IssuedPaper(
@@ -64,7 +65,7 @@ def issue(
         )
         row.out_of_order = reason_needed(context.session, row, given.get("out_of_order"))
         row.salt = secrets.token_hex(16)
-        row.content = as_issued(context, row, {**context.case.dossier, **answers}, line.number if line else None)
+        row.content = as_issued(told, row, line.number if line else None)
         row.content |= keep_wording(context.session, paper.kind, issuer) if paper.kind in DECISIONS else {}
         row.sha256 = commitment(row.salt, row.content)
         context.session.add(row)

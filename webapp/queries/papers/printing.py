@@ -1,5 +1,6 @@
 """A paper ready to be printed: as the register stored it if it has a number, else as the close of its step froze it."""
 
+import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -190,9 +191,21 @@ def about(context: CaseContext, view: VoteView, values: Mapping[str, Any]) -> di
     }
 
 
-def as_issued(
-    context: CaseContext, row: IssuedPaper, file: Mapping[str, Any], line: int | None = None
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Told:
+    """What a case has to say on a day, read once for all the papers that one move issues."""
+
+    then: CaseContext
+    values: Mapping[str, Any]
+
+
+def told_on(context: CaseContext, day: dt.date, file: Mapping[str, Any]) -> Told:
+    """Return what the case says on that day, with the answers that are just being submitted in its file."""
+    then = on_day(context, day)
+    return Told(then, values_of(then, votes_of(context.session, context.case.id), day, file))
+
+
+def as_issued(told: Told, row: IssuedPaper, line: int | None = None) -> dict[str, Any]:
     """Return the content of a decision, to be stored with its row: plain values, exactly those of its text.
 
     line: the number of the line that a paper of its own is about.
@@ -208,11 +221,11 @@ def as_issued(
     text = text_of(row.kind)
     if text not in DECISIONS:
         return {"register": register}
-    then = on_day(context, row.signed_on)
-    values = values_of(then, votes_of(context.session, context.case.id), row.signed_on, file)
+    values = dict(told.values)
     if line is not None:
         values["line"] = next(each for each in values["carried"] if each["line"] == line)
-    return {**values_kept(then, values, text), **decision_letterhead(then, values, row), "register": register}
+    head = decision_letterhead(told.then, values, row)
+    return {**values_kept(told.then, values, text), **head, "register": register}
 
 
 def _marks(row: IssuedPaper) -> dict[str, str]:
