@@ -120,3 +120,13 @@ def test_what_the_party_disagrees_with_ends(play: Players, office: Office) -> No
         vote(play, name, "for")
     play.move(DEPUTY, "record_opinion", **OPINION | {"opinion": "disagree"})
     assert play.case().state == "refused" and play.papers() == []
+
+
+@only_sqlite
+def test_who_is_left_with_no_line_takes_no_part(play: Players, office: Office) -> None:
+    """The vote does not wait for a member who is the only name on the list."""
+    reviewed(play, (STANDING, "secretary"))
+    for name in (SECRETARY, DEPUTY):
+        assert vote(play, name, "for").answer.status_code == 303
+    assert play.case().state == "party"
+    assert "không tham gia theo quy định: 1" in paper(play, SECRETARY, "vote-count")

@@ -34,8 +34,9 @@ def put_up_lines(context: CaseContext, vote: Vote, lines: Sequence[Mapping[str, 
 def recuse_from_lines(context: CaseContext, vote: Vote) -> None:
     """Let every member on the roll take no part in the lines about themselves and about declared kin.
 
-    They vote on the others: the habit for planning, of which no public text was found, held for every list. Called
-    again for those who have declared kin since; it takes nobody's part back.
+    They vote on the others: the habit for planning, of which no public text was found, held for every list. Who is
+    left with no line takes no part in the vote. Called again for those who have declared kin since; it takes nobody's
+    part back.
     """
     session = context.session
     about = {
@@ -58,6 +59,10 @@ def recuse_from_lines(context: CaseContext, vote: Vote) -> None:
     }
     for member, number in sorted(found - {(row.person_id, row.candidate_id) for row in session.execute(known)}):
         session.add(LineRecusal(vote_id=vote.id, person_id=member, candidate_id=number))
+    whole = names_of(session, vote)
+    for member in roll:
+        if whole and {number for one, number in found if one == member} == whole:
+            session.get_one(RollMember, (vote.id, member)).recused = "subject"
     session.flush()
 
 
@@ -86,7 +91,8 @@ def refuse_own_lines(context: CaseContext, vote: Vote, member_id: int, chosen: C
     apart = sa.select(LineRecusal.candidate_id).where(
         LineRecusal.vote_id == vote.id, LineRecusal.person_id == member_id
     )
-    if set(context.session.scalars(apart)) & set(chosen):
+    entry = context.session.get_one(RollMember, (vote.id, member_id))
+    if entry.recused or set(context.session.scalars(apart)) & set(chosen):
         raise Refused(
             _("You give no choice on a line that is about you or your declared kin: leave it out."), field="choice"
         )
