@@ -122,11 +122,15 @@ class OpenCase:
 
 @dataclass(frozen=True)
 class OpenInRest:
-    """As `OpenCase`, in every unit of these kinds right below the case's, in which this case has opened none yet."""
+    """As `OpenCase`, in every unit of these kinds right below the case's, in which this case has opened none yet.
+
+    branch_kinds: of branches in those of these kinds alone; none for all.
+    """
 
     process: str
     kinds: tuple[str, ...]
     answers: Mapping[str, Any]
+    branch_kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def _frozen(facts: Facts, title: str) -> list[Consequence]:
 
 def _rest(facts: Facts, day: str) -> list[Consequence]:
     programme = programme_of(facts)
-    return [OpenInRest(LINE, programme.carried_out_by, _line(facts, day))] if programme else []
+    return [OpenInRest(LINE, programme.carried_out_by, _line(facts, day), programme.branch_kinds)] if programme else []
 
 
 def _line(facts: Facts, ready_by: str) -> dict[str, Any]:

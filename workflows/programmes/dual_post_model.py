@@ -10,5 +10,6 @@ class DualPostModel(Programme):
     title = _("Branch secretaries who are also village or quarter militia heads")
     run_by = ("district_union", "commune_union", "base_union")
     carried_out_by = ("commune_union", "base_union", "branch")
+    branch_kinds = ("residential",)
     indicators = (DualPostsDeployed, DualPosts, DualPartyMembers, DualPartyCandidates)
     source = "Huyện đoàn Hàm Tân, bài về mô hình Bí thư chi đoàn kiêm cán bộ thôn, khu đội trưởng (29/2/2016)"

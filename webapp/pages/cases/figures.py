@@ -26,7 +26,7 @@ def case_figures(context: CaseContext) -> CaseFigures | None:
     """Return the figures of a case whose steps freeze some; None before the first. Four statements at most."""
     if context.actor is None or not freezes_figures(context.definition):
         return None
-    frozen = snapshots_of(context.session, case_id=context.case.id)
+    frozen = snapshots_of(context.session, context.case.id)
     if not frozen:
         return None
     unit, keys = context.around.own, {line["key"] for line in frozen[0].content["lines"]}

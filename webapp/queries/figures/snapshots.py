@@ -62,10 +62,10 @@ def beside(session: Session, snapshot: Snapshot) -> tuple[Snapshot | None, Snaps
     return by_side.get(True), by_side.get(False)
 
 
-def snapshots_of(session: Session, *, case_id: int | None = None, meeting_id: int | None = None) -> Sequence[Snapshot]:
-    """Return the snapshots of a case or of a meeting, the oldest first. One statement."""
-    of = Snapshot.case_id == case_id if case_id is not None else Snapshot.meeting_id == meeting_id
-    return session.scalars(sa.select(Snapshot).where(of).order_by(Snapshot.taken_at, Snapshot.id)).all()
+def snapshots_of(session: Session, case_id: int) -> Sequence[Snapshot]:
+    """Return the snapshots that a case has frozen, the oldest first. One statement."""
+    found = sa.select(Snapshot).where(Snapshot.case_id == case_id)
+    return session.scalars(found.order_by(Snapshot.taken_at, Snapshot.id)).all()
 
 
 def meetings_near(session: Session, unit_id: int, day: dt.date) -> list[tuple[int, dt.date, str]]:

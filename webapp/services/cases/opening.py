@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
 from webapp.models import Case, Unit
+from webapp.models.units import BRANCH_KINDS
 from webapp.queries.cases.context import CaseContext, surroundings_of, with_posts
 from webapp.queries.cases.seated import seated
 from webapp.queries.rules import frozen
@@ -93,6 +94,7 @@ def _in_rest(context: CaseContext, row: OpenInRest, named: set[int]) -> Iterator
         Unit.kind.in_(row.kinds),
         exists_on(context.today),
         Unit.id.not_in(done),
+        sa.or_(Unit.branch_kind.is_(None), Unit.branch_kind.in_(row.branch_kinds or BRANCH_KINDS)),
     )
     for unit_id in context.session.scalars(below.order_by(Unit.id)):
         if unit_id not in named:

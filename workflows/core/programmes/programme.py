@@ -16,14 +16,15 @@ from workflows.core.programmes.indicators import Indicator
 
 
 class Programme:
-    """A programme. run_by, carried_out_by: kinds of unit; indicators: its figures, frozen at the start and at each
-    review; source: the document or seed that describes it.
+    """A programme. run_by, carried_out_by: kinds of unit; branch_kinds: of branches those alone; indicators: its
+    figures, frozen at the start and at each review; source: the document or seed that describes it.
     """
 
     key: ClassVar[str] = ""
     title: ClassVar[str] = ""
     run_by: ClassVar[tuple[str, ...]] = ()
     carried_out_by: ClassVar[tuple[str, ...]] = ()
+    branch_kinds: ClassVar[tuple[str, ...]] = ()
     indicators: ClassVar[tuple[type[Indicator], ...]] = ()
     source: ClassVar[str] = ""
 
