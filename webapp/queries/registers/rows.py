@@ -175,6 +175,8 @@ def _rows(actor: Actor, register: type[Register], chosen: RowFilter) -> sa.Selec
         found = found.where(within([chosen.under]))
     if chosen.year is not None:
         found = found.where(RegisterRow.day.between(dt.date(chosen.year, 1, 1), dt.date(chosen.year, 12, 31)))
+    if chosen.ends and register.until in register.private_columns:
+        found = found.where(RegisterRow.unit_id.in_(units_of(actor.posts, {*register.enters, *register.confirms})))
     if chosen.ends:
         found = found.where(RegisterRow.until.between(*chosen.ends), counted())
     return found.where(RegisterRow.standing == chosen.standing) if chosen.standing else found

@@ -1,7 +1,7 @@
 """Rows of a register out of a workbook: looked at first, then all entered at once, or none."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.queries.registers.offers import Offered
 from webapp.queries.registers.rows import keeper, kept_units
-from webapp.services.command import Command, made_by_form, unit_of_work
+from webapp.services.command import Command, canonical, made_by_form, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.registers.reading import Reading, Said
 from webapp.services.registers.record import next_entry, write_entries
@@ -57,7 +57,7 @@ def check_rows(
 
 
 def known_already(session: Session, register: type[Register], unit: Unit, rows: Sequence[Read]) -> list[int]:
-    """Return the indices of rows that say what a row of the register says already. One statement."""
+    """Return the indices of rows that say what a row of the register says already, about the same. Two statements."""
     days = [columns["day"] for columns, _people in rows]
     if not days:
         return []
@@ -68,9 +68,19 @@ def known_already(session: Session, register: type[Register], unit: Unit, rows: 
             RegisterRow.day.between(min(days), max(days)),
             RegisterRow.standing != "struck",
         )
-    )
-    said = [(row.day, row.until, row.answers) for row in found]
-    return [i for i, (row, _people) in enumerate(rows) if (row["day"], row["until"], row["answers"]) in said]
+    ).all()
+    named: dict[int, set[int]] = {}
+    mine = sa.select(RegisterPerson).where(RegisterPerson.row_id.in_([row.id for row in found]))
+    for one in session.scalars(mine):
+        named.setdefault(one.row_id, set()).add(one.person_id)
+    known = {_said(row.day, row.until, row.answers, named.get(row.id, ())) for row in found}
+    told = [_said(row["day"], row["until"], row["answers"], people) for row, people in rows]
+    return [index for index, said in enumerate(told) if said in known]
+
+
+def _said(day: dt.date, until: dt.date | None, answers: Said, people: Iterable[int]) -> str:
+    """Return what a row says as one text, to compare many rows at once."""
+    return canonical([day.isoformat(), until and until.isoformat(), answers, sorted(people)])
 
 
 def enter_all(session: Session, register: type[Register], unit_id: int, command: Command) -> int:

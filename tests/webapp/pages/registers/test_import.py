@@ -89,6 +89,8 @@ def test_rows_are_looked_at_and_entered_at_once(office: Office, sign_in: SignIn,
     assert standing(session) == ["confirmed", "confirmed"]
     send(commune, office, data)
     assert "say what the register says already: 2, 3" in commune.text
+    send(commune, office, workbook(["Trồng thông", OTHER, 90, "4/2/2026", "5/2/2026"]))
+    assert "already" not in commune.text, "the same about somebody else is no repetition"
 
 
 @pytest.mark.parametrize(
