@@ -260,6 +260,7 @@ def test_what_was_handed_over_stays_and_an_end_that_comes_late_is_a_difference(
     lines(commune, october)
     for _tap in range(2):
         commune.post(f"{october}/hand-over", {"key": "the-same"})
+    session.rollback()
     assert session.scalars(sa.select(sa.func.count()).select_from(HandedList)).one() == 1
     session.rollback()
     assert "2 comrades. Sum: 855,800" in lines_text(commune, october)
