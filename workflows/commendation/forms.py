@@ -4,8 +4,8 @@ from workflows.core.forms import CaseForm, Choice, Count, Line, Lines, PersonFie
 from workflows.core.text import _
 
 AWARDS = [
-    ("merit", _("Certificate of merit (giấy khen)")),
-    ("high_merit", _("High certificate of merit (bằng khen)")),
+    ("merit", _("Certificate of merit")),
+    ("high_merit", _("High certificate of merit")),
     ("flag", _("Emulation flag")),
 ]
 KINDS = [("annual", _("For the work of a year")), ("topic", _("For a topic or a campaign"))]

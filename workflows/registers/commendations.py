@@ -17,8 +17,8 @@ class CommendationEntry(CaseForm):
     award = Pick(
         _("Form of the award"),
         [
-            ("merit", _("Certificate of merit (giấy khen)")),
-            ("high_merit", _("High certificate of merit (bằng khen)")),
+            ("merit", _("Certificate of merit")),
+            ("high_merit", _("High certificate of merit")),
             ("flag", _("Emulation flag")),
             ("prize", _("Prize of a contest")),
         ],
