@@ -184,6 +184,8 @@ figures.freeze /figures/units/{unit 1}/snapshots/new                       - - -
 figures.freeze /figures/units/{nobody's}/snapshots/new                     - - - - - - - - - - - - - - - - -
 figures.snapshot /figures/snapshots/{snapshot 1}                           - - - - - - + - + - + + + + + - +
 figures.snapshot /figures/snapshots/0123456789abcdef                       - - - - - - - - - - - - - - - - -
+figures.paper /figures/snapshots/{snapshot 1}/register-list                - - - - - - + - + - + + + + + - +
+figures.paper /figures/snapshots/{snapshot 1}/another                      - - - - - - - - - - - - - - - - -
 figures.export /figures/snapshots/{snapshot 1}/export                      - - - - - - + - + - + + + + + - +
 figures.correct /figures/snapshots/{snapshot 1}/correct                    - - - - - - + - - - - - - - - - -
 field_days.front    /field-days                                            - - - - - - + + - - + + + + + + +

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from webapp.access import counts_below
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
+from webapp.documents.lists import NAME
 from webapp.filters import lazy as _
 from webapp.forms import new_key
 from webapp.frames import MenuEntry
@@ -25,7 +26,9 @@ from webapp.pages.figures.page import (
     scope_asked,
     trend_of,
 )
-from webapp.pages.figures.table import SnapshotTable, table_of, workbook
+from webapp.pages.figures.table import SnapshotTable, on_paper, table_of, workbook
+from webapp.pages.papers.lists import list_answer
+from webapp.pages.papers.page import WORD
 from webapp.pages.shared.figures import cell_of, told
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering_at_fields
@@ -173,6 +176,16 @@ def export(public_id: str) -> ResponseReturnValue:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@bp.get("/figures/snapshots/<public_id:public_id>/<key:name>")
+@allow(PERSON)
+def paper(public_id: str, name: str) -> ResponseReturnValue:
+    """Show the frozen figures of the unit on paper, or with '.docx' send them as a Word file."""
+    found = _snapshot(public_id)
+    word_url = url_for("figures.paper", public_id=public_id, name=f"{NAME}{WORD}")
+    printed = on_paper(db.session(), found, _table(found))
+    return list_answer(name, printed, word_url, url_for("figures.snapshot", public_id=public_id), f"figures-{public_id}")
 
 
 @bp.route("/figures/snapshots/<public_id:public_id>/correct", methods=["GET", "POST"])

@@ -2,16 +2,20 @@
 
 import io
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
+from sqlalchemy.orm import Session
 
+from webapp.documents.words import unit_words
 from webapp.filters import day, moment
 from webapp.models import Snapshot
 from webapp.pages.figures.forms import words
+from webapp.pages.papers.lists import PrintedList, printed_list
 from webapp.pages.shared.cells import plain_cell
 from webapp.pages.shared.figures import Cell, cell_of, value_from
+from workflows.core.calendar import local_date
 from workflows.core.programmes.periods import period_of
 
 
@@ -35,6 +39,22 @@ def table_of(snapshot: Snapshot, told: Collection[str]) -> SnapshotTable:
             if line["key"] in told
         ],
     )
+
+
+def on_paper(session: Session, snapshot: Snapshot, table: SnapshotTable) -> PrintedList:
+    """Return the figures of the unit itself as a list for a report; those of the units below are in the workbook.
+
+    The unit has its name of the day, so that the same figures print alike later.
+    """
+    unit = snapshot.unit
+    with force_locale("vi"):
+        about = words(snapshot.period, period_of(snapshot.period)).lower()
+        heads = [gettext("Indicator"), gettext("Target"), gettext("Figure")]
+        cells = [[title, cells[0].target, cells[0].text] for title, _source, cells in table.lines]
+        title = gettext(snapshot.title) if snapshot.case_id else snapshot.title
+    printed = printed_list(session, unit, local_date(snapshot.taken_at), title, about, heads, cells, [44, 14, 22])
+    issuer = {**printed.values["issuer"], **unit_words(table.places[0], unit.kind)}
+    return replace(printed, values={**printed.values, "issuer": issuer})
 
 
 def workbook(snapshot: Snapshot, table: SnapshotTable) -> bytes:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.lengths import at_length
 from tests.support.offices.district import CHAIR, COMMANDER, COMMUNE, OFFICER, OTHER, PROVINCE, Office
+from tests.support.offices.papers import page_text
 from tests.support.reading import SignIn
 from webapp.models import Person, Post, RegisterEntry, RegisterPerson, RegisterRow, Snapshot, Unit
 from webapp.queries.figures.members import members
@@ -273,6 +274,9 @@ def test_a_snapshot_stays_as_it_was_and_is_corrected_by_another(
     assert re.findall(r"\d+/\d+ \([\d,]+%\)", board.text) == was
     board.get(f"{path}/correct")
     assert board.post(f"{path}/correct", said).status_code == 409, "one version follows another"
+    board.get(f"{path}/register-list")
+    assert "BIỂU 6 THÁNG" in page_text(board) and "Tên Mới" not in page_text(board) and was[0] in page_text(board)
+    assert board.get(f"{path}/register-list.docx").data[:2] == b"PK"
     sheet = openpyxl.load_workbook(io.BytesIO(board.get(f"{new}/export").data)).active
     assert sheet is not None and sheet["A1"].value == "Biểu 6 tháng"
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -12,35 +11,17 @@ from webapp.documents import words as w
 from webapp.filters import day
 from webapp.forms import answer_labels
 from webapp.models import RegisterPerson, RegisterRow, Unit
+from webapp.pages.papers.lists import PrintedList, issued_words, printed_list
 from webapp.pages.registers.marks.page import shown_mark
 from webapp.pages.registers.page import STANDINGS, answers_read, cells_of, names_in, people_read, title_of
 from webapp.queries.people.directory import birth_in
-from webapp.queries.people.names import people_names
-from webapp.queries.people.signers import signing_posts
 from webapp.queries.registers.marks import closed_marks
 from webapp.queries.units.names import unit_names
 from workflows.core.forms import Count, Date, Lines
-from workflows.core.prints import STANDING
 from workflows.core.registers import Register, ranking
 
 WIDE, NARROW, MIDDLE = 24, 9, 15
 """Shares of the width: of names and long texts, of days and numbers, of everything else."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
-    """A line of a printed list."""
-
-    number: int
-    cells: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedList:
-    """A list for paper: the shares that its columns have of the width, and the values of its wording."""
-
-    widths: Sequence[int]
-    values: Mapping[str, Any]
 
 
 def year_list(
@@ -58,7 +39,7 @@ def year_list(
     widths = [
         NARROW if isinstance(field, Count | Date) else WIDE if _long(register, field) else MIDDLE for field in fields
     ]
-    return _printed(session, unit, today, title, about, heads, cells, [MIDDLE, *widths, NARROW])
+    return printed_list(session, unit, today, title, about, heads, cells, [MIDDLE, *widths, NARROW])
 
 
 def _long(register: type[Register], field: Any) -> bool:
@@ -75,7 +56,7 @@ def people_list(session: Session, register: type[Register], row: RegisterRow, to
     ranks = {one.person_id: one for one in ranking(closed_marks(row))}
     cells = [[one.person.full_name, units.get(one.unit_id, "")] for one in named]
     if not ranks:
-        return _printed(session, row.unit, today, title, about, heads, cells, [WIDE, WIDE])
+        return printed_list(session, row.unit, today, title, about, heads, cells, [WIDE, WIDE])
     places = [ranks[one.person_id] for one in named]
     with force_locale("vi"):
         heads += [gettext("Sum of marks"), gettext("Rank")]
@@ -83,29 +64,7 @@ def people_list(session: Session, register: type[Register], row: RegisterRow, to
             tied = f" ({gettext('equal marks')})" if rank.tied else ""
             cell += [shown_mark(rank.total), f"{rank.place}{tied}"]
     ordered = [cell for _rank, cell in sorted(zip(places, cells, strict=True), key=lambda pair: pair[0].place)]
-    return _printed(session, row.unit, today, title, about, heads, ordered, [WIDE, WIDE, NARROW, MIDDLE])
-
-
-def _printed(
-    session: Session,
-    unit: Unit,
-    today: dt.date,
-    title: str,
-    about: str,
-    heads: Sequence[str],
-    cells: Sequence[Sequence[str]],
-    widths: Sequence[int],
-) -> PrintedList:
-    rows = [PrintedRow(number, each) for number, each in enumerate(cells, 1)]
-    values = {
-        **_issued(session, unit, today),
-        "title": title.upper(),
-        "about": about,
-        "heads": heads,
-        "rows": rows,
-        "count": f"{len(rows):02d}",
-    }
-    return PrintedList(widths, values)
+    return printed_list(session, row.unit, today, title, about, heads, ordered, [WIDE, WIDE, NARROW, MIDDLE])
 
 
 def certificate_values(
@@ -121,24 +80,8 @@ def certificate_values(
         said = answer_labels(register.entry.__name__, answers_read(register, row), names_in(register, [row]))
     days = {f"{register.day}_written": w.written(row.day), f"{register.until}_written": w.written(row.until)}
     return {
-        **_issued(session, row.unit, today),
+        **issued_words(session, row.unit, today),
         "person": {"name": one.person.full_name, "birth": str(birth_in(one.person))},
         "own": w.unit_words(unit.name, unit.kind),
         "answers": {register.entry.section: {**dict.fromkeys(names, ""), **said, **days}},
-    }
-
-
-def _issued(session: Session, unit: Unit, today: dt.date) -> Mapping[str, Any]:
-    """Return what the head and the foot of every paper of a unit say. The head of the unit signs."""
-    above = session.get(Unit, unit.parent_id) if unit.parent_id else None
-    issuer = w.unit_words(unit.name, unit.kind, above.name if above else "")
-    heads_of = [post for post in signing_posts(session, unit.id, today) if post.kind in w.HEADS][:1]
-    names = people_names(session, [post.person_id for post in heads_of]).on(today)
-    name, post = (names[heads_of[0].person_id], heads_of[0].kind) if heads_of else ("", w.HEADS[0])
-    return {
-        "mark": "",
-        "issuer": issuer,
-        "number": "",
-        "date": w.written(today),
-        "signer": w.signed(name, post, issuer["kind"], STANDING),
     }

@@ -8,13 +8,13 @@ from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
-from webapp.documents import word
-from webapp.documents.lists import NAME, list_wording
+from webapp.documents.lists import NAME
 from webapp.models import Unit
+from webapp.pages.papers.lists import list_answer
 from webapp.pages.papers.page import WORD, on_page, word_file
 from webapp.pages.registers.asked import register_of, row_of
 from webapp.pages.registers.page import people_read
-from webapp.pages.registers.printing.page import PrintedList, certificate_values, people_list, year_list
+from webapp.pages.registers.printing.page import certificate_values, people_list, year_list
 from webapp.queries.registers.rows import RowFilter, every_row, kept_units, overseen
 from workflows.core.registers import Register, names_people
 
@@ -36,7 +36,7 @@ def year(key: str, unit_id: int, year: int, name: str) -> ResponseReturnValue:
     where: Any = {"key": key, "unit_id": unit_id, "year": year}
     printed = year_list(db.session(), register, unit, year, rows, today())
     word_url = url_for("register_papers.year", **where, name=f"{NAME}{WORD}")
-    return _answer(name, printed, word_url, url_for("registers.rows", key=key), f"{key}-{year}")
+    return list_answer(name, printed, word_url, url_for("registers.rows", key=key), f"{key}-{year}")
 
 
 @bp.get("/registers/<key:key>/rows/<int:row_id>/<key:name>")
@@ -49,7 +49,7 @@ def people(key: str, row_id: int, name: str) -> ResponseReturnValue:
         abort(404)
     back = url_for("register_rows.row", key=key, row_id=row_id)
     word_url = url_for("register_papers.people", key=key, row_id=row_id, name=f"{NAME}{WORD}")
-    return _answer(name, people_list(db.session(), register, row, today()), word_url, back, f"{key}-{row_id}")
+    return list_answer(name, people_list(db.session(), register, row, today()), word_url, back, f"{key}-{row_id}")
 
 
 @bp.get("/registers/<key:key>/rows/<int:row_id>/people/<int:person_id>/<key:name>")
@@ -67,17 +67,6 @@ def certificate(key: str, row_id: int, person_id: int, name: str) -> ResponseRet
     where: Any = {"key": key, "row_id": row_id}
     word_url = url_for("register_papers.certificate", **where, person_id=person_id, name=f"{paper}{WORD}")
     return on_page(paper, values, word_url, url_for("register_rows.row", **where), gettext("Back"))
-
-
-def _answer(name: str, printed: PrintedList, word_url: str, back: str, called: str) -> ResponseReturnValue:
-    wording, values = list_wording(printed.widths), dict(printed.values)
-    if name == f"{NAME}{WORD}":
-        file = word.fill(word.default_template(NAME, wording), values)
-        headers = {"Content-Type": word.MEDIA_TYPE, "Content-Disposition": f'attachment; filename="{called}{WORD}"'}
-        return file, 200, {**headers, "Cache-Control": "no-store"}
-    if name != NAME:
-        abort(404)
-    return on_page(NAME, values, word_url, back, gettext("Back"), text=wording)
 
 
 def _unit(register: type[Register], unit_id: int) -> Unit:

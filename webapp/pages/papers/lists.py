@@ -1,0 +1,87 @@
+"""Lists on paper: a table of cells under the head and above the signature of a unit, on the page or as a Word file."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from webapp.documents import word
+from webapp.documents import words as w
+from webapp.documents.lists import NAME, list_wording
+from webapp.models import Unit
+from webapp.pages.papers.page import WORD, on_page
+from webapp.queries.people.names import people_names
+from webapp.queries.people.signers import signing_posts
+from workflows.core.prints import STANDING
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A line of a printed list."""
+
+    number: int
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedList:
+    """A list for paper: the shares that its columns have of the width, and the values of its wording."""
+
+    widths: Sequence[int]
+    values: Mapping[str, Any]
+
+
+def printed_list(
+    session: Session,
+    unit: Unit,
+    today: dt.date,
+    title: str,
+    about: str,
+    heads: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    widths: Sequence[int],
+) -> PrintedList:
+    """Return a list of a unit. about: what it is of; widths: shares of the columns after the number."""
+    rows = [PrintedRow(number, each) for number, each in enumerate(cells, 1)]
+    values = {
+        **issued_words(session, unit, today),
+        "title": title.upper(),
+        "about": about,
+        "heads": heads,
+        "rows": rows,
+        "count": f"{len(rows):02d}",
+    }
+    return PrintedList(widths, values)
+
+
+def issued_words(session: Session, unit: Unit, today: dt.date) -> Mapping[str, Any]:
+    """Return what the head and the foot of every paper of a unit say. The head of the unit signs."""
+    above = session.get(Unit, unit.parent_id) if unit.parent_id else None
+    issuer = w.unit_words(unit.name, unit.kind, above.name if above else "")
+    heads_of = [post for post in signing_posts(session, unit.id, today) if post.kind in w.HEADS][:1]
+    names = people_names(session, [post.person_id for post in heads_of]).on(today)
+    name, post = (names[heads_of[0].person_id], heads_of[0].kind) if heads_of else ("", w.HEADS[0])
+    return {
+        "mark": "",
+        "issuer": issuer,
+        "number": "",
+        "date": w.written(today),
+        "signer": w.signed(name, post, issuer["kind"], STANDING),
+    }
+
+
+def list_answer(name: str, printed: PrintedList, word_url: str, back: str, called: str) -> ResponseReturnValue:
+    """Show a list on paper, or with '.docx' send it as a Word file called so. 404 for another name."""
+    wording, values = list_wording(printed.widths), dict(printed.values)
+    if name == f"{NAME}{WORD}":
+        file = word.fill(word.default_template(NAME, wording), values)
+        headers = {"Content-Type": word.MEDIA_TYPE, "Content-Disposition": f'attachment; filename="{called}{WORD}"'}
+        return file, 200, {**headers, "Cache-Control": "no-store"}
+    if name != NAME:
+        abort(404)
+    return on_page(NAME, values, word_url, back, gettext("Back"), text=wording)
