@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, INSPECTOR, NEW, OFFICER, OLD, Office
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter, standing
+from webapp.queries.personal_data.holdings import holdings
 
 pytestmark = pytest.mark.usefixtures("books")
 
@@ -65,3 +66,20 @@ def test_a_branch_keeps_a_register_and_the_level_above_confirms(
     assert standing(session) == ["confirmed"]
     commune.get(f"/registers/diaries/units/{office.units['H-01-01'].id}/new")
     assert commune.response.status_code == 404, "the commune reads and confirms, and enters nothing"
+
+
+def test_the_data_of_a_person_leave_out_what_their_reader_may_not_read(
+    office: Office, sign_in: SignIn, session: Session
+) -> None:
+    commune = sign_in(COMMUNE)
+    person = office.people[OLD].id
+    loan = {"purpose": "Nuôi bò", "lender": "NHCSXH", "standing": "granted", "day": "3/2/2026", "people": [str(person)]}
+    enter(commune, office, "households", "H-01", model="Nuôi dê", people=[str(person)], income="97", day="3/2/2026")
+    enter(commune, office, "loans", "H-01", **loan)
+    for reader, income, loans in ((COMMUNE, True, True), (OFFICER, False, False), (OLD, True, True)):
+        actor = office.actor(reader)
+        held = next(each for each in holdings(session, actor, person) if each.key == "registers")
+        session.rollback()
+        said = {key: answers for row in held.rows for key, answers in row[held.columns.index("noted")].items()}
+        assert ("income" in said["household"], "loan" in said) == (income, loans), reader
+        assert said["household"]["model"] == "Nuôi dê"
