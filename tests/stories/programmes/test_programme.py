@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.offices.commune import BRANCH, BRANCH_HEAD, COMMUNE, DEPUTY, SECRETARY, STANDING, commune_office
+from tests.support.lines import reads_as_kept
 from tests.support.offices.district import Office
 from tests.support.players import Players
 from webapp.models import Case, Snapshot
@@ -62,7 +63,7 @@ def to_pilot(play: Players) -> Players:
     assert play.case().state == "issuing"
     signer = str(office.people[SECRETARY].id)
     play.move(DEPUTY, "issue", signed_on="23/11/2026", effective_on="23/11/2026", signer=signer)
-    assert [kind for kind, _number in play.papers()] == ["programme-plan"]
+    reads_as_kept(play, "programme-plan", STANDING)
     play.move(STANDING, "direct", number="12-CT/ĐU", signed_on="23/11/2026", body="Đảng ủy xã Tân Thử")
     play.move(STANDING, "choose", units=[str(office.units[BRANCH].id)], ready_by="15/12/2026")
     return play

@@ -185,7 +185,8 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
     found = _snapshot(public_id)
     word_url = url_for("figures.paper", public_id=public_id, name=f"{NAME}{WORD}")
     printed = on_paper(db.session(), found, _table(found))
-    return list_answer(name, printed, word_url, url_for("figures.snapshot", public_id=public_id), f"figures-{public_id}")
+    back = url_for("figures.snapshot", public_id=public_id)
+    return list_answer(name, printed, word_url, back, f"figures-{public_id}")
 
 
 @bp.route("/figures/snapshots/<public_id:public_id>/correct", methods=["GET", "POST"])

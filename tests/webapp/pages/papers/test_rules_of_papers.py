@@ -30,7 +30,7 @@ UNITS_OF_A_CASE = {
     "base": unit_words("Đoàn xã Mẫu", "commune_union", "Tỉnh đoàn Mẫu"),
     "deciding": unit_words("Đoàn xã Mẫu", "commune_union", "Tỉnh đoàn Mẫu"),
 }
-NOTICES = ("conclusion-notice",)
+NOTICES = ("conclusion-notice", "programme-plan")
 """Numbered papers that decide nothing: they have no articles."""
 FIGURES = re.compile(r"\d+/\d+ \(|số phiếu|tán thành")
 OF_A_LIST = {
