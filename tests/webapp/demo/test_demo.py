@@ -153,6 +153,7 @@ def test_the_merger_of_2025(app: Flask, session: Session, clock: Any, new_client
         "secretary-nomination in_office": WHY[0],
         "secretary-nomination appraisal": WHY[1],
         "secretary-nomination issuing": WHY[1],
+        "secretary-nomination refusing": WHY[1],  # a base union decides where no district is left, and has no clerk
     }
 
     reform.undo_all()
