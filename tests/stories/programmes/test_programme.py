@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
-from tests.support.offices.commune import BRANCH, BRANCH_HEAD, COMMUNE, DEPUTY, SECRETARY, STANDING, commune_office
 from tests.support.lines import reads_as_kept
+from tests.support.offices.commune import BRANCH, BRANCH_HEAD, COMMUNE, DEPUTY, SECRETARY, STANDING, commune_office
 from tests.support.offices.district import Office
 from tests.support.players import Players
 from webapp.models import Case, Snapshot
