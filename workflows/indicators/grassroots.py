@@ -1,6 +1,6 @@
 """Officers at the grassroots (seed 002; domain C15, C19): days, trips, and placements of three months or more."""
 
-from workflows.core.programmes.indicators import Cases, GrassrootsDays, Indicator
+from workflows.core.programmes.indicators import Cases, GrassrootsDays, GrassrootsOfficers, GrassrootsTrips, Indicator
 from workflows.core.text import _
 
 SEED = "Báo Gia Lai, cán bộ Đoàn tăng cường về cơ sở để rèn luyện (2024)"
@@ -8,15 +8,22 @@ SEED = "Báo Gia Lai, cán bộ Đoàn tăng cường về cơ sở để rèn l
 
 class DaysAtGrassroots(Indicator):
     key = "days-at-grassroots"
-    title = _("Days of officers at the grassroots")
-    of = GrassrootsDays()
+    title = _("Days of officers at the grassroots (1+2)")
+    of = GrassrootsDays(("one_plus_two",))
     source = SEED
 
 
-class TripsReported(Indicator):
-    key = "trips-reported"
-    title = _("Trips to the grassroots that were reported")
-    of = Cases("field-days", ("reported", "verified"))
+class OfficersAtGrassroots(Indicator):
+    key = "officers-at-grassroots"
+    title = _("Officers who went to the grassroots")
+    of = GrassrootsOfficers()
+    source = SEED
+
+
+class ThematicTrips(Indicator):
+    key = "thematic-trips"
+    title = _("Trips to the grassroots on a theme")
+    of = GrassrootsTrips(("thematic",))
     source = SEED
 
 

@@ -29,6 +29,8 @@ from workflows.core.programmes.indicators import (
     Cases,
     Entered,
     GrassrootsDays,
+    GrassrootsOfficers,
+    GrassrootsTrips,
     Holders,
     Holds,
     Indicator,
@@ -85,7 +87,13 @@ def members(
         case Cases():
             found = _cases(whole, asked)
         case GrassrootsDays():
-            found = _field_days(asked)
+            found = _field_days(asked, FieldTrip.id, sa.func.count())
+            found = found.where(FieldTrip.regime.in_(whole.regimes)) if whole.regimes else found
+        case GrassrootsTrips():
+            found = _field_days(asked, FieldTrip.id, sa.literal(1))
+            found = found.where(FieldTrip.kind.in_(whole.kinds)) if whole.kinds else found
+        case GrassrootsOfficers():
+            found = _field_days(asked, FieldTrip.person_id, sa.literal(1))
     rows = session.execute(found.where(within(paths)).order_by(Unit.path))
     return [Member(row[0], row[1], row[2], int(row[3])) for row in rows]
 
@@ -147,15 +155,15 @@ def _cases(whole: Cases, asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
     return found if whole.answer is None else found.where(_file_says(whole.answer))
 
 
-def _field_days(asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
-    """Half days of trips that are over, by trip."""
+def _field_days(asked: _Asked, counted_by: Any, value: sa.ColumnElement[int]) -> sa.Select[*tuple[Any, ...]]:
+    """The days of trips that are over, by trip or by officer: each half of them, or one for all."""
     days = asked.window.first, min(asked.window.last, asked.day)
     return (
-        sa.select(FieldTrip.id, Unit.name, Unit.path, sa.func.count())
+        sa.select(counted_by, Unit.name, Unit.path, value)
         .join(Unit, Unit.id == FieldTrip.unit_id)
         .join(FieldDay, FieldDay.trip_id == FieldTrip.id)
         .where(FieldTrip.status.in_(("done", "reported", "verified")), FieldDay.day.between(*days))
-        .group_by(FieldTrip.id, Unit.name, Unit.path)
+        .group_by(counted_by, Unit.name, Unit.path)
     )
 
 

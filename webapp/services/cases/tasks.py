@@ -53,8 +53,9 @@ def _add_role_tasks(context: CaseContext, move: MoveDef) -> None:
                 _add(context, move.name, day, person_id=context.case.subject_id)
             continue
         unit = context.around.get(role.of)
-        for post in existing(role.posts, unit.kind) if unit else ():
-            assert unit is not None
+        if unit is None or not unit.exists_on(context.today):
+            continue  # nobody works in a unit that has ended without a successor
+        for post in existing(role.posts, unit.kind):
             if (unit.id, post) not in seen:
                 seen.add((unit.id, post))
                 _add(context, move.name, day, unit_id=unit.id, post=post)

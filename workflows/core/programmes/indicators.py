@@ -77,7 +77,24 @@ class Cases:
 
 @dataclass(frozen=True)
 class GrassrootsDays:
-    """A number: how many whole days officers were at the grassroots in the period, two half days each."""
+    """A number: how many whole days officers were at the grassroots in the period, two half days each.
+
+    regimes: by these rules alone, such as 'one_plus_two'.
+    """
+
+    regimes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GrassrootsTrips:
+    """A number: how many trips to the grassroots have a day in the period; kinds: of these kinds alone."""
+
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GrassrootsOfficers:
+    """A number: how many officers were at the grassroots on a day of the period."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +148,7 @@ class InParty:
 
 
 Whole = Units | Holders | Entered
-Number = Rows | Total | Cases | GrassrootsDays
+Number = Rows | Total | Cases | GrassrootsDays | GrassrootsTrips | GrassrootsOfficers
 Test = Named | Kept | Holds | InOnePerson | Stands | InParty
 
 
@@ -171,7 +188,7 @@ class Indicator:
         return any(isinstance(part, InParty) or _is_private(part) for part in parts)
 
 
-NUMBERS = (Rows, Total, Cases, GrassrootsDays)
+NUMBERS = (Rows, Total, Cases, GrassrootsDays, GrassrootsTrips, GrassrootsOfficers)
 FROM_REGISTERS = (Entered, Rows, Total, Named, Kept)
 
 
