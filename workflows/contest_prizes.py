@@ -104,7 +104,7 @@ class ContestPrizes(Workflow):
     unit_kinds = ("base_union", "commune_union", "district_union", "province_union")
     deciding = Deciding(rule("prizes.unit_kinds"), itself=True)
     rules = (*NUMBERS, "paper.symbol", "paper.symbol_province")
-    registers = ("contests", "commendations")
+    registers, called = ("contests", "commendations"), ("contest.contest",)
 
     # Where a case can stand.
     drafting = State(_("List being written"), due=rule("prizes.draft_days"))

@@ -3,7 +3,6 @@
 from workflows.core.figures import Duty
 
 DUTY = Duty(
-    text=("assignment.text",),
     last_day=("time.until", "assignment.last_day"),
     done_on="result.done_on",
     reasons=("result.late", "time.text", "time_asked.text"),

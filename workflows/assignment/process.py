@@ -31,7 +31,7 @@ class AssignedTask(Workflow):
     )
     subject = "owner.person assignment.owner"
     units = {"giver": "assignment.giver"}
-    duty = figures.DUTY
+    called, duty = ("assignment.text",), figures.DUTY
 
     # Where a task can stand.
     assigned = State(_("To be carried out"), due=LAST_DAY)

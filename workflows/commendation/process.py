@@ -20,7 +20,7 @@ class Commendation(Workflow):
     summary = _("People and units in one list: a vote on each, one decision, a certificate for each.")
     unit_kinds = ("branch", "base_union", "commune_union", "district_union")
     deciding, rules = Deciding(rule("commendation.unit_kinds")), guards.RULES
-    registers, prints = (effects.REGISTER,), papers.PRINTS
+    registers, prints, called = (effects.REGISTER,), papers.PRINTS, ("occasion.title",)
 
     # Where a case can stand.
     drafting = State(_("List being written"), due=rule("commendation.draft_days"))

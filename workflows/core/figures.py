@@ -70,14 +70,12 @@ class Duty:
 
     Its opening on a signal asks for text, basis, giver, given_on, last_day and, where somebody is named, owner.
 
-    text      what is to be done
     last_day  where the day stands until which it is to be done; the first place that says one counts
     done_on   the day on which it was done
     reasons   why it is late, or has more time; the first place that says one counts
     done      the outcome of a task that was done
     """
 
-    text: tuple[str, ...]
     last_day: tuple[str, ...]
     done_on: str
     reasons: tuple[str, ...]

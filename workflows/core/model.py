@@ -464,6 +464,7 @@ class Workflow:
     conference   its cases hold what a meeting concluded; that opens them
     funnel       the steps that are counted of its cases
     about_data   its cases are about what is kept about a person: it shows and exports that, also where it is restricted
+    called       where the forms say what a case is about, by which several of one unit are told apart
     offered_on   the page that offers to open a case, besides the start page
     incumbents   the kind of post whose holders are taken in where no case of theirs runs
     """
@@ -488,6 +489,7 @@ class Workflow:
     duty: Duty | None = None
     conference: Conference | None = None
     funnel: tuple[Step, ...] = ()
+    called: ClassVar[tuple[str, ...]] = ()
     offered_on = ""
     incumbents = ""
     about_data = False

@@ -26,6 +26,7 @@ class ProgrammeOfUnit(Workflow):
     unit_kinds = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
     deciding = Deciding(rule("programme.unit_kinds"), itself=True)
     rules = ("paper.symbol", "paper.symbol_province")
+    called = ("plan.title",)
 
     # Where a programme can stand.
     planned = State(_("Plan before the standing committee"), due=rule("programme.decision_days"))

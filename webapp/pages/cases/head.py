@@ -6,7 +6,9 @@ from flask_babel import gettext as _
 
 from webapp.filters import day, deputy_words, post_title, sentence
 from webapp.pages.clock.wording import DueDay, last_day_of, overdue_words
+from webapp.pages.overview.wording import shortened
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.following import called
 from webapp.queries.cases.records import TaskHolder
 
 
@@ -28,7 +30,7 @@ def case_head(context: CaseContext, holders: list[TaskHolder], unit: str, person
     """Return the head of a case's page. unit, person: the names of both, of a closed case on the day it was closed."""
     case, state = context.case, context.definition.state(context.case.state)
     return CaseHead(
-        subject=person or unit,
+        subject=person or shortened(called(case)) or unit,
         kind=f"{_(context.definition.title)} · {unit}",
         reference=case.public_id[:8].upper(),
         state=_(state.label),

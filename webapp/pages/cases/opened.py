@@ -15,7 +15,7 @@ from webapp.pages.overview.wording import holder_words, shortened
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.cases.following import given_text, opened_by
+from webapp.queries.cases.following import called, opened_by
 from webapp.queries.overview.tracking import running_votes, waiting_for
 from webapp.queries.people.delegations import delegations_by_case
 from workflows.core.engine import opens_cases
@@ -61,7 +61,7 @@ def case_rows(cases: Sequence[Case]) -> list[OpenedRow]:
                 url=url_for("cases.case", public_id=case.public_id),
                 unit=case.unit.name,
                 person=case.subject.full_name if case.subject else "",
-                about=shortened(given_text(case)),
+                about=shortened(called(case)),
                 state=_(state.label),
                 tone=state.tone,
                 holder="" if case.closed_at else holder_words(definition, case.state, *named),

@@ -64,10 +64,10 @@ def opened_by(session: Session, actor: Actor, case_id: int) -> Sequence[Case]:
     ).all()
 
 
-def given_text(case: Case) -> str:
-    """Return what is to be done by a case that is a given task; empty for any other."""
+def called(case: Case) -> str:
+    """Return what a case says that it is about; empty where its forms say nothing beside the person."""
     known = WORKFLOWS.get(case.workflow)
-    said = (named_in(case.dossier, place) for place in known.duty.text) if known and known.duty else ()
+    said = (named_in(case.dossier, place) for place in known.called) if known else ()
     return str(next(filter(None, said), ""))
 
 

@@ -34,7 +34,7 @@ class CaseLine:
     through: DelegatedPost | None = None
     """The delegated post through which the case waits for the reader; None for the reader's own task."""
     about: str = ""
-    """What is to be done, of a task that a unit was given; empty for any other case."""
+    """What it is about, where its forms say so beside the person."""
 
 
 def inbox(
@@ -98,14 +98,14 @@ def archived(session: Session, actor: Actor, place: Cursor | None = None) -> Pag
     return cases_page(session, _lines(actor).where(Case.closed_at.is_not(None)), Case.closed_at, place)
 
 
-def _what_is_given() -> sa.ColumnElement[str | None]:
-    """Return what is to be done by a Case that is a given task, by which several of one unit are told apart."""
-    given = []
+def _what_about() -> sa.ColumnElement[str | None]:
+    """Return what a Case says that it is about, by which several of one unit are told apart."""
+    said = []
     for key, process in WORKFLOWS.items():
-        if process.duty:
-            texts = (Case.dossier[tuple(place.split("."))].as_string() for place in process.duty.text)
-            given.append((Case.workflow == key, sa.func.coalesce(*texts, "")))
-    return sa.case(*given, else_=None)
+        if process.called:
+            texts = (Case.dossier[tuple(place.split("."))].as_string() for place in process.called)
+            said.append((Case.workflow == key, sa.func.coalesce(*texts, "")))
+    return sa.case(*said, else_=None)
 
 
 COLUMNS = (
@@ -118,7 +118,7 @@ COLUMNS = (
     Case.state_since,
     Case.due_on,
     Case.closed_at,
-    _what_is_given().label("about"),
+    _what_about().label("about"),
 )
 
 

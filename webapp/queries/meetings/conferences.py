@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.access import visible_cases
 from webapp.actors import Actor
 from webapp.models import Case, Meeting, MeetingChange, MeetingPaper, Snapshot, Unit
+from webapp.queries.cases.following import called
 from webapp.queries.figures.snapshots import readable
 from webapp.queries.meetings.meetings import visible_meetings
 from webapp.queries.people.names import people_names
@@ -140,7 +141,7 @@ def _task(case: Case, unit: str, held_on: dt.date, known: bool) -> GivenTask:
     assert duty is not None
     return GivenTask(
         held_on,
-        str(_first(case, duty.text) or ""),
+        called(case),
         unit,
         _date(_first(case, duty.last_day)),
         _date(_first(case, (duty.done_on,))),
