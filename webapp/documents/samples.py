@@ -214,7 +214,8 @@ COMMITTEE: dict[str, Any] = FULL | {
 _RECORDS: dict[str, Any] = {
     "held": [{"category": "Thông tin cá nhân", "text": "Họ và tên: Nguyễn Văn <Mẫu> & C"}],
     "archive": "Lưu trữ Huyện ủy",
-    **dict.fromkeys(("handed_by", "received_by"), "Trần Thị Giao"),
+    "handed_by": "Trần Thị Giao",
+    "received_by": "Lê Văn Nhận",
     "lines": [{"number": 1, "reference": "A1B2C3D4", "what": "Giới thiệu Bí thư Chi đoàn", "closed": "05/02/2026"}],
     "rows": [dict.fromkeys(("number", "name", "posts", "unit", "days", "rate", "percent", "amount"), "<Mẫu> & C")],
     **dict.fromkeys(("title", "month", "people", "total", "in_words", "money", "bases"), "tháng 02 năm 2026"),

@@ -1,6 +1,6 @@
 """The standing of branch secretaries: contests, commendations, clubs, study, more than one post (seeds 000, 003)."""
 
-from workflows.core.programmes.indicators import Holders, Holds, Indicator, Named, Rows
+from workflows.core.programmes.indicators import Holders, HoldsOutside, Indicator, Named, Rows
 from workflows.core.text import _
 from workflows.registers.branch_meetings import BranchMeetings
 from workflows.registers.club_meetings import ClubMeetings
@@ -56,7 +56,7 @@ class SecretariesWithOutsidePost(Indicator):
     key = "secretaries-with-outside-post"
     title = _("Branch secretaries with a post of another body")
     of = SECRETARIES
-    counts = (Holds(("village_militia_head", "quarter_militia_head", "savings_group_head")),)
+    counts = (HoldsOutside(),)
     source = SEED
 
 

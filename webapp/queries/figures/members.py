@@ -16,6 +16,7 @@ from webapp.models import (
     FieldTrip,
     Person,
     Post,
+    PostKind,
     RegisterPerson,
     RegisterRow,
     Unit,
@@ -33,6 +34,7 @@ from workflows.core.programmes.indicators import (
     GrassrootsTrips,
     Holders,
     Holds,
+    HoldsOutside,
     Indicator,
     InOnePerson,
     InParty,
@@ -207,6 +209,8 @@ def _test(test: Test, asked: _Asked) -> sa.ColumnElement[bool]:
             return sa.exists().where(row.unit_id == Unit.id, *_noted(test.register, test.answers, asked, row))
         case Holds():
             return _holds(test.posts, asked.day)
+        case HoldsOutside():
+            return _holds(sa.select(PostKind.key).where(PostKind.outside), asked.day)
         case InOnePerson():
             return _in_one_person(test, asked.day)
         case Stands():
@@ -223,7 +227,7 @@ def _named(test: Named, asked: _Asked) -> sa.ColumnElement[bool]:
     return noted.where(one.person_id == Person.id).correlate(Person, Unit)
 
 
-def _holds(posts: Sequence[str], day: dt.date, unit_id: Any = None) -> sa.ColumnElement[bool]:
+def _holds(posts: Sequence[str] | sa.Select[str], day: dt.date, unit_id: Any = None) -> sa.ColumnElement[bool]:
     other = aliased(Post)
     held = sa.exists().where(other.person_id == Person.id, other.kind.in_(posts), post_held_on(day, other))
     return held if unit_id is None else held.where(other.unit_id == unit_id)

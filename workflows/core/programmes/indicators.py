@@ -121,6 +121,11 @@ class Holds:
 
 
 @dataclass(frozen=True)
+class HoldsOutside:
+    """Of people: they hold a post on the last day of the period that another body gives."""
+
+
+@dataclass(frozen=True)
 class InOnePerson:
     """Of units: one person holds a post of each of these groups there, such as secretary and militia head."""
 
@@ -149,7 +154,7 @@ class InParty:
 
 Whole = Units | Holders | Entered
 Number = Rows | Total | Cases | GrassrootsDays | GrassrootsTrips | GrassrootsOfficers
-Test = Named | Kept | Holds | InOnePerson | Stands | InParty
+Test = Named | Kept | Holds | HoldsOutside | InOnePerson | Stands | InParty
 
 
 class Indicator:
