@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.demo.cases import Story
 from webapp.demo.commune import COMMUNE
-from webapp.demo.sittings import EVERYBODY, Finder, against, meet
+from webapp.demo.sittings import EVERYBODY, DemoMeeting, Finder, Given, against
 from webapp.models import Case, Unit
 from webapp.services.cases.commands import start
 from workflows.core.calendar import local_date
@@ -41,9 +41,9 @@ class ProgrammeStory(Story):
         self.version = 1
         return self
 
-    def votes(self, given: list[Any] = EVERYBODY) -> "ProgrammeStory":
-        self.now = meet(self.session, self.find, self.public_id, self.now, given)
-        self.version += 1
+    def votes(self) -> "ProgrammeStory":
+        """Have the committee of the unit agree, at a meeting of the next day."""
+        decide(self)
         return self
 
     def leads(self, move: str, section: str, words: dict[str, Any], days: float = 3) -> "ProgrammeStory":
@@ -100,6 +100,20 @@ class LineStory(Story):
         return self
 
 
+def decide(*lots: ProgrammeStory | tuple[ProgrammeStory, list[Given]]) -> None:
+    """Hold a meeting that decides these with ballots on paper, on the day after the last of them came before it."""
+    stories = [lot if isinstance(lot, tuple) else (lot, EVERYBODY) for lot in lots]
+    first, now = stories[0][0], max(story.now for story, _given in stories)
+    day = local_date(now) + dt.timedelta(days=1)
+    meeting = DemoMeeting(first.session, first.find, first.branch, day, now)
+    meeting.agenda(*(story.public_id for story, _given in stories)).open()
+    for story, given in stories:
+        meeting.paper_count(story.public_id, given)
+        story.now = meeting.now
+        story.version += 1
+    meeting.close()
+
+
 def open_programmes(session: Session, now: dt.datetime, find: Finder) -> None:
     """Run the district's model over fourteen months, and a programme in every state in the commune."""
     _district(session, now, find)
@@ -135,19 +149,20 @@ def _commune(session: Session, now: dt.datetime, find: Finder) -> None:
     ended.line("SM-05").in_force(10, "Đồng chí Bí thư chi đoàn đã nhận nhiệm vụ thôn đội trưởng")
     ended.concludes("roll_out", "Có hiệu quả", 60).votes()
     ended.leads("complete", "programme_end", {"text": "Đã thực hiện ở các thôn có nhân sự đủ điều kiện"}, 90)
-    stopped = planned(200).votes().issued().directed().pilots("SM-06")
-    stopped.concludes("stop", "Chi đoàn làm điểm đã sắp xếp lại", 25).votes()
-    pilot = planned(150).votes().issued().directed().pilots("SM-07", "SM-08", "SM-11", "SM-13")
+    stopped, pilot, force, unsure = planned(200), planned(199), planned(198, DUAL), planned(197)
+    decide(stopped, pilot, force, unsure)
+    stopped.issued().directed().pilots("SM-06").concludes("stop", "Chi đoàn làm điểm đã sắp xếp lại", 25)
+    force.issued().directed().pilots("SM-14").concludes("roll_out", "Có hiệu quả", 25)
+    decide(stopped, force)
+    unsure.issued().directed().pilots("SM-15").concludes("continue", "Cần thêm thời gian", 90)
+    pilot.issued().directed().pilots("SM-07", "SM-08", "SM-11", "SM-13")
     pilot.line("SM-07").in_force(20, "Bốn đồng chí phụ trách; đã khảo sát thanh niên trong thôn")
     waiting = {"until": (local_date(now) + dt.timedelta(days=30)).isoformat(), "text": "Chờ kiện toàn Ban Chấp hành"}
     pilot.line("SM-08").move("ask_time", "secretary", "SM-08", {"line_delay": waiting})
     pilot.line("SM-13").move("leave_out", "appraising_officer", COMMUNE, {"reason": {"text": "Chi đoàn sắp sáp nhập"}})
-    force = planned(140, DUAL).votes().issued().directed().pilots("SM-14")
-    force.concludes("roll_out", "Có hiệu quả", 30).votes()
-    planned(100).votes().issued().directed().pilots("SM-15").concludes("continue", "Cần thêm thời gian", 40)
-    planned(40).votes().issued().directed()
-    planned(30).votes().issued()
-    planned(20).votes()
-    planned(26).votes(against(99))
+    choosing, directive, issuing, revising = planned(42), planned(41), planned(40), planned(39)
+    decide(choosing, directive, issuing, (revising, against(99)))
+    choosing.issued().directed()
+    directive.issued()
     planned(24).move("give_up", "appraising_officer", COMMUNE, {"reason": {"text": "Lồng ghép vào chương trình khác"}})
     planned(4)
