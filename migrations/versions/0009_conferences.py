@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0004"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -40,11 +40,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("meeting_paper")
     op.drop_index("uq_meeting_conference", "meeting")
-    with op.batch_alter_table("meeting") as meeting:
-        meeting.drop_constraint("ck_meeting_period", type_="check")
-        for column in ("conference_id", "period_to", "period_from"):
-            meeting.drop_column(column)
-    with op.batch_alter_table("meeting_change") as change:
-        change.drop_constraint("ck_meeting_change_period", type_="check")
-        for column in ("period_to", "period_from"):
-            change.drop_column(column)
+    op.drop_column("meeting", "conference_id")
+    for table in ("meeting", "meeting_change"):
+        op.drop_column(table, "period_to")  # and the check with it
+        op.drop_column(table, "period_from")

@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 
 from workflows.posts import post_kinds
 
-revision = "0004"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0007"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -20,6 +20,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_case_opened_by", "case")
-    with op.batch_alter_table("case") as case:
-        case.drop_constraint("fk_case_opened_by_id_case", type_="foreignkey")
-        case.drop_column("opened_by_id")
+    op.drop_column("case", "opened_by_id")
