@@ -1,5 +1,6 @@
 """Registers on paper: the list of a unit and year, and whom a row names, on the screen and as a Word file."""
 
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tests.support.offices.district import COMMUNE, INSPECTOR, NEW, OFFICER, OLD
 from tests.support.offices.papers import page_text, word_text
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter
+from webapp.models import UnitPast
 
 PAPERS = Path(__file__).resolve().parents[3] / "papers"
 pytestmark = pytest.mark.usefixtures("books")
@@ -75,3 +77,23 @@ def test_each_of_a_confirmed_class_gets_a_certificate(office: Office, sign_in: S
     for wrong in (f"{path}/people/{stranger}/training-certificate", f"{path}/people/{old}/recall", f"{address}.pdf"):
         commune.get(wrong)
         assert commune.response.status_code == 404, wrong
+
+
+def test_rows_print_with_the_names_that_units_had_on_their_day(office: Office, sign_in: SignIn) -> None:
+    commune = sign_in(COMMUNE)
+    said = {"topic": "Nghiệp vụ", "day": "12/11/2026", "hours": "16", "organiser": "unit"}
+    old, unit = office.people[OLD].id, office.units["H-01"].id
+    path = enter(commune, office, "training-classes", "H-01", **said, people=[str(old)])
+    confirm(sign_in(OFFICER), path)
+    for code in ("H-01", "H-01-01"):
+        renamed = office.units[code]
+        past = UnitPast(unit_id=renamed.id, until=dt.date(2026, 11, 20), name=renamed.name, path=renamed.path)
+        office.session.add(past)
+        renamed.name, renamed.changed_on = "Đơn vị tên mới", dt.date(2026, 11, 20)
+    office.session.commit()
+    for address, called in (
+        (f"/registers/training-classes/units/{unit}/2026/register-list", "Đoàn xã Thử Một"),
+        (f"{path}/register-list", "Chi đoàn Thôn 1"),
+        (f"{path}/people/{old}/training-certificate", "Chi đoàn Thôn 1"),
+    ):
+        assert called in commune.get(address).text, address

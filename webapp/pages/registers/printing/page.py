@@ -27,13 +27,16 @@ WIDE, NARROW, MIDDLE = 24, 9, 15
 def year_list(
     session: Session, register: type[Register], unit: Unit, year: int, rows: Sequence[RegisterRow], today: dt.date
 ) -> PrintedList:
-    """Return the list of a unit's rows of a year, as far as the reader may read its columns."""
-    fields = register.entry.declared()
+    """Return the list of a unit's rows of a year, as far as the reader may read its columns.
+
+    Here and beneath units have the names that they had on the day of the row.
+    """
+    fields, units = register.entry.declared(), unit_names(session, {row.unit_id for row in rows})
     with force_locale("vi"):
         title, about = gettext(register.title), gettext("year %(year)s", year=year)
         heads = [gettext("Unit"), *(gettext(field.label.text) for field in fields), gettext("How it stands")]
         cells = [
-            [row.unit.name, *words, str(STANDINGS[row.standing])]
+            [units.on(row.day)[row.unit_id], *words, str(STANDINGS[row.standing])]
             for row, words in zip(rows, cells_of(register, rows), strict=True)
         ]
     widths = [
@@ -49,7 +52,7 @@ def _long(register: type[Register], field: Any) -> bool:
 def people_list(session: Session, register: type[Register], row: RegisterRow, today: dt.date) -> PrintedList:
     """Return the list of those whom a row names, to be signed by each; in their ranking, where they were marked."""
     named = people_read(register, [row])[row.id]
-    units = unit_names(session, {one.unit_id for one in named})
+    units = unit_names(session, {one.unit_id for one in named}).on(row.day)
     with force_locale("vi"):
         title, heads = gettext(register.title), [gettext("Name"), gettext("Unit")]
         about = f"{title_of(register, row)}, {day(row.day)}"
@@ -82,6 +85,6 @@ def certificate_values(
     return {
         **issued_words(session, row.unit, today),
         "person": {"name": one.person.full_name, "birth": str(birth_in(one.person))},
-        "own": w.unit_words(unit.name, unit.kind),
+        "own": w.unit_words(unit_names(session, [unit.id]).on(row.day)[unit.id], unit.kind),
         "answers": {register.entry.section: {**dict.fromkeys(names, ""), **said, **days}},
     }
