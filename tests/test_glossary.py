@@ -87,3 +87,6 @@ def test_every_row_is_a_row() -> None:
     lines = [line for line in GLOSSARY.read_text("utf-8").splitlines() if line.startswith("| ")]
     heads = [line for line in lines if line.startswith("| Vietnamese |")]
     assert len(ROW.findall(GLOSSARY.read_text("utf-8"))) == len(lines) - len(heads)
+    tables = re.findall(r"^\n\| Vietnamese \|", GLOSSARY.read_text("utf-8"), re.MULTILINE)
+    sections = re.findall(r"\n\n## ", GLOSSARY.read_text("utf-8"))
+    assert len(heads) == len(tables) == len(sections) == GLOSSARY.read_text("utf-8").count("\n## ")
