@@ -66,45 +66,9 @@ def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: 
             row.startswith("Which level decides") and "District union, Province union" in row for row in rows
         )
         titles = [" ".join(head.itertext()) for head in browser.tree.iter("h2")]
-        assert titles == [
-            "Branch secretaries",
-            "Terms of committees",
-            "Militia",
-            "The branch's meeting",
-            "The standing committee's vote",
-            "Elections",
-            "Who decides",
-            "Who appraises",
-            "Time limits of a nomination",
-            "Placements at the grassroots",
-            "How time limits are counted",
-            "Field days",
-            "Recommendation of exemplary members",
-            "The Party's own steps and requirements",
-            "Personal data",
-            "Papers",
-            "Reminders and e-mail",
-            "Registers",
-            "Assigned tasks",
-            "Commendations",
-            "Recognition of committees",
-            "Conferences",
-            "Prizes of contests",
-            "Wages",
-            "Allowances of branch secretaries and militia heads",
-            "Further education",
-            "Dual posts",
-            "Training of branch secretaries",
-            "Loans to branch secretaries",
-            "Career counselling",
-            "Vocational training",
-            "Targets of the Youth Month",
-            "Economic models",
-            "Personnel planning",
-            "Programmes",
-            "Programmes in units",
-            "How long closed files are kept",
-        ]
+        assert titles[:3] == ["Branch secretaries", "Terms of committees", "Militia"]
+        assert titles[-1] == "How long closed files are kept"
+        assert len(set(titles)) == len(subjects())
     assert "Add a row" not in person.text
     for path in ("/rules/new", NEW):
         assert person.get(path).status_code == 404

@@ -1,0 +1,33 @@
+"""Workbooks that are saved from a page."""
+
+import io
+from importlib import import_module
+from typing import Any
+
+from flask import Response, send_file
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+FORMULA = ("=", "+", "-", "@", "\t")
+LONGEST_TITLE = 31
+"""The longest name that a sheet can have."""
+
+
+def plain_cell(text: str) -> str:
+    """Return a text that no program takes for a formula."""
+    clean = ILLEGAL_CHARACTERS_RE.sub("", text)
+    return f"'{clean}" if clean.startswith(FORMULA) else clean
+
+
+def new_sheet(title: str) -> Any:
+    """Return the only sheet of a new workbook (its `parent`), to be filled row by row."""
+    return import_module("openpyxl").Workbook(write_only=True).create_sheet(title[:LONGEST_TITLE])
+
+
+def workbook_answer(book: Any, name: str) -> Response:
+    """Return a workbook as a file to be saved, which no cache keeps."""
+    stream = io.BytesIO()
+    book.save(stream)
+    stream.seek(0)
+    response = send_file(stream, as_attachment=True, download_name=f"{name}.xlsx", etag=False, max_age=0)
+    response.headers["Cache-Control"] = "no-store"
+    return response
