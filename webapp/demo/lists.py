@@ -93,7 +93,7 @@ def open_lists(session: Session, now: dt.datetime, find: Finder) -> None:
     _meet(session, find, now, [*(lists[each] for each in ("issuing", "commended", "refused")), *own.values()])
     for each in (lists["commended"], own["models"], own["prizes"]):
         each.issue("deputy_secretary" if each.branch == COMMUNE else "secretary")
-    _after_the_meeting(session, find, own)
+    _after_the_meeting(own)
 
 
 STATES = {
@@ -168,7 +168,7 @@ def _meet(session: Session, find: Finder, now: dt.datetime, stories: list[ListSt
     meeting.close()
 
 
-def _after_the_meeting(session: Session, find: Finder, own: dict[str, ListStory]) -> None:
+def _after_the_meeting(own: dict[str, ListStory]) -> None:
     """Record the Party committee's opinion on the plan; who goes to study waits for it."""
     plan = own["plan"]
     day, author = plan.day(), ("deputy_secretary", COMMUNE)

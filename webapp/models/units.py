@@ -21,6 +21,8 @@ UNIT_KINDS = (
 )
 CELLS = ("branch", "joint_branch")
 """Kinds of units with an executive committee and no standing one: they keep no office and decide on no other unit."""
+LOWEST = (*CELLS, "military_command")
+"""Kinds of units that nobody oversees anything below: they keep no register and report no figures."""
 BASE_KINDS = ("base_union", "commune_union")
 
 BRANCH_KINDS = ("residential", "school", "agency", "enterprise", "armed_forces")

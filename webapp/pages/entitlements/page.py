@@ -1,10 +1,8 @@
 """What the pages of an entitlement show: the units of a month with their sums, one list, its paper and its workbook."""
 
 import datetime as dt
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -12,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from webapp.documents import words as w
 from webapp.filters import post_title, rule_words, sentence
-from webapp.pages.shared.cells import plain_cell
+from webapp.pages.shared.workbooks import new_sheet, plain_cell
 from webapp.queries.entitlements.lists import DueLine, MonthList
 from webapp.queries.people.names import people_names
 from webapp.queries.people.signers import signing_posts
-from webapp.queries.registers.figures import SMALLEST
+from webapp.queries.small_groups import SMALLEST
 from workflows.core.numerals import dong_in_words
 from workflows.core.prints import STANDING
 from workflows.core.programmes.entitlements import Entitlement, last_of
@@ -130,10 +128,9 @@ def _counting(entitlement: type[Entitlement], found: MonthList) -> list[str]:
     return [*(key for key in entitlement.pays() if key in used), *based, entitlement.full_days]
 
 
-def workbook(entitlement: type[Entitlement], found: MonthList, month: dt.date) -> bytes:
+def workbook(entitlement: type[Entitlement], found: MonthList, month: dt.date) -> Any:
     """Return the list as a workbook; amounts are numbers, everything else is text."""
-    book = import_module("openpyxl").Workbook(write_only=True)
-    sheet = book.create_sheet(f"{month:%Y-%m}")
+    sheet = new_sheet(f"{month:%Y-%m}")
     sheet.append([gettext(entitlement.paper), plain_cell(found.unit.name), f"{month:%m/%Y}"])
     heads = [gettext("Name"), gettext("Posts"), gettext("Unit"), gettext("Days held")]
     sheet.append([*heads, gettext("Rate a month (đồng)"), gettext("Share"), gettext("Amount (đồng)")])
@@ -143,6 +140,4 @@ def workbook(entitlement: type[Entitlement], found: MonthList, month: dt.date) -
         sheet.append([*words, row.days, float(share.rate), row.percent, share.amount])
     sheet.append([gettext("Sum"), "", "", "", "", "", found.total])
     sheet.append([gettext("In words"), dong_in_words(found.total)])
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return sheet.parent

@@ -1,10 +1,9 @@
 """Entitlements: which there are, the units of a month with their sums, the list of one unit, its paper and workbook."""
 
 import datetime as dt
-import io
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -20,6 +19,7 @@ from webapp.pages.papers.page import WORD, on_page, word_file
 from webapp.pages.shared.list_query import chosen
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
+from webapp.pages.shared.workbooks import workbook_answer
 from webapp.queries.entitlements.covers import gaps
 from webapp.queries.entitlements.handed import changes, handed_lists
 from webapp.queries.entitlements.lists import MonthList, list_of, listed_units, lists_of, reach
@@ -134,15 +134,7 @@ def paper(key: str, unit_id: int, year: int, number: int, name: str) -> Response
 def export(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
     """Send the list as a workbook."""
     entitlement, first, found = _list(key, unit_id, year, number)
-    response: Response = send_file(
-        io.BytesIO(workbook(entitlement, found, first)),
-        as_attachment=True,
-        download_name=f"{key}-{first:%Y-%m}.xlsx",
-        etag=False,
-        max_age=0,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return workbook_answer(workbook(entitlement, found, first), f"{key}-{first:%Y-%m}")
 
 
 def _entitlement(key: str) -> type[Entitlement]:

@@ -38,8 +38,7 @@ class FigureRow:
 
 def scope_asked() -> Place:
     """Return the unit whose figures are shown: ?unit=code, or the widest that the user may read; else 404."""
-    found = widest_scope(db.session(), actor(), request.args.get("unit") or None, today()) or abort(404)
-    return Place(found.id, found.code, found.name, found.path)
+    return widest_scope(db.session(), actor(), request.args.get("unit") or None, today()) or abort(404)
 
 
 def period_asked() -> Period:

@@ -1,8 +1,6 @@
 """Indicators: all figures of a unit, one figure with its trend and names, the table of units, and snapshots."""
 
-import io
-
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -33,6 +31,7 @@ from webapp.pages.shared.figures import cell_of, told
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import numbers, sent_key
+from webapp.pages.shared.workbooks import workbook_answer
 from webapp.queries.figures.snapshots import (
     beside,
     meetings_near,
@@ -167,15 +166,7 @@ def snapshot(public_id: str) -> ResponseReturnValue:
 def export(public_id: str) -> ResponseReturnValue:
     """Send frozen figures as a workbook."""
     found = _snapshot(public_id)
-    response: Response = send_file(
-        io.BytesIO(workbook(found, _table(found))),
-        as_attachment=True,
-        download_name=f"{public_id}.xlsx",
-        etag=False,
-        max_age=0,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return workbook_answer(workbook(found, _table(found)), public_id)
 
 
 @bp.get("/figures/snapshots/<public_id:public_id>/<key:name>")

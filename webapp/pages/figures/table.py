@@ -1,9 +1,8 @@
 """A snapshot as a table of figures, and as a workbook."""
 
-import io
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from importlib import import_module
+from typing import Any
 
 from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
@@ -13,8 +12,8 @@ from webapp.filters import day, moment
 from webapp.models import Snapshot
 from webapp.pages.figures.forms import words
 from webapp.pages.papers.lists import PrintedList, printed_list
-from webapp.pages.shared.cells import plain_cell
 from webapp.pages.shared.figures import Cell, cell_of, value_from
+from webapp.pages.shared.workbooks import new_sheet, plain_cell
 from workflows.core.calendar import local_date
 from workflows.core.programmes.periods import period_of
 
@@ -57,10 +56,9 @@ def on_paper(session: Session, snapshot: Snapshot, table: SnapshotTable) -> Prin
     return replace(printed, values={**printed.values, "issuer": issuer})
 
 
-def workbook(snapshot: Snapshot, table: SnapshotTable) -> bytes:
+def workbook(snapshot: Snapshot, table: SnapshotTable) -> Any:
     """Return the table as a workbook. All cells are text, as the page shows them."""
-    book = import_module("openpyxl").Workbook(write_only=True)
-    sheet = book.create_sheet(gettext("Figures"))
+    sheet = new_sheet(gettext("Figures"))
     for head in (
         snapshot.title,
         f"{snapshot.unit.name}, {words(snapshot.period, period_of(snapshot.period))}",
@@ -71,6 +69,4 @@ def workbook(snapshot: Snapshot, table: SnapshotTable) -> bytes:
     sheet.append([gettext("Indicator"), gettext("Target"), *map(plain_cell, table.places), gettext("Source")])
     for title, source, cells in table.lines:
         sheet.append([title, cells[0].target, *(cell.text for cell in cells), source])
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return sheet.parent

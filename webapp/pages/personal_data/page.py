@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from webapp.forms import Names
 from webapp.pages.personal_data.wording import CATEGORIES, COLUMNS, words
-from webapp.pages.shared.cells import plain_cell
+from webapp.pages.shared.workbooks import plain_cell
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import names_of
 from webapp.queries.personal_data.holdings import Holding

@@ -12,8 +12,8 @@ from webapp.filters import lazy as _
 from webapp.filters import percent
 from webapp.frames import MenuEntry
 from webapp.pages.shared.figures import share
-from webapp.queries.overview.indicators import SMALLEST_GROUP as SMALLEST
 from webapp.queries.recommendations.funnel import funnel, places, steps
+from webapp.queries.small_groups import SMALLEST
 from workflows.core.figures import Step
 
 bp = Blueprint("recommendations", __name__)

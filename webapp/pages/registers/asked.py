@@ -1,4 +1,4 @@
-"""What the addresses of registers ask for: the register, a unit that keeps it, a row; or 404."""
+"""What the addresses of registers ask for: the register, a unit that keeper it, a row; or 404."""
 
 from flask import abort
 
@@ -6,7 +6,7 @@ from webapp.current_user import actor, now
 from webapp.db import db
 from webapp.forms import new_key
 from webapp.models import RegisterRow, Unit
-from webapp.queries.registers.rows import keeps, kept_units, reads, row_for
+from webapp.queries.registers.rows import keeper, kept_units, reads, row_for
 from webapp.services.command import Command
 from workflows.core.registers import Register
 from workflows.registers import REGISTERS
@@ -25,7 +25,7 @@ def row_of(register: type[Register], row_id: int) -> RegisterRow:
 def row_to_change(register: type[Register], row_id: int) -> RegisterRow:
     """Return the row if the user may correct it or strike it out; else 404."""
     found = row_of(register, row_id)
-    return found if keeps(actor(), register, found) else abort(404)
+    return found if keeper(actor(), register, found) else abort(404)
 
 
 def kept_unit(register: type[Register], unit_id: int) -> Unit:

@@ -1,10 +1,8 @@
 """What the pages of a register show: its rows in words, its form with the people it offers, its figure, a table."""
 
 import datetime as dt
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from flask_babel import gettext
@@ -16,17 +14,17 @@ from webapp.filters import day
 from webapp.filters import lazy as _
 from webapp.forms import Lists, Names, answer_labels, bind, shown_words
 from webapp.models import RegisterPerson, RegisterRow, Unit
-from webapp.models.units import BASE_KINDS
-from webapp.pages.shared.cells import plain_cell
-from webapp.queries.registers.figures import SMALLEST, named_of_all
+from webapp.models.units import BASE_KINDS, LOWEST
+from webapp.pages.shared.workbooks import new_sheet, plain_cell
+from webapp.queries.registers.figures import named_of_all
 from webapp.queries.registers.offers import Offers, named_units, units_below
 from webapp.queries.registers.rows import (
-    LOWEST,
     kept_units,
     overseen,
     people_of,
     reads_columns,
 )
+from webapp.queries.small_groups import is_small
 from workflows.core.fields.people import UnitsField
 from workflows.core.forms import CaseForm, Choice, UnitField
 from workflows.core.registers import BELOW, HOLDERS, KNOWN, Register, title_field
@@ -181,21 +179,19 @@ def figure_of(register: type[Register]) -> YearFigure | None:
     if not paths or not register.figure:
         return None
     named, whole = named_of_all(db.session(), register, paths, today().year, today())
-    small = whole < SMALLEST or 0 < named < SMALLEST or whole - named < SMALLEST
     kept = kept_units(actor(), register)
     seats = [post for post in actor().posts if post.unit_kind not in LOWEST]
     own = all(post.unit_id in kept and post.unit_kind in BASE_KINDS for post in seats)
     shut = register.private or register.people in register.private_columns
-    return YearFigure(today().year, named, whole, shut and small and not own)
+    return YearFigure(today().year, named, whole, shut and not own and is_small(named, whole))
 
 
-def workbook(register: type[Register], rows: Sequence[RegisterRow], most: int) -> bytes:
+def workbook(register: type[Register], rows: Sequence[RegisterRow], most: int) -> Any:
     """Return the rows as a workbook: unit, the fields of the form, the standing. All cells are text.
 
     A last line says so where there may be more rows than `most`.
     """
-    book = import_module("openpyxl").Workbook(write_only=True)
-    sheet = book.create_sheet(gettext(register.title)[:31])
+    sheet = new_sheet(gettext(register.title))
     labels = [gettext(field.label.text) for field in register.entry.declared()]
     sheet.append([gettext("Unit"), *labels, gettext("How it stands"), gettext("Reason")])
     for row, cells in zip(rows, cells_of(register, rows), strict=True):
@@ -203,9 +199,7 @@ def workbook(register: type[Register], rows: Sequence[RegisterRow], most: int) -
         sheet.append([plain_cell(word) for word in words])
     if len(rows) >= most:
         sheet.append([gettext("The newest %(most)d rows; choose a year for the others.", most=most)])
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return sheet.parent
 
 
 def cells_of(register: type[Register], rows: Sequence[RegisterRow]) -> Iterator[list[str]]:

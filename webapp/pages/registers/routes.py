@@ -1,9 +1,8 @@
 """Registers: which there are, the list of rows, entering, correcting, confirming and striking out, and the export."""
 
 import datetime as dt
-import io
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
@@ -14,6 +13,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import MenuEntry
 from webapp.models import ROW_STANDINGS
+from webapp.models.units import LOWEST
 from webapp.pages.registers.asked import command_of, register_of
 from webapp.pages.registers.page import (
     ENDS,
@@ -26,10 +26,10 @@ from webapp.pages.registers.page import (
 )
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.pages.shared.submitted import numbers
+from webapp.pages.shared.workbooks import workbook_answer
 from webapp.queries.registers.alarms import days_before
 from webapp.queries.registers.marks import rows_to_judge
 from webapp.queries.registers.rows import (
-    LOWEST,
     RowFilter,
     every_row,
     kept_units,
@@ -104,15 +104,7 @@ def export(key: str) -> ResponseReturnValue:
     """Send the rows of the list as a workbook."""
     register = register_of(key)
     found = every_row(db.session(), actor(), register, _chosen(register, actor())[0], MOST_EXPORTED)
-    response: Response = send_file(
-        io.BytesIO(workbook(register, found, MOST_EXPORTED)),
-        as_attachment=True,
-        download_name=f"{key}.xlsx",
-        etag=False,
-        max_age=0,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return workbook_answer(workbook(register, found, MOST_EXPORTED), key)
 
 
 @bp.post("/registers/<key:key>/confirm")

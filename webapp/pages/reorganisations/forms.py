@@ -15,7 +15,7 @@ from webapp.filters import lazy as _
 from webapp.filters import unit_kind
 from webapp.forms import PageForm
 from webapp.models import REORGANISATIONS, UNIT_CODE, Unit
-from webapp.models.units import CELLS, kinds_above
+from webapp.models.units import CELLS, LOWEST, kinds_above
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.queries.reorganisations import chosen_units, free_codes, places
 from webapp.services.refusals import Refused
@@ -120,7 +120,7 @@ def _offer(form: ReorganisationForm, kind: str, units: list[Unit], above: str) -
 
 def _kinds(unit: Unit) -> tuple[str, ...]:
     """Return the kinds of unit that may succeed this one."""
-    if unit.kind in (*CELLS, "military_command"):
+    if unit.kind in LOWEST:
         return (unit.kind,)
     return tuple(dict.fromkeys((unit.kind, "province_union"))) if unit.parent_id is None else LEVELS
 

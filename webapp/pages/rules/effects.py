@@ -10,9 +10,9 @@ from webapp.filters import number as format_number
 from webapp.filters import process_title, rule_words
 from webapp.models import Unit
 from webapp.queries.cases.context import CLOCK_RULES
-from webapp.queries.overview.indicators import SMALLEST_GROUP
 from webapp.queries.rule_effects import EVERYWHERE, KeptValue, cases_keeping, outside_the_age, own_rows_below
 from webapp.queries.rules import rules_on
+from webapp.queries.small_groups import SMALLEST
 from webapp.services.rules import NewRow
 from workflows import WORKFLOWS
 from workflows.rulebook import age_limits
@@ -65,7 +65,7 @@ def _kept(found: list[KeptValue], key: str) -> list[KeptLine]:
         if key not in (*workflow.definition.rule_keys(), *CLOCK_RULES):
             continue
         own = [each for each in found if each.workflow == process]
-        values = [rule_words(each.measure, each.value) for each in own if each.cases >= SMALLEST_GROUP]
+        values = [rule_words(each.measure, each.value) for each in own if each.cases >= SMALLEST]
         cases, later = sum(each.cases for each in own), sum(each.later for each in own)
         lines.append(KeptLine(process_title(process), "; ".join(values), _count(cases), _count(later)))
     return lines
@@ -87,6 +87,6 @@ def _officers(session: Session, row: NewRow, paths: list[str], present: str, tod
 
 def _count(number: int) -> str:
     """Return a number, or that it is small: a small one would tell too much about each."""
-    if number < SMALLEST_GROUP:
-        return gettext("fewer than %(count)s", count=SMALLEST_GROUP)
+    if number < SMALLEST:
+        return gettext("fewer than %(count)s", count=SMALLEST)
     return format_number(number)

@@ -16,9 +16,9 @@ from webapp.actors import Actor
 from webapp.models import Person, Post, Unit
 from webapp.models.units import ids_on
 from webapp.queries.people.names import called_on
-from webapp.queries.registers.figures import SMALLEST
 from webapp.queries.registers.rows import overseen
 from webapp.queries.rules import nearest, rules_of_all
+from webapp.queries.small_groups import SMALLEST
 from webapp.queries.units.day_tree import DayTree, UnitLine
 from webapp.queries.units.names import name_on, path_then
 from webapp.queries.units.tree import UNIT, tree_on

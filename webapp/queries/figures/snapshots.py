@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session, joinedload
 from webapp.access import counts_below, within
 from webapp.actors import Actor
 from webapp.models import Meeting, Snapshot, Unit
-from webapp.models.units import CELLS
+from webapp.models.units import LOWEST
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from workflows.roles import REPORTERS
 
-LOWEST = (*CELLS, "military_command")
-"""Kinds of units that have nobody below them whom figures are told of."""
 NEAR = dt.timedelta(days=60)
 """A snapshot is put before a meeting within so many days."""
 

@@ -11,13 +11,11 @@ from webapp.models import Unit
 from webapp.models.units import ids_on
 from webapp.queries.figures.members import Member, members
 from webapp.queries.rules import nearest, rules_of_all
+from webapp.queries.small_groups import SMALLEST, is_small
 from webapp.surroundings import exists_on
 from workflows.core.facts import RuleValue
 from workflows.core.programmes.indicators import GrassrootsDays, Indicator
 from workflows.core.programmes.periods import Period
-
-SMALLEST = 5
-"""No sensitive figure is told of fewer people than this, in it or left out of it (rule of small groups)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +132,7 @@ def _value(indicator: type[Indicator], found: Collection[Member], target: int | 
 
 def _hidden(values: Mapping[int, Value], places: Sequence[Place]) -> dict[int, Value]:
     """Hide small groups. One place left out of a table could be worked out from the others: then all below are."""
-    few = {place.id: _is_small(values[place.id]) for place in places}
+    few = {key: _is_few(value) for key, value in values.items()}
     if any(few[place.id] for place in places[1:]):
         few |= {place.id: True for place in places[1:]}
     return {
@@ -143,8 +141,6 @@ def _hidden(values: Mapping[int, Value], places: Sequence[Place]) -> dict[int, V
     }
 
 
-def _is_small(value: Value) -> bool:
-    if value.whole is None:
-        return 0 < value.counted < SMALLEST
-    left = value.whole - value.counted
-    return value.whole < SMALLEST or 0 < value.counted < SMALLEST or 0 < left < SMALLEST
+def _is_few(value: Value) -> bool:
+    """Whether a sensitive value is of a small group; of a number nothing is left out."""
+    return 0 < value.counted < SMALLEST if value.whole is None else is_small(value.counted, value.whole)

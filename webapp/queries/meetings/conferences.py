@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
 from webapp.actors import Actor
@@ -120,11 +120,10 @@ def tasks_before(session: Session, actor: Actor, meeting: Meeting) -> list[Given
         return []
     held = {row.conference_id: row.held_on for row in earlier}
     duties = [key for key, process in WORKFLOWS.items() if process.duty]
-    known, host = visible_cases(actor), aliased(Unit)
+    known = visible_cases(actor)
     rows = session.execute(
-        sa.select(Case, host.name, known.label("known"))
+        sa.select(Case, Unit.name, known.label("known"))
         .join(Unit, Unit.id == Case.unit_id)
-        .join(host, host.id == Case.unit_id)
         .where(
             Case.workflow.in_(duties),
             Case.opened_by_id.in_(held),

@@ -15,21 +15,11 @@ from webapp.access import counts_below, within
 from webapp.actors import Actor
 from webapp.models import Person, Post, Unit, post_held_on
 from webapp.models.units import BASE_KINDS, ids_on
+from webapp.queries.figures.values import Place
+from webapp.queries.small_groups import SMALLEST
 from webapp.surroundings import RESIDENTIAL, exists_on
 
 MILITIA_HEADS = ("village_militia_head", "quarter_militia_head")
-SMALLEST_GROUP = 5
-"""The smallest group whose number of Party members is shown: in a smaller one it reveals too much about each."""
-
-
-@dataclass(frozen=True)
-class IndicatorScope:
-    """A unit whose indicators may be shown."""
-
-    id: int
-    code: str
-    name: str
-    path: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +64,7 @@ class DualPostFigures:
         return tuple(commune for commune in self.communes if commune.pilot)
 
 
-def widest_scope(session: Session, actor: Actor, code: str | None, day: dt.date) -> IndicatorScope | None:
+def widest_scope(session: Session, actor: Actor, code: str | None, day: dt.date) -> Place | None:
     """Return the unit to show: the one with this code, or the widest whose indicators the actor may read.
 
     None if the actor may read none, or not that unit's. One statement.
@@ -88,10 +78,10 @@ def widest_scope(session: Session, actor: Actor, code: str | None, day: dt.date)
         .order_by(level, Unit.path)
         .limit(1)
     ).first()
-    return IndicatorScope(*found) if found else None
+    return Place(*found) if found else None
 
 
-def dual_post_figures(session: Session, unit: IndicatorScope, day: dt.date) -> DualPostFigures:
+def dual_post_figures(session: Session, unit: Place, day: dt.date) -> DualPostFigures:
     """Count the subtree of a unit on a day. Two statements for any number of branches."""
     units = session.execute(
         sa.select(Unit.id, Unit.code, Unit.kind, Unit.name, Unit.area, Unit.pilot, Unit.path)
@@ -101,7 +91,7 @@ def dual_post_figures(session: Session, unit: IndicatorScope, day: dt.date) -> D
     holders = _holders(session, unit, day)
     branches = {row.id: _branch(row, holders.get(row.id, [])) for row in units if row.kind == "branch"}
     dual = {holder for id_ in branches for holder in holders.get(id_, []) if holder.dual}
-    telling = len(dual) >= SMALLEST_GROUP
+    telling = len(dual) >= SMALLEST
     return DualPostFigures(
         branches=len(branches),
         dual=sum(branch.dual for branch in branches.values()),
@@ -133,7 +123,7 @@ class _Holder:
         return self.secretary and self.militia_head
 
 
-def _holders(session: Session, unit: IndicatorScope, day: dt.date) -> dict[int, list[_Holder]]:
+def _holders(session: Session, unit: Place, day: dt.date) -> dict[int, list[_Holder]]:
     """Return secretaries and militia heads by unit, one entry a person."""
     secretary = sa.func.max(sa.case((Post.kind == "secretary", 1), else_=0))
     militia_head = sa.func.max(sa.case((Post.kind.in_(MILITIA_HEADS), 1), else_=0))

@@ -16,7 +16,7 @@ from webapp.access import within
 from webapp.actors import HeldPost
 from webapp.models import Case, Event, Unit
 from webapp.models.units import BASE_KINDS, ids_on
-from webapp.queries.overview.indicators import SMALLEST_GROUP as SMALLEST
+from webapp.queries.small_groups import SMALLEST
 from workflows import declared
 from workflows.core.figures import Step
 

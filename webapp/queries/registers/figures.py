@@ -11,9 +11,6 @@ from webapp.models import Person, Post, RegisterPerson, RegisterRow, Unit, post_
 from webapp.queries.registers.rows import counted
 from workflows.core.registers import Register
 
-SMALLEST = 5
-"""No figure is shown of fewer people than this (rule of small groups)."""
-
 
 def named_of_all(
     session: Session, register: type[Register], paths: Collection[str], year: int, day: dt.date

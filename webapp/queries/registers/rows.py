@@ -11,12 +11,10 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from webapp.access import OVERSIGHT, within
 from webapp.actors import Actor, HeldPost
 from webapp.models import Person, RegisterEntry, RegisterPerson, RegisterRow, Unit
-from webapp.models.units import CELLS, ids_on
+from webapp.models.units import LOWEST, ids_on
 from webapp.queries.paging import PAGE_SIZE, Cursor, Page, SortKey, page_of, whole_number
 from workflows.core.registers import Register
 
-LOWEST = (*CELLS, "military_command")
-"""Kinds of units that keep no register and have nobody below."""
 MOST_SHOWN = 500
 """So many rows that wait to be confirmed stand on one page, so that they can be confirmed at once."""
 
@@ -49,13 +47,11 @@ def units_of(posts: Iterable[HeldPost], kinds: Collection[str]) -> list[int]:
 
 
 def keeper(actor: Actor, register: type[Register], row: RegisterRow) -> HeldPost | None:
-    """Return the post by which the actor may correct a row, strike it out or go on from it; None for no right."""
+    """Return the post by which the actor may correct a row, strike it out or go on from it; None for no right.
+
+    It is one of the row's unit, or of the unit that has succeeded it.
+    """
     return next((post for post in actor.posts if row.unit_id in units_of([post], register.enters)), None)
-
-
-def keeps(actor: Actor, register: type[Register], row: RegisterRow) -> bool:
-    """Whether the actor may correct or strike out a row: of their own unit, or of one that theirs has succeeded."""
-    return row.unit_id in units_of(actor.posts, register.enters)
 
 
 def overseen(actor: Actor) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.actors import Actor
 from webapp.models import Person, Post, PostKind, Unit, post_held_on
-from webapp.models.units import CELLS, path_above
+from webapp.models.units import BASE_KINDS, CELLS, LOWEST, path_above
 from webapp.queries.people.kinds import post_kinds_on
 from webapp.queries.units.day_tree import UnitLine
 
 NAMERS = ("secretary", "deputy_secretary", "organisation_officer")
 """Posts above the branches whose holders name others in their own unit and below it. Nobody named for appraisal."""
-SMALL = (*CELLS, "base_union", "commune_union", "military_command")
+SMALL = (*LOWEST, *BASE_KINDS)
 """Kinds of unit in which anybody below may be named; above them, only those who hold a post in the unit itself."""
 
 

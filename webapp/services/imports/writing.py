@@ -22,8 +22,6 @@ from workflows.core.calendar import HOME
 
 IDENTIFYING = {"full_name": "full_name", "birth": "birth_date", "given_name": "given_name"}
 """Values whose earlier ones are kept, with their columns: what was written before names the person by them."""
-BASE_BRANCH_KIND = "agency"
-"""The kind of a branch directly under a district or province while nothing is said of it: it has no village."""
 T = TypeVar("T", Person, Post)
 
 log = logging.getLogger("doan_vu.imports")

@@ -10,7 +10,6 @@ from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.queries.registers.rows import (
     is_followed,
     keeper,
-    keeps,
     kept_units,
     may_confirm,
     people_of,
@@ -161,7 +160,7 @@ def _locked(session: Session, register: type[Register], row_id: int, command: Co
     """Lock a row of a unit whose register the actor writes. Raises NotFoundForActor."""
     session.execute(sa.select(RegisterRow.id).where(RegisterRow.id == row_id).with_for_update())
     row = row_for(session, command.actor, register, row_id)
-    if row is None or not keeps(command.actor, register, row):
+    if row is None or keeper(command.actor, register, row) is None:
         raise NotFoundForActor
     return row
 

@@ -13,7 +13,8 @@ from tests.support.workbooks import office, saved
 from webapp.actors import Actor, posts_held
 from webapp.config import ROOT
 from webapp.models import Person, Post, Unit
-from webapp.queries.overview.indicators import DualPostFigures, IndicatorScope, dual_post_figures, widest_scope
+from webapp.queries.figures.values import Place
+from webapp.queries.overview.indicators import DualPostFigures, dual_post_figures, widest_scope
 from webapp.services.imports import apply_import, read_workbook
 
 HAM_TAN = ROOT / "tests" / "data" / "ham-tan.xlsx"
@@ -27,10 +28,8 @@ def ham_tan(session: Session) -> Session:
     return session
 
 
-def scope(session: Session, code: str) -> IndicatorScope:
-    return IndicatorScope(
-        *session.execute(sa.select(Unit.id, Unit.code, Unit.name, Unit.path).where(Unit.code == code)).one()
-    )
+def scope(session: Session, code: str) -> Place:
+    return Place(*session.execute(sa.select(Unit.id, Unit.code, Unit.name, Unit.path).where(Unit.code == code)).one())
 
 
 def figures(session: Session, code: str, day: dt.date = DAY) -> DualPostFigures:

@@ -3,7 +3,7 @@
 import io
 from pathlib import Path
 
-from flask import Blueprint, current_app, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_wtf.file import FileField, FileRequired
@@ -20,12 +20,12 @@ from webapp.pages.registers.imports.names import Roll, roll_of
 from webapp.pages.registers.imports.page import BookRead, labels_of, read_book, refused_rows, told_rows
 from webapp.pages.registers.imports.template import guide_of, template_book
 from webapp.pages.shared.refusals import answering
+from webapp.pages.shared.workbooks import workbook_answer
 from webapp.services.imports import LARGEST_FILE
 from webapp.services.imports.uploads import Upload, UploadGone, discard, fetch, keep
 from webapp.services.registers.importing import ROWS, RowsRefused, check_rows, enter_all, known_already
 from workflows.core.registers import Register
 
-WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 20
 bp = Blueprint("register_imports", __name__)
 
@@ -50,8 +50,7 @@ def template(key: str, unit_id: int) -> ResponseReturnValue:
     """Send the empty workbook of a register, with the names that its rows may hold."""
     register = register_of(key)
     unit = kept_unit(register, unit_id)
-    data = io.BytesIO(template_book(register, roll_of(db.session(), register, unit, today())))
-    return send_file(data, WORKBOOK_TYPE, as_attachment=True, download_name=f"{key}-mau.xlsx", etag=False, max_age=0)
+    return workbook_answer(template_book(register, roll_of(db.session(), register, unit, today())), f"{key}-mau")
 
 
 @bp.route("/registers/<key:key>/units/<int:unit_id>/import", methods=["GET", "POST"])

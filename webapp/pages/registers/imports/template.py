@@ -1,14 +1,14 @@
 """The empty workbook of a register: its headings, how to fill it in, and whom and what its rows may name."""
 
-import io
 from importlib import import_module
+from typing import Any
 
 from flask_babel import gettext
 from wtforms import Field
 
 from webapp.pages.registers.imports.names import Roll
 from webapp.pages.registers.imports.page import SHEET
-from webapp.pages.shared.cells import plain_cell
+from webapp.pages.shared.workbooks import plain_cell
 from workflows.core.fields.money import Money
 from workflows.core.fields.people import Ticked
 from workflows.core.forms import Choice, Count, Date, Listed, Pick
@@ -40,7 +40,7 @@ def _how(field: Field) -> str:
     return gettext(field.description) if field.description else gettext("text, in Unicode")
 
 
-def template_book(register: type[Register], roll: Roll) -> bytes:
+def template_book(register: type[Register], roll: Roll) -> Any:
     """Return the empty workbook. All its columns are text, so that Excel leaves dates and numbers as typed."""
     bold = import_module("openpyxl.styles").Font(bold=True)
     book = import_module("openpyxl").Workbook()
@@ -64,6 +64,4 @@ def template_book(register: type[Register], roll: Roll) -> bytes:
             names.append([plain_cell(one.name), plain_cell(one.unit), plain_cell(one.code)])
         names.column_dimensions["A"].width = names.column_dimensions["B"].width = WIDTH
     told.column_dimensions["A"].width = WIDTH
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return book

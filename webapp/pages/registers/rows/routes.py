@@ -31,7 +31,7 @@ from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import sent_key, sent_version
 from webapp.queries.registers.offers import holding
-from webapp.queries.registers.rows import chain_of, is_followed, keeps, may_confirm, reads_columns, record_of
+from webapp.queries.registers.rows import chain_of, is_followed, keeper, may_confirm, reads_columns, record_of
 from webapp.services.registers import rows as service
 from workflows.core.registers import Register, names_people, offers_holders
 
@@ -142,7 +142,7 @@ def strike(key: str, row_id: int) -> ResponseReturnValue:
 def _page(register: type[Register], row_id: int, form: StrikeForm | None = None) -> str:
     session, who = db.session(), actor()
     found = row_of(register, row_id)
-    kept, followed = keeps(who, register, found), is_followed(session, found)
+    kept, followed = keeper(who, register, found) is not None, is_followed(session, found)
     chain = chain_of(session, who, register, found)
     people = people_read(register, [found])[found.id] if names_people(register) else []
     return render_template(
