@@ -57,15 +57,22 @@ def handed_lists(session: Session, entitlement: type[Entitlement], unit_id: int,
 
 
 def changes(session: Session, list_id: int, found: MonthList) -> list[ChangeLine]:
-    """Return whose amount differs from that of a list that was handed over, by given name. One statement."""
+    """Return whose amount differs from that of a list that was handed over, by given name. One statement.
+
+    People are called as on the computed list; who is not on it, as on the day when the other was handed over.
+    """
     rows = session.execute(
-        sa.select(HandedLine.person_id, Person.full_name, HandedLine.amount)
+        sa.select(HandedLine.person_id, called_at(HandedList.at).label("called"), HandedLine.amount)
+        .join(HandedList, HandedList.id == HandedLine.list_id)
         .join(Person, Person.id == HandedLine.person_id)
         .where(HandedLine.list_id == list_id)
         .order_by(Person.sort_key, Person.id)
     )
     was = {row.person_id: row for row in rows}
-    due = {line.person_id: line.amount for line in found.lines}
-    lines = [ChangeLine(row.full_name, row.amount, due.get(person_id, 0)) for person_id, row in was.items()]
-    lines += [ChangeLine(line.name, 0, line.amount) for line in found.lines if line.person_id not in was]
+    due = {line.person_id: line for line in found.lines}
+    lines = [
+        ChangeLine(due[key].name if key in due else row.called, row.amount, due[key].amount if key in due else 0)
+        for key, row in was.items()
+    ]
+    lines += [ChangeLine(line.name, 0, line.amount) for key, line in due.items() if key not in was]
     return [line for line in lines if line.difference]
