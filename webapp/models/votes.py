@@ -251,7 +251,8 @@ class BallotName(Base):
 class SecretBallotName(Base):
     """A name that a secret ballot chooses, stored in the order of the ballot's random receipt.
 
-    Blank leaves no row, so that a ballot does not show on which line its voter took no part.
+    Blank leaves no row. In a vote over a list, the choices of each line are dealt out among the ballots when it closes:
+    a ballot without a row for a line would else lead to the member who took no part in it.
     """
 
     __tablename__ = "secret_ballot_name"

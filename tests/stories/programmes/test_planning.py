@@ -23,7 +23,7 @@ from tests.support.offices.commune import (
 )
 from tests.support.offices.district import Office, rule
 from tests.support.players import Players
-from webapp.models import AccessLogEntry, Case
+from webapp.models import AccessLogEntry, Case, SecretBallot, SecretBallotName
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TERM = {"term": "2027-2032", "basis": "kết quả rà soát cán bộ năm 2026"}
@@ -130,3 +130,35 @@ def test_who_is_left_with_no_line_takes_no_part(play: Players, office: Office) -
         assert vote(play, name, "for").answer.status_code == 303
     assert play.case().state == "party"
     assert "không tham gia theo quy định: 1" in paper(play, SECRETARY, "vote-count")
+
+
+@pytest.mark.both_engines
+def test_no_ballot_shows_who_took_no_part_in_a_line(
+    play: Players, office: Office, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The choices of each line are dealt out anew: a ballot silent on a line is not that of the member concerned."""
+    receipts = sa.select(SecretBallot.receipt).order_by(SecretBallot.receipt)
+    reviewed(play, (STANDING, "secretary"), (NOMINEE, "deputy_secretary"))
+    vote(play, STANDING, "", "against")
+    (own,) = session.scalars(receipts).all()
+    session.rollback()
+    vote(play, SECRETARY, "for", "for")
+    monkeypatch.setattr("webapp.services.votes.shuffling.secrets.SystemRandom", lambda: OwnFirst(own))
+    vote(play, DEPUTY, "for", "for")
+    assert play.case().state == "party"
+    found = session.execute(sa.select(SecretBallotName.candidate_id, SecretBallotName.choice)).all()
+    assert sorted(map(tuple, found)) == [(1, "for"), (1, "for"), (2, "against"), (2, "for"), (2, "for")]
+    silent = set(session.scalars(receipts)) - set(
+        session.scalars(sa.select(SecretBallotName.receipt).where(SecretBallotName.candidate_id == 1))
+    )
+    assert len(silent) == 1 and own not in silent
+
+
+class OwnFirst:
+    """A lot that draws one ballot before all others."""
+
+    def __init__(self, receipt: str) -> None:
+        self.receipt = receipt
+
+    def sample(self, receipts: list[str], number: int) -> list[str]:
+        return sorted(receipts, key=lambda each: each != self.receipt)[:number]

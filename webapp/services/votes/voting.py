@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from webapp.models import (
     Ballot,
     BallotName,
-    Base,
     Candidate,
     RollMember,
     SecretBallot,
@@ -26,6 +25,7 @@ from webapp.services.refusals import Refused, Stale
 from webapp.services.votes import rounds, sittings
 from webapp.services.votes.lists import check_lines, names_of, refuse_own_lines
 from webapp.services.votes.recusals import delegated_voter
+from webapp.services.votes.shuffling import shuffle
 from workflows.core.engine import Authority
 from workflows.core.text import _
 from workflows.core.voting import CHOICES
@@ -235,7 +235,7 @@ def close(context: CaseContext, vote: Vote) -> VoteView:
     for standing in view.standings:
         context.session.get_one(Candidate, (vote.id, standing.candidate)).elected = standing.elected
     if vote.secret:
-        _shuffle(context, vote)
+        shuffle(context.session, vote)
     context.session.flush()
     return view
 
@@ -247,18 +247,5 @@ def void(context: CaseContext, vote: Vote) -> None:
     """
     vote.closed_at, vote.outcome = context.now, VOID
     if vote.secret:
-        _shuffle(context, vote)
+        shuffle(context.session, vote)
     context.session.flush()
-
-
-def _shuffle(context: CaseContext, vote: Vote) -> None:
-    """Rewrite the secret ballots in the order of their random receipts, so that no row's position reveals its time."""
-    session = context.session
-    kept = {}
-    for table in (Base.metadata.tables["secret_ballot_name"], Base.metadata.tables["secret_ballot"]):
-        rows = session.execute(sa.select(table).where(table.c.vote_id == vote.id).order_by(*table.primary_key)).all()
-        kept[table] = [row._asdict() for row in rows]
-        session.execute(sa.delete(table).where(table.c.vote_id == vote.id))
-    for table in reversed(kept):
-        if kept[table]:
-            session.execute(sa.insert(table), kept[table])
