@@ -39,6 +39,7 @@ class StandingRow:
     """A name in the table of an election or of a list. result: how it came out, empty while the vote runs.
 
     against, blank: over a list, the ballots against it and those that say nothing on it; needs: those for it needed.
+    few: so few secret ballots on the line that only the result is told.
     """
 
     name: str
@@ -48,6 +49,7 @@ class StandingRow:
     against: int = 0
     blank: int = 0
     needs: int = 0
+    few: bool = False
 
 
 def names_said(chosen: Mapping[int, str], names: Mapping[int, str]) -> str:
@@ -89,6 +91,7 @@ def standing_rows(view: VoteView, names: Mapping[int, str]) -> list[StandingRow]
             against=tally.against,
             blank=tally.blank,
             needs=terms.needs.least(terms.whole(tally)),
+            few=not view.shows_line(each),
         )
         for each in view.standings
         for tally in [each.tally or view.tally]

@@ -137,6 +137,13 @@ class VoteView:
         lone = self.online == 1 and self.on_paper
         return not self.vote.secret or bool(self.vote.closed_at and self.tally.cast >= FEWEST_SHOWN and not lone)
 
+    def shows_line(self, standing: CandidateStanding) -> bool:
+        """Whether the numbers of one line of a list may be shown: those who take no part in it leave fewer ballots."""
+        if not self.vote.secret or standing.tally is None or not self.shows_counts:
+            return self.shows_counts
+        apart = sum(len(line.recused) for line in self.candidates if line.id == standing.candidate)
+        return standing.tally.cast >= FEWEST_SHOWN and not (self.on_paper and 0 < self.online <= 1 + apart)
+
     @property
     def shows_needed(self) -> bool:
         """Whether the number of votes needed may be shown: if blank ballots leave the base, it reveals how many there

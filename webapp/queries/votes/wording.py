@@ -80,7 +80,10 @@ def ballots(view: VoteView) -> str:
         return f"số phiếu của từng người: {NOT_TOLD}"
     names = {line.id: line.name for line in view.candidates}
     what = "phiếu tán thành" if view.vote.over_list else "phiếu"
-    return ", ".join(f"{names[each.candidate]}: {each.votes} {what}" for each in view.standings)
+    return ", ".join(
+        f"{names[each.candidate]}: {f'{each.votes} {what}' if view.shows_line(each) else NOT_TOLD}"
+        for each in view.standings
+    )
 
 
 def result(view: VoteView) -> str:
@@ -127,9 +130,9 @@ def line_results(view: VoteView | None, called: Mapping[int, str]) -> list[dict[
             "number": place,
             "line": each.candidate,
             "name": called.get(each.candidate, names[each.candidate]),
-            "for": percent(each.votes, terms.whole(each.tally)) if view.shows_counts else NOT_TOLD,
-            "against": each.tally.against if view.shows_counts else NOT_TOLD,
-            "blank": each.tally.blank if view.shows_counts else NOT_TOLD,
+            "for": percent(each.votes, terms.whole(each.tally)) if view.shows_line(each) else NOT_TOLD,
+            "against": each.tally.against if view.shows_line(each) else NOT_TOLD,
+            "blank": each.tally.blank if view.shows_line(each) else NOT_TOLD,
             "carried": each.elected,
             "result": "được tán thành" if each.elected else "không được tán thành",
         }

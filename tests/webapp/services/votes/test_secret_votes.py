@@ -12,7 +12,10 @@ from tests.support.appointing import before_the_committee, case_of
 from tests.support.browserlike import Browser
 from tests.support.offices.district import CHAIR, MEMBERS, Office, district_office, user_name
 from webapp.models import Base, Event, RollMember, SecretBallot, Vote
+from webapp.pages.votes.standings import standing_rows
+from webapp.queries.votes.tallies import CandidateLine, RollLine, view
 from webapp.queries.votes.votes import receipt_counted
+from webapp.queries.votes.wording import NOT_TOLD, ballots, line_results
 from webapp.services import rules
 from webapp.services.cases.ballots import cast_ballot, close_ballot, leave_vote
 from webapp.services.cases.commands import Command
@@ -202,3 +205,24 @@ def test_the_chair_breaks_a_tie_only_where_a_rule_says_so(
     assert case_of(office, public_id).state == state
     vote = office.session.scalars(sa.select(Vote)).one()
     assert vote.casting_vote == (rule == "yes")
+
+
+def test_a_line_on_which_fewer_than_five_gave_a_secret_ballot_tells_its_result_alone() -> None:
+    """Who takes no part in one line of a list leaves fewer ballots on it than on the others."""
+    vote = Vote(
+        secret=True, over_list=True, closed_at=NOW, outcome="carried", quorum=">1/2", majority=">1/2", base="entitled"
+    )
+    vote.abstention, vote.casting_vote = "counted", False
+    roll = [RollLine(number, "A", "executive_member:1", None, None, True, None) for number in range(5)]
+    lines = [
+        CandidateLine(1, "Lan", 3, person_id=0, against=1, recused=frozenset([0])),
+        CandidateLine(2, "Mai", 3, person_id=9, against=1),
+    ]
+    counted = view(vote, roll, secret=["for"] * 5, candidates=lines)
+    few, enough = line_results(counted, {})
+    assert [few[name] for name in ("for", "against", "blank")] == [NOT_TOLD] * 3 and few["carried"]
+    assert [enough[name] for name in ("for", "against", "blank")] == ["3/5 (60,0%)", 1, 1]
+    assert ballots(counted) == f"Lan: {NOT_TOLD}, Mai: 3 phiếu tán thành"
+    assert [row.few for row in standing_rows(counted, {1: "Lan", 2: "Mai"})] == [True, False]
+    vote.secret = False
+    assert line_results(counted, {})[0]["against"] == 1
