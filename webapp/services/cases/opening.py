@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -101,7 +101,7 @@ def _in_rest(context: CaseContext, row: OpenInRest, named: set[int]) -> Iterator
             yield OpenCase(row.process, unit_id, row.answers)
 
 
-def placed(session: Session, openings: Iterable[OpenCase], day: dt.date) -> list[tuple[OpenCase, Unit]]:
+def placed(session: Session, openings: Sequence[OpenCase], day: dt.date) -> list[tuple[OpenCase, Unit]]:
     """Return each of these openings with the unit that its case is for, by the units' ids.
 
     All units are locked, in that order, so that two acts never wait for each other. A unit that has ended is followed
@@ -123,5 +123,7 @@ def placed(session: Session, openings: Iterable[OpenCase], day: dt.date) -> list
     found.sort(key=lambda each: each[1].id)
     ids = [unit.id for _opening, unit in found]
     # The weaker lock: what refers to a unit, such as the tasks of this very move, does not wait for it.
-    session.execute(sa.select(Unit.id).where(Unit.id.in_(ids)).order_by(Unit.id).with_for_update(key_share=True))
-    return found
+    locked = sa.select(Unit).where(Unit.id.in_(ids)).order_by(Unit.id).with_for_update(key_share=True)
+    there = session.scalars(locked.execution_options(populate_existing=True)).all()
+    # A reorganisation that held these rows first may have ended one of them meanwhile.
+    return found if all(unit.exists_on(day) for unit in there) else placed(session, openings, day)

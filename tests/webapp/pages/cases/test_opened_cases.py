@@ -16,6 +16,7 @@ from tests.support.players import Players
 from tests.support.reading import SignIn, addresses, statements
 from webapp.models import Case, Event, Notice, Unit
 from webapp.services.cases.commands import Command, start
+from webapp.surroundings import unit_today
 from workflows import WORKFLOWS
 from workflows.core.consequences import Consequence, OpenCase
 from workflows.core.facts import Facts
@@ -221,3 +222,22 @@ def test_two_that_open_in_the_same_units_race(
         assert all(isinstance(each, str) for each in results), results
         opened_here = sa.select(Case.unit_id).where(Case.workflow == "errand", Case.unit_id.in_(codes))
         assert sorted(session.scalars(opened_here)) == sorted(codes)
+
+
+@pytest.mark.both_engines
+def test_a_unit_that_ends_while_its_row_is_waited_for_is_followed(
+    players: Players, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read before the lock was had is read again: a reorganisation may have held it."""
+    office, session, today = players.office, players.office.session, dt.date(2026, 11, 23)
+    read = iter((lambda unit_id: session.get(Unit, unit_id),))
+
+    def before_the_lock(own: Session, unit_id: int, day: dt.date) -> Unit | None:
+        return next((first(unit_id) for first in read), None) or unit_today(own, unit_id, day)
+
+    values = {"valid_to": today, "successor_id": office.units[BRANCH].id}
+    session.execute(sa.update(Unit).where(Unit.code == OTHER_BRANCH).values(**values))
+    session.commit()
+    monkeypatch.setattr("webapp.services.cases.opening.unit_today", before_the_lock)
+    (only,) = send(players, OTHER_BRANCH)
+    assert only.unit_id == office.units[BRANCH].id and next(read, None) is None
