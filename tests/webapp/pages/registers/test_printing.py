@@ -11,7 +11,7 @@ from tests.support.offices.district import COMMUNE, INSPECTOR, NEW, OFFICER, OLD
 from tests.support.offices.papers import page_text, word_text
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter
-from webapp.models import UnitPast
+from webapp.models import Person, UnitPast
 
 PAPERS = Path(__file__).resolve().parents[3] / "papers"
 pytestmark = pytest.mark.usefixtures("books")
@@ -97,3 +97,19 @@ def test_rows_print_with_the_names_that_units_had_on_their_day(office: Office, s
         (f"{path}/people/{old}/training-certificate", "Chi đoàn Thôn 1"),
     ):
         assert called in commune.get(address).text, address
+
+
+def test_a_certificate_does_not_print_restricted_data(office: Office, sign_in: SignIn) -> None:
+    clerk, old = sign_in(COMMUNE), office.people[OLD].id
+    said = {"topic": "Nghiệp vụ Đoàn", "day": "12/11/2026", "hours": "16", "organiser": "unit"}
+    path = enter(clerk, office, "training-classes", "H-01", **said, people=[str(old)])
+    confirm(sign_in(OFFICER), path)
+    address = f"{path}/people/{old}/training-certificate"
+    clerk.get(address)
+    born = "Sinh ngày"
+    assert born in page_text(clerk)
+    office.session.rollback()
+    office.session.get_one(Person, old).restricted_on = office.today
+    office.session.commit()
+    clerk.get(address)
+    assert OLD in page_text(clerk) and born not in page_text(clerk)

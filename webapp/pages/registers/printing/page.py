@@ -14,7 +14,7 @@ from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.pages.papers.lists import PrintedList, issued_words, printed_list
 from webapp.pages.registers.marks.page import shown_mark
 from webapp.pages.registers.page import STANDINGS, answers_read, cells_of, names_in, people_read, title_of
-from webapp.queries.people.directory import birth_in
+from webapp.queries.people.directory import open_birth
 from webapp.queries.registers.marks import closed_marks
 from webapp.queries.units.names import unit_names
 from workflows.core.forms import Count, Date, Lines
@@ -84,7 +84,7 @@ def certificate_values(
     days = {f"{register.day}_written": w.written(row.day), f"{register.until}_written": w.written(row.until)}
     return {
         **issued_words(session, row.unit, today),
-        "person": {"name": one.person.full_name, "birth": str(birth_in(one.person))},
+        "person": {"name": one.person.full_name, "birth": str(open_birth(one.person) or "")},
         "own": w.unit_words(unit_names(session, [unit.id]).on(row.day)[unit.id], unit.kind),
         "answers": {register.entry.section: {**dict.fromkeys(names, ""), **said, **days}},
     }
