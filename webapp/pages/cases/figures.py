@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext
 
+from webapp.access import counts_below
 from webapp.filters import day
-from webapp.pages.shared.figures import Cell, cell_of, told, value_from
+from webapp.pages.shared.figures import Cell, cell_of, shut_in, told, value_from
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.figures.snapshots import snapshots_of
-from webapp.queries.figures.values import Place, lines_of
+from webapp.queries.figures.values import Place, lines_seen
 from workflows.core.engine import freezes_figures
 from workflows.core.programmes.periods import Period
 
@@ -32,9 +33,14 @@ def case_figures(context: CaseContext) -> CaseFigures | None:
     unit, keys = context.around.own, {line["key"] for line in frozen[0].content["lines"]}
     known = [each for each in told(unit.path) if each.key in keys]
     place = Place(unit.id, unit.code, unit.name, unit.path)
-    today = lines_of(context.session, known, [place], Period(context.today.year), context.today)
+    reach = counts_below(context.actor)
+    today = lines_seen(context.session, known, [place], Period(context.today.year), context.today, reach)
     now = {line.indicator.key: cell_of(line.values[unit.id]) for line in today}
-    past = [{line["key"]: cell_of(value_from(line["values"][0])) for line in each.content["lines"]} for each in frozen]
+    past = [
+        {line["key"]: cell_of(value_from(line["values"][0], line["key"] in shut)) for line in each.content["lines"]}
+        for each in frozen
+        for shut in [shut_in(each, unit.path)]
+    ]
     heads = [
         (gettext(each.title), day(each.day), url_for("figures.snapshot", public_id=each.public_id)) for each in frozen
     ]

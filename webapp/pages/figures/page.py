@@ -12,7 +12,7 @@ from webapp.current_user import actor, today
 from webapp.db import db
 from webapp.pages.shared.figures import Cell, cell_of
 from webapp.queries.figures.members import Member, members
-from webapp.queries.figures.values import IndicatorLine, Place, lines_of, places_of
+from webapp.queries.figures.values import IndicatorLine, Place, lines_seen, places_of
 from webapp.queries.overview.indicators import widest_scope
 from workflows.core.programmes.indicators import Indicator
 from workflows.core.programmes.periods import Period, period_of, periods_until
@@ -86,7 +86,8 @@ def trend_of(indicator: type[Indicator], scope: Place, period: Period) -> list[t
     for _step in range(TREND):
         found.append(period)
         period = period.before
-    lines = [(each, lines_of(db.session(), [indicator], [scope], each, today())) for each in reversed(found)]
+    reach = counts_below(actor())
+    lines = [(each, lines_seen(db.session(), [indicator], [scope], each, today(), reach)) for each in reversed(found)]
     return [(period_words(each), cell_of(line.values[scope.id])) for each, rows in lines for line in rows]
 
 

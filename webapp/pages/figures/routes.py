@@ -27,7 +27,7 @@ from webapp.pages.figures.page import (
 from webapp.pages.figures.table import SnapshotTable, on_paper, table_of, workbook
 from webapp.pages.papers.lists import list_answer
 from webapp.pages.papers.page import WORD
-from webapp.pages.shared.figures import cell_of, told
+from webapp.pages.shared.figures import cell_of, shut_in, told
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import numbers, sent_key
@@ -39,7 +39,7 @@ from webapp.queries.figures.snapshots import (
     snapshot_for,
     snapshots_page,
 )
-from webapp.queries.figures.values import lines_of
+from webapp.queries.figures.values import lines_seen
 from webapp.services.command import Command
 from webapp.services.figures import snapshots as service
 from workflows.core.programmes.periods import period_of
@@ -54,7 +54,7 @@ def every() -> ResponseReturnValue:
     """Show all figures of a unit in a period."""
     scope, period = scope_asked(), period_asked()
     places = places_below(scope, period)
-    lines = lines_of(db.session(), told(scope.path), [scope], period, today())
+    lines = lines_seen(db.session(), told(scope.path), [scope], period, today(), counts_below(actor()))
     return render_template(
         "figures/figures.html",
         unit=scope,
@@ -74,7 +74,7 @@ def table() -> ResponseReturnValue:
     """Show the figures of a unit and of each unit right below it, as a table."""
     scope, period = scope_asked(), period_asked()
     places = places_below(scope, period)
-    lines = lines_of(db.session(), told(scope.path), places, period, today())
+    lines = lines_seen(db.session(), told(scope.path), places, period, today(), counts_below(actor()))
     return render_template(
         "figures/table.html",
         unit=scope,
@@ -94,7 +94,7 @@ def figure(key: str) -> ResponseReturnValue:
     scope, period = scope_asked(), period_asked()
     indicator = next((each for each in told(scope.path) if each.key == key), None) or abort(404)
     places = places_below(scope, period)
-    line = next(iter(lines_of(db.session(), [indicator], places, period, today())), None)
+    line = next(iter(lines_seen(db.session(), [indicator], places, period, today(), counts_below(actor()))), None)
     return render_template(
         "figures/figure.html",
         unit=scope,
@@ -208,7 +208,7 @@ def _snapshot(public_id: str) -> Snapshot:
 
 
 def _table(found: Snapshot) -> SnapshotTable:
-    return table_of(found, {each.key for each in told(found.unit.path)})
+    return table_of(found, {each.key for each in told(found.unit.path)}, shut_in(found, found.unit.path))
 
 
 def _form(form: FreezeForm, unit_id: int, old: Snapshot | None) -> FreezeForm:

@@ -26,15 +26,15 @@ class SnapshotTable:
     lines: list[tuple[str, str, list[Cell]]]
 
 
-def table_of(snapshot: Snapshot, told: Collection[str]) -> SnapshotTable:
-    """Return the frozen lines; of indicators that the reader may not read none."""
+def table_of(snapshot: Snapshot, told: Collection[str], shut: Collection[str]) -> SnapshotTable:
+    """Return the frozen lines; of indicators that the reader may not read none, of those that are shut no figure."""
     said = snapshot.content
     return SnapshotTable(
         [place["name"] for place in said["places"]],
         [
-            (gettext(title), line["source"], [cell_of(value_from(value)) for value in line["values"]])
+            (gettext(title), line["source"], [cell_of(value_from(value, few)) for value in line["values"]])
             for line in said["lines"]
-            for title in [line["title"]]
+            for title, few in [(line["title"], line["key"] in shut)]
             if line["key"] in told
         ],
     )

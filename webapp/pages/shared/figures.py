@@ -6,12 +6,15 @@ from typing import Any
 
 from flask_babel import gettext
 
-from webapp.access import sees_below
+from webapp.access import counts_below, sees_below
 from webapp.current_user import actor
+from webapp.db import db
 from webapp.filters import number
-from webapp.queries.figures.values import Value
+from webapp.models import Snapshot
+from webapp.queries.figures.values import Value, shut_from_above
 from webapp.queries.people.directory import CANDIDACY_READERS
 from workflows.core.programmes.indicators import Indicator, InParty
+from workflows.core.programmes.periods import period_of
 from workflows.core.vietnamese import percent
 from workflows.indicators import INDICATORS
 
@@ -80,6 +83,19 @@ def tells_candidacy(indicator: type[Indicator]) -> bool:
     return any(isinstance(test, InParty) and test.candidate for test in indicator.counts)
 
 
-def value_from(said: Mapping[str, Any]) -> Value:
-    """Return a value as a snapshot keeps it."""
-    return Value(said["counted"], said["whole"], said["target"], said["few"])
+def value_from(said: Mapping[str, Any], shut: bool = False) -> Value:
+    """Return a value as a snapshot keeps it; shut: for a reader who is not told of it."""
+    return Value(said["counted"], said["whole"], said["target"], said["few"] or shut)
+
+
+def shut_in(snapshot: Snapshot, path: str) -> set[str]:
+    """Return the keys of the indicators of which the user is told nothing in a snapshot, as on the page of its day.
+
+    path: that of its unit.
+    """
+    period = period_of(snapshot.period)
+    keys = [line["key"] for line in snapshot.content["lines"]]
+    known = [INDICATORS[key] for key in keys if key in INDICATORS]
+    if period is None:
+        return set(keys)
+    return shut_from_above(db.session(), known, path, period, snapshot.day, counts_below(actor()))

@@ -85,6 +85,50 @@ def lines_of(
     return [_line(session, each, places, period, today, _targets(each, rules, places)) for each in known]
 
 
+def lines_seen(
+    session: Session,
+    indicators: Iterable[type[Indicator]],
+    places: Sequence[Place],
+    period: Period,
+    today: dt.date,
+    reach: Collection[str],
+) -> list[IndicatorLine]:
+    """Return `lines_of` as somebody reads it who reads the figures of all units below these paths."""
+    found = lines_of(session, indicators, places, period, today)
+    shut = shut_from_above(session, [line.indicator for line in found], places[0].path, period, today, reach)
+    return [
+        replace(line, values={key: _untold(value) for key, value in line.values.items()})
+        if line.indicator.key in shut
+        else line
+        for line in found
+    ]
+
+
+def shut_from_above(
+    session: Session,
+    indicators: Iterable[type[Indicator]],
+    path: str,
+    period: Period,
+    today: dt.date,
+    reach: Collection[str],
+) -> set[str]:
+    """Return the keys of the sensitive indicators of which a reader from above is told nothing in the unit at a path.
+
+    Its figure is one of a table whose parts the reader is not told, because of a small group beside it: with the
+    figures of the others, each read by itself, that group could be worked out of the sum.
+    """
+    asked, steps, shut = [each for each in indicators if each.is_sensitive()], ids_on(path), set[str]()
+    for depth in range(1, len(steps)):
+        above = "/" + "/".join(str(each) for each in steps[:depth]) + "/"
+        if not asked or not above.startswith(tuple(reach)):
+            continue
+        beside = places_of(session, Place(steps[depth - 1], "", "", above), min(period.last, today))
+        for line in lines_of(session, asked, beside, period, today):
+            if steps[depth] in line.values and line.values[steps[depth]].few:
+                shut.add(line.indicator.key)
+    return shut
+
+
 def _targets(
     indicator: type[Indicator], rules: Mapping[int, Mapping[str, RuleValue]], places: Sequence[Place]
 ) -> dict[int, int | None]:
@@ -135,10 +179,11 @@ def _hidden(values: Mapping[int, Value], places: Sequence[Place]) -> dict[int, V
     few = {key: _is_few(value) for key, value in values.items()}
     if any(few[place.id] for place in places[1:]):
         few |= {place.id: True for place in places[1:]}
-    return {
-        key: replace(value, counted=0, whole=value.whole and 0, few=True) if few[key] else value
-        for key, value in values.items()
-    }
+    return {key: _untold(value) if few[key] else value for key, value in values.items()}
+
+
+def _untold(value: Value) -> Value:
+    return replace(value, counted=0, whole=value.whole and 0, few=True)
 
 
 def _is_few(value: Value) -> bool:

@@ -22,6 +22,7 @@ from webapp.queries.figures.values import Place, Value, lines_of, places_of
 from workflows.core.programmes.indicators import Holders, Indicator, InOnePerson, Kept, Named, Units
 from workflows.core.programmes.periods import Period, period_of, periods_until
 from workflows.core.terms import rule
+from workflows.core.vietnamese import percent
 from workflows.indicators.dual_posts import MILITIA_HEADS, DualPosts
 from workflows.indicators.training import SecretariesTrained
 from workflows.registers.loans import Loans
@@ -314,3 +315,29 @@ def test_only_those_who_report_freeze_and_only_those_above_read(office: Office, 
         assert browser.get(f"{path}/correct").status_code == 404
     assert sign_in(COMMUNE).get(f"/figures/units/{office.units['H'].id}/snapshots/new").status_code == 404
     assert office.session.scalar(sa.select(sa.func.count()).select_from(Person)) and RegisterEntry.__tablename__
+
+
+def test_a_small_group_is_not_worked_out_of_its_neighbours(crowd: Office, sign_in: SignIn) -> None:
+    """Commune after commune, each on its own page or in its own frozen table, tells a reader from above no more."""
+    noted(crowd, "loans", "H-01", sitting_in(crowd, "H-01")[:2], TODAY, standing="granted")
+    noted(crowd, "loans", "H-02", sitting_in(crowd, "H-02"), TODAY, standing="granted")
+    crowd.post("Lê Thị Riêng", "secretary", "H-02")
+    assert value(crowd, SecretariesLent, "H-01").few and not value(crowd, SecretariesLent, "H-02").few
+    own, above = sign_in("Lê Thị Riêng"), sign_in(OFFICER)
+    path = freeze(own, crowd, "H-02", indicators=["secretaries-with-loan"])
+    pages = ["/figures?unit=H-02", "/figures/table?unit=H-02", "/figures/secretaries-with-loan?unit=H-02", path]
+    found = value(crowd, SecretariesLent, "H-02")
+    told = rf"(?<!\d){re.escape(percent(found.counted, found.whole or 0))}"
+    crowd.session.rollback()
+    for page in pages:
+        assert re.search(told, own.get(page).text), page
+        assert not re.search(told, above.get(page).text) and "fewer than five" in above.text, page
+    assert "fewer than five" in above.get(f"{path}/register-list").text
+    sheet = openpyxl.load_workbook(io.BytesIO(above.get(f"{path}/export").data)).active
+    assert sheet is not None and "fewer than five" in [cell.value for row in sheet for cell in row]
+
+
+def sitting_in(office: Office, commune: str) -> list[str]:
+    """The secretaries of a commune's branches today, each once."""
+    below = [unit for unit in office.units.values() if unit.path.startswith(office.units[commune].path)]
+    return list(dict.fromkeys(n for each in below for n in office.sitting(each.code, "secretary", TODAY)))
