@@ -17,7 +17,7 @@ from workflows.core.registry import Check, effect, guard
 from workflows.core.terms import VOTE, Deciding, given, rule
 from workflows.core.text import Sentence, _, say
 from workflows.forms import STUDY_LEVELS, StrikeLine
-from workflows.guards.four_eyes import not_about_oneself
+from workflows.guards.four_eyes import impartial, not_about_oneself
 from workflows.guards.lists import LINES, each_line, list_not_empty, once_guard
 from workflows.roles import COMMITTEE_CHAIR, COMMITTEE_VOTE, ORGANISATION_BOARD, UNIT_OFFICER
 
@@ -137,7 +137,7 @@ class FurtherEducation(Workflow):
         label=_("Record the outside decision"),
         by=ORGANISATION_BOARD,
         form=OutsideDecision,
-        guards=[not_about_oneself],
+        guards=[impartial],
         effects=[note_studies],
     )
     endings = Endings(

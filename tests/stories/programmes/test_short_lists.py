@@ -27,7 +27,7 @@ from tests.support.players import Players
 from webapp.models import RegisterPerson, RegisterRow
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-OTHER = "Lê Văn Ban"
+OTHER, SECOND = "Lê Văn Ban", "Lê Văn Nhì"
 
 
 @pytest.fixture
@@ -155,3 +155,24 @@ def test_further_education_is_decided_outside(play: Players, office: Office) -> 
     play.start(SECRETARY, "further-education", COMMUNE, **need)
     page = play.move(SECRETARY, "add", 422, person=who(office, NOMINEE), **course).text
     assert f"Đồng chí {NOMINEE}: đang học trình độ này từ ngày 23/11/2026" in page
+
+
+@only_sqlite
+def test_who_wrote_a_line_does_not_confirm_what_it_enters(play: Players, office: Office) -> None:
+    """The first author does not stand in for a later one who records the outside decision."""
+    for post in ("deputy_secretary", "appraising_officer"):
+        office.post(SECOND, post, COMMUNE, since=dt.date(2025, 7, 1))
+    need = {"addressee": "Đảng ủy xã Tân Thử", "basis": "kế hoạch đào tạo cán bộ năm 2027"}
+    play.start(SECRETARY, "further-education", COMMUNE, **need)
+    days = {"starts_on": "05/01/2027", "ends_on": "30/06/2027"}
+    course = {"course": "Trung cấp lý luận", "level": "intermediate_theory", "school": "Trường Chính trị tỉnh", **days}
+    play.move(SECOND, "add", person=who(office, NOMINEE), **course)
+    play.move(SECRETARY, "submit", text="Thường trực đề nghị")
+    for name in (DEPUTY, STANDING, OTHER):
+        assert vote(play, name, "for").answer.status_code == 303
+    said = {"number": "45-QĐ/ĐU", "decided_on": "23/11/2026", "body": "Đảng ủy xã Tân Thử"}
+    second, path = play.as_(SECOND), f"{play.path}/moves/record"
+    assert f'action="{path}"' not in second.get(path).text, "closed to an author"
+    assert second.post(path, said).status_code in (409, 422) and rows(office, "further-studies") == []
+    play.move(STANDING, "record", **said)
+    assert len(rows(office, "further-studies")) == 1

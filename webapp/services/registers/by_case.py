@@ -22,7 +22,7 @@ def enter_row(
 
     issued: the numbers of the papers of the move, by their kinds; number: of this row among those of the move.
 
-    Raises Refused where nobody but whoever makes the move has written the case: nobody confirms their own row.
+    Raises Refused where whoever makes the move has written in the case: nobody confirms a row of their own.
     """
     session, case = context.session, context.case
     wrote = _author(context, author)
@@ -57,17 +57,13 @@ def enter_row(
 
 
 def _author(context: CaseContext, author: Author) -> tuple[int, str] | None:
-    """Return who has last written the file, other than whoever acts, and the post by which they did."""
+    """Return who has last written the file, and the post by which they did; None where whoever acts has written too."""
     drafting = context.definition.drafting_moves()
-    row = context.session.execute(
+    rows = context.session.execute(
         sa.select(Event.actor_id, Event.actor_post)
-        .where(
-            Event.case_id == context.case.id,
-            Event.move.in_(drafting),
-            Event.actor_id.is_not(None),
-            Event.actor_id != author.person_id,
-        )
+        .where(Event.case_id == context.case.id, Event.move.in_(drafting), Event.actor_id.is_not(None))
         .order_by(Event.seq.desc())
-        .limit(1)
-    ).first()
-    return (row.actor_id, row.actor_post) if row else None
+    ).all()
+    if not rows or author.person_id in {row.actor_id for row in rows}:
+        return None
+    return rows[0].actor_id, rows[0].actor_post
