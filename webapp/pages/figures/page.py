@@ -98,7 +98,10 @@ def places_below(scope: Place, period: Period) -> list[Place]:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Who or what is in a figure, and who or what is not, as names with their units. more: how many are left off."""
+    """Who or what is in a figure, and who or what is not, as names with their units. more: how many are left off.
+
+    Whoever has restricted the use of their data is counted, and not named.
+    """
 
     inside: list[tuple[str, str]]
     outside: list[tuple[str, str]]
@@ -115,8 +118,9 @@ def named_of(indicator: type[Indicator], scope: Place, period: Period, places: S
         return None
     found = members(db.session(), indicator, [scope.path], window, today())
     below = {place.path: place.name for place in places[1:]}
-    inside = _names([each for each in found if each.counted], below)
-    outside = [] if indicator.is_bare() else _names([each for each in found if not each.counted], below)
+    named = [each for each in found if not each.withheld]
+    inside = _names([each for each in named if each.counted], below)
+    outside = [] if indicator.is_bare() else _names([each for each in named if not each.counted], below)
     more = max(len(inside) - MOST_NAMED, 0) + max(len(outside) - MOST_NAMED, 0)
     return Membership(inside[:MOST_NAMED], outside[:MOST_NAMED], more)
 

@@ -52,12 +52,16 @@ from workflows.core.registers import Register
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One of the whole in the unit with this path, or a row of a number; counted: as much of it as is in the figure."""
+    """One of the whole in the unit with this path, or a row of a number; counted: as much of it as is in the figure.
+
+    withheld: whether it is somebody who has restricted the use of their data, and is named nowhere.
+    """
 
     id: int
     name: str
     path: str
     counted: int
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def members(
         case GrassrootsOfficers():
             found = _field_days(asked, FieldTrip.person_id, sa.literal(1))
     rows = session.execute(found.where(within(paths)).order_by(Unit.path))
-    return [Member(row[0], row[1], row[2], int(row[3])) for row in rows]
+    return [Member(row[0], row[1], row[2], int(row[3]), row._mapping.get("restricted_on") is not None) for row in rows]
 
 
 def _units(whole: Units, tests: Sequence[Test], asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
@@ -110,7 +114,7 @@ def _units(whole: Units, tests: Sequence[Test], asked: _Asked) -> sa.Select[*tup
 def _holders(whole: Holders, tests: Sequence[Test], asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
     """Somebody who holds two such posts in one unit stands there once."""
     found = (
-        sa.select(Person.id, Person.full_name, Unit.path, _met(tests, asked), Person.sort_key)
+        sa.select(Person.id, Person.full_name, Unit.path, _met(tests, asked), Person.sort_key, Person.restricted_on)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
         .where(
@@ -124,7 +128,7 @@ def _holders(whole: Holders, tests: Sequence[Test], asked: _Asked) -> sa.Select[
 
 def _entered(whole: Entered, tests: Sequence[Test], asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(Person.id, Person.full_name, Unit.path, _met(tests, asked), Person.sort_key)
+        sa.select(Person.id, Person.full_name, Unit.path, _met(tests, asked), Person.sort_key, Person.restricted_on)
         .join(RegisterPerson, RegisterPerson.person_id == Person.id)
         .join(RegisterRow, RegisterRow.id == RegisterPerson.row_id)
         .join(Unit, Unit.id == RegisterPerson.unit_id)

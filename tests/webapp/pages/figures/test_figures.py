@@ -341,3 +341,17 @@ def sitting_in(office: Office, commune: str) -> list[str]:
     """The secretaries of a commune's branches today, each once."""
     below = [unit for unit in office.units.values() if unit.path.startswith(office.units[commune].path)]
     return list(dict.fromkeys(n for each in below for n in office.sitting(each.code, "secretary", TODAY)))
+
+
+@pytest.mark.both_engines
+def test_who_has_restricted_their_data_is_counted_and_not_named(office: Office, sign_in: SignIn) -> None:
+    office.unit("H-01-11", "branch", "H-01", "Chi đoàn Một")
+    office.post("Mai Văn Kín", "secretary", "H-01-11")
+    board = sign_in(OFFICER)
+    assert "Mai Văn Kín" in board.get("/figures/secretaries-trained").text
+    before = re.findall(r"\d+/\d+ \(", board.text)
+    office.session.rollback()
+    office.session.get_one(Person, office.people["Mai Văn Kín"].id).restricted_on = office.today
+    office.session.commit()
+    assert "Mai Văn Kín" not in board.get("/figures/secretaries-trained").text
+    assert re.findall(r"\d+/\d+ \(", board.text) == before
