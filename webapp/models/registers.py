@@ -75,7 +75,7 @@ MARKS = "marks"
 class RegisterJudge(Base):
     """Somebody who marks those whom a row is about. points: person → hundredths of a mark; None before they are given.
 
-    Nobody else reads them before the marks are closed.
+    Nobody else reads them before the marks are closed; triggers refuse every change after that.
     """
 
     __tablename__ = "register_judge"

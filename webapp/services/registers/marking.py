@@ -132,6 +132,7 @@ def _close(
     session: Session, row: RegisterRow, judges: Collection[RegisterJudge], post: HeldPost, command: Command
 ) -> None:
     """Put the marks into the row, which its record commits to from now on."""
+    session.flush()  # the last marks first: once the row is closed, the database takes none
     given = {str(judge.person_id): judge.points for judge in judges if judge.points is not None}
     row.answers, row.marked_at = {**row.answers, MARKS: given}, command.now
     _note(session, row, "marked", post, command)

@@ -204,3 +204,31 @@ def test_places_after_equal_sums_stay_empty() -> None:
         (9, 3, 800, False),
     ]
     assert ranking({}) == []
+
+
+@pytest.mark.both_engines
+def test_the_database_keeps_closed_marks(
+    office: Office, sign_in: SignIn, session: Session, contest: tuple[Browser, str]
+) -> None:
+    clerk, path = contest
+    name_judges(clerk, office, path, CHAIR)
+    give(sign_in(CHAIR), office, path, "9", "8,5", "8.5", "7")
+    closed = places(clerk, path)
+    stranger = office.people[DEPUTY].id
+    for confirmed in (False, True):
+        for change in (
+            "update register_judge set points = '{}'",
+            "delete from register_judge",
+            f"insert into register_judge (row_id, person_id) select id, {stranger} from register_row",
+            "update register_row set marked_at = null",
+            "update register_row set marked_at = '2020-01-01 00:00:00+00:00'",
+        ):
+            session.rollback()
+            with pytest.raises(sa.exc.DBAPIError, match="append_only"):
+                session.execute(sa.text(change))
+        session.rollback()
+        if not confirmed:
+            version = session.scalars(sa.select(RegisterRow.version)).one()
+            session.rollback()
+            confirm(sign_in(PROVINCE), path, version)
+    assert standing(session) == ["confirmed"] and places(clerk, path) == closed
