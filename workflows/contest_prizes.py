@@ -101,7 +101,7 @@ WHOLE = [list_not_empty, prizes_within, took_part]
 class ContestPrizes(Workflow):
     key, title = "contest-prizes", _("Prizes of a contest")
     summary = _("The jury's ranking as a list, a vote on each, one decision, a certificate for each.")
-    unit_kinds = ("base_union", "commune_union", "district_union", "province_union")
+    unit_kinds = ("base_union", "commune_union", "bloc_union", "district_union", "province_union")
     deciding = Deciding(rule("prizes.unit_kinds"), itself=True)
     rules = (*NUMBERS, "paper.symbol", "paper.symbol_province")
     registers, called = ("contests", "commendations"), ("contest.contest",)

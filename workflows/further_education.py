@@ -93,7 +93,7 @@ def note_studies(facts: Facts) -> list[Consequence]:
 class FurtherEducation(Workflow):
     key, title = "further-education", _("Further education")
     summary = _("Officers are recommended for courses; who decides outside is recorded, and who studies is noted.")
-    unit_kinds = ("base_union", "commune_union", "district_union")
+    unit_kinds = ("base_union", "commune_union", "bloc_union", "district_union")
     deciding = Deciding(rule("studies.unit_kinds"), itself=True)
     rules, registers = ("paper.symbol", "paper.symbol_province"), ("further-studies",)
 

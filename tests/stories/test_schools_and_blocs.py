@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.nominating import DECISION, MEETING, PARTY, Cast
 from tests.support.offices.district import Office
+from tests.support.registers import confirm, enter
 from tests.support.workbooks import english, office, saved
 from webapp.models import Unit
 from webapp.models.units import UNIT_KINDS, kinds_above
@@ -19,7 +20,14 @@ from webapp.services import rules
 from webapp.services.imports import apply_import, plan_import, read_workbook
 from webapp.services.imports.layout import BRANCH_WORDS, word_for
 from webapp.surroundings import surroundings
+from workflows import WORKFLOWS
 from workflows.committee_recognition.process import CommitteeRecognition
+from workflows.core.programmes.indicators import Units
+from workflows.entitlements import ENTITLEMENTS
+from workflows.indicators import INDICATORS
+from workflows.programmes import PROGRAMMES
+from workflows.registers import REGISTERS
+from workflows.rulebook import seed_rows
 
 CHAIR, DEPUTY, THIRD = "Hồ Minh Khối", "Bùi Kim Hai", "Ngô Bích Ba"
 OFFICER, CLERK = "Võ Thùy Tổ", "Trần Mỹ Văn"
@@ -158,3 +166,40 @@ def test_a_workbook_brings_a_school_and_a_bloc(session: Session) -> None:
     )
     faults = plan_import(session, read_workbook(saved(changed)), DAY).faults
     assert [each.column for each in faults] == ["Loại"], "a joint branch stands under it"
+
+
+WITHOUT_TERRITORY = {"dual-post-model"}
+"""What a bloc has no part in: it has no villages and quarters."""
+
+
+def test_a_bloc_stands_wherever_a_district_does() -> None:
+    """In processes, registers, programmes and figures, and among the levels that a rule lets decide."""
+    kinds = {key: each.unit_kinds for key, each in (WORKFLOWS | REGISTERS | ENTITLEMENTS).items()}
+    kinds |= {key: each.run_by for key, each in PROGRAMMES.items()}
+    kinds |= {key: each.of.kinds for key, each in INDICATORS.items() if isinstance(each.of, Units)}
+    kinds |= {f"{row.key} {row.effective_from}": row.value.split(", ") for row in seed_rows() if row.measure == "kinds"}
+    without = {key for key, named in kinds.items() if "district_union" in named and "bloc_union" not in named}
+    assert without == WITHOUT_TERRITORY
+
+
+def test_a_bloc_keeps_registers_decides_on_lists_and_counts(cast: Cast) -> None:
+    office, province = cast.office, "Huỳnh Hữu Tỉnh"
+    office.post(HEAD, "secretary", "K-01")
+    office.session.commit()
+    said = {"topic": "Nghiệp vụ công tác Đoàn", "day": "20/11/2026", "hours": "8", "organiser": "unit"}
+    path = enter(
+        cast.as_(OFFICER), office, "training-classes", BLOC, **said, people=[str(office.people[HEAD].id)], key="class"
+    )
+    confirm(cast.as_(province), path)
+    browser = cast.as_(province)
+    browser.get("/figures?year=2026")
+    assert "Đơn vị đã tổ chức lớp tập huấn 1/2 (50,0%)" in browser.text, "the bloc, and not the school beside it"
+    for process in ("commendation", "further-education", "contest-prizes", "personnel-planning", "programme-lead"):
+        assert cast.as_(CHAIR).get(f"/start/{process}/{BLOC}").status_code == 200, process
+    rule = {row.key: row.value for row in seed_rows() if row.effective_from <= DAY}["commendation.unit_kinds"]
+    of_branch = surroundings(office.session, office.units["K-01"], rule.split(", "), DAY, itself=True)
+    assert of_branch.deciding is office.units[BLOC]
+    assert (
+        surroundings(office.session, office.units[BLOC], rule.split(", "), DAY, itself=True).deciding
+        is (office.units[BLOC])
+    )

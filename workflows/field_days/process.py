@@ -25,7 +25,7 @@ class FieldDays(Workflow):
     key = "field-days"
     title = _("Trip to the grassroots")
     summary = _("Field days under 1+2 or 4+1: registered, confirmed by the host, done, reported, verified.")
-    unit_kinds = ("province_union", "district_union")
+    unit_kinds = ("province_union", "district_union", "bloc_union")
     subject = OPENER
     deciding = Deciding(rule("field_days.unit_kinds"), itself=True)
     diary = True

@@ -41,8 +41,8 @@ class SecretariesLearningTrade(Indicator):
 
 class DistrictsWithTransfer(Indicator):
     key = "units-with-transfer"
-    title = _("District and commune unions that held technical training")
-    of = Units(("district_union", "commune_union"))
+    title = _("Unions of districts, blocs and communes that held technical training")
+    of = Units(("district_union", "bloc_union", "commune_union"))
     counts = (Kept(TechnicalTransfers),)
     source = SEED
 

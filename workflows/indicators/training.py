@@ -20,7 +20,7 @@ class SecretariesTrained(Indicator):
 class UnitsWithClass(Indicator):
     key = "units-with-class"
     title = _("Units above branches that held a class")
-    of = Units(("district_union", "commune_union", "base_union"))
+    of = Units(("district_union", "bloc_union", "commune_union", "base_union"))
     counts = (Kept(TrainingClasses),)
     target = rule("training.units_share")
     source = SEED

@@ -26,7 +26,7 @@ class ClubMeetings(Register):
     key = "club-meetings"
     title = _("Meetings of clubs")
     summary = _("Meetings of the clubs of branch secretaries: topic, who came, what was agreed.")
-    unit_kinds = ("province_union", "district_union", "commune_union", "base_union")
+    unit_kinds = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
     entry = ClubMeetingEntry
     posts = ("secretary",)
     enters = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer", "clerk")

@@ -32,7 +32,7 @@ class Commendations(Register):
     key = "commendations"
     title = _("Commendations")
     summary = _("Who was commended for what: a decision of a case enters its rows, earlier ones are entered by hand.")
-    unit_kinds = ("province_union", "district_union", "commune_union", "base_union")
+    unit_kinds = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
     entry = CommendationEntry
     enters = ("clerk", "secretary", "deputy_secretary")
     confirms = ("organisation_officer", "appraising_officer", "secretary")

@@ -33,7 +33,7 @@ class ContestRounds(Register):
     key = "contests"
     title = _("Rounds of contests")
     summary = _("Contests for branch secretaries round by round: who took part, the judges' marks, and the ranking.")
-    unit_kinds = ("province_union", "district_union", "commune_union", "base_union")
+    unit_kinds = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
     entry = ContestRoundEntry
     posts = ("secretary",)
     enters = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer", "clerk")

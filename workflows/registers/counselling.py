@@ -35,7 +35,7 @@ class Counselling(Register):
     key = "counselling"
     title = _("Career counselling and jobs")
     summary = _("Who was counselled, how many young people came, and how many were introduced to a job.")
-    unit_kinds = ("province_union", "district_union", "commune_union", "base_union")
+    unit_kinds = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
     entry = CounsellingEntry
     posts = ("secretary",)
     enters = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer", "clerk")

@@ -37,7 +37,7 @@ class FurtherStudies(Register):
     key = "further-studies"
     title = _("Further study")
     summary = _("Who studies: level, school, and how it went on.")
-    unit_kinds = ("district_union", "commune_union", "base_union")
+    unit_kinds = ("district_union", "bloc_union", "commune_union", "base_union")
     entry = FurtherStudyEntry
     until, alarm = "until", rule("register.study_days")
     enters = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer", "clerk")

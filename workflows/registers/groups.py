@@ -34,7 +34,7 @@ class Groups(Register):
     key = "clubs"
     title = _("Clubs and teams")
     summary = _("Clubs of branch secretaries, pilot teams and other groups: board, term, members.")
-    unit_kinds = ("province_union", "district_union", "commune_union", "base_union")
+    unit_kinds = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
     entry = GroupEntry
     until, alarm = "until", rule("register.board_days")
     posts = ("secretary",)

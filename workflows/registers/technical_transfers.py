@@ -24,7 +24,7 @@ class TechnicalTransfers(Register):
     key = "technical-transfers"
     title = _("Technical transfer")
     summary = _("Training in science, technology and economic development: partner, topic, attendance.")
-    unit_kinds = ("province_union", "district_union", "commune_union", "base_union")
+    unit_kinds = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
     entry = TechnicalTransferEntry
     enters = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer", "clerk")
     confirms = ("organisation_officer", "appraising_officer", "deputy_secretary", "secretary")

@@ -24,7 +24,7 @@ class TrainingClasses(Register):
     key = "training-classes"
     title = _("Training classes")
     summary = _("Classes for branch secretaries: topic, hours, and who attended.")
-    unit_kinds = ("district_union", "commune_union", "base_union")
+    unit_kinds = ("district_union", "bloc_union", "commune_union", "base_union")
     entry = TrainingClassEntry
     posts = ("secretary",)
     enters = ("secretary", "deputy_secretary", "organisation_officer", "clerk")

@@ -34,7 +34,7 @@ class VocationalTraining(Register):
     key = "vocational-training"
     title = _("Vocational training")
     summary = _("Branch secretaries who learn a trade: registered, learning, finished, or broke off.")
-    unit_kinds = ("district_union", "commune_union", "base_union")
+    unit_kinds = ("district_union", "bloc_union", "commune_union", "base_union")
     entry = VocationalTrainingEntry
     until, alarm = "until", rule("register.training_days")
     posts = ("secretary",)

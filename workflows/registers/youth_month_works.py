@@ -39,7 +39,7 @@ class YouthMonthWorks(Register):
     key = "youth-month-works"
     title = _("Works of the Youth Month")
     summary = _("What a unit did for the targets of the Youth Month, how much, and where it can be seen.")
-    unit_kinds = ("district_union", "commune_union", "base_union")
+    unit_kinds = ("district_union", "bloc_union", "commune_union", "base_union")
     entry = YouthMonthWorkEntry
     until = "until"
     enters = ("secretary", "deputy_secretary", "clerk")

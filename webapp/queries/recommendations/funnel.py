@@ -22,7 +22,7 @@ from workflows.core.figures import Step
 
 LINE_POSTS = {"branch": ("secretary",), **dict.fromkeys(BASE_KINDS, ("secretary", "deputy_secretary"))}
 ABOVE_POSTS = ("secretary", "deputy_secretary", "standing_member", "organisation_officer")
-ABOVE_KINDS = ("province_union", "district_union")
+ABOVE_KINDS = ("province_union", "district_union", "bloc_union")
 
 Counts = dict[str, int]
 
