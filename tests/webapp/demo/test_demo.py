@@ -118,6 +118,21 @@ def test_the_figures_of_the_report(session: Session, clock: Any, client: Browser
         assert words in client.text, words
 
 
+def test_the_figures_of_the_seeds_stand_on_one_page(session: Session, client: Browser) -> None:
+    """Of the district, which runs the dual-post model, and of the province, whose officers go to the grassroots."""
+    for code, period, words in (
+        ("CB008", 2025, ("35/53 (66,0%)", "11/35 (31,4%)", "16/35 (45,7%)")),
+        ("CB008", 2026, ("53/53 (100,0%)", "/10 (", "/5.000 (", "/800 (", "/200 (", "30%", "20%")),
+        ("CB001", 2025, (">1.298<", ">38<", ">19<")),
+    ):
+        user = session.scalars(sa.select(Account.username).join(Person).where(Person.code == code)).one()
+        session.rollback()
+        client.sign_in(user, DEMO_PASSWORD)
+        client.get(f"/figures?period={period}")
+        for said in words:
+            assert said in client.response.text, (code, period, said)
+
+
 READING = {"account", "sign_in", "sign_in_attempt", "case_reading"}
 """Tables in which looking at pages leaves rows."""
 WHY = ("Hiện chưa có việc phải xử lý", "(đang khuyết)")
