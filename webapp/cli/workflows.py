@@ -22,7 +22,7 @@ from workflows.core.definition import Definition
 from workflows.core.forms import FORMS
 from workflows.core.pictures.chart import Row, rows, svg
 from workflows.core.programmes.entitlements import entitlement_faults
-from workflows.core.programmes.indicators import indicator_faults
+from workflows.core.programmes.indicator_check import indicator_faults
 from workflows.core.programmes.programme import programme_faults
 from workflows.core.programmes.register_check import register_faults
 from workflows.core.text import _
@@ -55,12 +55,12 @@ def check() -> None:
     states = {
         key: [state.name for state in each.definition.states] for key, each in WORKFLOWS.items() if not each.sealed
     }
+    measures = {rule: rulebook.measure_of(rule) for rule in rules}
     for key, indicator in INDICATORS.items():
-        wrong = list(indicator_faults(indicator, post_kinds(), rules, REGISTERS.values(), states))
+        wrong = list(indicator_faults(indicator, post_kinds(), measures, REGISTERS.values(), states))
         found += _told(f"{key}: indicator", wrong)
     for key, programme in PROGRAMMES.items():
         found += _told(f"{key}: programme", list(programme_faults(programme, rulebook.UNIT_KINDS, INDICATORS.values())))
-    measures = {rule: rulebook.measure_of(rule) for rule in rules}
     having = {kind.key: kind.units for kind in post_kinds().values()}
     for key, entitlement in ENTITLEMENTS.items():
         ending = {register.key for register in REGISTERS.values() if register.until}

@@ -9,11 +9,10 @@ An indicator whose numbers a unit types is the `Total` of a field of a register:
 that go on from each other the latest counts, with the given answers, or those that the register itself `counts`.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from workflows.core.forms import Count
 from workflows.core.registers import Register
 from workflows.core.terms import Rule
 
@@ -203,61 +202,3 @@ def _is_private(part: Whole | Number | Test) -> bool:
         return False
     read = {*(part.answers or {}), *([part.field] if isinstance(part, Total) else ())}
     return part.register.private or bool(read & set(part.register.private_columns))
-
-
-def indicator_faults(
-    indicator: type[Indicator],
-    posts: Collection[str],
-    rules: Collection[str],
-    registers: Collection[type[Register]],
-    processes: Mapping[str, Collection[str]],
-) -> Iterator[str]:
-    """Yield what is wrong with an indicator, a line each. processes: key → names of its states."""
-    key = indicator.key
-    for name in ("title", "source"):
-        if not getattr(indicator, name):
-            yield f"indicator {key!r} does not say its {name}"
-    if not hasattr(indicator, "of"):
-        yield f"indicator {key!r} does not say what it counts (of)"
-        return
-    if indicator.target and indicator.target.key not in rules:
-        yield f"indicator {key!r} names {indicator.target.key!r}, which is no rule"
-    first, last = indicator.months
-    if not 1 <= first <= last <= 12:
-        yield f"indicator {key!r} is about no months of a year: {first} to {last}"
-    whole, units = indicator.of, isinstance(indicator.of, Units)
-    if isinstance(whole, NUMBERS) and indicator.counts:
-        yield f"indicator {key!r} is a number, and cannot count a part of it"
-    for part in (whole, *indicator.counts):
-        yield from (f"indicator {key!r} {fault}" for fault in _part_faults(part, posts, registers, processes))
-    for test in indicator.counts:
-        if not isinstance(test, Named) and isinstance(test, Kept | InOnePerson | Stands) is not units:
-            yield f"indicator {key!r} counts {'units' if units else 'people'}, of which {test!r} cannot be asked"
-
-
-def _part_faults(
-    part: Whole | Number | Test,
-    posts: Collection[str],
-    registers: Collection[type[Register]],
-    processes: Mapping[str, Collection[str]],
-) -> Iterator[str]:
-    named: list[str] = []
-    match part:
-        case Holders() | Holds():
-            named = [*part.posts, *getattr(part, "also", ())]
-        case InOnePerson():
-            named = [post for group in part.posts for post in group]
-        case Stands() | Cases():
-            if missing := sorted(set(part.states) - set(processes.get(part.process, ()))):
-                yield f"names states {missing} that the process {part.process!r} does not have"
-    if unknown := sorted(set(named) - set(posts)):
-        yield f"names {unknown}, which are no kinds of post"
-    if isinstance(part, FROM_REGISTERS):
-        if part.register not in registers:
-            yield f"reads {part.register.__name__!r}, which is no register"
-            return
-        fields = {field.short_name: field for field in part.register.entry.declared()}
-        if unknown := sorted(set(part.answers or {}) - set(fields)):
-            yield f"asks for {unknown}, which the form of {part.register.key!r} does not have"
-        if isinstance(part, Total) and not isinstance(fields.get(part.field), Count):
-            yield f"adds up {part.field!r}, which is no number in the form of {part.register.key!r}"

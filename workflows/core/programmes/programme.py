@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 from typing import ClassVar
 
 from workflows.core.programmes.indicators import Indicator
+from workflows.core.programmes.places import place_of
 
 
 class Programme:
@@ -32,13 +33,20 @@ class Programme:
 def programme_faults(
     programme: type[Programme], units: Collection[str], indicators: Collection[type[Indicator]]
 ) -> Iterator[str]:
-    """Yield what is wrong with a programme, a line each. units: the kinds that there are."""
-    key = programme.key
+    """Yield what is wrong with a programme, with the line of the faulty word. units: the kinds that there are."""
+    for word, what in _faults(programme, units, indicators):
+        yield f"{place_of(programme, word)}programme {programme.key!r} {what}"
+
+
+def _faults(
+    programme: type[Programme], units: Collection[str], indicators: Collection[type[Indicator]]
+) -> Iterator[tuple[str, str]]:
     for name in ("title", "run_by", "carried_out_by", "indicators", "source"):
         if not getattr(programme, name):
-            yield f"programme {key!r} does not say its {name}"
-    if unknown := sorted({*programme.run_by, *programme.carried_out_by} - set(units)):
-        yield f"programme {key!r} names {unknown}, which are no kinds of unit"
+            yield name, f"does not say its {name}"
+    for name in ("run_by", "carried_out_by"):
+        if unknown := sorted(set(getattr(programme, name)) - set(units)):
+            yield name, f"names {unknown}, which are no kinds of unit"
     for indicator in programme.indicators:
         if indicator not in indicators:
-            yield f"programme {key!r} shows {indicator.__name__!r}, which is no indicator"
+            yield "indicators", f"shows {indicator.__name__!r}, which is no indicator"
