@@ -43,7 +43,7 @@ def fetch(folder: Path, upload: Upload, now: dt.datetime) -> bytes:
         data = _path(folder, upload.id).read_bytes()
     except OSError:
         raise UploadGone from None
-    if not secrets.compare_digest(hashlib.sha256(data).hexdigest(), upload.sha256):
+    if not secrets.compare_digest(hashlib.sha256(data).hexdigest().encode(), upload.sha256.encode()):
         raise UploadGone
     return data
 

@@ -166,6 +166,8 @@ def test_a_workbook_is_entered_once_and_by_who_keeps_the_register(
     assert (commune.response.status_code, counted(session)) == (404, []), "whose right has ended"
     deputy.post(f"{base}/import/enter", {**sent, "sha256": "0" * 64})
     assert "no longer waiting" in deputy.text
+    deputy.post(f"{base}/import/enter", {**sent, "sha256": "é" * 64})
+    assert "no longer waiting" in deputy.text
     deputy.post(f"{base}/import/enter", {**sent, "upload": "../../etc/passwd"})
     assert "no longer waiting" in deputy.text
     for _tap in range(2):
