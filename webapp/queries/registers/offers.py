@@ -31,7 +31,7 @@ class Offers:
     """Whom a row of this unit may be about, on each day between two. One statement, or none for a register of counts.
 
     Those who held one of the register's posts below the unit (any post in it or below, for a list of everybody known)
-    and whose data are not restricted, and those whom the row names already.
+    and whose data are neither restricted nor erased, and those whom the row names already.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Offers:
                 Post.valid_from <= last,
                 sa.or_(Post.valid_to.is_(None), Post.valid_to > first),
                 Person.restricted_on.is_(None),
+                Person.erased_at.is_(None),
             )
             .order_by(Unit.path, Person.sort_key, Person.id)
         )

@@ -23,7 +23,7 @@ from tests.support.offices.district import (
     Office,
 )
 from tests.support.reading import SignIn
-from webapp.models import Post, RegisterEntry, RegisterPerson, RegisterRow
+from webapp.models import Person, Post, RegisterEntry, RegisterPerson, RegisterRow
 from webapp.services.command import Command
 from webapp.services.journal import FIRST_HASH
 from webapp.services.registers.importing import ROWS, enter_all
@@ -328,3 +328,20 @@ def test_no_cell_of_the_workbook_is_a_formula(office: Office, sign_in: SignIn, s
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert [cell.value for cell in cells if "=" in str(cell.value)] == ["'=1+1", "'=HYPERLINK(1)"]
     assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
+
+
+@pytest.mark.both_engines
+def test_who_was_erased_is_offered_for_no_row(office: Office, sign_in: SignIn, session: Session) -> None:
+    """A post that ended within the year is offered; the pseudonym of somebody erased is not."""
+    commune, unit = sign_in(COMMUNE), office.units["H-01"].id
+    old = office.people[OLD].id
+    box = f'value="{old}"'
+    session.rollback()
+    assert box in commune.get(f"/registers/training-classes/units/{unit}/new").text
+    session.execute(
+        sa.update(Person).where(Person.id == old).values(erased_at=dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+    )
+    session.commit()
+    assert box not in commune.get(f"/registers/training-classes/units/{unit}/new").text
+    session.rollback()
+    enter(commune, office, OLD, status=422)
