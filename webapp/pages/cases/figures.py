@@ -24,7 +24,10 @@ class CaseFigures:
 
 
 def case_figures(context: CaseContext) -> CaseFigures | None:
-    """Return the figures of a case whose steps freeze some; None before the first. Four statements at most."""
+    """Return the figures of a case whose steps freeze some; None before the first.
+
+    Four statements at most; some more for each of them to a reader from above, whom sensitive ones are kept from.
+    """
     if context.actor is None or not freezes_figures(context.definition):
         return None
     frozen = snapshots_of(context.session, context.case.id)
