@@ -5,6 +5,7 @@ from workflows.core.terms import rule
 from workflows.core.text import _
 
 SECRETARY, MILITIA_HEADS = ("secretary",), ("village_militia_head", "quarter_militia_head")
+OF_MODEL = ("line.programme", "dual-post-model")
 SEED = "Huyện đoàn Hàm Tân, bài về mô hình Bí thư chi đoàn kiêm cán bộ thôn, khu đội trưởng (29/2/2016)"
 
 
@@ -12,7 +13,17 @@ class DualPostsDeployed(Indicator):
     key = "dual-posts-deployed"
     title = _("Villages and quarters in which the dual-post model is carried out")
     of = Units(("branch",), ("residential",))
-    counts = (Stands("programme-unit", ("running", "over"), ("line.programme", "dual-post-model"), above=True),)
+    counts = (Stands("programme-unit", ("running", "over"), (OF_MODEL,), above=True),)
+    source = SEED
+
+
+class DualPostPilots(Indicator):
+    key = "dual-post-pilots"
+    title = _("Base unions chosen as pilots of the dual-post model")
+    of = Units(("commune_union", "base_union"))
+    counts = (
+        Stands("programme-unit", ("preparing", "asking_time", "running", "over"), (OF_MODEL, ("line.part", "pilot"))),
+    )
     source = SEED
 
 

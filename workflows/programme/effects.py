@@ -16,7 +16,7 @@ BASELINE, REVIEW = _("Figures before the programme"), _("Figures at a review")
 def begin_pilots(facts: Facts) -> list[Consequence]:
     """The pilot units begin, and the figures before the programme are frozen as the baseline."""
     units, day = facts.answer("pilots", "units") or [], str(facts.answer("pilots", "ready_by"))
-    return [*_frozen(facts, BASELINE), *(OpenCase(LINE, unit, _line(facts, day)) for unit in units)]
+    return [*_frozen(facts, BASELINE), *(OpenCase(LINE, unit, _line(facts, "pilot", day)) for unit in units)]
 
 
 @opening(freezes=True)
@@ -33,7 +33,10 @@ def carry_out_conclusion(facts: Facts) -> list[Consequence]:
         return [*found, SignalOpened("programme_over")]
     if verdict_is(facts, "roll_out"):
         return [*found, *_rest(facts, day)]
-    return [*found, *(OpenCase(LINE, unit, _line(facts, day)) for unit in facts.answer("conclusion", "units") or [])]
+    return [
+        *found,
+        *(OpenCase(LINE, unit, _line(facts, "pilot", day)) for unit in facts.answer("conclusion", "units") or []),
+    ]
 
 
 @opening(LINE, freezes=True)
@@ -69,12 +72,17 @@ def _frozen(facts: Facts, title: str) -> list[Consequence]:
 
 def _rest(facts: Facts, day: str) -> list[Consequence]:
     programme = programme_of(facts)
-    return [OpenInRest(LINE, programme.carried_out_by, _line(facts, day), programme.branch_kinds)] if programme else []
+    return (
+        [OpenInRest(LINE, programme.carried_out_by, _line(facts, "rest", day), programme.branch_kinds)]
+        if programme
+        else []
+    )
 
 
-def _line(facts: Facts, ready_by: str) -> dict[str, Any]:
+def _line(facts: Facts, part: str, ready_by: str) -> dict[str, Any]:
     return {
         "programme": facts.answer("plan", "programme"),
+        "part": part,
         "title": facts.answer("plan", "title"),
         "measures": facts.answer("plan", "measures"),
         "giver": facts.unit_id,

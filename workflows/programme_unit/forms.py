@@ -12,6 +12,7 @@ class ProgrammeLine(CaseForm):
     section = "line"
 
     programme = Choice(_("Programme"), [(key, each.title) for key, each in PROGRAMMES.items()])
+    part = Choice(_("Part in the programme"), [("pilot", _("Pilot unit")), ("rest", _("Unit of the roll-out"))])
     title = Line(_("Title, as papers write it"))
     measures = Lines(_("What the unit does"), longest=4000)
     giver = UnitField(_("Run by"), "hosts")

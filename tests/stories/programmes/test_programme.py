@@ -15,7 +15,11 @@ from tests.support.offices.commune import BRANCH, BRANCH_HEAD, COMMUNE, DEPUTY, 
 from tests.support.offices.district import Office
 from tests.support.players import Players
 from webapp.models import Case, Snapshot
+from webapp.queries.figures.members import members
 from webapp.services.clock.ticking import tick
+from workflows.core.programmes.indicators import Units
+from workflows.core.programmes.periods import Window
+from workflows.indicators.dual_posts import DualPostPilots
 
 SECOND, SECOND_HEAD, THIRD = "X-01-02", "Lê Thị Hai", "X-01-03"
 PLAN = {
@@ -37,6 +41,12 @@ def play(session: Session, clock: Any, new_client: Callable[..., Browser], app: 
     office.post(SECOND_HEAD, "secretary", SECOND, since=dt.date(2025, 7, 1))
     office.post(SECOND_HEAD, "village_militia_head", SECOND, since=dt.date(2025, 7, 1))
     return Players(office, new_client, app)
+
+
+class BranchPilots(DualPostPilots):
+    """As the office counts its pilots, in branches."""
+
+    of = Units(("branch",))
 
 
 def lines(office: Office) -> dict[str, tuple[str, str]]:
@@ -115,6 +125,8 @@ def test_a_programme_is_tried_reviewed_rolled_out_and_ended(play: Players, clock
         SECOND: "preparing",
         THIRD: "preparing",
     }
+    pilots = members(session, BranchPilots, ["/"], Window(dt.date(2027, 1, 1), dt.date(2027, 12, 31)), clock.now.date())
+    assert [one.name for one in pilots if one.counted] == [office.units[BRANCH].name], "the others are no pilots"
 
     # A branch founded since gets its line with the yearly review; a line that is late is shown so.
     session.rollback()

@@ -269,4 +269,4 @@ def _stands(test: Stands, day: dt.date) -> sa.ColumnElement[bool]:
         entry.to_state.in_(test.states),
         entry.seq == last.correlate(Case).scalar_subquery(),
     )
-    return stands if test.answer is None else stands.where(_file_says(test.answer))
+    return stands.where(*(_file_says(answer) for answer in test.answers))

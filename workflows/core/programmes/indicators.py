@@ -135,12 +135,12 @@ class InOnePerson:
 class Stands:
     """Of units: a case of this process stands in one of these states, or has ended in one.
 
-    answer: what its file holds at 'section.field'; above: it may also be a case of a unit above.
+    answers: what its file holds at each 'section.field'; above: it may also be a case of a unit above.
     """
 
     process: str
     states: tuple[str, ...]
-    answer: tuple[str, str] | None = None
+    answers: tuple[tuple[str, str], ...] = ()
     above: bool = False
 
 
