@@ -99,7 +99,7 @@ def test_prizes_of_a_contest(play: Players, office: Office) -> None:
     contest = {"contest": "Hội thi Bí thư Chi đoàn giỏi", "jury": "Ban Giám khảo 3 đồng chí"}
     play.start(SECRETARY, "contest-prizes", COMMUNE, **contest)
     page = play.move(SECRETARY, "add", 422, person=who(office, MEMBER), prize="first").text
-    assert f"Đồng chí {MEMBER}: không dự thi theo sổ các vòng thi" in page
+    assert f"Đồng chí {MEMBER}: không dự thi theo sổ Hội thi" in page
     play.move(SECRETARY, "add", person=who(office, NOMINEE), prize="first")
     page = play.move(SECRETARY, "add", 422, person=who(office, BRANCH_HEAD), prize="first").text
     assert "“Giải Nhất” được đề nghị 2 lần, tối đa 1" in page

@@ -159,6 +159,8 @@ def test_a_member_on_the_way_is_looked_for_and_named_to_the_unit_alone(
     assert tell(session, clock.now) == 1
     session.rollback()
     assert f'href="{path}"' in commune.get("/registers/residence?ends=over").text
+    board.get("/figures")
+    assert "Members on the way who have not reported yet 1" in board.text
     commune.get(f"{path}/go-on")
     commune.post(f"{path}/go-on", {**said, "standing": "received", "day": "21/11/2026", "until": ""})
     confirm(board, commune.path)
