@@ -42,6 +42,13 @@ OUTSIDE = (
     ("HT-01-02", ("secretary", "HT-01-02"), "savings_group_head", "12/QĐ-HND", "Hội Nông dân thị trấn Tân Minh"),
     ("SM", ("deputy_secretary", "SM"), "red_cross_president", "08/QĐ-HCTĐ", "Hội Chữ thập đỏ tỉnh"),
 )
+MODELS = (
+    ("HT-02", "Nuôi gà thả vườn", "livestock"),
+    ("HT-03", "Trồng điều ghép", "crops"),
+    ("HT-04", "Nuôi dê sinh sản", "livestock"),
+    ("HT-05", "Chế biến hải sản khô", "craft"),
+    ("HT-06", "Cửa hàng vật tư nông nghiệp", "service"),
+)
 MARKS = {"secretary": (925, 850, 800, 800), "deputy_secretary": (900, 875, 850, 850)}
 """Hundredths of a mark by each judge for the four contestants; two of them come out equal."""
 
@@ -70,13 +77,29 @@ def fill_benefits(session: Session, now: dt.datetime, find: Finder) -> None:
         ("organisation_officer", "HT"),
         148,
     )
+    _models(book)
     on_way = {"origin": "Đoàn Trường Đại học Phan Thiết", "member": "Ngô Thị Thu Hà", "letter": "45-GT/ĐTN"}
     waits = {"standing": "transit", "branches": [], "until": str(local_date(now) - dt.timedelta(days=6))}
-    book.enter(Residence, "SM", 36, on_way | waits, None, "on-the-way")
+    row = book.enter(Residence, "SM", 36, on_way | waits, None, "on-the-way")
+    book.confirm(Residence, row, ("secretary", "TD"), 34)
+    lives = {"origin": "Đoàn Công ty may Bình Thuận", "member": "Lê Quốc Bảo", "standing": "received", "branches": []}
+    row = book.enter(Residence, "HT-01", 130, lives, None, "lives-here")
+    book.confirm(Residence, row, ("organisation_officer", "HT"), 128)
     for code in ("HT-01", "SM"):
         _hand_over(book, code)
     _contest(book)
     _outside(session, now, find)
+
+
+def _models(book: "_Book") -> None:
+    """In each of five communes a model of a branch secretary and one of the commune's deputy secretary."""
+    units = {row.code: row.id for row in book.session.execute(sa.select(Unit.code, Unit.id))}
+    for code, name, kind in MODELS:
+        for post, where in (("secretary", f"{code}-01"), ("deputy_secretary", code)):
+            owner = book.by(post, where, 145).person_id
+            said = {"name": name, "kind": kind, "income": "under_300", "people": [owner]}
+            row = book.enter_about(EconomicModels, units[code], (code, "secretary"), 145, said, f"model-{where}")
+            book.confirm(EconomicModels, row, ("organisation_officer", "HT"), 143)
 
 
 def _hand_over(book: "_Book", code: str) -> None:
@@ -156,9 +179,20 @@ class _Book:
         unit_id = unit.id
         people = list(Offers(self.session, register, unit, day, day).on(day))[slice(*which)] if which else []
         named = {register.people: people} if which else {}
-        answers = {register.entry.section: {**said, register.day: day.isoformat(), **named}}
-        command = self.command(key, self.by(by, code, ago), ago, answers)
-        return enter(self.session, register, unit_id, command), people
+        return self.enter_about(register, unit_id, (code, by), ago, {**said, **named}, key), people
+
+    def enter_about(
+        self,
+        register: type[Register],
+        unit_id: int,
+        by: tuple[str, str],
+        ago: int,
+        said: dict[str, Any],
+        key: str,
+    ) -> int:
+        answers = {register.entry.section: {**said, register.day: self.day(ago).isoformat()}}
+        command = self.command(key, self.by(by[1], by[0], ago), ago, answers)
+        return enter(self.session, register, unit_id, command)
 
     def confirm(self, register: type[Register], row: int, by: tuple[str, str], ago: int, version: int = 1) -> None:
         confirm(self.session, register, {row: version}, self.command(f"confirm-{row}", self.by(*by, ago), ago))

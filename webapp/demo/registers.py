@@ -28,9 +28,11 @@ CLASSES = (
     ("SM", 12, "Kỹ năng tổ chức sinh hoạt chi đoàn", 8, 2, None),
 )
 LOANS = (
-    ("HT-01", 210, "Nuôi bò sinh sản", "granted"),
-    ("HT-01", 30, "Trồng thanh long", "introduced"),
-    ("SM", 75, "Mua máy nông cụ", "granted"),
+    # Unit, days ago, purpose, standing, every how many of the secretaries.
+    ("HT-01", 210, "Nuôi bò sinh sản", "granted", 4),
+    ("HT-01", 30, "Trồng thanh long", "introduced", 5),
+    ("SM", 75, "Mua máy nông cụ", "granted", 6),
+    *((f"HT-0{number}", 200 - number, "Phát triển chăn nuôi hộ gia đình", "granted", 3) for number in range(2, 9)),
 )
 LENDER = "Ngân hàng Chính sách xã hội, qua Tổ tiết kiệm và vay vốn"
 
@@ -42,9 +44,9 @@ def fill_registers(session: Session, now: dt.datetime, find: Finder) -> None:
         row = _enter(session, TrainingClasses, code, when, said, find, every, f"class-{number}")
         if above:
             _confirm(session, TrainingClasses, row, above, now - dt.timedelta(days=days - 2), find)
-    for number, (code, days, purpose, standing) in enumerate(LOANS):
+    for number, (code, days, purpose, standing, every) in enumerate(LOANS):
         said = {"purpose": purpose, "lender": LENDER, "standing": standing}
-        row = _enter(session, Loans, code, now - dt.timedelta(days=days), said, find, 4 + number, f"loan-{number}")
+        row = _enter(session, Loans, code, now - dt.timedelta(days=days), said, find, every, f"loan-{number}")
         if standing == "granted":
             _confirm(session, Loans, row, ("deputy_secretary", code), now - dt.timedelta(days=days - 2), find)
 
