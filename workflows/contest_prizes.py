@@ -101,10 +101,11 @@ WHOLE = [list_not_empty, prizes_within, took_part]
 class ContestPrizes(Workflow):
     key, title = "contest-prizes", _("Prizes of a contest")
     summary = _("The jury's ranking as a list, a vote on each, one decision, a certificate for each.")
+    called = ("contest.contest",)
     unit_kinds = ("base_union", "commune_union", "bloc_union", "district_union", "province_union")
     deciding = Deciding(rule("prizes.unit_kinds"), itself=True)
     rules = (*NUMBERS, "paper.symbol", "paper.symbol_province")
-    registers, called = ("contests", "commendations"), ("contest.contest",)
+    registers = ("contests", "commendations")
 
     # Where a case can stand.
     drafting = State(_("List being written"), due=rule("prizes.draft_days"))

@@ -18,9 +18,10 @@ from workflows.roles import CLERK, COMMITTEE_VOTE, ORGANISATION_BOARD, UNIT_OFFI
 class Commendation(Workflow):
     key, title = "commendation", _("Commendation")
     summary = _("People and units in one list: a vote on each, one decision, a certificate for each.")
+    called = ("occasion.title",)
     unit_kinds = ("branch", "base_union", "commune_union", "bloc_union", "district_union")
     deciding, rules = Deciding(rule("commendation.unit_kinds")), guards.RULES
-    registers, prints, called = (effects.REGISTER,), papers.PRINTS, ("occasion.title",)
+    registers, prints = (effects.REGISTER,), papers.PRINTS
 
     # Where a case can stand.
     drafting = State(_("List being written"), due=rule("commendation.draft_days"))

@@ -448,6 +448,7 @@ class Workflow:
     unit_kinds   the kinds of unit that cases are opened for
     subject      where the forms name the person concerned, as 'section.field', several after each other where the first
                  that is filled in counts; OPENER for whoever opens the case
+    called       where the forms hold the words by which several open cases of one unit are told apart in lists
     people       where the forms name several people whom the case is about, as 'section.field'
     claim        what an open case holds for itself
     deciding     the unit that decides
@@ -464,16 +465,14 @@ class Workflow:
     conference   its cases hold what a meeting concluded; that opens them
     funnel       the steps that are counted of its cases
     about_data   its cases are about what is kept about a person: it shows and exports that, also where it is restricted
-    called       where the forms say what a case is about, by which several of one unit are told apart
     offered_on   the page that offers to open a case, besides the start page
     incumbents   the kind of post whose holders are taken in where no case of theirs runs
     """
 
-    key = ""
-    title = ""
-    summary = ""
+    key = title = summary = ""
     unit_kinds: tuple[str, ...] = ()
     subject = ""
+    called: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     claim: Claim | None = None
     deciding = Deciding(rule("decision.unit_kinds"))
@@ -489,7 +488,6 @@ class Workflow:
     duty: Duty | None = None
     conference: Conference | None = None
     funnel: tuple[Step, ...] = ()
-    called: ClassVar[tuple[str, ...]] = ()
     offered_on = ""
     incumbents = ""
     about_data = False

@@ -17,6 +17,7 @@ from workflows.roles import CLERK, COMMITTEE_CHAIR, COMMITTEE_VOTE, UNIT_OFFICER
 class PersonnelPlanning(Workflow):
     key, title = "personnel-planning", _("Personnel planning")
     summary = _("Who is prepared for which post of a term: a secret vote on each, then the Party's opinion.")
+    called = ("planning.term",)
     unit_kinds = ("base_union", "commune_union", "bloc_union", "district_union")
     deciding, rules = Deciding(rule("planning.unit_kinds"), itself=True), guards.RULES
     eligibility, sealed = (guards.enough_for_each_post,), True

@@ -23,10 +23,10 @@ LEADERS = Role(
 class ProgrammeOfUnit(Workflow):
     key, title = "programme-lead", _("Programme")
     summary = _("A programme or model that a unit runs: pilots first, reviews beside the baseline, then all units.")
+    called = ("plan.title",)
     unit_kinds = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
     deciding = Deciding(rule("programme.unit_kinds"), itself=True)
     rules = ("paper.symbol", "paper.symbol_province")
-    called = ("plan.title",)
 
     # Where a programme can stand.
     planned = State(_("Plan before the standing committee"), due=rule("programme.decision_days"))

@@ -19,9 +19,9 @@ LAST_DAY = form_date("line_delay.until", "line.ready_by")
 class ProgrammeInUnit(Workflow):
     key, title = "programme-unit", _("Programme in a unit")
     summary = _("What a unit does for a programme of the level above: by when, in force since when, with what results.")
+    called = ("line.title",)
     unit_kinds = ("district_union", "bloc_union", "commune_union", "base_union", "joint_branch", "branch")
     units = {"giver": "line.giver"}
-    called = ("line.title",)
 
     preparing = State(_("To be put in force"), due=LAST_DAY)
     asking_time = State(_("More time asked for"), tone="waiting", due=LAST_DAY)

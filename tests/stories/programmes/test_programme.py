@@ -85,6 +85,7 @@ def test_a_programme_is_tried_reviewed_rolled_out_and_ended(play: Players, clock
     office, path = play.office, play.path
     assert lines(office) == {BRANCH: ("preparing", lines(office)[BRANCH][1])}
     assert frozen(session) == [("Figures before the programme", 1, 3)]
+    assert PLAN["title"] in play.inbox(BRANCH_HEAD), "several programmes of one unit are told apart"
 
     # The branch puts it in force after its last day, and has to say why.
     clock.now = dt.datetime(2026, 12, 18, 2, 0, tzinfo=dt.UTC)

@@ -632,3 +632,13 @@ def _ways(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 def _other(value: Any) -> Any:
     return not value if isinstance(value, bool) else f"{value or ''}~"
+
+
+def test_the_words_that_tell_cases_apart_stand_in_their_forms() -> None:
+    fields = {
+        f"{FORMS[name].section}.{field.short_name}"
+        for workflow in WORKFLOWS.values()
+        for name in workflow.definition.forms()
+        for field in FORMS[name].declared()
+    }
+    assert {place for workflow in WORKFLOWS.values() for place in workflow.called} <= fields
