@@ -122,7 +122,7 @@ def put_day(
 
 
 def _check_kind(draft: DayDraft) -> None:
-    """Raises Refused for a day that its kind does not change."""
+    """Raise Refused for a day that its kind does not change."""
     weekend = draft.day.weekday() in WEEKEND
     if draft.kind == "worked" and not weekend and draft.scope_id is None:
         raise Refused(_("That is a working day already: only a Saturday or Sunday can replace another."), field="day")

@@ -178,16 +178,11 @@ class CommitteeFact:
 
 @dataclass(frozen=True)
 class OpenedFact:
-    """A case that this one has opened in a unit.
-
-    outcome: how it ended, '' while it is open; late: open after its last day.
-    """
+    """A case that this one has opened in a unit. outcome: how it ended, '' while it is open."""
 
     process: str
     unit_id: int
-    state: str
     outcome: str
-    late: bool
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 from workflows.core.facts import Facts, OpenedFact
 
 TODAY = dt.date(2027, 2, 25)
-LINE = OpenedFact("programme-unit", 21, "running", "", False)
+LINE = OpenedFact("programme-unit", 21, "")
 
 
 def facts(kind: str = "commune_union", opened: tuple[OpenedFact, ...] = (LINE,), **file: dict[str, Any]) -> Facts:

@@ -26,7 +26,8 @@ class CaseFigures:
 def case_figures(context: CaseContext) -> CaseFigures | None:
     """Return the figures of a case whose steps freeze some; None before the first.
 
-    Four statements at most; some more for each of them to a reader from above, whom sensitive ones are kept from.
+    One statement an indicator, one for all targets, one for the snapshots; some more to a reader from above, whom
+    sensitive figures are kept from.
     """
     if context.actor is None or not freezes_figures(context.definition):
         return None

@@ -1,4 +1,4 @@
-"""Return the head of a case's page: whom it is about, where it stands, and who holds it."""
+"""The head of a case's page: whom it is about, where it stands, and who holds it."""
 
 from dataclasses import dataclass
 

@@ -112,21 +112,15 @@ def facts_of(
         earlier=_earlier(session, definition, subject_id, case),
         diary=diary_of(session, subject_id, around, day, case) if definition.diary and subject_id else Diary(),
         committee=committee_of(session, around.own.id, day) if definition.people else CommitteeFact(),
-        opened=_opened(session, case, day) if case and opens_cases(definition) else (),
+        opened=_opened(session, case) if case and opens_cases(definition) else (),
     )
 
 
-def _opened(session: Session, case: Case, day: dt.date) -> tuple[OpenedFact, ...]:
+def _opened(session: Session, case: Case) -> tuple[OpenedFact, ...]:
     """Return the cases that this one has opened, in their order."""
-    rows = session.execute(
-        sa.select(Case.workflow, Case.unit_id, Case.state, Case.outcome, Case.due_on)
-        .where(Case.opened_by_id == case.id)
-        .order_by(Case.id)
-    )
-    return tuple(
-        OpenedFact(row.workflow, row.unit_id, row.state, row.outcome or "", bool(row.due_on and row.due_on < day))
-        for row in rows
-    )
+    found = sa.select(Case.workflow, Case.unit_id, sa.func.coalesce(Case.outcome, ""))
+    rows = session.execute(found.where(Case.opened_by_id == case.id).order_by(Case.id))
+    return tuple(OpenedFact(*row) for row in rows)
 
 
 def _units(session: Session, definition: Definition, dossier: Mapping[str, Mapping[str, Any]]) -> dict[str, UnitFact]:

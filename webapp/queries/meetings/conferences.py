@@ -102,7 +102,7 @@ def conclusions_of(session: Session, meeting: Meeting) -> list[ConclusionLine]:
 def tasks_before(session: Session, actor: Actor, meeting: Meeting) -> list[GivenTask]:
     """Return the tasks that earlier meetings of the same committee gave: those of the last one, and any still open.
 
-    Three statements.
+    Two statements.
     """
     earlier = session.execute(
         sa.select(Meeting.conference_id, Meeting.held_on)

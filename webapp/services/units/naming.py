@@ -110,7 +110,7 @@ def _unit_for(session: Session, unit_id: int, command: Command) -> Unit:
 
 
 def _check(session: Session, unit: Unit, naming: Naming, command: Command) -> None:
-    """Raises Refused for naming oneself, for a person from elsewhere, and for an impossible day."""
+    """Raise Refused for naming oneself, for a person from elsewhere, and for an impossible day."""
     if naming.person_id == command.actor.person_id:
         raise Refused(_("Nobody names themselves: another officer, or the level above, has to do it."), field="person")
     if naming.person_id not in {person for person, _name in nameable(session, unit, local_date(command.now))}:
@@ -128,7 +128,7 @@ def _check(session: Session, unit: Unit, naming: Naming, command: Command) -> No
 
 
 def _check_paper(session: Session, unit: Unit, kind: PostKind, paper: NamingPaper, command: Command) -> None:
-    """Raises Refused for a paper of a day to come, and for one of the Union about a post that another body gives."""
+    """Raise Refused for a paper of a day to come, and for one of the Union about a post that another body gives."""
     if paper.written_on > local_date(command.now):
         raise Refused(_("The paper cannot be of a day to come."), field="written_on")
     if not kind.outside:

@@ -113,7 +113,7 @@ def _unit_for(session: Session, unit_id: int, command: Command) -> Unit:
 
 
 def _check(session: Session, unit: Unit, new: NewTerm) -> None:
-    """Raises Refused for days that contradict the unit's life, the paper, the rules or another term."""
+    """Raise Refused for days that contradict the unit's life, the paper, the rules or another term."""
     if new.starts_on < unit.valid_from:
         raise Refused(
             _("%(unit)s exists since %(day)s: its committee's term cannot start before."),
@@ -143,7 +143,7 @@ def _cut_short(session: Session, unit: Unit, day: dt.date) -> None:
 
 
 def _none_else(session: Session, unit: Unit, later: sa.ColumnElement[bool], field: str) -> None:
-    """Raises Refused at the field if the unit has another term that the condition finds."""
+    """Raise Refused at the field if the unit has another term that the condition finds."""
     other = session.scalars(sa.select(CommitteeTerm).where(CommitteeTerm.unit_id == unit.id, later).limit(1)).first()
     if other is not None:
         raise Refused(
