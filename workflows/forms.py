@@ -21,6 +21,18 @@ RETURN_CODES = [
     ("person_unclear", _("Information on the person is unclear")),
     ("ask_again", _("An opinion has to be asked again")),
 ]
+AWARDS = [
+    ("merit", _("Certificate of merit")),
+    ("high_merit", _("High certificate of merit")),
+    ("flag", _("Emulation flag")),
+]
+MODEL_KINDS = [
+    ("crops", _("Crops")),
+    ("livestock", _("Livestock or fish")),
+    ("craft", _("Crafts or processing")),
+    ("service", _("Services or trade")),
+    ("other", _("Something else")),
+]
 STUDY_LEVELS = [
     ("general", _("General education")),
     ("elementary_theory", _("Political theory, elementary level")),

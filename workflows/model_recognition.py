@@ -13,7 +13,7 @@ from workflows.core.prints import OF_A_DECISION
 from workflows.core.registry import Check, effect, guard
 from workflows.core.terms import Deciding, rule
 from workflows.core.text import Sentence, _, say
-from workflows.forms import IssueDecision
+from workflows.forms import MODEL_KINDS, IssueDecision
 from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
 from workflows.guards.lists import LINES, each_line, list_not_empty, once_guard
 from workflows.roles import CLERK, COMMITTEE_CHAIR, COMMITTEE_VOTE, UNIT_OFFICER
@@ -30,16 +30,7 @@ class ModelLine(CaseForm):
 
     person = PersonField(_("Whose model it is"), "people_below")
     model = Line(_("Name of the model"))
-    kind = Choice(
-        _("What it makes"),
-        [
-            ("crops", _("Crops")),
-            ("livestock", _("Livestock or fish")),
-            ("craft", _("Crafts or processing")),
-            ("service", _("Services or trade")),
-            ("other", _("Something else")),
-        ],
-    )
+    kind = Choice(_("What it makes"), MODEL_KINDS)
     support = Line(_("Support that it had"), required=False)
 
 

@@ -2,12 +2,8 @@
 
 from workflows.core.forms import CaseForm, Choice, Count, Line, Lines, PersonField, Pick, UnitField
 from workflows.core.text import _
+from workflows.forms import AWARDS
 
-AWARDS = [
-    ("merit", _("Certificate of merit")),
-    ("high_merit", _("High certificate of merit")),
-    ("flag", _("Emulation flag")),
-]
 KINDS = [("annual", _("For the work of a year")), ("topic", _("For a topic or a campaign"))]
 
 

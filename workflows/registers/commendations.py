@@ -5,6 +5,7 @@ from workflows.core.forms import CaseForm, Date, Line, Lines, Pick
 from workflows.core.registers import BELOW, KNOWN, Register
 from workflows.core.terms import GROUND
 from workflows.core.text import _
+from workflows.forms import AWARDS
 
 
 class CommendationEntry(CaseForm):
@@ -14,15 +15,7 @@ class CommendationEntry(CaseForm):
     day = Date(_("Day of the decision"), rests=GROUND)
     number = Line(_("Number of the decision"), longest=60)
     book_number = Line(_("Number in the book of commendations"), required=False, longest=60)
-    award = Pick(
-        _("Form of the award"),
-        [
-            ("merit", _("Certificate of merit")),
-            ("high_merit", _("High certificate of merit")),
-            ("flag", _("Emulation flag")),
-            ("prize", _("Prize of a contest")),
-        ],
-    )
+    award = Pick(_("Form of the award"), [*AWARDS, ("prize", _("Prize of a contest"))])
     people = PeopleField(_("Who was commended"), KNOWN, required=False)
     units = UnitsField(_("Units that were commended"), BELOW, required=False)
     achievements = Lines(_("Achievements"), required=False)

@@ -8,22 +8,14 @@ from workflows.core.forms import CaseForm, Choice, Date, Line
 from workflows.core.registers import KNOWN, Register
 from workflows.core.terms import GROUND
 from workflows.core.text import _
+from workflows.forms import MODEL_KINDS
 
 
 class EconomicModelEntry(CaseForm):
     section = "economic_model"
 
     name = Line(_("Name of the model"))
-    kind = Choice(
-        _("What it makes"),
-        [
-            ("crops", _("Crops")),
-            ("livestock", _("Livestock or fish")),
-            ("craft", _("Crafts or processing")),
-            ("service", _("Services or trade")),
-            ("other", _("Something else")),
-        ],
-    )
+    kind = Choice(_("What it makes"), MODEL_KINDS)
     people = PeopleField(_("Whose model it is"), KNOWN)
     income = Choice(
         _("Income a year"),
