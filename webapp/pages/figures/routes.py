@@ -11,7 +11,7 @@ from webapp.documents.lists import NAME
 from webapp.filters import lazy as _
 from webapp.forms import new_key
 from webapp.frames import MenuEntry
-from webapp.models import Snapshot
+from webapp.models import Snapshot, Unit
 from webapp.pages.figures.forms import CorrectionForm, FreezeForm, offered, words
 from webapp.pages.figures.page import (
     day_of,
@@ -212,9 +212,8 @@ def _table(found: Snapshot) -> SnapshotTable:
 
 
 def _form(form: FreezeForm, unit_id: int, old: Snapshot | None) -> FreezeForm:
-    path = "" if old is None else old.unit.path
     session = db.session()
-    known = told(path or service.path_of(session, unit_id))
+    known = told(old.unit.path if old else session.get_one(Unit, unit_id).path)
     if not form.is_submitted():
         form.key.data = new_key()
         form.period.data = request.args.get("period") or str(today().year)

@@ -86,11 +86,6 @@ def _take(
     return row.public_id
 
 
-def path_of(session: Session, unit_id: int) -> str:
-    """Return the path of a unit whose figures are frozen."""
-    return session.get_one(Unit, unit_id).path
-
-
 def freeze(
     session: Session,
     case: Case,

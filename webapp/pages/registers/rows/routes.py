@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from webapp.access import visible_cases
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, is_valid, new_key
-from webapp.models import Case, RegisterPerson, RegisterRow, Unit
+from webapp.models import RegisterPerson, RegisterRow
 from webapp.pages.registers.asked import command_of, kept_unit, register_of, row_of, row_to_change
 from webapp.pages.registers.marks.page import marks_of
 from webapp.pages.registers.page import (
@@ -30,6 +28,7 @@ from webapp.pages.registers.page import (
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import sent_key, sent_version
+from webapp.queries.cases.records import case_by_id
 from webapp.queries.registers.offers import holding
 from webapp.queries.registers.rows import chain_of, is_followed, keeper, may_confirm, reads_columns, record_of
 from webapp.services.registers import rows as service
@@ -180,11 +179,8 @@ def _left(register: type[Register], row: RegisterRow, people: Sequence[RegisterP
 
 def _case_url(row: RegisterRow) -> str:
     """Return the address of the case that entered a row; '' for none, and for one that the reader may not know of."""
-    if row.case_id is None:
-        return ""
-    seen = sa.select(Case.public_id).join(Unit, Unit.id == Case.unit_id)
-    public_id = db.session().scalar(seen.where(Case.id == row.case_id, visible_cases(actor())))
-    return url_for("cases.case", public_id=public_id) if public_id else ""
+    case = case_by_id(db.session(), actor(), row.case_id) if row.case_id else None
+    return url_for("cases.case", public_id=case.public_id) if case else ""
 
 
 def _link(register: type[Register], row: RegisterRow) -> tuple[RegisterRow, str, str, str]:
