@@ -177,6 +177,16 @@ def test_units_and_bare_numbers_are_counted_once(crowd: Office) -> None:
     assert value(crowd, BranchesTrained, "H").counted <= value(crowd, BranchesTrained, "H").whole  # type: ignore[operator]
 
 
+def test_a_unit_that_ends_in_the_year_counts_until_then(crowd: Office) -> None:
+    """It stands in the whole of the half in which it lived, with its class, and not in that of the year."""
+    crowd.unit("H-03", "commune_union", "H", "Đoàn xã Ba", until=dt.date(2026, 7, 1))
+    before = [value(crowd, CommunesWithClass, "H", period) for period in (Period(2026, "H", 1), YEAR)]
+    noted(crowd, "training-classes", "H-03", [], dt.date(2026, 5, 4), organiser="school")
+    half, year = [value(crowd, CommunesWithClass, "H", period) for period in (Period(2026, "H", 1), YEAR)]
+    assert (half.counted, half.whole) == (before[0].counted + 1, before[0].whole)
+    assert (year, half.whole) == (before[1], (year.whole or 0) + 1)
+
+
 def test_small_groups_of_a_private_register_are_not_told_of(crowd: Office) -> None:
     session, scope = crowd.session, place(crowd.units["H"])
     noted(crowd, "loans", "H-01", secretaries(crowd), dt.date(2026, 8, 8), standing="granted")
