@@ -167,10 +167,15 @@ def lists_of(register: type[Register], unit: Unit, named: Iterable[RegisterPerso
     """Return the people and units that the form of a row offers: those of the last year."""
     session, first = db.session(), today() - dt.timedelta(days=A_YEAR)
     offers = Offers(session, register, unit, first, today(), named)
-    people = [(one.person_id, one.name, one.unit) for one in offers.everybody().values()]
+    left = offers.left(today())
+    people = [(key, one.name, _unit_of(one.unit, left.get(key))) for key, one in offers.everybody().items()]
     listed = register.entry.naming(UnitField, UnitsField)
     units = [(each.id, each.name, "") for each in units_below(session, unit, first, today())] if listed else []
     return {HOLDERS: people, KNOWN: people, BELOW: units}
+
+
+def _unit_of(unit: str, left: dt.date | None) -> str:
+    return gettext("%(unit)s, left the post on %(day)s", unit=unit, day=day(left)) if left else unit
 
 
 def figure_of(register: type[Register]) -> YearFigure | None:

@@ -72,6 +72,12 @@ class Offers:
         """Return those of one day, by unit and name."""
         return self._each(one for one, first, end in self.held if first <= day and (end is None or day < end))
 
+    def left(self, day: dt.date) -> dict[int, dt.date]:
+        """Return since when those who hold none of the posts on that day hold none any more."""
+        ends = {one.person_id: end for one, _first, end in sorted(self.held, key=lambda row: row[1]) if end}
+        held = {one.person_id for one, _first, end in self.held if end is None or end > day}
+        return {person: end for person, end in ends.items() if person not in held}
+
     def _each(self, found: Iterable[Offered]) -> dict[int, Offered]:
         each: dict[int, Offered] = {}
         for one in (*found, *self.named):

@@ -124,6 +124,8 @@ def test_a_club_shows_who_left_the_post_and_goes_on_without_them(
     assert re.search(rf"{OLD} holds the post no longer", commune.text)
     assert not re.search(rf"{NEW} holds the post no longer", commune.text)
     commune.get(f"{path}/go-on")
+    assert f"{OLD} – Chi đoàn Thôn 1, left the post on 23/11/2026" in commune.text, "the list offers both, and says so"
+    assert commune.text.count("left the post on") == 1
     commune.post(f"{path}/go-on", {**CLUB, "day": "22/11/2026", "people": [people[1]]})
     assert "holds the post no longer" not in commune.text
     confirm(board, commune.path)
