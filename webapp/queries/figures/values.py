@@ -76,9 +76,10 @@ def lines_of(
 ) -> list[IndicatorLine]:
     """Return the value of each indicator for the first place and those below it.
 
-    One statement an indicator, and one for all targets. An indicator that is about other months is left out.
+    One statement an indicator, one for all targets. An indicator that is about other months is left out, and so is a
+    sensitive one of less than a year: a month could be worked out from its quarter and the other two.
     """
-    known = [each for each in indicators if period.within(each.months)]
+    known = [each for each in indicators if period.within(each.months) and not (each.is_sensitive() and period.sign)]
     keys = [each.target.key for each in known if each.target]
     rows = rules_of_all(session, keys, min(period.last, today))
     rules = {place.id: nearest(rows, ids_on(place.path)[::-1]) for place in places}

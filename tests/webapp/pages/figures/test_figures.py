@@ -365,3 +365,13 @@ def test_who_has_restricted_their_data_is_counted_and_not_named(office: Office, 
     office.session.commit()
     assert "Mai Văn Kín" not in board.get("/figures/secretaries-trained").text
     assert re.findall(r"\d+/\d+ \(", board.text) == before
+
+
+def test_a_sensitive_figure_is_counted_for_whole_years_only(crowd: Office, sign_in: SignIn) -> None:
+    """A hidden month would be its quarter without the other two."""
+    scope = place(crowd.units["H"])
+    assert lines_of(crowd.session, [SecretariesLent], [scope], YEAR, TODAY)
+    assert lines_of(crowd.session, [SecretariesLent], [scope], Period(2026, "Q", 3), TODAY) == []
+    board = sign_in(OFFICER)
+    assert board.get("/figures/secretaries-with-loan?period=2026-Q3").status_code == 200
+    assert "whole years only" in board.text
