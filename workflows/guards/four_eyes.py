@@ -43,6 +43,18 @@ def impartial(facts: Facts) -> Check:
 
 
 @guard
+def not_own_work(facts: Facts) -> Check:
+    """Nobody issues what they wrote. Whoever the file is about may: a list of posts may name everybody of an office."""
+    own = facts.acting & (facts.authors | {facts.opener_id})
+    return check(
+        _("Four eyes"),
+        "fail" if own else "pass",
+        sentence=say(_("You wrote this file: somebody else has to act.")),
+        lifted_by=LIFT_OTHERS,
+    )
+
+
+@guard
 def signer_apart(facts: Facts) -> Check:
     """Nobody signs a decision about themselves or their declared kin, or on a file that they proposed."""
     signers = {answers.get("signer") for answers in facts.dossier.values()} - {None}

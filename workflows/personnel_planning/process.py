@@ -10,6 +10,7 @@ from workflows.core.model import START, State, Workflow
 from workflows.core.terms import Deciding, rule
 from workflows.core.text import _
 from workflows.forms import IssueDecision, StrikeLine
+from workflows.guards.four_eyes import not_own_work
 from workflows.personnel_planning import forms, guards, papers
 from workflows.roles import CLERK, COMMITTEE_CHAIR, COMMITTEE_VOTE, UNIT_OFFICER
 
@@ -69,6 +70,7 @@ class PersonnelPlanning(Workflow):
         label=_("Issue the decision"),
         by=CLERK,
         form=IssueDecision,
+        guards=[not_own_work],
         papers=[papers.DECISION],
     )
     endings = Endings(withdraw=Ending(withdrawn, UNIT_OFFICER, of=drafting, label=_("Withdraw the list")))
