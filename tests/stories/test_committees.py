@@ -196,7 +196,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"head": ""}, "Đề nghị chọn đồng chí đứng đầu"),
     ({"members_fixed": "2"}, "số lượng được ấn định là 2"),
     ({"ends_on": "20/11/2027"}, "chậm nhất ngày 19/11/2027"),
-    ({"ends_on": ""}, "Ghi ngày kết thúc nhiệm kỳ"),
+    ({"ends_on": ""}, "ghi ngày kết thúc nhiệm kỳ"),
     ({"held_on": "22/11/2026"}, "Ngày này chưa đến"),
     ({"body": "inspection_committee"}, "không có Ban Chấp hành (Ủy ban Kiểm tra) như đã chọn"),
 ]
