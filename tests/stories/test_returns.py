@@ -378,6 +378,11 @@ def test_who_completes_reads_the_rest_and_who_judges_sees_old_beside_new_first(c
     assert heads["done"] not in officer.get(cast.path).text
 
 
+def lists() -> list[str]:
+    """Processes whose file is a list that is voted on line by line."""
+    return [key for key, workflow in WORKFLOWS.items() if workflow.definition.lists()]
+
+
 def test_every_process_says_why_it_returns_and_what_is_open_then() -> None:
     """A reason from a list and a text; parts of the file that are open then, and who may write them again."""
     found = {}
@@ -390,7 +395,14 @@ def test_every_process_says_why_it_returns_and_what_is_open_then() -> None:
             assert kinds >= {Pick, PartsField, Lines} or kinds >= {Choice, Why}, f"{key}: {move.name}"
             for state in move.sources:
                 found[key, move.name, state] = sorted(openable(definition, state))
-    others = {"data-request": "nobody judges its answer", "assignment": "a result is returned with a new last day"}
+    others = {
+        "data-request": "nobody judges its answer",
+        "assignment": "a result is returned with a new last day",
+        "conference-conclusions": "a conclusion is reworded where it stands",
+        "programme-lead": "the committee's vote sends the plan back, to be revised as a whole",
+        "programme-unit": "a report is followed by the next one",
+        **{key: "a list is returned whole, its lines struck out and written anew" for key in lists()},
+    }
     assert {key for key, _move, _state in found} == {*WORKFLOWS} - {*others}
     assert all(found.values()), found
     assert found["placement", "send_back", "host_consent"] == ["plan", "proposal"]
