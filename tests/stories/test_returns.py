@@ -401,7 +401,7 @@ def test_every_process_says_why_it_returns_and_what_is_open_then() -> None:
         "conference-conclusions": "a conclusion is reworded where it stands",
         "programme-lead": "the committee's vote sends the plan back, to be revised as a whole",
         "programme-unit": "a report is followed by the next one",
-        **{key: "a list is returned whole, its lines struck out and written anew" for key in lists()},
+        **dict.fromkeys(lists(), "a list is returned whole, its lines struck out and written anew"),
     }
     assert {key for key, _move, _state in found} == {*WORKFLOWS} - {*others}
     assert all(found.values()), found

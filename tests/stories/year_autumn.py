@@ -132,7 +132,7 @@ def december(year: CommuneYear) -> None:
 def _hand_over(year: CommuneYear) -> None:
     """The files of January's congresses go to the Party committee's archive within twelve months of their end."""
     names = [year.unit(code).name for code in year.kept["congress"]]
-    due, title = year.reads(CLERK, "/archive/due"), "Công nhận, chỉ định Ban Chấp hành, Ủy ban Kiểm tra"
+    due, title = year.reads_all(CLERK, "/archive/due"), "Công nhận, chỉ định Ban Chấp hành, Ủy ban Kiểm tra"
     line = "{} [0-9A-F]{{8}} " + f"{title} 15/01/2027 15/01/2028"
     assert all(re.search(f"{line.format(name)} 15/01/2097", due) for name in names)
     cases = "&".join(f"case={case.rpartition('/')[2]}" for case in year.kept["recognised"])

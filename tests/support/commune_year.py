@@ -198,10 +198,21 @@ class CommuneYear:
         self.reads(holder, f"{path}/papers/{name}")
         return page_text(self.as_(holder))
 
+    def reads_all(self, holder: Holder, path: str) -> str:
+        """The texts of all pages of a list."""
+        texts = [self.reads(holder, path)]
+        while following := neighbour(self.as_(holder), "next"):
+            texts.append(self.reads(holder, following))
+        return " ".join(texts)
+
     def waits_for(self, holder: Holder, path: str) -> bool:
-        """Whether the case stands under the tasks of this person."""
+        """Whether the case stands under the tasks of this person, on any page of them."""
         self.reads(holder, "/inbox")
-        return path in addresses(self.as_(holder))
+        found = addresses(self.as_(holder))
+        while following := neighbour(self.as_(holder), "next"):
+            self.reads(holder, following)
+            found |= addresses(self.as_(holder))
+        return path in found
 
     def case(self, path: str) -> Case:
         self.session.rollback()

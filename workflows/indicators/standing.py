@@ -36,7 +36,7 @@ class SecretariesStudying(Indicator):
     key = "secretaries-studying"
     title = _("Branch secretaries who study or have finished")
     of = SECRETARIES
-    counts = (Named(FurtherStudies, {"standing": ("studying", "finished")}),)
+    counts = (Named(FurtherStudies),)
     source = SEED
 
 

@@ -40,5 +40,8 @@ class FurtherStudies(Register):
     unit_kinds = ("district_union", "bloc_union", "commune_union", "base_union")
     entry = FurtherStudyEntry
     until, alarm = "until", rule("register.study_days")
+    posts = ("secretary",)
     enters = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer", "clerk")
     confirms = ("organisation_officer", "appraising_officer", "deputy_secretary", "secretary")
+    figure = _("Secretaries who study or finished this year")
+    counts = {"standing": ("studying", "finished")}
