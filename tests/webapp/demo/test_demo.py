@@ -166,8 +166,8 @@ def test_every_figure_of_the_reports_stands_on_one_page(session: Session, clock:
 
 READING = {"account", "sign_in", "sign_in_attempt", "case_reading"}
 """Tables in which looking at pages leaves rows."""
-WHY = ("Hiện chưa có việc phải xử lý", "(đang khuyết)")
-"""Why nobody holds a case: nothing has to be done, or a post of the new commune has to be filled first."""
+WHY = ("Hiện chưa có việc phải xử lý", "(đang khuyết)", "không có đơn vị thay thế")
+"""Why nobody holds a case: nothing is to be done, a post of the new commune is vacant, or its unit is gone."""
 
 
 @pytest.mark.at_length
@@ -199,6 +199,7 @@ def test_the_merger_of_2025(app: Flask, session: Session, clock: Any, new_client
         "secretary-nomination in_office": WHY[0],
         "secretary-nomination appraisal": WHY[1],
         "secretary-nomination issuing": WHY[1],
+        "programme-lead in_force": WHY[2],
         "secretary-nomination refusing": WHY[1],  # a base union decides where no district is left, and has no clerk
     }
 
