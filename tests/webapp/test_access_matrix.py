@@ -491,7 +491,7 @@ figures.correct /figures/snapshots/{snapshot 1}/correct                    - - -
 entitlements.hand_over /entitlements/allowances/units/{unit 1}/2026/10/hand-over - - - - - - + - - - - - - - - - -
 register_marks.marks /registers/contests/rows/{round 1}/marks              - - - - - - - - - - - = - - - - -
 register_marks.judges /registers/contests/rows/{round 1}/judges            - - - - - - = - - - - - - - - - -
-register_marks.close /registers/contests/rows/{round 1}/marks/close        - - - - - - = - - - - - - - - - -
+register_marks.close /registers/contests/rows/{round 1}/marks/close        - - - - - - + - - - - - - - - - -
 register_marks.close /registers/training-classes/rows/{class 1}/marks/close - - - - - - - - - - - - - - - - -
 register_rows.new   /registers/training-classes/units/{unit 1}/new     - - - - - - = - - - - - - - - - -
 register_imports.send /registers/training-classes/units/{unit 1}/import  - - - - - - = - - - - - - - - - -

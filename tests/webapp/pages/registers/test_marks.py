@@ -142,6 +142,7 @@ def test_the_unit_closes_marks_that_are_missing_and_nobody_else_comes_near(
     name_judges(clerk, office, path, CHAIR, DEPUTY)
     assert "Close the marks" not in clerk.text
     clerk.post(f"{path}/marks/close", {})
+    assert "No judge has given marks yet" in clerk.text
     session.rollback()
     assert session.scalars(sa.select(RegisterRow)).one().marked_at is None, "no judge has given any"
     session.rollback()

@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow
 from webapp.db import db
+from webapp.filters import sentence
 from webapp.models import RegisterRow
 from webapp.pages.registers.asked import command_of, register_of, row_to_change
 from webapp.pages.registers.marks.page import field_of, judges_form, marks_form
@@ -13,6 +14,7 @@ from webapp.pages.registers.page import title_of
 from webapp.pages.shared.refusals import answering, answering_at_fields
 from webapp.queries.registers.marks import judges_of, row_to_judge
 from webapp.queries.registers.rows import people_of
+from webapp.services.refusals import Refused
 from webapp.services.registers import marking
 from workflows.core.registers import Register
 
@@ -85,10 +87,16 @@ def close(key: str, row_id: int) -> ResponseReturnValue:
     """Close the marks of a row without those that are missing."""
     register = register_of(key)
     row_to_change(register, row_id)
-    with answering(lambda refused: redirect(url_for("register_rows.row", key=key, row_id=row_id), 303)):
+    back = url_for("register_rows.row", key=key, row_id=row_id)
+
+    def refused(refusal: Refused) -> ResponseReturnValue:
+        flash(sentence(refusal.sentence), "error")
+        return redirect(back, 303)
+
+    with answering(refused):
         marking.close_marks(db.session(), register, row_id, command_of({}))
     flash(gettext("The marks are closed."), "success")
-    return redirect(url_for("register_rows.row", key=key, row_id=row_id), 303)
+    return redirect(back, 303)
 
 
 def _judged(register: type[Register], row_id: int) -> RegisterRow:
