@@ -1,5 +1,6 @@
 """What follows for units and figures: pilots begin, units are added, reviews freeze figures, an end ends all."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from workflows.core.consequences import Consequence, FreezeFigures, OpenCase, OpenInRest, SignalOpened
@@ -16,7 +17,7 @@ BASELINE, REVIEW = _("Figures before the programme"), _("Figures at a review")
 def begin_pilots(facts: Facts) -> list[Consequence]:
     """The pilot units begin, and the figures before the programme are frozen as the baseline."""
     units, day = facts.answer("pilots", "units") or [], str(facts.answer("pilots", "ready_by"))
-    return [*_frozen(facts, BASELINE), *(OpenCase(LINE, unit, _line(facts, "pilot", day)) for unit in units)]
+    return [*_frozen(facts, BASELINE), *_pilots(facts, units, day)]
 
 
 @opening(freezes=True)
@@ -33,10 +34,7 @@ def carry_out_conclusion(facts: Facts) -> list[Consequence]:
         return [*found, SignalOpened("programme_over")]
     if verdict_is(facts, "roll_out"):
         return [*found, *_rest(facts, day)]
-    return [
-        *found,
-        *(OpenCase(LINE, unit, _line(facts, "pilot", day)) for unit in facts.answer("conclusion", "units") or []),
-    ]
+    return [*found, *_pilots(facts, facts.answer("conclusion", "units") or [], day)]
 
 
 @opening(LINE, freezes=True)
@@ -51,7 +49,7 @@ def give_programme_task(facts: Facts) -> list[Consequence]:
     said = facts.gathered("programme_task")[-1]
     answers = {
         "text": said["text"],
-        "basis": _basis(facts),
+        "basis": str(facts.answer("plan", "title")),
         "giver": facts.unit_id,
         "given_on": facts.today.isoformat(),
         "last_day": said["last_day"],
@@ -91,5 +89,5 @@ def _line(facts: Facts, part: str, ready_by: str) -> dict[str, Any]:
     }
 
 
-def _basis(facts: Facts) -> str:
-    return str(facts.answer("plan", "title"))
+def _pilots(facts: Facts, units: Iterable[int], day: str) -> list[Consequence]:
+    return [OpenCase(LINE, unit, _line(facts, "pilot", day)) for unit in units]

@@ -15,7 +15,7 @@ from webapp.pages.meetings.page import BODIES
 from workflows.core.fields.people import Ticked
 from workflows.core.forms import options
 from workflows.core.programmes.indicators import Indicator
-from workflows.core.programmes.periods import Period
+from workflows.core.programmes.periods import period_of
 
 
 class IndicatorsField(Ticked):
@@ -58,6 +58,7 @@ def offered(
     return form
 
 
-def words(key: str, period: Period | None) -> str:
-    """Return the words of a snapshot's period."""
+def words(key: str) -> str:
+    """Return the words of a snapshot's period, by its key."""
+    period = period_of(key)
     return period_words(period) if period else key

@@ -81,7 +81,7 @@ def rows_of(lines: Iterable[IndicatorLine], scope: Place, period: Period) -> lis
 
 
 def trend_of(indicator: type[Indicator], scope: Place, period: Period) -> list[tuple[str, Cell]]:
-    """Return the figure of the periods of the same length up to this one, the oldest first. Two statements each."""
+    """Return the figure of the periods of the same length up to this one, the oldest first."""
     found = []
     for _step in range(TREND):
         found.append(period)
@@ -93,7 +93,7 @@ def trend_of(indicator: type[Indicator], scope: Place, period: Period) -> list[t
 
 def places_below(scope: Place, period: Period) -> list[Place]:
     """Return the unit and those right below it on the last day of the period, or today."""
-    return places_of(db.session(), scope, min(period.last, today()))
+    return places_of(db.session(), scope, day_of(period))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,3 @@ def _unit_of(member: Member, below: Mapping[str, str]) -> str:
 def day_of(period: Period) -> dt.date:
     """Return the day whose posts and units a period counts: its last one, or today."""
     return min(period.last, today())
-
-
-def scopes() -> bool:
-    """Whether the user may read figures at all."""
-    return bool(counts_below(actor()))

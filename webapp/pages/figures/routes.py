@@ -119,7 +119,7 @@ def snapshots() -> ResponseReturnValue:
     page = snapshots_page(db.session(), actor(), cursor())
     return render_template(
         "figures/snapshots.html",
-        rows=[(each, words(each.period, period_of(each.period))) for each in (row[0] for row in page.rows)],
+        rows=[(each, words(each.period)) for each in (row[0] for row in page.rows)],
         units=reporting_units(actor()),
         **neighbours("figures.snapshots", {}, page),
     )
@@ -153,7 +153,7 @@ def snapshot(public_id: str) -> ResponseReturnValue:
     return render_template(
         "figures/snapshot.html",
         snapshot=found,
-        period_words=words(found.period, period_of(found.period)),
+        period_words=words(found.period),
         table=_table(found),
         earlier=earlier,
         later=later,

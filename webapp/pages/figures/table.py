@@ -15,7 +15,6 @@ from webapp.pages.papers.lists import PrintedList, printed_list
 from webapp.pages.shared.figures import Cell, cell_of, value_from
 from webapp.pages.shared.workbooks import new_sheet, plain_cell
 from workflows.core.calendar import local_date
-from workflows.core.programmes.periods import period_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def on_paper(session: Session, snapshot: Snapshot, table: SnapshotTable) -> Prin
     """
     unit = snapshot.unit
     with force_locale("vi"):
-        about = words(snapshot.period, period_of(snapshot.period)).lower()
+        about = words(snapshot.period).lower()
         heads = [gettext("Indicator"), gettext("Target"), gettext("Figure")]
         cells = [[title, cells[0].target, cells[0].text] for title, _source, cells in table.lines]
         title = gettext(snapshot.title) if snapshot.case_id else snapshot.title
@@ -61,7 +60,7 @@ def workbook(snapshot: Snapshot, table: SnapshotTable) -> Any:
     sheet = new_sheet(gettext("Figures"))
     for head in (
         snapshot.title,
-        f"{snapshot.unit.name}, {words(snapshot.period, period_of(snapshot.period))}",
+        f"{snapshot.unit.name}, {words(snapshot.period)}",
         gettext("Counted on %(day)s, frozen %(moment)s", day=day(snapshot.day), moment=moment(snapshot.taken_at)),
         f"SHA-256 {snapshot.hash}",
     ):

@@ -163,7 +163,7 @@ def _cases(whole: Cases, asked: _Asked) -> sa.Select[*tuple[Any, ...]]:
 
 def _field_days(asked: _Asked, counted_by: Any, value: sa.ColumnElement[int]) -> sa.Select[*tuple[Any, ...]]:
     """The days of trips that are over, by trip or by officer: each half of them, or one for all."""
-    days = asked.window.first, min(asked.window.last, asked.day)
+    days = asked.window.first, asked.day
     return (
         sa.select(counted_by, Unit.name, Unit.path, value)
         .join(Unit, Unit.id == FieldTrip.unit_id)
@@ -175,7 +175,7 @@ def _field_days(asked: _Asked, counted_by: Any, value: sa.ColumnElement[int]) ->
 
 def _moments(asked: _Asked) -> tuple[dt.datetime, dt.datetime]:
     """The first moment of the window, and the first one after its last day or today, in Việt Nam's time."""
-    last = min(asked.window.last, asked.day) + dt.timedelta(days=1)
+    last = asked.day + dt.timedelta(days=1)
     return tuple(dt.datetime.combine(day, dt.time(), HOME) for day in (asked.window.first, last))  # type: ignore[return-value]
 
 
@@ -189,7 +189,7 @@ def _noted(
     register: type[Register], answers: Answers | None, asked: _Asked, row: Any = RegisterRow
 ) -> list[sa.ColumnElement[bool]]:
     """The conditions that a row counts: confirmed, the latest of its chain, of these days, with these answers."""
-    last = min(asked.window.last, asked.day)
+    last = asked.day
     wanted = register.counts if answers is None else answers
     return [
         row.register == register.key,
