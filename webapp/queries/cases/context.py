@@ -13,7 +13,7 @@ from webapp.access import delegated_for, post_key, subject_key
 from webapp.actors import Actor
 from webapp.models import Case, Person, Unit
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.cases.facts import facts_of
+from webapp.queries.cases.facts import Concerned, concerned, facts_of
 from webapp.queries.rules import rules_from_snapshot, rules_on
 from webapp.surroundings import Surroundings, surroundings, unit_today
 from workflows import WORKFLOWS
@@ -48,7 +48,7 @@ class CaseContext:
     actor: Actor | None
     calendar: tuple[dt.date, WorkingDays] | None = field(default=None, init=False, repr=False)
     """The working days of the case's unit from a day on, once a limit has asked for them."""
-    _known: tuple[int, dict[str, Any], Facts] | None = field(default=None, init=False, repr=False)
+    _known: tuple[tuple[int, Concerned], Facts] | None = field(default=None, init=False, repr=False)
 
     @property
     def today(self) -> dt.date:
@@ -94,10 +94,12 @@ class CaseContext:
         """Return the facts of this moment, with the answers of the form being submitted merged into the dossier.
 
         authority: how the actor holds the acting role; guards judge a person whom the actor stands in for as well.
-        Repeated calls with the same answers before the case has moved return the same facts: an act is one moment.
+        Until the case has moved, what was read once holds for all answers that name the same people and units: an act
+        is one moment.
         """
         dossier = merged(self.case.dossier, answers or {})
-        if self._known is None or self._known[:2] != (self.case.version, dossier):
+        read_for = self.case.version, concerned(self.definition, dossier, self.case.opener_id)
+        if self._known is None or self._known[0] != read_for:
             found = facts_of(
                 self.session,
                 self.definition,
@@ -108,8 +110,8 @@ class CaseContext:
                 dossier=dossier,
                 actor=self.actor,
             )
-            self._known = (self.case.version, dossier, found)
-        return replace(self._known[2], for_id=authority.for_id if authority else None)
+            self._known = (read_for, found)
+        return replace(self._known[1], dossier=dossier, for_id=authority.for_id if authority else None)
 
     def authority(self, roles: tuple[RoleDef, ...]) -> Authority | None:
         """Return the post by which the actor holds one of these roles in this case."""

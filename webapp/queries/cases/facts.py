@@ -19,6 +19,9 @@ from workflows.core.dossier import all_named
 from workflows.core.engine import opens_cases
 from workflows.core.facts import CommitteeFact, Diary, Facts, OpenedFact, PersonFact, PostFact, RuleValue, UnitFact
 
+Concerned = tuple[tuple[int | None, ...], tuple[int | None, ...]]
+"""The people and the units that a dossier names."""
+
 
 def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int, PersonFact]:
     """Return people with the posts they hold on that day. Two statements."""
@@ -71,6 +74,14 @@ def authors(session: Session, definition: Definition, case: Case) -> frozenset[i
     before = (person for row in rows if row.kind == "version" for person in row.consequences["authors"])
     wrote = (person for row in rows if row.kind != "version" for person in (row.actor_id, row.for_id))
     return frozenset(person for person in (*before, *wrote) if person is not None)
+
+
+def concerned(definition: Definition, dossier: Mapping[str, Mapping[str, Any]], opener_id: int | None) -> Concerned:
+    """Return the ids of the people and units that a dossier names: what the facts of a case are read for."""
+    return (
+        (definition.subject_in(dossier, opener_id), *definition.candidates_in(dossier)),
+        (*(named_in(dossier, path) for path in definition.units.values()), *_collective_ids(definition, dossier)),
+    )
 
 
 def facts_of(
@@ -133,9 +144,14 @@ def _collectives(
     session: Session, definition: Definition, dossier: Mapping[str, Mapping[str, Any]]
 ) -> dict[int, UnitFact]:
     """Return the units that the lines of lists are about. At most one statement."""
-    ids = {one for section in definition.lists() for one in all_named(dossier, f"{section}.{COLLECTIVE}")}
+    ids = _collective_ids(definition, dossier)
     found = session.scalars(sa.select(Unit).where(Unit.id.in_(ids))) if ids else ()
     return {unit.id: UnitFact(unit.id, unit.name, unit.kind) for unit in found}
+
+
+def _collective_ids(definition: Definition, dossier: Mapping[str, Mapping[str, Any]]) -> list[int]:
+    named = (one for section in definition.lists() for one in all_named(dossier, f"{section}.{COLLECTIVE}"))
+    return sorted(set(named))
 
 
 def _earlier(session: Session, definition: Definition, subject_id: int | None, case: Case | None) -> frozenset[str]:

@@ -90,6 +90,8 @@ def require_unrestricted(context: CaseContext, answers: dict[str, Any]) -> None:
     begins = context.case.version == 0
     subject_id = context.definition.subject_in(answers, context.case.opener_id if begins else None)
     concerned = {*context.definition.candidates_in(answers), *([subject_id] if subject_id else [])}
+    if not concerned:
+        return
     found = sa.select(Person.full_name).where(Person.id.in_(concerned), Person.restricted_on.is_not(None))
     if name := context.session.scalar(found.limit(1)):
         raise Refused(_("%(name)s has had the use of their data restricted: no file takes them up."), name=name)

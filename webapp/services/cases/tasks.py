@@ -1,6 +1,7 @@
 """Tasks of a case: rewritten whenever it enters a state, read by the inbox in one statement."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 
@@ -24,33 +25,32 @@ def refresh_tasks(context: CaseContext) -> None:
     if case.sealed:
         _rewrite_access(context)
     session.execute(sa.delete(Task).where(Task.case_id == case.id))
-    case.clock_on = None
     if case.closed_at is None:
         _write(context)
+    case.clock_on = wakes_on(context) if case.closed_at is None else None
     announce(context)
 
 
 def _write(context: CaseContext) -> None:
     session, case = context.session, context.case
+    tasks: list[Task] = []
     for move in context.definition.moves_from(case.state):
         if move.cause.kind == "by":
-            _add_role_tasks(context, move)
+            tasks += _role_tasks(context, move)
     if assent := context.definition.assent_in(case.state):
-        _add_assent_tasks(context, assent)
+        tasks += _assent_tasks(context, assent)
     if vote := open_vote(session, case.id):
-        _add_chair_tasks(context, vote)
-        _add_voter_tasks(context, vote)
-    session.flush()
-    case.clock_on = wakes_on(context)
+        tasks += [*_chair_tasks(context, vote), *_voter_tasks(context, vote)]
+    session.bulk_save_objects(tasks)
 
 
-def _add_role_tasks(context: CaseContext, move: MoveDef) -> None:
+def _role_tasks(context: CaseContext, move: MoveDef) -> Iterator[Task]:
     day = opens_on(context, move)
     seen = set()
     for role in move.cause.roles:
         if role.of == SUBJECT:
             if context.case.subject_id is not None:
-                _add(context, move.name, day, person_id=context.case.subject_id)
+                yield _task(context, move.name, day, person_id=context.case.subject_id)
             continue
         unit = context.around.get(role.of)
         if unit is None or not unit.exists_on(context.today):
@@ -58,7 +58,7 @@ def _add_role_tasks(context: CaseContext, move: MoveDef) -> None:
         for post in existing(role.posts, unit.kind):
             if (unit.id, post) not in seen:
                 seen.add((unit.id, post))
-                _add(context, move.name, day, unit_id=unit.id, post=post)
+                yield _task(context, move.name, day, unit_id=unit.id, post=post)
 
 
 def _rewrite_access(context: CaseContext) -> None:
@@ -70,41 +70,41 @@ def _rewrite_access(context: CaseContext) -> None:
         if role.of != SUBJECT and (unit := context.around.get(role.of))
         for post in existing(role.posts, unit.kind)
     }
-    context.session.add_all(
+    context.session.bulk_save_objects(
         CaseAccess(case_id=context.case.id, unit_id=unit_id, post=post) for unit_id, post in sorted(found)
     )
 
 
-def _add_assent_tasks(context: CaseContext, assent: AssentDef) -> None:
+def _assent_tasks(context: CaseContext, assent: AssentDef) -> Iterator[Task]:
     for party, role in enumerate(assent.of):
         unit = context.around.get(role.of)
         if unit is None or answered(context, assent, party):
             continue
         for post in existing(role.posts, unit.kind):
-            _add(context, assent.name, local_date(context.case.state_since), unit_id=unit.id, post=post)
+            yield _task(context, assent.name, local_date(context.case.state_since), unit_id=unit.id, post=post)
 
 
-def _add_chair_tasks(context: CaseContext, vote: Vote) -> None:
+def _chair_tasks(context: CaseContext, vote: Vote) -> Iterator[Task]:
     """Call the chair to a vote that is at no meeting and asked in no writing yet, or is to be closed at its meeting."""
     question = context.definition.question_in(context.case.state)
     if question is None or vote.consultation_id is not None:
         return
     day = local_date(vote.opened_at)
     for post in existing(question.chair.posts, context.session.get_one(Unit, vote.unit_id).kind):
-        _add(context, chair_task(vote.name), day, unit_id=vote.unit_id, post=post, due=vote.closes_on)
+        yield _task(context, chair_task(vote.name), day, unit_id=vote.unit_id, post=post, due=vote.closes_on)
 
 
-def _add_voter_tasks(context: CaseContext, vote: Vote) -> None:
+def _voter_tasks(context: CaseContext, vote: Vote) -> Iterator[Task]:
     waiting = context.session.scalars(
         sa.select(RollMember.person_id).where(
             RollMember.vote_id == vote.id, RollMember.recused.is_(None), RollMember.voted.is_(False)
         )
     )
     for person_id in waiting:
-        _add(context, vote.name, local_date(vote.opened_at), person_id=person_id)
+        yield _task(context, vote.name, local_date(vote.opened_at), person_id=person_id)
 
 
-def _add(
+def _task(
     context: CaseContext,
     move: str,
     day: dt.date,
@@ -113,18 +113,16 @@ def _add(
     post: str | None = None,
     person_id: int | None = None,
     due: dt.date | None = None,
-) -> None:
-    context.session.add(
-        Task(
-            case_id=context.case.id,
-            move=move,
-            unit_id=unit_id,
-            post=post,
-            person_id=person_id,
-            since=context.case.state_since,
-            opens_on=day,
-            due_on=due or context.case.due_on or _recurring_due(context, move, day),
-        )
+) -> Task:
+    return Task(
+        case_id=context.case.id,
+        move=move,
+        unit_id=unit_id,
+        post=post,
+        person_id=person_id,
+        since=context.case.state_since,
+        opens_on=day,
+        due_on=due or context.case.due_on or _recurring_due(context, move, day),
     )
 
 

@@ -186,14 +186,12 @@ def write_notices(session: Session, notices: Sequence[NoticeToReader], me: int |
         notice.move, notice.stood = notice.move or "", notice.stood or ""
         if notice.person_id == me:
             notice.read_at = notice.at
-    session.add_all([notice for notice, _reader in notices])
-    session.flush()
-    session.add_all(
-        Mail(notice_id=notice.id, next_try_at=notice.at)
-        for notice, reader in notices
-        if notice.person_id != me and reader.wants_mail(notice.kind)
-    )
-    session.flush()
+    # Without their ids: a statement for all of them, and not one for each.
+    session.bulk_save_objects([notice for notice, _reader in notices])
+    mailed = [notice.key for notice, reader in notices if notice.person_id != me and reader.wants_mail(notice.kind)]
+    if mailed:
+        found = sa.select(Notice.id, Notice.at).where(Notice.key.in_(mailed))
+        session.execute(sa.insert(Mail).from_select(["notice_id", "next_try_at"], found))
 
 
 def _turn_mails(session: Session, notices: Iterable[Notice], before: str, after: str) -> None:
