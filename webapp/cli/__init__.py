@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from webapp.cli import accounts, database, imports, workflows
+from webapp.cli import accounts, database, imports, verification, workflows
 
 
 def register(app: Flask) -> None:
     """Add the commands."""
-    for command in (*database.COMMANDS, *accounts.COMMANDS, *imports.COMMANDS, *workflows.COMMANDS):
+    commands = (database, accounts, imports, workflows, verification)
+    for command in (command for module in commands for command in module.COMMANDS):
         app.cli.add_command(command)

@@ -1,0 +1,106 @@
+"""The second opinion can fail: each invariant is broken once by raw SQL, and it is the one that is named."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.conftest import Clock
+from tests.webapp.verification.corruptions import CORRUPTIONS, Corruption
+from webapp.db import sqlite_module
+from webapp.verification.invariants import INVARIANTS, summary, verify
+from webapp.verification.snapshot import Record
+
+TRIGGERS = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+
+
+@pytest.fixture(scope="module")
+def damaged_sqlite(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+    """The demo office, for damage in transactions that are never committed."""
+    copy = tmp_path_factory.mktemp("damaged") / "office.sqlite3"
+    copy.write_bytes(sqlite_demo.read_bytes())
+    engine = sa.create_engine(f"sqlite:///{copy}", module=sqlite_module())
+
+    @sa.event.listens_for(engine, "connect")
+    def _plainly(connection, _entry):
+        connection.isolation_level = None
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection):
+        connection.exec_driver_sql("BEGIN")
+
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def damaged_postgres(postgres_demo: str, postgres_server) -> Iterator[sa.Engine]:
+    engine = sa.create_engine(postgres_server.create("damaged", template=postgres_demo))
+    yield engine
+    engine.dispose()
+    postgres_server.drop("damaged")
+
+
+@contextmanager
+def after(engine: sa.Engine, corruption: Corruption, folder: Path) -> Iterator[Record]:
+    """Damage the rows without the database's own guards, put these back, and undo all of it at the end."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            guards = connection.execute(TRIGGERS).all()
+            for name, _sql in guards:
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        else:
+            connection.exec_driver_sql("ALTER TABLE post DROP CONSTRAINT IF EXISTS ex_post_seat")
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for statement in corruption.statements:
+            assert connection.exec_driver_sql(statement).rowcount, "nothing was damaged"
+        for _name, sql in guards if engine.dialect.name == "sqlite" else ():
+            connection.exec_driver_sql(sql)
+        yield Record(connection, folder, Clock().now)
+        connection.rollback()
+
+
+def broken(record: Record) -> set[str]:
+    return {one.key for one in verify(record) if one.faults}
+
+
+def names(one: Corruption) -> str:
+    return f"{one.breaks}{one.what}"
+
+
+def test_every_invariant_of_the_list_is_checked_and_can_fail():
+    assert [one.key for one in INVARIANTS] == [f"I-{number:02d}" for number in range(1, 26)]
+    assert {one.breaks for one in CORRUPTIONS} == {one.key for one in INVARIANTS}
+
+
+@pytest.mark.parametrize("corruption", [one for one in CORRUPTIONS if not one.what], ids=names)
+def test_the_broken_invariant_is_named_and_no_other(damaged_sqlite, corruption, tmp_path):
+    with after(damaged_sqlite, corruption, tmp_path) as record:
+        assert broken(record) == {corruption.breaks, *corruption.follows}
+
+
+@pytest.mark.at_length
+@pytest.mark.parametrize("corruption", [one for one in CORRUPTIONS if one.what], ids=names)
+def test_each_kind_of_chain_is_looked_at(damaged_sqlite, corruption, tmp_path):
+    with after(damaged_sqlite, corruption, tmp_path) as record:
+        assert broken(record) == {corruption.breaks}
+
+
+@pytest.mark.at_length
+@pytest.mark.postgres
+def test_on_postgresql_too(damaged_postgres, tmp_path):
+    found = {}
+    for corruption in CORRUPTIONS:
+        with after(damaged_postgres, corruption, tmp_path) as record:
+            found[names(corruption)] = broken(record)
+    assert found == {names(one): {one.breaks, *one.follows} for one in CORRUPTIONS}
+
+
+def test_the_demo_holds(damaged_sqlite, tmp_path):
+    with damaged_sqlite.connect() as connection:
+        outcomes = verify(Record(connection, tmp_path, Clock().now))
+    assert summary(outcomes) == "25 invariants held, 0 failed", [one.line for one in outcomes if one.faults]
+    assert all(re.fullmatch(r"I-\d\d ok [\d.]+ [a-z ]+", one.line) for one in outcomes)

@@ -1,0 +1,51 @@
+"""`flask verify`: the second opinion on the whole record."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import click
+import sqlalchemy as sa
+from flask import current_app
+from flask.cli import with_appcontext
+
+from webapp.config import Config
+from webapp.db import db
+from webapp.verification.invariants import CheckOutcome, summary, verify
+from webapp.verification.last_run import keep
+from webapp.verification.snapshot import snapshot
+
+BROKEN, COULD_NOT_RUN = 1, 2
+
+
+@click.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of lines.")
+@click.option("--fast", is_flag=True, help="Closed cases of the last month only; files by size; a quick look at pages.")
+@with_appcontext
+def verify_record(as_json: bool, fast: bool) -> None:
+    """Check the 25 invariants; exit with 1 if one does not hold, with 2 if they could not be checked."""
+    config: Config = current_app.config["DOAN_VU"]
+    now = current_app.config["CLOCK"]()
+    try:
+        with snapshot(db.engine, config.data_dir / "files", now, fast=fast) as record:
+            outcomes = verify(record)
+    except (sa.exc.SQLAlchemyError, OSError) as error:
+        click.echo(f"could not run: {type(error).__name__}", err=True)
+        sys.exit(COULD_NOT_RUN)
+    keep(config.data_dir, outcomes, now, fast=fast)
+    lines = [json.dumps(_plain(outcomes))] if as_json else [*(one.line for one in outcomes), summary(outcomes)]
+    for line in lines:
+        click.echo(line)
+    if any(one.faults for one in outcomes):
+        sys.exit(BROKEN)
+
+
+def _plain(outcomes: Iterable[CheckOutcome]) -> dict[str, Any]:
+    return {
+        one.key: {"looked_at": one.looked_at, "faults": one.faults, "places": [each.place for each in one.named]}
+        for one in outcomes
+    }
+
+
+COMMANDS = (verify_record,)

@@ -1,0 +1,172 @@
+"""Whether each step was allowed, waits for the right people, and was nobody's alone (I-05, I-06, I-12)."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.verification.findings import Findings
+from webapp.verification.journals import COUNTED, Journal
+from webapp.verification.snapshot import Held, Record, Row, day, groups, local_day
+
+PREVIOUS, START = "@previous", "@start"
+
+
+def _posts_held(record: Record) -> Held:
+    """Read who held which office when; membership alone is no office."""
+    held: Held = {}
+    statement = sa.text("SELECT person_id, kind, unit_id, valid_from, valid_to FROM post")
+    for row in record.rows(statement):
+        first, last = day(row["valid_from"]) or dt.date.min, day(row["valid_to"]) or dt.date.max
+        held.setdefault((row["person_id"], row["kind"], row["unit_id"]), []).append((first, last))
+    return held
+
+
+def steps(record: Record, journal: Journal, findings: Findings) -> None:
+    """I-05: each step starts where the pinned definition lets it, leads where it leads, and had a post for it that day.
+
+    The conditions of a step are not judged again: they are part of what writes.
+    """
+    if not record.posts:
+        record.posts.update(_posts_held(record))
+        record.stand_ins.update(_stand_ins(record))
+    pinned = _first_definition(journal)
+    for row in journal.entries:
+        findings.see()
+        if row["kind"] == "version":
+            pinned = row["consequences"]["to_version"]
+        elif row["kind"] == "move":
+            for fault in _illegal(record.definition(pinned), journal, row):
+                findings.fail_in(row, f"seq={row['seq']} move={row['move']} {fault}")
+        if row["actor_id"] is not None and (fault := _without_post(record, row)):
+            findings.fail_in(row, f"seq={row['seq']} move={row['move']} {fault}")
+
+
+def _first_definition(journal: Journal) -> str:
+    changes = (row["consequences"] for row in journal.entries if row["kind"] == "version")
+    return str(next((change["from_version"] for change in changes), journal.case["definition_hash"]))
+
+
+def _illegal(definition: dict[str, Any], journal: Journal, row: Row) -> Iterator[str]:
+    move = next((each for each in definition.get("moves", ()) if each["name"] == row["move"]), None)
+    if move is None:
+        yield "is no step of the definition"
+        return
+    if row["from_state"] not in move["sources"] and not (row["from_state"] is None and START in move["sources"]):
+        yield f"does not start in {row['from_state']}"
+    targets = {target["state"] for target in move["targets"]}
+    targets |= {target["state"] for ask in move["asks_again"] for target in ask["states"]}
+    if PREVIOUS in targets:
+        targets |= {each["from_state"] for each in journal.entries if each["seq"] < row["seq"]}
+    if row["to_state"] not in targets:
+        yield f"does not lead to {row['to_state']}"
+    roles, post = move["cause"]["roles"], row["actor_post"]
+    if move["cause"]["kind"] in ("by", "may") and post and not _named(roles, journal, post.partition(":")[0]):
+        yield f"is not for {post}"
+    if move["cause"]["kind"] in ("by", "may") and not post:
+        yield "was made by nobody"
+
+
+def _named(roles: list[dict[str, Any]], journal: Journal, kind: str) -> bool:
+    rules = journal.case["rules"]
+    for role in roles:
+        named = re.findall(r"\w+", str(rules.get(role["rule"], {}).get("value", ""))) if role["rule"] else role["posts"]
+        if kind in named or (kind == "subject" and role["of"] == "subject"):
+            return True
+    return False
+
+
+def _without_post(record: Record, row: Row) -> str:
+    """Say why an act had no post on its day; '' if it had one."""
+    kind, _colon, unit = (row["actor_post"] or "").partition(":")
+    if kind in ("subject", "member", ""):
+        return ""
+    on, holder = local_day(row["at"]), row["for_id"] or row["actor_id"]
+    if not any(first <= on < last for first, last in record.posts.get((holder, kind, int(unit)), ())):
+        return f"person={holder} did not hold {row['actor_post']} on {on}"
+    if row["for_id"] and not any(
+        (row["for_id"], row["actor_id"]) == (absent, deputy) and first <= on < last
+        for absent, deputy, first, last in record.stand_ins
+    ):
+        return f"person={row['actor_id']} did not stand in for person={row['for_id']} on {on}"
+    return ""
+
+
+def _stand_ins(record: Record) -> Iterator[tuple[int, int, dt.date, dt.date]]:
+    statement = sa.text("SELECT absent_id, deputy_id, valid_from, valid_to, revoked_at FROM delegation")
+    for row in record.rows(statement):
+        first, last = day(row["valid_from"]) or dt.date.min, day(row["valid_to"]) or dt.date.max
+        if row["revoked_at"] is not None:
+            last = min(last, local_day(row["revoked_at"]) + dt.timedelta(days=1))
+        yield row["absent_id"], row["deputy_id"], first, last
+
+
+def check_tasks(record: Record, findings: Findings) -> None:
+    """I-06: a closed case has no task; an open one those of its step, and at least one if that asks somebody."""
+    statement = sa.text("""
+        SELECT c.id, c.public_id, c.sealed, c.state, c.definition_hash, c.closed_at, t.id AS task_id, t.move
+        FROM "case" c LEFT JOIN task t ON t.case_id = c.id ORDER BY c.id
+    """)
+    for _key, rows in groups(record.rows(statement), "id"):
+        case, tasks = rows[0], [row for row in rows if row["task_id"] is not None]
+        findings.see(len(tasks))
+        if case["closed_at"] is not None:
+            if tasks:
+                findings.fail_in(case, f"is closed, task={tasks[0]['task_id']}")
+            continue
+        known = set(_asked(record.definition(case["definition_hash"]), case["state"]))
+        for row in tasks:
+            if row["move"] not in known:
+                findings.fail_in(row, f"task={row['task_id']} move={row['move']} is not of {row['state']}")
+        if known and not tasks:
+            findings.fail_in(case, f"waits for nobody in {case['state']}")
+
+
+def _asked(definition: dict[str, Any], state: str) -> Iterator[str]:
+    for move in definition.get("moves", ()):
+        if state in move["sources"] and move["cause"]["kind"] == "by":
+            yield move["name"]
+    for question in definition.get("questions", ()):
+        if question["state"] == state:
+            yield from (question["name"], f"{question['name']}.chair")
+    yield from (assent["name"] for assent in definition.get("assents", ()) if assent["state"] == state)
+
+
+def four_eyes(record: Record, journal: Journal, findings: Findings) -> None:
+    """I-12: nobody decides on a case that is about them or was written by them."""
+    definition = record.definition(journal.case["definition_hash"])
+    drafts = {move["name"] for move in definition.get("moves", ()) if move["drafts"]}
+    open_to_authors = {asked["name"] for asked in definition.get("questions", ()) if asked["authors_vote"]}
+    for vote in record.rows(ROLLS, case=journal.case["case_id"]) if definition.get("questions") else ():
+        findings.see()
+        before = [row for row in journal.entries if local_day(row["at"]) <= local_day(vote["opened_at"])]
+        wrote = {row["actor_id"] for row in before if row["kind"] in COUNTED and row["move"] in drafts}
+        wrote |= {journal.case["opener_id"]}
+        mine = vote["person_id"] == journal.case["subject_id"]
+        if mine or (vote["person_id"] in wrote and vote["name"] not in open_to_authors):
+            findings.fail_in(journal.case, f"vote={vote['id']} person={vote['person_id']} decides on their own file")
+
+
+def check_pairs(record: Record, findings: Findings) -> None:
+    """I-12, beside the cases: nobody confirms their own row, or decides on the destruction they proposed."""
+    for table, statement in PAIRS.items():
+        for row in record.rows(statement):
+            findings.see()
+            if row["one"] == row["other"]:
+                findings.fail(f"{table}={row['id']} person={row['one']} did both")
+
+
+ROLLS = sa.text("""
+    SELECT v.id, v.name, v.opened_at, m.person_id FROM vote v JOIN roll_member m ON m.vote_id = v.id
+    WHERE v.case_id = :case AND v.seats IS NULL AND m.recused IS NULL AND m.voted
+""")
+PAIRS = {
+    "register_row": sa.text(
+        "SELECT id, entered_by_id AS one, confirmed_by_id AS other FROM register_row WHERE confirmed_by_id IS NOT NULL"
+    ),
+    "record_destruction": sa.text(
+        "SELECT id, proposed_by_id AS one, decided_by_id AS other FROM record_destruction WHERE carried IS NOT NULL"
+    ),
+}
