@@ -14,7 +14,7 @@ from webapp.config import Config
 from webapp.db import db
 from webapp.demo import filling
 from webapp.mail import Mailer, mailer_of
-from webapp.services import calendar, office
+from webapp.services import calendar, closings, office
 from webapp.services.archives import erasing
 from webapp.services.clock import ticking
 from webapp.services.notices import mailing, reminders
@@ -56,7 +56,7 @@ def calendar_year(year: int) -> None:
 def tick() -> None:
     """Make the moves that are due, notify people, and send their mails. For a timer, every five minutes."""
     failed: list[Exception] = []
-    for part in (_move, _remind, _alarm, _mail, _sweep):
+    for part in (_move, _remind, _alarm, _close, _mail, _sweep):
         try:
             part()
         except Exception as error:  # one failed case must not keep everybody from being notified
@@ -75,6 +75,11 @@ def _remind() -> None:
 
 def _alarm() -> None:
     click.echo(f"{alarms.tell(db.session(), _now())} rows of registers end, and their keepers know")
+
+
+def _close() -> None:
+    closing = closings.close_day(db.session(), _now())
+    click.echo(f"closing {closing.head}" if closing else "nothing to close today")
 
 
 def _sweep() -> None:

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import IO, Any
 
 import click
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 
 from webapp.config import Config
 from webapp.db import db
+from webapp.verification.closings import heads_in
 from webapp.verification.invariants import CheckOutcome, summary, verify
 from webapp.verification.last_run import keep
 from webapp.verification.snapshot import snapshot
@@ -22,13 +23,20 @@ BROKEN, COULD_NOT_RUN = 1, 2
 @click.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of lines.")
 @click.option("--fast", is_flag=True, help="Closed cases of the last month only; files by size; a quick look at pages.")
+@click.option(
+    "--since-head", type=click.File("rb"), help="A mail or text with heads of closings: each has to be in the chain."
+)
 @with_appcontext
-def verify_record(as_json: bool, fast: bool) -> None:
+def verify_record(as_json: bool, fast: bool, since_head: IO[bytes] | None) -> None:
     """Check the 25 invariants; exit with 1 if one does not hold, with 2 if they could not be checked."""
     config: Config = current_app.config["DOAN_VU"]
     now = current_app.config["CLOCK"]()
+    heads = list(heads_in(since_head.read())) if since_head else []
+    if since_head and not heads:
+        click.echo("could not run: no head in that file, such as '12 2026-11-28 9f86d0…'", err=True)
+        sys.exit(COULD_NOT_RUN)
     try:
-        with snapshot(db.engine, config.data_dir / "files", now, fast=fast) as record:
+        with snapshot(db.engine, config.data_dir / "files", now, fast=fast, heads=heads) as record:
             outcomes = verify(record)
     except (sa.exc.SQLAlchemyError, OSError) as error:
         click.echo(f"could not run: {type(error).__name__}", err=True)

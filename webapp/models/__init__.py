@@ -5,6 +5,7 @@ from webapp.models.archives import RecordDestruction, RecordTransfer
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
 from webapp.models.cases import Case, CaseAccess, Escalation, Event, EventAnswers, StoredDefinition, Task
+from webapp.models.closings import ClosingLine, DailyClosing
 from webapp.models.delegations import Delegation, delegation_active
 from webapp.models.entitlements import HandedLine, HandedList
 from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
@@ -76,6 +77,8 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "Candidate",
+    "ClosingLine",
+    "DailyClosing",
     "Case",
     "CultivationGroup",
     "Escalation",

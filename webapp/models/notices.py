@@ -10,7 +10,7 @@ from webapp.models.base import Base
 
 TASK_NOTICES = ("task", "vote", "soon", "vote_soon", "late")
 """Kinds of notices that call for an act: done as soon as the person has no such task any more."""
-NOTICE_KINDS = (*TASK_NOTICES, "case", "escalated", "meeting", "meeting_off", "address", "register")
+NOTICE_KINDS = (*TASK_NOTICES, "case", "escalated", "meeting", "meeting_off", "closing", "address", "register")
 MAIL_STATUSES = ("waiting", "sent", "cancelled", "failed")
 
 
@@ -21,6 +21,7 @@ class Notice(Base):
     - 'task', 'vote': the person has a new task; 'soon', 'vote_soon', 'late': reminders of it.
     - 'case': a case that the person opened went on; 'escalated': a late case was reported to the person's unit.
     - 'meeting': an invitation to a meeting; 'meeting_off': the meeting does not take place.
+    - 'closing': the record was closed for a day; `move` is the head, for members of an inspection committee.
     - 'address': carries the code that confirms a mail address.
     - 'register': the last day of rows is near, in the register whose key is `move`.
 
@@ -31,7 +32,9 @@ class Notice(Base):
     __table_args__ = (
         sa.CheckConstraint("kind in ('" + "','".join(NOTICE_KINDS) + "')", name="kind"),
         sa.CheckConstraint("(meeting_id is not null) = (kind in ('meeting','meeting_off'))", name="meeting"),
-        sa.CheckConstraint("(case_id is null) = (kind in ('meeting','meeting_off','address','register'))", name="case"),
+        sa.CheckConstraint(
+            "(case_id is null) = (kind in ('meeting','meeting_off','closing','address','register'))", name="case"
+        ),
         sa.CheckConstraint("(case_id is null) = (version is null)", name="version"),
         sa.Index("ix_notice_person", "person_id", "at", "id"),
         sa.Index(

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from webapp.verification.closings import check_closings, check_heads
 from webapp.verification.findings import Findings
 from webapp.verification.journals import Journal
 from webapp.verification.snapshot import Record, Row, day, digest, groups, moment, parsed, written
@@ -19,6 +20,8 @@ def chain(record: Record, journal: Journal, findings: Findings) -> None:
 
 def check_chains(record: Record, findings: Findings) -> None:
     """I-04, of everything beside the journals: registers, snapshots, issued papers, definitions."""
+    check_closings(record, findings)
+    check_heads(record, findings)
     _registers(record, findings)
     _snapshots(record, findings)
     _issued_papers(record, findings)

@@ -40,7 +40,16 @@ def check_exceptions(record: Record, findings: Findings) -> None:
                 findings.fail(f"{table}={row['id']} says neither why nor by whom", sealed=table == "access_log_entry")
 
 
-APPEND_ONLY = ("event", "register_entry", "rule", "snapshot", "handed_list", "handed_line")
+APPEND_ONLY = (
+    "event",
+    "register_entry",
+    "rule",
+    "snapshot",
+    "handed_list",
+    "handed_line",
+    "daily_closing",
+    "closing_line",
+)
 """Tables of the record: the database refuses to change or delete their rows."""
 GUARDS_OF_SQLITE = sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
 GUARDS_OF_POSTGRES = sa.text("SELECT tgname AS name FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")

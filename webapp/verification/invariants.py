@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from webapp.verification import accounts, ballots, chains, exceptions, journals, legality, papers, posts
+from webapp.verification import accounts, ballots, chains, closings, exceptions, journals, legality, papers, posts
 from webapp.verification.findings import Finding, Findings
 from webapp.verification.journals import Journal
 from webapp.verification.snapshot import Record
@@ -31,7 +31,7 @@ class Invariant:
 INVARIANTS = (
     Invariant("I-01", "cases with their versions", each=journals.versions),
     Invariant("I-02", "cases folded from their journals", each=journals.fold),
-    Invariant("I-03", "entries in their order", journals.check_numbers, journals.numbers),
+    Invariant("I-03", "entries in their order", closings.check_all_numbers, journals.numbers),
     Invariant("I-04", "links of chains", chains.check_chains, chains.chain),
     Invariant("I-05", "steps allowed", each=legality.steps),
     Invariant("I-06", "tasks", legality.check_tasks),

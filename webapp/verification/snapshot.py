@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -27,13 +27,26 @@ Held = dict[tuple[int, str, int], list[tuple[dt.date, dt.date]]]
 
 
 @dataclass(frozen=True)
+class KeptHead:
+    """The head of a daily closing as it was kept outside: in a mail, or on paper."""
+
+    seq: int
+    day: str
+    hash: str
+
+
+@dataclass(frozen=True)
 class Record:
-    """One snapshot of the database, and the folder with the files. fast: closed cases of the last month only."""
+    """One snapshot of the database, and the folder with the files.
+
+    fast: closed cases of the last month only; heads: those of daily closings that were kept outside.
+    """
 
     connection: sa.Connection
     files: Path
     now: dt.datetime
     fast: bool = False
+    heads: tuple[KeptHead, ...] = ()
     definitions: dict[str, dict[str, Any]] = field(default_factory=dict)
     posts: Held = field(default_factory=dict)
     stand_ins: set[tuple[int, int, dt.date, dt.date]] = field(default_factory=set)
@@ -64,14 +77,16 @@ class Record:
 
 
 @contextmanager
-def snapshot(engine: sa.Engine, files: Path, now: dt.datetime, *, fast: bool = False) -> Iterator[Record]:
+def snapshot(
+    engine: sa.Engine, files: Path, now: dt.datetime, *, fast: bool = False, heads: Iterable[KeptHead] = ()
+) -> Iterator[Record]:
     """Open one read-only snapshot: everything is as it was at one moment, and writers do not wait."""
     level = (
         {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     )
     with engine.connect().execution_options(**level) as connection:
         try:
-            yield Record(connection, files, now, fast)
+            yield Record(connection, files, now, fast, tuple(heads))
         finally:
             connection.rollback()
 

@@ -109,6 +109,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
         return gettext("A code was mailed to your e-mail address")
     if not line.seen:
         return gettext("About something that you may no longer see")
+    if line.kind == "closing":
+        return gettext("The record was closed for the day: %(head)s", head=line.move)
     if line.kind == "register":
         title = gettext(REGISTERS[line.move].title)
         return gettext("Rows of the register “%(title)s” are about to end", title=title)
@@ -132,6 +134,8 @@ def _url(line: NoticeLine) -> str:
     if line.kind == "address":
         return url_for("mail_choices.mail_choices")
     if not line.seen:
+        return ""
+    if line.kind == "closing":
         return ""
     if line.kind == "register":
         return url_for("registers.rows", key=line.move, ends="soon")

@@ -18,8 +18,11 @@ Quiet = tuple[int, int] | None
 
 
 def delivery(choices: Mapping[str, Any], kind: str) -> str:
-    """Return 'now', 'daily' or 'none' for a kind of notice. The code that confirms an address always goes at once."""
-    if kind == "address":
+    """Return 'now', 'daily' or 'none' for a kind of notice. The code that confirms an address always goes at once.
+
+    So does the head of a closing: it protects the record only where it lies outside.
+    """
+    if kind in ("address", "closing"):
         return "now"
     group = GROUP_OF.get(kind, kind)
     return str(choices.get(group, GROUPS[group]))

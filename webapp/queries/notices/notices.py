@@ -100,7 +100,7 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition that the actor may know a Notice's subject, on Notice joined with Case, Unit, Meeting."""
     kept = [key for key, register in REGISTERS.items() if kept_units(actor, register)]
     about = sa.or_(
-        Notice.kind == "address",
+        Notice.kind.in_(("address", "closing")),
         sa.and_(Notice.kind == "register", Notice.move.in_(kept)),
         sa.and_(Notice.case_id.is_not(None), visible_cases(actor)),
         sa.and_(Notice.meeting_id.is_not(None), visible_meetings(actor)),

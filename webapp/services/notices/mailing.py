@@ -178,6 +178,8 @@ def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> Le
     item = LetterItem(notice.kind, "/my-account/notices", due_on=notice.due_on, forecast=guessed)
     if notice.kind == "address":
         return replace(item, code=code)
+    if notice.kind == "closing":
+        return replace(item, path="/verification", code=notice.move)
     if notice.kind == "register":
         register = REGISTERS[notice.move]
         title = OF_FEW if register.private else register.title
