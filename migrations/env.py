@@ -14,6 +14,10 @@ from webapp.models.base import Instant
 
 def run() -> None:
     """Bring the schema to where it was asked to be."""
+    given = context.config.attributes.get("connection")
+    if given is not None:  # a database that is restored, in the transaction that fills it
+        migrate(given)
+        return
     engine = db.engine
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
@@ -27,6 +31,8 @@ def run() -> None:
 
 def migrate(connection: Connection) -> None:
     arguments = current_app.extensions["migrate"].configure_args
+    if schema := context.config.attributes.get("schema"):
+        arguments = {**arguments, "version_table_schema": schema}
     context.configure(connection=connection, target_metadata=Base.metadata, render_item=render_type, **arguments)
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":

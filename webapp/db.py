@@ -89,6 +89,17 @@ def read_promises(connection: sa.Connection) -> dict[str, tuple[object, object]]
     }
 
 
+def is_sound(engine: sa.Engine) -> bool:
+    """Whether SQLite finds every page of its database in order."""
+    try:
+        with engine.connect() as connection:
+            return bool(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok")
+    except sa.exc.DatabaseError as error:
+        if isinstance(error, sa.exc.OperationalError):  # locked, or a disk that cannot be read: not for us to judge
+            raise
+        return False
+
+
 def _open_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     # The driver must not begin transactions itself: it would do so too late, and not for DDL.
     connection.isolation_level = None

@@ -58,7 +58,11 @@ def rename_kinds(before: str, after: str) -> None:
         return
     for name in ("ck_notice_kind", "ck_notice_case"):
         found = bind.execute(
-            sa.text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :n"), {"n": name}
+            sa.text(
+                "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :n"
+                " AND connamespace = current_schema()::regnamespace"
+            ),
+            {"n": name},
         )
         says = found.scalar_one().replace(
             *(", ".join(f"{word}::text" for word in kinds.split(",")) + "]" for kinds in (before, after))

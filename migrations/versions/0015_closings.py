@@ -38,7 +38,11 @@ def rename_kinds(before: tuple[str, ...], after: tuple[str, ...]) -> None:
         return
     for name in ("ck_notice_kind", "ck_notice_case"):
         found = bind.execute(
-            sa.text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :n"), {"n": name}
+            sa.text(
+                "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :n"
+                " AND connamespace = current_schema()::regnamespace"
+            ),
+            {"n": name},
         )
         old, new = (", ".join(f"'{kind}'::text" for kind in kinds) for kinds in (before, after))
         op.execute(f"ALTER TABLE notice DROP CONSTRAINT {name}")

@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from webapp.cli import accounts, database, imports, verification, workflows
+from webapp.cli import accounts, backups, database, imports, verification, workflows
 
 
 def register(app: Flask) -> None:
     """Add the commands."""
-    commands = (database, accounts, imports, workflows, verification)
+    commands = (database, accounts, imports, workflows, verification, backups)
     for command in (command for module in commands for command in module.COMMANDS):
         app.cli.add_command(command)

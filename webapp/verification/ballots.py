@@ -210,10 +210,10 @@ STRAY = {
 def check_secrecy(record: Record, findings: Findings) -> None:
     """I-11: nothing leads from a secret ballot to who gave it: no column, no open ballot beside it, no entry."""
     schema = sa.inspect(record.connection)
-    for table in schema.get_table_names():
+    for table in schema.get_table_names(record.schema):
         if not table.startswith("secret_ballot"):
             continue
-        for column in schema.get_columns(table):
+        for column in schema.get_columns(table, record.schema):
             findings.see()
             if column["name"] not in HARMLESS and TELLING.search(column["name"]):
                 findings.fail(f"{table}.{column['name']} could lead to a voter")

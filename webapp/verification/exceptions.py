@@ -52,7 +52,10 @@ APPEND_ONLY = (
 )
 """Tables of the record: the database refuses to change or delete their rows."""
 GUARDS_OF_SQLITE = sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-GUARDS_OF_POSTGRES = sa.text("SELECT tgname AS name FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
+GUARDS_OF_POSTGRES = sa.text("""
+    SELECT t.tgname AS name FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relnamespace = current_schema()::regnamespace
+""")
 QUICK, WHOLE = sa.text("PRAGMA quick_check"), sa.text("PRAGMA integrity_check")
 LOST = sa.text("PRAGMA foreign_key_check")
 AMCHECK = sa.text("SELECT 1 FROM pg_extension WHERE extname = 'amcheck'")
@@ -86,8 +89,8 @@ def check_database(record: Record, findings: Findings) -> None:
 def _references(record: Record, findings: Findings) -> None:
     """Look for rows that refer to nothing, one foreign key after the other."""
     schema = sa.inspect(record.connection)
-    for table in sorted(schema.get_table_names()):
-        for key in schema.get_foreign_keys(table):
+    for table in sorted(schema.get_table_names(record.schema)):
+        for key in schema.get_foreign_keys(table, record.schema):
             findings.see()
             child = sa.table(table, *map(sa.column, key["constrained_columns"])).alias("child")
             parent = sa.table(key["referred_table"], *map(sa.column, key["referred_columns"])).alias("parent")

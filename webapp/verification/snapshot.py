@@ -57,6 +57,11 @@ class Record:
         return self.connection.dialect.name == "sqlite"
 
     @property
+    def schema(self) -> str | None:
+        """The schema that is read, on PostgreSQL: another one than the application's while a backup is restored."""
+        return None if self.sqlite else self.connection.scalar(sa.text("SELECT current_schema()"))
+
+    @property
     def since(self) -> dt.datetime:
         """The moment from which closed cases are looked at."""
         return (self.now - RECENT if self.fast else dt.datetime.min).replace(tzinfo=None)

@@ -1,0 +1,1 @@
+"""Backup and restore of a whole office: database, uploads and keys in one encrypted file."""

@@ -1,0 +1,129 @@
+"""Restoring a backup: checked in a place of its own first, and put in place only when all of it holds."""
+
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from webapp.backups import postgres, sqlite
+from webapp.backups.archive import Damaged, Manifest, unpack
+from webapp.backups.making import FOLDER, OURS, OfficePlace, files_of
+from webapp.backups.schema import is_known, migrate
+from webapp.verification.invariants import CheckOutcome, verify
+from webapp.verification.snapshot import Record
+
+SCHEMA = "restored_office"
+SPARE = 3
+"""How many times the size of the backup has to be free on the disk."""
+SIGN_INS = sa.text("DELETE FROM sign_in")
+LIVE = sa.text("SELECT count(*) FROM account")
+
+
+class RefusedRestore(Exception):
+    """A restore that is not done, with the sentence that says why. Nothing was changed."""
+
+
+@contextmanager
+def checked(
+    place: OfficePlace, source: Path, identity: str, now: dt.datetime
+) -> Iterator[tuple[Path, Manifest, sa.Connection, list[CheckOutcome]]]:
+    """Restore a backup into a place of its own, bring it up to date, and check every invariant on it.
+
+    Yields the folder with its files, its manifest, a connection to what was restored, and what the checks came to.
+    Unless the caller puts it in place, all of it is gone afterwards. Raises RefusedRestore, Damaged.
+    """
+    if shutil.disk_usage(place.data_dir).free < SPARE * source.stat().st_size:
+        raise RefusedRestore("There is not room enough on the disk to unpack this backup. Nothing was changed.")
+    with tempfile.TemporaryDirectory(prefix=OURS[1], dir=place.data_dir) as name:
+        folder = Path(name)
+        manifest = unpack(source, identity, folder)
+        if manifest.engine != place.engine.dialect.name:
+            raise RefusedRestore(f"This is a backup of an office on {manifest.engine}. Nothing was changed.")
+        if not is_known(manifest.revision):
+            raise RefusedRestore("This backup was made by a newer version of the program. Nothing was changed.")
+        opened = _sqlite(folder) if place.database else _postgres(place.engine, folder, manifest)
+        with opened as connection:
+            outcomes = verify(Record(connection, folder / FOLDER / "files", now))
+            yield folder, manifest, connection, outcomes
+
+
+@contextmanager
+def _sqlite(folder: Path) -> Iterator[sa.Connection]:
+    engine = sqlite.opened(folder / sqlite.MEMBER)
+    try:
+        with engine.connect().execution_options(writing=True) as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            # A migration makes tables anew; the checks look at every reference afterwards.
+            driver.execute("PRAGMA foreign_keys=OFF")
+            migrate(connection, "head")
+            connection.execute(SIGN_INS)
+            connection.commit()
+            yield connection
+    except sa.exc.DatabaseError as error:
+        raise Damaged("The database in this backup is damaged. Nothing was changed.") from error
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _postgres(engine: sa.Engine, folder: Path, manifest: Manifest) -> Iterator[sa.Connection]:
+    with engine.connect() as connection:
+        connection.execute(sa.text("SET LOCAL lock_timeout = '30s'"))
+        postgres.load(connection, folder, manifest.revision, SCHEMA)
+        migrate(connection, "head", SCHEMA)
+        connection.execute(SIGN_INS)
+        yield connection
+        connection.rollback()
+
+
+def is_live(place: OfficePlace) -> bool:
+    """Whether an office with accounts lies there."""
+    try:
+        with place.engine.connect() as connection:
+            return bool(connection.scalar(LIVE))
+    except sa.exc.DBAPIError:
+        return bool(place.database and place.database.exists() and place.database.stat().st_size)
+
+
+def put_in_place(place: OfficePlace, folder: Path, connection: sa.Connection, now: dt.datetime) -> str:
+    """Put what was restored where the application finds it. Return where that lies which was there before.
+
+    The database changes in one transaction. Files follow: the old ones are moved aside first, and none is deleted.
+    """
+    aside = f"{OURS[2]}{now:%Y%m%d-%H%M%S}"
+    (place.data_dir / aside).mkdir(mode=0o700)
+    if place.database is None:
+        postgres.put_in_place(connection, SCHEMA, aside.replace("-", "_"))
+        connection.commit()
+    else:
+        connection.rollback()
+        if place.database.exists():
+            _keep_aside(place.database, place.data_dir / aside)
+        sqlite.copy(folder / sqlite.MEMBER, place.database)
+        place.database.chmod(0o600)
+    for path in list(files_of(place)):
+        _move(path, place.data_dir / aside / path.relative_to(place.data_dir))
+    for path in sorted((folder / FOLDER).rglob("*")):
+        if path.is_file():
+            _move(path, place.data_dir / path.relative_to(folder / FOLDER))
+    return aside
+
+
+def _keep_aside(database: Path, aside: Path) -> None:
+    """Keep the old database: as a copy if it can be read, else its files as they are, out of the way."""
+    try:
+        sqlite.copy(database, aside / database.name)
+    except Exception:  # whatever is wrong with it, it has to make room
+        (aside / database.name).unlink(missing_ok=True)
+        for path in database.parent.glob(f"{database.name}*"):
+            _move(path, aside / path.name)
+
+
+def _move(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    source.replace(target)

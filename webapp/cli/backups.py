@@ -1,0 +1,103 @@
+"""`flask backup`, `flask restore` and `flask backup-key`: the whole office in one encrypted file, and back."""
+
+import os
+from pathlib import Path
+
+import click
+import pyrage
+from flask import current_app
+from flask.cli import with_appcontext
+
+from webapp.backups.archive import Damaged
+from webapp.backups.making import OfficePlace, make
+from webapp.backups.restoring import RefusedRestore, checked, is_live, put_in_place
+from webapp.config import Config
+from webapp.db import db
+from webapp.verification.invariants import summary
+
+RECIPIENT, IDENTITY = "BACKUP_RECIPIENT", "BACKUP_IDENTITY"
+
+
+@click.command("backup-key")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup_key(file: Path) -> None:
+    """Make the key that opens backups. Keep FILE away from this machine; only its recipient stays here."""
+    key = pyrage.x25519.Identity.generate()
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(f"# public key: {key.to_public()}\n{key}\n")
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from error
+    click.echo(f"{RECIPIENT}={key.to_public()}")
+    click.echo(f"Keep {file} away from this machine, twice: without it no backup can be opened.", err=True)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--to", "recipient", envvar=RECIPIENT, help=f"Whose key opens it; else {RECIPIENT} says so.")
+@with_appcontext
+def backup(file: Path, recipient: str | None) -> None:
+    """Write database, uploads and keys into FILE, encrypted, while the office goes on working."""
+    if not recipient:
+        raise click.UsageError(f"{RECIPIENT} is not set. Make a key first: ./run flask backup-key FILE")
+    if file.exists():
+        raise click.ClickException(f"{file} is there already.")
+    try:
+        manifest = make(_place(), file, recipient, current_app.config["CLOCK"]())
+    except ValueError as error:
+        raise click.UsageError(f"{RECIPIENT} is no recipient, such as age1….") from error
+    except OSError as error:
+        raise click.ClickException(f"{file} could not be written: {error.strerror}.") from error
+    size = file.stat().st_size
+    click.echo(f"{file}: {size:,} bytes, {len(manifest.members)} parts, head {manifest.head or 'none yet'}")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--identity", envvar=IDENTITY, type=click.Path(path_type=Path), help="The file with the key.")
+@click.option("--check", is_flag=True, help="Restore it into a place of its own, verify it there, and throw it away.")
+@click.option("--replace-office", is_flag=True, help="Put it in the place of an office that has accounts.")
+@with_appcontext
+def restore(file: Path, identity: Path | None, check: bool, replace_office: bool) -> None:
+    """Restore FILE: unpacked and verified elsewhere first. A damaged one is refused before anything is touched."""
+    place, now = _place(), current_app.config["CLOCK"]()
+    try:
+        with checked(place, file, _key_in(identity), now) as (folder, manifest, connection, outcomes):
+            for one in outcomes:
+                click.echo(one.line)
+            click.echo(summary(outcomes))
+            click.echo(f"backup of {manifest.made_at}, head {manifest.head or 'none yet'}")
+            if any(one.faults for one in outcomes):
+                raise RefusedRestore("What this backup holds is not sound. Nothing was changed.")
+            if check:
+                return
+            if is_live(place) and not replace_office:
+                raise RefusedRestore("An office is there already. To put this in its place: --replace-office")
+            aside = put_in_place(place, folder, connection, now)
+    except (Damaged, RefusedRestore) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"Restored. Everybody signs in anew. What was there before lies in {aside}.")
+
+
+def _key_in(path: Path | None) -> str:
+    """Read the key from its file, as `backup-key` or `age-keygen` has written it."""
+    if path is None:
+        raise click.UsageError(f"Say which file has the key: --identity FILE, or {IDENTITY}.")
+    try:
+        lines = path.read_text(encoding="utf-8").split()
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{path} cannot be read.") from error
+    key = next((line for line in lines if line.startswith("AGE-SECRET-KEY-")), "")
+    try:
+        pyrage.x25519.Identity.from_str(key)
+    except pyrage.IdentityError as error:
+        raise click.UsageError(f"{path} holds no key.") from error
+    return key
+
+
+def _place() -> OfficePlace:
+    config: Config = current_app.config["DOAN_VU"]
+    return OfficePlace(config.data_dir, db.engine)
+
+
+COMMANDS = (backup_key, backup, restore)
