@@ -222,6 +222,14 @@ cases.case          /cases/{vote}                                          - - -
 cases.case          /cases/{far}                                           - - - - - - - + - - + + + + + - +
 cases.case          /cases/{other}                                         - - - - - - - - - - - - - - - + +
 cases.case          /cases/{trip}                                          - - - - - - + - - - + + + + + - +
+evidence.take /cases/{first}/evidence                                      - - + - - - + - - - + + + + + - +
+evidence.take /cases/{closed}/evidence                                     - - + - - - + - - - + + + + + - +
+evidence.take /cases/{joint}/evidence                                      - - - + - - + - + - + + + + + - +
+evidence.take /cases/{vote}/evidence                                       - - - - - - + - - - + + + + + - +
+evidence.take /cases/{far}/evidence                                        - - - - - - - + - - + + + + + - +
+evidence.take /cases/{other}/evidence                                      - - - - - - - - - - - - - - - + +
+evidence.take /cases/{trip}/evidence                                       - - - - - - + - - - + + + + + - +
+evidence.take /cases/{nobody's}/evidence                                   - - - - - - - - - - - - - - - - -
 cases.move          /cases/{trip}/moves/confirm                            - - - - - - + - - - + + + + + - +
 cases.case          /cases/{nobody's}                                      - - - - - - - - - - - - - - - - -
 cases.move          /cases/{first}/moves/record_meeting                    - - + - - - + - - - + + + + + - +
@@ -331,6 +339,7 @@ entitlements.unit /entitlements/allowances/units/{nobody's}/2026/10        - - -
 entitlements.paper /entitlements/allowances/units/{unit 1}/2026/10/entitlement-list - - - - - - + - - - - - - - - - -
 entitlements.paper /entitlements/allowances/units/{unit 1}/2026/10/no-such-paper - - - - - - - - - - - - - - - - -
 entitlements.export /entitlements/allowances/units/{unit 1}/2026/10/export - - - - - - + - - - - - - - - - -
+verification.report /verification                                          - - - - - - - - - - - - - - + - -
 readings.readings   /readings                                              - - - - - - + + - - - - - - - - -
 start.form          /start/party-recommendation/H-01-01                    - - + - - - + - - - - - - - - - -
 start.form          /start/data-request/H-01                               - - - - - - + - - - - - - - - - -
@@ -354,6 +363,7 @@ FORMS = """
                                                                            . a o s e m c c m m o c s c i o p
                                                                            . d w i x e o o i i r h t l n r r
                                                                            . m n b - m 1 2 1 2 g a c k s K v
+verification.run /verification                                             - - - - - - - - - - - - - - + - -
 rules.new_row       /rules/secretary.age_max/new                           - = - - - - - - - - - - - - - - -
 rules.add           /rules/secretary.age_max/rows                          - = - - - - - - - - - - - - - - -
 rules.add           /rules/no.such_rule/rows                               - - - - - - - - - - - - - - - - -

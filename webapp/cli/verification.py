@@ -1,4 +1,4 @@
-"""`flask verify`: the second opinion on the whole record."""
+"""`flask verify`, the second opinion on the whole record, and `flask evidence`, that of one case for strangers."""
 
 import json
 import sys
@@ -12,6 +12,8 @@ from flask.cli import with_appcontext
 
 from webapp.config import Config
 from webapp.db import db
+from webapp.models import Case
+from webapp.services.cases.evidence import evidence
 from webapp.verification.closings import heads_in
 from webapp.verification.invariants import CheckOutcome, summary, verify
 from webapp.verification.last_run import keep
@@ -56,4 +58,17 @@ def _plain(outcomes: Iterable[CheckOutcome]) -> dict[str, Any]:
     }
 
 
-COMMANDS = (verify_record,)
+@click.command("evidence")
+@click.argument("case")
+@with_appcontext
+def print_evidence(case: str) -> None:
+    """Print the evidence of a case, without what the forms said: that is handed out on its page, to who may read it."""
+    session = db.session()
+    found = session.scalars(sa.select(Case).where(Case.public_id == case, Case.sealed.is_(False))).one_or_none()
+    if found is None:
+        raise click.ClickException("There is no such case.")
+    said = evidence(session, found, current_app.config["CLOCK"](), words=False)
+    click.echo(json.dumps(said, ensure_ascii=False, indent=1))
+
+
+COMMANDS = (verify_record, print_evidence)

@@ -71,9 +71,13 @@ def close_day(session: Session, now: dt.datetime) -> DailyClosing | None:
 
 def closing_hash(closing: DailyClosing) -> str:
     """Return SHA-256 over a closing and the one before it."""
+    return _sha256(canonical(hashed_closing(closing)))
+
+
+def hashed_closing(closing: DailyClosing) -> list[Any]:
+    """Return what the hash of a closing is made of."""
     at = closing.closed_at.astimezone(dt.UTC).isoformat()
-    said = [closing.seq, closing.day.isoformat(), at, closing.root, closing.previous_hash]
-    return _sha256(canonical(said))
+    return [closing.seq, closing.day.isoformat(), at, closing.root, closing.previous_hash]
 
 
 def leaf(salt: str, kind: str, ref: str, seq: int, digest: str) -> str:
@@ -97,6 +101,31 @@ def tree(leaves: Sequence[str], salt: str) -> list[list[str]]:
         below = levels[-1]
         levels.append([_sha256(left + right) for left, right in zip(below[::2], below[1::2], strict=True)])
     return levels
+
+
+def proof_of(session: Session, kind: str, ref: str) -> dict[str, Any] | None:
+    """Return what shows that the end of a chain is under a closing, with the closings from there to the newest.
+
+    None before it was closed for the first time. It reveals the salt of this end alone, and of others a hash.
+    """
+    mine = sa.select(ClosingLine).where(ClosingLine.kind == kind, ClosingLine.ref == ref)
+    line = session.scalars(mine.order_by(ClosingLine.seq.desc()).limit(1)).first()
+    if line is None:
+        return None
+    later = sa.select(DailyClosing).where(DailyClosing.seq >= line.closing_seq).order_by(DailyClosing.seq)
+    closings = session.scalars(later).all()
+    salt = closings[0].salt
+    others = session.scalars(sa.select(ClosingLine).where(ClosingLine.closing_seq == line.closing_seq))
+    levels = tree([leaf(salt, one.kind, one.ref, one.seq, one.hash) for one in others], salt)
+    place, path = levels[0].index(leaf(salt, kind, ref, line.seq, line.hash)), []
+    for level in levels[:-1]:
+        path.append(("left" if place % 2 else "right", level[place ^ 1]))
+        place //= 2
+    return {
+        "leaf": [leaf_salt(salt, kind, ref), kind, ref, line.seq, line.hash],
+        "path": path,
+        "closings": [{"said": hashed_closing(each), "hash": each.hash} for each in closings],
+    }
 
 
 def _grown(session: Session) -> Ends:

@@ -108,6 +108,11 @@ def commitment(salt: str, content: dict[str, Any]) -> str:
 
 def event_hash(event: Event, public_id: str) -> str:
     """Return SHA-256 over all fields of the entry, its case and the entry before it."""
+    return hashlib.sha256(canonical(hashed_content(event, public_id)).encode()).hexdigest()
+
+
+def hashed_content(event: Event, public_id: str) -> dict[str, Any]:
+    """Return what the hash of an entry is made of."""
     content = {
         "case": public_id,
         "seq": event.seq,
@@ -127,4 +132,4 @@ def event_hash(event: Event, public_id: str) -> str:
     }
     if event.for_id is not None:  # entries from before delegations existed keep their hash
         content["for"] = event.for_id
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
+    return content

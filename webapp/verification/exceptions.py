@@ -25,8 +25,7 @@ EXCEPTIONS = {
         FROM record_destruction WHERE decided_at IS NOT NULL
     """),
     "access_log_entry": sa.text("""
-        SELECT l.id, (trim(l.post) <> '' AND c.sealed) AS said FROM access_log_entry l
-        JOIN "case" c ON c.id = l.case_id
+        SELECT id, (trim(post) <> '' AND trim(page) <> '') AS said FROM access_log_entry
     """),
 }
 

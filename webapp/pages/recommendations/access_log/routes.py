@@ -17,7 +17,7 @@ from webapp.queries.units.names import unit_names
 
 bp = Blueprint("readings", __name__)
 
-PAGES = {"cases.case": _("The case"), "papers.paper": _("A paper of the case")}
+PAGES = {"cases.case": _("The case"), "papers.paper": _("A paper of the case"), "evidence.take": _("Its evidence")}
 """The opened page; every other page of a case is one of its forms."""
 
 
