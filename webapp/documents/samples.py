@@ -152,6 +152,7 @@ MEETING: dict[str, Any] = {
     "chair": _MEMBER,
     "secretary": {"name": "Lê Thị Ký", "post": "văn thư"},
     "share_present": "1/2 (50,0%)",
+    "closing": "12 2026-02-05 " + "9f" * 32,
     "present": [_MEMBER],
     "body": "Ban Thường vụ",
     "confirmed": "chủ tọa, đồng chí Hồ Văn <Chủ> & C, xác nhận lúc 08 giờ 15 phút, ngày 05 tháng 02 năm 2026",

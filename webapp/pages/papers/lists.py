@@ -15,6 +15,7 @@ from webapp.documents import words as w
 from webapp.documents.lists import NAME, list_wording
 from webapp.models import Unit
 from webapp.pages.papers.page import WORD, on_page
+from webapp.queries.closings import latest_head
 from webapp.queries.people.names import people_names
 from webapp.queries.people.signers import signing_posts
 from workflows.core.prints import STANDING
@@ -55,6 +56,7 @@ def printed_list(
         "heads": heads,
         "rows": rows,
         "count": f"{len(rows):02d}",
+        "closing": latest_head(session),
     }
     return PrintedList(widths, values)
 

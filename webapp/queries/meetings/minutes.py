@@ -12,6 +12,7 @@ from webapp.actors import Actor
 from webapp.documents import words as w
 from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperBallotCount, Unit
 from webapp.queries.cases.context import CaseContext, load_context
+from webapp.queries.closings import latest_head
 from webapp.queries.meetings.attendance import confirmed
 from webapp.queries.meetings.conferences import conclusions_of, papers_for
 from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on
@@ -28,8 +29,8 @@ from workflows.roles import COMMITTEES
 
 NO_NOTES = {"guests": "", "discussion": "", "conclusion": "", "closed": ""}
 """What the office does not record of a meeting while it runs, and is asked when it closes."""
-NO_CONFERENCE: dict[str, Any] = {"period": "", "papers": [], "conclusions": []}
-"""What minutes say of an ordinary meeting, and those that were kept before conferences were."""
+NO_CONFERENCE: dict[str, Any] = {"period": "", "papers": [], "conclusions": [], "closing": ""}
+"""What minutes say of an ordinary meeting, and those that were kept before conferences and closings were."""
 NOT_ASKED = "chưa biểu quyết"
 
 
@@ -61,6 +62,7 @@ def minutes_of(
         "absent": absent,
         "cases": [_case(session, meeting, case, now) for case in _agenda(session, meeting)],
         **_conference(session, meeting),
+        "closing": latest_head(session),
     }
 
 

@@ -14,7 +14,10 @@ from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, NINE, Table, c
 from tests.support.offices.papers import page_text, word_text, written
 from webapp.config import ROOT
 from webapp.documents import word
-from webapp.models import Case, Minutes, Person
+from webapp.documents.lists import list_wording
+from webapp.models import Case, Minutes, Person, Unit
+from webapp.pages.papers.lists import printed_list
+from webapp.services.closings import close_day
 
 REFERENCE = ROOT / "tests" / "papers" / "meeting-minutes.txt"
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -54,6 +57,25 @@ def test_the_minutes_are_those_of_the_reference(table: Table, browse: Callable[[
     assert word_text(response.data) == said
     for name in (COMMUNE, OTHER):
         assert browse(name).get(path).status_code == 404
+
+
+@only_sqlite
+def test_the_minutes_and_lists_carry_the_head_of_the_last_closing(
+    table: Table, browse: Callable[[str], Browser], clock: Any
+) -> None:
+    """It leaves the machine on paper: what was cut off later differs from what is printed here."""
+    meeting, _cases = held(table)
+    table.session.rollback()
+    closing = close_day(table.session, clock())
+    assert closing is not None
+    head, unit = closing.head, table.session.scalars(sa.select(Unit)).first()
+    close(table, meeting)
+    browser = browse(CLERK)
+    browser.get(f"/meetings/{meeting}/papers/meeting-minutes")
+    assert f"Mã khóa sổ ngày của phần mềm: {head}" in page_text(browser)
+    assert unit is not None
+    printed = printed_list(table.session, unit, closing.day, "Danh sách", "năm", ["Tên"], [["Lê An"]], [10])
+    assert (printed.values["closing"], "{{ closing }}" in list_wording([10])) == (head, True)
 
 
 @only_sqlite
