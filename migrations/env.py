@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Connection
 from webapp.db import db
 from webapp.models import Base
 from webapp.models.base import Instant
+from webapp.owner import owner_engine
 
 
 def run() -> None:
@@ -18,8 +19,7 @@ def run() -> None:
     if given is not None:  # a database that is restored, in the transaction that fills it
         migrate(given)
         return
-    engine = db.engine
-    with engine.connect() as connection:
+    with owner_engine(current_app.config["DOAN_VU"], db.engine) as engine, engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             switch_foreign_keys(connection, "OFF")
         try:

@@ -13,6 +13,7 @@ from webapp.backups.making import OfficePlace, make
 from webapp.backups.restoring import RefusedRestore, checked, is_live, put_in_place
 from webapp.config import Config
 from webapp.db import db
+from webapp.owner import let_in, owner_engine
 from webapp.verification.invariants import summary
 
 RECIPIENT, IDENTITY = "BACKUP_RECIPIENT", "BACKUP_IDENTITY"
@@ -60,23 +61,33 @@ def backup(file: Path, recipient: str | None) -> None:
 @with_appcontext
 def restore(file: Path, identity: Path | None, check: bool, replace_office: bool) -> None:
     """Restore FILE: unpacked and verified elsewhere first. A damaged one is refused before anything is touched."""
-    place, now = _place(), current_app.config["CLOCK"]()
+    config: Config = current_app.config["DOAN_VU"]
+    key = _key_in(identity)
     try:
-        with checked(place, file, _key_in(identity), now) as (folder, manifest, connection, outcomes):
-            for one in outcomes:
-                click.echo(one.line)
-            click.echo(summary(outcomes))
-            click.echo(f"backup of {manifest.made_at}, head {manifest.head or 'none yet'}")
-            if any(one.faults for one in outcomes):
-                raise RefusedRestore("What this backup holds is not sound. Nothing was changed.")
-            if check:
-                return
-            if is_live(place) and not replace_office:
-                raise RefusedRestore("An office is there already. To put this in its place: --replace-office")
-            aside = put_in_place(place, folder, connection, now)
+        with owner_engine(config, db.engine) as engine:
+            aside = _restored(OfficePlace(config.data_dir, engine), file, key, None if check else replace_office)
     except (Damaged, RefusedRestore) as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    click.echo(f"Restored. Everybody signs in anew. What was there before lies in {aside}.")
+    if aside:
+        let_in(config, db.engine)
+        click.echo(f"Restored. Everybody signs in anew. What was there before lies in {aside}.")
+
+
+def _restored(place: OfficePlace, file: Path, key: str, replace: bool | None) -> str:
+    """Check a backup and put it in place. Return where the old office lies. replace: None if it is only checked."""
+    now = current_app.config["CLOCK"]()
+    with checked(place, file, key, now) as (folder, manifest, connection, outcomes):
+        for one in outcomes:
+            click.echo(one.line)
+        click.echo(summary(outcomes))
+        click.echo(f"backup of {manifest.made_at}, head {manifest.head or 'none yet'}")
+        if any(one.faults for one in outcomes):
+            raise RefusedRestore("What this backup holds is not sound. Nothing was changed.")
+        if replace is None:
+            return ""
+        if is_live(place) and not replace:
+            raise RefusedRestore("An office is there already. To put this in its place: --replace-office")
+        return put_in_place(place, folder, connection, now)
 
 
 def _key_in(path: Path | None) -> str:

@@ -14,6 +14,7 @@ from webapp.config import KEY_LENGTH, ROOT, Config
 from webapp.db import db, has_wal_bug, read_promises
 from webapp.mail import Unsent, mailer_of
 from webapp.models import Mail, Office
+from webapp.owner import rewritable
 from webapp.queries.notices import outbox
 
 Check = tuple[str, bool, str]
@@ -30,7 +31,7 @@ def examine(config: Config) -> Iterator[Check]:
         with db.engine.connect() as connection:
             yield from _engine(connection)
             yield from _promises(connection)
-            yield from _guards(connection)
+            yield from _guards(connection, config.production)
             yield from _schema(connection, config)
             yield from _outbox(connection, config)
     except sa.exc.SQLAlchemyError as error:
@@ -105,8 +106,8 @@ def _promises(connection: sa.Connection) -> Iterator[Check]:
         yield name, promised == found, str(found)
 
 
-def _guards(connection: sa.Connection) -> Iterator[Check]:
-    """Check that the database itself protects the journal, the rule book and the seats."""
+def _guards(connection: sa.Connection, production: bool) -> Iterator[Check]:
+    """Check that the database itself protects the journal, the rule book and the seats, from this role too."""
     if connection.dialect.name == "sqlite":
         query = "select name from sqlite_master where type = 'trigger'"
         tables = {f"{table}_no_{act}" for table in ("event", "rule") for act in ("update", "delete")}
@@ -117,6 +118,12 @@ def _guards(connection: sa.Connection) -> Iterator[Check]:
             " where contype = 'x'"
         )
         expected = {"event_append_only", "rule_append_only", "ex_post_seat", "ex_committee_term"}
+        rewritten = rewritable(connection)
+        yield (
+            "rights on the record",
+            not (rewritten and production),
+            f"this role could change {', '.join(rewritten)}: see DATABASE_OWNER_URL" if rewritten else "add only",
+        )
     missing = expected - set(connection.exec_driver_sql(query).scalars())
     yield "database's own guards", not missing, f"missing: {sorted(missing)}" if missing else "in place"
 

