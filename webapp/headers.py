@@ -37,14 +37,18 @@ ALWAYS = {
 }
 
 
+def headers_of(https: bool) -> dict[str, str]:
+    """Return the headers of every answer, also of those that the server itself gives."""
+    strict = {"Strict-Transport-Security": f"max-age={YEAR}; includeSubDomains"} if https else {}
+    return ALWAYS | strict
+
+
 class SecurityHeaders:
     """A WSGI application that adds the headers to the responses of the one inside, and keeps those already set."""
 
     def __init__(self, inside: "WSGIApplication", https: bool) -> None:
         self.inside = inside
-        self.headers = dict(ALWAYS)
-        if https:
-            self.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+        self.headers = headers_of(https)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], exc_info=None):  # type: ignore[no-untyped-def]

@@ -1,0 +1,144 @@
+"""The shipped server over real sockets: slow clients, requests that are none, large bodies, and its end."""
+
+import shutil
+import socket
+import statistics
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.support.shipped_server import Shipped, shipped
+from tests.support.slow_clients import BEGINNINGS, FORM, HOST, SlowClients
+from webapp.headers import ALWAYS
+from webapp.server.worker import PATIENCE
+
+HALF_OPEN = 40
+PATIENT = 10
+"""Seconds within which an answer has to come on a machine that does other things as well; without buffers none does."""
+
+
+@pytest.fixture(scope="module")
+def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shipped]:
+    folder = tmp_path_factory.mktemp("server")
+    shutil.copy(sqlite_template, folder / "doan-vu.sqlite3")
+    with shipped(folder, app="tests.support.slow_pages:app") as running:
+        yield running
+
+
+@pytest.mark.parametrize("kind", BEGINNINGS)
+def test_half_open_requests_hold_nobody_up(server: Shipped, kind: str) -> None:
+    with SlowClients(server.port, kind, HALF_OPEN):
+        assert server.get("/healthz", PATIENT)[0] == 200
+        assert server.get("/sign-in", PATIENT)[0] == 200
+
+
+@pytest.mark.at_length
+def test_three_hundred_slow_clients_are_cut_and_slow_nobody_down(server: Shipped) -> None:
+    alone = [server.get("/sign-in")[1] for _time in range(40)]
+    with ExitStack() as stack:
+        slow = [stack.enter_context(SlowClients(server.port, kind, 300 // len(BEGINNINGS))) for kind in BEGINNINGS]
+        beside = [server.get("/sign-in")[1] for _time in range(40)]
+        time.sleep(PATIENCE + 8)
+        assert {each.kind: len(each.connections) for each in slow} == dict.fromkeys(BEGINNINGS, 0)
+        early = {each.kind: [round(s, 1) for s in sorted(each.cut_after) if s < PATIENCE - 1] for each in slow}
+        assert early == dict.fromkeys(BEGINNINGS, [])
+    assert statistics.median(beside) < 2 * statistics.median(alone) + 0.02
+
+
+def test_who_sends_slowly_but_steadily_is_answered(server: Shipped) -> None:
+    body = b"username=nobody&password=nothing"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENT) as connection:
+        for byte in b"POST /sign-in HTTP/1.1\r\n" + HOST + FORM + b"Content-Length: %d\r\n\r\n" % len(body) + body:
+            connection.send(bytes([byte]))
+        assert connection.recv(100).startswith(b"HTTP/1.1 403 ")
+
+
+POST = b"POST /sign-in HTTP/1.1\r\n" + HOST + FORM
+BEHIND = b"GET /healthz HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"nonsense\r\n\r\n", 400),
+        (b"get / HTTP/1.1\r\n" + HOST + b"\r\n", 400),
+        (b"GET / HTTP/1.1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost:\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\n" + HOST + HOST + b"\r\n", 400),
+        (b"GET / HTTP/1.1\r\n" + HOST + b"X-<script>: 1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\n" + HOST + b"X : 1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\n" + HOST + b"X: 1\nY: 2\r\n\r\n", 400),
+        (b"GET / HTTP/2.0\r\n" + HOST + b"\r\n", 505),
+        (b"GET / HTTP/0.9\r\n" + HOST + b"\r\n", 505),
+        (b"GET /\r\n\r\n", 505),
+        (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n", 431),
+        (b"GET / HTTP/1.1\r\n" + HOST + b"X: " + b"a" * 70_000 + b"\r\n\r\n", 431),
+        (POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + BEHIND, 400),
+        (POST + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n" + BEHIND, 400),
+        (POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef" + BEHIND, 400),
+        (POST + b"Content-Length: 5\r\nContent-Length: 5\r\n\r\nabcde" + BEHIND, 400),
+        (POST + b"Content-Length: +5\r\n\r\nabcde" + BEHIND, 400),
+        (POST + b"Content-Length: -5\r\n\r\n" + BEHIND, 400),
+        (POST + b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n" + BEHIND, 400),
+        (POST + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + BEHIND, 501),
+        (POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n" + BEHIND, 501),
+        (b"POST / HTTP/1.0\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + BEHIND, 400),
+        (POST + b"Content-Length: 99999999999\r\n\r\n" + BEHIND, 413),
+        (b"HEAD /sign-in HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n", 200),
+        (b"HEAD /no\x7f HTTP/1.1\r\n" + HOST + b"A b: c\r\n\r\n", 400),
+        (b"OPTIONS /sign-in HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n", 200),
+        (b"OPTIONS * HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n", 404),
+        (b"TRACE /sign-in HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n", 405),
+        (b"CONNECT a:1 HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n", 404),
+    ],
+)
+def test_the_servers_own_answers_carry_the_headers_and_reflect_nothing(
+    server: Shipped, sent: bytes, status: int
+) -> None:
+    answer = server.ask(sent, PATIENT)
+    head, _blank, body = answer.partition(b"\r\n\r\n")
+    lines = head.decode().split("\r\n")
+    assert lines[0].split()[1] == str(status)
+    assert body.count(b"HTTP/1.1") == 0, "a second answer: what stood behind was taken for a request"
+    told = dict(line.split(": ", 1) for line in lines[1:])
+    assert {name: told.get(name) for name in ALWAYS} == ALWAYS
+    assert told["Cache-Control"] == "no-store"
+    assert "Server" not in told and "Via" not in told
+    assert (body == b"") is sent.startswith((b"HEAD", b"OPTIONS /"))
+    if status in (400, 431, 501, 505):
+        assert body in (b"", lines[0].removeprefix("HTTP/1.1 ").removeprefix("HTTP/1.0 ").encode() + b"\n")
+
+
+@pytest.mark.parametrize("framing", ["announced", "chunked"])
+@pytest.mark.parametrize("path", [b"/sign-in", b"/nowhere"])
+def test_a_body_over_the_limit_is_refused_and_not_processed(server: Shipped, framing: str, path: bytes) -> None:
+    start = b"POST " + path + b" HTTP/1.1\r\n" + HOST + FORM
+    data = b"username=a&password=b&x=" + b"x" * 3_000_000
+    if framing == "announced":
+        sent = start + b"Content-Length: %d\r\n\r\n" % len(data) + data
+    else:
+        parts = [data[begin : begin + 60_000] for begin in range(0, len(data), 60_000)]
+        sent = start + b"Transfer-Encoding: chunked\r\n\r\n"
+        sent += b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+    answer = server.ask(sent + BEHIND, PATIENT)
+    assert answer.startswith(b"HTTP/1.1 413 "), answer[:200]
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_running_request_is_answered_before_the_server_ends(sqlite_template: Path, tmp_path: Path) -> None:
+    shutil.copy(sqlite_template, tmp_path / "doan-vu.sqlite3")
+    with shipped(tmp_path, app="tests.support.slow_pages:app") as server:
+        found: list[tuple[int, float]] = []
+        asking = threading.Thread(target=lambda: found.append(server.get("/slow", 30)))
+        asking.start()
+        time.sleep(0.5)
+        with SlowClients(server.port, "head", 3):
+            assert server.stop() == 0
+        asking.join()
+        assert found[0][0] == 200
+        with pytest.raises(OSError):
+            server.get("/healthz", 1)
