@@ -3,29 +3,25 @@
 import io
 import re
 import traceback
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from defusedxml import DefusedXmlException, ElementTree
 from docx import Document
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
 
+from webapp.documents.packages import Unfit, check_package
 from webapp.documents.samples import samples
 from webapp.documents.squares import picture
 from webapp.documents.word import environment, fill
 from webapp.documents.wording import DECISIONS, FILTERS
 from workflows.core.text import _
 
-LARGEST = 2 * 1024 * 1024
-LARGEST_UNPACKED = 20 * 1024 * 1024
-MOST_PARTS = 200
 LONGEST_SHOWN = 120
+MOST_LOOPS = 40
+MOST_REPEATED = 64 * 1024
+"""Letters of the file inside its repetitions, all together: each comes as often as a list has lines."""
 
-FORBIDDEN_PARTS = re.compile(r"vbaproject|activex|embeddings|\.bin$|\.exe$|(^|/)\.\.(/|$)|^/|\\", re.IGNORECASE)
-_WITH_TAGS = re.compile(r"word/(document|footer\d*)\.xml")
-FORBIDDEN_FIELDS = re.compile(rb"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK)\b")
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 NEEDED = ("number", "code")
 """Values that a decision has to show: without them it could not be verified."""
@@ -50,17 +46,9 @@ ALLOWED = (
 PLAIN_FILTERS = ("upper", "lower", "capitalize", "trim", "length", *FILTERS)
 
 
-class Unfit(Exception):
-    """The reason why a template is refused: a msgid with its values; `line` is the text of the faulty paragraph."""
-
-    def __init__(self, msgid: str, line: str = "", **values: str) -> None:
-        super().__init__(msgid)
-        self.msgid, self.line, self.values = msgid, line, values
-
-
 def check_template(name: str, file: bytes) -> None:
     """Raise Unfit for a file that cannot be the template of this paper."""
-    _check_package(file)
+    check_package(file, DOCUMENT)
     template = DocxTemplate(io.BytesIO(file))
     try:
         template.init_docx()
@@ -87,54 +75,17 @@ def _footers(template: DocxTemplate) -> list[Any]:
     return [part for _key, part in template.get_headers_footers(template.FOOTER_URI)]
 
 
-def _check_package(file: bytes) -> None:
-    """Raise Unfit for macros, external links, and content that grows when unpacked."""
-    if len(file) > LARGEST:
-        raise Unfit(_("The template is larger than 2 MB."))
-    try:
-        with zipfile.ZipFile(io.BytesIO(file)) as package:
-            entries = package.infolist()
-            if len(entries) > MOST_PARTS or sum(each.file_size for each in entries) > LARGEST_UNPACKED:
-                raise Unfit(_("The template is too large when it is unpacked."))
-            if any(FORBIDDEN_PARTS.search(each.filename) for each in entries):
-                raise Unfit(_("There is a program or another file inside the template."))
-            for each in entries:
-                _check_part(each.filename, package.read(each))
-            if DOCUMENT.encode() not in package.read("[Content_Types].xml"):
-                raise Unfit(_("This is not a Word document (.docx)."))
-    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        raise Unfit(_("This is not a Word document (.docx).")) from error
-
-
-def _check_part(name: str, data: bytes) -> None:
-    if not name.endswith((".xml", ".rels")):
-        return
-    try:
-        root = ElementTree.fromstring(data, forbid_dtd=True)
-    except (DefusedXmlException, ElementTree.ParseError) as error:
-        raise Unfit(_("There is a program or another file inside the template.")) from error
-    text = re.sub(rb"<[^>]+>", b"", data)
-    if not _WITH_TAGS.fullmatch(name) and (b"{{" in text or b"{%" in text):
-        raise Unfit(
-            _("Tags are allowed only in the text and in the foot of its sheets, not in its head, notes or properties.")
-        )
-    if name.endswith(".rels"):
-        for relation in root:
-            outside = relation.get("TargetMode") == "External"
-            if outside and not relation.get("Type", "").endswith("/hyperlink"):
-                target = relation.get("Target", "")[:200]
-                raise Unfit(_("The template fetches something from outside: %(target)s"), target=target)
-    elif b"instrText" in data and FORBIDDEN_FIELDS.search(b" ".join(re.findall(rb"instrText[^>]*>([^<]*)<", data))):
-        raise Unfit(_("There is a field in the template that fetches something from elsewhere."))
-
-
 def _check_tags(name: str, lines: list[str]) -> None:
     """Raise Unfit unless the tags are readable, only show values, and name values that the paper has."""
     try:
         tree = environment().parse("\n".join(lines))
-    except TemplateSyntaxError as error:
-        problem = str(error.message)[:200]
-        raise Unfit(_("A tag cannot be read: %(problem)s"), _shown(lines, error.lineno), problem=problem) from error
+    except (TemplateSyntaxError, RecursionError) as error:
+        problem, number = str(error)[:200], getattr(error, "lineno", 0)
+        raise Unfit(_("A tag cannot be read: %(problem)s"), _shown(lines, number), problem=problem) from error
+    loops = list(tree.find_all(nodes.For))
+    repeated = sum(len(text.data) for loop in loops for text in loop.find_all(nodes.TemplateData))
+    if len(loops) > MOST_LOOPS or repeated > MOST_REPEATED:
+        raise Unfit(_("There is more in the template than a paper needs: %(name)s"), name="for")
     known, used = set(samples(name)[0]) | {"qr"}, set()
     for node, depth, local in _walk(tree):
         if (

@@ -66,8 +66,20 @@ def fill(template: bytes, values: Mapping[str, Any], picture: bytes | None = Non
     """
     document = DocxTemplate(io.BytesIO(template))
     qr = InlineImage(document, io.BytesIO(picture), width=QR_WIDTH) if picture else ""
-    document.render({**values, "qr": qr}, environment(), autoescape=True)
+    _render(document, {**values, "qr": qr})
     return _bytes(document)
+
+
+def _render(document: Any, values: Mapping[str, Any]) -> None:
+    """Fill in the text and the feet, as the library's own function does: it would render heads and properties too."""
+    document.render_init()
+    tree = document.fix_tables(document.build_xml(values, environment()))
+    document.fix_docpr_ids(tree)
+    document.map_tree(tree)
+    feet = document.build_headers_footers_xml(values, document.FOOTER_URI, environment())
+    for relation, xml in feet:
+        document.map_headers_footers_xml(relation, xml)
+    document.is_rendered = True
 
 
 def environment() -> ImmutableSandboxedEnvironment:

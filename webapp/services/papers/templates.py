@@ -6,7 +6,8 @@ import hashlib
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.documents.checking import Unfit, check_template
+from webapp.documents.checking import check_template
+from webapp.documents.packages import Unfit
 from webapp.models import PaperTemplate
 from webapp.queries.papers.templates import newest_templates
 from webapp.services.command import unit_of_work

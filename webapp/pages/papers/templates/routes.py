@@ -8,7 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from webapp.current_user import ADMINISTRATOR, allow, now, signed_in_user
 from webapp.db import db
 from webapp.documents import word
-from webapp.documents.checking import LARGEST, Unfit
+from webapp.documents.packages import LARGEST, Unfit
 from webapp.documents.wording import DECISIONS, NAMES
 from webapp.filters import lazy as _
 from webapp.filters import sentence
