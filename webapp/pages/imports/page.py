@@ -54,6 +54,9 @@ class ColumnRow:
     content: str
 
 
+MOST_SHOWN = 200
+"""Lines of a table. Whoever has one wrong column has a line for each row, and mends the column."""
+
 DATE = _("day/month/year with four digits of the year, for example 05/02/2015")
 CODE = _("1 to 40 letters, digits, dots, hyphens and underscores, for example HT-01-02")
 TICK = _("x, or nothing")
@@ -117,8 +120,10 @@ def note_lines(plan: ImportPlan) -> list[str]:
 
 
 def fault_rows(faults: tuple[Fault, ...]) -> list[FaultRow]:
+    """Return the lines of the first faults."""
     return [
-        FaultRow(each.sheet, each.row, each.column, sentence(each.problem), sentence(each.advice)) for each in faults
+        FaultRow(each.sheet, each.row, each.column, sentence(each.problem), sentence(each.advice))
+        for each in faults[:MOST_SHOWN]
     ]
 
 
@@ -134,6 +139,7 @@ def count_rows(plan: ImportPlan) -> list[CountRow]:
 
 
 def change_rows(plan: ImportPlan) -> list[ChangeRow]:
+    """Return the lines of the first changes."""
     return [
         ChangeRow(
             what=change.what,
@@ -143,7 +149,7 @@ def change_rows(plan: ImportPlan) -> list[ChangeRow]:
             old=_shown(value.attribute, value.old),
             new=_shown(value.attribute, value.new),
         )
-        for change in plan.changes
+        for change in plan.changes[:MOST_SHOWN]
         for value in change.values
     ]
 

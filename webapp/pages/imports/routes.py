@@ -15,7 +15,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.frames import MenuEntry
-from webapp.pages.imports.page import change_rows, column_rows, count_rows, fault_rows, note_lines
+from webapp.pages.imports.page import MOST_SHOWN, change_rows, column_rows, count_rows, fault_rows, note_lines
 from webapp.pages.imports.wording import left_words
 from webapp.services.imports import (
     LARGEST_FILE,
@@ -116,7 +116,9 @@ def _preview(plan: ImportPlan, upload: Upload, name: str, unit: str) -> str:
         plan=plan,
         counts=count_rows(plan),
         changes=change_rows(plan),
+        more_changes=len(plan.changes) > MOST_SHOWN,
         warnings=fault_rows(plan.warnings),
+        warning_count=len(plan.warnings),
         notes=note_lines(plan),
         left=[left_words(each) for each in plan.left],
     )
@@ -167,7 +169,9 @@ def _faulty(plan: ImportPlan, name: str, unit: str) -> ResponseReturnValue:
         "imports/faults.html",
         file_name=name,
         faults=fault_rows(plan.faults),
+        fault_count=len(plan.faults),
         warnings=fault_rows(plan.warnings),
+        warning_count=len(plan.warnings),
         notes=note_lines(plan),
         form=SendForm(formdata=None, unit=unit),
     ), 422

@@ -20,7 +20,7 @@ from webapp.services.imports.layout import COLUMNS, OPTIONAL
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import fold
 
-MOST_ROWS = 20_000
+MOST_ROWS = 10_000
 MOST_COLUMNS = 60
 
 
@@ -267,7 +267,7 @@ def _rows(
                     sheet,
                     number,
                     None,
-                    _("The sheet has more than 20.000 rows"),
+                    _("The sheet has more than 10.000 rows"),
                     _("Send the units in several workbooks"),
                 )
             ]

@@ -18,6 +18,7 @@ from tests.support.tracked_cases import Board
 from tests.support.workbooks import book, office, saved
 from webapp.config import ROOT
 from webapp.models import Person, Post, Unit
+from webapp.pages.imports.page import MOST_SHOWN
 from webapp.services.imports import LARGEST_FILE
 
 HAM_TAN = ROOT / "tests" / "data" / "ham-tan.xlsx"
@@ -73,6 +74,17 @@ def test_faults_are_shown_with_their_place_and_nothing_is_kept(app: Flask, admin
         assert words in admin.text
     assert re.search(r"Đơn vị 7 Loại .*Cán bộ 4 Ngày sinh ", admin.text)
     assert (waiting(app), count(session, Person)) == ([], 0)
+
+
+def test_of_many_faults_the_first_are_shown_with_their_number(admin: Any) -> None:
+    """A whole wrong column is one thing to mend, and must not become a page of fifty megabytes."""
+    cells = [("Cán bộ", row, "Ngày sinh", "31/6/1992") for row in range(2, 602)]
+    assert send(admin, book(*cells).getvalue()).status_code == 422
+    assert re.search(r"\b(\d+) places to correct|\b(\d+) chỗ", admin.text)
+    told = max(int(number) for number in re.findall(r"\b(\d{3,4})\b", admin.tree.find(".//h2[@id='faults']").text))
+    assert told >= 600
+    assert len(admin.tree.findall(".//table[@aria-labelledby='faults']/tbody/tr")) == MOST_SHOWN
+    assert str(MOST_SHOWN) in admin.text
 
 
 def test_warnings_are_shown_beside_the_faults(admin: Any) -> None:

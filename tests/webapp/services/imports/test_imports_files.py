@@ -151,7 +151,7 @@ def test_the_extent_that_a_sheet_claims_is_not_believed() -> None:
 @pytest.mark.at_length
 def test_a_row_far_below_is_one_fault() -> None:
     data = book(("Đơn vị", MOST_ROWS + 2, "Mã đơn vị", "Z")).getvalue()
-    assert faults(data) == ["The sheet has more than 20.000 rows"]
+    assert faults(data) == ["The sheet has more than 10.000 rows"]
 
 
 @pytest.mark.at_length

@@ -15,6 +15,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.models import Unit
+from webapp.pages.imports.page import MOST_SHOWN
 from webapp.pages.registers.asked import command_of, kept_unit, register_of
 from webapp.pages.registers.imports.names import Roll, roll_of
 from webapp.pages.registers.imports.page import BookRead, labels_of, read_book, refused_rows, told_rows
@@ -110,8 +111,10 @@ def _faulty(register: type[Register], unit: Unit, book: BookRead) -> ResponseRet
         register=register,
         unit=unit,
         form=BookForm(formdata=None),
-        faults=sorted(book.faults, key=lambda one: one.row or 0),
-        warnings=book.warnings,
+        faults=sorted(book.faults, key=lambda one: one.row or 0)[:MOST_SHOWN],
+        fault_count=len(book.faults),
+        warnings=book.warnings[:MOST_SHOWN],
+        warning_count=len(book.warnings),
         notes=book.notes,
     ), 422
 
@@ -127,7 +130,8 @@ def _preview(register: type[Register], unit: Unit, roll: Roll, book: BookRead, u
         headings=list(labels_of(register).values()),
         rows=told_rows(register, roll, book, SHOWN),
         again=again,
-        warnings=book.warnings,
+        warnings=book.warnings[:MOST_SHOWN],
+        warning_count=len(book.warnings),
         notes=book.notes,
     )
 
