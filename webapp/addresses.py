@@ -13,6 +13,8 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map, RequestRedire
 log = logging.getLogger("doan_vu.security")
 
 LONGEST = 2000
+MOST_FIELDS = 5000
+"""Of a form: a register with a thousand rows to tick is the longest page."""
 PLAIN = re.compile(r"/[!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]*")
 """ASCII that stays as it is: no backslash, no tab, no letters that only look like a slash."""
 
@@ -94,6 +96,12 @@ def refuse_damaged() -> None:
     if not reads and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
         log.warning("form from another site: page=%r address=%r", request.endpoint, request.remote_addr)
         abort(403)
+
+
+def refuse_overlong_form() -> None:
+    """Refuse more fields than any page sends, before they are taken apart. Parts of uploads are limited by Flask."""
+    if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") >= MOST_FIELDS:
+        abort(413)
 
 
 def refuse_damaged_form() -> None:

@@ -25,7 +25,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFProtect
 
 from webapp import actors
-from webapp.addresses import came_from, refuse_damaged, refuse_damaged_form
+from webapp.addresses import came_from, refuse_damaged, refuse_damaged_form, refuse_overlong_form
 from webapp.config import LOCALES
 from webapp.db import db
 from webapp.filters import deputy_lines, posts_line
@@ -106,6 +106,7 @@ def register(app: Flask) -> None:
     login.request_loader(_load)
     login.unauthorized_handler(_to_sign_in)
     app.before_request(_guard)
+    app.before_request(refuse_overlong_form)
     CSRFProtect(app)  # after the policy check: an unknown user's body is not even read
     app.before_request(refuse_damaged_form)
     Babel(app, locale_selector=_locale)

@@ -1,11 +1,13 @@
 """Answers of every kind, also refusals and accidents: their headers, and what they reveal."""
 
 import re
+import time
 
 import pytest
 import sqlalchemy as sa
-from flask import abort
+from flask import abort, request
 
+from webapp.addresses import MOST_FIELDS
 from webapp.current_user import ANYONE, SIGNED_IN, allow
 from webapp.db import db
 from webapp.headers import ALWAYS
@@ -131,6 +133,24 @@ def test_only_the_page_that_says_so_takes_a_large_body(app, client):
     assert client.post("/small", {"text": "x" * 2_000_000}).status_code == 413
     assert client.post("/large", {"text": "x" * 2_000_000}).text == "taken"
     assert client.post("/large", {"text": "x" * 4_000_000}).status_code == 413
+
+
+@only_sqlite
+def test_a_form_of_too_many_fields_is_refused_before_it_is_taken_apart(app, client):
+    view = allow(ANYONE)(lambda: str(len(list(request.form.items(multi=True)))))
+    app.add_url_rule("/fields", endpoint="fields", view_func=view, methods=["POST"])
+    client.get("/sign-in")
+    assert client.post("/fields", {"row": ["x"] * 1_500}).text == "1501"
+    for count in (MOST_FIELDS + 1, 300_000):
+        began = time.process_time()
+        response = client.client.post("/fields", data=b"a=&" * count, content_type="application/x-www-form-urlencoded")
+        assert response.status_code == 413
+        assert time.process_time() - began < 1
+    parts = b"".join(b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n' for _part in range(1_001))
+    assert (
+        client.client.post("/fields", data=parts + b"--b--", content_type="multipart/form-data; boundary=b").status_code
+        == 413
+    )
 
 
 @only_sqlite

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import math
 import os
 import re
 import secrets
@@ -33,6 +34,8 @@ MARKUP = re.compile(rb"<\s*(script|html|svg|iframe|\?php|!doctype)", re.IGNORECA
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 """How a PDF may write a letter of a name: /J#61vaScript."""
 _ID = re.compile(r"[0-9a-f]{32}")
+_WIDTH, _HEIGHT = re.compile(rb"/W(?:idth)?\s+(\d{1,9})"), re.compile(rb"/H(?:eight)?\s+(\d{1,9})")
+_JPEG_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 class FileGone(Exception):
@@ -121,11 +124,25 @@ def kind_of(name: str, data: bytes) -> str:
 
 def _is_pdf(data: bytes) -> bool:
     """Whether the signature is at the very beginning: before it another kind of file could hide."""
-    return data.startswith((b"%PDF-1.", b"%PDF-2.")) and b"%%EOF" in data[-2048:]
+    if not (data.startswith((b"%PDF-1.", b"%PDF-2.")) and b"%%EOF" in data[-2048:]):
+        return False
+    # What describes a picture is never packed. All sides together, because a reader may take any pair.
+    sides = (max(map(int, each.findall(data)), default=1) for each in (_WIDTH, _HEIGHT))
+    return math.prod(sides) <= MOST_PIXELS
 
 
 def _is_jpeg(data: bytes) -> bool:
-    return data.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in data[-1024:]
+    """Whether a frame of a possible size stands before the picture's data."""
+    if not (data.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in data[-1024:]):
+        return False
+    place = 2
+    while data[place : place + 1] == b"\xff" and len(data) > place + 9:
+        marker, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4])
+        if marker in _JPEG_FRAMES:
+            height, width = (int.from_bytes(data[at : at + 2]) for at in (place + 5, place + 7))
+            return 0 < width * height <= MOST_PIXELS
+        place += 2 + length
+    return False
 
 
 def _is_png(data: bytes) -> bool:

@@ -21,7 +21,15 @@ from tests.support.offices.papers import arrange, desk_of, paper_of
 from webapp.models import Scan
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 40 + b"\xff\xd9"
+
+
+def jpeg(width: int = 2, height: int = 2) -> bytes:
+    """A picture of nothing that says it has this size."""
+    frame = struct.pack(">BBHBHHBBBB", 0xFF, 0xC2, 11, 8, height, width, 1, 1, 0x11, 0)
+    return b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 9 + frame + b"\x00" * 40 + b"\xff\xd9"
+
+
+JPEG = jpeg()
 
 
 def png(width: int = 2, height: int = 2) -> bytes:
@@ -60,6 +68,9 @@ HOSTILE = {
     "no ending": ("pdf", PDF),
     "jpeg as png": ("a.png", JPEG),
     "picture of too many dots": ("a.png", png(100_000, 100_000)),
+    "photograph of too many dots": ("a.jpg", jpeg(65_000, 65_000)),
+    "photograph without a frame": ("a.jpg", JPEG[:20] + b"\xff\xd9"),
+    "picture of too many dots in the pdf": ("a.pdf", PDF[:9] + b"<< /Width 65000 /Height\n65000 >>" + PDF[9:]),
     "markup in a picture": ("a.jpg", JPEG[:20] + b"<html onload=x>" + JPEG[20:]),
     "test virus": (
         "a.pdf",
