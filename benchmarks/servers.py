@@ -57,12 +57,13 @@ def commands(port: int) -> dict[str, list[str]]:
     python, bind = sys.executable, f"127.0.0.1:{port}"
     gunicorn = [python, "-m", "gunicorn", "--bind", bind, "--preload", "--workers", "2", "--log-level", "error"]
     ours = launcher().server_command(bind, ["--log-level", "error"], f"{HERE}:app")
+    patient = ["--connection-limit", "2000", "--asyncore-use-poll", "--channel-timeout", "30"]
     granian = ["--workers", "2", "--blocking-threads", "8", "--log-level", "error"]
     return {
         "ours": [python, *ours[1:]],
         "gthread": [*gunicorn, "--worker-class", "gthread", "--threads", "4", f"{HERE}:app"],
         "gthread 200": [*gunicorn, "--worker-class", "gthread", "--threads", "200", f"{HERE}:app"],
-        "waitress": [python, "-m", "waitress", "--listen", bind, "--threads", "16", f"{HERE}:app"],
+        "waitress": [python, "-m", "waitress", "--listen", bind, "--threads", "16", *patient, f"{HERE}:app"],
         "granian": [python, "-m", "granian", "--interface", "wsgi", "--port", str(port), *granian, f"{HERE}:app"],
         "uvicorn": [
             python,

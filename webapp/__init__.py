@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, abort
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import addresses, cli, current_user, errors, filters, frames, headers, pages
+from webapp.cli import doctor
 from webapp.compression import Compressed
 from webapp.config import ROOT, Config, WrongSetting
 from webapp.db import db as database
@@ -21,10 +22,16 @@ DEMO_IN_PRODUCTION = 3
 """The exit status when a demo office would be served in production."""
 
 
-def create_app(config: Config | None = None, **flask_settings: Any) -> Flask:
-    """Return the whole application. If it may not be served, print one line naming the setting and exit."""
+def create_app(config: Config | None = None, *, serving: bool = False, **flask_settings: Any) -> Flask:
+    """Return the whole application. If it may not be served, print one line naming the setting and exit.
+
+    serving: for a server, not for the command line, which has to work where something is wrong.
+    """
     try:
-        return _create(config or Config.from_environment(), flask_settings)
+        app = _create(config or Config.from_environment(), flask_settings)
+        if serving and app.config["DOAN_VU"].production:
+            refuse_faults(app)
+        return app
     except WrongSetting as error:
         print(error, file=sys.stderr)
         raise SystemExit(error.code) from error
@@ -32,6 +39,7 @@ def create_app(config: Config | None = None, **flask_settings: Any) -> Flask:
 
 def _create(config: Config, flask_settings: dict[str, Any]) -> Flask:
     app = Flask("webapp", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.view_functions["static"] = lambda **_path: abort(404)  # what there is, the middleware serves before
     # Every template is escaped, whatever its file name; an undefined name is an error, not a blank.
     app.jinja_options = {
         "autoescape": True,
@@ -79,4 +87,17 @@ def refuse_demo(app: Flask) -> None:
             "APP_ENV=production does not start on a demo office, whose passwords everybody knows: "
             "DATABASE_URL leads to one.",
             DEMO_IN_PRODUCTION,
+        )
+
+
+def refuse_faults(app: Flask) -> None:
+    """Raise WrongSetting for the first thing that `flask doctor` finds wrong with this machine and its database."""
+    with app.app_context():
+        engine = database.engine
+        wrong = [(name, found) for name, good, found in doctor.examine(app.config["DOAN_VU"], others=False) if not good]
+    engine.dispose()  # worker processes must not share a connection
+    if wrong:
+        name, found = wrong[0]
+        raise WrongSetting(
+            f"{name}: {found}. APP_ENV=production does not start so; `./run flask doctor` tells the rest."
         )

@@ -71,6 +71,12 @@ class Config:
     def https(self) -> bool:
         return self.public_url is not None and self.public_url.startswith("https://")
 
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The names by which the application may be asked for; None for any, which a demo is."""
+        named = [urlsplit(self.public_url).hostname or ""] if self.public_url else []
+        return [*named, "localhost", "127.0.0.1"] if named or self.production else None
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
         """Return the settings of the environment; raise WrongSetting for invalid ones. Makes DATA_DIR."""
@@ -100,9 +106,7 @@ class Config:
             "MAX_FORM_MEMORY_SIZE": MEBIBYTE,
             "MAX_FORM_PARTS": 1000,
             # Our public name, and the names by which this machine checks its own health.
-            "TRUSTED_HOSTS": [urlsplit(self.public_url).hostname, "localhost", "127.0.0.1"]
-            if self.public_url
-            else None,
+            "TRUSTED_HOSTS": self.trusted_hosts,
             # "__Host-" makes browsers refuse the cookie from any other host, path or plain http.
             "SESSION_COOKIE_NAME": "__Host-doan-vu" if self.https else "doan-vu",
             "SESSION_COOKIE_SECURE": self.https,

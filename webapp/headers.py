@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 YEAR = 365 * 24 * 60 * 60
 
+UNSERVED = ("/VENDORED.json", ".unicodes.txt")
+
 POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -64,4 +66,7 @@ class SecurityHeaders:
 
 def serve_static(inside: "WSGIApplication", folder: Path) -> WhiteNoise:
     """Serve `folder` at /static/, cached for a year: the addresses carry the files' versions."""
-    return WhiteNoise(inside, root=str(folder), prefix="static/", max_age=YEAR, allow_all_origins=False)
+    served = WhiteNoise(inside, root=str(folder), prefix="static/", max_age=YEAR, allow_all_origins=False)
+    # Where the files come from is for who reads the source.
+    served.files = {path: file for path, file in served.files.items() if not path.endswith(UNSERVED)}
+    return served

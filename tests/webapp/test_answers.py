@@ -66,6 +66,7 @@ def administrator(client, make_account):
         ("GET", "/room-table", 500),
         ("GET", "/static/app.css", 200),
         ("GET", "/static/none.css", 404),
+        ("GET", "/static/VENDORED.json", 404),
         ("GET", "/static/../wsgi.py", 404),
     ],
 )

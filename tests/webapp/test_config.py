@@ -1,22 +1,27 @@
 """Settings: a wrong one ends the process with one line that names it; a right one shows in every answer."""
 
+import dataclasses
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
 
 import pytest
+import sqlalchemy as sa
 from flask import request
 
 from tests.conftest import SECRET_KEY
 from tests.support.mail_server import Sink, listening
-from webapp import DEMO_IN_PRODUCTION, create_app
+from webapp import DEMO_IN_PRODUCTION, create_app, refuse_faults
+from webapp.cli.doctor import private_line
 from webapp.config import ROOT, Config, MailServer, WrongSetting
 from webapp.current_user import ANYONE, allow
 from webapp.db import db
 from webapp.services.office import open_office
 
+FAST = ("fsync", "full_page_writes", "synchronous_commit")
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -200,8 +205,8 @@ def test_the_doctor_finds_nothing_wrong_and_then_something(app, session, clock, 
     good = app.test_cli_runner().invoke(args=["doctor"])
     lines = good.output.splitlines()
     assert len(lines) >= 15
-    # The tests' own PostgreSQL does without these two, for speed.
-    assert [line for line in lines if line.startswith("FAIL") and "fsync" not in line and "full_page" not in line] == []
+    # The tests' own PostgreSQL does without these, for speed.
+    assert [line for line in lines if line.startswith("FAIL") and not any(name in line for name in FAST)] == []
     tmp_path.chmod(0o755)
     bad = app.test_cli_runner().invoke(args=["doctor"])
     assert bad.exit_code == 1
@@ -231,3 +236,106 @@ def close(app):
 def run_flask(*arguments, **environ):
     command = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *arguments]
     return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environ}, check=False)
+
+
+UNFIT = {
+    "no public name": ({"public_url": None}, None, "PUBLIC_URL"),
+    "public name without https": ({"public_url": "http://doanvu.example.vn"}, None, "PUBLIC_URL"),
+    "database across a network in the clear": (
+        {"database_url": "postgresql+psycopg://me:p@db.example.vn/x"},
+        None,
+        "DATABASE_URL",
+    ),
+    "folder that others can read": ({}, lambda _app, folder, _session: folder.chmod(0o755), "DATA_DIR"),
+    "key that others can read": ({}, lambda _app, folder, _session: key_for_all(folder), "secret-key"),
+    "short key": ({}, lambda app, *_: app.config.update(SECRET_KEY="short"), "SECRET_KEY"),
+    "cookie in the clear": ({}, lambda app, *_: app.config.update(SESSION_COOKIE_SECURE=False), "session cookie"),
+    "debugging": ({}, lambda app, *_: app.config.update(DEBUG=True), "debugging"),
+    "no trigger": ({}, "drop trigger event_no_update", "database's own guards"),
+    "old migration": ({}, "update alembic_version set version_num = '0001'", "migration"),
+    "no office yet": ({}, "delete from office", "office"),
+    "a demo": ({}, "update office set demo = 1", "office"),
+}
+
+
+@only_sqlite
+@pytest.mark.parametrize("what", UNFIT)
+def test_production_does_not_start_on_what_the_doctor_calls_a_failure(app, session, clock, tmp_path, what):
+    """One line names it."""
+    changes, damage, named = UNFIT[what]
+    open_office(session, demo=False, now=clock.now)
+    tmp_path.chmod(0o700)
+    good = config_of(app, production=True, public_url="https://doanvu.example.vn")
+    app.config.update(DOAN_VU=good, SESSION_COOKIE_SECURE=True)
+    refuse_faults(app)
+    app.config["DOAN_VU"] = dataclasses.replace(good, **changes)
+    if isinstance(damage, str):
+        run(session, damage)
+    elif damage:
+        damage(app, tmp_path, session)
+    with pytest.raises(WrongSetting, match=named) as caught:
+        refuse_faults(app)
+    assert "\n" not in str(caught.value) and str(caught.value).startswith(f"{named}: ")
+    app.config.update(DEBUG=False)
+
+
+def key_for_all(folder):
+    (folder / "secret-key").write_text("k" * 40)
+    (folder / "secret-key").chmod(0o644)
+
+
+def run(session, statement):
+    session.execute(sa.text(statement))
+    session.commit()
+
+
+@only_sqlite
+def test_a_server_in_production_ends_with_the_line(app, session, clock):
+    open_office(session, demo=False, now=clock.now)
+    config = app.config["DOAN_VU"]
+    environ = {"DATA_DIR": str(config.data_dir), "DATABASE_URL": config.database_url, "APP_ENV": "production"}
+    command = [sys.executable, "-c", "import wsgi"]
+    told = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, **environ}, check=False)
+    assert told.returncode == 2
+    assert re.fullmatch(r"(PUBLIC_URL|DATA_DIR): .*\n", told.stderr)
+
+
+@only_sqlite
+def test_in_production_without_a_public_name_only_this_machine_may_ask(app):
+    lone = create_app(config_of(app, production=True), TESTING=True)
+    client = lone.test_client()
+    assert client.get("/healthz", headers={"Host": "evil.example"}).status_code == 400
+    assert client.get("/healthz", headers={"Host": "localhost:8000"}).status_code == 200
+    close(lone)
+
+
+@pytest.mark.parametrize(
+    ("address", "near"),
+    [
+        ("postgresql+psycopg://me@/x?host=/run/postgresql", True),
+        ("postgresql+psycopg://me@localhost/x", True),
+        ("postgresql+psycopg://me@127.0.0.1:5433/x", True),
+        ("postgresql+psycopg://me@10.1.1.5/x", False),
+        ("postgresql+psycopg://me@10.1.1.5/x?sslmode=prefer", False),
+        ("postgresql+psycopg://me@10.1.1.5/x?sslmode=verify-full", True),
+        ("sqlite:////tmp/x.sqlite3", True),
+    ],
+)
+def test_a_line_to_the_database_is_private(address, near):
+    assert private_line(address)[0] is near
+
+
+@only_sqlite
+def test_ready_means_that_a_write_is_taken(app, session, client):
+    """Also a database that can be read: a full disk, a standby."""
+    app.extensions.pop("readiness", None)
+    assert client.get("/readyz").status_code == 200
+    before = session.execute(sa.text("select version_num from alembic_version")).all()
+    run(session, "create trigger full before update on alembic_version begin select raise(abort, 'disk full'); end")
+    app.extensions.pop("readiness", None)
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+    run(session, "drop trigger full")
+    app.extensions.pop("readiness", None)
+    assert client.get("/readyz").status_code == 200
+    assert session.execute(sa.text("select version_num from alembic_version")).all() == before

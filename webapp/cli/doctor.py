@@ -1,8 +1,10 @@
 """The checks of `flask doctor`. Each reads the actual state, not the intended setting."""
 
 import datetime as dt
+import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,12 +22,19 @@ from webapp.queries.notices import outbox
 Check = tuple[str, bool, str]
 
 POSTGRES_OLDEST = 150_000
+NETWORK_DISKS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs"}
+"""File systems on which SQLite's memory shared between processes is not shared."""
 LONGEST_WAIT = dt.timedelta(days=1)
 
 
-def examine(config: Config) -> Iterator[Check]:
-    """Yield all checks as (what, whether it is good, what was found)."""
+def examine(config: Config, *, others: bool = True) -> Iterator[Check]:
+    """Yield all checks as (what, whether it is good, what was found).
+
+    others: also of what another machine does, such as the mail server: people can work while that is away.
+    """
     yield from _settings(config)
+    if others:
+        yield from _mail(config)
     yield from _files(config)
     try:
         with db.engine.connect() as connection:
@@ -33,7 +42,9 @@ def examine(config: Config) -> Iterator[Check]:
             yield from _promises(connection)
             yield from _guards(connection, config.production)
             yield from _schema(connection, config)
-            yield from _outbox(connection, config)
+            yield from _notices(connection)
+            if others:
+                yield from _outbox(connection, config)
     except sa.exc.SQLAlchemyError as error:
         yield "database", False, f"does not answer ({type(error).__name__})"
 
@@ -47,11 +58,38 @@ def _settings(config: Config) -> Iterator[Check]:
     yield "APP_ENV", True, "production" if config.production else "demo"
     https = config.https or not config.production
     yield "PUBLIC_URL", https, config.public_url or "not set: cookies are sent over plain http"
+    yield "DATABASE_URL", *private_line(config.database_url)
     yield "TRUSTED_PROXIES", True, str(config.trusted_proxies)
-    yield from _mail(config)
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"]) == config.https
     yield "session cookie", secure, str(current_app.config["SESSION_COOKIE_NAME"])
     yield "debugging", not current_app.debug, "on: everybody sees the program" if current_app.debug else "off"
+
+
+def private_line(address: str) -> tuple[bool, str]:
+    """Return whether nobody can read along between this machine and the database's, and what was found."""
+    url = sa.make_url(address)
+    if url.drivername == "sqlite":
+        system = file_system_of(Path(url.database or "/").parent)
+        return system not in NETWORK_DISKS, f"SQLite on {system}"
+    host = str(url.query.get("host") or url.host or "")
+    mode = str(url.query.get("sslmode", ""))
+    near = host == "" or host.startswith("/") or host in ("localhost", "::1") or host.startswith("127.")
+    return near or mode in ("require", "verify-ca", "verify-full"), f"{host or 'socket'}, sslmode {mode or 'not set'}"
+
+
+def file_system_of(folder: Path) -> str:
+    """Return the kind of file system that holds a folder; empty where the system does not tell."""
+    with suppress(OSError):
+        mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
+        path = folder.resolve()
+        holding = [(place, kind) for place, kind in mounts if path.is_relative_to(_unescaped(place))]
+        return max(holding, key=lambda mount: len(mount[0]), default=("", ""))[1]
+    return ""
+
+
+def _unescaped(place: str) -> str:
+    """Return a place as it is called: the list of mounts writes blanks and backslashes as numbers."""
+    return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), place)
 
 
 def _mail(config: Config) -> Iterator[Check]:
@@ -97,6 +135,8 @@ def _engine(connection: sa.Connection) -> Iterator[Check]:
         for name, expected in (("fsync", "on"), ("full_page_writes", "on"), ("server_encoding", "UTF8")):
             found = connection.exec_driver_sql(f"SHOW {name}").scalar_one()
             yield name, found == expected, found
+        found = connection.exec_driver_sql("SHOW synchronous_commit").scalar_one()
+        yield "synchronous_commit", found in ("on", "remote_apply"), found
         found = connection.exec_driver_sql("SHOW transaction_isolation").scalar_one()
         yield "transaction_isolation", found == "read committed", found
 
@@ -145,13 +185,16 @@ def _schema(connection: sa.Connection, config: Config) -> Iterator[Check]:
         )
 
 
+def _notices(connection: sa.Connection) -> Iterator[Check]:
+    """Check that every mail has its notice and every notice its event."""
+    if sa.inspect(connection).has_table(Mail.__tablename__):
+        wrong = outbox.faults(connection)
+        yield "notices", not wrong, "; ".join(wrong) or "each with its event, each mailed once at most"
+
+
 def _outbox(connection: sa.Connection, config: Config) -> Iterator[Check]:
-    """Check that every mail has its notice and every notice its event, and that nothing waits for long."""
-    if not sa.inspect(connection).has_table(Mail.__tablename__):
-        return
-    wrong = outbox.faults(connection)
-    yield "notices", not wrong, "; ".join(wrong) or "each with its event, each mailed once at most"
-    if config.mail_server is not None:
+    """Check that no mail waits for long."""
+    if config.mail_server is not None and sa.inspect(connection).has_table(Mail.__tablename__):
         now = current_app.config["CLOCK"]()
         waiting = outbox.backlog(connection, now)
         late = waiting.oldest is not None and now - waiting.oldest > LONGEST_WAIT

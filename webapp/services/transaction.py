@@ -11,9 +11,10 @@ RETRY_AFTER = 5
 
 # SQLite's primary result codes: busy, locked, read-only, input/output, full, cannot open.
 SQLITE_TROUBLE = {5, 6, 8, 10, 13, 14}
-# PostgreSQL's classes: connection, resources, operator, system; and serialisation, deadlock, lock timeout.
+# PostgreSQL's classes: connection, resources, operator, system; and serialisation, deadlock, lock and idle timeouts,
+# and a server that may only be read, such as a standby.
 POSTGRES_TROUBLE_CLASSES = ("08", "53", "57", "58")
-POSTGRES_TROUBLE = {"40001", "40P01", "55P03", "25P03"}
+POSTGRES_TROUBLE = {"40001", "40P01", "55P03", "25P03", "25006"}
 # A duplicate of a unique value, and two posts for one seat.
 SQLITE_CLASH = {1555, 2067}
 POSTGRES_CLASH = {"23505", "23P01"}

@@ -1,11 +1,11 @@
 """Health checks for machines: is the process alive, and can it serve?"""
 
-import sqlalchemy as sa
-from flask import Blueprint
+from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
 from webapp.current_user import ANYONE, allow
 from webapp.db import db
+from webapp.services import readiness
 
 bp = Blueprint("health", __name__)
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
@@ -21,9 +21,7 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @allow(ANYONE)
 def readyz() -> ResponseReturnValue:
-    """Answer if the database answers too, and has its tables."""
-    try:
-        db.session.execute(sa.text("select count(*) from office"))
-    except sa.exc.SQLAlchemyError:
-        return "the database does not answer", 503, TEXT
+    """Answer whether the database has its tables and takes a write; tried every few seconds, however often asked."""
+    if not readiness.is_ready(current_app, db.session()):
+        return "the database does not answer, or takes no write", 503, TEXT
     return "ready", TEXT
