@@ -1,5 +1,6 @@
 """The database: two engines, one way to begin a transaction, and the settings of every connection."""
 
+import logging
 import sqlite3
 from importlib import import_module
 from types import ModuleType
@@ -13,8 +14,22 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp.config import WrongSetting
 
-# The models have their own base (`webapp.models.base`); this only gives them a session for each request.
-db = SQLAlchemy(disable_autonaming=True)
+log = logging.getLogger("doan_vu.database")
+
+
+class Database(SQLAlchemy):
+    """A session for each request. The models have their own base (`webapp.models.base`)."""
+
+    def _teardown_session(self, exc: BaseException | None) -> None:
+        """Leave the session. A connection that breaks only now must not take the place of the page that was made."""
+        try:
+            super()._teardown_session(exc)
+        except sa.exc.DBAPIError as error:
+            log.warning("connection lost at the end of a request: %s", type(error.orig).__name__)
+            self.session.registry.clear()
+
+
+db = Database(disable_autonaming=True)
 
 SQLITE_PROMISES = {
     "journal_mode": "wal",

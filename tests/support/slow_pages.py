@@ -1,6 +1,11 @@
-"""The application with two pages more, as a server imports it: an answer of 8 MB, and one that takes two seconds."""
+"""The application with some pages more, as a server imports it.
+
+An answer of 8 MB, one that takes two seconds, and one that says where its request seems to come from.
+"""
 
 import time
+
+from flask import request
 
 from webapp import create_app
 from webapp.current_user import ANYONE, allow
@@ -11,3 +16,4 @@ SLEEP = 2
 app = create_app()
 app.add_url_rule("/big", "big", allow(ANYONE)(lambda: (BIG, {"Content-Encoding": "identity"})))
 app.add_url_rule("/slow", "slow", allow(ANYONE)(lambda: (time.sleep(SLEEP), "slept")[1]))
+app.add_url_rule("/where", "where", allow(ANYONE)(lambda: f"{request.remote_addr} {request.scheme}"))

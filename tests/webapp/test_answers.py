@@ -136,6 +136,23 @@ def test_only_the_page_that_says_so_takes_a_large_body(app, client):
     assert client.post("/large", {"text": "x" * 4_000_000}).status_code == 413
 
 
+@pytest.mark.both_engines
+@pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_a_connection_that_breaks_after_the_page_was_made_leaves_the_page(app, session):
+    """An act that was committed was answered with an accident, because its connection could not be given back."""
+
+    def cut():
+        backend = db.session.scalar(sa.text("select pg_backend_pid()"))
+        session.execute(sa.text("select pg_terminate_backend(:backend)"), {"backend": backend})
+        session.rollback()
+        return "made"
+
+    add_page(app, "/cut", cut, ANYONE)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert app.test_client().get("/cut").text == "made"
+    assert app.test_client().get("/readyz").status_code == 200
+
+
 @only_sqlite
 def test_a_form_of_too_many_fields_is_refused_before_it_is_taken_apart(app, client):
     view = allow(ANYONE)(lambda: str(len(list(request.form.items(multi=True)))))

@@ -129,6 +129,14 @@ def test_a_body_over_the_limit_is_refused_and_not_processed(server: Shipped, fra
     assert answer.count(b"HTTP/1.1 ") == 1
 
 
+def test_a_trusted_proxy_is_believed(sqlite_template: Path, tmp_path: Path) -> None:
+    """Nothing between the socket and the application takes its headers away."""
+    shutil.copy(sqlite_template, tmp_path / "doan-vu.sqlite3")
+    with shipped(tmp_path, app="tests.support.slow_pages:app", TRUSTED_PROXIES="1") as server:
+        told = b"X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n"
+        assert server.ask(b"GET /where HTTP/1.1\r\n" + HOST + told).endswith(b"\r\n\r\n192.0.2.7 https")
+
+
 def test_a_running_request_is_answered_before_the_server_ends(sqlite_template: Path, tmp_path: Path) -> None:
     shutil.copy(sqlite_template, tmp_path / "doan-vu.sqlite3")
     with shipped(tmp_path, app="tests.support.slow_pages:app") as server:

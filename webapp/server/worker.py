@@ -72,6 +72,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]
         self.map: dict[int, Any] = {}
         adj = Adjustments(
             ident=None,
+            clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES decides, in the application
             threads=self.cfg.threads,
             connection_limit=CONNECTIONS,
             max_request_header_size=LONGEST_HEAD,
