@@ -1,0 +1,257 @@
+"""Faults that need a scene of their own: each write of an act, a full disk, killed commands, a standby."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from tests.chaos import checker
+from tests.chaos.people import NOMINATION, History, Nominator, Player, Unknown, Voter
+from tests.chaos.stage import KEY, Cluster, Stage, cluster, prepare
+from tests.support.shipped_server import ROOT, shipped, until_it_answers
+from webapp.db import sqlite_module
+
+MOST_WRITES = 60
+HAM_TAN = ROOT / "tests" / "data" / "ham-tan.xlsx"
+
+
+def die_at_every_write(stage: Stage) -> tuple[dict[str, int], checker.Verdict]:
+    """Make each kind of act again and again, killed after one more write each time, before and after its commit.
+
+    Returns how often it died in each, and the judgement.
+    """
+    history, end, deaths = History(stage.folder / "history.jsonl"), threading.Event(), {}
+    with shipped(stage.folder, app="tests.chaos.wsgi:app", **stage.environ) as server:
+        officer = Nominator(0, stage.officers[0], stage, server.port, history, 1, end)
+        voters = [Voter(1 + at, name, stage, server.port, history, 1, end) for at, name in enumerate(stage.members)]
+        for each in (officer, *voters):
+            each.client.sign_in(each.name)
+        for act in ("nominate", "withdraw", "ballot"):
+            deaths[act] = 0
+            for point in (0, -1, *range(1, MOST_WRITES)):
+                tries = _make(act, officer, voters, point)
+                if point > 0 and tries == 0:
+                    break
+                deaths[act] += tries > 0
+        for each in (officer, *voters):
+            each.client.close()
+    history.close()
+    return deaths, checker.check(stage.url, history.entries)
+
+
+def _make(act: str, officer: Nominator, voters: list[Voter], point: int) -> int:
+    """Make one act of a kind, dying at this point of it; return how many tries were in vain."""
+    stage = officer.stage
+    who: Player = officer
+    entries = officer.history.entries
+    if act == "ballot":
+        who = voters[len(entries) % len(voters)]
+        case = stage.votes[0]
+        path, end = f"/cases/{case}", f"/cases/{case}/ballot"
+        words = {"choice": ["for", "against"][len(entries) % 2]}
+        while _ask(who, path) and who.client.form(end) is None:  # this one is closed
+            stage.votes.pop(0)
+            case = stage.votes[0]
+            path, end = f"/cases/{case}", f"/cases/{case}/ballot"
+    else:
+        unit = next(iter(stage.seats))
+        opened = [each["case"] for each in entries if each["type"] == "ok" and each["op"] == "nominate"]
+        gone = {each["case"] for each in entries if each["type"] == "ok" and each["op"] == "withdraw"}
+        left = [each for each in opened if each not in gone]
+        if act == "nominate" and left:
+            _send(officer, "withdraw", left[0], f"/cases/{left[0]}/moves/withdraw", {"text": "Rút lại"})
+        if act == "withdraw" and not left:
+            person = {"person": str(stage.seats[unit])}
+            _send(officer, "nominate", "", f"/start/secretary-nomination/{unit}", NOMINATION | person)
+            left = [entries[-1]["case"]]
+        case = "" if act == "nominate" else left[0]
+        path = end = f"/start/secretary-nomination/{unit}" if act == "nominate" else f"/cases/{case}/moves/withdraw"
+        words = NOMINATION | {"person": str(stage.seats[unit])} if act == "nominate" else {"text": "Rút lại"}
+        _ask(who, path)
+    form = who.client.form(end)
+    assert form, f"{end} on {path}"
+    (stage.folder / "die").write_text(str(point))
+    who.send(act, case, urlsplit(form.action).path, {**form.values, **words})
+    (stage.folder / "die").unlink(missing_ok=True)
+    return int(entries[-1]["tries"])
+
+
+def _send(who: Player, act: str, case: str, path: str, words: dict[str, str]) -> None:
+    _ask(who, path)
+    form = who.client.form(path)
+    assert form
+    who.send(act, case, path, {**form.values, **words})
+
+
+def _ask(who: Player, path: str) -> bool:
+    """Open a page, also while a process is being started anew."""
+    for _time in range(50):
+        try:
+            return who.client.ask("GET", path)[0] == 200
+        except Unknown:
+            time.sleep(0.1)
+    raise AssertionError(f"{path} is not answered")
+
+
+def fill_the_disk(stage: Stage) -> None:
+    """Let the database lie on a small disk that fills up; raise AssertionError for anything but refusals."""
+    small = stage.folder.with_name("small")
+    small.mkdir()
+    size = (stage.folder / "doan-vu.sqlite3").stat().st_size + 6 * 1024 * 1024
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(small)], check=False)
+    if mounted.returncode:
+        return  # only root may; the limit on files in `nemesis` does nearly the same
+    try:
+        shutil.copytree(stage.folder, small, dirs_exist_ok=True)
+        there = Stage(small, f"sqlite:///{small / 'doan-vu.sqlite3'}", stage.seats, stage.votes)
+        history, end = History(stage.folder / "history.jsonl"), threading.Event()
+        with shipped(small, app="tests.chaos.wsgi:app", **there.environ) as server:
+            officer = Nominator(0, there.officers[0], there, server.port, history, 1, end)
+            officer.client.sign_in(officer.name)
+            filler = small / "filler"
+            with filler.open("wb") as file:
+                try:
+                    while True:
+                        file.write(b"x" * 65_536)
+                        file.flush()
+                except OSError:
+                    pass
+            assert server.get("/readyz")[0] == 503
+            assert server.get("/healthz")[0] == 200
+            assert officer.client.ask("GET", "/people")[0] == 200, "reading goes on"
+            end.set()
+            unit = next(iter(there.seats))
+            officer.client.ask("GET", f"/start/secretary-nomination/{unit}")
+            form = officer.client.form(f"/start/secretary-nomination/{unit}")
+            assert form
+            words = {**form.values, **NOMINATION, "person": str(there.seats[unit])}
+            try:
+                officer.client.ask("POST", f"/start/secretary-nomination/{unit}", words)
+            except Unknown as unknown:
+                assert str(unknown) == "503"
+            filler.unlink()
+            time.sleep(6)  # the last answer of /readyz holds so long
+            until_it_answers(server, "/readyz")
+            assert officer.send("nominate", "", f"/start/secretary-nomination/{unit}", words) == "ok"
+            officer.client.close()
+        history.close()
+        verdict = checker.check(there.url, history.entries)
+        assert verdict.wrong == [], verdict
+    finally:
+        subprocess.run(["umount", "--lazy", str(small)], check=True)
+
+
+def _flask(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    environ = {**os.environ, "DATA_DIR": str(folder), "SECRET_KEY": KEY}
+    command = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *arguments]
+    return subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
+
+
+def _killed_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Kill a process after so long; whether it was still running."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return True
+    return False
+
+
+def _rows(folder: Path, statement: str) -> list[tuple[object, ...]]:
+    engine = sa.create_engine(f"sqlite:///{folder / 'doan-vu.sqlite3'}", module=sqlite_module())
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.exec_driver_sql(statement)]
+    engine.dispose()
+    return found
+
+
+def _count(folder: Path, statement: str) -> object:
+    return _rows(folder, statement)[0][0]
+
+
+def kill_while_migrating(folder: Path) -> None:
+    """Kill the migrations of a new database ever later; they go on afterwards and come to the same tables."""
+    began = time.monotonic()
+    whole, broken = folder / "whole", folder / "broken"
+    assert _flask(whole, "db", "upgrade").wait(60) == 0
+    needed = time.monotonic() - began
+    killed = [_killed_after(_flask(broken, "db", "upgrade"), needed * part / 10) for part in range(4, 10)]
+    assert any(killed)
+    assert _flask(broken, "db", "upgrade").wait(60) == 0
+    assert _tables(whole) == _tables(broken)
+    assert _count(broken, "PRAGMA integrity_check") == "ok"
+
+
+def _tables(folder: Path) -> dict[str, list[str]]:
+    """Name → the lines of its definition, sorted: constraints stand in any order."""
+    found = _rows(folder, "select name, sql from sqlite_master")
+    return {str(name): sorted(str(sql).replace(",", "").split("\n")) for name, sql in found}
+
+
+def kill_while_importing(folder: Path) -> None:
+    """Kill an import ever later: its rows are all there, or none."""
+    assert _flask(folder, "db", "upgrade").wait(60) == 0
+    for part in range(8, 30, 5):
+        _killed_after(_flask(folder, "import-workbook", str(HAM_TAN)), part / 10)
+        assert _count(folder, "select count(*) from person") in (0, 276)
+        assert _count(folder, "select count(*) from post") in (0, 311)
+    assert _flask(folder, "import-workbook", str(HAM_TAN)).wait(60) == 0
+    assert _count(folder, "select count(*) from person") == 276
+
+
+def fail_over(folder: Path, seconds: float) -> checker.Verdict:
+    """Let people act, kill the primary, promote its synchronous standby, and judge what that one holds."""
+    names = ("synchronous_commit=on", "wal_level=replica", "max_wal_senders=4", "hot_standby=on")
+    with cluster(*names) as primary:
+        stage = prepare(folder / "stage", primary.url, votes=20)
+        home = Path(tempfile.mkdtemp(prefix="pg-chaos-"))
+        standby = Cluster(home, names)
+        try:
+            copy = [primary.folder / "pg_basebackup", "-h", primary.home, "-U", "postgres", "-D", home / "data", "-R"]
+            standby.run([*copy, "-C", "-S", "standby", "-X", "stream"])
+            standby.start()
+            with primary.connect() as admin:
+                admin.execute("alter system set synchronous_standby_names = '*'")
+                admin.execute("select pg_reload_conf()")
+            both = f"postgresql+psycopg://postgres@/office?host={primary.home},{home}&target_session_attrs=read-write"
+            stage.url = both
+            return _lose_the_primary(stage, primary, standby, seconds)
+        finally:
+            standby.stop()
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _lose_the_primary(stage: Stage, primary: Cluster, standby: Cluster, seconds: float) -> checker.Verdict:
+    history, end = History(stage.folder / "history.jsonl"), threading.Event()
+    with shipped(stage.folder, app="tests.chaos.wsgi:app", **stage.environ) as server:
+        people: list[Player] = []
+        for number in range(8):
+            kind, names = (Nominator, stage.officers) if number % 2 == 0 else (Voter, stage.members)
+            who = names[number // 2 % len(names)]
+            people.append(kind(number, who, stage, server.port, history, 1, end))
+        for each in people:
+            each.start()
+        time.sleep(seconds / 2)
+        primary.kill()
+        with standby.connect() as admin:
+            admin.execute("select pg_promote()")
+            admin.execute("alter system set synchronous_standby_names = ''")
+            admin.execute("select pg_reload_conf()")
+        began = time.monotonic()
+        until_it_answers(server, "/readyz")
+        history.note(type="healed", name="failover", seconds=time.monotonic() - began)
+        time.sleep(seconds / 2)
+        end.set()
+        for each in people:
+            each.join(90)
+    history.close()
+    return checker.check(standby.url, history.entries)

@@ -1,0 +1,101 @@
+"""Faults while people act: nothing acknowledged is lost, and the harness finds what it is meant to find.
+
+The long form: `python -m tests.chaos.run --seconds 600`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.nemesis import ON_POSTGRESQL, ON_SQLITE
+from tests.chaos.run import play
+from tests.chaos.scenarios import (
+    die_at_every_write,
+    fail_over,
+    fill_the_disk,
+    kill_while_importing,
+    kill_while_migrating,
+)
+from tests.chaos.stage import Stage, cluster, prepare
+from tests.support import postgres
+
+pytestmark = pytest.mark.at_length
+SECONDS = 15
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return prepare(tmp_path / "stage", f"sqlite:///{tmp_path / 'stage' / 'doan-vu.sqlite3'}", votes=20)
+
+
+@pytest.fixture
+def settings() -> tuple[str, ...]:
+    """Settings of PostgreSQL; a test may have others."""
+    return ()
+
+
+@pytest.fixture
+def server(settings: tuple[str, ...], postgres_server: postgres.Server) -> Iterator[object]:
+    """A PostgreSQL of the test's own, where there is one at all."""
+    with cluster(*settings) as made:
+        yield made
+
+
+def test_nothing_is_lost_on_sqlite(stage: Stage) -> None:
+    verdict = play(stage, 2 * SECONDS, 1, ON_SQLITE)
+    assert verdict.wrong == [], verdict
+    assert verdict.counts["ok"] > 50 and verdict.counts["retried"] > 0 and verdict.counts["info"] == 0
+
+
+@pytest.mark.postgres
+def test_nothing_is_lost_on_postgresql(server, tmp_path: Path) -> None:
+    stage = prepare(tmp_path / "stage", server.url, votes=20)
+    verdict = play(stage, 2 * SECONDS, 1, ON_POSTGRESQL, server_of=server)
+    assert verdict.wrong == [], verdict
+    assert verdict.counts["ok"] > 20 and verdict.counts["retried"] > 0 and verdict.counts["info"] == 0
+
+
+@pytest.mark.parametrize("broken", ["no version", "plain begin", "answer first"])
+def test_what_is_broken_on_sqlite_is_found(stage: Stage, broken: str) -> None:
+    assert play(stage, SECONDS, 1, (), broken=broken).wrong
+
+
+@pytest.mark.postgres
+def test_a_vote_without_a_lock_is_found(server, tmp_path: Path) -> None:
+    stage = prepare(tmp_path / "stage", server.url, votes=20)
+    assert play(stage, SECONDS, 1, (), broken="no lock", server_of=server).wrong
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("settings", [("synchronous_commit=off", "wal_writer_delay=10s")])
+def test_a_database_that_promises_too_much_is_found(server, tmp_path: Path) -> None:
+    stage = prepare(tmp_path / "stage", server.url, votes=20)
+    server.settle()
+    verdict = play(stage, SECONDS, 1, ("kill_database",), server_of=server)
+    assert any(each.startswith("LOST") for each in verdict.wrong), verdict
+
+
+def test_a_process_may_die_at_every_write_of_an_act(stage: Stage) -> None:
+    deaths, verdict = die_at_every_write(stage)
+    assert verdict.wrong == [], verdict
+    assert all(count > 5 for count in deaths.values()), deaths
+
+
+def test_a_full_disk_is_told_and_is_all_right_afterwards(stage: Stage) -> None:
+    fill_the_disk(stage)
+
+
+def test_a_migration_that_is_killed_goes_on(tmp_path: Path) -> None:
+    kill_while_migrating(tmp_path)
+
+
+def test_an_import_that_is_killed_has_imported_all_or_nothing(tmp_path: Path) -> None:
+    kill_while_importing(tmp_path)
+
+
+@pytest.mark.postgres
+def test_a_synchronous_standby_takes_over_without_loss(postgres_server: postgres.Server, tmp_path: Path) -> None:
+    verdict = fail_over(tmp_path, SECONDS)
+    assert verdict.wrong == [], verdict
+    assert verdict.counts["ok"] > 20
