@@ -2,10 +2,11 @@
 
 import threading
 import time
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from webapp.services.transaction import StorageBusy, transaction
@@ -24,12 +25,13 @@ class _Tried:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-def is_ready(app: Flask, session: Session) -> bool:
+def is_ready(kept: MutableMapping[str, Any], session: Session) -> bool:
     """Whether the last write was taken. Commits one that changes nothing if that was long ago and nobody else tries.
 
     Neither the table nor its row grows, and a full, read-only or absent database refuses it as it would any other.
+    kept: where the process keeps its last answer.
     """
-    tried: _Tried = app.extensions.setdefault("readiness", _Tried())
+    tried: _Tried = kept.setdefault("readiness", _Tried())
     if time.monotonic() < tried.at + EVERY or not tried.lock.acquire(blocking=tried.at < 0):
         return tried.ready
     try:

@@ -22,6 +22,6 @@ def healthz() -> ResponseReturnValue:
 @allow(ANYONE)
 def readyz() -> ResponseReturnValue:
     """Answer whether the database has its tables and takes a write; tried every few seconds, however often asked."""
-    if not readiness.is_ready(current_app, db.session()):
+    if not readiness.is_ready(current_app.extensions, db.session()):
         return "the database does not answer, or takes no write", 503, TEXT
     return "ready", TEXT
