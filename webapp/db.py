@@ -45,6 +45,9 @@ POSTGRES_PROMISES = {
     "timezone": "UTC",
 }
 
+URN_KEYS = "urn_keys"
+"""The name under which a connection is told the folder with the keys of running secret votes."""
+
 WAL_BUG_FIRST, WAL_BUG_LAST = (3, 7, 0), (3, 51, 2)
 WAL_BUG_MENDED = {(3, 50, 7), (3, 44, 6)}
 
@@ -55,6 +58,7 @@ def init_database(app: Flask) -> None:
         options: dict[str, Any] = {"module": sqlite_module()}
     else:
         options = {"pool_pre_ping": True, "isolation_level": "READ COMMITTED"}
+    options["execution_options"] = {URN_KEYS: app.config["DOAN_VU"].data_dir / "urn-keys"}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():

@@ -40,6 +40,7 @@ from webapp.models.people import Person, PersonCorrection, Post, PostKind, post_
 from webapp.models.recommendations import AccessLogEntry, CultivationGroup, GroupMember
 from webapp.models.registers import ROW_STANDINGS, RegisterEntry, RegisterJudge, RegisterPerson, RegisterRow
 from webapp.models.rules import RuleRow
+from webapp.models.secret_votes import BallotUrn, SecretBallot, SecretBallotName
 from webapp.models.terms import CommitteeTerm
 from webapp.models.units import REORGANISATIONS, UNIT_CODE, UNIT_KINDS, Reorganisation, Unit, UnitPast
 from webapp.models.votes import (
@@ -50,8 +51,6 @@ from webapp.models.votes import (
     Consultation,
     LineRecusal,
     RollMember,
-    SecretBallot,
-    SecretBallotName,
     Vote,
     chair_task,
     delegable_ballot,
@@ -73,6 +72,7 @@ __all__ = [
     "AttendanceConfirmed",
     "Ballot",
     "BallotName",
+    "BallotUrn",
     "Base",
     "CalendarDay",
     "CalendarYear",

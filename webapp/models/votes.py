@@ -214,24 +214,6 @@ class Ballot(Base):
     cast_at: Mapped[dt.datetime]
 
 
-class SecretBallot(Base):
-    """A ballot without voter or time, stored in the order of its random receipt.
-
-    The receipt is a hash of the code that only the voter was shown. SQLite keeps such a table in the order of its key;
-    on PostgreSQL the rows are rewritten in that order when the vote closes.
-    """
-
-    __tablename__ = "secret_ballot"
-    __table_args__ = (
-        sa.CheckConstraint("choice in ('for','against','blank')", name="choice"),
-        {"sqlite_with_rowid": False},
-    )
-
-    receipt: Mapped[str] = mapped_column(primary_key=True)
-    vote_id: Mapped[int] = mapped_column(sa.ForeignKey("vote.id"))
-    choice: Mapped[str]
-
-
 class BallotName(Base):
     """A name that an open ballot keeps; in a vote over a list, one that it is for or against. Blank leaves no row."""
 
@@ -245,24 +227,4 @@ class BallotName(Base):
     vote_id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True)
     candidate_id: Mapped[int] = mapped_column(primary_key=True)
-    choice: Mapped[str] = mapped_column(default="for", server_default="for")
-
-
-class SecretBallotName(Base):
-    """A name that a secret ballot chooses, stored in the order of the ballot's random receipt.
-
-    Blank leaves no row. In a vote over a list, the choices of each line are dealt out among the ballots when it closes:
-    a ballot without a row for a line would else lead to the member who took no part in it.
-    """
-
-    __tablename__ = "secret_ballot_name"
-    __table_args__ = (
-        sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.candidate_id"]),
-        sa.CheckConstraint("choice in ('for','against')", name="choice"),
-        {"sqlite_with_rowid": False},
-    )
-
-    receipt: Mapped[str] = mapped_column(sa.ForeignKey("secret_ballot.receipt"), primary_key=True)
-    candidate_id: Mapped[int] = mapped_column(primary_key=True)
-    vote_id: Mapped[int]
     choice: Mapped[str] = mapped_column(default="for", server_default="for")

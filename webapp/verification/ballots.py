@@ -200,6 +200,10 @@ STRAY = {
     "secret ballot in an open vote": sa.text(
         "SELECT v.id FROM vote v WHERE NOT v.secret AND EXISTS (SELECT 1 FROM secret_ballot b WHERE b.vote_id = v.id)"
     ),
+    "ballot laid open while the vote runs": sa.text("""
+        SELECT v.id FROM vote v WHERE v.secret AND v.closed_at IS NULL
+        AND EXISTS (SELECT 1 FROM secret_ballot b WHERE b.vote_id = v.id)
+    """),
     "receipt in the journal": sa.text("""
         SELECT b.vote_id AS id FROM secret_ballot b JOIN vote v ON v.id = b.vote_id
         JOIN event e ON e.case_id = v.case_id AND b.receipt IN (e.key, e.body_hash, e.commitment)

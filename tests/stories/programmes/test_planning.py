@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.support.urns import in_urn
 from tests.support.browserlike import Browser
 from tests.support.lines import paper, reads_as_kept, vote
 from tests.support.offices.commune import (
@@ -139,10 +140,10 @@ def test_no_ballot_shows_who_took_no_part_in_a_line(
     receipts = sa.select(SecretBallot.receipt).order_by(SecretBallot.receipt)
     reviewed(play, (STANDING, "secretary"), (NOMINEE, "deputy_secretary"))
     vote(play, STANDING, "", "against")
-    (own,) = session.scalars(receipts).all()
+    (own,) = [each.receipt for each in in_urn(session)]
     session.rollback()
     vote(play, SECRETARY, "for", "for")
-    monkeypatch.setattr("webapp.services.votes.shuffling.secrets.SystemRandom", lambda: OwnFirst(own))
+    monkeypatch.setattr("webapp.services.votes.urns.secrets.SystemRandom", lambda: OwnFirst(own))
     vote(play, DEPUTY, "for", "for")
     assert play.case().state == "party"
     found = session.execute(sa.select(SecretBallotName.candidate_id, SecretBallotName.choice)).all()

@@ -94,7 +94,7 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
         view(
             vote,
             [_roll_line(row, there.get(vote.id, ())) for row in rows if row.vote_id == vote.id],
-            secret.get(vote.id, ()),
+            secret.get(vote.id) or _unread(vote, rows, paper.get(vote.id, NO_PAPER)),
             paper.get(vote.id, NO_PAPER),
             candidates.get(vote.id, ()),
             kept.get(vote.id, {}),
@@ -158,6 +158,12 @@ def _secret_choices(session: Session, ids: list[int]) -> dict[int, list[str]]:
         for row in session.execute(statement.order_by(SecretBallot.receipt)):
             found.setdefault(row.vote_id, []).append(row.choice)
     return found
+
+
+def _unread(vote: Vote, rows: Sequence[Any], paper: Counts) -> list[str]:
+    """Return a blank ballot for each in the urn of a running vote: their number is known, and not what they say."""
+    given = sum(row.voted for row in rows if row.vote_id == vote.id) - sum(paper)
+    return ["blank"] * given if vote.secret and vote.closed_at is None else []
 
 
 def _paper_counts(session: Session, ids: set[int]) -> dict[int, Counts]:

@@ -15,6 +15,7 @@ from webapp.services.cases.reassignment import cases_left_behind, follow_begun, 
 from webapp.services.cases.timers import run_due_transition
 from webapp.services.refusals import BlockedByOtherCase
 from webapp.services.transaction import StorageBusy, transaction
+from webapp.services.votes.urns import destroy_keys
 from workflows.core.calendar import local_date
 
 GUESSES_KEPT = dt.timedelta(days=1)
@@ -43,6 +44,7 @@ def tick(session: Session, now: dt.datetime) -> int:
     with transaction(session):
         hand_over(session, {*cases_left_behind(session, day), *follow_begun(session, day)}, now)
         session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - GUESSES_KEPT))
+    destroy_keys(session)
     if failed:
         raise ExceptionGroup("cases that the clock could not move", failed)
     return moved

@@ -13,8 +13,6 @@ from webapp.models import (
     BallotName,
     Candidate,
     RollMember,
-    SecretBallot,
-    SecretBallotName,
     Vote,
 )
 from webapp.queries.cases.context import CaseContext
@@ -25,13 +23,14 @@ from webapp.services.refusals import Refused, Stale
 from webapp.services.votes import rounds, sittings
 from webapp.services.votes.lists import check_lines, names_of, refuse_own_lines
 from webapp.services.votes.recusals import delegated_voter
-from webapp.services.votes.shuffling import shuffle
+from webapp.services.votes.urns import UrnBallot, open_urn, put
 from workflows.core.engine import Authority
 from workflows.core.text import _
 from workflows.core.voting import CHOICES
 
 RECEIPT = re.compile(r"[0-9A-F]{4}(-[0-9A-F]{4}){3}")
 """The code on a secret ballot, as shown to the voter: 64 random bits."""
+UNUSABLE = _("The receipt on this ballot cannot be used: load the page again.")
 
 
 def new_receipt() -> str:
@@ -145,13 +144,12 @@ def _cast_secretly(context: CaseContext, vote: Vote, entry: RollMember, given: G
     stored = receipt_of(vote.id, given.receipt)
     if entry.voted:
         raise Refused(_("You have voted. A secret ballot cannot be taken back."))
-    taken = context.session.scalar(sa.select(SecretBallot.vote_id).where(SecretBallot.receipt == stored))
-    if not RECEIPT.fullmatch(given.receipt) or taken is not None:
-        raise Refused(_("The receipt on this ballot cannot be used: load the page again."), field="choice")
-    context.session.execute(sa.insert(SecretBallot).values(receipt=stored, vote_id=vote.id, choice=given.choice))
-    for name, said in given.choices.items():
-        row = {"receipt": stored, "vote_id": vote.id, "candidate_id": name, "choice": said}
-        context.session.execute(sa.insert(SecretBallotName).values(**row))
+    if not RECEIPT.fullmatch(given.receipt):
+        raise Refused(UNUSABLE, field="choice")
+    try:
+        put(context.session, vote, UrnBallot(stored, given.choice, given.choices))
+    except ValueError as error:
+        raise Refused(UNUSABLE, field="choice") from error
 
 
 def retract(context: CaseContext, vote: Vote, given_at: dt.datetime) -> None:
@@ -226,6 +224,8 @@ def close(context: CaseContext, vote: Vote) -> VoteView:
 
     The outcome is 'carried', 'rejected' or 'inquorate'; 'tied' for equal votes that a further round decides.
     """
+    if vote.secret:
+        open_urn(context.session, vote)
     view = counted(context, vote)
     again = rounds.stand_again(context, vote, view)
     tied = any(each.why_not == "tied" and each.candidate in again for each in view.standings)
@@ -234,8 +234,6 @@ def close(context: CaseContext, vote: Vote) -> VoteView:
         context.session.get_one(RollMember, (vote.id, line.person_id)).present = line.present or line.voted
     for standing in view.standings:
         context.session.get_one(Candidate, (vote.id, standing.candidate)).elected = standing.elected
-    if vote.secret:
-        shuffle(context.session, vote)
     context.session.flush()
     return view
 
@@ -247,5 +245,5 @@ def void(context: CaseContext, vote: Vote) -> None:
     """
     vote.closed_at, vote.outcome = context.now, VOID
     if vote.secret:
-        shuffle(context.session, vote)
+        open_urn(context.session, vote)
     context.session.flush()

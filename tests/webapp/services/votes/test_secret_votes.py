@@ -1,7 +1,10 @@
 """Votes beyond the open ballot: secret ones that nothing leads back from, members who leave, the casting vote."""
 
 import datetime as dt
+import shutil
+import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +14,17 @@ from sqlalchemy.orm import Session
 from tests.support.appointing import before_the_committee, case_of
 from tests.support.browserlike import Browser
 from tests.support.offices.district import CHAIR, MEMBERS, Office, district_office, user_name
-from webapp.models import Base, Event, RollMember, SecretBallot, Vote
+from tests.support.urns import in_urn
+from webapp.db import URN_KEYS
+from webapp.models import BallotUrn, Base, Event, RollMember, SecretBallot, Vote
 from webapp.pages.votes.standings import standing_rows
 from webapp.queries.votes.tallies import CandidateLine, RollLine, view
-from webapp.queries.votes.votes import receipt_counted
+from webapp.queries.votes.votes import receipt_counted, receipt_of
 from webapp.queries.votes.wording import NOT_TOLD, ballots, line_results
 from webapp.services import rules
 from webapp.services.cases.ballots import cast_ballot, close_ballot, leave_vote
 from webapp.services.cases.commands import Command
+from webapp.services.clock.ticking import tick
 from webapp.services.refusals import IdempotencyKeyReused, Refused
 from webapp.services.votes.voting import new_receipt
 
@@ -75,7 +81,7 @@ def test_a_secret_vote_is_counted_and_leads_to_nobody(office: Office, make_accou
     assert {column.name for column in SecretBallot.__table__.columns} == {"receipt", "vote_id", "choice"}
     keys = {row.receipt for row in ballots} | set(receipts) | {receipt.replace("-", "") for receipt in receipts}
     for table in Base.metadata.sorted_tables:
-        if table.name != "secret_ballot":
+        if table.name != "secret_ballot":  # the urn too: it is empty by now
             for row in session.execute(sa.select(table)):
                 text = repr(tuple(row))
                 assert not [key for key in keys if key in text], table.name
@@ -91,9 +97,89 @@ def test_the_hash_of_a_ballot_does_not_depend_on_the_choice(office: Office, make
     public_id = before_the_committee(office)
     cast_ballot(office.session, public_id, "for", command(office, CHAIR, "k"), new_receipt())
     assert cast_ballot(office.session, public_id, "against", command(office, CHAIR, "k"), new_receipt()) == public_id
-    assert [row.choice for row in office.session.scalars(sa.select(SecretBallot))] == ["for"]
+    assert [each.choice for each in in_urn(office.session)] == ["for"]
     with pytest.raises(IdempotencyKeyReused):
         cast_ballot(office.session, public_id, "for", command(office, MEMBERS[1], "k"), new_receipt())
+
+
+def copied(office: Office, to: Path) -> list[sqlite3.Row]:
+    """The urn, the table of ballots and the -wal in a copy of the running database."""
+    source = Path(str(office.session.get_bind().engine.url.database))
+    for suffix in ("", "-wal"):
+        if source.with_name(source.name + suffix).exists():
+            shutil.copy(source.with_name(source.name + suffix), to.with_name(to.name + suffix))
+    copy = sqlite3.connect(to)
+    assert not copy.execute("select * from secret_ballot").fetchall()
+    return copy.execute("select sealed from ballot_urn").fetchall()
+
+
+@only_sqlite
+def test_two_copies_around_a_ballot_do_not_tell_it(
+    office: Office, make_account: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Of a running vote a copy holds one box of constant size, nothing of which the next copy repeats."""
+    ruled(office, make_account, secrecy="secret")
+    public_id = before_the_committee(office)
+    boxes = []
+    for place, name in enumerate(MEMBERS[:-1]):
+        code = new_receipt()
+        cast_ballot(office.session, public_id, CHOICES[place], command(office, name, f"c{place}"), code)
+        stored = receipt_of(1, code)
+        ((box,),) = copied(office, tmp_path / f"copy-{place}.sqlite3")
+        boxes.append(box)
+        for file in tmp_path.glob(f"copy-{place}.sqlite3*"):
+            assert stored.encode() not in file.read_bytes(), "neither the file nor its log holds a ballot"
+    contents = [box[box.index(b"\n--- ") :] for box in boxes]  # after the head, which the format fills up by lot
+    assert len({len(each) for each in contents}) == 1, "the size does not tell how many, nor with how many names"
+    pieces = [{each[at : at + 16] for at in range(len(each) - 16)} for each in contents]
+    assert not pieces[0] & pieces[1] and not pieces[1] & pieces[2], "each box is sealed with a fresh key"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.both_engines
+def test_no_transaction_leads_from_a_voter_to_a_ballot(office: Office, make_account: Callable[..., Any]) -> None:
+    """PostgreSQL keeps the transaction and the place of every row: neither says more of a ballot than the close."""
+    ruled(office, make_account, secrecy="secret")
+    public_id = before_the_committee(office)
+    joined = sa.text("select count(*) from secret_ballot b join event e on e.xmin = b.xmin and e.kind = 'ballot'")
+    for place, name in enumerate(MEMBERS[:-1]):
+        receipt = new_receipt()
+        cast_ballot(office.session, public_id, CHOICES[place], command(office, name, f"x{place}"), receipt)
+        assert office.session.scalar(joined) == 0
+    cast_ballot(office.session, public_id, CHOICES[4], command(office, MEMBERS[4], "x4"), new_receipt())
+    found = office.session.execute(sa.text("select xmin::text as act, receipt from secret_ballot order by ctid")).all()
+    assert len({row.act for row in found}) == 1, "all are written by the act that closes the vote"
+    assert [row.receipt for row in found] == sorted(row.receipt for row in found)
+
+
+def test_the_key_is_destroyed_when_the_vote_has_closed(office: Office, make_account: Callable[..., Any]) -> None:
+    """Then nobody can open an older copy, and what was counted stays."""
+    ruled(office, make_account, secrecy="secret")
+    public_id = before_the_committee(office)
+    vote_secretly(office, public_id)
+    session = office.session
+    (urn,) = session.scalars(sa.select(BallotUrn))
+    assert urn.sealed is None and urn.key_name is not None
+    key = Path(session.connection().get_execution_options()[URN_KEYS]) / urn.key_name
+    assert key.stat().st_mode & 0o777 == 0o600
+    session.rollback()
+    tick(session, NOW)
+    assert not key.exists() and session.get_one(BallotUrn, urn.vote_id).key_name is None
+    assert session.scalar(sa.select(sa.func.count()).select_from(SecretBallot)) == len(MEMBERS)
+
+
+def test_without_its_key_no_ballot_is_taken_or_counted(office: Office, make_account: Callable[..., Any]) -> None:
+    """A refusal that says what to do: nothing is counted that was not read."""
+    ruled(office, make_account, secrecy="secret")
+    public_id = before_the_committee(office)
+    cast_ballot(office.session, public_id, "for", command(office, CHAIR, "a"), new_receipt())
+    (urn,) = office.session.scalars(sa.select(BallotUrn))
+    (Path(office.session.connection().get_execution_options()[URN_KEYS]) / str(urn.key_name)).unlink()
+    with pytest.raises(Refused, match="key"):
+        cast_ballot(office.session, public_id, "for", command(office, MEMBERS[1], "b"), new_receipt())
+    with pytest.raises(Refused, match="key"):
+        close_ballot(office.session, public_id, command(office, CHAIR, "close"))
+    assert case_of(office, public_id).state == "decision"
 
 
 @pytest.mark.both_engines
@@ -105,7 +191,7 @@ def test_a_secret_ballot_is_given_once_and_carries_a_receipt(office: Office, mak
     for name, key, receipt in ((CHAIR, "b", new_receipt()), (MEMBERS[1], "c", code), (MEMBERS[1], "d", "1")):
         with pytest.raises(Refused):
             cast_ballot(office.session, public_id, "for", command(office, name, key), receipt)
-    assert office.session.scalar(sa.select(sa.func.count()).select_from(SecretBallot)) == 1
+    assert len(in_urn(office.session)) == 1
 
 
 def test_the_pages_of_a_secret_vote_tell_no_split_before_the_close(

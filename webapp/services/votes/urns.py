@@ -1,0 +1,194 @@
+"""The urn of a running secret vote: all its ballots in one sealed box, sealed anew at every ballot.
+
+A copy of the database, its log or a dump shows a box of constant size that no other copy shares a byte of meaning
+with: neither the order of ballots, nor the difference of two copies, nor a transaction leads from a voter to a ballot.
+The key of the box lies outside the database and is destroyed when the vote has closed (docs/decisions).
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyrage
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.db import URN_KEYS
+from webapp.models import BallotUrn, Candidate, RollMember, SecretBallot, SecretBallotName, Vote
+from webapp.services.refusals import Refused
+from webapp.services.transaction import transaction
+from workflows.core.text import _
+
+ROOM_OF_BALLOT, ROOM_OF_NAME = 160, 32
+"""Bytes kept free for each ballot and for each name on it: the box tells nothing by its size."""
+
+LOST = _(
+    "The ballots of this vote cannot be opened, because its key is no longer on the server. Withdraw the question and "
+    "put it anew; whoever runs the server can bring the key back from a backup."
+)
+
+
+@dataclass(frozen=True)
+class UrnBallot:
+    """A ballot as it lies in the urn: its stored receipt, its choice, and its choice on each name."""
+
+    receipt: str
+    choice: str
+    names: Mapping[int, str]
+
+
+def put(session: Session, vote: Vote, ballot: UrnBallot) -> None:
+    """Add a ballot to the urn of a running vote, under the case's lock.
+
+    Raises Refused where the key is lost, ValueError for a receipt that lies in it already.
+    """
+    urn = session.get(BallotUrn, vote.id)
+    lying = _take_out(session, urn, vote)
+    if any(each.receipt == ballot.receipt for each in lying):
+        raise ValueError("this receipt was used")
+    if urn is None:
+        urn = BallotUrn(vote_id=vote.id, key_name=_new_key(_folder(session)))
+        session.add(urn)
+    assert urn.key_name is not None, "a vote whose urn was opened takes no ballot"
+    plain = json.dumps(
+        [[each.receipt, each.choice, sorted(each.names.items())] for each in _mixed([*lying, ballot])],
+        separators=(",", ":"),
+    ).encode()
+    room = _room(session, vote)
+    assert len(plain) <= room, "the room of a ballot is too small"
+    identity = _key(_folder(session), urn.key_name)
+    urn.sealed = pyrage.encrypt(plain.ljust(room), [identity.to_public()])
+    session.flush()
+
+
+def open_urn(session: Session, vote: Vote) -> None:
+    """Lay the ballots of a vote that ends on the table, in the order of their random receipts.
+
+    Over a list the choices on each line are dealt out anew among the ballots: a ballot that is silent on a line would
+    lead to the member who takes no part in it, and so to that member's choices on all others. Raises Refused where the
+    key is lost.
+    """
+    urn = session.get(BallotUrn, vote.id)
+    ballots = _mixed(_take_out(session, urn, vote))
+    if urn is not None:
+        urn.sealed = None
+    if vote.over_list:
+        ballots = _dealt(ballots)
+    if ballots:
+        session.execute(
+            sa.insert(SecretBallot),
+            [{"receipt": each.receipt, "vote_id": vote.id, "choice": each.choice} for each in ballots],
+        )
+    names = [
+        {"receipt": each.receipt, "vote_id": vote.id, "candidate_id": name, "choice": said}
+        for each in ballots
+        for name, said in sorted(each.names.items())
+    ]
+    if names:
+        session.execute(sa.insert(SecretBallotName), names)
+    session.flush()
+
+
+def destroy_keys(session: Session) -> int:
+    """Destroy the keys of urns that have been opened, and return how many: older copies stay sealed for ever."""
+    opened = sa.select(BallotUrn).where(BallotUrn.sealed.is_(None), BallotUrn.key_name.is_not(None))
+    if not session.scalar(opened.with_only_columns(sa.func.count())):
+        return 0
+    with transaction(session):
+        urns = session.scalars(opened).all()
+        for urn in urns:
+            (_folder(session) / str(urn.key_name)).unlink(missing_ok=True)
+            urn.key_name = None
+    return len(urns)
+
+
+def _take_out(session: Session, urn: BallotUrn | None, vote: Vote) -> list[UrnBallot]:
+    """Return the ballots given so far: those in the urn, and those that an earlier release laid on the table."""
+    lying = _from_table(session, vote)
+    if urn is None or urn.sealed is None:
+        return lying
+    identity = _key(_folder(session), str(urn.key_name))
+    try:
+        plain = pyrage.decrypt(urn.sealed, [identity])
+    except pyrage.DecryptError as error:
+        raise Refused(LOST) from error
+    return [*lying, *(UrnBallot(receipt, choice, dict(names)) for receipt, choice, names in json.loads(plain))]
+
+
+def _from_table(session: Session, vote: Vote) -> list[UrnBallot]:
+    mine = sa.select(SecretBallot.receipt, SecretBallot.choice).where(SecretBallot.vote_id == vote.id)
+    rows = session.execute(mine).all()
+    if not rows:
+        return []
+    chosen: dict[str, dict[int, str]] = {}
+    for name in session.execute(
+        sa.select(SecretBallotName.receipt, SecretBallotName.candidate_id, SecretBallotName.choice).where(
+            SecretBallotName.vote_id == vote.id
+        )
+    ):
+        chosen.setdefault(name.receipt, {})[name.candidate_id] = name.choice
+    session.execute(sa.delete(SecretBallotName).where(SecretBallotName.vote_id == vote.id))
+    session.execute(sa.delete(SecretBallot).where(SecretBallot.vote_id == vote.id))
+    return [UrnBallot(row.receipt, row.choice, chosen.get(row.receipt, {})) for row in rows]
+
+
+def _mixed(ballots: Sequence[UrnBallot]) -> list[UrnBallot]:
+    """Return ballots in the order of their random receipts, which is nobody's order of voting."""
+    return sorted(ballots, key=lambda each: each.receipt)
+
+
+def _dealt(ballots: Sequence[UrnBallot]) -> list[UrnBallot]:
+    """Return ballots over a list with the choices on each line under other ballots, by lot."""
+    lines: dict[int, list[str]] = {}
+    for each in ballots:
+        for line, said in each.names.items():
+            lines.setdefault(line, []).append(said)
+    marked = [each.receipt for each in ballots if each.choice == "for"]
+    lot = secrets.SystemRandom()
+    dealt: dict[str, dict[int, str]] = {}
+    for line, said_on_it in lines.items():
+        for receipt, said in zip(lot.sample(marked, len(said_on_it)), said_on_it, strict=True):
+            dealt.setdefault(receipt, {})[line] = said
+    return [UrnBallot(each.receipt, each.choice, dealt.get(each.receipt, {})) for each in ballots]
+
+
+def _room(session: Session, vote: Vote) -> int:
+    """Return the bytes of a box that holds a ballot of everybody on the roll, with every name on it."""
+    voters, names = (
+        session.scalar(sa.select(sa.func.count()).select_from(table).where(table.vote_id == vote.id)) or 0
+        for table in (RollMember, Candidate)
+    )
+    return voters * (ROOM_OF_BALLOT + names * ROOM_OF_NAME)
+
+
+def _folder(session: Session) -> Path:
+    folder: Any = session.connection().get_execution_options()[URN_KEYS]
+    return Path(folder)
+
+
+def _new_key(folder: Path) -> str:
+    """Make the key of a new urn, on the disk before any ballot is, and return its name."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = secrets.token_hex(16)
+    handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(str(pyrage.x25519.Identity.generate()))
+        file.flush()
+        os.fsync(file.fileno())
+    directory = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+    return name
+
+
+def _key(folder: Path, name: str) -> pyrage.x25519.Identity:
+    try:
+        return pyrage.x25519.Identity.from_str((folder / name).read_text())
+    except FileNotFoundError as error:
+        raise Refused(LOST) from error
