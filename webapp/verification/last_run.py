@@ -43,6 +43,7 @@ def keep(folder: Path, outcomes: Iterable[CheckOutcome], now: dt.datetime, *, fa
         for one in outcomes
     ]
     draft = folder / f"{NAME}.{os.getpid()}"
+    draft.touch(mode=0o600)
     draft.write_text(json.dumps({"at": now.isoformat(), "fast": fast, "outcomes": said}), encoding="utf-8")
     draft.replace(folder / NAME)
 
