@@ -187,6 +187,7 @@ def _tell(session: Session, closing: DailyClosing, today: dt.date, now: dt.datet
                 person_id=reader.person_id,
                 move=closing.head,
                 at=now,
+                read_at=now,  # it calls for no act: what matters is the mail
             ),
             reader,
         )

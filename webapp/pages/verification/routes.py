@@ -9,13 +9,13 @@ from flask_babel import gettext
 from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
+from webapp.filters import lazy as _
 from webapp.frames import MenuEntry
 from webapp.pages.verification.wording import SENTENCES
 from webapp.queries.closings import latest_closings
 from webapp.verification.invariants import TimeOver, verify
 from webapp.verification.last_run import keep, last_run
 from webapp.verification.snapshot import snapshot
-from workflows.core.text import _
 from workflows.roles import INSPECTION
 
 bp = Blueprint("verification", __name__)

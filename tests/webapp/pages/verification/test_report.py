@@ -17,6 +17,8 @@ def test_every_invariant_has_its_sentence():
 def test_the_committee_checks_and_reads_the_heads(office, reader, session, clock):
     close_day(session, clock())
     browser = reader(INSPECTOR)
+    browser.get("/inbox")
+    assert "Kiểm tra toàn vẹn" in browser.text, "the menu leads there"
     browser.get("/verification")
     assert "Chưa kiểm tra lần nào" in browser.text and "1 2026-11-23 " in browser.text
     browser.get("/verification")
