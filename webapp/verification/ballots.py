@@ -28,6 +28,7 @@ NAMES = {
     False: sa.text("SELECT person_id, candidate_id, choice, 1 AS times FROM ballot_name WHERE vote_id = :vote"),
     True: sa.text("SELECT candidate_id, choice, 1 AS times FROM secret_ballot_name WHERE vote_id = :vote"),
 }
+TOLD = sa.text("SELECT actor_id, for_id FROM event WHERE case_id = :case AND kind = 'ballot' AND move = :name")
 PAPER_NAMES = sa.text("SELECT candidate_id, votes, votes_against FROM paper_ballot_name WHERE vote_id = :vote")
 CANDIDATES = sa.text("SELECT candidate_id, elected FROM candidate WHERE vote_id = :vote ORDER BY place")
 APART = sa.text("SELECT candidate_id, person_id FROM line_recusal WHERE vote_id = :vote")
@@ -51,6 +52,16 @@ def check_rolls(record: Record, findings: Findings) -> None:
         given = (vote["secret_ballots"] if vote["secret"] else vote["open_ballots"]) + _on_paper(vote)
         if given != len(voted):
             findings.fail_in(vote, f"vote={vote['id']} ballots={given} voters={len(voted)}")
+        if not vote["secret"]:
+            _entered(record, vote, findings)
+
+
+def _entered(record: Record, vote: Row, findings: Findings) -> None:
+    """Each open ballot has its entry in the journal, by the member or for them."""
+    told = {row["for_id"] or row["actor_id"] for row in record.rows(TOLD, case=vote["case_id"], name=vote["name"])}
+    for row in record.rows(BALLOTS[False], vote=vote["id"]):
+        if row["person_id"] not in told:
+            findings.fail_in(vote, f"vote={vote['id']} person={row['person_id']} has a ballot and no entry")
 
 
 def _on_paper(vote: Row) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.verification.findings import Findings
-from webapp.verification.snapshot import Record, groups, moment, parsed
+from webapp.verification.snapshot import Record, Row, groups, moment, parsed
 
 COUNTED = ("move", "version")
 """Kinds of entries by which a case enters a state."""
@@ -18,19 +18,20 @@ EMPTIED = ("erased", "blackened")
 """Entries after which what the forms said can no longer be computed from what is left of them."""
 
 CASES = sa.text("""
-    SELECT c.*, c.id AS case_id, e.id AS event_id, e.seq, e.kind, e.move, e.from_state, e.to_state,
+    SELECT c.*, c.id AS case_id FROM "case" c WHERE c.closed_at IS NULL OR c.closed_at >= :since ORDER BY c.id
+""").bindparams(sa.bindparam("since", type_=sa.DateTime))
+ENTRIES = sa.text("""
+    SELECT c.public_id, c.sealed, e.case_id, e.id AS event_id, e.seq, e.kind, e.move, e.from_state, e.to_state,
       e.version AS event_version, e.actor_id, e.actor_post, e.for_id, e.key, e.body_hash, e.at, e.consequences,
       e.commitment, e.previous_hash, e.hash, a.salt, a.answers
-    FROM "case" c LEFT JOIN event e ON e.case_id = c.id LEFT JOIN event_answers a ON a.event_id = e.id
-    WHERE c.closed_at IS NULL OR c.closed_at >= :since
-    ORDER BY c.id, e.seq
+    FROM "case" c JOIN event e ON e.case_id = c.id LEFT JOIN event_answers a ON a.event_id = e.id
+    WHERE c.closed_at IS NULL OR c.closed_at >= :since ORDER BY e.case_id, e.seq
 """).bindparams(sa.bindparam("since", type_=sa.DateTime))
-JSON = ("consequences", "answers", "dossier", "rules")
 
 
 @dataclass(frozen=True)
 class Journal:
-    """A case with its entries, in their order. Each entry has the columns of its case beside its own."""
+    """A case with its entries, in their order. Each entry says beside its own columns which case it is of."""
 
     case: dict[str, Any]
     entries: list[dict[str, Any]]
@@ -42,11 +43,19 @@ class Journal:
 
 
 def journals(record: Record) -> Iterator[Journal]:
-    """Read each case with its entries, one case after the other."""
-    for _key, rows in groups(map(dict, record.rows(CASES, since=record.since)), "case_id"):
-        for row in rows:
-            row.update({name: parsed(row[name]) for name in JSON})
-        yield Journal(rows[0], [row for row in rows if row["event_id"] is not None])
+    """Read each case with its entries, one case after the other: two streams, in one order."""
+    entries = groups(map(_entry, record.rows(ENTRIES, since=record.since)), "case_id")
+    ahead = next(entries, None)
+    for row in record.rows(CASES, since=record.since):
+        case = {**row, "dossier": parsed(row["dossier"]), "rules": parsed(row["rules"])}
+        found: list[dict[str, Any]] = []
+        if ahead is not None and ahead[0] == (case["case_id"],):
+            found, ahead = ahead[1], next(entries, None)
+        yield Journal(case, found)
+
+
+def _entry(row: Row) -> dict[str, Any]:
+    return {**row, "consequences": parsed(row["consequences"]), "answers": parsed(row["answers"])}
 
 
 def versions(_record: Record, journal: Journal, findings: Findings) -> None:
@@ -89,6 +98,8 @@ def _folded(record: Record, journal: Journal) -> Iterator[tuple[str, Any, Any]]:
         dossier = _merged(dossier, row["answers"] or {}, said.get("fallen", ()))
     ends = not any(last["to_state"] in move["sources"] for move in record.definition(case["definition_hash"])["moves"])
     yield "state", case["state"], last["to_state"]
+    yield "opener", case["opener_id"], entries[0]["for_id"] or entries[0]["actor_id"]
+    yield "seal", bool(case["sealed"]), bool(record.definition(case["definition_hash"])["sealed"])
     yield "opened_at", moment(case["opened_at"]), moment(moves[0]["at"])
     yield "due_on", str(case["due_on"] or ""), "" if ends else (due or "")
     yield "closed_at", moment(case["closed_at"]), moment(last["at"]) if ends else None

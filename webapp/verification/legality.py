@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from webapp.verification.findings import Findings
 from webapp.verification.journals import COUNTED, Journal
-from webapp.verification.snapshot import Held, Record, Row, day, groups, local_day
+from webapp.verification.snapshot import Held, Record, Row, day, groups, local_day, parsed
 
 PREVIOUS, START = "@previous", "@start"
 
@@ -70,12 +70,8 @@ def _illegal(definition: dict[str, Any], journal: Journal, row: Row) -> Iterator
 
 
 def _named(roles: list[dict[str, Any]], journal: Journal, kind: str) -> bool:
-    rules = journal.case["rules"]
-    for role in roles:
-        named = re.findall(r"\w+", str(rules.get(role["rule"], {}).get("value", ""))) if role["rule"] else role["posts"]
-        if kind in named or (kind == "subject" and role["of"] == "subject"):
-            return True
-    return False
+    by_subject = kind == "subject" and any(role["of"] == "subject" for role in roles)
+    return by_subject or kind in posts_of(roles, journal.case["rules"])
 
 
 def _without_post(record: Record, row: Row) -> str:
@@ -104,34 +100,73 @@ def _stand_ins(record: Record) -> Iterator[tuple[int, int, dt.date, dt.date]]:
 
 
 def check_tasks(record: Record, findings: Findings) -> None:
-    """I-06: a closed case has no task; an open one those of its step, and at least one if that asks somebody."""
-    statement = sa.text("""
-        SELECT c.id, c.public_id, c.sealed, c.state, c.definition_hash, c.closed_at, t.id AS task_id, t.move
-        FROM "case" c LEFT JOIN task t ON t.case_id = c.id ORDER BY c.id
-    """)
-    for _key, rows in groups(record.rows(statement), "id"):
+    """I-06: a closed case has no task; an open one those of its step, for the posts that the step names.
+
+    At least one, if the step asks somebody. Who may know of a sealed case holds a post with a part in it.
+    """
+    for _key, rows in groups(record.rows(TASKS), "id"):
         case, tasks = rows[0], [row for row in rows if row["task_id"] is not None]
         findings.see(len(tasks))
         if case["closed_at"] is not None:
             if tasks:
                 findings.fail_in(case, f"is closed, task={tasks[0]['task_id']}")
             continue
-        known = set(_asked(record.definition(case["definition_hash"]), case["state"]))
+        known = _asked(record.definition(case["definition_hash"]), case["state"])
+        rules = parsed(case["rules"])
         for row in tasks:
             if row["move"] not in known:
                 findings.fail_in(row, f"task={row['task_id']} move={row['move']} is not of {row['state']}")
+            elif row["post"] and row["post"] not in posts_of(known[row["move"]], rules):
+                findings.fail_in(row, f"task={row['task_id']} move={row['move']} is not for {row['post']}")
         if known and not tasks:
             findings.fail_in(case, f"waits for nobody in {case['state']}")
+    for row in record.rows(ACCESS):
+        findings.see()
+        roles = list(_roles(record.definition(row["definition_hash"])))
+        if not row["sealed"] or row["post"] not in posts_of(roles, parsed(row["rules"])):
+            findings.fail_in(row, f"case_access={row['id']} lets {row['post']}:{row['unit_id']} know of it")
 
 
-def _asked(definition: dict[str, Any], state: str) -> Iterator[str]:
-    for move in definition.get("moves", ()):
-        if state in move["sources"] and move["cause"]["kind"] == "by":
-            yield move["name"]
+TASKS = sa.text("""
+    SELECT c.id, c.public_id, c.sealed, c.state, c.definition_hash, c.closed_at, c.rules, t.id AS task_id,
+      t.move, t.post
+    FROM "case" c LEFT JOIN task t ON t.case_id = c.id ORDER BY c.id
+""")
+ACCESS = sa.text("""
+    SELECT a.id, a.post, a.unit_id, c.public_id, c.sealed, c.definition_hash, c.rules
+    FROM case_access a JOIN "case" c ON c.id = a.case_id ORDER BY a.id
+""")
+
+
+def _asked(definition: dict[str, Any], state: str) -> dict[str, list[dict[str, Any]]]:
+    """What a state asks for, by the name of the task, with the roles that it asks."""
+    asked = {
+        move["name"]: move["cause"]["roles"]
+        for move in definition.get("moves", ())
+        if state in move["sources"] and move["cause"]["kind"] == "by"
+    }
     for question in definition.get("questions", ()):
         if question["state"] == state:
-            yield from (question["name"], f"{question['name']}.chair")
-    yield from (assent["name"] for assent in definition.get("assents", ()) if assent["state"] == state)
+            asked |= {question["name"]: [question["by"]], f"{question['name']}.chair": [question["chair"]]}
+    return asked | {one["name"]: one["of"] for one in definition.get("assents", ()) if one["state"] == state}
+
+
+def _roles(definition: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for move in definition.get("moves", ()):
+        yield from move["cause"]["roles"]
+    for question in definition.get("questions", ()):
+        yield from (question["by"], question["chair"])
+    for assent in definition.get("assents", ()):
+        yield from assent["of"]
+
+
+def posts_of(roles: list[dict[str, Any]], rules: dict[str, Any]) -> set[str]:
+    """Return the kinds of posts that roles name, by themselves or by a rule that the case has frozen."""
+    named: set[str] = set()
+    for role in roles:
+        value = rules.get(role["rule"], {}).get("value", "") if role["rule"] else ""
+        named |= set(re.findall(r"\w+", str(value))) if role["rule"] else set(role["posts"])
+    return named
 
 
 def four_eyes(record: Record, journal: Journal, findings: Findings) -> None:

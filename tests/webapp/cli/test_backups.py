@@ -75,13 +75,23 @@ def test_a_backup_is_checked_elsewhere_and_comes_back_whole(app, run, backup, wo
     assert sorted(path.name for path in worked.glob("restore-*")) == []
 
 
+@pytest.mark.at_length
 def test_nobody_reads_it_without_the_key(backup):
     content = backup.read_bytes()
     assert CANARY.encode() not in content and b"CREATE TABLE" not in content
     assert backup.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("damage", ["a changed byte", "its end is missing", "another key", "no backup at all"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "a changed byte",
+        *(
+            pytest.param(each, marks=pytest.mark.at_length)
+            for each in ("its end is missing", "another key", "no backup")
+        ),
+    ],
+)
 def test_a_damaged_one_is_refused_and_nothing_is_touched(app, run, backup, worked, session, damage, monkeypatch):
     content = bytearray(backup.read_bytes())
     if damage == "a changed byte":
@@ -92,7 +102,7 @@ def test_a_damaged_one_is_refused_and_nothing_is_touched(app, run, backup, worke
         run("backup-key", worked / "other-key")
         monkeypatch.setenv("BACKUP_IDENTITY", str(worked / "other-key"))
     else:
-        content = bytearray(b"PK not a backup")
+        content = bytearray(b"PK not a backup at all")
     backup.write_bytes(content)
     before = counts(session)
     result = run("restore", backup, "--replace-office")
@@ -101,6 +111,7 @@ def test_a_damaged_one_is_refused_and_nothing_is_touched(app, run, backup, worke
     assert list(worked.glob("restore-*")) == list(worked.glob("before-*")) == []
 
 
+@pytest.mark.at_length
 def test_a_live_office_is_replaced_by_an_explicit_word_only(run, backup, session):
     session.execute(sa.update(Unit).where(Unit.id == 1).values(name="Khác"))
     session.commit()
@@ -110,6 +121,7 @@ def test_a_live_office_is_replaced_by_an_explicit_word_only(run, backup, session
     assert session.scalar(sa.select(Unit.name).where(Unit.id == 1)) == "Khác"
 
 
+@pytest.mark.at_length
 def test_what_does_not_hold_is_not_put_in_place(run, worked, session, tmp_path_factory):
     session.execute(sa.text("UPDATE unit SET path = '/9' || path WHERE id = 1"))
     session.commit()
@@ -119,6 +131,7 @@ def test_what_does_not_hold_is_not_put_in_place(run, worked, session, tmp_path_f
     assert (result.exit_code, "I-13 FAIL" in result.output) == (1, True)
 
 
+@pytest.mark.at_length
 def test_it_is_taken_while_people_write(app, run, worked, session, clock, office, tmp_path_factory):
     """F14: taken under load, restored elsewhere, it holds; and it has all that was confirmed before it began."""
     before, stop, failed = counts(session), threading.Event(), []
@@ -151,6 +164,7 @@ def test_it_is_taken_while_people_write(app, run, worked, session, clock, office
     assert counts(session) == before
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_damaged_page_stops_the_start_and_names_the_way_back(app, run, backup, worked, session, database_url):
     """F30: nothing is written to a damaged database, and a backup takes its place."""

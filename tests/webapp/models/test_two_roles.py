@@ -69,6 +69,7 @@ def refused(served, statement):
         assert isinstance(error.value.orig, psycopg.errors.InsufficientPrivilege)
 
 
+@pytest.mark.at_length
 def test_it_cannot_rewrite_the_record_and_a_whole_story_goes_its_way(served, tmp_path):
     for statement in REWRITING:
         refused(served, statement)

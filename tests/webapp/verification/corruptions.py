@@ -41,6 +41,29 @@ CORRUPTIONS = [
     ),
     corrupted("I-06", "DELETE FROM task WHERE case_id = (SELECT max(case_id) FROM task)"),
     corrupted(
+        "I-06",
+        "UPDATE task SET post = 'inspector' WHERE id = (SELECT max(id) FROM task WHERE post = 'secretary')",
+        what="post",
+    ),
+    corrupted(
+        "I-06",
+        "INSERT INTO case_access (case_id, unit_id, post)"
+        " SELECT case_id, unit_id, 'red_cross_president' FROM case_access WHERE id = (SELECT min(id) FROM case_access)",
+        what="access",
+    ),
+    corrupted(
+        "I-02",
+        'UPDATE "case" SET sealed = NOT sealed WHERE id = (SELECT max(id) FROM "case" WHERE NOT sealed)',
+        what="seal",
+    ),
+    corrupted(
+        "I-09",
+        f"UPDATE ballot SET person_id = 1 WHERE {OPEN_BALLOT}"
+        f" AND person_id = (SELECT max(person_id) FROM ballot WHERE {OPEN_BALLOT})",
+        what="stranger",
+        follows=("I-10", "I-21"),
+    ),
+    corrupted(
         "I-07",
         f"INSERT INTO post ({COPY}) SELECT (SELECT max(id) FROM person), unit_id, kind, seat, valid_from, valid_to,"
         " source, placed FROM post WHERE id = (SELECT min(id) FROM post WHERE seat = 'secretary' AND valid_to IS NULL)",

@@ -82,6 +82,7 @@ def test_what_was_cut_off_shows_by_yesterdays_head(closed, session, clock, tmp_p
     assert "I-04" in broken(session, tmp_path, clock, closed)
 
 
+@pytest.mark.at_length
 def test_a_day_is_closed_once_and_one_without_entries_not_at_all(app, closed, session, clock, tmp_path):
     assert close_day(session, clock()) is None, "nothing was written since"
     session.rollback()
@@ -96,6 +97,7 @@ def test_a_day_is_closed_once_and_one_without_entries_not_at_all(app, closed, se
     assert broken(session, tmp_path, clock, closed) == set()
 
 
+@pytest.mark.at_length
 def test_an_entry_that_is_dated_back_behind_a_closing_shows(closed, session, clock, tmp_path, office):
     clock.advance(days=-3)
     desk = Desk(office, clock)

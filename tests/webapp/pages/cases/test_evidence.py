@@ -58,6 +58,7 @@ def test_a_stranger_finds_that_it_holds(taken, case, session, clock):
     assert json.loads(taken.read_text())["entries"][0]["words"]["answers"]["nomination"]["merits"] == "Năng nổ"
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("damage", "found"),
     [
@@ -84,6 +85,7 @@ def test_taking_it_is_recorded(taken, case, session, office):
     assert rows == [(office.people[CLERK].id, "evidence.take", f"clerk:{office.units['H'].id}")]
 
 
+@pytest.mark.at_length
 def test_who_may_not_see_the_case_gets_none(case, reader, session):
     browser = reader(COMMANDER)
     browser.get(f"/cases/{case}/evidence")
@@ -91,6 +93,7 @@ def test_who_may_not_see_the_case_gets_none(case, reader, session):
     assert session.scalar(sa.select(sa.func.count(AccessLogEntry.id))) == 0
 
 
+@pytest.mark.at_length
 def test_the_command_gives_no_words_and_no_sealed_case(app, case, session):
     run = app.test_cli_runner().invoke
     said = json.loads(run(args=["evidence", case]).output)
@@ -108,6 +111,7 @@ def test_the_script_is_short_and_needs_nothing():
     assert imported <= set(sys.stdlib_module_names)
 
 
+@pytest.mark.at_length
 def test_the_page_of_the_case_offers_it(case, reader):
     browser = reader(INSPECTOR)
     browser.get(f"/cases/{case}")
