@@ -1,5 +1,6 @@
 """The shipped server over real sockets: slow clients, requests that are none, large bodies, and its end."""
 
+import resource
 import shutil
 import socket
 import statistics
@@ -14,7 +15,7 @@ import pytest
 from tests.support.shipped_server import Shipped, shipped
 from tests.support.slow_clients import BEGINNINGS, FORM, HOST, SlowClients
 from webapp.headers import ALWAYS
-from webapp.server.worker import PATIENCE
+from webapp.server.worker import CONNECTIONS, CROWDED_PATIENCE, PATIENCE
 
 HALF_OPEN = 40
 PATIENT = 10
@@ -47,6 +48,22 @@ def test_three_hundred_slow_clients_are_cut_and_slow_nobody_down(server: Shipped
         early = {each.kind: [round(s, 1) for s in sorted(each.cut_after) if s < PATIENCE - 1] for each in slow}
         assert early == dict.fromkeys(BEGINNINGS, [])
     assert statistics.median(beside) < 2 * statistics.median(alone) + 0.02
+
+
+@pytest.mark.at_length
+def test_a_crowd_of_slow_clients_is_cut_sooner(server: Shipped) -> None:
+    """More of them than half of what the two processes take: then everybody gets less time, and others are let in."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4 * CONNECTIONS), hard))
+    try:
+        with SlowClients(server.port, "head", CONNECTIONS + 600) as slow:
+            assert server.get("/healthz", PATIENT)[0] == 200
+            time.sleep(CROWDED_PATIENCE + 6)
+            cut = [seconds for seconds in slow.cut_after if seconds < PATIENCE - 5]
+            assert len(cut) > CONNECTIONS / 4
+            assert min(cut) > CROWDED_PATIENCE - 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_who_sends_slowly_but_steadily_is_answered(server: Shipped) -> None:
