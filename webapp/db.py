@@ -47,6 +47,9 @@ POSTGRES_PROMISES = {
 
 URN_KEYS = "urn_keys"
 """The name under which a connection is told the folder with the keys of running secret votes."""
+WARNED = "warned"
+"""Set in a connection's notes when PostgreSQL warned: a commit whose wait for the standby is cancelled succeeds so."""
+CANCELLED_WAITS = {"01000", "57P01"}
 
 WAL_BUG_FIRST, WAL_BUG_LAST = (3, 7, 0), (3, 51, 2)
 WAL_BUG_MENDED = {(3, 50, 7), (3, 44, 6)}
@@ -136,7 +139,12 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _open_postgres(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def _open_postgres(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    def note(diagnostic: Any) -> None:
+        if diagnostic.sqlstate in CANCELLED_WAITS:
+            entry.info[WARNED] = True
+
+    connection.add_notice_handler(note)
     cursor = connection.cursor()
     for name, value in POSTGRES_PROMISES.items():
         cursor.execute(f"SET {name} = '{value}'")

@@ -16,7 +16,7 @@ from webapp.filters import sentence
 from webapp.frames import navigation
 from webapp.pages.shared.refusals import typed_texts
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
-from webapp.services.transaction import RETRY_AFTER, StorageBusy, is_storage_trouble
+from webapp.services.transaction import RETRY_AFTER, OutcomeUnknown, StorageBusy, is_storage_trouble
 
 log = logging.getLogger("doan_vu.errors")
 
@@ -128,7 +128,9 @@ def _refused(error: Refused) -> ResponseReturnValue:
 
 def _busy(error: Exception) -> ResponseReturnValue:
     log.error("database busy or away: %r", error)
-    return *page(503), {"Retry-After": str(RETRY_AFTER)}
+    unknown = isinstance(error, OutcomeUnknown)
+    words = _("The connection broke just then: it is not known whether this was recorded. Look before you repeat it.")
+    return *page(503, words if unknown else ""), {"Retry-After": str(RETRY_AFTER)}
 
 
 def _database(error: SQLAlchemyError) -> ResponseReturnValue:

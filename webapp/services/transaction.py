@@ -6,6 +6,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.db import WARNED
+
 RETRY_AFTER = 5
 """Seconds after which a retry is worthwhile."""
 
@@ -24,13 +26,21 @@ class StorageBusy(Exception):
     """The database is locked, full or unavailable. Nothing was written; a later retry may work."""
 
 
+class OutcomeUnknown(StorageBusy):
+    """The database went away, or gave up its standby, while it confirmed: what was sent may have been written.
+
+    The form's key tells: sent again, the same form gets the first answer or is carried out now, never twice.
+    """
+
+
 @contextmanager
 def transaction(session: Session) -> Iterator[Session]:
     """Run the block in one transaction.
 
     In order: ends the snapshot that the page has read from (rows are read again inside), takes the write lock (SQLite),
     yields, commits; any exception rolls back and is raised again. Raises StorageBusy when the database cannot be
-    written now, RuntimeError when rows were changed before or a transaction is open already.
+    written now, OutcomeUnknown when nobody knows whether it was, RuntimeError when rows were changed before or a
+    transaction is open already.
     """
     if session.info.get("writing"):
         raise RuntimeError("a transaction is already open: one act, one transaction")
@@ -38,17 +48,31 @@ def transaction(session: Session) -> Iterator[Session]:
         raise RuntimeError("rows were changed outside a transaction")
     session.rollback()
     session.info["writing"] = True
+    confirming = False
     try:
-        session.connection(execution_options={"writing": True})
+        connection = session.connection(execution_options={"writing": True})
         yield session
+        session.flush()
+        confirming, notes = True, connection.info
+        notes.pop(WARNED, None)
         session.commit()
+        if notes.pop(WARNED, False):
+            raise OutcomeUnknown("written here, and perhaps not on the standby")
     except BaseException as error:
         session.rollback()
         if is_storage_trouble(error):
-            raise StorageBusy(str(error)) from error
+            raise (OutcomeUnknown if confirming and _is_cut_off(error) else StorageBusy)(str(error)) from error
         raise
     finally:
         session.info.pop("writing", None)
+
+
+def _is_cut_off(error: BaseException) -> bool:
+    """Whether the connection to a server broke: SQLite is in this process, and tells how a commit ended."""
+    if not isinstance(error, sa.exc.DBAPIError) or hasattr(error.orig, "sqlite_errorcode"):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or state is None or state.startswith(("08", "57"))
 
 
 def is_clash(error: sa.exc.IntegrityError) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.config import ROOT
 from webapp.models import Office, Person
-from webapp.services.transaction import StorageBusy, is_storage_trouble, transaction
+from webapp.services.transaction import OutcomeUnknown, StorageBusy, is_storage_trouble, transaction
 
 pytestmark = pytest.mark.both_engines
 
@@ -124,3 +124,39 @@ def test_only_the_transaction_commits():
         "webapp/services/transaction.py",
     ]
     assert (ROOT / "webapp/db.py").read_text().count(".commit(") == 1  # after the settings of a new connection
+
+
+only_postgres = pytest.mark.parametrize(
+    "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+WAIT_CANCELLED = """
+    create function give_up() returns trigger language plpgsql as $$ begin
+    raise warning 'canceling wait for synchronous replication due to user request'; return null; end $$;
+    create constraint trigger give_up after update on office deferrable initially deferred
+    for each row execute function give_up()"""
+CUT_OFF = """
+    create function cut_off() returns trigger language plpgsql as $$ begin
+    perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+    create constraint trigger cut_off after update on office deferrable initially deferred
+    for each row execute function cut_off()"""
+
+
+@only_postgres
+@pytest.mark.parametrize("accident", [WAIT_CANCELLED, CUT_OFF], ids=["wait cancelled", "cut off"])
+def test_a_commit_that_nobody_knows_the_end_of_is_no_success(session, office, accident):
+    """PostgreSQL calls a commit a success whose standby never answered, and warns: the warning is taken seriously."""
+    session.execute(sa.text(accident))
+    session.commit()
+    with pytest.raises(OutcomeUnknown), transaction(session):
+        session.execute(sa.update(Office).values(demo=True))
+    with transaction(session):  # the next one is as any other
+        session.execute(sa.update(Person).values(search="le van an"))
+
+
+@only_postgres
+def test_a_statement_that_is_cut_off_has_changed_nothing(session, office):
+    with pytest.raises(StorageBusy) as caught, transaction(session):
+        session.execute(sa.update(Office).values(demo=True))
+        session.execute(sa.text("select pg_terminate_backend(pg_backend_pid())"))
+    assert not isinstance(caught.value, OutcomeUnknown)
+    assert session.scalar(sa.select(Office.demo)) is False
