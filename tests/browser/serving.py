@@ -1,5 +1,6 @@
 """The application behind a real socket, in a thread of the tests' own process."""
 
+import socket
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,11 +10,11 @@ from flask import Flask
 from flask_babel import force_locale, gettext
 from playwright.sync_api import BrowserContext
 from sqlalchemy.orm import Session
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from tests.support.browserlike import Browser as Client
 from tests.support.offices.district import user_name
 from webapp.db import db
+from webapp.server.worker import Loop
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -21,14 +22,7 @@ if TYPE_CHECKING:
     from tests.conftest import Clock
 
 
-class Silent(WSGIRequestHandler):
-    """Keeps connections open, as the real server does, and writes no log."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def log(self, *_args: Any) -> None:
-        pass
+THREADS = 8
 
 
 @dataclass
@@ -40,12 +34,14 @@ class Live:
     session: Session
     requests: list[tuple[str, str]] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
-    server: BaseWSGIServer | None = None
+    port: int = 0
+    end: threading.Event = field(default_factory=threading.Event)
+    loop: Loop | None = None
+    thread: threading.Thread | None = None
 
     @property
     def url(self) -> str:
-        assert self.server
-        return f"http://127.0.0.1:{self.server.server_port}"
+        return f"http://127.0.0.1:{self.port}"
 
     def said(self, msgid: str, language: str = "vi", **values: Any) -> str:
         """A text of the catalogue as the pages show it."""
@@ -69,9 +65,11 @@ class Live:
         return sum(method == "POST" and asked.startswith(path) for method, asked in self.requests)
 
     def stop(self) -> None:
-        assert self.server
-        self.server.shutdown()
-        self.server.server_close()
+        assert self.loop and self.thread
+        self.gate.set()
+        self.end.set()
+        self.loop.wake()
+        self.thread.join()
         self.session.close()
         with self.app.app_context():
             db.engine.dispose()
@@ -90,6 +88,18 @@ def serve(app: Flask, clock: "Clock") -> Live:
             live.gate.wait()
         return app(environ, start_response)
 
-    live.server = make_server("127.0.0.1", 0, gated, threaded=True, request_handler=Silent)
-    threading.Thread(target=live.server.serve_forever, daemon=True).start()
+    listener = socket.create_server(("127.0.0.1", 0))
+    live.port = listener.getsockname()[1]
+    live.loop = Loop(app, [listener], THREADS, gated)
+    live.thread = threading.Thread(target=turn, args=(live.loop, live.end), daemon=True)
+    live.thread.start()
     return live
+
+
+def turn(loop: Loop, end: threading.Event) -> None:
+    """Do what a worker of the shipped server does, until the end."""
+    while not end.is_set():
+        loop.turn(1.0)
+    loop.finish(5, lambda: None)
+    for server in loop.servers:
+        server.trigger.close()

@@ -234,15 +234,15 @@ class Nominator(Player):
 
     def stale(self) -> None:
         """Let others be faster now and then."""
-        if self.random.random() < 0.3:
-            time.sleep(self.random.random() * 0.3)
+        if self.random.random() < 0.5:
+            time.sleep(self.random.random() * 0.5)
 
     def open_case(self) -> str:
         """One of the cases that were opened, by anybody."""
         opened = [
             each["case"] for each in self.history.entries[-400:] if each["type"] == OK and each["op"] == "nominate"
         ]
-        return self.random.choice(opened[-12:]) if opened else ""
+        return self.random.choice(opened[-4:]) if opened else ""
 
     def read_back(self) -> None:
         """Read one's own write at once."""

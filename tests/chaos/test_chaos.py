@@ -22,6 +22,8 @@ from tests.support import postgres
 
 pytestmark = pytest.mark.at_length
 SECONDS = 15
+WITHIN = 40
+"""Seconds in which a fault that is built in has to be found, on a machine that does other things as well."""
 
 
 @pytest.fixture
@@ -42,29 +44,34 @@ def server(settings: tuple[str, ...], postgres_server: postgres.Server) -> Itera
         yield made
 
 
+def soon(faults: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the one that begins with the start of two programs; the long form has it."""
+    return tuple(fault for fault in faults if fault != "two_ticks")
+
+
 def test_nothing_is_lost_on_sqlite(stage: Stage) -> None:
-    verdict = play(stage, 2 * SECONDS, 1, ON_SQLITE)
+    verdict = play(stage, 2 * SECONDS, 1, soon(ON_SQLITE), pause=0.5)
     assert verdict.wrong == [], verdict
-    assert verdict.counts["ok"] > 50 and verdict.counts["retried"] > 0 and verdict.counts["info"] == 0
+    assert verdict.counts["ok"] > 20 and verdict.counts["faults"] > 3 and verdict.counts["info"] == 0
 
 
 @pytest.mark.postgres
 def test_nothing_is_lost_on_postgresql(server, tmp_path: Path) -> None:
     stage = prepare(tmp_path / "stage", server.url, votes=20)
-    verdict = play(stage, 2 * SECONDS, 1, ON_POSTGRESQL, server_of=server)
+    verdict = play(stage, 2 * SECONDS, 1, soon(ON_POSTGRESQL), server_of=server, pause=0.5)
     assert verdict.wrong == [], verdict
-    assert verdict.counts["ok"] > 20 and verdict.counts["retried"] > 0 and verdict.counts["info"] == 0
+    assert verdict.counts["ok"] > 20 and verdict.counts["faults"] > 3 and verdict.counts["info"] == 0
 
 
 @pytest.mark.parametrize("broken", ["no version", "plain begin", "answer first"])
 def test_what_is_broken_on_sqlite_is_found(stage: Stage, broken: str) -> None:
-    assert play(stage, SECONDS, 1, (), broken=broken).wrong
+    assert play(stage, WITHIN, 1, (), broken=broken).wrong
 
 
 @pytest.mark.postgres
 def test_a_vote_without_a_lock_is_found(server, tmp_path: Path) -> None:
     stage = prepare(tmp_path / "stage", server.url, votes=20)
-    assert play(stage, SECONDS, 1, (), broken="no lock", server_of=server).wrong
+    assert play(stage, WITHIN, 1, (), broken="no lock", server_of=server).wrong
 
 
 @pytest.mark.postgres
@@ -72,7 +79,7 @@ def test_a_vote_without_a_lock_is_found(server, tmp_path: Path) -> None:
 def test_a_database_that_promises_too_much_is_found(server, tmp_path: Path) -> None:
     stage = prepare(tmp_path / "stage", server.url, votes=20)
     server.settle()
-    verdict = play(stage, SECONDS, 1, ("kill_database",), server_of=server)
+    verdict = play(stage, WITHIN, 1, ("kill_database",), server_of=server)
     assert any(each.startswith("LOST") for each in verdict.wrong), verdict
 
 

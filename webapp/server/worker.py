@@ -5,7 +5,7 @@ import os
 import resource
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask
@@ -39,9 +39,10 @@ class Server(BaseWSGIServer):  # type: ignore[misc]
 
     channel_class = Channel
 
-    def __init__(self, app: Any, listener: socket.socket, body_limit: BodyLimit, **options: Any) -> None:
-        self.body_limit = body_limit
-        self.headers = headers_of(app.config["DOAN_VU"].https) | {"Cache-Control": "no-store"}
+    def __init__(
+        self, app: Any, listener: socket.socket, body_limit: BodyLimit, headers: dict[str, str], **options: Any
+    ) -> None:
+        self.body_limit, self.headers = body_limit, headers
         sockinfo = (listener.family, listener.type, listener.proto, listener.getsockname())
         super().__init__(app, _sock=listener, sockinfo=sockinfo, bind_socket=False, **options)
 
@@ -57,23 +58,22 @@ class Server(BaseWSGIServer):  # type: ignore[misc]
             conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def maintenance(self, now: float) -> None:
-        """Leave it to `BufferingWorker.turn`: a socket must not be closed while the others are being asked."""
+        """Leave it to `Loop.turn`: a socket must not be closed while the others are being asked."""
 
 
-class BufferingWorker(Worker):  # type: ignore[misc]
-    """A process of gunicorn's that serves with waitress: one loop for all sockets, `--threads` for the application."""
+class Loop:
+    """One loop for all sockets of a process, and the threads in which the application works.
 
-    servers: Sequence[Server] = ()
+    application: what is called, if that is not the application itself but something around it.
+    """
 
-    def run(self) -> None:
+    def __init__(self, app: Flask, listeners: Sequence[socket.socket], threads: int, application: Any = None) -> None:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-        _take_all_descriptors()
-        app = self.wsgi
         self.map: dict[int, Any] = {}
         adj = Adjustments(
             ident=None,
+            threads=threads,
             clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES decides, in the application
-            threads=self.cfg.threads,
             connection_limit=CONNECTIONS,
             max_request_header_size=LONGEST_HEAD,
             max_request_body_size=MEBIBYTE + 1,
@@ -82,20 +82,15 @@ class BufferingWorker(Worker):  # type: ignore[misc]
             outbuf_high_watermark=LARGEST_ANSWER,
             log_socket_errors=False,
         )
-        dispatcher = ThreadedTaskDispatcher()
-        dispatcher.set_thread_count(self.cfg.threads)
+        self.dispatcher = ThreadedTaskDispatcher()
+        self.dispatcher.set_thread_count(threads)
+        options = {"map": self.map, "dispatcher": self.dispatcher, "adj": adj}
+        headers = headers_of(app.config["DOAN_VU"].https) | {"Cache-Control": "no-store"}
         limits = body_limits(app)
-        self.servers = [
-            Server(app, each.sock, limits, map=self.map, dispatcher=dispatcher, adj=adj) for each in self.sockets
-        ]
-        while self.alive and self.ppid == os.getppid():
-            self.notify()
-            self.turn(1.0)
-        self.finish()
-        dispatcher.shutdown(timeout=1)
+        self.servers = [Server(application or app, each, limits, headers, **options) for each in listeners]
 
-    def handle_exit(self, sig: int, frame: Any) -> None:
-        super().handle_exit(sig, frame)
+    def wake(self) -> None:
+        """Let a turn that waits end now."""
         for server in self.servers:
             server.pull_trigger()
 
@@ -111,22 +106,40 @@ class BufferingWorker(Worker):  # type: ignore[misc]
     def channels(self) -> list[Channel]:
         return [channel for server in self.servers for channel in list(server.active_channels.values())]
 
-    def finish(self) -> None:
-        """Accept nothing more, answer every request that has come in, then return."""
+    def finish(self, longest: float, notify: Callable[[], None]) -> None:
+        """Accept nothing more, answer every request that has come in, then end the threads."""
         begun = time.monotonic()
         for server in self.servers:
             server.accepting = False
             server.del_channel()
             server.socket.close()
-        while time.monotonic() < begun + self.cfg.graceful_timeout:
-            self.notify()
+        while self.channels() and time.monotonic() < begun + longest:
+            notify()
             patient = time.monotonic() < begun + LAST_BYTES
             for channel in self.channels():
                 if not (channel.requests or channel.total_outbufs_len or (channel.since is not None and patient)):
                     channel.handle_close()
-            if not self.channels():
-                return
             self.turn(0.1)
+        self.dispatcher.shutdown(timeout=1)
+
+
+class BufferingWorker(Worker):  # type: ignore[misc]
+    """A process of gunicorn's that serves with waitress."""
+
+    loop: Loop | None = None
+
+    def run(self) -> None:
+        _take_all_descriptors()
+        loop = self.loop = Loop(self.wsgi, [each.sock for each in self.sockets], self.cfg.threads)
+        while self.alive and self.ppid == os.getppid():
+            self.notify()
+            loop.turn(1.0)
+        loop.finish(self.cfg.graceful_timeout, self.notify)
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        super().handle_exit(sig, frame)
+        if self.loop:
+            self.loop.wake()
 
 
 def body_limits(app: Flask) -> BodyLimit:

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.support.urns import in_urn
 from tests.support.browserlike import Browser
 from tests.support.lines import paper, reads_as_kept, vote
 from tests.support.offices.commune import (
@@ -24,6 +23,7 @@ from tests.support.offices.commune import (
 )
 from tests.support.offices.district import Office, rule
 from tests.support.players import Players
+from tests.support.urns import in_urn
 from webapp.models import AccessLogEntry, Case, SecretBallot, SecretBallotName
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
