@@ -2,9 +2,7 @@
 
 import threading
 import time
-from collections.abc import MutableMapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,7 +15,7 @@ SAME_AGAIN = sa.text("update alembic_version set version_num = version_num")
 
 
 @dataclass
-class _Tried:
+class Readiness:
     """The last answer of this process, and the lock under which the next is found."""
 
     at: float = float("-inf")
@@ -25,13 +23,11 @@ class _Tried:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-def is_ready(kept: MutableMapping[str, Any], session: Session) -> bool:
+def is_ready(tried: Readiness, session: Session) -> bool:
     """Whether the last write was taken. Commits one that changes nothing if that was long ago and nobody else tries.
 
     Neither the table nor its row grows, and a full, read-only or absent database refuses it as it would any other.
-    kept: where the process keeps its last answer.
     """
-    tried: _Tried = kept.setdefault("readiness", _Tried())
     if time.monotonic() < tried.at + EVERY or not tried.lock.acquire(blocking=tried.at < 0):
         return tried.ready
     try:

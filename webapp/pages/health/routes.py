@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.current_user import ANYONE, allow
 from webapp.db import db
-from webapp.services import readiness
+from webapp.services.readiness import Readiness, is_ready
 
 bp = Blueprint("health", __name__)
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
@@ -22,6 +22,7 @@ def healthz() -> ResponseReturnValue:
 @allow(ANYONE)
 def readyz() -> ResponseReturnValue:
     """Answer whether the database has its tables and takes a write; tried every few seconds, however often asked."""
-    if not readiness.is_ready(current_app.extensions, db.session()):
+    tried = current_app.extensions.setdefault("readiness", Readiness())
+    if not is_ready(tried, db.session()):
         return "the database does not answer, or takes no write", 503, TEXT
     return "ready", TEXT
