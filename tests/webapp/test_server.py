@@ -26,7 +26,7 @@ PATIENT = 10
 def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shipped]:
     folder = tmp_path_factory.mktemp("server")
     shutil.copy(sqlite_template, folder / "doan-vu.sqlite3")
-    with shipped(folder, app="tests.support.slow_pages:app") as running:
+    with shipped(folder, app="tests.support.slow_pages:app", TRUSTED_PROXIES="1") as running:
         yield running
 
 
@@ -146,24 +146,21 @@ def test_a_body_over_the_limit_is_refused_and_not_processed(server: Shipped, fra
     assert answer.count(b"HTTP/1.1 ") == 1
 
 
-def test_a_trusted_proxy_is_believed(sqlite_template: Path, tmp_path: Path) -> None:
+def test_a_trusted_proxy_is_believed(server: Shipped) -> None:
     """Nothing between the socket and the application takes its headers away."""
-    shutil.copy(sqlite_template, tmp_path / "doan-vu.sqlite3")
-    with shipped(tmp_path, app="tests.support.slow_pages:app", TRUSTED_PROXIES="1") as server:
-        told = b"X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n"
-        assert server.ask(b"GET /where HTTP/1.1\r\n" + HOST + told).endswith(b"\r\n\r\n192.0.2.7 https")
+    told = b"X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n"
+    assert server.ask(b"GET /where HTTP/1.1\r\n" + HOST + told).endswith(b"\r\n\r\n192.0.2.7 https")
 
 
-def test_a_running_request_is_answered_before_the_server_ends(sqlite_template: Path, tmp_path: Path) -> None:
-    shutil.copy(sqlite_template, tmp_path / "doan-vu.sqlite3")
-    with shipped(tmp_path, app="tests.support.slow_pages:app") as server:
-        found: list[tuple[int, float]] = []
-        asking = threading.Thread(target=lambda: found.append(server.get("/slow", 30)))
-        asking.start()
-        time.sleep(0.5)
-        with SlowClients(server.port, "head", 3):
-            assert server.stop() == 0
-        asking.join()
-        assert found[0][0] == 200
-        with pytest.raises(OSError):
-            server.get("/healthz", 1)
+def test_a_running_request_is_answered_before_the_server_ends(server: Shipped) -> None:
+    """The last of this file: the others need the server."""
+    found: list[tuple[int, float]] = []
+    asking = threading.Thread(target=lambda: found.append(server.get("/slow", 30)))
+    asking.start()
+    time.sleep(0.5)
+    with SlowClients(server.port, "head", 3):
+        assert server.stop() == 0
+    asking.join()
+    assert found[0][0] == 200
+    with pytest.raises(OSError):
+        server.get("/healthz", 1)
