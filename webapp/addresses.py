@@ -94,7 +94,7 @@ def refuse_damaged() -> None:
         abort(400)
     reads = request.method in ("GET", "HEAD", "OPTIONS")
     if not reads and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
-        log.warning("form from another site: page=%r address=%r", request.endpoint, request.remote_addr)
+        log.warning("form from another site")
         abort(403)
 
 

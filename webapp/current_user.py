@@ -29,6 +29,7 @@ from webapp.addresses import came_from, refuse_damaged, refuse_damaged_form, ref
 from webapp.config import LOCALES
 from webapp.db import db
 from webapp.filters import deputy_lines, posts_line
+from webapp.logs import facts, kinds_of
 from webapp.services.accounts import sign_ins
 from webapp.services.transaction import StorageBusy
 from workflows.core.calendar import local_date
@@ -199,7 +200,7 @@ def _let_in(policy: Policy) -> ResponseReturnValue | None:
     if who.first_password and request.endpoint not in WITH_FIRST_PASSWORD:
         return redirect(url_for("account.password"), 303)
     if (policy is PERSON and who.actor is None) or (policy is ADMINISTRATOR and not who.administrator):
-        log.warning("refused: username=%r page=%r address=%r", who.username, request.endpoint, address())
+        log.warning("refused")
         if request.path == "/" and who.actor is None:
             return redirect(home(who), 303)
         abort(404)
@@ -215,7 +216,7 @@ def _load(_request: Request) -> CurrentUser | None:
     try:
         sign_ins.touch(db.session(), live, now())
     except StorageBusy as error:
-        log.warning("last use not noted: %r", error)
+        log.warning("last use not noted", extra=facts(kinds=kinds_of(error)))
     return CurrentUser(
         account_id=live.account_id,
         sign_in_id=live.sign_in_id,

@@ -2,7 +2,9 @@
 
 import logging
 import sqlite3
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -37,6 +39,7 @@ SQLITE_PROMISES = {
     "foreign_keys": 1,
     "busy_timeout": 10_000,
     "trusted_schema": 0,
+    "secure_delete": 1,  # what is erased is not left lying in free pages
     "recursive_triggers": 1,  # or REPLACE would delete a journal entry without firing the trigger
 }
 POSTGRES_PROMISES = {
@@ -59,13 +62,26 @@ def init_database(app: Flask) -> None:
     """Bind `db` to the application's database. Raises WrongSetting if SQLite would not be safe."""
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         options: dict[str, Any] = {"module": sqlite_module()}
+        _make_private(app.config["SQLALCHEMY_DATABASE_URI"])
     else:
         options = {"pool_pre_ping": True, "isolation_level": "READ COMMITTED"}
+    # What people wrote must not reach the log when a statement fails.
+    options["hide_parameters"] = True
     options["execution_options"] = {URN_KEYS: app.config["DOAN_VU"].data_dir / "urn-keys"}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():
         listen(db.engine)
+
+
+def _make_private(address: str) -> None:
+    """Let nobody else on the machine read the database: it and the files beside it, which take its mode."""
+    path = Path(sa.make_url(address).database or ":memory:")
+    if path.is_absolute() and path.parent.is_dir():
+        with suppress(PermissionError):  # somebody else's file: `doctor` says so
+            path.touch(mode=0o600, exist_ok=True)
+            for each in path.parent.glob(f"{path.name}*"):
+                each.chmod(0o600)
 
 
 def listen(engine: sa.Engine) -> None:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from webapp.current_user import user_or_none
 from webapp.filters import sentence
 from webapp.frames import navigation
+from webapp.logs import facts, kinds_of
 from webapp.pages.shared.refusals import typed_texts
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from webapp.services.transaction import RETRY_AFTER, OutcomeUnknown, StorageBusy, is_storage_trouble
@@ -127,7 +128,7 @@ def _refused(error: Refused) -> ResponseReturnValue:
 
 
 def _busy(error: Exception) -> ResponseReturnValue:
-    log.error("database busy or away: %r", error)
+    log.error("database busy or away", extra=facts(kinds=kinds_of(error)))
     unknown = isinstance(error, OutcomeUnknown)
     words = _("The connection broke just then: it is not known whether this was recorded. Look before you repeat it.")
     return *page(503, words if unknown else ""), {"Retry-After": str(RETRY_AFTER)}
@@ -140,5 +141,5 @@ def _database(error: SQLAlchemyError) -> ResponseReturnValue:
 def _accident(error: Exception) -> ResponseReturnValue:
     """Show a reference and nothing else; the log has the details."""
     reference = secrets.token_hex(4)
-    log.error("accident %s", reference, exc_info=error)
+    log.error("accident", exc_info=error, extra=facts(reference=reference))
     return page(500, reference=reference)

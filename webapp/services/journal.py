@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, Event, EventAnswers
 from webapp.queries.cases.context import CaseContext
-from webapp.services.command import canonical
+from webapp.services.command import canonical, under
 from workflows.core.dossier import FALLEN, merged
 
 FIRST_HASH = "0" * 64
@@ -60,6 +60,7 @@ def append(session: Session, case: Case, entry: JournalEntry, now: dt.datetime) 
     ).first()
     if entry.kind in COUNTED:
         case.version += 1
+    salt = secrets.token_hex(16)
     event = Event(
         case_id=case.id,
         seq=last.seq + 1 if last else 1,
@@ -72,12 +73,11 @@ def append(session: Session, case: Case, entry: JournalEntry, now: dt.datetime) 
         actor_post=entry.author.post,
         for_id=entry.author.for_id,
         key=entry.author.key,
-        body_hash=entry.author.body_hash,
+        body_hash=under(salt, entry.author.body_hash) if entry.author.body_hash else None,
         at=now,
         consequences=entry.consequences,
         previous_hash=last.hash if last else FIRST_HASH,
     )
-    salt = secrets.token_hex(16)
     event.commitment = commitment(salt, entry.answers)
     event.hash = event_hash(event, case.public_id)
     session.add(event)

@@ -61,7 +61,7 @@ def transaction(session: Session) -> Iterator[Session]:
     except BaseException as error:
         session.rollback()
         if is_storage_trouble(error):
-            raise (OutcomeUnknown if confirming and _is_cut_off(error) else StorageBusy)(str(error)) from error
+            raise (OutcomeUnknown if confirming and _is_cut_off(error) else StorageBusy) from error
         raise
     finally:
         session.info.pop("writing", None)

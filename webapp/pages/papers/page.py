@@ -14,6 +14,7 @@ from webapp.documents import word
 from webapp.documents.squares import data_uri, picture
 from webapp.documents.wording import filled, is_landscape, title_of
 from webapp.filters import lazy as _
+from webapp.logs import facts
 from webapp.models import Unit
 from webapp.queries.papers.templates import template_kept, wording_kept
 
@@ -98,8 +99,8 @@ def word_file(
     built_in = word.default_template(name, wording_kept(db.session(), name, values))
     try:
         file = word.fill(own or built_in, values, code)
-    except UndefinedError as error:  # an issued paper may lack a value that an office's template asks for
-        log.warning("template of %s: %s", name, error)
+    except UndefinedError:  # an issued paper may lack a value that an office's template asks for
+        log.warning("template asks for what the paper lacks", extra=facts(paper=name))
         file = word.fill(built_in, values, code)
     return (
         file,

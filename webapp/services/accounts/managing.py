@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import DelegatedPost, HeldPost, delegated_posts, posts_held
 from webapp.config import LOCALES, THEMES
+from webapp.logs import facts
 from webapp.models import Account, Person, SignIn
 from webapp.queries.people.delegations import OpenTask, offices, waits_only_for
 from webapp.services import throttling
@@ -46,7 +47,7 @@ def create_account(session: Session, person_code: str | None, username: str, now
                 first_password_expires=now + FIRST_PASSWORD_LIFE,
             )
         )
-    log.info("account made: username=%r person=%r", username, person_code)
+    log.info("account made", extra=facts(username=username, person=person_code))
     return password
 
 
@@ -66,7 +67,7 @@ def renew_first_password(session: Session, username: str, now: dt.datetime) -> s
         }
         session.execute(sa.update(Account).where(Account.id == account_id).values(values))
         _end_all_sign_ins(session, account_id)
-    log.info("first password renewed: username=%r", username)
+    log.info("first password renewed", extra=facts(username=username))
     return password
 
 
@@ -92,7 +93,7 @@ def disable_account(session: Session, username: str, now: dt.datetime, anyway: b
             _look_for_work(session, person_id, local_date(now))
         session.execute(sa.update(Account).where(Account.id == account_id).values(disabled_at=now))
         _end_all_sign_ins(session, account_id)
-    log.info("account disabled: username=%r", username)
+    log.info("account disabled", extra=facts(username=username))
 
 
 def _look_for_work(session: Session, person_id: int, day: dt.date) -> None:
@@ -115,7 +116,7 @@ def change_password(session: Session, account_id: int, sign_in_id: int, old: str
     ).one()
     throttling.count(session, username, address, now)
     if not passwords.verify(stored, old):
-        log.warning("password change refused: username=%r address=%r", username, address)
+        log.warning("password change refused", extra=facts(account=account_id, address=address))
         raise Refused(_("The old password is wrong."), field="old")
     passwords.check_new(new, username, old)
     hashed = passwords.hash_password(new)
@@ -124,7 +125,7 @@ def change_password(session: Session, account_id: int, sign_in_id: int, old: str
         throttling.forget(session, username, address)
         _end_all_sign_ins(session, account_id)
         token = sign_ins.start(session, account_id, address, name, now)
-    log.info("password changed: username=%r", username)
+    log.info("password changed", extra=facts(account=account_id))
     return token
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.config import SEEN_EVERY, SIGN_IN_IDLE, SIGN_IN_LIFE
+from webapp.logs import facts
 from webapp.models import Account, Person, SignIn
 from webapp.queries.notices.notices import unread_notices
 from webapp.services import throttling
@@ -109,7 +110,8 @@ def sign_in(session: Session, username: str, password: str, address: str, browse
     known = session.execute(_credentials(name)).one_or_none()
     right = passwords.verify(known.password_hash if known else None, password)
     if not known or not right or known.disabled_at is not None:
-        log.warning("sign-in refused: username=%r address=%r", name, address)
+        # A name that is no account is not written down: people type their password there.
+        log.warning("sign-in refused", extra=facts(account=known.id if known else None, address=address))
         raise Refused(_("The user name or the password is wrong."))
     with transaction(session):
         # Checked again under the lock: the account may have been disabled or its first password used meanwhile.
@@ -120,7 +122,7 @@ def sign_in(session: Session, username: str, password: str, address: str, browse
         throttling.forget(session, name, address)
         session.execute(sa.delete(SignIn).where(sa.not_(_alive(now))))
         token = start(session, known.id, address, browser_name(browser), now)
-    log.info("signed in: username=%r address=%r", name, address)
+    log.info("signed in", extra=facts(account=known.id, address=address))
     return token
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, Person
+from webapp.models import Case, Event, EventAnswers, Person
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.clock.deadlines import ExpiredTimer, expired_timer
 from webapp.services.cases.timers import run_due_transition
-from webapp.services.command import Command, replayed, unit_of_work
+from webapp.services.command import Command, replayed, under, unit_of_work
 from webapp.services.journal import Author
-from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from workflows import WORKFLOWS
 from workflows.core.engine import Authority
 from workflows.core.text import Sentence, _
@@ -107,5 +107,10 @@ def replayed_case(session: Session, command: Command, body: str) -> str | None:
 
     Raises IdempotencyKeyReused if its key came with other answers or from another person.
     """
-    event = replayed(session, Event, command, actor_id=command.actor.person_id, body_hash=body)
+    event = replayed(session, Event, command, actor_id=command.actor.person_id)
+    if event is not None and event.body_hash is not None:
+        # The salt goes with the answers: then the key alone says which command it was.
+        salt = session.scalar(sa.select(EventAnswers.salt).where(EventAnswers.event_id == event.id))
+        if salt is not None and event.body_hash != under(salt, body):
+            raise IdempotencyKeyReused
     return session.get_one(Case, event.case_id).public_id if event else None

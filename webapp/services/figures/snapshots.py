@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.models import Case, Snapshot, Unit
 from webapp.queries.figures.snapshots import beside, meetings_near, reporting_units, snapshot_for
 from webapp.queries.figures.values import IndicatorLine, Place, lines_of, places_of
-from webapp.services.command import Command, canonical, replayed, unit_of_work
+from webapp.services.command import Command, canonical, replayed, salted, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 from workflows.core.programmes.indicators import Indicator
@@ -81,7 +81,7 @@ def _take(
     chosen = [INDICATORS[key] for key in asked.indicators]
     row = _frozen(session, unit_id, asked.title, asked.period, chosen, today, old)
     row.taken_at, row.key, row.meeting_id, row.reason = command.now, command.key, asked.meeting_id, reason
-    row.taken_by_id, row.body_hash = command.actor.person_id, body_hash
+    row.taken_by_id, row.body_hash = command.actor.person_id, salted(body_hash)
     session.add(row)
     return row.public_id
 

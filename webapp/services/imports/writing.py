@@ -8,6 +8,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from webapp.logs import facts
 from webapp.models import Person, PersonCorrection, Post, Unit, UnitPast
 from webapp.models.units import first_branch_kind
 from webapp.services.cases.reassignment import cases_below, hand_over
@@ -71,13 +72,8 @@ def apply_import(
             _write_people(session, plan, noon)
             _write_posts(session, plan, reading.titles.seats, f"workbook {file_name}")
             hand_over(session, cases_below(session, moved), noon)
-    log.info(
-        "imported units=%d people=%d posts=%d changed=%d",
-        len(plan.units.added),
-        len(plan.people.added),
-        len(plan.posts.added),
-        len(plan.changes),
-    )
+    units, people, posts, changed = map(len, (plan.units.added, plan.people.added, plan.posts.added, plan.changes))
+    log.info("imported", extra=facts(units=units, people=people, posts=posts, changed=changed))
     return plan
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import actor_on
+from webapp.logs import facts
 from webapp.mail import Letter, LetterItem, Mailer, Unsent
 from webapp.models import Account, Case, Mail, MailChoice, Meeting, Notice, Unit
 from webapp.queries.calendar import forecast_years
@@ -59,7 +60,8 @@ def send_next(session: Session, post: Mailer, now: dt.datetime) -> str | None:
     try:
         post.send(taken.letter)
     except Unsent as unsent:
-        log.warning("mail not sent: %s, try %d, notices %s", unsent.reason, taken.attempts, taken.notices)
+        told = facts(reason=unsent.reason, attempts=taken.attempts, notices=taken.notices)
+        log.warning("mail not sent", extra=told)
         _put_back(session, taken, unsent, now)
         return "away" if unsent.away else "unsent"
     with transaction(session):

@@ -120,7 +120,7 @@ def _in_registers(session: Session, person: Person, names: Collection[str], now:
         if row.id in about and row.register in REGISTERS:
             gone = (*gone, *REGISTERS[row.register].erased)
         left = {name: value for name, value in row.answers.items() if name not in gone}
-        row.answers, row.erased_at = blackened(left, names), now
+        row.answers, row.erased_at, row.body_hash, row.salt = blackened(left, names), now, "", secrets.token_hex(16)
         row.struck_why = blackened(row.struck_why, names)
     session.flush()
     kept = [row.id for row in rows if row.register in private]

@@ -1,13 +1,11 @@
 """Rows that the decision of a case enters: entered by the case's author, confirmed by whoever issues the decision."""
 
-import hashlib
 from collections.abc import Mapping
 
 import sqlalchemy as sa
 
 from webapp.models import Event, RegisterPerson, RegisterRow, Unit
 from webapp.queries.cases.context import CaseContext
-from webapp.services.command import canonical
 from webapp.services.journal import FIRST_HASH, Author
 from webapp.services.refusals import Refused
 from webapp.services.registers.record import signed_entry, write_entries
@@ -39,7 +37,7 @@ def enter_row(
         version=0,
         salt="",
         key=f"case-{case.public_id}-{case.version}-{number}",
-        body_hash=hashlib.sha256(canonical(said).encode()).hexdigest(),
+        body_hash="",
         entered_by_id=wrote[0],
         entered_at=context.now,
         case_id=case.id,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.queries.registers.offers import Offered
 from webapp.queries.registers.rows import keeper, kept_units
-from webapp.services.command import Command, canonical, made_by_form, unit_of_work
+from webapp.services.command import Command, canonical, made_by_form, salted, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.registers.reading import Reading, Said
 from webapp.services.registers.record import next_entry, write_entries
@@ -93,8 +93,8 @@ def enter_all(session: Session, register: type[Register], unit_id: int, command:
         if unit_id not in kept_units(command.actor, register):
             raise NotFoundForActor
         unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one()
-        same = {"body_hash": command.body_hash(register.key, str(unit_id)), "entered_by_id": command.actor.person_id}
-        if made_by_form(session, RegisterRow, RegisterRow.key, _key(command, 0), **same):
+        who, body = command.actor.person_id, command.body_hash(register.key, str(unit_id))
+        if made_by_form(session, RegisterRow, RegisterRow.key, _key(command, 0), body_hash=body, entered_by_id=who):
             return len(rows)
         read, faults = check_rows(session, register, unit, rows, local_date(command.now))
         if faults:
@@ -103,8 +103,7 @@ def enter_all(session: Session, register: type[Register], unit_id: int, command:
             session,
             [
                 {
-                    **same,
-                    **columns,
+                    **columns | {"body_hash": salted(body), "entered_by_id": who},
                     "register": register.key,
                     "unit_id": unit_id,
                     "standing": "entered",

@@ -15,7 +15,7 @@ from webapp.queries.registers.rows import (
     people_of,
     row_for,
 )
-from webapp.services.command import Command, replayed, unit_of_work
+from webapp.services.command import Command, replayed, salted, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.registers.marking import drop_judges
 from webapp.services.registers.reading import Reading
@@ -56,7 +56,8 @@ def _enter(
     session: Session, register: type[Register], unit: Unit, command: Command, follows: RegisterRow | None = None
 ) -> int:
     what = (register.key, str(unit.id), *([str(follows.id)] if follows else []))
-    same = {"body_hash": command.body_hash(*what), "entered_by_id": command.actor.person_id}
+    body = command.body_hash(*what)
+    same = {"body_hash": body, "entered_by_id": command.actor.person_id}
     if first := replayed(session, RegisterRow, command, **same):
         return first.id
     named = people_of(session, [follows.id])[follows.id] if follows else []
@@ -65,7 +66,7 @@ def _enter(
     if follows:
         _check_following(session, register, follows, said["day"])
     row = RegisterRow(
-        **same,
+        **same | {"body_hash": salted(body)},
         **said,
         register=register.key,
         unit_id=unit.id,

@@ -94,10 +94,10 @@ def test_from_the_command_line(app, session, an, client):
     assert run(args=["create-account", "le.an", "--person", "HT999"]).exit_code == 1
     made = run(args=["create-account", "le.an", "--person", "HT001"])
     assert made.exit_code == 0
-    client.sign_in("le.an", made.output.strip())
+    client.sign_in("le.an", made.stdout.strip())
     renewed = run(args=["new-password", "le.an"])
     assert client.get("/my-account").request.path == "/sign-in"
-    client.sign_in("le.an", renewed.output.strip())
+    client.sign_in("le.an", renewed.stdout.strip())
     assert run(args=["disable-account", "le.an"]).exit_code == 1, "a post would lie: the command names it first"
     assert run(args=["disable-account", "le.an", "--anyway"]).exit_code == 0
     assert client.get("/my-account").request.path == "/sign-in"

@@ -18,6 +18,7 @@ from webapp.documents.codes import shown_code
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.frames import MenuEntry
+from webapp.logs import facts
 from webapp.models import IssuedPaper
 from webapp.pages.papers.wording import STANDINGS, TONES, numbered, title_of
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
@@ -159,7 +160,7 @@ def scan(paper_id: int, public_id: str) -> ResponseReturnValue:
     try:
         data = scans.fetch(_folder(), row)
     except scans.FileGone:
-        log.error("scan %s is missing or damaged", row.id)
+        log.error("scan is missing or damaged", extra=facts(scan=row.id))
         abort(404)
     response: Response = send_file(
         io.BytesIO(data), row.media_type, as_attachment=True, download_name=row.name, etag=False, max_age=0
