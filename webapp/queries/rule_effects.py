@@ -28,7 +28,10 @@ class KeptValue:
 
 
 def cases_keeping(session: Session, key: str, paths: Sequence[str], since: dt.date) -> list[KeptValue]:
-    """Return the open cases in these subtrees that froze the rule, by process and value. One statement."""
+    """Return the open cases in these subtrees that froze the rule, by process and value. One statement.
+
+    Without sealed ones: whoever writes rules does not learn of them.
+    """
     value, measure = (Case.rules[(key, name)].as_string() for name in ("value", "measure"))
     begun = dt.datetime.combine(since, dt.time(), HOME)
     rows = session.execute(
@@ -40,7 +43,7 @@ def cases_keeping(session: Session, key: str, paths: Sequence[str], since: dt.da
             sa.func.sum(sa.case((Case.opened_at >= begun, 1), else_=0)),
         )
         .join(Unit, Unit.id == Case.unit_id)
-        .where(Case.closed_at.is_(None), value.is_not(None), within(paths))
+        .where(Case.closed_at.is_(None), Case.sealed.is_(False), value.is_not(None), within(paths))
         .group_by(Case.workflow, measure, value)
         .order_by(Case.workflow, value)
     )

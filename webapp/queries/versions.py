@@ -55,7 +55,10 @@ class VersionFigures:
 
 
 def in_use(session: Session, actor: Actor | None) -> list[VersionFigures]:
-    """Return the versions of open cases, the newest of a process first; None counts those of the whole office."""
+    """Return the versions of open cases, the newest of a process first.
+
+    None counts those of the whole office, without the sealed ones, of which an administrator does not know.
+    """
     statement = (
         sa.select(StoredDefinition.hash, StoredDefinition.workflow, StoredDefinition.stored_at, sa.func.count())
         .join(Case, Case.definition_hash == StoredDefinition.hash)
@@ -64,7 +67,11 @@ def in_use(session: Session, actor: Actor | None) -> list[VersionFigures]:
         .group_by(StoredDefinition.hash, StoredDefinition.workflow, StoredDefinition.stored_at)
         .order_by(StoredDefinition.workflow, StoredDefinition.stored_at.desc(), StoredDefinition.hash)
     )
-    return [VersionFigures(*row) for row in session.execute(statement.where(overseen(actor)) if actor else statement)]
+    return [VersionFigures(*row) for row in session.execute(statement.where(_counted_for(actor)))]
+
+
+def _counted_for(actor: Actor | None) -> sa.ColumnElement[bool]:
+    return overseen(actor) if actor else Case.sealed.is_(False)
 
 
 def version_of(session: Session, beginning: str) -> StoredDefinition | None:
@@ -75,14 +82,14 @@ def version_of(session: Session, beginning: str) -> StoredDefinition | None:
 
 
 def states_in_use(session: Session, version: str, actor: Actor | None) -> dict[str, int]:
-    """Return state → number of this version's open cases in it; None counts those of the whole office."""
+    """Return state → number of this version's open cases in it; counted as by `in_use`."""
     statement = (
         sa.select(Case.state, sa.func.count())
         .join(Unit, Unit.id == Case.unit_id)
         .where(Case.definition_hash == version, Case.closed_at.is_(None))
         .group_by(Case.state)
     )
-    rows = session.execute(statement.where(overseen(actor)) if actor else statement)
+    rows = session.execute(statement.where(_counted_for(actor)))
     return {row[0]: row[1] for row in rows}
 
 

@@ -35,7 +35,10 @@ class CountRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A value that changes: of which entry, where it stands in the workbook, until now and from now on."""
+    """A value that changes: of which entry, where it stands in the workbook, until now and from now on.
+
+    old: empty for a person's, because whoever sends a workbook learns nothing from it about people.
+    """
 
     what: str
     sheet: str
@@ -146,7 +149,7 @@ def change_rows(plan: ImportPlan) -> list[ChangeRow]:
             sheet=change.sheet,
             row=change.row,
             column=value.column,
-            old=_shown(value.attribute, value.old),
+            old=_shown(value.attribute, value.old) if change.sheet == layout.UNITS else "",
             new=_shown(value.attribute, value.new),
         )
         for change in plan.changes[:MOST_SHOWN]

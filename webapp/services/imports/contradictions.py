@@ -134,14 +134,12 @@ class Contradictions:
     def _stored(self, post: KnownPost, unit: UnitRow) -> None:
         before, both = self.known.units[unit.code], _("Check both dates")
         if post.valid_from < unit.valid_from and unit.valid_from != before.valid_from:
-            problem = _("%(name)s holds a post there since %(date)s, before the unit exists")
-            where = (layout.UNITS, unit.row, layout.FROM)
-            self._odd(*where, problem, both, name=post.name or post.person, date=post.valid_from)
+            self._odd(layout.UNITS, unit.row, layout.FROM, _("A post is held there before the unit exists"), both)
         end = unit.valid_to
         if end and end != before.valid_to and (post.valid_to is None or post.valid_to > end):
-            problem = _("%(name)s holds a post there since %(date)s, which does not end with the unit")
-            where = (layout.UNITS, unit.row, layout.TO)
-            self._odd(*where, problem, both, name=post.name or post.person, date=post.valid_from)
+            self._odd(
+                layout.UNITS, unit.row, layout.TO, _("A post is held there that does not end with the unit"), both
+            )
 
 
 def _written(values: dict[str, Any]) -> dict[str, Any]:

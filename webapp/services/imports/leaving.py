@@ -72,13 +72,13 @@ def orphaned_tasks(
 
 
 def _waiting(session: Session, posts: set[int]) -> dict[Place, set[str]]:
-    """Return post → references of the open cases that wait for its holders."""
+    """Return post → references of the open cases that wait for its holders; sealed ones are none of the reader's."""
     rows = session.execute(
         sa.select(Unit.code, Task.post, Case.public_id)
         .join(Case, Case.id == Task.case_id)
         .join(Unit, Unit.id == Task.unit_id)
         .join(Post, sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post))
-        .where(Post.id.in_(posts), Case.closed_at.is_(None))
+        .where(Post.id.in_(posts), Case.closed_at.is_(None), Case.sealed.is_(False))
     )
     found: dict[Place, set[str]] = {}
     for row in rows:

@@ -16,7 +16,7 @@ from webapp.services.imports.records import PersonRow, PostRow, UnitRow, Workboo
 from webapp.services.imports.relations import relation_faults
 from workflows.core.births import Birth
 from workflows.core.text import Sentence, _
-from workflows.core.vietnamese import fold, format_date
+from workflows.core.vietnamese import fold
 
 R = TypeVar("R", UnitRow, PersonRow, PostRow)
 
@@ -214,9 +214,8 @@ def _decided(reading: WorkbookContent, known: Known) -> list[Fault]:
                     layout.PEOPLE,
                     post.row,
                     layout.TO,
-                    _("By a decision, the last day of this post was %(date)s"),
+                    _("A decision ended this post on another day"),
                     _("The date of the decision is kept"),
-                    date=format_date(stored.valid_to - dt.timedelta(days=1)),
                 )
             )
     return odd

@@ -172,11 +172,9 @@ def _identity(person: PersonRow, known: Known, today: dt.date) -> Iterator[Fault
             layout.PEOPLE,
             person.row,
             layout.PERSON,
-            _("The code %(code)s belongs to %(name)s, born on %(birth)s"),
+            _("The code %(code)s belongs to somebody else: both the name and the date of birth are others"),
             _("Give this person another code; a name and a date of birth are changed one after the other"),
             code=person.code,
-            name=stored.full_name,
-            birth=str(stored.birth),
         )
     for column, date in (
         (layout.BIRTH, person.birth.first),
@@ -226,7 +224,7 @@ def _two_holders(unit: str, earlier: _Holding, later: _Holding) -> Fault:
     if there.row:
         problem = _("Rows %(row)d and %(other)d put two people into one seat of %(unit)s: %(name)s and %(other_name)s")
     else:
-        problem = _("%(other_name)s (%(other_person)s) already holds this seat of %(unit)s")
+        problem = _("Somebody who is not in this workbook already holds this seat of %(unit)s")
     return fault(
         layout.PEOPLE,
         here.row,
@@ -238,7 +236,6 @@ def _two_holders(unit: str, earlier: _Holding, later: _Holding) -> Fault:
         unit=unit,
         name=here.name or here.person,
         other_name=there.name or there.person,
-        other_person=there.person,
         column=layout.TO,
     )
 
@@ -260,6 +257,6 @@ def _holdings(reading: WorkbookContent, known: Known) -> dict[tuple[str, str], l
     for key, known_post in known.posts.items():
         if known_post.kind in seats and key not in named:
             held[known_post.unit, seats[known_post.kind]].append(
-                _Holding(known_post.valid_from, known_post.valid_to, 0, known_post.person, known_post.name)
+                _Holding(known_post.valid_from, known_post.valid_to, 0, known_post.person, "")
             )
     return held

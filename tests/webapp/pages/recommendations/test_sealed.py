@@ -44,11 +44,14 @@ from tests.support.offices.recommendation import (
 )
 from webapp.access import visible_cases
 from webapp.mail import Mailer
-from webapp.models import AccessLogEntry, Case, Unit
+from webapp.models import AccessLogEntry, Case, Post, Unit
 from webapp.queries.recommendations.funnel import funnel, places, steps
+from webapp.queries.rule_effects import EVERYWHERE, cases_keeping
+from webapp.queries.versions import states_in_use
 from webapp.services.cases.commands import start
 from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
+from webapp.services.imports.leaving import EndingPost, orphaned_tasks
 from workflows import WORKFLOWS
 
 PLACED = "Lê Văn Biệt"
@@ -316,3 +319,30 @@ def test_the_funnel_counts_every_step(way: Way, clock: Any) -> None:
     assert "<svg" in text
     assert way.as_(CLERK).get("/recommendations").status_code == 404
     assert user_name(COMMUNE) not in text
+
+
+def test_the_administrator_learns_of_no_sealed_case(
+    office: Office, make_account: Callable[..., Any], client: Browser
+) -> None:
+    """Versions in use, the effects of a rule and a workbook that ends posts read the same with and without one."""
+    make_account("quan-tri")
+    client.enter("quan-tri")
+    office.unit("H-01-09", "branch", "H-01")
+    office.post("Bí Thư H-01-09", "secretary", "H-01-09")
+    ending = [
+        EndingPost(post.id, 2, "post", dt.date(2026, 11, 21))
+        for post in office.session.scalars(sa.select(Post).where(Post.valid_to.is_(None)))
+    ]
+    today = dt.date(2026, 11, 22)
+
+    def seen() -> tuple[Any, ...]:
+        office.session.rollback()
+        lists = client.get("/versions").text, orphaned_tasks(office.session, ending, (), today)
+        version = office.session.scalar(sa.select(Case.definition_hash))
+        kept = cases_keeping(office.session, "recommendation.branch_share", [EVERYWHERE], today)
+        return (*lists, states_in_use(office.session, version or "", None), kept)
+
+    before = seen()
+    enrolled(office, "H-01-09", 1)
+    assert office.session.scalar(sa.select(sa.func.count()).select_from(Case)) == 1
+    assert seen() == before

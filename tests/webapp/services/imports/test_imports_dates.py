@@ -91,7 +91,7 @@ def test_stored_posts_that_a_new_date_of_their_unit_contradicts(session: Session
     del sheets[P][3]
     [line] = plan_import(session, read_workbook(saved(sheets)), TODAY).warnings
     assert (line.sheet, line.row, line.column) == (U, 7, "Từ ngày")
-    assert english(line)[0] == "Lê Thị Bình holds a post there since 01/01/2015, before the unit exists"
+    assert english(line)[0] == "A post is held there before the unit exists"
 
 
 def test_one_person_under_two_codes_is_pointed_out(session: Session) -> None:
