@@ -58,10 +58,11 @@ CORRUPTIONS = [
     ),
     corrupted(
         "I-09",
-        f"UPDATE ballot SET person_id = 1 WHERE {OPEN_BALLOT}"
-        f" AND person_id = (SELECT max(person_id) FROM ballot WHERE {OPEN_BALLOT})",
+        "INSERT INTO ballot (vote_id, person_id, choice, cast_at)"
+        " SELECT m.vote_id, m.person_id, 'for', '2026-11-23 01:00:00' FROM roll_member m"
+        " JOIN vote v ON v.id = m.vote_id WHERE v.closed_at IS NULL"
+        " AND NOT v.secret AND NOT m.voted ORDER BY 1, 2 LIMIT 1",
         what="stranger",
-        follows=("I-10", "I-21"),
     ),
     corrupted(
         "I-07",
