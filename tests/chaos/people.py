@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -18,6 +18,8 @@ from tests.support.nominating import MEETING
 
 PATIENCE = 12.0
 """Seconds that a client waits for an answer; after that it does not know what happened."""
+LEARNING = 60.0
+"""Seconds after the end of the faults in which everybody learns what became of their last act."""
 OK, FAIL, INFO = "ok", "fail", "info"
 
 
@@ -42,6 +44,9 @@ class History:
             entry["t"] = time.monotonic()
             self.entries.append(entry)
             self.file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+    def acknowledged(self) -> int:
+        return sum(each["type"] == OK for each in self.entries)
 
     def close(self) -> None:
         self.file.close()
@@ -141,7 +146,7 @@ class Player(Acting):
     seed: int
     end: threading.Event
     pause: float = 0.0
-    seen: dict[str, int] = field(default_factory=dict)
+    over_at: float = 0.0
 
     def __post_init__(self) -> None:
         self.random = random.Random(f"{self.seed} {self.number}")
@@ -189,14 +194,20 @@ class Player(Acting):
                 tries += 1
                 with suppress(Unknown):
                     self.enter_again(values)
-                if tries > 60:
+                if self.is_over():
                     return INFO
             except Unknown as unknown:
                 self.history.note(type=INFO, why=str(unknown), tries=tries, **entry)
                 tries += 1
-                if self.end.is_set() and tries > 40:
+                if self.is_over():
                     return INFO
                 time.sleep(min(0.1 * tries, 1.0))
+
+    def is_over(self) -> bool:
+        """Whether there was time enough after the end to learn what became of an act."""
+        if self.end.is_set() and not self.over_at:
+            self.over_at = time.monotonic() + LEARNING
+        return 0 < self.over_at < time.monotonic()
 
     def enter_again(self, values: dict[str, Any]) -> None:
         """Sign in once more, and let the same form go on under the new sign-in."""
