@@ -20,6 +20,8 @@ LARGEST = 2**31 - 1
 class SortKey:
     """One column that a list is sorted by. The last one must be unique.
 
+    Of cases it is the random public id: a running number would count those in between that nobody may know of.
+
     read: converts the text of an address to the column's value; raises ValueError for any other text.
     """
 

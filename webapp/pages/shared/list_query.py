@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, request, url_for
+from flask import abort, current_app, request, url_for
+from itsdangerous import Signer
 
 from webapp.queries.paging import Cursor, Page
 
@@ -31,17 +32,29 @@ def path_of(code: str, units: list[tuple[str, str, str]]) -> str:
 
 
 def cursor() -> Cursor | None:
-    """Return the cursor of the page; None for the first page."""
+    """Return the cursor of the page; None for the first page, and for a text that this program did not write.
+
+    With a place of one's own choice one could search for gaps in what one may not see.
+    """
     for name in ("after", "before"):
-        if text := request.args.get(name, ""):
-            return Cursor(text, backwards=name == "before")
+        if (text := request.args.get(name, "")) and (signer := _signer()).validate(text):
+            return Cursor(signer.unsign(text).decode(), backwards=name == "before")
     return None
+
+
+def signed(text: str) -> str:
+    """Return a cursor's text as it stands in an address."""
+    return _signer().sign(text).decode()
+
+
+def _signer() -> Signer:
+    return Signer(current_app.secret_key or "", salt="cursor", sep=".")
 
 
 def neighbours(endpoint: str, filters: Mapping[str, str], page: Page[Any]) -> dict[str, str]:
     """Return the addresses of the pages before and after, under the same filters, as `pager` takes them."""
     kept: dict[str, Any] = {name: value for name, value in filters.items() if value}
     return {
-        "prev_url": url_for(endpoint, **kept, before=page.before) if page.before else "",
-        "next_url": url_for(endpoint, **kept, after=page.after) if page.after else "",
+        "prev_url": url_for(endpoint, **kept, before=signed(page.before)) if page.before else "",
+        "next_url": url_for(endpoint, **kept, after=signed(page.after)) if page.after else "",
     }

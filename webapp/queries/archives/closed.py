@@ -24,7 +24,7 @@ from webapp.queries.archives.retention import (
     transfer_by,
 )
 from webapp.queries.local_day import LocalDay
-from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole_number
+from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of
 from webapp.queries.people.names import called_at
 from webapp.queries.units.names import name_on
 from workflows import WORKFLOWS
@@ -100,7 +100,7 @@ def closed_page(
         statement = statement.where(Case.workflow == workflow)
     if under:
         statement = statement.where(within([under]))
-    keys = [SortKey(Case.closed_at, instant), SortKey(Case.id, whole_number)]
+    keys = [SortKey(Case.closed_at, instant), SortKey(Case.public_id, str)]
     page = page_of(session, statement, keys, place)
     return Page(tuple(_line(row, rules) for row in page.rows), page.before, page.after)
 

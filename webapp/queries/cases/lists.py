@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.access import my_tasks, task_holder, visible_cases
 from webapp.actors import Actor, DelegatedPost
 from webapp.models import Case, Event, Person, Task, Unit, open_on
 from webapp.queries.local_day import LocalDay
-from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole_number
+from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of
 from webapp.queries.people.names import called_at
 from webapp.queries.units.names import name_on
 from workflows import WORKFLOWS
@@ -37,12 +37,15 @@ class CaseLine:
     """What it is about, where its forms say so beside the person."""
 
 
+_Other = aliased(Case)
+
+
 def inbox(
     session: Session,
     actor: Actor,
     day: dt.date,
     limit: int = 50,
-    offset_key: tuple[dt.date, int] | None = None,
+    offset_key: tuple[dt.date, str] | None = None,
 ) -> list[tuple[int, CaseLine]]:
     """Return the cases with a task of the actor, oldest due date first, one line a case.
 
@@ -70,7 +73,8 @@ def inbox(
         .limit(limit + 1)
     )
     if offset_key:
-        last_due, last_id = offset_key
+        last_due, last = offset_key
+        last_id = sa.select(_Other.id).where(_Other.public_id == last).scalar_subquery()
         statement = statement.having(sa.or_(due > last_due, sa.and_(due == last_due, Case.id > last_id)))
     posts = (None, *actor.delegated)
     rows = session.execute(statement).all()
@@ -139,7 +143,7 @@ def cases_page(
 ) -> Page[CaseLine]:
     """Return one page of a statement that has COLUMNS, the newest of these moments first. One statement."""
     page = page_of(
-        session, statement, [SortKey(moment, instant), SortKey(Case.id, whole_number)], place, newest_first=True
+        session, statement, [SortKey(moment, instant), SortKey(Case.public_id, str)], place, newest_first=True
     )
     return Page(tuple(case_line(row, row.due_on) for row in page.rows), page.before, page.after)
 

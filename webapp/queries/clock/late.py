@@ -12,7 +12,7 @@ from webapp.actors import Actor, HeldPost
 from webapp.models import Case, Delegation, Escalation, Person, Post, Unit, post_held_on
 from webapp.models.units import CELLS
 from webapp.queries.cases.lists import COLUMNS, CaseLine, case_line
-from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.paging import Cursor, Page, SortKey, page_of
 from webapp.queries.people.delegations import delegation_covers
 from webapp.surroundings import exists_on
 
@@ -65,7 +65,7 @@ def late_below(session: Session, actor: Actor, place: Cursor | None = None) -> P
         .outerjoin(Person, Person.id == Case.subject_id)
         .where(visible_cases(actor), Case.closed_at.is_(None))
     )
-    keys = [SortKey(reported.c.last, dt.date.fromisoformat), SortKey(Case.id, whole_number)]
+    keys = [SortKey(reported.c.last, dt.date.fromisoformat), SortKey(Case.public_id, str)]
     page = page_of(session, statement, keys, place, newest_first=True)
     return Page(tuple((row.id, case_line(row, row.last)) for row in page.rows), page.before, page.after)
 

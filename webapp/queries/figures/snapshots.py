@@ -10,7 +10,7 @@ from webapp.access import counts_below, within
 from webapp.actors import Actor
 from webapp.models import Meeting, Snapshot, Unit
 from webapp.models.units import LOWEST
-from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.paging import Cursor, Page, SortKey, page_of
 from workflows.roles import REPORTERS
 
 NEAR = dt.timedelta(days=60)
@@ -35,7 +35,7 @@ def snapshots_page(session: Session, actor: Actor, place: Cursor | None) -> Page
     return page_of(
         session,
         found.options(joinedload(Snapshot.unit)),
-        [SortKey(Snapshot.taken_at, dt.datetime.fromisoformat), SortKey(Snapshot.id, whole_number)],
+        [SortKey(Snapshot.taken_at, dt.datetime.fromisoformat), SortKey(Snapshot.public_id, str)],
         place,
         newest_first=True,
     )

@@ -117,7 +117,7 @@ def tracked(
         keys.append(SortKey(sa.func.coalesce(Case.due_on, sa.literal(NO_DATE, sa.Date())), dt.date.fromisoformat))
     else:
         keys.append(SortKey(Case.state_since, instant))
-    keys.append(SortKey(Case.id, whole_number))
+    keys.append(SortKey(Case.public_id, str))
     page = page_of(session, statement, keys, place, newest_first=filters.shown == "closed")
     return Page(tuple(TrackedCase(*row[:11]) for row in page.rows), page.before, page.after)
 

@@ -175,9 +175,9 @@ def test_the_figures_are_links_to_what_they_count(desk: Board, sign_in: SignIn) 
 @pytest.mark.both_engines
 def test_pages_of_fifty_lead_forward_and_back(order: str, desk: Board, sign_in: SignIn) -> None:
     for number in range(58):
-        desk.case(f"{number:02d}", "appraisal", days=200 - number // 3, due=number // 3)
+        desk.case(f"{number:03d}", "appraisal", days=200 - number // 3, due=number // 3)
     for number in range(58, 112):
-        desk.case(f"{number:02d}", "refused", days=300, closed=True)
+        desk.case(f"{number:03d}", "refused", days=300, closed=True)
     browser = sign_in(CHAIR)
     pages, address = [], f"/tracking?order={order}"
     while address:
@@ -185,7 +185,7 @@ def test_pages_of_fifty_lead_forward_and_back(order: str, desk: Board, sign_in: 
         pages.append(cases(browser))
         address = neighbour(browser, "next")
     assert [len(page) for page in pages] == [50, 50, 12]
-    assert [name for page in pages for name in page] == [f"{number:02d}" for number in range(112)]
+    assert [name for page in pages for name in page] == [f"{number:03d}" for number in range(112)]
     for expected in reversed(pages[:-1]):
         back = neighbour(browser, "prev")
         assert parse_qs(urlsplit(back).query)["order"] == [order]

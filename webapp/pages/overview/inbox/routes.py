@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -16,13 +16,13 @@ from webapp.frames import MenuEntry
 from webapp.pages.clock.wording import ONE
 from webapp.pages.overview.page import CaseRow, case_rows
 from webapp.pages.overview.wording import holder_words
-from webapp.pages.shared.list_query import cursor, neighbours
+from webapp.pages.shared.list_query import cursor, neighbours, signed
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import done_by, inbox, watched_by
 from webapp.queries.clock.late import late_below as reported
 from webapp.queries.clock.late import receives_escalations
 from webapp.queries.overview.tracking import running_votes, waiting_for
-from webapp.queries.paging import PAGE_SIZE, Page
+from webapp.queries.paging import PAGE_SIZE, Cursor, Page
 from webapp.queries.people.delegations import delegations_by_case
 
 bp = Blueprint("inbox", __name__)
@@ -39,12 +39,13 @@ def front() -> ResponseReturnValue:
 @allow(PERSON)
 def waiting() -> ResponseReturnValue:
     """List the user's tasks, oldest due date first."""
-    found = inbox(db.session(), actor(), today(), PAGE_SIZE, _after(request.args.get("after", "")))
+    found = inbox(db.session(), actor(), today(), PAGE_SIZE, _after(cursor()))
     rows, more = found[:PAGE_SIZE], found[PAGE_SIZE:]
     next_url = ""
     if more:
-        last_id, last = rows[-1]
-        next_url = url_for("inbox.inbox", after=f"{(last.due_on or dt.date.max).isoformat()}_{last_id}")
+        _id, last = rows[-1]
+        place = signed(f"{(last.due_on or dt.date.max).isoformat()}~{last.public_id}")
+        next_url = url_for("inbox.inbox", after=place)
     return render_template(
         "inbox/inbox.html",
         tab="waiting",
@@ -109,12 +110,10 @@ def _shown(tab: str, endpoint: str, page: Page[Any], rows: list[CaseRow]) -> Res
     )
 
 
-def _after(text: str) -> tuple[dt.date, int] | None:
-    """Return where the last page ended, as '2026-12-01_17'; anything else means the first page."""
-    day, _line, number = text.partition("_")
-    if not (number.isascii() and number.isdigit()):
-        return None
+def _after(place: Cursor | None) -> tuple[dt.date, str] | None:
+    """Return the last line of the page before; None for the first page."""
+    due, _tilde, public_id = place.text.partition("~") if place and not place.backwards else ("", "", "")
     try:
-        return dt.date.fromisoformat(day), int(number[:9])
-    except ValueError:
+        return dt.date.fromisoformat(due), public_id
+    except ValueError:  # the cursor of another list
         return None
