@@ -175,7 +175,7 @@ class Story:
     def reviewed(self, result: str, days: float) -> "Story":
         day = local_date(self.now + dt.timedelta(days=days)).isoformat()
         words = {"result": result, "effective_on": day, "remark": "Đã chuyển công tác ra ngoài xã."}
-        return self.move("review", "secretary", self.base, {"review": words}, days)
+        return self.move("review", "deputy_secretary", self.base, {"review": words}, days)
 
     def wait(self, days: int) -> Self:
         """Let time pass, and the clock make its move in this case."""

@@ -18,12 +18,13 @@ BASE = "HT-01"
 
 
 class Request(Story):
-    """A request, taken through its steps by the secretary of a base union, in one case with the deputy secretary."""
+    """A request, recorded by one of the two officers of a base union and carried out by the other."""
 
     def record(self, person_id: int, kind: str) -> "Request":
         unit_id = self.session.scalars(sa.select(Unit.id).where(Unit.code == self.branch)).one()
         asked = {"person": person_id, "kind": kind, "asked_on": self.day(), "how": "Đơn gửi tại trụ sở"}
-        command = self.by("secretary", self.branch, {"request": asked}, person_id / 86_400)
+        who = "secretary" if kind == "erase" else "deputy_secretary"  # whoever records it does not carry it out
+        command = self.by(who, self.branch, {"request": asked}, person_id / 86_400)
         self.public_id, self.version = start(self.session, DataRequest.definition, "record", unit_id, command), 1
         return self
 
@@ -44,7 +45,7 @@ class Request(Story):
             "text": "Hồ sơ quyết định công nhận phải lưu giữ theo quy định về lưu trữ; đã giải thích cho đoàn viên.",
             "answered_on": self.day(),
         }
-        return self._step("decline", "request_refusal", words)
+        return self._step("decline", "request_refusal", words, "deputy_secretary")
 
     def _step(self, move: str, section: str, words: dict[str, Any], by: str = "secretary") -> "Request":
         self.move(move, by, self.branch, {section: words}, 0.01)

@@ -148,7 +148,8 @@ def _commune(session: Session, now: dt.datetime, find: Finder) -> None:
     ended = planned(480, DUAL).votes().issued().directed().pilots("SM-05")
     ended.line("SM-05").in_force(10, "Đồng chí Bí thư chi đoàn đã nhận nhiệm vụ thôn đội trưởng")
     ended.concludes("roll_out", "Có hiệu quả", 60).votes()
-    ended.leads("complete", "programme_end", {"text": "Đã thực hiện ở các thôn có nhân sự đủ điều kiện"}, 90)
+    over = {"text": "Đã thực hiện ở các thôn có nhân sự đủ điều kiện"}
+    ended.move("complete", "secretary", ended.branch, {"programme_end": over}, 90)
     stopped, pilot, force, unsure = planned(200), planned(199), planned(198, DUAL), planned(197)
     decide(stopped, pilot, force, unsure)
     stopped.issued().directed().pilots("SM-06").concludes("stop", "Chi đoàn làm điểm đã sắp xếp lại", 25)

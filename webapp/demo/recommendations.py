@@ -88,6 +88,10 @@ ASKED = (
 TOLD = ("record_reply", "reply", {"body": "Đảng ủy xã", "code": "more_time"})
 
 
+CLOSING = ("hand_over", "confirm")
+"""Steps that are not for whoever has enrolled the comrade (four eyes)."""
+
+
 class Recommendation(Story):
     """One recommendation, step by step; branch and base union act in turn.
 
@@ -125,7 +129,8 @@ class Recommendation(Story):
             said["due_on"] = (day + dt.timedelta(days=60)).isoformat()
         if move == "inquire":
             said["sent_on"] = said.pop("held_on")
-        self.move(move, "secretary", where, {section: said}, gap)
+        who = "deputy_secretary" if move in CLOSING else "secretary"
+        self.move(move, who, where, {section: said}, gap)
         return self
 
     def local(self, move: str) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.actors import Actor
-from webapp.models import Candidate, Case, Meeting, Person, RollMember, Unit, Vote
+from webapp.actors import Actor, posts_held
+from webapp.models import Candidate, Case, Meeting, Person, Post, RollMember, Unit, Vote, post_held_on
 from webapp.queries.meetings.meetings import holders_on
 from webapp.services.cases.ballots import ask_in_writing, cast_ballot, close_ballot
 from webapp.services.command import Command
@@ -22,6 +22,7 @@ from workflows.roles import COMMITTEES
 Finder = Callable[[str, str, dt.date], Actor]
 Given = tuple[str, tuple[int, ...]]
 """A ballot: the choice, and in an election the candidates that it keeps."""
+PROPOSING = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer", "clerk")
 EVERYBODY: list[Given] = [("for", ())] * 99
 """Everybody is for it."""
 HOURS = (dt.time(8), dt.time(14), dt.time(10), dt.time(16), dt.time(18))
@@ -51,12 +52,25 @@ class DemoMeeting:
             self.clerk = find("clerk", code, day)
         except LookupError:
             self.clerk = find("deputy_secretary", code, day)
-        place, people = PLACES.get(code, "Hội trường"), (self.chair.person_id, self.clerk.person_id)
+        self.counter = self._minutes_taker(day)
+        place, people = PLACES.get(code, "Hội trường"), (self.chair.person_id, self.counter.person_id)
         others = sa.select(Meeting.begins_at).where(Meeting.held_on == day, Meeting.place == place)
         taken = set(session.scalars(others))
         self.begins = next(hour for hour in HOURS if hour not in taken)
         plan = planning.MeetingPlan(day, place, *people, self.begins, body, period)
         self.public_id = planning.plan(session, unit.id, plan, self.command())
+
+    def _minutes_taker(self, day: dt.date) -> Actor:
+        """Return who takes the minutes and counts ballots: of the committee, but neither proposing nor issuing."""
+        here = sa.select(Post.person_id).join(Unit, Unit.id == Post.unit_id).where(Unit.code == self.code)
+        busy = here.where(Post.kind.in_(PROPOSING), post_held_on(day))
+        plain = here.where(Post.kind.in_(("standing_member", "executive_member")), post_held_on(day))
+        openers = sa.select(Case.opener_id).where(Case.opener_id.is_not(None))
+        free = sa.and_(Person.id.in_(plain), Person.id.not_in(busy), Person.id.not_in(openers))
+        person = self.session.scalars(sa.select(Person).where(free).order_by(Person.id).limit(1)).first()
+        if person is None:
+            return self.find("deputy_secretary", self.code, day)
+        return Actor(person.id, person.full_name, posts_held(self.session, person.id, day))
 
     def command(self, actor: Actor | None = None) -> Command:
         """Return the next command of the clerk, or of somebody else."""
@@ -98,7 +112,7 @@ class DemoMeeting:
             choices["blank"],
             kept={person: kept[person] for person in candidates(self.session, case)},
         )
-        enter_count(self.session, case, self.public_id, ballots, self.command())
+        enter_count(self.session, case, self.public_id, ballots, self.command(self.counter))
         self.close_vote(case)
 
     def close_vote(self, case: str) -> None:

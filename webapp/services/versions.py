@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, Event
 from webapp.queries.cases.context import CaseContext, load_context
-from webapp.queries.cases.facts import authors
+from webapp.queries.cases.hands import known_hands
 from webapp.queries.clock.deadlines import Limit, deadline_on_entry, expired_timer
 from webapp.queries.rules import frozen, rules_on
 from webapp.queries.versions import is_answered, may_migrate, no_value
@@ -80,7 +80,7 @@ def migrate(session: Session, public_id: str, change: VersionChange, command: Co
         post = _board_post(context)
         _may_go(context, change, command.version)
         before = _before(context)
-        known = sorted(authors(session, context.definition, context.case))
+        known = known_hands(session, context.definition, context.case)
         target = change.mapping[context.case.state]
         back = change.mapping.get(context.case.returned_from or "")
         store(session, change.new, command.now)
@@ -91,7 +91,7 @@ def migrate(session: Session, public_id: str, change: VersionChange, command: Co
             "from_version": change.old,
             "to_version": change.new.hash,
             "rules": added,
-            "authors": known,
+            **known,
             "due": _iso(context.case.due_on),
             "limit": limit,
             "since": begun.isoformat(),
@@ -132,7 +132,7 @@ def undo_migration(session: Session, public_id: str, batch: str, command: Comman
         if replayed_case(session, command, body):
             return
         post, case = _board_post(context), context.case
-        known = sorted(authors(session, context.definition, case))
+        known = known_hands(session, context.definition, case)
         made, last = _entries(context, key_of(batch, public_id))
         if made is None:
             raise NotFoundForActor
@@ -153,7 +153,7 @@ def undo_migration(session: Session, public_id: str, batch: str, command: Comman
             "from_version": migration["to_version"],
             "to_version": migration["from_version"],
             "rules": {},
-            "authors": known,
+            **known,
             "due": before["due"],
             "limit": before["limit"],
             "since": before["begun"],

@@ -185,3 +185,5 @@ Consequence = (
     | SignalOpened
     | FreezeFigures
 )
+SETTLING = (Seat, Vacate, BeginTerm, CorrectPerson, RestrictPerson, ErasePerson, EnterRow)
+"""What changes posts, people's data or registers: whoever brings it about closes something (`core.four_eyes`)."""

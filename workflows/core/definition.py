@@ -88,7 +88,7 @@ def named_in(dossier: Mapping[str, Mapping[str, Any]], path: str) -> Any:
 class StateDef:
     """A place where a case can stand. instead: limits in place of `due`, as pairs of condition and rule.
 
-    starts_again: a case that ended here can be started again from what it held.
+    starts_again: a case that ended here can be started again from what it held; binds: to come here is a closing act.
     """
 
     name: str
@@ -102,6 +102,7 @@ class StateDef:
     instead: tuple[tuple[str, str], ...] = ()
     period: bool = False
     starts_again: bool = False
+    binds: bool = False
 
 
 @dataclass(frozen=True)

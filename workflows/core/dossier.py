@@ -1,6 +1,10 @@
-"""The dossier of a case: the answers of its forms, by section. A section may gather several: tasks, reviews."""
+"""The dossier of a case: the answers of its forms, by section, and who has had a hand in it.
+
+A section may gather several: tasks, reviews.
+"""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 PARTY, ENTRY = "party", "entry"
@@ -56,3 +60,21 @@ def all_named(dossier: Mapping[str, Mapping[str, Any]], path: str) -> list[Any]:
     held = dossier.get(section, {})
     found = (part.get(name) for part in (entries(held) if gathers(held) else [held]))
     return [one for each in found if each is not None for one in (each if isinstance(each, list) else [each])]
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Who has had a hand in a case so far.
+
+    opener_id: who opened it, but for one that the register gave; acts: for each act of a person, that person and in
+    whose place; counted: who entered ballots or counts; kin: declared kin, either way, of all of these.
+    """
+
+    opener_id: int | None = None
+    acts: tuple[frozenset[int], ...] = ()
+    counted: frozenset[int] = frozenset()
+    kin: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+    def kin_of(self, people: Collection[int]) -> frozenset[int]:
+        """Ids of declared kin of these people among those who have had a hand in the case."""
+        return frozenset().union(*(self.kin.get(person, frozenset()) for person in people))

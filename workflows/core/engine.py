@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from workflows.core.definition import AssentDef, Definition, MoveDef, RoleDef, TargetDef
 from workflows.core.facts import GONE, Facts, NotFrozen
 from workflows.core.forms import FORMS
+from workflows.core.four_eyes.closing import closing_guards
 from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS, Check
 from workflows.core.text import _, say
@@ -61,16 +62,23 @@ def offers(
     not_yet: names of recurring duties whose period is not over; they may be done, but wait for nobody.
     """
     return tuple(
-        offer(move, facts, holds, not_yet) for move in definition.moves_from(state) if move.cause.kind in ("by", "may")
+        offer(definition, move, facts, holds, not_yet)
+        for move in definition.moves_from(state)
+        if move.cause.kind in ("by", "may")
     )
 
 
-def offer(move: MoveDef, facts: Facts, holds: Holds, not_yet: Collection[str] = ()) -> Offer:
+def offer(definition: Definition, move: MoveDef, facts: Facts, holds: Holds, not_yet: Collection[str] = ()) -> Offer:
     """Offer one move to the actor as it stands now. The guards judge a deputy and the person who delegated to them."""
     authority = holds(move.cause.roles)
     facts = replace(facts, for_id=authority.for_id if authority else None)
-    failed = (*missing_parts(move), *(check for check in verdicts(move.guards, facts) if check.failed))
+    failed = (*missing_parts(move), *(one for one in verdicts(asked_of(definition, move), facts) if one.failed))
     return Offer(move, authority, bool(authority) and move.cause.kind == "by" and move.name not in not_yet, failed)
+
+
+def asked_of(definition: Definition, move: MoveDef) -> tuple[str, ...]:
+    """Names of the guards that close a move: those that its process names, and those of every closing act."""
+    return (*move.guards, *closing_guards(definition, move))
 
 
 def verdicts(names: Collection[str], facts: Facts) -> tuple[Check, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from workflows.core.births import Birth
 from workflows.core.calendar import WorkingDays
-from workflows.core.dossier import entries
+from workflows.core.dossier import Hands, entries
 from workflows.core.text import Sentence, _, say
 
 HalfDay = tuple[dt.date, str]
@@ -196,6 +196,7 @@ class Facts:
     claimed: whether another open case claims what this one does
     authors: ids of everybody whose answers stand in the dossier
     kin: ids of the declared kin of the subject and of candidates
+    hands: who has had a hand in the case, as four eyes ask (`core.four_eyes.closing`)
     for_id: the person in whose place the actor acts
     units: the units that the forms name, by the workflow's name for them
     collectives: the units that lines of a list are about, by id
@@ -228,6 +229,7 @@ class Facts:
     committee: CommitteeFact = CommitteeFact()
     opened: tuple[OpenedFact, ...] = ()
     rows: tuple[RowFact, ...] = ()
+    hands: Hands = Hands()
 
     @property
     def acting(self) -> frozenset[int]:

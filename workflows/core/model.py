@@ -244,6 +244,7 @@ class State(_Named):
     tone            how it looks: 'open', 'waiting', 'late', 'good', 'bad' or 'neutral'
     next_step       shown to everybody when a case ends here
     starts_again    a case that ended here can be started again from what it held, by whoever may open one
+    binds           to bring a case here binds others, as a good end does: nobody does it alone (`core.four_eyes`)
 
     In a state that a case goes back from (`PREVIOUS`) the clock of the earlier state stands still.
     """
@@ -257,6 +258,7 @@ class State(_Named):
     tone: str = "open"
     next_step: str = ""
     starts_again: bool = False
+    binds: bool = False
     name: str = ""
 
     @property
@@ -296,6 +298,7 @@ class State(_Named):
             tuple((condition.name, limit.key) for condition, limit in self.instead),
             self.period,
             self.starts_again,
+            self.binds,
         )
 
 

@@ -6,8 +6,10 @@ A *condition* answers yes or no and chooses a way; a *guard* answers with a `Che
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-from workflows.core.consequences import Consequence, OpenCase, OpenInRest
+from workflows.core.consequences import SETTLING, Consequence, OpenCase, OpenInRest
 from workflows.core.facts import Facts
 from workflows.core.text import Sentence
 
@@ -66,19 +68,23 @@ class Effect:
     """A named function from facts to consequences. The form's answers stand in the facts' dossier already.
 
     opens: keys of the processes whose cases it opens. Raises LookupError for a case of another one.
-    freezes: whether it freezes figures.
+    freezes: whether it freezes figures. settles: whether it may change posts, people's data or registers, as any may
+    that does not say otherwise; LookupError for one that says so and does.
     """
 
     name: str
     ask: Callable[[Facts], list[Consequence]]
     opens: tuple[str, ...] = ()
     freezes: bool = False
+    settles: bool = True
 
     def __call__(self, facts: Facts) -> list[Consequence]:
         found = self.ask(facts)
         for row in found:
             if isinstance(row, OpenCase | OpenInRest) and row.process not in self.opens:
                 raise LookupError(f"effect {self.name!r} does not say that it opens cases of {row.process!r}")
+            if isinstance(row, SETTLING) and not self.settles:
+                raise LookupError(f"effect {self.name!r} does not say that it settles anything")
         return found
 
 
@@ -103,15 +109,20 @@ def condition(ask: Callable[[Facts], bool]) -> Condition:
 
 def effect(ask: Callable[[Facts], list[Consequence]]) -> Effect:
     """Register a function as an effect under its own name. Raises ValueError for a name that is taken."""
-    return opening()(ask)
+    return _registered(ask)
+
+
+def diary(ask: Callable[[Facts], list[Consequence]]) -> Effect:
+    """Register a function as an effect on a diary alone."""
+    return _registered(ask, settles=False)
 
 
 def opening(*processes: str, freezes: bool = False) -> Callable[[Callable[[Facts], list[Consequence]]], Effect]:
     """Register a function as an effect that opens cases of these processes in other units, or freezes figures."""
+    return partial(_registered, opens=processes, freezes=freezes, settles=False)
 
-    def register(ask: Callable[[Facts], list[Consequence]]) -> Effect:
-        if ask.__name__ in EFFECTS:
-            raise ValueError(f"there is already an effect {ask.__name__!r}")
-        return EFFECTS.setdefault(ask.__name__, Effect(ask.__name__, ask, processes, freezes))
 
-    return register
+def _registered(ask: Callable[[Facts], list[Consequence]], **known: Any) -> Effect:
+    if ask.__name__ in EFFECTS:
+        raise ValueError(f"there is already an effect {ask.__name__!r}")
+    return EFFECTS.setdefault(ask.__name__, Effect(ask.__name__, ask, **known))

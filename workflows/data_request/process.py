@@ -41,7 +41,7 @@ class DataRequest(Workflow):
     answered = State(_("Carried out and answered"), tone="good")
     released = State(_("Restriction lifted"), tone="good")
     declined = State(
-        _("Declined with a reason"), tone="bad", next_step=_("The person may complain to the level above.")
+        _("Declined with a reason"), tone="bad", binds=True, next_step=_("The person may complain to the level above.")
     )
 
     ACTS = (

@@ -2,11 +2,11 @@
 
 from workflows.core.consequences import Book, Consequence, Mark, Unbook
 from workflows.core.facts import Facts
-from workflows.core.registry import effect
+from workflows.core.registry import diary
 from workflows.field_days.guards import half_days
 
 
-@effect
+@diary
 def book_days(facts: Facts) -> list[Consequence]:
     """The half days of the trip that are worked, in place of those booked before."""
     trip = facts.dossier["trip"]
@@ -24,31 +24,31 @@ def book_days(facts: Facts) -> list[Consequence]:
     ]
 
 
-@effect
+@diary
 def confirm_days(_facts: Facts) -> list[Consequence]:
     """The host expects the officer."""
     return [Mark("confirmed")]
 
 
-@effect
+@diary
 def complete_days(facts: Facts) -> list[Consequence]:
     """The officer was there; the travel order proves it."""
     return [Mark("done", facts.answer("done", "travel_order"))]
 
 
-@effect
+@diary
 def report_days(_facts: Facts) -> list[Consequence]:
     """The officer has reported."""
     return [Mark("reported")]
 
 
-@effect
+@diary
 def verify_days(_facts: Facts) -> list[Consequence]:
     """The organisation board has verified the days."""
     return [Mark("verified")]
 
 
-@effect
+@diary
 def free_days(_facts: Facts) -> list[Consequence]:
     """The officer does not go, or the days do not count."""
     return [Unbook()]

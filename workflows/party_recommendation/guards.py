@@ -5,6 +5,7 @@ import datetime as dt
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
+from workflows.guards.four_eyes import concerned
 from workflows.guards.verdicts import check
 from workflows.party_recommendation.panel import ranking_of
 
@@ -25,13 +26,12 @@ def not_enrolled(facts: Facts) -> Check:
 
 @guard
 def not_own_file(facts: Facts) -> Check:
-    """Nobody acts for the Union in a case about themselves."""
-    own = facts.subject is not None and facts.subject.id in facts.acting
+    """Nobody acts for the Union in a case about themselves or their declared kin."""
     return check(
         _("Four eyes"),
-        "fail" if own else "pass",
+        "fail" if facts.acting & concerned(facts) else "pass",
         lifted_by=LIFT_OTHERS,
-        sentence=say(_("This file is about you: somebody else has to act.")),
+        sentence=say(_("It is about you or your declared kin: somebody else has to act.")),
     )
 
 

@@ -38,7 +38,7 @@ class PartyRecommendation(Workflow):
     resolution = State(_("Before the executive committee"), due=rule("recommendation.resolution_days"))
     handover = State(_("Waiting to be handed over"), due=rule("recommendation.handover_days"))
     # With the Party.
-    candidate = State(_("Waiting for the list of candidates"), tone="waiting")
+    candidate = State(_("Waiting for the list of candidates"), tone="waiting", binds=True)
     cell = State(_("Before the Party cell"), tone="waiting")
     committee = State(
         _("Before the Party committee"), tone="waiting", due=rule("party.committee_days"), since="cell.held_on"

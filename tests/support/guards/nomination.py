@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.support.guards import assignment as guards_of_assignment
+from tests.support.guards import closing as guards_of_closing
 from tests.support.guards import committees as guards_of_committees
 from tests.support.guards import data_request as guards_of_data_request
 from tests.support.guards import elections as guards_of_elections
@@ -255,6 +256,7 @@ TABLE: list[tuple[str, str, Facts]] = [
     *guards_of_assignment.TABLE,
     *guards_of_programmes.TABLE,
     *guards_of_lists.TABLE,
+    *guards_of_closing.TABLE,
     ("trip_dates", "pass", trip()),
     ("trip_dates", "pass", trip(starts_on="2026-11-21", ends_on="2026-12-21")),
     ("trip_dates", "fail", trip(ends_on="2026-11-24")),

@@ -1,6 +1,7 @@
 """A faulty workflow is refused: for every kind of fault a small workflow that has exactly this one."""
 
 import copy
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -13,7 +14,7 @@ from flask import Flask
 from webapp.documents.wording import decisions
 from workflows import WORKFLOWS, rulebook
 from workflows.core.check import faults
-from workflows.core.consequences import Consequence
+from workflows.core.consequences import Consequence, RestrictPerson, Unbook
 from workflows.core.definition import Definition
 from workflows.core.discovery import workflows_in
 from workflows.core.facts import Facts
@@ -28,7 +29,7 @@ from workflows.core.model import (
     Workflow,
     signal,
 )
-from workflows.core.registry import Check, Condition, Effect, Guard, condition, effect, guard, opening
+from workflows.core.registry import Check, Condition, Effect, Guard, condition, diary, guard, opening
 from workflows.core.terms import Claim, Deciding, Every, Role, rule
 from workflows.forms import IssueDecision
 from workflows.posts import post_kinds
@@ -50,7 +51,7 @@ def check_test_condition(facts: Facts) -> bool:
     return True
 
 
-@effect
+@diary
 def check_test_effect(facts: Facts) -> list[Consequence]:
     return []
 
@@ -121,6 +122,7 @@ def test_a_vote_over_a_list_that_nobody_writes() -> None:
     assert wrong(Wrong) == [
         "vote 'ballot' is over 'known', where no form gathers lines about people or units",
         "paper 'letter' is for each line of 'elsewhere', which is no vote over a list",
+        "one person alone comes to a result (four eyes): ask → carried",
     ]
 
 
@@ -370,6 +372,7 @@ def test_a_paper_without_a_text_and_one_that_nobody_dates() -> None:
         "move 'ask' issues papers, but its form does not ask for effective_on, out_of_order, signed_on, signer",
         "paper 'none' has no text with @sign_decision",
         "paper 'portrait' names a person, but the workflow has no subject",
+        "move 'ask' opens a case and closes it: nobody could make it (four eyes)",
     ]
 
 
@@ -642,3 +645,42 @@ def test_the_words_that_tell_cases_apart_stand_in_their_forms() -> None:
         for field in FORMS[name].declared()
     }
     assert {place for workflow in WORKFLOWS.values() for place in workflow.called} <= fields
+
+
+def test_a_process_that_one_person_walks_alone() -> None:
+    """Votes, time and signals are no second pair of eyes; nor is an opening that settles everything at once."""
+
+    class Hasty(Workflow):
+        asked, waiting, done = State("Asked"), State("Waiting"), State("Done", tone="good")
+        ask = START.to(asked, by=WHO, label="Ask")
+        go_on = asked.to(waiting, by=WHO, label="Go on")
+        time_passes = waiting.to(done, after=rule("some.rule"))
+
+    assert wrong(Hasty) == ["one person alone comes to a result (four eyes): ask → go_on → time_passes"]
+
+    class AtOnce(Workflow):
+        asked, done = State("Asked"), State("Done", tone="good")
+        ask = START.to(asked, by=WHO, label="Ask")
+        finish = asked.to(done, by=WHO, label="Finish")
+        settle = START.to(done, by=WHO, label="Ask and settle")
+
+    assert wrong(AtOnce) == ["move 'settle' opens a case and closes it: nobody could make it (four eyes)"]
+
+    class Oneself(Workflow):
+        subject = "known.person"
+        asked, done = State("Asked"), State("Done", binds=True)
+        ask = START.to(asked, by=WHO, label="Ask")
+        finish = asked.to(done, by=Role("oneself", (), "subject"), label="Finish")
+
+    assert wrong(Oneself) == [
+        "move 'finish' closes the case, but only whom it is about could make it (four eyes)",
+    ]
+
+
+def test_an_effect_that_settles_more_than_it_says() -> None:
+    @diary
+    def check_test_sly(facts: Facts) -> list[Consequence]:
+        return [Unbook(), RestrictPerson(1, None)]
+
+    with pytest.raises(LookupError, match="does not say that it settles anything"):
+        check_test_sly(Facts(dt.date(2026, 11, 21), 1, "", "branch", {}))

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
-from webapp.models import Case, Event, Person, Post, Unit, post_held_on
+from webapp.models import Case, Person, Post, Unit, post_held_on
+from webapp.queries.cases.hands import acts_of, authors_of, hands_in
 from webapp.queries.field_days.diaries import diary_of
-from webapp.queries.people.kinship import kin_of
 from webapp.queries.registers.facts import row_facts
 from webapp.queries.units.committees import committee_of
 from webapp.surroundings import Surroundings
@@ -59,23 +59,6 @@ def seat_holders(session: Session, unit_id: int, day: dt.date) -> dict[str, int]
     return {row.seat: row.person_id for row in rows}
 
 
-def authors(session: Session, definition: Definition, case: Case) -> frozenset[int]:
-    """Return everybody whose answers are in the dossier: those who opened or completed the case, and whom they stood in
-    for.
-
-    Authors under an earlier version of the process are included.
-    """
-    drafted = sa.and_(Event.actor_id.is_not(None), Event.move.in_(definition.drafting_moves()), Event.kind != "version")
-    rows = session.execute(
-        sa.select(Event.kind, Event.actor_id, Event.for_id, Event.consequences).where(
-            Event.case_id == case.id, sa.or_(drafted, Event.kind == "version")
-        )
-    ).all()
-    before = (person for row in rows if row.kind == "version" for person in row.consequences["authors"])
-    wrote = (person for row in rows if row.kind != "version" for person in (row.actor_id, row.for_id))
-    return frozenset(person for person in (*before, *wrote) if person is not None)
-
-
 def concerned(definition: Definition, dossier: Mapping[str, Mapping[str, Any]], opener_id: int | None) -> Concerned:
     """Return the ids of the people and units that a dossier names: what the facts of a case are read for."""
     return (
@@ -101,7 +84,9 @@ def facts_of(
     subject_id = definition.subject_in(answers, opener_id)
     seats = seat_holders(session, around.own.id, day)
     standing, units = definition.candidates_in(answers), _collectives(session, definition, answers)
-    people = people_facts(session, [*seats.values(), *standing, *([subject_id] if subject_id else [])], day)
+    concerned, events = [*standing, *([subject_id] if subject_id else [])], acts_of(session, case) if case else []
+    hands, kin = hands_in(session, definition, case, events, concerned)
+    people = people_facts(session, [*seats.values(), *concerned], day)
     return Facts(
         today=day,
         unit_id=around.own.id,
@@ -114,8 +99,9 @@ def facts_of(
         candidates=tuple(people[person] for person in standing if person in people),
         claimed=_claimed(session, definition, around.own.id, subject_id, case),
         opener_id=case.opener_id if case else None,
-        authors=authors(session, definition, case) if case else frozenset(),
-        kin=kin_of(session, [*standing, *([subject_id] if subject_id else [])]),
+        authors=authors_of(events, definition),
+        kin=kin,
+        hands=hands,
         actor_id=actor.person_id if actor else None,
         units=_units(session, definition, answers),
         collectives=units,

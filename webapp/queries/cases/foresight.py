@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Post, post_held_on
+from webapp.queries.people.kinship import kin_of
 from webapp.surroundings import Surroundings
-from workflows.core.definition import SUBJECT, Definition, RoleDef
+from workflows.core.definition import SUBJECT, Definition, MoveDef, RoleDef
+from workflows.core.four_eyes.closing import is_closing
 from workflows.guards.four_eyes import impartial
 
 
@@ -30,23 +32,37 @@ def steps_without_hands(
 ) -> list[StepWithoutHands]:
     """Return the tasks of a case that its opener must not do, where nobody else could do them on that day.
 
-    Whom the case is about is not known yet: the nominee may be one more who must not act. One statement.
+    Declared kin of the opener count as the opener. Whom the case is about is not known yet: the nominee may be one more
+    who must not act. Two statements.
     """
-    asked = [
-        (move.label, role)
-        for move in definition.moves
-        if move.cause.kind == "by" and impartial.name in move.guards
-        for role in move.cause.roles
-        if role.of != SUBJECT
-    ]
-    held = _holders(session, around, [role for _label, role in asked], day, definition.sealed)
-    found = []
-    for label, role in asked:
-        unit = around.get(role.of)
-        people = {person for post in role.posts for person in held.get((unit.id if unit else 0, post), ())}
-        if unit and not people - {opener_id}:
-            found.append(StepWithoutHands(label, role.name, unit.name, not people))
+    steps = [move for move in definition.moves if _asks_for_others(definition, move)]
+    roles = [role for move in steps for role in move.cause.roles if role.of != SUBJECT]
+    held = _holders(session, around, roles, day, definition.sealed)
+    mine, found = {opener_id, *kin_of(session, [opener_id])}, []
+    hands = {move.name: _hands(move, around, held) for move in steps}
+    for move in steps:
+        instead = (other for other in steps if {*other.sources} & {*move.sources} and other.targets == move.targets)
+        if any(people - mine for other in instead for people in hands[other.name].values()):
+            continue
+        for (role, unit), people in hands[move.name].items():
+            found.append(StepWithoutHands(move.label, role, unit, not people))
     return found
+
+
+def _asks_for_others(definition: Definition, move: MoveDef) -> bool:
+    return is_closing(definition, move) or (move.cause.kind == "by" and impartial.name in move.guards)
+
+
+def _hands(
+    move: MoveDef, around: Surroundings, held: dict[tuple[int, str], set[int]]
+) -> dict[tuple[str, str], set[int]]:
+    """Return who could make a move, by the names of its roles and of their units; none for a unit not known yet."""
+    units = [(role, around.get(role.of)) for role in move.cause.roles if role.of != SUBJECT]
+    return {
+        (role.name, unit.name): set[int]().union(*(held.get((unit.id, post), ()) for post in role.posts))
+        for role, unit in units
+        if unit
+    }
 
 
 def _holders(

@@ -46,6 +46,15 @@ def kin_of(session: Session, people: Collection[int]) -> frozenset[int]:
     return frozenset(session.scalars(declared))
 
 
+def declared_among(session: Session, people: Collection[int]) -> list[tuple[int, int]]:
+    """Return the declarations in force by or about any of these people, as declarer and relative. One statement."""
+    if not people:
+        return []
+    named = sa.or_(Kinship.declarer_id.in_(people), Kinship.relative_id.in_(people))
+    declared = sa.select(Kinship.declarer_id, Kinship.relative_id).where(Kinship.ended_at.is_(None), named)
+    return [(row.declarer_id, row.relative_id) for row in session.execute(declared)]
+
+
 def kin_pairs(session: Session, voters: Collection[int], people: Collection[int]) -> list[tuple[int, int]]:
     """Return who of the voters has a declaration in force to be kin of which of these people. One statement."""
     declared = sa.select(Kinship.declarer_id, Kinship.relative_id).where(

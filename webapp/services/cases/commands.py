@@ -29,7 +29,7 @@ from webapp.services.journal import note
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused, Stale
 from workflows.core.definition import AssentDef, Definition, MoveDef
 from workflows.core.dossier import numbered
-from workflows.core.engine import Authority, missing_parts, verdicts
+from workflows.core.engine import Authority, asked_of, missing_parts, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
@@ -164,8 +164,8 @@ def _check(context: CaseContext, move: MoveDef, answers: dict[str, Any], authori
     """Put the guards of a move: those on the state of things close it, those on its answers go back to the fields."""
     require_not_halted(context.stops(move))
     require_unrestricted(context, answers)
-    if move.guards:
-        _require(move.guards, context.facts(authority=authority))
+    if guards := asked_of(context.definition, move):
+        _require(guards, context.facts(authority=authority))
     if leads_back(move):
         check_parts(context, move, answers)
     facts = context.facts(answers, authority)

@@ -32,6 +32,7 @@ from webapp.queries.people.kinship import kin_of
 from webapp.queries.votes.votes import votes_of
 from webapp.queries.votes.wording import vote_values
 from webapp.services.people import kinship
+from webapp.services.refusals import GuardsFailed
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 KIN = "Brothers and sisters"
@@ -235,6 +236,9 @@ def test_nobody_acts_for_the_office_on_himself_or_his_kin(family: Family, tie: s
             family.declared(name, NEW)
     if tie == "oneself":
         officer = board = clerk = NEW
+    other = "Cao Xã Khác"
+    office.person(other, dt.date(1990, 2, 3))
+    office.post(other, "deputy_secretary", "H-01")
     dual = {"seats": "dual", "militia_post": "village_militia_head", "priority_reason": "Có lý do"}
     case = family.start(COMMUNE, BRANCH, subject, **family.instead_of_old(), **dual)
     family.move(COMMUNE, case, "record_meeting")
@@ -255,11 +259,13 @@ def test_nobody_acts_for_the_office_on_himself_or_his_kin(family: Family, tie: s
     family.move(CLERK, case, "issue")
     militia = {"paper_number": "9", "paper_date": "2026-11-21", "issuer": "UBND xã", "effective_on": "2026-11-21"}
     closed_to(family, officer, case, "record_militia", militia)
-    family.move(COMMUNE, case, "record_militia", **militia)
+    with pytest.raises(GuardsFailed, match="opened this file"):
+        family.move(COMMUNE, case, "record_militia", **militia)
+    family.move(other, case, "record_militia", **militia)
     family.move(COMMUNE, case, "hand_over", held_on="2026-11-21", member_books=1, fees=0, assets="Dấu", witness="Lê")
     assert family.state(case) == "in_office"
     closed_to(family, officer, case, "review", {"result": "keep", **LATER})
-    family.move(COMMUNE, case, "review", result="replace", **LATER)
+    family.move(other, case, "review", result="replace", **LATER)
     closed_to(family, officer, case, "keep_after_all", {})
     family.move(COMMUNE, case, "keep_after_all")
     assert family.state(case) == "in_office"

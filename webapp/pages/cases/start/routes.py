@@ -141,7 +141,7 @@ def _opening(workflow: str, code: str, again: str) -> Opening:
         move=move,
         lists=FormLists(session, around, day),
         advice=known.advice(facts),
-        closed=offer(move, facts, lambda _roles: held).failed,
+        closed=offer(definition, move, facts, lambda _roles: held).failed,
         hint=on_behalf_of(who, held),
         without_hands=steps_without_hands(session, definition, around, day, who.person_id),
         term_over=_term_over(known, unit, day),

@@ -1,0 +1,106 @@
+"""Who has had a hand in a case: what four eyes are asked about."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import AttendanceConfirmed, Case, Event, Meeting
+from webapp.queries.people.kinship import declared_among
+from workflows import declared
+from workflows.core.definition import Definition
+from workflows.core.dossier import Hands
+from workflows.core.four_eyes.closing import counting_moves
+
+ACTS = ("move", "answer", "ballot")
+"""Kinds of entries by which somebody carries a case on."""
+
+
+def authors_of(events: Iterable[Any], definition: Definition) -> frozenset[int]:
+    """Return everybody whose answers are in the dossier: those who opened or completed the case, and whom they stood in
+    for.
+
+    Authors under an earlier version of the process are included.
+    """
+    drafting, found = definition.drafting_moves(), set[int | None]()
+    for row in events:
+        if row.kind == "version":
+            found |= {*row.consequences["authors"]}
+        elif row.move in drafting:
+            found |= {row.actor_id, row.for_id}
+    return frozenset(person for person in found if person is not None)
+
+
+def acts_of(session: Session, case: Case) -> list[Any]:
+    """Return what people have done in a case, and how its process changed, in order. One statement."""
+    did = sa.and_(Event.actor_id.is_not(None), Event.kind.in_(ACTS))
+    return list(
+        session.execute(
+            sa.select(Event.kind, Event.move, Event.from_state, Event.actor_id, Event.for_id, Event.consequences)
+            .where(Event.case_id == case.id, sa.or_(did, Event.kind == "version"))
+            .order_by(Event.seq)
+        )
+    )
+
+
+def counted_in(events: Iterable[Any], definition: Definition) -> frozenset[int]:
+    """Return everybody who has entered ballots given on paper, or how a meeting has voted; also for somebody else."""
+    counting, found = counting_moves(definition), set[int | None]()
+    for row in events:
+        if row.kind == "version":
+            found |= {*row.consequences.get("counted", ())}
+        elif "paper" in row.consequences if row.kind == "ballot" else row.move in counting:
+            found |= {row.actor_id, row.for_id}
+    return frozenset(person for person in found if person is not None)
+
+
+def known_hands(session: Session, definition: Definition, case: Case) -> dict[str, list[int]]:
+    """Return authors and counters so far, as the entry about another version of the process keeps them."""
+    events = acts_of(session, case)
+    return {"authors": sorted(authors_of(events, definition)), "counted": sorted(counted_in(events, definition))}
+
+
+def hands_in(
+    session: Session, definition: Definition, case: Case | None, events: Collection[Any], people: Collection[int]
+) -> tuple[Hands, frozenset[int]]:
+    """Return who has had a hand in a case, and the declared kin of these people whom it is about.
+
+    A ballot that was taken back is no hand in it; a conference's chair has one who has opened it. One statement, of a
+    conference, or of a case that another one has opened, two.
+    """
+    did = [row for row in events if row.kind != "version" and not row.consequences.get("retracted")]
+    acts = tuple(frozenset(each for each in (row.actor_id, row.for_id) if each) for row in did)
+    opener_id = case.opener_id if case else None
+    for row in did:
+        opening = definition.find_move(row.move) if row.from_state is None else None
+        if opening and opening.from_register:  # nobody typed it
+            acts, opener_id = acts[1:], None
+    if case and case.workflow == declared(lambda each: each.conference)[0]:
+        acts += tuple(frozenset({each}) for each in _confirmed(session, case))
+    if case and case.opened_by_id:
+        acts += _opening_act(session, case)
+    counted = counted_in(events, definition)
+    involved = frozenset(each for each in (opener_id,) if each).union(counted, authors_of(events, definition), *acts)
+    pairs = declared_among(session, {*involved, *people})
+    kin: dict[int, set[int]] = {}
+    for declarer, relative in pairs:
+        kin.setdefault(declarer, set()).add(relative)
+        kin.setdefault(relative, set()).add(declarer)
+    found = {person: frozenset(each) for person, each in kin.items()}
+    about = frozenset(declarer for declarer, relative in pairs if relative in people)
+    return Hands(opener_id, acts, counted, found), about
+
+
+def _opening_act(session: Session, case: Case) -> tuple[frozenset[int], ...]:
+    """Return who made the move of another case that has opened this one: the entry before the first of this case."""
+    first = sa.select(sa.func.min(Event.id)).where(Event.case_id == case.id).scalar_subquery()
+    found = sa.select(Event.actor_id, Event.for_id).where(Event.case_id == case.opened_by_id, Event.id < first)
+    row = session.execute(found.order_by(Event.id.desc()).limit(1)).first()
+    return (frozenset(each for each in row if each),) if row and row.actor_id else ()
+
+
+def _confirmed(session: Session, case: Case) -> Iterable[int]:
+    """Return who opened the meeting whose conclusions a case holds, as its chair."""
+    found = sa.select(AttendanceConfirmed.person_id).join(Meeting, Meeting.id == AttendanceConfirmed.meeting_id)
+    return session.scalars(found.where(Meeting.conference_id == case.id)).all()

@@ -1,0 +1,1 @@
+"""Four eyes: what nobody comes to alone, in whatever process."""
