@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.demo.sittings import Finder
+from webapp.demo.targets import set_targets
 from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.queries.registers.offers import offered
 from webapp.services.command import Command
@@ -174,6 +175,7 @@ MEETINGS = ((95, 11), (64, 9), (33, 12), (4, 10))
 
 def fill_activities(session: Session, now: dt.datetime, find: Finder) -> None:
     """Enter a year of activities at once for each unit; what is older than three weeks is confirmed."""
+    set_targets(session, _in_march(local_date(now), 1), now)
     for number, (register, code, rows) in enumerate(YEAR):
         above = (
             ("deputy_secretary", code) if register.private else ("organisation_officer", "TD" if code == "HT" else "HT")

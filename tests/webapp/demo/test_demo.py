@@ -32,7 +32,8 @@ from webapp.models import (
 )
 from webapp.queries.field_days.trips import units_by_id
 from webapp.queries.field_days.years import unit_year
-from webapp.queries.figures.values import Place, lines_of
+from webapp.queries.figures.places import Place
+from webapp.queries.figures.values import lines_of
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.programmes.periods import Period
@@ -142,7 +143,7 @@ def test_every_figure_of_the_reports_stands_on_one_page(session: Session, clock:
     """Of the district, counted from the demo's rows: as the reports have it, or nearly where cases have gone on."""
     day = local_date(clock.now)
     unit = session.scalars(sa.select(Unit).where(Unit.code == "HT")).one()
-    scope = Place(unit.id, unit.code, unit.name, unit.path)
+    scope = Place.of(unit)
     lines = lines_of(session, INDICATORS.values(), [scope], Period(day.year), day)
     found = {line.indicator.key: line.values[scope.id] for line in lines}
     told = {key: (value.counted, value.whole) for key, value in found.items()}
@@ -158,7 +159,7 @@ def test_every_figure_of_the_reports_stands_on_one_page(session: Session, clock:
     for key in ("youth-month-counselled", "youth-month-jobs"):
         assert found[key].met, key
     (top,) = session.scalars(sa.select(Unit).where(Unit.code == "TD"))
-    above = Place(top.id, top.code, top.name, top.path)
+    above = Place.of(top)
     lines = lines_of(session, INDICATORS.values(), [above], Period(day.year), day)
     empty = {line.indicator.key for line in lines if not line.values[above.id].counted}
     assert empty <= {"secretaries-studying"}, "a programme without a year in the demo"

@@ -9,8 +9,9 @@ from webapp.access import counts_below
 from webapp.filters import day
 from webapp.pages.shared.figures import Cell, cell_of, shut_in, told, value_from
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.figures.places import Place
 from webapp.queries.figures.snapshots import snapshots_of
-from webapp.queries.figures.values import Place, lines_seen
+from webapp.queries.figures.values import lines_seen
 from workflows.core.engine import freezes_figures
 from workflows.core.programmes.periods import Period
 
@@ -36,7 +37,7 @@ def case_figures(context: CaseContext) -> CaseFigures | None:
         return None
     unit, keys = context.around.own, {line["key"] for line in frozen[0].content["lines"]}
     known = [each for each in told(unit.path) if each.key in keys]
-    place = Place(unit.id, unit.code, unit.name, unit.path)
+    place = Place.of(unit)
     reach = counts_below(context.actor)
     today = lines_seen(context.session, known, [place], Period(context.today.year), context.today, reach)
     now = {line.indicator.key: cell_of(line.values[unit.id]) for line in today}

@@ -11,8 +11,9 @@ from webapp.access import counts_below, sees_below
 from webapp.current_user import actor, today
 from webapp.db import db
 from webapp.pages.shared.figures import Cell, cell_of
-from webapp.queries.figures.members import Member, members
-from webapp.queries.figures.values import IndicatorLine, Place, lines_seen, places_of
+from webapp.queries.figures.members import Member
+from webapp.queries.figures.places import Place, place_on, places_of
+from webapp.queries.figures.values import IndicatorLine, counted_in, lines_seen
 from webapp.queries.overview.indicators import widest_scope
 from workflows.core.programmes.indicators import Indicator
 from workflows.core.programmes.periods import Period, period_of, periods_until
@@ -36,13 +37,28 @@ class FigureRow:
     cell: Cell
 
 
-def scope_asked() -> Place:
-    """Return the unit whose figures are shown: ?unit=code, or the widest that the user may read; else 404."""
-    return widest_scope(db.session(), actor(), request.args.get("unit") or None, today()) or abort(404)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The unit whose figures are shown, as it was on the day of the period. existed: whether there was one that day."""
+
+    scope: Place
+    period: Period
+    existed: bool
 
 
-def period_asked() -> Period:
-    """Return the period of the address, this year without one; 404 for one that has not begun or is too old."""
+def asked() -> Asked:
+    """Return ?unit=code, or the widest unit that the user may read, and ?period=; else 404.
+
+    A unit that was founded since has no figures of a past period, and its page says so.
+    """
+    period, code = _period(), request.args.get("unit") or None
+    if scope := widest_scope(db.session(), actor(), code, day_of(period)):
+        return Asked(scope, period, True)
+    return Asked(widest_scope(db.session(), actor(), code, today()) or abort(404), period, False)
+
+
+def _period() -> Period:
+    """The period of the address, this year without one; 404 for one that has not begun or is too old."""
     text = request.args.get("period") or str(today().year)
     period = period_of(text)
     return period if period in periods_until(today(), YEARS) else abort(404)
@@ -87,7 +103,11 @@ def trend_of(indicator: type[Indicator], scope: Place, period: Period) -> list[t
         found.append(period)
         period = period.before
     reach = counts_below(actor())
-    lines = [(each, lines_seen(db.session(), [indicator], [scope], each, today(), reach)) for each in reversed(found)]
+    lines = [
+        (each, lines_seen(db.session(), [indicator], [place], each, today(), reach))
+        for each in reversed(found)
+        for place in [place_on(db.session(), scope.id, day_of(each))]
+    ]
     return [(period_words(each), cell_of(line.values[scope.id])) for each, rows in lines for line in rows]
 
 
@@ -116,7 +136,7 @@ def named_of(indicator: type[Indicator], scope: Place, period: Period, places: S
     overseen = scope.path.startswith(tuple(sees_below(actor())))
     if window is None or indicator.is_sensitive() or not overseen:
         return None
-    found = members(db.session(), indicator, [scope.path], window, today())
+    found = counted_in(db.session(), indicator, scope, period, today())
     below = {place.path: place.name for place in places[1:]}
     named = [each for each in found if not each.withheld]
     inside = _names([each for each in named if each.counted], below)

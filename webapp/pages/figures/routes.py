@@ -14,14 +14,13 @@ from webapp.frames import MenuEntry
 from webapp.models import Snapshot, Unit
 from webapp.pages.figures.forms import CorrectionForm, FreezeForm, offered, words
 from webapp.pages.figures.page import (
+    asked,
     day_of,
     named_of,
-    period_asked,
     period_words,
     periods,
     places_below,
     rows_of,
-    scope_asked,
     trend_of,
 )
 from webapp.pages.figures.table import SnapshotTable, on_paper, table_of, workbook
@@ -52,12 +51,14 @@ MENU = (MenuEntry("figures.figures", _("Figures"), 95, shown=counts_below),)
 @allow(PERSON)
 def every() -> ResponseReturnValue:
     """Show all figures of a unit in a period."""
-    scope, period = scope_asked(), period_asked()
+    unit = asked()
+    scope, period = unit.scope, unit.period
     places = places_below(scope, period)
     lines = lines_seen(db.session(), told(scope.path), [scope], period, today(), counts_below(actor()))
     return render_template(
         "figures/figures.html",
         unit=scope,
+        existed=unit.existed,
         period=period,
         period_words=period_words(period),
         periods=periods(),
@@ -72,12 +73,14 @@ def every() -> ResponseReturnValue:
 @allow(PERSON)
 def table() -> ResponseReturnValue:
     """Show the figures of a unit and of each unit right below it, as a table."""
-    scope, period = scope_asked(), period_asked()
+    unit = asked()
+    scope, period = unit.scope, unit.period
     places = places_below(scope, period)
     lines = lines_seen(db.session(), told(scope.path), places, period, today(), counts_below(actor()))
     return render_template(
         "figures/table.html",
         unit=scope,
+        existed=unit.existed,
         period=period,
         period_words=period_words(period),
         periods=periods(),
@@ -91,13 +94,15 @@ def table() -> ResponseReturnValue:
 @allow(PERSON)
 def figure(key: str) -> ResponseReturnValue:
     """Show one figure: of a unit and of those right below it, its trend, who is in it and who is not."""
-    scope, period = scope_asked(), period_asked()
+    unit = asked()
+    scope, period = unit.scope, unit.period
     indicator = next((each for each in told(scope.path) if each.key == key), None) or abort(404)
     places = places_below(scope, period)
     line = next(iter(lines_seen(db.session(), [indicator], places, period, today(), counts_below(actor()))), None)
     return render_template(
         "figures/figure.html",
         unit=scope,
+        existed=unit.existed,
         indicator=indicator,
         period=period,
         period_words=period_words(period),

@@ -50,7 +50,10 @@ class Cell:
 
 def cell_of(value: Value) -> Cell:
     """Return a figure ready to show; nothing but that the group is small where it is."""
-    target = "" if value.target is None else number(value.target) if value.whole is None else f"{value.target}%"
+    if value.untargeted:
+        target = gettext("none of its own")
+    else:
+        target = "" if value.target is None else number(value.target) if value.whole is None else f"{value.target}%"
     if value.few:
         return Cell(gettext("fewer than five"), None, None, target, "", True)
     whole = value.target if value.whole is None else value.whole
@@ -85,7 +88,7 @@ def tells_candidacy(indicator: type[Indicator]) -> bool:
 
 def value_from(said: Mapping[str, Any], shut: bool = False) -> Value:
     """Return a value as a snapshot keeps it; shut: for a reader who is not told of it."""
-    return Value(said["counted"], said["whole"], said["target"], said["few"] or shut)
+    return Value(said["counted"], said["whole"], said["target"], said["few"] or shut, bool(said.get("untargeted")))
 
 
 def shut_in(snapshot: Snapshot, path: str) -> set[str]:

@@ -3,42 +3,33 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Unit
 from webapp.models.units import ids_on
 from webapp.queries.figures.members import Member, members
+from webapp.queries.figures.places import Inheritance, Place, grouped, inherited, places_of
 from webapp.queries.rules import nearest, rules_of_all
 from webapp.queries.small_groups import SMALLEST, is_small
-from webapp.surroundings import exists_on
 from workflows.core.facts import RuleValue
 from workflows.core.programmes.indicators import GrassrootsDays, Indicator
 from workflows.core.programmes.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A unit whose figures are told: a line of a table."""
-
-    id: int
-    code: str
-    name: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
 class Value:
     """A figure of one unit. whole: None for a number; target: percent of the whole, or of a number how many.
 
-    few: the group is too small to be told of; counted and whole are then 0.
+    few: the group is too small to be told of; counted and whole are then 0. untargeted: the number has a target
+    elsewhere, and none of this unit's own.
     """
 
     counted: int
     whole: int | None
     target: int | None
     few: bool = False
+    untargeted: bool = False
 
     @property
     def aim(self) -> int | None:
@@ -61,16 +52,6 @@ class IndicatorLine:
     values: Mapping[int, Value]
 
 
-def places_of(session: Session, scope: Place, day: dt.date) -> list[Place]:
-    """Return the unit and the units of the Union right below it that exist on that day. One statement."""
-    rows = session.execute(
-        sa.select(Unit.id, Unit.code, Unit.name, Unit.path)
-        .where(Unit.parent_id == scope.id, Unit.kind != "military_command", exists_on(day))
-        .order_by(Unit.code)
-    )
-    return [scope, *(Place(*row) for row in rows)]
-
-
 def lines_of(
     session: Session, indicators: Iterable[type[Indicator]], places: Sequence[Place], period: Period, today: dt.date
 ) -> list[IndicatorLine]:
@@ -82,8 +63,32 @@ def lines_of(
     known = [each for each in indicators if period.within(each.months) and not (each.is_sensitive() and period.sign)]
     keys = [each.target.key for each in known if each.target]
     rows = rules_of_all(session, keys, min(period.last, today))
-    rules = {place.id: nearest(rows, ids_on(place.path)[::-1]) for place in places}
-    return [_line(session, each, places, period, today, _targets(each, rules, places)) for each in known]
+    targets = _Targets(rows, {place.id: nearest(rows, ids_on(place.path)[::-1]) for place in places})
+    inherits = inherited(session, period.first, min(period.last, today))
+    return [_line(session, each, places, period, today, targets, inherits) for each in known]
+
+
+def counted_in(
+    session: Session, indicator: type[Indicator], scope: Place, period: Period, today: dt.date
+) -> list[Member]:
+    """Return who or what an indicator counts in a unit, as `members`; nothing of a period that it is not about."""
+    inherits = inherited(session, period.first, min(period.last, today))
+    return _found(session, indicator, scope, period, today, inherits)
+
+
+def _found(
+    session: Session,
+    indicator: type[Indicator],
+    scope: Place,
+    period: Period,
+    today: dt.date,
+    inherits: Sequence[Inheritance],
+) -> list[Member]:
+    window = period.within(indicator.months)
+    if window is None:
+        return []
+    ended = (each.path for each in inherits if each.heir.startswith(scope.path))
+    return members(session, indicator, [scope.path, *ended], window, today)
 
 
 def lines_seen(
@@ -130,12 +135,24 @@ def shut_from_above(
     return shut
 
 
-def _targets(
-    indicator: type[Indicator], rules: Mapping[int, Mapping[str, RuleValue]], places: Sequence[Place]
-) -> dict[int, int | None]:
-    """The target of each place, by its own row or the nearest one above."""
-    key = indicator.target.key if indicator.target else ""
-    return {place.id: int(rules[place.id][key].value) if key in rules[place.id] else None for place in places}
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """The rows of all targets, and those that hold for each place: its own, or the nearest one above."""
+
+    rows: Sequence[Any]
+    rules: Mapping[int, Mapping[str, RuleValue]]
+
+    def of(self, indicator: type[Indicator], place: Place) -> int | None:
+        """The target of a place. A share holds for all below too; a number only for the unit that it was set for.
+
+        A row without a unit is that of the topmost one: 800 people for a district are not 800 for each commune.
+        """
+        rules, key = self.rules[place.id], indicator.target.key if indicator.target else ""
+        if key in rules and indicator.is_bare():
+            lineage = ids_on(place.path)
+            own = {place.id} if len(lineage) > 1 else {place.id, None}
+            rules = nearest((row for row in self.rows if row.key == key and row.scope_id in own), [place.id])
+        return int(rules[key].value) if key in rules else None
 
 
 def _line(
@@ -144,33 +161,22 @@ def _line(
     places: Sequence[Place],
     period: Period,
     today: dt.date,
-    targets: Mapping[int, int | None],
+    targets: _Targets,
+    inherits: Sequence[Inheritance],
 ) -> IndicatorLine:
-    window = period.within(indicator.months)
-    assert window is not None
-    found = members(session, indicator, [places[0].path], window, today)
-    groups = grouped(found, places)
-    values = {place.id: _value(indicator, groups[place.id], targets[place.id]) for place in places}
+    groups = grouped(_found(session, indicator, places[0], period, today, inherits), places, inherits)
+    values = {place.id: _value(indicator, groups[place.id], targets.of(indicator, place)) for place in places}
     return IndicatorLine(indicator, _hidden(values, places) if indicator.is_sensitive() else values)
-
-
-def grouped(found: Iterable[Member], places: Sequence[Place]) -> dict[int, list[Member]]:
-    """Return the members of each place; the first one has them all."""
-    depth = len(ids_on(places[0].path))
-    groups: dict[int, list[Member]] = {place.id: [] for place in places}
-    for member in found:
-        groups[places[0].id].append(member)
-        steps = ids_on(member.path)
-        if len(steps) > depth and steps[depth] in groups:
-            groups[steps[depth]].append(member)
-    return groups
 
 
 def _value(indicator: type[Indicator], found: Collection[Member], target: int | None) -> Value:
     """Somebody who stands in two units counts once."""
     if indicator.is_bare():
         total = sum({member.id: member.counted for member in found}.values())
-        return Value(total // 2 if isinstance(indicator.of, GrassrootsDays) else total, None, target)
+        untargeted = indicator.target is not None and target is None
+        return Value(
+            total // 2 if isinstance(indicator.of, GrassrootsDays) else total, None, target, untargeted=untargeted
+        )
     counted = {member.id for member in found if member.counted}
     return Value(len(counted), len({member.id for member in found}), target)
 

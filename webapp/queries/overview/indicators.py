@@ -15,8 +15,9 @@ from webapp.access import counts_below, within
 from webapp.actors import Actor
 from webapp.models import Person, Post, Unit, post_held_on
 from webapp.models.units import BASE_KINDS, ids_on
-from webapp.queries.figures.values import Place
+from webapp.queries.figures.places import Place
 from webapp.queries.small_groups import SMALLEST
+from webapp.queries.units.names import name_on, path_then
 from webapp.surroundings import RESIDENTIAL, exists_on
 
 MILITIA_HEADS = ("village_militia_head", "quarter_militia_head")
@@ -67,13 +68,15 @@ class DualPostFigures:
 def widest_scope(session: Session, actor: Actor, code: str | None, day: dt.date) -> Place | None:
     """Return the unit to show: the one with this code, or the widest whose indicators the actor may read.
 
-    None if the actor may read none, or not that unit's. One statement.
+    As it was called and stood on that day; the actor may read what lies below their units today, or lay there then.
+    None if the actor may read none, or not that unit's, or it did not exist. One statement.
     """
-    paths = counts_below(actor)
+    paths, then = counts_below(actor), path_then(day)
     level = sa.func.length(Unit.path) - sa.func.length(sa.func.replace(Unit.path, "/", ""))
-    scope = Unit.path.in_(paths) if code is None else sa.and_(Unit.code == code, within(paths))
+    inside = sa.or_(within(paths), within(paths, then))
+    scope = Unit.path.in_(paths) if code is None else sa.and_(Unit.code == code, inside)
     found = session.execute(
-        sa.select(Unit.id, Unit.code, Unit.name, Unit.path)
+        sa.select(Unit.id, Unit.code, name_on(day), then)
         .where(scope, exists_on(day))
         .order_by(level, Unit.path)
         .limit(1)

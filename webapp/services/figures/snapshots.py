@@ -10,9 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Snapshot, Unit
+from webapp.models import Case, Snapshot
+from webapp.queries.figures.places import Place, place_on, places_of
 from webapp.queries.figures.snapshots import beside, meetings_near, reporting_units, snapshot_for
-from webapp.queries.figures.values import IndicatorLine, Place, lines_of, places_of
+from webapp.queries.figures.values import IndicatorLine, lines_of
 from webapp.services.command import Command, canonical, replayed, salted, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
@@ -109,9 +110,8 @@ def _frozen(
     today: dt.date,
     old: Snapshot | None,
 ) -> Snapshot:
-    unit = session.get_one(Unit, unit_id)
     day = min(period.last, today)
-    places = places_of(session, Place(unit.id, unit.code, unit.name, unit.path), day)
+    places = places_of(session, place_on(session, unit_id, day), day)
     content = _content(lines_of(session, indicators, places, period, today), places)
     said = [title, period.key, day.isoformat(), content, old.hash if old else ""]
     return Snapshot(
@@ -137,6 +137,7 @@ def _content(lines: Iterable[IndicatorLine], places: Sequence[Place]) -> dict[st
                 "source": line.indicator.source,
                 "values": [
                     {"counted": value.counted, "whole": value.whole, "target": value.target, "few": value.few}
+                    | ({"untargeted": True} if value.untargeted else {})
                     for value in (line.values[place.id] for place in places)
                 ],
             }

@@ -16,15 +16,17 @@ from tests.support.lengths import at_length
 from tests.support.offices.district import CHAIR, COMMANDER, COMMUNE, OFFICER, OTHER, PROVINCE, Office
 from tests.support.offices.papers import page_text
 from tests.support.reading import SignIn
-from webapp.models import Person, Post, RegisterEntry, RegisterPerson, RegisterRow, Snapshot, Unit
+from webapp.models import Person, Post, RegisterEntry, RegisterPerson, RegisterRow, RuleRow, Snapshot, Unit, UnitPast
 from webapp.queries.figures.members import members
-from webapp.queries.figures.values import Place, Value, lines_of, places_of
+from webapp.queries.figures.places import Place, place_on, places_of
+from webapp.queries.figures.values import Value, lines_of
 from workflows.core.programmes.indicators import Holders, Indicator, InOnePerson, Kept, Named, Units
 from workflows.core.programmes.periods import Period, period_of, periods_until
 from workflows.core.terms import rule
 from workflows.core.vietnamese import percent
 from workflows.indicators.dual_posts import MILITIA_HEADS, DualPosts
 from workflows.indicators.training import SecretariesTrained
+from workflows.indicators.youth_month import TreesPlanted
 from workflows.registers.loans import Loans
 from workflows.registers.training_classes import TrainingClasses
 
@@ -55,7 +57,7 @@ class SecretariesLent(Indicator):
 
 
 def place(unit: Unit) -> Place:
-    return Place(unit.id, unit.code, unit.name, unit.path)
+    return Place.of(unit)
 
 
 def value(office: Office, indicator: type[Indicator], unit: str, period: Period = YEAR) -> Value:
@@ -375,3 +377,86 @@ def test_a_sensitive_figure_is_counted_for_whole_years_only(crowd: Office, sign_
     board = sign_in(OFFICER)
     assert board.get("/figures/secretaries-with-loan?period=2026-Q3").status_code == 200
     assert "whole years only" in board.text
+
+
+@pytest.mark.both_engines
+def test_a_past_period_shows_the_tree_and_the_names_of_its_last_day(office: Office, sign_in: SignIn) -> None:
+    """Renamed, moved and founded since: the figures of last year read as they did then; a new unit says so."""
+    session = office.session
+    office.unit("H-02", "commune_union", "H", "Đoàn xã Hai")
+    office.unit("H-09", "commune_union", "H", "Đoàn xã Mới Lập", since=dt.date(2026, 3, 1))
+    moved = office.unit("X-1", "branch", "H-01", "Chi đoàn Chuyển")
+    office.post("Mai Thị Xưa", "secretary", "X-1", dt.date(2020, 1, 1))
+    noted(office, "training-classes", "H-01", ["Mai Thị Xưa"], dt.date(2025, 5, 5))
+    before = value(office, SecretariesTrained, "H-01", Period(2025))
+    assert before.counted == 1
+    day, home = dt.date(2026, 2, 1), office.units["H-01"]
+    for unit in (moved, home):
+        past = UnitPast(unit_id=unit.id, until=day, name=unit.name, parent_id=unit.parent_id, path=unit.path)
+        session.add(past)
+        unit.changed_on = day
+    old_name, home.name = home.name, "Đoàn xã Tên Mới"
+    moved.parent_id, moved.path = office.units["H-02"].id, f"{office.units['H-02'].path}{moved.id}/"
+    session.commit()
+    for code, count in (("H-01", before.counted), ("H-02", 0)):
+        scope = place_on(session, office.units[code].id, dt.date(2025, 12, 31))
+        (line,) = lines_of(session, [SecretariesTrained], [scope], Period(2025), TODAY)
+        assert line.values[scope.id].counted == count, code
+    session.rollback()
+    board = sign_in(OFFICER)
+    for page in ("/figures/table?period=2025", "/figures/secretaries-trained?period=2025"):
+        board.get(page)
+        assert old_name in board.text and "Tên Mới" not in board.text and "Mới Lập" not in board.text, page
+    assert "Tên Mới" in board.get("/figures/table").text
+    assert "did not exist on 31/12/2025" in board.get("/figures?unit=H-09&period=2025").text
+    assert "did not exist" not in board.get("/figures?unit=H-09").text
+
+
+@pytest.mark.both_engines
+def test_what_a_unit_noted_before_it_was_merged_counts_for_its_heir(office: Office) -> None:
+    """Through two mergers of one year; after that year the unit counts as it does in the tree of today."""
+    office.unit("H-05", "commune_union", "H", "Đoàn xã Năm", until=dt.date(2026, 6, 1))
+    office.unit("H-04", "commune_union", "H", "Đoàn xã Bốn", until=dt.date(2026, 4, 1))
+    noted(office, "youth-month-works", "H-04", [], dt.date(2026, 3, 5), kind="trees", amount=70)
+    noted(office, "youth-month-works", "H-01", [], dt.date(2026, 3, 5), kind="trees", amount=30)
+    assert value(office, TreesPlanted, "H-01").counted == 30
+    office.units["H-04"].successor_id = office.units["H-05"].id
+    office.units["H-05"].successor_id = office.units["H-01"].id
+    office.session.commit()
+    assert value(office, TreesPlanted, "H-01").counted == 100
+    places = places_of(office.session, place(office.units["H"]), TODAY)
+    (line,) = lines_of(office.session, [TreesPlanted], places, YEAR, TODAY)
+    assert line.values[office.units["H"].id].counted == 100
+    assert line.values[office.units["H-01"].id].counted == 100
+
+
+def test_a_number_is_the_target_of_the_unit_it_was_set_for(office: Office, sign_in: SignIn) -> None:
+    """5,000 trees for a district are not 5,000 for each commune; a share holds for all below."""
+    figures = {code: value(office, TreesPlanted, code) for code in ("T", "H", "H-01") if code in office.units}
+    assert figures["H-01"].target is None and figures["H-01"].untargeted
+    board = sign_in(OFFICER)
+    page = board.get("/figures/youth-month-trees?unit=H-01&period=2026").text
+    assert "Target: none of its own" in page and "0/5" not in page
+    targets = {"H": "5000", "H-01": "120"}
+    for code, count in targets.items():
+        office.session.add(
+            RuleRow(
+                key="youth_month.trees",
+                scope_id=office.units[code].id,
+                value=count,
+                measure="count",
+                effective_from=dt.date(2026, 1, 1),
+                source="Kế hoạch Tháng Thanh niên",
+                note="",
+                recorded_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+            )
+        )
+        office.session.commit()
+        assert value(office, TreesPlanted, code).target == int(count)
+        below = value(office, TreesPlanted, "H-01")
+        assert below.untargeted is (code == "H")
+    assert (
+        value(office, SecretariesLent, "H-01").target is None and not value(office, SecretariesLent, "H-01").untargeted
+    )
+    board.get("/figures/youth-month-trees?unit=H-01&period=2026")
+    assert "Target: 120" in board.text and "0/120" in board.text

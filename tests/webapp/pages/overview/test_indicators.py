@@ -13,7 +13,7 @@ from tests.support.workbooks import office, saved
 from webapp.actors import Actor, posts_held
 from webapp.config import ROOT
 from webapp.models import Person, Post, Unit
-from webapp.queries.figures.values import Place
+from webapp.queries.figures.places import Place
 from webapp.queries.overview.indicators import DualPostFigures, dual_post_figures, widest_scope
 from webapp.services.imports import apply_import, read_workbook
 

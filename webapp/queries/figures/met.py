@@ -1,0 +1,139 @@
+"""What those in a figure meet: whom rows name, who holds which posts, in which state a unit's case stands."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from webapp.models import (
+    Case,
+    Event,
+    Person,
+    Post,
+    PostKind,
+    RegisterPerson,
+    RegisterRow,
+    Unit,
+    post_held_on,
+)
+from webapp.queries.registers.rows import counted
+from webapp.queries.units.names import path_then
+from workflows.core.calendar import HOME
+from workflows.core.programmes.indicators import (
+    Answers,
+    Holds,
+    HoldsOutside,
+    InOnePerson,
+    InParty,
+    Kept,
+    Named,
+    Stands,
+    Test,
+)
+from workflows.core.programmes.periods import Window
+from workflows.core.registers import Register
+
+
+@dataclass(frozen=True)
+class AskedFor:
+    """When an indicator is asked: the days of its rows, and the day of its posts and units."""
+
+    window: Window
+    day: dt.date
+
+
+def file_says(answer: tuple[str, str]) -> sa.ColumnElement[bool]:
+    """Return the condition that the file of a Case holds this code at 'section.field'."""
+    path, code = answer
+    said: sa.ColumnElement[bool] = Case.dossier[tuple(path.split("."))].as_string() == code
+    return said
+
+
+def noted(
+    register: type[Register], answers: Answers | None, asked: AskedFor, row: Any = RegisterRow
+) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions that a row counts: confirmed, the latest of its chain, of its days, with these answers."""
+    last = asked.day
+    wanted = register.counts if answers is None else answers
+    return [
+        row.register == register.key,
+        counted(last, row),
+        row.day.between(asked.window.first, last),
+        *(row.answers[field].as_string().in_(codes) for field, codes in wanted.items()),
+    ]
+
+
+def met(tests: Sequence[Test], asked: AskedFor) -> sa.ColumnElement[int]:
+    """1 for a member of the whole that meets every test, else 0; a bare whole meets none and all."""
+    return sa.case((sa.and_(sa.true(), *(_test(test, asked) for test in tests)), 1), else_=0).label("met")
+
+
+def _test(test: Test, asked: AskedFor) -> sa.ColumnElement[bool]:
+    match test:
+        case Named():
+            return _named(test, asked)
+        case Kept():
+            row = aliased(RegisterRow)
+            return sa.exists().where(row.unit_id == Unit.id, *noted(test.register, test.answers, asked, row))
+        case Holds():
+            return holds(test.posts, asked.day)
+        case HoldsOutside():
+            return holds(sa.select(PostKind.key).where(PostKind.outside), asked.day)
+        case InOnePerson():
+            return _in_one_person(test, asked.day)
+        case Stands():
+            return _stands(test, asked.day)
+        case InParty():
+            member = sa.and_(Person.party_joined_on.is_not(None), Person.party_joined_on <= asked.day)
+            return sa.and_(Person.party_candidate, sa.not_(member)) if test.candidate else member
+
+
+def _named(test: Named, asked: AskedFor) -> sa.ColumnElement[bool]:
+    """The person is named; in a statement of units, somebody by a post there is."""
+    row, one = aliased(RegisterRow), aliased(RegisterPerson)
+    stands = sa.exists().where(one.row_id == row.id, *noted(test.register, test.answers, asked, row))
+    return stands.where(one.person_id == Person.id).correlate(Person, Unit)
+
+
+def holds(posts: Sequence[str] | sa.Select[str], day: dt.date, unit_id: Any = None) -> sa.ColumnElement[bool]:
+    """Return the condition that the Person holds one of these posts on the day; unit_id: in that unit."""
+    other = aliased(Post)
+    held = sa.exists().where(other.person_id == Person.id, other.kind.in_(posts), post_held_on(day, other))
+    return held if unit_id is None else held.where(other.unit_id == unit_id)
+
+
+def _in_one_person(test: InOnePerson, day: dt.date) -> sa.ColumnElement[bool]:
+    first, *others = (aliased(Post) for _group in test.posts)
+    held = sa.exists().where(first.unit_id == Unit.id, first.kind.in_(test.posts[0]), post_held_on(day, first))
+    for other, group in zip(others, test.posts[1:], strict=True):
+        held = held.where(
+            other.unit_id == Unit.id,
+            other.person_id == first.person_id,
+            other.kind.in_(group),
+            post_held_on(day, other),
+        )
+    return held
+
+
+def _stands(test: Stands, day: dt.date) -> sa.ColumnElement[bool]:
+    """By the journal, so that a past day shows the states of that day."""
+    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), HOME)
+    entry, other, holder = aliased(Event), aliased(Event), aliased(Unit)
+    last = sa.select(sa.func.max(other.seq)).where(
+        other.case_id == Case.id, other.to_state.is_not(None), other.at < end
+    )
+    place = Case.unit_id == Unit.id
+    if test.above:
+        own, above = path_then(day), path_then(day, holder)
+        place = sa.and_(Case.unit_id == holder.id, sa.func.substr(own, 1, sa.func.length(above)) == above)
+    stands = sa.exists().where(
+        place,
+        Case.workflow == test.process,
+        entry.case_id == Case.id,
+        entry.to_state.in_(test.states),
+        entry.seq == last.correlate(Case).scalar_subquery(),
+    )
+    return stands.where(*(file_says(answer) for answer in test.answers))
