@@ -6,12 +6,12 @@ Each keyword of a block is the name of a move, as if the move stood there by its
 from typing import Unpack
 
 from workflows.core.forms import CaseForm
-from workflows.core.model import PREVIOUS, Block, Move, MoveOptions, Places, State
-from workflows.core.registry import Guard
+from workflows.core.model import PREVIOUS, Block, Move, MoveOptions, Paper, Places, Question, State
+from workflows.core.registry import Effect, Guard
 from workflows.core.terms import Role, Roles
 from workflows.core.text import _
-from workflows.forms import Reason, Refuse, Resubmit, Return, ReturnList, StrikeLine, SubmitList
-from workflows.guards.four_eyes import not_about_oneself
+from workflows.forms import IssueDecision, Reason, Refuse, Resubmit, Return, ReturnList, StrikeLine, SubmitList
+from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
 from workflows.roles import CLERK, ORGANISATION_BOARD
 
 
@@ -118,5 +118,52 @@ class ListFile(Block):
             submit=drafting.to(to, by=who, form=SubmitList, label=_("Submit the list"), guards=whole, drafts=True),
             send_back=(back_of or to).to(
                 drafting, may=back, form=ReturnList, label=_("Return the list"), guards=[not_about_oneself]
+            ),
+        )
+
+
+class ListDecision(Block):
+    """Decide on a list in its unit's own committee: carried to be issued, rejected to its end, or back to be written.
+
+        decided = ListDecision(ballot, decision, issuing, awarded, drafting=drafting, ended=ended, …)
+
+    The clerk issues the decision unless the list is about them, and somebody else signs it; those who write the list
+    may withdraw it. papers, effects: of the issue, which leads to `done`.
+    """
+
+    def __init__(
+        self,
+        ballot: Question,
+        decision: State,
+        issuing: State,
+        done: State,
+        *,
+        drafting: State,
+        ended: State,
+        who: Role | Roles,
+        papers: list[Paper],
+        effects: list[Effect],
+    ) -> None:
+        super().__init__(
+            carried=decision.to(issuing, on=ballot.carried),
+            rejected=decision.to(ended, on=ballot.rejected, closes="rejected"),
+            inquorate=decision.to(drafting, on=ballot.inquorate),
+            issue=issuing.to(
+                done,
+                label=_("Issue the decision"),
+                by=CLERK,
+                form=IssueDecision,
+                guards=[impartial],
+                validators=[signer_apart],
+                papers=papers,
+                effects=effects,
+            ),
+            withdraw=drafting.to(
+                ended,
+                may=who,
+                form=Reason,
+                label=_("Withdraw the list"),
+                closes="withdrawn",
+                guards=[not_about_oneself],
             ),
         )

@@ -5,7 +5,7 @@ Who took part stands in the register of contests; a prize is noted in the book o
 
 from collections import Counter
 
-from workflows.blocks import Ending, Endings, ListFile
+from workflows.blocks import ListDecision, ListFile
 from workflows.core.consequences import Consequence, EnterRow
 from workflows.core.facts import Facts
 from workflows.core.forms import CaseForm, Line, Lines, PersonField, Pick, UnitField
@@ -15,11 +15,9 @@ from workflows.core.prints import OF_A_DECISION
 from workflows.core.registry import Check, effect, guard
 from workflows.core.terms import Deciding, rule
 from workflows.core.text import Sentence, _, say
-from workflows.forms import IssueDecision
-from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
 from workflows.guards.lists import LINES, each_line, line_names_one, list_not_empty, once_guard
 from workflows.guards.verdicts import LIFT_OFFICE
-from workflows.roles import CLERK, COMMITTEE_CHAIR, COMMITTEE_VOTE, UNIT_OFFICER
+from workflows.roles import COMMITTEE_CHAIR, COMMITTEE_VOTE, UNIT_OFFICER
 
 PRIZES = [
     ("first", _("First prize")),
@@ -127,29 +125,17 @@ class ContestPrizes(Workflow):
         whole=WHOLE,
     )
     ballot = decision.vote(label=_("Vote on each line"), matter="prizes", each="lines", **COMMITTEE_VOTE)
-    carried = decision.to(issuing, on=ballot.carried)
-    rejected = decision.to(ended, on=ballot.rejected, closes="rejected")
-    inquorate = decision.to(drafting, on=ballot.inquorate)
-    issue = issuing.to(
+    decided = ListDecision(
+        ballot,
+        decision,
+        issuing,
         awarded,
-        label=_("Issue the decision"),
-        by=CLERK,
-        form=IssueDecision,
-        guards=[impartial],
-        validators=[signer_apart],
+        drafting=drafting,
+        ended=ended,
+        who=UNIT_OFFICER,
         papers=[
             Paper("prize-decision", "QĐ", _("Decision on the prizes of a contest"), "", to=(*OF_A_DECISION, "own")),
             Paper("prize-certificate", "KT", _("Certificate of a prize"), "", to=(), each=ballot),
         ],
         effects=[note_prizes],
-    )
-    endings = Endings(
-        withdraw=Ending(
-            ended,
-            UNIT_OFFICER,
-            of=drafting,
-            label=_("Withdraw the list"),
-            closes="withdrawn",
-            guards=[not_about_oneself],
-        )
     )

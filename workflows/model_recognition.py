@@ -3,7 +3,7 @@
 Income is personal and stands in the register alone, in bands that only the unit reads; it is not asked here.
 """
 
-from workflows.blocks import Ending, Endings, ListFile
+from workflows.blocks import ListDecision, ListFile
 from workflows.core.consequences import Consequence, EnterRow
 from workflows.core.facts import Facts
 from workflows.core.forms import CaseForm, Choice, Line, Lines, PersonField
@@ -13,10 +13,9 @@ from workflows.core.prints import OF_A_DECISION
 from workflows.core.registry import Check, effect, guard
 from workflows.core.terms import Deciding, rule
 from workflows.core.text import Sentence, _, say
-from workflows.forms import MODEL_KINDS, IssueDecision
-from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
+from workflows.forms import MODEL_KINDS
 from workflows.guards.lists import LINES, each_line, list_not_empty, once_guard
-from workflows.roles import CLERK, COMMITTEE_CHAIR, COMMITTEE_VOTE, UNIT_OFFICER
+from workflows.roles import COMMITTEE_CHAIR, COMMITTEE_VOTE, UNIT_OFFICER
 
 
 class ModelsOfYear(CaseForm):
@@ -101,26 +100,14 @@ class ModelRecognition(Workflow):
         whole=[list_not_empty, not_recognised_yet],
     )
     ballot = decision.vote(label=_("Vote on each line"), matter="models", each="lines", **COMMITTEE_VOTE)
-    carried = decision.to(issuing, on=ballot.carried)
-    rejected = decision.to(ended, on=ballot.rejected, closes="rejected")
-    inquorate = decision.to(drafting, on=ballot.inquorate)
-    issue = issuing.to(
+    decided = ListDecision(
+        ballot,
+        decision,
+        issuing,
         recognised,
-        label=_("Issue the decision"),
-        by=CLERK,
-        form=IssueDecision,
-        guards=[impartial],
-        validators=[signer_apart],
+        drafting=drafting,
+        ended=ended,
+        who=UNIT_OFFICER,
         papers=[Paper("model-decision", "QĐ", _("Decision to recognise economic models"), "", to=OF_A_DECISION)],
         effects=[note_models],
-    )
-    endings = Endings(
-        withdraw=Ending(
-            ended,
-            UNIT_OFFICER,
-            of=drafting,
-            label=_("Withdraw the list"),
-            closes="withdrawn",
-            guards=[not_about_oneself],
-        )
     )
