@@ -31,10 +31,14 @@ class PrintedRow:
 
 @dataclass(frozen=True, slots=True)
 class PrintedList:
-    """A list for paper: the shares that its columns have of the width, and the values of its wording."""
+    """A list for paper: the shares that its columns have of the width, and the values of its wording.
+
+    signed: whether people stand on its lines, who sign there; nobody signs a count.
+    """
 
     widths: Sequence[int]
     values: Mapping[str, Any]
+    signed: bool = False
 
 
 def printed_list(
@@ -79,7 +83,7 @@ def issued_words(session: Session, unit: Unit, today: dt.date) -> Mapping[str, A
 
 def list_answer(name: str, printed: PrintedList, word_url: str, back: str, called: str) -> ResponseReturnValue:
     """Show a list on paper, or with '.docx' send it as a Word file called so. 404 for another name."""
-    wording, values = list_wording(printed.widths), dict(printed.values)
+    wording, values = list_wording(printed.widths, printed.signed), dict(printed.values)
     if name == f"{NAME}{WORD}":
         file = word.fill(word.default_template(NAME, wording), values)
         headers = {"Content-Type": word.MEDIA_TYPE, "Content-Disposition": f'attachment; filename="{called}{WORD}"'}

@@ -118,7 +118,7 @@ def test_works_and_transfers_are_counts_that_the_level_above_confirms(
         confirm(board, path)
         assert "Chi đoàn Thôn 2" in board.get(path).text
         board.get(f"/registers/{book}/units/{office.units['H-01'].id}/2026/register-list")
-        assert "Chi đoàn Thôn 2" in board.text and "Ký nhận" in board.text
+        assert "Chi đoàn Thôn 2" in board.text and "Ký nhận" not in board.text, "nobody signs a count"
     session.rollback()
     assert [row.answers.get("amount") for row in session.scalars(sa.select(RegisterRow).order_by(RegisterRow.id))] == [
         5000,

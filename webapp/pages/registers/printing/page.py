@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -18,7 +19,7 @@ from webapp.queries.people.directory import open_birth
 from webapp.queries.registers.marks import closed_marks
 from webapp.queries.units.names import unit_names
 from workflows.core.forms import Count, Date, Lines
-from workflows.core.registers import Register, ranking
+from workflows.core.registers import Register, names_people, ranking
 
 WIDE, NARROW, MIDDLE = 24, 9, 15
 """Shares of the width: of names and long texts, of days and numbers, of everything else."""
@@ -42,7 +43,8 @@ def year_list(
     widths = [
         NARROW if isinstance(field, Count | Date) else WIDE if _long(register, field) else MIDDLE for field in fields
     ]
-    return printed_list(session, unit, today, title, about, heads, cells, [MIDDLE, *widths, NARROW])
+    printed = printed_list(session, unit, today, title, about, heads, cells, [MIDDLE, *widths, NARROW])
+    return replace(printed, signed=names_people(register))
 
 
 def _long(register: type[Register], field: Any) -> bool:
@@ -59,7 +61,7 @@ def people_list(session: Session, register: type[Register], row: RegisterRow, to
     ranks = {one.person_id: one for one in ranking(closed_marks(row))}
     cells = [[one.person.full_name, units.get(one.unit_id, "")] for one in named]
     if not ranks:
-        return printed_list(session, row.unit, today, title, about, heads, cells, [WIDE, WIDE])
+        return replace(printed_list(session, row.unit, today, title, about, heads, cells, [WIDE, WIDE]), signed=True)
     places = [ranks[one.person_id] for one in named]
     with force_locale("vi"):
         heads += [gettext("Sum of marks"), gettext("Rank")]
@@ -67,7 +69,8 @@ def people_list(session: Session, register: type[Register], row: RegisterRow, to
             tied = f" ({gettext('equal marks')})" if rank.tied else ""
             cell += [shown_mark(rank.total), f"{rank.place}{tied}"]
     ordered = [cell for _rank, cell in sorted(zip(places, cells, strict=True), key=lambda pair: pair[0].place)]
-    return printed_list(session, row.unit, today, title, about, heads, ordered, [WIDE, WIDE, NARROW, MIDDLE])
+    widths = [WIDE, WIDE, NARROW, MIDDLE]
+    return replace(printed_list(session, row.unit, today, title, about, heads, ordered, widths), signed=True)
 
 
 def certificate_values(
