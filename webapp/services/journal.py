@@ -52,11 +52,12 @@ class JournalEntry:
 def append(session: Session, case: Case, entry: JournalEntry, now: dt.datetime) -> Event:
     """Append the next entry to a case's journal and update the case to match its journal.
 
-    The case must be locked. Effects, in order: the entry and its answers are added; the case's dossier takes the
+    The case must be locked. `now` may be older than the lock, for which the command has waited: no entry is earlier
+    than the one before it. Effects, in order: the entry and its answers are added; the case's dossier takes the
     answers and loses sections that no longer apply; a move, or a change of the process version, increments the version.
     """
     last = session.execute(
-        sa.select(Event.seq, Event.hash).where(Event.case_id == case.id).order_by(Event.seq.desc()).limit(1)
+        sa.select(Event.seq, Event.hash, Event.at).where(Event.case_id == case.id).order_by(Event.seq.desc()).limit(1)
     ).first()
     if entry.kind in COUNTED:
         case.version += 1
@@ -74,7 +75,7 @@ def append(session: Session, case: Case, entry: JournalEntry, now: dt.datetime) 
         for_id=entry.author.for_id,
         key=entry.author.key,
         body_hash=under(salt, entry.author.body_hash) if entry.author.body_hash else None,
-        at=now,
+        at=max(now, last.at) if last else now,
         consequences=entry.consequences,
         previous_hash=last.hash if last else FIRST_HASH,
     )

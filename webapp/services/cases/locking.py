@@ -50,13 +50,16 @@ def case_command(session: Session) -> Iterator[None]:
 
 
 def locked(session: Session, public_id: str, command: Command) -> CaseContext:
-    """Lock a case until the transaction ends and load its context.
+    """Lock a case until the transaction ends and load its context, at a moment no earlier than its last entry.
+
+    The command may have waited for the lock, and somebody who asked later have been faster.
 
     Raises NotFoundForActor for an unknown case, DeadlinePassed if its last day is over; a repeated command may come
     late.
     """
     case = locked_case(session, public_id)
-    context = load_context(session, case, command.actor, command.now)
+    last = session.scalar(sa.select(sa.func.max(Event.at)).where(Event.case_id == case.id))
+    context = load_context(session, case, command.actor, max(command.now, last) if last else command.now)
     end = expired_timer(context)
     if end and session.scalar(sa.select(Event.id).where(Event.key == command.key)) is None:
         raise DeadlinePassed(case.id, command.now, end)

@@ -96,6 +96,16 @@ def test_both_sides_answer_at_once(arena: Arena) -> None:
     assert [event.kind for event in arena.journal(case)][-3:] == ["answer", "answer", "move"]
 
 
+def test_no_entry_is_earlier_than_the_one_before(arena: Arena) -> None:
+    """A command that was sent first and had to wait for the lock is not written down as done before the other."""
+    case = arena.start(COMMUNE, BRANCH, NEW, **arena.instead_of_old())
+    arena.clock.now -= dt.timedelta(seconds=2)
+    arena.move(COMMUNE, case, "record_meeting")
+    journal = arena.journal(case)
+    assert [event.at for event in journal] == sorted(event.at for event in journal)
+    assert arena.case(case).state_since == journal[-1].at
+
+
 def test_two_nominations_for_one_branch(arena: Arena) -> None:
     """One case; the other request is refused. In two branches at once both are opened, also the very first."""
     said = arena.instead_of_old()
