@@ -177,7 +177,7 @@ class SecretaryNomination(Workflow):
         label=_("Issue the decision"),
         by=CLERK,
         form=IssueDecision,
-        guards=[impartial, guards.seat_as_nominated],
+        guards=[impartial, panel.no_other_seat, guards.seat_as_nominated],
         validators=[signer_apart],
         papers=[papers.RECOGNITION, papers.APPOINTMENT, papers.CONCURRENT, papers.RELEASE],
         effects=[effects.seat_secretary],

@@ -32,7 +32,7 @@ from tests.support.offices.district import (
 from tests.support.sittings import put
 from webapp.models import Ballot, Case, IssuedPaper, Post, RollMember, Task, Vote
 from webapp.services.cases.commands import answer
-from webapp.services.refusals import IdempotencyKeyReused, Refused, Stale
+from webapp.services.refusals import GuardsFailed, IdempotencyKeyReused, Refused, Stale
 from webapp.services.transaction import is_deadlock
 from workflows.core.voting import CHOICES
 
@@ -104,6 +104,18 @@ def test_no_entry_is_earlier_than_the_one_before(arena: Arena) -> None:
     journal = arena.journal(case)
     assert [event.at for event in journal] == sorted(event.at for event in journal)
     assert arena.case(case).state_since == journal[-1].at
+
+
+def test_nobody_takes_a_second_seat_by_a_case_that_ran_beside(arena: Arena) -> None:
+    """Eligible when both files were submitted; the decision that seats them asks again."""
+    case = arena.to_appraisal(BRANCH, NEW, **arena.instead_of_old())
+    arena.move(OFFICER, case, "appraise")
+    for name in MEMBERS:
+        arena.vote(case, name, "for")
+    arena.office.unit("H-01-77", "branch", "H-01", "Chi đoàn Thôn Bảy")
+    arena.office.post(NEW, "secretary", "H-01-77")
+    with pytest.raises(GuardsFailed):
+        arena.move(CLERK, case, "issue")
 
 
 def test_two_nominations_for_one_branch(arena: Arena) -> None:
