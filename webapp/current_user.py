@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
@@ -33,9 +33,11 @@ from webapp.logs import facts, kinds_of
 from webapp.services.accounts import sign_ins
 from webapp.services.transaction import StorageBusy
 from workflows.core.calendar import local_date
+from workflows.core.finality import ADMINISTER
 
 log = logging.getLogger("doan_vu.security")
 View = TypeVar("View", bound=Callable[..., Any])
+Final = str | Callable[[Mapping[str, Any]], str]
 
 
 class Policy(Enum):
@@ -70,6 +72,8 @@ class CurrentUser(UserMixin):
     locale: str
     theme: str
     unread: int
+    proved_at: dt.datetime | None
+    """When the password or the code was last given in this sign-in."""
     actor: actors.Actor | None
 
     def get_id(self) -> str:
@@ -87,15 +91,20 @@ class CurrentUser(UserMixin):
         return deputy_lines((one.person, one.workflow, one.last) for one in delegated)
 
 
-def allow(policy: Policy, *, max_body: int | None = None, form_page: str = "") -> Callable[[View], View]:
+def allow(
+    policy: Policy, *, max_body: int | None = None, form_page: str = "", final: Final = ""
+) -> Callable[[View], View]:
     """Declare who may ask for this page (below `@bp.route`), and how large a body it takes beyond 1 MiB.
 
+    final: the kind of final act that a form sent here is (`workflows.core.finality`), or a function that says so of the
+    values in its address; it needs a fresh proof of who sends it. All that administrators send is one.
     form_page: the endpoint that shows the form sent here, with the same values in its address. If the sign-in had
     ended, it is shown again with the typed values (`sent.kept_form`) after the user signs in.
     """
 
     def mark(view: View) -> View:
         view.policy, view.max_body, view.form_page = policy, max_body, form_page  # type: ignore[attr-defined]
+        view.final = final or (ADMINISTER if policy is ADMINISTRATOR else "")  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -227,6 +236,7 @@ def _load(_request: Request) -> CurrentUser | None:
         locale=live.locale,
         theme=live.theme,
         unread=live.unread,
+        proved_at=live.proved_at,
         actor=_actor(live),
     )
 

@@ -380,6 +380,7 @@ calendar.announced  /calendar/2027/announced                               - = -
 imports.preview     /imports/preview                                       - = - - - - - - - - - - - - - - -
 imports.confirm     /imports                                               - = - - - - - - - - - - - - - - -
 account.password    /my-account/password                                   - = = = = = = = = = = = = = = = =
+proof.give          /my-account/proof                                      - = = = = = = = = = = = = = = = =
 delegations.delegations /my-account/delegations                            - - = = = = = = = = = = = = = = =
 delegations.revoke /my-account/delegations/{their delegation}/revoke       - - - - - - - - - - - - - - - - -
 delegations.revoke /my-account/delegations/{nobody's}/revoke               - - - - - - - - - - - - - - - - -

@@ -1,6 +1,6 @@
 """Database tables and the constraints that the database itself enforces."""
 
-from webapp.models.accounts import Account, SignIn, SignInAttempt
+from webapp.models.accounts import Account, RecoveryCode, SecondFactor, SecondFactorReset, SignIn, SignInAttempt
 from webapp.models.archives import RecordDestruction, RecordTransfer
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
@@ -118,6 +118,7 @@ __all__ = [
     "ROW_STANDINGS",
     "RecordDestruction",
     "RecordTransfer",
+    "RecoveryCode",
     "RegisterEntry",
     "RegisterJudge",
     "RegisterPerson",
@@ -126,6 +127,8 @@ __all__ = [
     "RollMember",
     "RuleRow",
     "Scan",
+    "SecondFactor",
+    "SecondFactorReset",
     "Consultation",
     "SecretBallot",
     "SecretBallotName",

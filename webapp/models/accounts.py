@@ -32,6 +32,8 @@ class Account(Base):
     """Whether the password is still the one handed over on paper: it only opens the page that replaces it."""
     first_password_expires: Mapped[dt.datetime | None]
     disabled_at: Mapped[dt.datetime | None]
+    provider_subject: Mapped[str | None] = mapped_column(index=True, unique=True)
+    """The name by which the office's sign-in provider knows the owner; None if they sign in here only."""
     locale: Mapped[str] = mapped_column(default="vi")
     theme: Mapped[str] = mapped_column(default="auto")
 
@@ -48,6 +50,8 @@ class SignIn(Base):
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
     started_at: Mapped[dt.datetime]
     seen_at: Mapped[dt.datetime]
+    proved_at: Mapped[dt.datetime | None]
+    """When the password or the code was last given; None in a sign-in that is older than this column."""
     address: Mapped[str]
     browser: Mapped[str]
     kept_page: Mapped[str | None]
@@ -57,6 +61,42 @@ class SignIn(Base):
     kept_at: Mapped[dt.datetime | None]
 
     account: Mapped[Account] = relationship(lazy="raise")
+
+
+class SecondFactor(Base):
+    """The shared secret of an authenticator app, from which it computes codes. It is there once a code was right."""
+
+    __tablename__ = "second_factor"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
+    secret: Mapped[str]
+    """Encrypted with a key that follows from the application's own."""
+    last_step: Mapped[int] = mapped_column(sa.BigInteger)
+    """The half minute of the last code that was taken: neither it nor an earlier one is taken again."""
+    confirmed_at: Mapped[dt.datetime]
+
+
+class RecoveryCode(Base):
+    """A code on paper that stands once for one of the authenticator app. Only its hash is stored."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    used_at: Mapped[dt.datetime | None]
+
+
+class SecondFactorReset(Base):
+    """An administrator took an account's second factor away, because its owner lost the device and the codes."""
+
+    __tablename__ = "second_factor_reset"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    at: Mapped[dt.datetime]
+    reason: Mapped[str]
 
 
 class SignInAttempt(Base):

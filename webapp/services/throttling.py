@@ -1,8 +1,10 @@
 """Throttling of sign-in attempts, counted in the database, so that all workers share one count.
 
 Repeated attempts at one account from one address wait longer and longer, and so does an address that tries many
-accounts. The account itself is throttled only under attempts from very many addresses: nobody can lock somebody else
-out.
+accounts. The account itself is throttled only under attempts from very many addresses.
+
+A browser in which the account's owner has signed in before, or is signed in, has a count of its own: whatever others
+try elsewhere, at the same address or in its name, its owner is not made to wait for it.
 """
 
 import datetime as dt
@@ -33,26 +35,38 @@ class TooManyAttempts(Refused):
         )
 
 
-def count(session: Session, username: str, address: str, now: dt.datetime) -> None:
-    """Count one attempt. Raises TooManyAttempts, and counts nothing, while a wait lasts."""
-    address = network(address)
+def own_browser(sign_in_id: int) -> str:
+    """Return the name of the count of a browser that is signed in."""
+    return f"sign-in {sign_in_id}"
+
+
+def own_device(number: str) -> str:
+    """Return the name of the count of a browser in which the owner has signed in before."""
+    return f"device {number}"
+
+
+def count(session: Session, username: str, address: str, now: dt.datetime, own: str = "") -> None:
+    """Count one attempt. Raises TooManyAttempts, and counts nothing, while a wait lasts.
+
+    own: the name of the browser's own count (`own_browser`, `own_device`), for attempts that are counted in it alone.
+    """
+    source = own or network(address)
     with transaction(session):
         if session.get_bind().dialect.name == "postgresql":
             # SQLite serialises writes anyway. Without this, fifty simultaneous attempts would each count none.
             session.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
         session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at <= now - WINDOW))
-        wait = _wait(session, username, address, now)
+        wait = _wait(session, username, source, bool(own), now)
         if wait <= dt.timedelta(0):
-            session.add(SignInAttempt(username=username, address=address, at=now))
+            session.add(SignInAttempt(username=username, address=source, at=now))
     if wait > dt.timedelta(0):
         raise TooManyAttempts(wait)
 
 
-def forget(session: Session, username: str, address: str) -> None:
+def forget(session: Session, username: str, address: str, own: str = "") -> None:
     """Forget earlier failed attempts after the right password. Inside the caller's transaction."""
-    session.execute(
-        sa.delete(SignInAttempt).where(SignInAttempt.username == username, SignInAttempt.address == network(address))
-    )
+    source = own or network(address)
+    session.execute(sa.delete(SignInAttempt).where(SignInAttempt.username == username, SignInAttempt.address == source))
 
 
 def network(address: str) -> str:
@@ -68,15 +82,17 @@ def network(address: str) -> str:
     return str(parsed)
 
 
-def _wait(session: Session, username: str, address: str, now: dt.datetime) -> dt.timedelta:
-    """Return how long this name has to wait at this address: the longest of the three waits."""
+def _wait(session: Session, username: str, source: str, alone: bool, now: dt.datetime) -> dt.timedelta:
+    """Return how long this name has to wait here: the longest of the three waits; alone: that of its own tries."""
     tries = session.execute(
         sa.select(SignInAttempt.username, SignInAttempt.address, SignInAttempt.at)
-        .where(sa.or_(SignInAttempt.address == address, SignInAttempt.username == username))
+        .where(sa.or_(SignInAttempt.address == source, SignInAttempt.username == username))
         .order_by(SignInAttempt.at)
     ).all()
-    own = [at for name, where, at in tries if (name, where) == (username, address)]
-    here = [at for _name, where, at in tries if where == address]
+    own = [at for name, where, at in tries if (name, where) == (username, source)]
+    if alone:
+        return _wait_after(own, FREE_PER_PAIR, now)
+    here = [at for _name, where, at in tries if where == source]
     everywhere = [at for name, _where, at in tries if name == username]
     return max(
         _wait_after(own, FREE_PER_PAIR, now),

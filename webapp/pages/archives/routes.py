@@ -28,6 +28,7 @@ from webapp.services.archives.erasing import remove_files
 from webapp.services.archives.transfers import Handing, transfer
 from webapp.services.command import Command
 from workflows import WORKFLOWS
+from workflows.core.finality import DECIDE
 
 bp = Blueprint("archives", __name__)
 PAPER = "record-transfer"
@@ -76,7 +77,7 @@ def due() -> ResponseReturnValue:
 
 
 @bp.route("/archive/transfers/new", methods=["GET", "POST"])
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def new_transfer() -> ResponseReturnValue:
     """Hand the chosen cases over to an archive."""
     _keeper()
@@ -152,7 +153,7 @@ def destruction(destruction_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/archive/destructions/<int:destruction_id>/carry-out")
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def carry_out(destruction_id: int) -> ResponseReturnValue:
     """Record the decision and erase the content of the cases."""
     found, form = _destruction(destruction_id), DestructionForm()

@@ -19,6 +19,7 @@ from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.calendar import day_row, days_of, keeps_days_of, offices, revoked_days, year_of, years
 from webapp.services import calendar as service
+from workflows.core.finality import ADMINISTER
 
 bp = Blueprint("calendar", __name__)
 MENU = (MenuEntry("calendar.calendar", _("Calendar"), 150, administrators=True),)
@@ -116,14 +117,14 @@ def announced(year: int) -> ResponseReturnValue:
 
 
 @bp.route("/calendar/days/new", methods=["GET", "POST"])
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, final=ADMINISTER)
 def new() -> ResponseReturnValue:
     """Add a day, of everybody or of a unit whose days the user keeps."""
     return _edit(DayForm(key=new_key()), None)
 
 
 @bp.route("/calendar/days/<int:row_id>", methods=["GET", "POST"])
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, final=ADMINISTER)
 def day(row_id: int) -> ResponseReturnValue:
     """Replace a row by another; the old one stays listed below the year."""
     row = _mine(row_id)
@@ -133,7 +134,7 @@ def day(row_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/calendar/days/<int:row_id>/take-back")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, final=ADMINISTER)
 def take_back(row_id: int) -> ResponseReturnValue:
     row = _mine(row_id)
     year = row.day.year

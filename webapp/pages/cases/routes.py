@@ -14,6 +14,7 @@ from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import bind, is_valid, new_key
 from webapp.frames import MenuEntry
+from webapp.pages.cases.final import weight_of_move
 from webapp.pages.cases.forms import move_form
 from webapp.pages.cases.page import show
 from webapp.pages.cases.prefilled import leave_out
@@ -39,6 +40,7 @@ from webapp.services.cases import ballots
 from webapp.services.cases import commands as service
 from webapp.services.command import Command
 from webapp.services.refusals import NotFoundForActor, Refused
+from workflows.core.finality import DECIDE
 from workflows.core.forms import FORMS
 
 bp = Blueprint("cases", __name__)
@@ -83,7 +85,7 @@ def move(public_id: str, move: str) -> ResponseReturnValue:
 
 
 @bp.post("/cases/<public_id:public_id>/moves/<key:move>", endpoint="make_move")
-@allow(PERSON, form_page="cases.move")
+@allow(PERSON, form_page="cases.move", final=weight_of_move)
 def make(public_id: str, move: str) -> ResponseReturnValue:
     """Make a move with what its form says.
 
@@ -127,7 +129,7 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
 
 
 @bp.post("/cases/<public_id:public_id>/ballot")
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def ballot(public_id: str) -> ResponseReturnValue:
     """Give or change one's ballot in the running vote."""
     load_case(public_id)
@@ -201,7 +203,7 @@ def receipt(public_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/cases/<public_id:public_id>/close-vote", methods=["GET", "POST"])
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def close_vote(public_id: str) -> ResponseReturnValue:
     """Show the chair's page to close the running vote, with the result and its consequences, and close it."""
     if request.method == "GET":

@@ -26,6 +26,7 @@ from webapp.queries.entitlements.lists import MonthList, list_of, listed_units, 
 from webapp.services.command import Command
 from webapp.services.entitlements import handing
 from workflows.core.calendar import add_months
+from workflows.core.finality import ISSUE
 from workflows.core.numerals import dong_in_words
 from workflows.core.programmes.entitlements import Entitlement, last_of
 from workflows.entitlements import ENTITLEMENTS
@@ -80,7 +81,7 @@ def unit(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
 
 
 @bp.post("/entitlements/<key:key>/units/<int:unit_id>/<int:year>/<int:number>/hand-over")
-@allow(PERSON, form_page="entitlements.unit")
+@allow(PERSON, form_page="entitlements.unit", final=ISSUE)
 def hand_over(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
     """Record that the list was handed to the accountant."""
     entitlement, first, found = _list(key, unit_id, year, number)

@@ -25,6 +25,7 @@ from webapp.services.command import Command
 from webapp.services.meetings import planning as service
 from webapp.services.meetings.attendance import confirm_attendance as confirm
 from webapp.services.meetings.attendance import record_attendance
+from workflows.core.finality import DECIDE
 from workflows.core.vietnamese import Refusal, clean
 
 bp = Blueprint("meetings", __name__)
@@ -153,7 +154,7 @@ def confirm_attendance(public_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/meetings/<public_id:public_id>/close", methods=["GET", "POST"])
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def close(public_id: str) -> ResponseReturnValue:
     """Show the page that closes a meeting for good, and close it."""
     form = ClosingForm()

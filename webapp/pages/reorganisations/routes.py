@@ -23,6 +23,7 @@ from webapp.services.reorganisations import undoing
 from webapp.services.reorganisations.execution import carry_out as do_it
 from webapp.services.reorganisations.execution import preview as look
 from webapp.services.reorganisations.plan import ROOTED, ReorganisationPlan
+from workflows.core.finality import DECIDE
 
 bp = Blueprint("reorganisations", __name__)
 
@@ -74,14 +75,14 @@ def preview() -> ResponseReturnValue:
 
 
 @bp.post("/reorganisations")
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def carry_out() -> ResponseReturnValue:
     """Carry out the plan, all or nothing."""
     return _sent(carry=True)
 
 
 @bp.post("/reorganisations/<int:row_id>/undo")
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def undo(row_id: int) -> ResponseReturnValue:
     _may()
     with answering(lambda refusal: (_list_page(sentence(refusal.sentence)), 409)):

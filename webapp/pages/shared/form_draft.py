@@ -17,6 +17,7 @@ from werkzeug.routing import RequestRedirect
 
 from webapp.current_user import now, user_or_none
 from webapp.db import db
+from webapp.pages.shared.refusals import PROOF
 from webapp.services.accounts import sign_ins
 
 LARGEST = 64 * 1024
@@ -32,7 +33,7 @@ def seal(account_id: int | None, path: str, now: dt.datetime) -> str:
     """Return the submitted fields, signed for this path and account; '' if they are not kept."""
     if account_id is None or _form_page(path) is None or (request.content_length or 0) > LARGEST:
         return ""
-    fields = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
+    fields = [(name, text) for name, text in request.form.items(multi=True) if name not in ("csrf_token", PROOF)]
     return str(_signer().dumps([account_id, now.isoformat(), path, fields]))
 
 

@@ -67,7 +67,9 @@ def typed_words(fields: Iterable[Any]) -> list[tuple[str, str]]:
 
 UNTYPED = re.compile(r"[a-z0-9_.,-]*")
 """What a field sends that nobody typed: ids and codes."""
-HIDDEN = frozenset(("csrf_token", "key", "receipt", "seen", "sha256", "upload", "file_name", "next", "units"))
+PROOF = "proof"
+"""The field with the password, or a code, that a final act asks for; it is shown and kept nowhere."""
+HIDDEN = frozenset((PROOF, "csrf_token", "key", "receipt", "seen", "sha256", "upload", "file_name", "next", "units"))
 """Fields of forms that are hidden, and whose values have capitals."""
 
 

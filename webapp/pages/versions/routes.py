@@ -41,6 +41,7 @@ from webapp.queries.versions import (
 from webapp.services import versions as service
 from webapp.services.command import Command
 from workflows import WORKFLOWS
+from workflows.core.finality import ADMINISTER
 from workflows.core.versions import differences, missing_rules
 from workflows.rulebook import titles
 
@@ -96,7 +97,7 @@ def version(version: str) -> ResponseReturnValue:
 
 
 @bp.post("/versions/<public_id:version>/move", endpoint="move")
-@allow(PERSON)
+@allow(PERSON, final=ADMINISTER)
 def move_cases(version: str) -> ResponseReturnValue:
     """Migrate the chosen cases; each is migrated or reports why not."""
     if not board_of(actor()):
@@ -134,7 +135,7 @@ def batch() -> ResponseReturnValue:
 
 
 @bp.post("/versions/batch/undo", endpoint="undo")
-@allow(PERSON)
+@allow(PERSON, final=ADMINISTER)
 def undo() -> ResponseReturnValue:
     """Undo the migration of a batch's cases in which nothing has happened since."""
     who, key = actor(), sent_key()

@@ -114,7 +114,8 @@ def change_password(session: Session, account_id: int, sign_in_id: int, old: str
         .join(SignIn, SignIn.account_id == Account.id)
         .where(Account.id == account_id, SignIn.id == sign_in_id)
     ).one()
-    throttling.count(session, username, address, now)
+    own = throttling.own_browser(sign_in_id)
+    throttling.count(session, username, address, now, own)
     if not passwords.verify(stored, old):
         log.warning("password change refused", extra=facts(account=account_id, address=address))
         raise Refused(_("The old password is wrong."), field="old")
@@ -122,7 +123,7 @@ def change_password(session: Session, account_id: int, sign_in_id: int, old: str
     hashed = passwords.hash_password(new)
     with transaction(session):
         _replace_password(session, account_id, stored, hashed)
-        throttling.forget(session, username, address)
+        throttling.forget(session, username, address, own)
         _end_all_sign_ins(session, account_id)
         token = sign_ins.start(session, account_id, address, name, now)
     log.info("password changed", extra=facts(account=account_id))

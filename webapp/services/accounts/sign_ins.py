@@ -60,6 +60,7 @@ class LiveSignIn:
     theme: str
     person_id: int | None
     person_name: str | None
+    proved_at: dt.datetime | None
     unread: int
 
 
@@ -83,6 +84,7 @@ _LIVE = (
         Account.theme,
         Account.person_id,
         Person.full_name,
+        SignIn.proved_at,
         unread_notices(),
     )
     .join(Account, Account.id == SignIn.account_id)
@@ -135,6 +137,7 @@ def start(session: Session, account_id: int, address: str, browser: str, now: dt
             account_id=account_id,
             started_at=now,
             seen_at=now,
+            proved_at=now,
             address=address,
             browser=browser,
         )

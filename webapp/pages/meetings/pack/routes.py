@@ -31,6 +31,7 @@ from webapp.services.cases.ballots import cast_ballot
 from webapp.services.command import Command
 from webapp.services.meetings.paper_ballots import PaperBallots, enter_count, minutes_post
 from webapp.services.refusals import Refused
+from workflows.core.finality import DECIDE
 
 bp = Blueprint("meeting_cases", __name__)
 
@@ -64,7 +65,7 @@ def case(public_id: str, case: str) -> ResponseReturnValue:
 
 
 @bp.post("/meetings/<public_id:public_id>/cases/<public_id:case>/ballot")
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def ballot(public_id: str, case: str) -> ResponseReturnValue:
     """Give or change one's ballot from the pack, and stay there."""
     _on_agenda(public_id, case)
@@ -116,7 +117,7 @@ def _case_page(meeting: Meeting, lines: list[AgendaLine], shown: Shown) -> str:
 
 
 @bp.route("/meetings/<public_id:public_id>/cases/<public_id:case>/paper", methods=["GET", "POST"])
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def paper(public_id: str, case: str) -> ResponseReturnValue:
     """Show the page on which the secretary of the meeting enters ballots given on paper."""
     meeting, lines = _on_agenda(public_id, case)

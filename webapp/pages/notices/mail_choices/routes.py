@@ -21,6 +21,7 @@ from webapp.queries.notices.mail_choices import GROUPS, QUIET, Quiet
 from webapp.queries.rules import rules_on
 from webapp.services.notices import mail_choices as service
 from webapp.services.notices.mailing import DIGEST_HOUR
+from workflows.core.finality import OWN
 from workflows.core.forms import options
 
 bp = Blueprint("mail_choices", __name__)
@@ -83,7 +84,7 @@ def choose() -> ResponseReturnValue:
 
 
 @bp.post("/my-account/notices/address")
-@allow(PERSON)
+@allow(PERSON, final=OWN)
 def address() -> ResponseReturnValue:
     """Store an address and mail a code to it."""
     form, who = AddressForm(), signed_in_user()

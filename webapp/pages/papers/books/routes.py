@@ -18,6 +18,7 @@ from webapp.queries.meetings.meetings import KINDS
 from webapp.queries.papers.register import books
 from webapp.queries.units.terms import book_periods
 from webapp.services.papers.register import LastOnPaper, NumberBook, open_book
+from workflows.core.finality import ISSUE
 
 bp = Blueprint("books", __name__)
 
@@ -49,7 +50,7 @@ def shelf() -> ResponseReturnValue:
 
 
 @bp.post("/papers/books")
-@allow(PERSON)
+@allow(PERSON, final=ISSUE)
 def start() -> ResponseReturnValue:
     """Continue a book from paper."""
     form = _form()

@@ -19,6 +19,7 @@ from webapp.pages.shared.form_draft import kept_form
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.cases.context import load_context
 from webapp.services.papers.numbering import Numbering, WaitingForNumber, give_number, numbered_paper, waiting
+from workflows.core.finality import ISSUE
 
 bp = Blueprint("numbering", __name__)
 
@@ -57,7 +58,7 @@ def ask(public_id: str, name: str) -> ResponseReturnValue:
 
 
 @bp.post("/cases/<public_id:public_id>/papers/<key:name>/number")
-@allow(PERSON, form_page="numbering.ask")
+@allow(PERSON, form_page="numbering.ask", final=ISSUE)
 def give(public_id: str, name: str) -> ResponseReturnValue:
     """Number the paper and register it. Two taps count as one."""
     paper, form = _waiting(public_id, name), NumberForm()

@@ -38,6 +38,7 @@ from webapp.queries.units.tree import choosable_units
 from webapp.services.papers import scans
 from webapp.services.papers.register import end_paper
 from webapp.services.papers.scans import LARGEST
+from workflows.core.finality import ISSUE
 from workflows.core.forms import options
 
 log = logging.getLogger("doan_vu.files")
@@ -117,7 +118,7 @@ def paper(paper_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/papers/<int:paper_id>/end")
-@allow(PERSON)
+@allow(PERSON, final=ISSUE)
 def end(paper_id: int) -> ResponseReturnValue:
     """Cancel the number or withdraw the paper, as the issuer's clerk."""
     who = actor()

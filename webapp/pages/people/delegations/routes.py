@@ -15,6 +15,7 @@ from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.people.delegations import DelegationLine, delegations_of, possible_delegates
 from webapp.services.people import delegations as service
 from workflows import WORKFLOWS
+from workflows.core.finality import OWN
 from workflows.core.forms import CaseForm, Choice, Date, PersonField
 from workflows.core.text import _
 
@@ -55,7 +56,7 @@ class DelegationRow:
 
 
 @bp.route("/my-account/delegations", methods=["GET", "POST"])
-@allow(PERSON)
+@allow(PERSON, final=OWN)
 def delegations() -> ResponseReturnValue:
     """Show the delegations given and received by the user, and declare a new one."""
     session, who = db.session(), actor()
@@ -75,7 +76,7 @@ def delegations() -> ResponseReturnValue:
 
 
 @bp.post("/my-account/delegations/<int:delegation_id>/revoke")
-@allow(PERSON)
+@allow(PERSON, final=OWN)
 def revoke(delegation_id: int) -> ResponseReturnValue:
     """End a delegation given or received by the user; 404 both for other people's and one that is over."""
     service.revoke(db.session(), actor().person_id, delegation_id, now())

@@ -16,6 +16,7 @@ from webapp.queries.registers.marks import judges_of, row_to_judge
 from webapp.queries.registers.rows import people_of
 from webapp.services.refusals import Refused
 from webapp.services.registers import marking
+from workflows.core.finality import DECIDE
 from workflows.core.registers import Register
 
 bp = Blueprint("register_marks", __name__)
@@ -82,7 +83,7 @@ def marks(key: str, row_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/registers/<key:key>/rows/<int:row_id>/marks/close")
-@allow(PERSON, form_page="register_rows.row")
+@allow(PERSON, form_page="register_rows.row", final=DECIDE)
 def close(key: str, row_id: int) -> ResponseReturnValue:
     """Close the marks of a row without those that are missing."""
     register = register_of(key)

@@ -20,6 +20,7 @@ from webapp.queries.units.naming import NamedPost, kinds_named, nameable, named_
 from webapp.queries.units.tree import overseen_unit
 from webapp.services.command import Command
 from webapp.services.units.naming import Naming, NamingPaper, end_naming, name_holder
+from workflows.core.finality import DECIDE
 
 bp = Blueprint("naming", __name__)
 
@@ -77,7 +78,7 @@ def held(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/units/<unit_code:code>/posts")
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def give(code: str) -> ResponseReturnValue:
     unit, form = _unit(code), NamingForm()
     if not form.validate_on_submit():
@@ -92,7 +93,7 @@ def give(code: str) -> ResponseReturnValue:
 
 
 @bp.route("/units/<unit_code:code>/posts/<int:post_id>/end", methods=["GET", "POST"])
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def end(code: str, post_id: int) -> ResponseReturnValue:
     """End a named post with its last day."""
     unit, form = _unit(code), LastDayForm()

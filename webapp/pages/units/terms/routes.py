@@ -19,6 +19,7 @@ from webapp.queries.units.terms import TERM_MONTHS, keeps_terms, terms_of
 from webapp.queries.units.tree import overseen_unit
 from webapp.services.command import Command
 from webapp.services.units.terms import NewTerm, TermPaper, extend_term, record_term
+from workflows.core.finality import DECIDE
 
 bp = Blueprint("terms", __name__)
 
@@ -61,7 +62,7 @@ def every(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/units/<unit_code:code>/terms")
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def record(code: str) -> ResponseReturnValue:
     unit, form = _kept(code), TermForm()
     if not form.validate_on_submit():
@@ -81,7 +82,7 @@ def record(code: str) -> ResponseReturnValue:
 
 
 @bp.route("/units/<unit_code:code>/terms/<int:term_id>/extend", methods=["GET", "POST"])
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def extend(code: str, term_id: int) -> ResponseReturnValue:
     """Extend a provisional term by the paper of the level above."""
     unit, form = _kept(code), ExtensionForm()

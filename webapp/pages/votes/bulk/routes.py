@@ -19,6 +19,7 @@ from webapp.queries.votes.bulk import ChosenCase, acts_under, chosen_cases
 from webapp.services.command import Command
 from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, retract_all, undo_key_of, vote_on_all
 from webapp.services.meetings.paper_ballots import undo_minutes
+from workflows.core.finality import DECIDE
 
 bp = Blueprint("bulk", __name__)
 
@@ -63,7 +64,7 @@ def _confirm_page(cases: list[ChosenCase], choice: str, error: str = "") -> str:
 
 
 @bp.post("/bulk", endpoint="decide")
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def decide() -> ResponseReturnValue:
     """Give the confirmed ballots, one after the other; each counts or reports why not."""
     cases = _chosen(request.form.get("cases", "").split(","))

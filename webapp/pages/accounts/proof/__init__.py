@@ -1,0 +1,1 @@
+"""Who sends what is final proves anew that it is they."""

@@ -1,0 +1,120 @@
+"""The password anew before a final act: asked of every such form in one place, and nothing typed is lost."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from webapp.addresses import came_from, local_target
+from webapp.current_user import (
+    SIGNED_IN,
+    CurrentUser,
+    allow,
+    forget_user,
+    home,
+    now,
+    signed_in_user,
+    user_or_none,
+)
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.pages.shared.refusals import PROOF
+from webapp.services.accounts import proofs
+from webapp.services.refusals import Refused
+from webapp.services.throttling import TooManyAttempts
+
+bp = Blueprint("proof", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The page that asks for a proof. fields: what was sent, to be sent again; lost: files, which cannot be."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    lost: bool
+    error: str
+
+
+@bp.before_app_request
+def ask() -> ResponseReturnValue | None:
+    """Ask whoever sends a final act for a proof, unless the last one is fresh. Before anything is looked up.
+
+    So the answer is the same for what there is and for what there is not.
+    """
+    who = user_or_none() if request.method == "POST" and request.endpoint else None
+    if who is None or not _final(request.endpoint or "", request.view_args or {}) or _is_fresh(who):
+        return None
+    typed = request.form.get(PROOF, "")
+    if not typed:
+        return _page("")
+    try:
+        proofs.prove(db.session(), who.account_id, who.sign_in_id, typed, now())
+    except Refused as refused:
+        return _refused(refused)
+    forget_user()
+    return None
+
+
+@bp.app_template_global()
+def who_proves(url: str) -> str:
+    """Return the reader's user name if what they send to this address now needs a proof of who sends it, else ''."""
+    who: CurrentUser | None = g.get("user")
+    if who is None:
+        return ""
+    try:
+        endpoint, values = current_app.create_url_adapter(request).match(url, method="POST")  # type: ignore[union-attr]
+    except (HTTPException, RequestRedirect):
+        return ""
+    return who.username if _final(endpoint, dict(values)) and not _is_fresh(who) else ""
+
+
+@bp.post("/my-account/proof")
+@allow(SIGNED_IN)
+def give() -> ResponseReturnValue:
+    """Take a proof ahead of an act whose form cannot be sent again by itself, as it carries a file."""
+    who, target = signed_in_user(), local_target(request.values.get("next"), home(user_or_none()))
+    try:
+        proofs.prove(db.session(), who.account_id, who.sign_in_id, request.form.get(PROOF, ""), now())
+    except Refused as refused:
+        return _refused(refused, url_for("proof.give"), {"next": target})
+    flash(gettext("That was right. Now choose the file again and send the form."), "success")
+    return redirect(target, 303)
+
+
+def _final(endpoint: str, values: Mapping[str, object]) -> str:
+    """Return the kind of final act that a form sent to this page is; '' for none."""
+    view = current_app.view_functions.get(endpoint)
+    final = vars(view).get("final", "") if view else ""
+    return final(values) if callable(final) else str(final)
+
+
+def _is_fresh(who: CurrentUser) -> bool:
+    if "fresh" not in g or g.fresh[0] != (who.sign_in_id, who.proved_at):
+        g.fresh = (who.sign_in_id, who.proved_at), proofs.is_fresh(db.session(), who.actor, who.proved_at, now())
+    fresh: bool = g.fresh[1]
+    return fresh
+
+
+def _refused(refused: Refused, action: str = "", sent: dict[str, str] | None = None) -> ResponseReturnValue:
+    response = make_response(_page(sentence(refused.sentence), action, sent))
+    if isinstance(refused, TooManyAttempts):
+        response.status_code = 429
+        response.headers["Retry-After"] = str(refused.minutes * dt.timedelta(minutes=1).seconds)
+    return response
+
+
+def _page(error: str, action: str = "", sent: dict[str, str] | None = None) -> ResponseReturnValue:
+    """Show the field for the proof, with what was sent in hidden ones."""
+    lost = any(file.filename for file in request.files.values())
+    if lost:
+        action, sent = url_for("proof.give"), {"next": came_from() or ""}
+    fields = sent.items() if sent is not None else request.form.items(multi=True)
+    kept = tuple((name, text) for name, text in fields if name not in ("csrf_token", PROOF))
+    asked = Asked(action or request.full_path.rstrip("?"), kept, lost, error)
+    return render_template("account/proof.html", asked=asked), 422
