@@ -178,6 +178,11 @@ def home(who: CurrentUser | None) -> str:
     return "/"
 
 
+def secret_key() -> str:
+    """Return the application's own key, from which those of sealed values follow."""
+    return str(current_app.secret_key or "")
+
+
 def address() -> str:
     """Return the request's address: the socket's peer, or what the trusted proxies report."""
     return request.remote_addr or ""

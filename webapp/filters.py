@@ -50,15 +50,7 @@ KINSHIP_TITLES = {
     "in_law": _("Family of the husband or wife"),
     "other": _("Other kin"),
 }
-WEEKDAYS = (
-    _("Monday"),
-    _("Tuesday"),
-    _("Wednesday"),
-    _("Thursday"),
-    _("Friday"),
-    _("Saturday"),
-    _("Sunday"),
-)
+WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 RULE_WORDS = {
     "present": _("of the members present"),
     "cast": _("of the ballots given, valid or not"),
@@ -83,6 +75,10 @@ RULE_WORDS = {
     "both": _("the amounts of both posts"),
     "higher": _("the higher of the amounts"),
     "together": _("an amount of its own for both posts"),
+    "all": _("whoever decides, issues or administers"),
+    "issue": _("whoever issues or administers"),
+    "administer": _("whoever administers"),
+    "none": _("nobody"),
 }
 
 

@@ -173,6 +173,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "begin": ("decision", "receipt"),
     "education": ("lower_secondary", "any_schooling"),
     "doubling": DOUBLING,
+    "second_factor": ("all", "issue", "administer", "none"),
 }
 """Values of the measures that have a closed list of them."""
 SHARES = ("1/2", "3/5", "2/3", "3/4", "4/5", "9/10", "1/1")

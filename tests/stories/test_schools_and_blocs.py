@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.nominating import DECISION, MEETING, PARTY, Cast
-from tests.support.offices.district import Office
+from tests.support.offices.district import Office, passwords_suffice
 from tests.support.registers import confirm, enter
 from tests.support.workbooks import english, office, saved
 from webapp.models import Unit
@@ -43,6 +43,7 @@ def cast(session: Session, clock: Any, new_client: Callable[..., Browser], app: 
     clock.now = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
     made = Office(session, DAY)
     rules.seed(session, clock.now)
+    passwords_suffice(session, clock.now)
     made.unit("T", "province_union", name="Tỉnh đoàn Thử")
     made.unit(BLOC, "bloc_union", "T", "Đoàn các cơ quan Đảng tỉnh")
     made.unit("K-01", "branch", BLOC, "Chi đoàn Ban Tổ chức", branch_kind="agency")

@@ -92,6 +92,9 @@ PAGES = """
 health.healthz      /healthz                                               + + + + + + + + + + + + + + + + +
 health.readyz       /readyz                                                + + + + + + + + + + + + + + + + +
 signin.sign_in      /sign-in                                               + + + + + + + + + + + + + + + + +
+signin.code         /sign-in/code                                          + + + + + + + + + + + + + + + + +
+second_factor.second_factor /my-account/second-factor                      - + + + + + + + + + + + + + + + +
+resets.resets       /second-factors                                        - + - - - - - - - - - - - - - - -
 account.my_account  /my-account                                            - + + + + + + + + + + + + + + + +
 delegations.delegations /my-account/delegations                            - - + + + + + + + + + + + + + + +
 account.password    /my-account/password                                   - + + + + + + + + + + + + + + + +
@@ -380,6 +383,10 @@ calendar.announced  /calendar/2027/announced                               - = -
 imports.preview     /imports/preview                                       - = - - - - - - - - - - - - - - -
 imports.confirm     /imports                                               - = - - - - - - - - - - - - - - -
 account.password    /my-account/password                                   - = = = = = = = = = = = = = = = =
+second_factor.set_up /my-account/second-factor                             - = = = = = = = = = = = = = = = =
+second_factor.codes /my-account/second-factor/codes                        - + + + + + + + + + + + + + + + +
+second_factor.remove /my-account/second-factor/remove                      - + + + + + + + + + + + + + + + +
+resets.resets       /second-factors                                        - = - - - - - - - - - - - - - - -
 proof.give          /my-account/proof                                      - = = = = = = = = = = = = = = = =
 delegations.delegations /my-account/delegations                            - - = = = = = = = = = = = = = = =
 delegations.revoke /my-account/delegations/{their delegation}/revoke       - - - - - - - - - - - - - - - - -
@@ -529,6 +536,7 @@ account.language    /language                                              + + +
 account.theme       /theme                                                 + + + + + + + + + + + + + + + + +
 account.end_other_sign_ins /my-account/sign-ins/end-others                 - + + + + + + + + + + + + + + + +
 signin.sign_in      /sign-in                                               = = = = = = = = = = = = = = = = =
+signin.code         /sign-in/code                                          = = = = = = = = = = = = = = = = =
 signin.sign_out     /sign-out                                              + + + + + + + + + + + + + + + + +
 """
 

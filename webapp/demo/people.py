@@ -2,7 +2,13 @@
 
 import datetime as dt
 
-from webapp.models import Person
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Account, Person, RuleRow
+from webapp.services.accounts import obligations
+from webapp.services.transaction import transaction
+from workflows.core.calendar import local_date
 from workflows.core.vietnamese import given_name, searchable, sort_key
 
 SOURCE = "Quyết định trước khi dùng phần mềm (dữ liệu mẫu)"
@@ -21,3 +27,22 @@ def new_person(code: str, name: str, sex: str, birth: dt.date) -> Person:
         birth_date=birth,
         union_joined_on=dt.date(birth.year + 16, 3, 26),
     )
+
+
+def let_passwords_suffice(session: Session, now: dt.datetime, administrator: str) -> None:
+    """Add the row of an office that is only tried out: nobody needs an authenticator app for it."""
+    with transaction(session):
+        account = session.scalars(sa.select(Account.id).where(Account.username == administrator)).one()
+        session.add(
+            RuleRow(
+                key=obligations.RULE,
+                value="none",
+                measure="second_factor",
+                effective_from=local_date(now),
+                source="Đơn vị mẫu",
+                basis="default",
+                note="Đơn vị mẫu để dùng thử; đơn vị thật giữ yêu cầu xác thực hai bước.",
+                recorded_at=now,
+                recorded_by_id=account,
+            )
+        )

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tests.support.offices.district import Office
+from tests.support.offices.district import Office, passwords_suffice
 from webapp.services import rules
 
 SECRETARY, DEPUTY, STANDING = "Đặng Kim Thư", "Lương Văn Phó", "Ngô Thị Viên"
@@ -22,6 +22,7 @@ def commune_office(session: Session, now: dt.datetime, appraiser: str | None = S
     """
     office = Office(session, now.date())
     rules.seed(session, now)
+    passwords_suffice(session, now)
     office.unit(PROVINCE, "province_union", name="Tỉnh đoàn Thử", since=BEGIN)
     office.unit(COMMUNE, "commune_union", PROVINCE, name="Đoàn xã Tân Thử", since=BEGIN)
     office.unit("X-01-QS", "military_command", COMMUNE, name="Ban Chỉ huy Quân sự xã Tân Thử", since=BEGIN)

@@ -193,9 +193,18 @@ def put_rows(session: Session, rows: dict[str, list[dict[str, Any]]]) -> None:
     session.commit()
 
 
+def passwords_suffice(session: Session, now: dt.datetime) -> None:
+    """Add the row of an office that wants no second factor of anybody, so that tests sign in with a password."""
+    values = {"key": "account.second_factor", "value": "none", "measure": "second_factor", "basis": "default"}
+    day = dt.date(2010, 2, 9)
+    session.add(RuleRow(**values, effective_from=day, source="", note="", recorded_at=now))
+    session.commit()
+
+
 def _district_office(session: Session, now: dt.datetime) -> Office:
     office = Office(session, now.date())
     rules.seed(session, now)
+    passwords_suffice(session, now)
     office.unit("T", "province_union", name="Tỉnh đoàn Thử")
     office.unit("H", "district_union", "T", "Huyện đoàn Thử")
     office.unit("H-01", "base_union", "H", "Đoàn xã Thử Một")

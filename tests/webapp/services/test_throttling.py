@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import PASSWORD
 from webapp.models import SignInAttempt
 from webapp.services import throttling
-from webapp.services.accounts import sign_ins
+from webapp.services.accounts import entering
 from webapp.services.refusals import Refused
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -62,7 +62,7 @@ def test_wrong_and_unknown_cost_the_same_work(session, clock):
         hashes.append([])
         sys.setprofile(note)
         with pytest.raises(Refused):
-            sign_ins.sign_in(session, name, "wrong", "192.0.2.1", "", clock.now)
+            entering.sign_in(session, name, "wrong", entering.SignInPlace("192.0.2.1"), clock.now)
         sys.setprofile(None)
     known, unknown = hashes
     assert len(known) == 1 and known == unknown

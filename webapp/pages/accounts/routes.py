@@ -1,6 +1,5 @@
 """The own account: password, signed-in browsers, language and colours."""
 
-import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
@@ -14,10 +13,9 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, refuse
 from webapp.frames import MenuEntry
-from webapp.models import SignIn
 from webapp.pages.shared.refusals import answering
 from webapp.queries.people.kinship import own_declarations
-from webapp.services.accounts import managing, sign_ins
+from webapp.services.accounts import managing, second_factors, sign_ins
 from webapp.services.refusals import Refused
 from webapp.services.throttling import TooManyAttempts
 
@@ -51,13 +49,15 @@ class PasswordForm(PageForm):
 @allow(SIGNED_IN)
 def my_account() -> ResponseReturnValue:
     who = signed_in_user()
-    browsers = db.session.execute(
-        sa.select(SignIn.id, SignIn.browser, SignIn.address, SignIn.started_at, SignIn.seen_at)
-        .where(SignIn.account_id == who.account_id)
-        .order_by(SignIn.seen_at.desc(), SignIn.id)
-    ).all()
     kin = own_declarations(db.session(), who.actor.person_id) if who.actor else ()
-    return render_template("account/my_account.html", browsers=browsers, this_one=who.sign_in_id, kin=kin)
+    return render_template(
+        "account/my_account.html",
+        browsers=sign_ins.running(db.session(), who.account_id, now()),
+        this_one=who.sign_in_id,
+        kin=kin,
+        second_factor=second_factors.is_set_up(db.session(), who.account_id),
+        resets=second_factors.resets(db.session(), who.account_id),
+    )
 
 
 @bp.route("/my-account/password", methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from webapp.logs import facts
 from webapp.models import Account, Person, SignIn
 from webapp.queries.people.delegations import OpenTask, offices, waits_only_for
 from webapp.services import throttling
-from webapp.services.accounts import passwords, sign_ins
+from webapp.services.accounts import entering, passwords, sign_ins
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
@@ -30,7 +30,7 @@ def create_account(session: Session, person_code: str | None, username: str, now
     person, and a person who has an account.
     """
     username = username.strip().lower()
-    if not sign_ins.USERNAME.fullmatch(username):
+    if not entering.USERNAME.fullmatch(username):
         raise Refused(_("A user name has 3 to 40 characters: a to z, digits, dot, hyphen, underscore."))
     password = passwords.first_password()
     hashed = passwords.hash_password(password)

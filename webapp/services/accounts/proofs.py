@@ -1,4 +1,4 @@
-"""Proofs of who acts: the password, given anew before a final act."""
+"""Proofs of who acts: the password, or a code of the second factor, given anew before a final act."""
 
 import datetime as dt
 import logging
@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
+from webapp.logs import facts
 from webapp.models import Account, SignIn
 from webapp.queries.rules import rules_on
 from webapp.services import throttling
-from webapp.services.accounts import passwords
+from webapp.services.accounts import passwords, second_factors
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
@@ -29,8 +30,8 @@ def is_fresh(session: Session, actor: Actor | None, proved_at: dt.datetime | Non
     return now == proved_at or now - proved_at <= _minutes(session, lineage(actor), local_date(now))
 
 
-def prove(session: Session, account_id: int, sign_in_id: int, typed: str, now: dt.datetime) -> None:
-    """Take the password as a proof of who sits before this browser.
+def prove(session: Session, key: str, account_id: int, sign_in_id: int, typed: str, now: dt.datetime) -> None:
+    """Take the password, or a code of the second factor, as a proof of who sits before this browser.
 
     Raises Refused (`field` 'proof') for a wrong one, TooManyAttempts after too many: tries are counted as at signing
     in, for this browser alone. The proof is noted in a transaction of its own and says nothing of the act after it.
@@ -42,13 +43,13 @@ def prove(session: Session, account_id: int, sign_in_id: int, typed: str, now: d
     ).one()
     own = throttling.own_browser(sign_in_id)
     throttling.count(session, username, "", now, own)
-    if not passwords.verify(stored, typed):
-        log.warning("proof refused: username=%r", username)
-        raise Refused(_("The password is wrong."), field="proof")
+    if not passwords.verify(stored, typed) and not second_factors.take(session, key, account_id, typed, now):
+        log.warning("proof refused", extra=facts(account=account_id))
+        raise Refused(_("The password or the code is wrong."), field="proof")
     with transaction(session):
         throttling.forget(session, username, "", own)
         session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(proved_at=now))
-    log.info("proved: username=%r", username)
+    log.info("proved", extra=facts(account=account_id))
 
 
 def lineage(actor: Actor | None) -> tuple[int, ...]:

@@ -1,30 +1,25 @@
-"""Signing in and out, with throttled attempts, and browsers that are signed in."""
+"""Sign-ins: browsers that are signed in, what they keep, and their end."""
 
 import datetime as dt
 import hashlib
 import logging
-import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.config import SEEN_EVERY, SIGN_IN_IDLE, SIGN_IN_LIFE
-from webapp.logs import facts
 from webapp.models import Account, Person, SignIn
 from webapp.queries.notices.notices import unread_notices
-from webapp.services import throttling
-from webapp.services.accounts import passwords
-from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
-from workflows.core.text import _
 
 log = logging.getLogger("doan_vu.security")
 
 Fields = list[tuple[str, str]]
 """The fields of a form that was sent: names and texts, in their order."""
-USERNAME = re.compile(r"[a-z0-9._-]{3,40}")
 
 # (mark in the User-Agent, common name). The first match counts: each browser claims to be others as well.
 BROWSERS = (
@@ -98,36 +93,6 @@ _LIVE = (
 )
 
 
-def sign_in(session: Session, username: str, password: str, address: str, browser: str, now: dt.datetime) -> str:
-    """Start a sign-in and return its token, which only the browser keeps.
-
-    Raises Refused with the same sentence for an unknown name, a wrong password and a disabled account, and
-    TooManyAttempts after too many of them. Every attempt is counted before it is judged, so that simultaneous attempts
-    cannot evade throttling.
-    """
-    name = username.strip().lower()
-    if not USERNAME.fullmatch(name):
-        name = ""  # matches nobody: still counted, but kept out of log and database
-    throttling.count(session, name, address, now)
-    known = session.execute(_credentials(name)).one_or_none()
-    right = passwords.verify(known.password_hash if known else None, password)
-    if not known or not right or known.disabled_at is not None:
-        # A name that is no account is not written down: people type their password there.
-        log.warning("sign-in refused", extra=facts(account=known.id if known else None, address=address))
-        raise Refused(_("The user name or the password is wrong."))
-    with transaction(session):
-        # Checked again under the lock: the account may have been disabled or its first password used meanwhile.
-        if session.execute(_credentials(name).with_for_update()).one_or_none() != known:
-            raise Refused(_("The user name or the password is wrong."))
-        if known.first_password and known.first_password_expires is not None:
-            _use_first_password(session, known.id, known.first_password_expires, now)
-        throttling.forget(session, name, address)
-        session.execute(sa.delete(SignIn).where(sa.not_(_alive(now))))
-        token = start(session, known.id, address, browser_name(browser), now)
-    log.info("signed in", extra=facts(account=known.id, address=address))
-    return token
-
-
 def start(session: Session, account_id: int, address: str, browser: str, now: dt.datetime) -> str:
     """Add the row of a new sign-in inside the caller's transaction; return the token."""
     token = secrets.token_urlsafe(32)
@@ -162,6 +127,15 @@ def end_other_sign_ins(session: Session, account_id: int, sign_in_id: int) -> No
     """End all sign-ins of the account except this one."""
     with transaction(session):
         session.execute(sa.delete(SignIn).where(SignIn.account_id == account_id, SignIn.id != sign_in_id))
+
+
+def running(session: Session, account_id: int, now: dt.datetime) -> Sequence[Any]:
+    """Return the sign-ins of the account that have not ended, with browser and address, the last used first."""
+    return session.execute(
+        sa.select(SignIn.id, SignIn.browser, SignIn.address, SignIn.started_at, SignIn.seen_at)
+        .where(SignIn.account_id == account_id, alive(now))
+        .order_by(SignIn.seen_at.desc(), SignIn.id)
+    ).all()
 
 
 def keep_form(session: Session, sign_in_id: int, page: str, fields: Fields, now: dt.datetime) -> None:
@@ -199,22 +173,6 @@ def browser_name(user_agent: str) -> str:
     return ", ".join(name for name in names if name)
 
 
-def _alive(now: dt.datetime) -> sa.ColumnElement[bool]:
+def alive(now: dt.datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that a sign-in has not ended."""
     return sa.and_(SignIn.started_at > now - SIGN_IN_LIFE, SignIn.seen_at > now - SIGN_IN_IDLE)
-
-
-def _credentials(name: str) -> sa.Select[int, str, dt.datetime | None, bool, dt.datetime | None]:
-    return sa.select(
-        Account.id,
-        Account.password_hash,
-        Account.disabled_at,
-        Account.first_password,
-        Account.first_password_expires,
-    ).where(Account.username == name)
-
-
-def _use_first_password(session: Session, account_id: int, expires: dt.datetime, now: dt.datetime) -> None:
-    """Let a first password sign in once. Raises Refused if it has done so or has lain about too long."""
-    if expires <= now:
-        raise Refused(_("This first password was used or is too old. Ask the administrator for a new one."))
-    session.execute(sa.update(Account).where(Account.id == account_id).values(first_password_expires=now))

@@ -27,7 +27,7 @@ ORDINARY = """
     personal_data.exported personal_data.shown proof.give register_imports.enter register_imports.send
     register_marks.judges register_marks.marks register_rows.correct register_rows.go_on register_rows.new
     register_rows.strike registers.confirm renewal.take_in reorganisations.preview replanning.call_off
-    replanning.change signin.sign_in signin.sign_out start.send
+    replanning.change signin.code signin.sign_in signin.sign_out start.send
 """
 """Forms that are no final act: a preview, a draft, what can be taken back, or what is proved otherwise."""
 ENDINGS = {
@@ -197,7 +197,7 @@ def test_a_file_is_chosen_again_after_the_password(administrator, clock):
     )
     assert page.response.status_code == 422 and "chosen once more" in administrator.text
     administrator.post_form("/my-account/proof", proof="wrong")
-    assert "The password is wrong" in administrator.text
+    assert "The password or the code is wrong" in administrator.text
     administrator.post_form("/my-account/proof", proof=PASSWORD)
     assert administrator.path == "/imports" and "choose the file again" in administrator.text
 

@@ -18,13 +18,17 @@ from webapp.current_user import (
     forget_user,
     home,
     now,
+    secret_key,
     signed_in_user,
+    today,
     user_or_none,
 )
 from webapp.db import db
 from webapp.filters import sentence
-from webapp.pages.shared.refusals import PROOF
+from webapp.pages.shared.refusals import PROOF, typed_texts
 from webapp.services.accounts import proofs
+from webapp.services.accounts.obligations import acts_with_second_factor
+from webapp.services.accounts.second_factors import is_set_up
 from webapp.services.refusals import Refused
 from webapp.services.throttling import TooManyAttempts
 
@@ -48,13 +52,20 @@ def ask() -> ResponseReturnValue | None:
     So the answer is the same for what there is and for what there is not.
     """
     who = user_or_none() if request.method == "POST" and request.endpoint else None
-    if who is None or not _final(request.endpoint or "", request.view_args or {}) or _is_fresh(who):
+    kind = _final(request.endpoint or "", request.view_args or {}) if who else ""
+    if who is None or not kind:
+        return None
+    if kind in acts_with_second_factor(db.session(), who.actor, today()) and not is_set_up(
+        db.session(), who.account_id
+    ):
+        return render_template("account/no_second_factor.html", typed=typed_texts()), 409
+    if _is_fresh(who):
         return None
     typed = request.form.get(PROOF, "")
     if not typed:
         return _page("")
     try:
-        proofs.prove(db.session(), who.account_id, who.sign_in_id, typed, now())
+        proofs.prove(db.session(), secret_key(), who.account_id, who.sign_in_id, typed, now())
     except Refused as refused:
         return _refused(refused)
     forget_user()
@@ -80,7 +91,7 @@ def give() -> ResponseReturnValue:
     """Take a proof ahead of an act whose form cannot be sent again by itself, as it carries a file."""
     who, target = signed_in_user(), local_target(request.values.get("next"), home(user_or_none()))
     try:
-        proofs.prove(db.session(), who.account_id, who.sign_in_id, request.form.get(PROOF, ""), now())
+        proofs.prove(db.session(), secret_key(), who.account_id, who.sign_in_id, request.form.get(PROOF, ""), now())
     except Refused as refused:
         return _refused(refused, url_for("proof.give"), {"next": target})
     flash(gettext("That was right. Now choose the file again and send the form."), "success")

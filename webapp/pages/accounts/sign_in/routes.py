@@ -1,23 +1,42 @@
-"""Signing in and out."""
+"""Signing in, with a second step where one is set up, and signing out."""
 
+import datetime as dt
 import secrets
+from typing import Any
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired
 
 from webapp.addresses import local_target
-from webapp.current_user import ANYONE, address, allow, forget_user, home, now, user_or_none
+from webapp.current_user import (
+    ANYONE,
+    CurrentUser,
+    allow,
+    forget_user,
+    home,
+    now,
+    secret_key,
+    today,
+    user_or_none,
+)
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, refuse
+from webapp.pages.accounts.devices import place, remember
 from webapp.pages.shared.form_draft import kept_again, page_of, seal
-from webapp.services.accounts import sign_ins
+from webapp.services.accounts import entering, second_factors, sign_ins
+from webapp.services.accounts.obligations import has_to_have
 from webapp.services.refusals import Refused
 from webapp.services.throttling import TooManyAttempts
 
 bp = Blueprint("signin", __name__)
+
+SECOND_STEP = "second_step"
+"""What the session keeps between the two steps: account, state and moment."""
+SECOND_STEP_LIFE = dt.timedelta(minutes=5)
 
 
 class SignInForm(PageForm):
@@ -33,6 +52,15 @@ class SignInForm(PageForm):
     )
 
 
+class SecondStepForm(PageForm):
+    code = StringField(
+        _("Code"),
+        [DataRequired(_("Write the code."))],
+        description=_("The six digits that the authenticator app shows now, or one of your recovery codes."),
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "class": "short"},
+    )
+
+
 @bp.route("/sign-in", methods=["GET", "POST"])
 @allow(ANYONE)
 def sign_in() -> ResponseReturnValue:
@@ -45,26 +73,35 @@ def sign_in() -> ResponseReturnValue:
         return redirect(local_target(target, home(who)), 303)
     if not form.validate_on_submit():
         return _form(form, target, 422 if request.method == "POST" else 200, kept)
-    name, password, browser = form.username.data or "", form.password.data or "", request.user_agent.string
     try:
-        token = sign_ins.sign_in(db.session(), name, password, address(), browser, now())
+        token = entering.sign_in(db.session(), form.username.data or "", form.password.data or "", place(), now())
+    except entering.CodeNeeded as needed:
+        session[SECOND_STEP] = [needed.account_id, needed.proof, now().isoformat()]
+        return _code_form(SecondStepForm(formdata=None), target, 200, kept)
     except Refused as refused:
         refuse(form, refused)
-        response = make_response(_form(form, target, 429 if isinstance(refused, TooManyAttempts) else 422, kept))
-        if isinstance(refused, TooManyAttempts):
-            response.headers["Retry-After"] = str(60 * refused.minutes)
-        return response
-    _end_session()
-    session["sign_in"] = token
-    # Set now and not at the first form: two pages opened together would each make one, and one of them would be wrong.
-    session["csrf_token"] = secrets.token_hex(20)
-    g.pop("csrf_token", None)  # derived from the old one, for the checked form
-    who = forget_user()
-    if who is not None:
-        session["account"] = who.account_id
-        if kept and not who.first_password:
-            target = kept_again(kept, who.account_id, who.sign_in_id, now()) or target
-    return redirect(local_target(target, home(who)), 303)
+        return _refused(_form(form, target, _status(refused), kept), refused)
+    return _signed_in(token, target, kept)
+
+
+@bp.route("/sign-in/code", methods=["GET", "POST"])
+@allow(ANYONE)
+def code() -> ResponseReturnValue:
+    """Take the code of the second step; without the first one go back to it."""
+    form, target, kept = SecondStepForm(), request.form.get("next", ""), request.form.get("kept", "")
+    first = _first_step()
+    if request.method == "GET":
+        return redirect(url_for("signin.sign_in"), 303)
+    if first is None:
+        return _form(SignInForm(formdata=None), target, 422, kept)
+    if not form.validate_on_submit():
+        return _code_form(form, target, 422, kept)
+    try:
+        token = entering.second_step(db.session(), secret_key(), *first, form.code.data or "", place(), now())
+    except Refused as refused:
+        refuse(form, refused)
+        return _refused(_code_form(form, target, _status(refused), kept), refused)
+    return _signed_in(token, target, kept)
 
 
 @bp.post("/sign-out")
@@ -74,8 +111,64 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("signin.sign_in"), 303)
 
 
+def _first_step() -> tuple[int, str] | None:
+    """Return the account and its state of a first step that was taken in this browser just now."""
+    if SECOND_STEP not in session:
+        return None
+    account_id, state, at = session[SECOND_STEP]
+    return (account_id, state) if now() <= dt.datetime.fromisoformat(at) + SECOND_STEP_LIFE else None
+
+
+def _signed_in(token: str, target: str, kept: str) -> ResponseReturnValue:
+    """Begin the session of a sign-in, and go to where it was asked for."""
+    _end_session()
+    session["sign_in"] = token
+    # Set now and not at the first form: two pages opened together would each make one, and one of them would be wrong.
+    session["csrf_token"] = secrets.token_hex(20)
+    g.pop("csrf_token", None)  # derived from the old one, for the checked form
+    who = forget_user()
+    if who is None:
+        return redirect(url_for("signin.sign_in"), 303)
+    session["account"] = who.account_id
+    if kept and not who.first_password:
+        target = kept_again(kept, who.account_id, who.sign_in_id, now()) or target
+    target = local_target(target, "") or _obligation(who) or home(who)
+    response = make_response(redirect(target, 303))
+    remember(response, who.account_id)
+    return response
+
+
+def _obligation(who: CurrentUser) -> str:
+    """Return the page on which somebody sets up the second factor that they have to have; '' for anybody else."""
+    has_to = not who.first_password and has_to_have(db.session(), who.actor, who.administrator, today())
+    if not has_to or second_factors.is_set_up(db.session(), who.account_id):
+        return ""
+    words = gettext("By the rule of your office you need a second factor. Until then you can read and prepare.")
+    flash(words, "warning")
+    return url_for("second_factor.second_factor")
+
+
+def _refused(answer: ResponseReturnValue, refused: Refused) -> ResponseReturnValue:
+    response = make_response(answer)
+    if isinstance(refused, TooManyAttempts):
+        response.headers["Retry-After"] = str(60 * refused.minutes)
+    return response
+
+
+def _status(refused: Refused) -> int:
+    return 429 if isinstance(refused, TooManyAttempts) else 422
+
+
 def _form(form: SignInForm, target: str, status: int, kept: str = "") -> ResponseReturnValue:
-    return render_template("signin/sign_in.html", form=form, next=local_target(target, ""), kept=kept), status
+    return _page("signin/sign_in.html", form, target, status, kept)
+
+
+def _code_form(form: SecondStepForm, target: str, status: int, kept: str) -> ResponseReturnValue:
+    return _page("signin/code.html", form, target, status, kept)
+
+
+def _page(template: str, form: Any, target: str, status: int, kept: str) -> ResponseReturnValue:
+    return render_template(template, form=form, next=local_target(target, ""), kept=kept), status
 
 
 def _end_session() -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from webapp.models.base import Instant
 
-revision = "0014"
-down_revision = "0010"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

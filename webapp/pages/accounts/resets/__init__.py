@@ -1,0 +1,1 @@
+"""Second factors that an administrator takes away from people who have lost them."""

@@ -1,0 +1,1 @@
+"""Setting up, renewing and removing the own second factor."""

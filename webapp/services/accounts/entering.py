@@ -1,0 +1,136 @@
+"""Signing in: the password, with throttled tries, and the second step where one is set up."""
+
+import datetime as dt
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.logs import facts
+from webapp.models import Account, SignIn
+from webapp.services import throttling
+from webapp.services.accounts import passwords, second_factors
+from webapp.services.accounts.sign_ins import alive, browser_name, start, token_hash
+from webapp.services.refusals import Refused
+from webapp.services.transaction import transaction
+from workflows.core.text import _
+
+log = logging.getLogger("doan_vu.security")
+
+USERNAME = re.compile(r"[a-z0-9._-]{3,40}")
+
+
+class CodeNeeded(Exception):
+    """The password was right, and the account has a second factor. Nothing has begun yet.
+
+    proof: what the second step compares: an account whose password has changed meanwhile begins anew.
+    """
+
+    def __init__(self, account_id: int, proof: str) -> None:
+        super().__init__()
+        self.account_id, self.proof = account_id, proof
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPlace:
+    """Where a sign-in is tried: the address, the browser, and the browser's numbers by account (`known_devices`)."""
+
+    address: str
+    browser: str = ""
+    devices: Mapping[str, str] = field(default_factory=dict)
+
+    def own(self, account_id: int | None) -> str:
+        """Return the name of the count of tries of this browser, if the account's owner has signed in in it before."""
+        number = self.devices.get(str(account_id))
+        return throttling.own_device(number) if number else ""
+
+
+def sign_in(session: Session, username: str, password: str, place: SignInPlace, now: dt.datetime) -> str:
+    """Start a sign-in and return its token, which only the browser keeps.
+
+    Raises Refused with the same sentence for an unknown name, a wrong password and a disabled account,
+    TooManyAttempts after too many of them, CodeNeeded where a second factor is set up. Every attempt is counted before
+    it is judged, so that simultaneous attempts cannot evade throttling.
+    """
+    name = username.strip().lower()
+    if not USERNAME.fullmatch(name):
+        name = ""  # matches nobody: still counted, but kept out of log and database
+    known = session.execute(_credentials(Account.username == name)).one_or_none()
+    own = place.own(known.id if known else None)
+    throttling.count(session, name, place.address, now, own)
+    right = passwords.verify(known.password_hash if known else None, password)
+    if not known or not right or known.disabled_at is not None:
+        # A name that is no account is not written down: people type their password there.
+        log.warning("sign-in refused", extra=facts(account=known.id if known else None, address=place.address))
+        raise Refused(_("The user name or the password is wrong."))
+    with transaction(session):
+        _check_again(session, known)
+        throttling.forget(session, name, place.address, own)
+        needed = second_factors.is_set_up(session, known.id)
+        token = "" if needed else _begin(session, known, place, now)
+    if needed:
+        raise CodeNeeded(known.id, _state(known))
+    return token
+
+
+def second_step(
+    session: Session, key: str, account_id: int, state: str, code: str, place: SignInPlace, now: dt.datetime
+) -> str:
+    """Start the sign-in of somebody whose password was right (CodeNeeded), with a code of their second factor.
+
+    Raises Refused (`field` 'code') for a wrong code, without a field where the sign-in has to begin anew;
+    TooManyAttempts. Codes are counted apart from passwords: a right password does not buy further tries.
+    """
+    known = session.execute(_credentials(Account.id == account_id)).one_or_none()
+    if known is None or known.disabled_at is not None or _state(known) != state:
+        raise Refused(_("Sign in again with your user name and password."))
+    tries, own = f"{known.username} code", place.own(account_id)
+    throttling.count(session, tries, place.address, now, own)
+    if not second_factors.take(session, key, account_id, code, now):
+        log.warning("second step refused", extra=facts(account=known.id, address=place.address))
+        raise Refused(_("The code is wrong, or it was used already. Write the one that is shown now."), field="code")
+    with transaction(session):
+        _check_again(session, known)
+        throttling.forget(session, tries, place.address, own)
+        return _begin(session, known, place, now)
+
+
+def _begin(session: Session, known: Any, place: SignInPlace, now: dt.datetime) -> str:
+    """Start the sign-in of an account that has proved everything, inside the caller's transaction."""
+    if known.first_password and known.first_password_expires is not None:
+        _use_first_password(session, known.id, known.first_password_expires, now)
+    session.execute(sa.delete(SignIn).where(sa.not_(alive(now))))
+    log.info("signed in", extra=facts(account=known.id, address=place.address))
+    return start(session, known.id, place.address, browser_name(place.browser), now)
+
+
+def _check_again(session: Session, known: Any) -> None:
+    """Raise Refused if the account was disabled or its first password used meanwhile. Under the lock."""
+    if session.execute(_credentials(Account.id == known.id).with_for_update()).one_or_none() != known:
+        raise Refused(_("The user name or the password is wrong."))
+
+
+def _state(known: Any) -> str:
+    return token_hash(known.password_hash)[:32]
+
+
+def _credentials(which: sa.ColumnElement[bool]) -> Any:
+    return sa.select(
+        Account.id,
+        Account.username,
+        Account.password_hash,
+        Account.disabled_at,
+        Account.first_password,
+        Account.first_password_expires,
+    ).where(which)
+
+
+def _use_first_password(session: Session, account_id: int, expires: dt.datetime, now: dt.datetime) -> None:
+    """Let a first password sign in once. Raises Refused if it has done so or has lain about too long."""
+    if expires <= now:
+        raise Refused(_("This first password was used or is too old. Ask the administrator for a new one."))
+    session.execute(sa.update(Account).where(Account.id == account_id).values(first_password_expires=now))
