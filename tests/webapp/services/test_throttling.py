@@ -150,3 +150,17 @@ def test_many_guesses_at_once_do_not_slip_through_together(session, clock):
 
     with ThreadPoolExecutor(10) as pool:
         assert sum(pool.map(try_once, range(30))) == throttling.FREE_PER_PAIR
+
+
+@only_sqlite
+def test_who_sits_behind_the_same_address_locks_nobody_out(client, new_client):
+    client.sign_in("quan-tri")
+    client.sign_out()
+    for number in range(31):
+        guess(new_client(), username=f"name{number}")
+    for _time in range(6):
+        guess(new_client())
+    assert guess(new_client(), PASSWORD).status_code == 429, "a browser that nobody knows waits"
+    client.sign_in("quan-tri")
+    client.sign_out()
+    assert [guess(client).status_code for _time in range(6)] == [422] * 5 + [429], "its own tries are slowed"
