@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import RuleRow, Unit
+from webapp.services.transaction import transaction
 
 TARGETS = (
     ("HT", "youth_month.trees", "5000"),
@@ -21,17 +22,17 @@ def set_targets(session: Session, march: dt.date, now: dt.datetime) -> None:
     """Give the units that have targets of their own those of the year of that March."""
     first = march.replace(month=1, day=1)
     units = dict(session.execute(sa.select(Unit.code, Unit.id).where(Unit.code.in_({row[0] for row in TARGETS}))).all())
-    session.add_all(
-        RuleRow(
-            key=key,
-            scope_id=units[code],
-            value=value,
-            measure="count",
-            effective_from=first,
-            source="Kế hoạch Tháng Thanh niên của đơn vị",
-            note="",
-            recorded_at=now,
+    with transaction(session):
+        session.add_all(
+            RuleRow(
+                key=key,
+                scope_id=units[code],
+                value=value,
+                measure="count",
+                effective_from=first,
+                source="Kế hoạch Tháng Thanh niên của đơn vị",
+                note="",
+                recorded_at=now,
+            )
+            for code, key, value in TARGETS
         )
-        for code, key, value in TARGETS
-    )
-    session.commit()

@@ -5,7 +5,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from tests.support.offices.district import BRANCH, COMMUNE, NEW, OLD, Office
+from tests.support.offices.district import BRANCH, COMMUNE, COMMUNE_DEPUTY, NEW, OLD, Office
 from tests.support.players import Players
 from webapp.services.cases.commands import make_move
 from webapp.services.command import Command
@@ -120,7 +120,7 @@ class Way(Players):
         return self.quick("resolve", **RESOLUTION)
 
     def to_cell(self, **words: Any) -> "Way":
-        return self.to_handover(**words).quick("hand_over", **HANDOVER).quick("list_candidate", **PAPER)
+        return self.to_handover(**words).quick("hand_over", COMMUNE_DEPUTY, **HANDOVER).quick("list_candidate", **PAPER)
 
     def to_committee(self, **words: Any) -> "Way":
         return self.to_cell(**words).quick("record_cell", **PAPER)

@@ -119,10 +119,11 @@ def test_which_of_postgresqls_errors_are_trouble(state, trouble):
 
 def test_only_the_transaction_commits():
     files = [path for path in (ROOT / "webapp").rglob("*.py") if ".commit(" in path.read_text()]
-    assert [str(path.relative_to(ROOT)) for path in files] == [
+    assert {str(path.relative_to(ROOT)) for path in files} == {
         "webapp/db.py",
+        "webapp/backups/restoring.py",  # into a database of its own, which nobody serves yet
         "webapp/services/transaction.py",
-    ]
+    }
     assert (ROOT / "webapp/db.py").read_text().count(".commit(") == 1  # after the settings of a new connection
 
 

@@ -74,8 +74,8 @@ def hands_in(
     opener_id = case.opener_id if case else None
     for row in did:
         opening = definition.find_move(row.move) if row.from_state is None else None
-        if opening and opening.from_register:  # nobody typed it
-            acts, opener_id = acts[1:], None
+        if opening and opening.from_register:  # who took it in wrote nothing, but is another pair of eyes
+            opener_id = None
     if case and case.workflow == declared(lambda each: each.conference)[0]:
         acts += tuple(frozenset({each}) for each in _confirmed(session, case))
     if case and case.opened_by_id:

@@ -75,7 +75,7 @@ def test_the_minutes_and_lists_carry_the_head_of_the_last_closing(
     assert f"Mã khóa sổ ngày của phần mềm: {head}" in page_text(browser)
     assert unit is not None
     printed = printed_list(table.session, unit, closing.day, "Danh sách", "năm", ["Tên"], [["Lê An"]], [10])
-    assert (printed.values["closing"], "{{ closing }}" in list_wording([10])) == (head, True)
+    assert (printed.values["closing"], "{{ closing }}" in list_wording([10], False)) == (head, True)
 
 
 @only_sqlite

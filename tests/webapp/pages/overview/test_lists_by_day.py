@@ -51,7 +51,7 @@ def test_lists_of_cases_go_by_day(desk: Desk) -> None:
     ids = {
         line.unit: case_id
         for case_id, line in zip(
-            session.scalars(sa.select(Case.id).order_by(Case.state_since.desc())), page.rows, strict=True
+            session.scalars(sa.select(Case.public_id).order_by(Case.state_since.desc())), page.rows, strict=True
         )
     }
     second = page.rows[1]

@@ -312,7 +312,7 @@ def test_the_funnel_counts_every_step(way: Way, clock: Any) -> None:
     assert counts() == [2, 2, 2, 1, 1, 1, 1, 1, 0]
     way.on(clock, 2027, 11, 22)
     tick(way.office.session, clock.now)
-    way.quick("confirm", **PAPER)
+    way.quick("confirm", COMMUNE_DEPUTY, **PAPER)
     assert counts() == [2, 2, 2, 1, 1, 1, 1, 1, 1]
     text = way.as_(COMMUNE).get("/recommendations").text
     assert "1/2 (50,0%)" in text

@@ -15,7 +15,7 @@ from tests.support.offices.changing import After, Before, Story
 from tests.support.offices.district import BRANCH, COMMUNE, NEW, OFFICER, OLD, Office
 from webapp.cli.workflows import check
 from webapp.models import Escalation, Event, Task
-from webapp.queries.cases.facts import authors
+from webapp.queries.cases.hands import acts_of, authors_of
 from webapp.services.clock.ticking import tick
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -85,7 +85,7 @@ def test_changed_moved_and_undone(story: Story) -> None:
     assert story.session.scalars(sa.select(Task.move).where(Task.case_id == case.id)).all() == ["grant"]
     assert story.case(story.back).returned_from == "weighed"
     case = story.case(story.asked)
-    assert authors(story.session, After.definition, case) == {story.office.people[COMMUNE].id}
+    assert authors_of(acts_of(story.session, case), After.definition) == {story.office.people[COMMUNE].id}
     board.get(f"/cases/{story.looked_at}")
     assert "Now: Looked at" in board.text and "Now: Weighed" in board.text
     assert "Frozen as of this day" in board.text

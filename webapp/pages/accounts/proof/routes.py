@@ -36,7 +36,7 @@ bp = Blueprint("proof", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedForProof:
     """The page that asks for a proof. fields: what was sent, to be sent again; lost: files, which cannot be."""
 
     action: str
@@ -127,5 +127,5 @@ def _page(error: str, action: str = "", sent: dict[str, str] | None = None) -> R
         action, sent = url_for("proof.give"), {"next": came_from() or ""}
     fields = sent.items() if sent is not None else request.form.items(multi=True)
     kept = tuple((name, text) for name, text in fields if name not in ("csrf_token", PROOF))
-    asked = Asked(action or request.full_path.rstrip("?"), kept, lost, error)
+    asked = AskedForProof(action or request.full_path.rstrip("?"), kept, lost, error)
     return render_template("account/proof.html", asked=asked), 422

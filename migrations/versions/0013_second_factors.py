@@ -5,20 +5,20 @@ from alembic import op
 
 from webapp.models.base import Instant
 
-revision = "0017"
-down_revision = "0016"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     op.add_column("sign_in", sa.Column("proved_at", Instant(), nullable=True))
-    op.add_column("account", sa.Column("provider_subject", sa.String(), nullable=True))
+    op.add_column("account", sa.Column("provider_subject", sa.Text(), nullable=True))
     op.create_index("ix_account_provider_subject", "account", ["provider_subject"], unique=True)
     op.create_table(
         "second_factor",
         sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
         sa.Column("last_step", sa.BigInteger(), nullable=False),
         sa.Column("confirmed_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_second_factor_account_id_account"),
@@ -28,7 +28,7 @@ def upgrade() -> None:
         "recovery_code",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("code_hash", sa.Text(), nullable=False),
         sa.Column("used_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_recovery_code_account_id_account"),
         sa.PrimaryKeyConstraint("id", name="pk_recovery_code"),
@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_second_factor_reset_account_id_account"),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name="fk_second_factor_reset_by_id_account"),
         sa.PrimaryKeyConstraint("id", name="pk_second_factor_reset"),
