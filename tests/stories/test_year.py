@@ -6,10 +6,9 @@ Tết, a request for one's own data, a recommendation to the Party up to the pro
 from the province under both regimes, a school's congress, an election of the executive committee, the archive, the
 register, and the figures that there are. Every day the office's timer runs.
 
-Left out, because they belong to programmes that are not built (classes, counts of Youth Month, commendations,
-contests, allowances and health insurance cards, loans, the ranking of branches, planning of successors, frozen tables
-of a conference): they come with the register of activities and the proposals. Fees and transfers of members are the
-national system's.
+Left out are the programmes (classes, counts of Youth Month, commendations, contests, allowances and health insurance
+cards, loans, the quality of branches, planning of successors, frozen tables of a conference): each has a story of its
+own, which `tests/test_programmes.py` names. Fees and transfers of members are the national system's.
 """
 
 from collections.abc import Callable, Iterator
