@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.documents import words as w
-from webapp.models import Event, EventAnswers, IssuedPaper, Person, Post, Unit, post_held_on
+from webapp.models import Event, EventAnswers, IssuedPaper, Meeting, Person, Post, Unit, post_held_on
 from webapp.models.units import CELLS
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.papers.recipients import recipients
@@ -16,6 +16,7 @@ from webapp.queries.rules import rules_on
 from webapp.queries.units.terms import term_on
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.wording import day_of as vote_day
+from workflows import declared
 from workflows.core.calendar import local_date
 from workflows.core.definition import named_in
 from workflows.core.forms import FORMS
@@ -33,7 +34,7 @@ def letterhead(
     """Return head and foot of a paper of that day that is not in the register; `view` is the vote that it is about."""
     unit = context.around.get(row.of)
     by_hand = f"{BY_HAND}-{row.type}/{row.symbol or symbol_of(context, unit)}" if row.type else ""
-    signer = head_of(context, unit, day or context.today, body_of(row, view))
+    signer = head_of(context, unit, day or context.today, body_of(context, row, view))
     issuer = _writing(values[row.of], row, signer)
     return {
         **NO_MARKS,
@@ -56,7 +57,10 @@ def _writing(unit: dict[str, str], row: Print, signer: Mapping[str, Any]) -> dic
 
 
 def decision_letterhead(context: CaseContext, values: Mapping[str, Any], row: IssuedPaper) -> dict[str, Any]:
-    """Return head and foot of a numbered decision. `term` is that of the post it gives, where it is known."""
+    """Return head and foot of a numbered decision. `term` is that of the post it gives, where it is known.
+
+    It is signed for the standing committee; what a conference concluded, for the committee that met.
+    """
     issuer, kind = values["deciding"], _LINE.sub("", row.kind)
     declared = (paper for move in context.definition.moves for paper in move.papers if kind == paper.kind)
     to = next((paper.to for paper in declared), OF_A_DECISION)
@@ -66,7 +70,7 @@ def decision_letterhead(context: CaseContext, values: Mapping[str, Any], row: Is
         "number": row.number,
         "date": w.written(row.signed_on),
         "effective": w.written(row.effective_on),
-        "signer": w.signed(row.signer, row.signer_title, issuer["kind"], STANDING),
+        "signer": w.signed(row.signer, row.signer_title, issuer["kind"], _met(context) or STANDING),
         "recipients": recipients(values, issuer, to),
     }
 
@@ -81,9 +85,16 @@ def post_term(context: CaseContext, day: dt.date) -> str:
     return term.label if term else ""
 
 
-def body_of(row: Print, view: VoteView | None) -> str:
-    """Return the body that a paper is signed for: the committee that voted, else the one that the paper declares."""
-    return view.vote.body if view else row.signs
+def body_of(context: CaseContext, row: Print, view: VoteView | None) -> str:
+    """Return the body that a paper is signed for: the committee that voted or met, else the one that it declares."""
+    return view.vote.body if view else _met(context) or row.signs
+
+
+def _met(context: CaseContext) -> str:
+    """Return the committee that met at the conference whose conclusions the case holds; '' for any other case."""
+    if context.case.workflow != declared(lambda each: each.conference)[0]:
+        return ""
+    return context.session.scalar(sa.select(Meeting.body).where(Meeting.conference_id == context.case.id)) or ""
 
 
 def day_of(context: CaseContext, row: Print, view: VoteView | None, acting: str = "") -> dt.date | None:

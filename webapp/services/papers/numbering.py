@@ -131,12 +131,12 @@ def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, numbe
         salt=secrets.token_hex(16),
     )
     row.out_of_order = reason_needed(session, row, numbering.out_of_order)
-    content = frozen_content(session, context.case.id, item.name)
+    content, body = frozen_content(session, context.case.id, item.name), body_of(context, item.row, item.view)
     row.content = {
         **content,
         "number": row.number,
         "date": w.written(row.signed_on),
-        "signer": w.signed(row.signer, row.signer_title, content["issuer"]["kind"], body_of(item.row, item.view)),
+        "signer": w.signed(row.signer, row.signer_title, content["issuer"]["kind"], body),
         "register": {
             "number": row.number,
             "term": term,

@@ -327,3 +327,18 @@ def test_the_agenda_offers_a_ballot_only_when_it_would_be_taken(session: Session
     assert "You are not recorded as present" in sign_in(MEMBERS[3]).get(path).text
     page = member.text[member.text.index("Attendance") :]
     assert page.index(CHAIR) < page.index(MEMBERS[1]) < page.index(MEMBERS[2]), "by rank, then by name"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_the_executive_committee_concluded_is_signed_for_it(hall: Conference) -> None:
+    hall.plan(body="executive_committee")
+    hall.open()
+    browser = hall.press(DEPUTY, "conclusions")
+    hall.path = urlsplit(browser.answer.location).path
+    hall.conclude(FIRST, BRANCH, BY_BRANCH)
+    hall.move(DEPUTY, "draft_report", title="sơ kết công tác năm 2026", results="Có 15 chi đoàn đạt khá trở lên")
+    hall.close()
+    hall.issue()
+    for name in ("conclusion-notice", "conference-report"):
+        paper = page_text(_at(hall.as_(DEPUTY), f"{hall.path}/papers/{name}"))
+        assert "TM. BAN CHẤP HÀNH ĐOÀN XÃ\nBÍ THƯ\n" in paper and "BAN THƯỜNG VỤ" not in paper, paper
