@@ -170,6 +170,7 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         "meeting": gettext("Invitation to a meeting"),
         "meeting_off": gettext("A meeting does not take place"),
         "register": gettext("Entries of a register are about to end"),
+        "marks": gettext("Your marks are awaited"),
         "closing": gettext("The record was closed for the day: keep this mail"),
         "address": gettext("Code for your e-mail address"),
     }
@@ -202,6 +203,7 @@ def sentence_of(item: LetterItem) -> str:
         "meeting": gettext("You are invited to a meeting of the committee on %(day)s.", **values),
         "meeting_off": gettext("The meeting of the committee on %(day)s does not take place.", **values),
         "register": gettext("Entries of a register (%(title)s) are about to end.", **values),
+        "marks": gettext("You judge an entry of a register (%(title)s), which waits for your marks.", **values),
         "closing": gettext(
             "The record was closed for the day; its head is: %(code)s. Keep this mail outside the office's machine:"
             " with it, anybody can find out later whether an entry or a case was cut off.",

@@ -23,7 +23,8 @@ class Notice(Base):
     - 'meeting': an invitation to a meeting; 'meeting_off': the meeting does not take place.
     - 'closing': the record was closed for a day; `move` is the head, for members of an inspection committee.
     - 'address': carries the code that confirms a mail address.
-    - 'register': the last day of rows is near, in the register whose key is `move`.
+    - 'register': the last day of rows is near, in the register whose key is `move`; or, where `stood` is the id of a
+      row, that row waits for the marks of a judge.
 
     It holds no text of the case: a person who may no longer see the case learns nothing from it.
     """

@@ -113,6 +113,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
         return gettext("The record was closed for the day: %(head)s", head=line.move)
     if line.kind == "register":
         title = gettext(REGISTERS[line.move].title)
+        if line.stood:
+            return gettext("Your marks are awaited in the register “%(title)s”", title=title)
         return gettext("Rows of the register “%(title)s” are about to end", title=title)
     if line.kind == "meeting_off":
         return gettext("The meeting of the committee on %(day)s does not take place", day=day(line.due_on))
@@ -137,6 +139,8 @@ def _url(line: NoticeLine) -> str:
         return ""
     if line.kind == "closing":
         return ""
+    if line.kind == "register" and line.stood:
+        return url_for("register_marks.marks", key=line.move, row_id=int(line.stood))
     if line.kind == "register":
         return url_for("registers.rows", key=line.move, ends="soon")
     if line.meeting:

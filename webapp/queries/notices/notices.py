@@ -15,6 +15,7 @@ from webapp.queries.local_day import LocalDay
 from webapp.queries.meetings.meetings import visible_meetings
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole_number
 from webapp.queries.people.names import called_at
+from webapp.queries.registers.marks import judged_by
 from webapp.queries.registers.rows import kept_units
 from webapp.queries.units.names import name_on
 from workflows.registers import REGISTERS
@@ -101,7 +102,8 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
     kept = [key for key, register in REGISTERS.items() if kept_units(actor, register)]
     about = sa.or_(
         Notice.kind.in_(("address", "closing")),
-        sa.and_(Notice.kind == "register", Notice.move.in_(kept)),
+        sa.and_(Notice.kind == "register", Notice.stood == "", Notice.move.in_(kept)),
+        sa.and_(Notice.kind == "register", judged_by(actor.person_id)),
         sa.and_(Notice.case_id.is_not(None), visible_cases(actor)),
         sa.and_(Notice.meeting_id.is_not(None), visible_meetings(actor)),
     )

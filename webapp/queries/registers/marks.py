@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.access import OVERSIGHT
-from webapp.models import Kinship, Person, Post, RegisterJudge, RegisterPerson, RegisterRow, Unit, post_held_on
+from webapp.models import Kinship, Notice, Person, Post, RegisterJudge, RegisterPerson, RegisterRow, Unit, post_held_on
 from webapp.models.registers import MARKS
 from webapp.queries.people.names import people_names
 from webapp.surroundings import lineage_on
@@ -70,6 +70,12 @@ def rows_to_judge(session: Session, person_id: int) -> Sequence[RegisterRow]:
         .options(joinedload(RegisterRow.unit))
         .order_by(RegisterRow.day.desc(), RegisterRow.id.desc())
     ).all()
+
+
+def judged_by(person_id: int) -> sa.ColumnElement[bool]:
+    """Return the condition that a Notice is about a row of which this person is a judge."""
+    mine = sa.and_(RegisterJudge.person_id == person_id, sa.cast(RegisterJudge.row_id, sa.String) == Notice.stood)
+    return sa.select(RegisterJudge.row_id).where(mine).correlate(Notice).exists()
 
 
 def row_to_judge(session: Session, key: str, row_id: int, person_id: int) -> RegisterRow | None:

@@ -174,7 +174,12 @@ def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: 
 
 def end_invitations(session: Session, condition: sa.ColumnElement[bool], now: dt.datetime) -> None:
     """End the invitations to meetings that are closed or whose day is past."""
-    over = session.scalars(sa.select(Notice).where(Notice.kind == "meeting", Notice.done_at.is_(None), condition)).all()
+    end_notices(session, sa.and_(Notice.kind == "meeting", condition), now)
+
+
+def end_notices(session: Session, condition: sa.ColumnElement[bool], now: dt.datetime) -> None:
+    """End the open notices that meet a condition, and cancel those of their mails that were not sent yet."""
+    over = session.scalars(sa.select(Notice).where(Notice.done_at.is_(None), condition)).all()
     for row in over:
         row.done_at = now
     _turn_mails(session, over, "waiting", "cancelled")

@@ -185,6 +185,8 @@ def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> Le
     if notice.kind == "register":
         register = REGISTERS[notice.move]
         title = OF_FEW if register.private else register.title
+        if notice.stood:
+            return replace(item, kind="marks", path=f"/registers/{register.key}/rows/{notice.stood}/marks", title=title)
         return replace(item, path=f"/registers/{register.key}?ends=soon", title=title)
     if row.meeting:
         return replace(item, path=f"/meetings/{row.meeting}")

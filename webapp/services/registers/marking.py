@@ -14,6 +14,7 @@ from webapp.queries.registers.rows import keeper, people_of, row_for
 from webapp.queries.rules import rules_on
 from webapp.services.command import Command, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.registers.judging import call_judges, end_calls
 from webapp.services.registers.record import last_entries, next_entry, write_entries
 from workflows.core.calendar import local_date
 from workflows.core.registers import Marks, Register
@@ -35,7 +36,7 @@ def name_judges(
     """
     with unit_of_work(session):
         row, post = _kept(session, register, row_id, command)
-        drop_judges(session, row)
+        drop_judges(session, row, command)
         offered = {one[0]: one[1] for one in judges_offered(session, row.unit, local_date(command.now))}
         if not chosen or not set(chosen) <= offered.keys():
             raise Refused(_("Choose the judges from the list."), field="judges")
@@ -44,14 +45,16 @@ def name_judges(
             raise Refused(BARRED, field="judges", name=", ".join(sorted(offered[each] for each in no)))
         session.add_all(RegisterJudge(row_id=row.id, person_id=each) for each in chosen)
         _note(session, row, "judges", post, command)
+        call_judges(session, row, chosen, command)
 
 
-def drop_judges(session: Session, row: RegisterRow) -> None:
+def drop_judges(session: Session, row: RegisterRow, command: Command) -> None:
     """Take the judges of a row away whose people change. Raises Refused once one of them has given marks."""
     judges = judges_of(session, row.id)
     if row.marked_at is not None or any(judge.points is not None for judge in judges):
         raise Refused(_("Judges have begun to give marks: strike the row out with a reason, and enter it anew."))
     session.execute(sa.delete(RegisterJudge).where(RegisterJudge.row_id == row.id))
+    end_calls(session, row, command.now)
 
 
 def give_marks(
@@ -83,6 +86,7 @@ def give_marks(
             if judge.person_id == command.actor.person_id:
                 judge.points = {str(person_id): mark for person_id, mark in marks.items()}
                 judge.given_at = command.now
+        end_calls(session, row, command.now, command.actor.person_id)
         if any(judge.points is None for judge in judges):
             return False
         _close(session, row, judges, command.actor.posts[0], command)
@@ -135,6 +139,7 @@ def _close(
     session.flush()  # the last marks first: once the row is closed, the database takes none
     given = {str(judge.person_id): judge.points for judge in judges if judge.points is not None}
     row.answers, row.marked_at = {**row.answers, MARKS: given}, command.now
+    end_calls(session, row, command.now)
     _note(session, row, "marked", post, command)
 
 

@@ -17,6 +17,7 @@ from webapp.queries.registers.rows import (
 )
 from webapp.services.command import Command, replayed, salted, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.registers.judging import end_calls
 from webapp.services.registers.marking import drop_judges
 from webapp.services.registers.reading import Reading
 from webapp.services.registers.record import confirming, last_entries, next_entry, note, write_entries, write_people
@@ -105,7 +106,7 @@ def correct(session: Session, register: type[Register], row_id: int, command: Co
             raise Refused(CONFIRMED)
         if command.version != row.version:
             raise Refused(_("Somebody has corrected this row meanwhile: open it again and compare."))
-        drop_judges(session, row)
+        drop_judges(session, row, command)
         form, named = command.answers[register.entry.section], people_of(session, [row.id])[row.id]
         said, people = Reading(session, register, row.unit, [form], local_date(command.now), named).row(form)
         earlier = session.get_one(RegisterRow, row.follows_id) if row.follows_id else None
@@ -154,6 +155,7 @@ def strike(session: Session, register: type[Register], row_id: int, why: str, co
         if is_followed(session, row):
             raise Refused(_("Another row goes on from this one: strike that one out first."))
         row.standing, row.struck_why = "struck", why
+        end_calls(session, row, command.now)
         note(session, row, "struck", register, command)
 
 

@@ -23,7 +23,7 @@ from tests.support.offices.district import (
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter, standing
 from webapp.documents.lists import NAME
-from webapp.models import Kinship, RegisterEntry, RegisterJudge, RegisterRow
+from webapp.models import Kinship, Notice, RegisterEntry, RegisterJudge, RegisterRow
 from webapp.queries.personal_data.holdings import holdings
 from workflows.core.registers import ranking
 
@@ -233,3 +233,41 @@ def test_the_database_keeps_closed_marks(
             session.rollback()
             confirm(sign_in(PROVINCE), path, version)
     assert standing(session) == ["confirmed"] and places(clerk, path) == closed
+
+
+@pytest.mark.both_engines
+def test_judges_are_told_that_marks_are_awaited_until_they_have_given_them(
+    office: Office, sign_in: SignIn, session: Session, contest: tuple[Browser, str]
+) -> None:
+    clerk, path = contest
+    awaited = "Your marks are awaited in the register"
+    chair, deputy, member = sign_in(CHAIR), sign_in(DEPUTY), sign_in(INSPECTOR)
+    name_judges(clerk, office, path, INSPECTOR, CHAIR)
+    name_judges(clerk, office, path, CHAIR, DEPUTY)
+    assert awaited in chair.get("/notices").text and awaited in deputy.get("/notices").text
+    assert awaited not in member.get("/notices").text, "a judge no longer, who learns nothing of it"
+    session.rollback()
+    notice = session.scalars(sa.select(Notice).where(Notice.done_at.is_(None)).order_by(Notice.person_id)).first()
+    assert notice is not None
+    number = notice.id
+    session.rollback()
+    reader = chair if notice_reader(session, number) == office.people[CHAIR].id else deputy
+    session.rollback()
+    reader.post(f"/notices/{number}/open", {})
+    assert reader.path == f"{path}/marks"
+    give(chair, office, path, "9", "8", "8", "7")
+    session.rollback()
+    assert waiting(session) == [office.people[DEPUTY].id]
+    session.rollback()
+    clerk.get(path)
+    clerk.post(f"{path}/strike", {"why": "Hội thi hoãn"})
+    assert waiting(session) == [], "nobody marks what was struck out"
+
+
+def waiting(session: Session) -> list[int]:
+    found = sa.select(Notice.person_id).where(Notice.kind == "register", Notice.done_at.is_(None))
+    return list(session.scalars(found))
+
+
+def notice_reader(session: Session, number: int) -> int:
+    return session.get_one(Notice, number).person_id
