@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.actors import DelegatedPost, HeldPost, delegated_posts, posts_held
 from webapp.config import LOCALES, THEMES
 from webapp.logs import facts
-from webapp.models import Account, Person, SignIn
+from webapp.models import Account, Person, Post, SignIn, Unit
 from webapp.queries.people.delegations import OpenTask, offices, waits_only_for
 from webapp.services import throttling
 from webapp.services.accounts import entering, passwords, sign_ins
@@ -119,7 +119,7 @@ def change_password(session: Session, account_id: int, sign_in_id: int, old: str
     if not passwords.verify(stored, old):
         log.warning("password change refused", extra=facts(account=account_id, address=address))
         raise Refused(_("The old password is wrong."), field="old")
-    passwords.check_new(new, username, old)
+    passwords.check_new(new, username, old, _own_data(session, account_id))
     hashed = passwords.hash_password(new)
     with transaction(session):
         _replace_password(session, account_id, stored, hashed)
@@ -128,6 +128,20 @@ def change_password(session: Session, account_id: int, sign_in_id: int, old: str
         token = sign_ins.start(session, account_id, address, name, now)
     log.info("password changed", extra=facts(account=account_id))
     return token
+
+
+def _own_data(session: Session, account_id: int) -> list[str]:
+    person = session.scalar(
+        sa.select(Person).join(Account, Account.person_id == Person.id).where(Account.id == account_id)
+    )
+    if person is None:
+        return []
+    units = session.execute(
+        sa.select(Unit.name, Unit.code).join(Post, Post.unit_id == Unit.id).where(Post.person_id == person.id)
+    )
+    return passwords.own_data(
+        person.full_name, person.birth_date, person.phone, [text for unit in units for text in unit]
+    )
 
 
 def set_locale(session: Session, account_id: int, locale: str) -> None:

@@ -1,8 +1,10 @@
 """Passwords: their hashes, the rules for new ones, and the first password that is handed over."""
 
+import datetime as dt
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -51,7 +53,36 @@ EASY_WORDS = (
     "iloveyou",
     "welcome",
     "admin",
+    "quantri",
+    "bimat",
+    "letmein",
+    "anhyeuem",
+    "emyeuanh",
+    "toiyeu",
+    "xaphuong",
+    "phuongdoan",
+    "quandoan",
+    "xadoan",
+    "doanxa",
+    "doanphuong",
+    "truongdoan",
+    "trunguongdoan",
+    "hanoi",
+    "zxcvbn",
+    "asdfgh",
+    "qazwsx",
+    "monkey",
+    "dragon",
+    "football",
+    "baseball",
+    "superman",
+    "sunshine",
+    "princess",
+    "secret",
+    "login",
 )
+ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+SEQUENCES = tuple(run[at : at + 4] for row in ROWS for run in (row, row[::-1]) for at in range(len(run) - 3))
 ENOUGH_BESIDE = 6
 """Characters that a password needs beside the easy words in it."""
 
@@ -77,8 +108,8 @@ def first_password() -> str:
     return "-".join("".join(secrets.choice(READABLE) for _nth in range(4)) for _group in range(3))
 
 
-def check_new(password: str, username: str, old: str) -> None:
-    """Raise Refused if the password is too short, too long, too easy, or equal to the old one."""
+def check_new(password: str, username: str, old: str, own: Iterable[str] = ()) -> None:
+    """Raise Refused if the password is too short, too long, too easy, or equal to the old one; own: the owner's."""
     password = normal(password)
     if len(password) < SHORTEST:
         raise Refused(_("The new password needs at least %(shortest)d characters."), field="new", shortest=SHORTEST)
@@ -88,21 +119,30 @@ def check_new(password: str, username: str, old: str) -> None:
         raise Refused(_("The new password has to differ from the old one."), field="new")
     if folded(username) in folded(password):
         raise Refused(_("The new password must not contain the user name."), field="new")
-    if is_easy(password):
+    if is_easy(password, own):
         raise Refused(
             _("The new password is easy to guess. Take several words that only you put together."),
             field="new",
         )
 
 
-def is_easy(password: str) -> bool:
-    """Whether it is little more than words that everybody tries first, or has few different characters."""
-    rest = folded(password)
-    if len(set(rest)) < 5:
+def is_easy(password: str, own: Iterable[str] = ()) -> bool:
+    """Whether it is little more than words that everybody tries first, the owner's data, a sequence or a repetition."""
+    whole = folded(password)
+    if len(set(whole)) < 5 or whole.isdigit() or whole in (whole + whole)[1:-1]:
         return True
-    for word in EASY_WORDS:
+    rest = whole
+    known = {word for word in map(folded, own) if len(word) > 2}
+    for word in (*sorted(known, key=len, reverse=True), *sorted(EASY_WORDS, key=len, reverse=True), *SEQUENCES):
         rest = rest.replace(word, "")
-    return rest != folded(password) and len(rest) < ENOUGH_BESIDE
+    return rest != whole and len(re.sub(r"[0-9]", "", rest)) < ENOUGH_BESIDE
+
+
+def own_data(name: str, born: dt.date, phone: str | None, units: Iterable[str]) -> list[str]:
+    """Return what acquaintances know of a person, as it would stand in a password."""
+    days = [born.strftime(form) for form in ("%d%m%Y", "%d%m%y", "%Y%m%d", "%d%m", "%Y")]
+    told = [name, *units]
+    return [*told, *(word for text in told for word in text.split()), *days, phone or ""]
 
 
 def folded(text: str) -> str:

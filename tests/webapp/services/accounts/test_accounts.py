@@ -181,6 +181,7 @@ def test_changing_the_password_ends_all_other_sign_ins(session, an, make_account
         (PASSWORD, PASSWORD, PASSWORD, "differ from the old"),
         (PASSWORD, "cua Le.An 2026", "cua Le.An 2026", "user name"),
         (PASSWORD, "Doanthanhnien2026", "Doanthanhnien2026", "easy to guess"),
+        (PASSWORD, "Chi đoàn Khu phố 1!", "Chi đoàn Khu phố 1!", "easy to guess"),
     ],
 )
 def test_an_unfit_password_is_refused_at_its_field(session, an, make_account, client, old, new, again, word):
@@ -220,6 +221,28 @@ def test_a_browser_left_open_is_no_place_to_guess_at(session, an, make_account, 
 )
 def test_what_everybody_tries_first_is_easy(password, easy):
     assert passwords.is_easy(password) is easy
+
+
+OWN = passwords.own_data("Nguyễn Thị Hồng", dt.date(1999, 3, 7), "0912 345 678", ["Chi đoàn Khu phố 1", "BT-KP1"])
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["Nguyễn Thị Hồng 1999", "nguyenthihong", "Hong07031999", "hong@07/03/99", "0912345678a", "Khu-pho-1 chi doan"]
+    + ["chidoankhupho1!", "quandoan@2026", "quantri12345", "anhyeuem123", "abcabcabcabc", "voixanhvoixanh"]
+    + ["asdfghjkl;1", "zxcvbnm,./12", "09874561230", "Hồng.Nguyễn.99"],
+)
+def test_what_acquaintances_know_is_easy(password):
+    assert passwords.is_easy(password, OWN)
+
+
+@pytest.mark.parametrize("password", [NEW, PASSWORD, "mua roi tren mai ngoi", "7 con trau gam co"])
+def test_several_words_are_good_beside_own_data(password):
+    assert not passwords.is_easy(password, OWN)
+
+
+def test_first_passwords_are_good():
+    assert not any(passwords.is_easy(passwords.first_password(), OWN) for _nth in range(50))
 
 
 def test_keyboards_that_write_marks_apart_open_the_same_door():
