@@ -78,7 +78,7 @@ def certificate_values(
 ) -> Mapping[str, Any]:
     """Return what the certificate of somebody whom a row is about says: who, of which unit, and the row's answers.
 
-    Its number is written by hand, as the decision on the certificates gives it.
+    It takes no number in the book of papers, and says so: it rests on the confirmed row.
     """
     unit = session.get_one(Unit, one.unit_id)
     names = [field.short_name for field in register.entry.declared() if field.short_name != register.people]
