@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp.models.base import Base, Json
 from webapp.models.people import Person
@@ -13,6 +13,27 @@ from webapp.models.units import Unit
 
 ROW_STANDINGS = ("entered", "confirmed", "struck")
 LIVE, ENDS = sa.text("standing <> 'struck'"), sa.text("until is not null")
+
+
+class RegisterPerson(Base):
+    """Somebody whom a row is about, with the unit of the post by which they stand in it."""
+
+    __tablename__ = "register_person"
+    __table_args__ = (sa.Index("ix_register_person_person", "person_id"),)
+
+    row_id: Mapped[int] = mapped_column(sa.ForeignKey("register_row.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+def _all_restricted(row_id: Any) -> sa.ColumnElement[bool]:
+    """Return the condition that a row is about people who have all restricted the use of their data."""
+    least = sa.select(sa.func.min(sa.case((Person.restricted_on.is_(None), 0), else_=1)))
+    least = least.join_from(RegisterPerson, Person, Person.id == RegisterPerson.person_id)
+    named = least.where(RegisterPerson.row_id == row_id).correlate_except(RegisterPerson, Person)
+    return sa.func.coalesce(named.scalar_subquery(), 0) == 1
 
 
 class RegisterRow(Base):
@@ -65,6 +86,8 @@ class RegisterRow(Base):
     """When names in it were erased at somebody's request; its record then commits to what it said before."""
 
     unit: Mapped[Unit] = relationship(lazy="raise")
+    withheld: Mapped[bool] = column_property(_all_restricted(id))
+    """Whether it is about people who have all restricted the use of their data: what it says is not shown."""
 
 
 Points = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
@@ -88,19 +111,6 @@ class RegisterJudge(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     points: Mapped[dict[str, Any] | None] = mapped_column(Points)
     given_at: Mapped[dt.datetime | None]
-
-    person: Mapped[Person] = relationship(lazy="raise")
-
-
-class RegisterPerson(Base):
-    """Somebody whom a row is about, with the unit of the post by which they stand in it."""
-
-    __tablename__ = "register_person"
-    __table_args__ = (sa.Index("ix_register_person_person", "person_id"),)
-
-    row_id: Mapped[int] = mapped_column(sa.ForeignKey("register_row.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
-    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
 
     person: Mapped[Person] = relationship(lazy="raise")
 

@@ -28,6 +28,12 @@ def row_to_change(register: type[Register], row_id: int) -> RegisterRow:
     return found if keeper(actor(), register, found) else abort(404)
 
 
+def row_to_write(register: type[Register], row_id: int) -> RegisterRow:
+    """Return the row if the user may take up what it says, in its correction or in a row that goes on; else 404."""
+    found = row_to_change(register, row_id)
+    return abort(404) if found.withheld else found
+
+
 def kept_unit(register: type[Register], unit_id: int) -> Unit:
     """Return the unit if the user writes its register; else 404."""
     return db.session().get_one(Unit, unit_id) if unit_id in kept_units(actor(), register) else abort(404)

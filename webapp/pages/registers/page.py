@@ -97,8 +97,8 @@ def end_of(register: type[Register], row: RegisterRow, lead: int) -> str:
 
 
 def title_of(register: type[Register], row: RegisterRow) -> str:
-    """Return by which words a row is called."""
-    return str(row.answers.get(title_field(register), "")) or day(row.day)
+    """Return by which words a row is called; by its day where what it says is not shown."""
+    return day(row.day) if row.withheld else str(row.answers.get(title_field(register), "")) or day(row.day)
 
 
 def answer_of(register: type[Register], row: RegisterRow) -> str:
@@ -123,7 +123,15 @@ def names_in(register: type[Register], rows: Sequence[RegisterRow]) -> Names:
 
 
 def answers_read(register: type[Register], row: RegisterRow) -> dict[str, object]:
-    """Return the answers of a row, without the people: as far as its reader reads the columns."""
+    """Return the answers of a row, without the people: as far as its reader reads the columns.
+
+    None of a row about people who have restricted the use of their data.
+    """
+    return {} if row.withheld else columns_read(register, row)
+
+
+def columns_read(register: type[Register], row: RegisterRow) -> dict[str, object]:
+    """Return the answers of a row, without the people, whoever it is about: as far as its reader reads the columns."""
     said = _answers(register, row)
     shut = () if reads_columns(actor(), register, row) else register.private_columns
     return {name: value for name, value in said.items() if name not in shut}
@@ -220,4 +228,6 @@ def cells_of(register: type[Register], rows: Sequence[RegisterRow]) -> Iterator[
         said[register.people] = ", ".join(one.person.full_name for one in named[row.id])
         if not whole:
             said |= dict.fromkeys(register.private_columns, gettext("read by the unit alone"))
+        if row.withheld:
+            said |= {name: gettext("data restricted") for name in fields if name != register.people}
         yield [said.get(name, "") for name in fields]

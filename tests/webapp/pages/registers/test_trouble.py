@@ -1,8 +1,10 @@
 """Forms of registers sent empty, twice, late, by somebody without the right, and with ids of nothing: no accident."""
 
 import datetime as dt
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +14,7 @@ from tests.support.lengths import at_length
 from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, Office
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter, standing
-from webapp.models import Post, RegisterRow
+from webapp.models import Person, Post, RegisterRow
 from webapp.services.journal import Author
 from webapp.services.personal_data.blackening import blacken
 from webapp.services.transaction import transaction
@@ -171,3 +173,28 @@ def test_an_erasure_takes_private_columns_of_who_stands_alone(
     alone, shared = session.scalars(sa.select(RegisterRow.answers).order_by(RegisterRow.id))
     assert ("income" in alone, shared["income"]) == (False, 90)
     assert NEW not in alone["model"] + shared["model"]
+
+
+@pytest.mark.both_engines
+def test_a_row_about_restricted_people_alone_hides_what_it_says(
+    office: Office, sign_in: SignIn, session: Session
+) -> None:
+    commune, board = sign_in(COMMUNE), sign_in(OFFICER)
+    people = [str(office.people[name].id) for name in (NEW, OLD)]
+    said = {"model": "Nuôi dê núi", "income": "91", "day": "3/2/2026"}
+    path = enter(commune, office, "households", "H-01", **said, people=people)
+    confirm(board, path)
+    book, unit = "/registers/households", office.units["H-01"].id
+    addresses = (path, book, f"{book}/units/{unit}/2026/register-list", f"{path}/register-list")
+    for name, hidden in ((NEW, False), (OLD, True)):
+        session.rollback()
+        session.get_one(Person, office.people[name].id).restricted_on = office.today
+        session.commit()
+        for reader in (commune, board):
+            shown = [said["model"] in reader.get(address).text for address in addresses]
+            assert not any(shown) if hidden else all(shown[:3]), (name, shown)
+        sheet = openpyxl.load_workbook(io.BytesIO(commune.get(f"{book}/export").data)).active
+        assert sheet is not None
+        assert (said["model"] in [cell for row in sheet.values for cell in row]) is not hidden
+    assert commune.get(f"{path}/go-on").status_code == 404
+    assert "is restricted" in commune.get(path).text

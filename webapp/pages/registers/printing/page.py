@@ -14,7 +14,7 @@ from webapp.forms import answer_labels
 from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.pages.papers.lists import PrintedList, issued_words, printed_list
 from webapp.pages.registers.marks.page import shown_mark
-from webapp.pages.registers.page import STANDINGS, answers_read, cells_of, names_in, people_read, title_of
+from webapp.pages.registers.page import STANDINGS, cells_of, columns_read, names_in, people_read, title_of
 from webapp.queries.people.directory import open_birth
 from webapp.queries.registers.marks import closed_marks
 from webapp.queries.units.names import unit_names
@@ -83,7 +83,7 @@ def certificate_values(
     unit = session.get_one(Unit, one.unit_id)
     names = [field.short_name for field in register.entry.declared() if field.short_name != register.people]
     with force_locale("vi"):
-        said = answer_labels(register.entry.__name__, answers_read(register, row), names_in(register, [row]))
+        said = answer_labels(register.entry.__name__, columns_read(register, row), names_in(register, [row]))
     days = {f"{register.day}_written": w.written(row.day), f"{register.until}_written": w.written(row.until)}
     return {
         **issued_words(session, row.unit, today),

@@ -13,7 +13,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, is_valid, new_key
 from webapp.models import RegisterPerson, RegisterRow
-from webapp.pages.registers.asked import command_of, kept_unit, register_of, row_of, row_to_change
+from webapp.pages.registers.asked import command_of, kept_unit, register_of, row_of, row_to_change, row_to_write
 from webapp.pages.registers.marks.page import marks_of
 from webapp.pages.registers.page import (
     ENTRIES,
@@ -68,7 +68,7 @@ def new(key: str, unit_id: int) -> ResponseReturnValue:
 def go_on(key: str, row_id: int) -> ResponseReturnValue:
     """Enter a row that goes on from a confirmed one."""
     register = register_of(key)
-    found = row_to_change(register, row_id)
+    found = row_to_write(register, row_id)
     unit = found.unit
     form = entry_form(register, unit, request.form if is_sent() else kept_form(), found, again=True)
     sent = sent_key() if is_sent() else new_key()
@@ -105,7 +105,7 @@ def row(key: str, row_id: int) -> ResponseReturnValue:
 def correct(key: str, row_id: int) -> ResponseReturnValue:
     """Write a row anew that is not confirmed yet."""
     register = register_of(key)
-    found = row_to_change(register, row_id)
+    found = row_to_write(register, row_id)
     unit = found.unit
     form = entry_form(register, unit, request.form if is_sent() else kept_form(), found)
 
@@ -160,8 +160,8 @@ def _page(register: type[Register], row_id: int, form: StrikeForm | None = None)
         wrong=form,
         chain=[_link(register, one) for one in chain if len(chain) > 1],
         case_url=_case_url(found),
-        followable=kept and found.standing == "confirmed" and not followed,
-        correctable=kept and found.standing == "entered",
+        followable=kept and found.standing == "confirmed" and not followed and not found.withheld,
+        correctable=kept and found.standing == "entered" and not found.withheld,
         confirmable=bool(may_confirm(session, who, register, [found.id])),
         strike_form=(form or StrikeForm(formdata=None))
         if kept and found.standing != "struck" and not followed
