@@ -329,7 +329,6 @@ def test_the_agenda_offers_a_ballot_only_when_it_would_be_taken(session: Session
     assert page.index(CHAIR) < page.index(MEMBERS[1]) < page.index(MEMBERS[2]), "by rank, then by name"
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_the_executive_committee_concluded_is_signed_for_it(hall: Conference) -> None:
     hall.plan(body="executive_committee")
     hall.open()
