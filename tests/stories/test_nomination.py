@@ -89,7 +89,7 @@ def test_dual_post_with_joint_screening_and_militia_appointment(cast: Cast) -> N
     cast.issue()
     assert cast.case().state == "militia_appointment"
     cast.move(
-        COMMUNE,
+        COMMUNE_DEPUTY,
         "record_militia",
         paper_number="15/QĐ-UBND",
         paper_date="21/11/2026",
@@ -164,7 +164,12 @@ def test_sitting_secretary_takes_the_militia_post_in_addition(cast: Cast) -> Non
     cast.issue()
     assert cast.papers() == [("concurrent", "01-QĐ/ĐTN")]
     cast.move(
-        COMMUNE, "record_militia", paper_number="15", paper_date="21/11/2026", issuer="UBND", effective_on="21/11/2026"
+        COMMUNE_DEPUTY,
+        "record_militia",
+        paper_number="15",
+        paper_date="21/11/2026",
+        issuer="UBND",
+        effective_on="21/11/2026",
     )
     assert cast.case().state == "in_office"
     day = dt.date(2026, 11, 21)
@@ -291,12 +296,12 @@ def test_yearly_review_keeps_or_asks_for_a_successor(cast: Cast, clock: Any) -> 
     clock.advance(days=366)
     cast.browsers.clear()
     assert review in cast.inbox(COMMUNE)
-    cast.move(COMMUNE, "review", result="keep", effective_on="22/11/2027", remark="Hoàn thành tốt")
+    cast.move(COMMUNE_DEPUTY, "review", result="keep", effective_on="22/11/2027", remark="Hoàn thành tốt")
     assert cast.case().state == "in_office"
     assert review not in cast.inbox(COMMUNE)
     clock.advance(days=366)
     cast.browsers.clear()
-    cast.move(COMMUNE, "review", result="replace", effective_on="22/11/2028", remark="Chuyển công tác")
+    cast.move(COMMUNE_DEPUTY, "review", result="replace", effective_on="22/11/2028", remark="Chuyển công tác")
     assert cast.case().state == "to_replace"
     assert cast.said("Propose a successor") in cast.inbox(COMMUNE)
     assert f"/start/secretary-nomination/{BRANCH}" in cast.as_(COMMUNE).get(cast.path).text

@@ -68,7 +68,9 @@ def test_from_enrolment_to_official_membership(way: Way, session: Session, clock
     }
     way.go("vote", OLD, **VOTE).go("assess", OLD, **ASSESSMENT)
     assert way.state == "awareness_class"
-    way.go("attend", **CERTIFICATE).go("resolve", COMMUNE_DEPUTY, **RESOLUTION).go("hand_over", **HANDOVER)
+    way.go("attend", **CERTIFICATE).go("resolve", COMMUNE_DEPUTY, **RESOLUTION).go(
+        "hand_over", COMMUNE_DEPUTY, **HANDOVER
+    )
     way.go("list_candidate", **PAPER).on(clock, 2026, 11, 25).go("record_cell", **{**PAPER, "held_on": "23/11/2026"})
     assert way.state == "committee"
     assert way.case().due_on == dt.date(2027, 2, 15), "from the cell's resolution"
@@ -90,7 +92,7 @@ def test_from_enrolment_to_official_membership(way: Way, session: Session, clock
 def test_the_branch_recommends_on_its_own_initiative(way: Way) -> None:
     """No step up to the hand-over waits for an answer of the Party: not even the class, to which it sends."""
     way.to_assessment().go("assess", OLD, **ASSESSMENT).go("go_on", **NEXT).go("resolve", **RESOLUTION)
-    way.go("hand_over", **HANDOVER)
+    way.go("hand_over", COMMUNE_DEPUTY, **HANDOVER)
     assert way.state == "candidate"
     before = WORKFLOWS["party-recommendation"].definition
     union = {"tasks", "training", "assessment", "resolution", "handover"}
@@ -105,7 +107,7 @@ def test_the_branch_recommends_on_its_own_initiative(way: Way) -> None:
 def test_a_certificate_that_expired_has_to_be_renewed(way: Way, clock: Any) -> None:
     """60 months from its date: valid on the last day, not on the one after, whenever it was recorded."""
     way.to_assessment().go("assess", OLD, **ASSESSMENT).go("attend", **{**CERTIFICATE, "issued_on": "30/11/2021"})
-    way.go("resolve", **RESOLUTION).go("hand_over", **HANDOVER).go("list_candidate", **PAPER)
+    way.go("resolve", **RESOLUTION).go("hand_over", COMMUNE_DEPUTY, **HANDOVER).go("list_candidate", **PAPER)
     way.on(clock, 2026, 12, 2).go("record_cell", expect=422, **{**PAPER, "held_on": "01/12/2026"})
     way.go("record_cell", **{**PAPER, "held_on": "30/11/2026"})
     assert way.state == "committee"
@@ -130,7 +132,9 @@ def test_ends_after_the_answer_or_is_handed_over_again(way: Way) -> None:
     way.to_not_admitted().go("inquire", **INQUIRY).go("record_reply", **{**REPLY, "code": "file"})
     way.go("hand_over_again", **NEXT)
     assert way.state == "handover"
-    way.go("hand_over", **HANDOVER).go("list_candidate", **PAPER).go("decline", **REFUSAL).go("inquire", **INQUIRY)
+    way.go("hand_over", COMMUNE_DEPUTY, **HANDOVER).go("list_candidate", **PAPER).go("decline", **REFUSAL).go(
+        "inquire", **INQUIRY
+    )
     way.go("record_reply", **{**REPLY, "code": "no_answer"}).go("end", code="not_admitted", text="Lý do còn kéo dài")
     case = way.case()
     assert (case.state, case.outcome, case.claim) == ("ended", "ended", None)
