@@ -68,9 +68,7 @@ def test_from_enrolment_to_official_membership(way: Way, session: Session, clock
     }
     way.go("vote", OLD, **VOTE).go("assess", OLD, **ASSESSMENT)
     assert way.state == "awareness_class"
-    way.go("attend", **CERTIFICATE).go("resolve", COMMUNE_DEPUTY, **RESOLUTION).go(
-        "hand_over", COMMUNE_DEPUTY, **HANDOVER
-    )
+    way.go("attend", **CERTIFICATE).go("resolve", COMMUNE_DEPUTY, **RESOLUTION).go("hand_over", **HANDOVER)
     way.go("list_candidate", **PAPER).on(clock, 2026, 11, 25).go("record_cell", **{**PAPER, "held_on": "23/11/2026"})
     assert way.state == "committee"
     assert way.case().due_on == dt.date(2027, 2, 15), "from the cell's resolution"
@@ -132,9 +130,8 @@ def test_ends_after_the_answer_or_is_handed_over_again(way: Way) -> None:
     way.to_not_admitted().go("inquire", **INQUIRY).go("record_reply", **{**REPLY, "code": "file"})
     way.go("hand_over_again", **NEXT)
     assert way.state == "handover"
-    way.go("hand_over", COMMUNE_DEPUTY, **HANDOVER).go("list_candidate", **PAPER).go("decline", **REFUSAL).go(
-        "inquire", **INQUIRY
-    )
+    way.go("hand_over", COMMUNE_DEPUTY, **HANDOVER).go("list_candidate", **PAPER)
+    way.go("decline", **REFUSAL).go("inquire", **INQUIRY)
     way.go("record_reply", **{**REPLY, "code": "no_answer"}).go("end", code="not_admitted", text="Lý do còn kéo dài")
     case = way.case()
     assert (case.state, case.outcome, case.claim) == ("ended", "ended", None)
