@@ -25,8 +25,9 @@ from tests.support.offices.commune import (
 from tests.support.offices.district import Office, rule
 from tests.support.players import Players
 from tests.support.sittings import put
+from tests.support.urns import in_urn
 from webapp.actors import actor_on
-from webapp.models import BallotName, Candidate, Kinship, Meeting, Person, RegisterEntry, RegisterRow, SecretBallotName
+from webapp.models import BallotName, Candidate, Kinship, Meeting, Person, RegisterEntry, RegisterRow
 from webapp.queries.personal_data.holdings import holdings
 from webapp.queries.personal_data.keeping import keeping
 
@@ -251,7 +252,8 @@ def test_a_secret_ballot_over_a_list_leads_to_nobody(play: Players, office: Offi
     play.move(STANDING, "appraise", **CHECKED)
     browser = vote(play, SECRETARY, "for", "blank")
     assert browser.answer.status_code == 303
-    assert office.session.scalars(sa.select(SecretBallotName.choice)).all() == ["for"]
+    assert [list(each.names.values()) for each in in_urn(office.session)] == [["for"]]
+    office.session.rollback()
     assert "Phiếu kín của đồng chí" in play.as_(SECRETARY).get(play.path).text
     assert vote(play, DEPUTY, "against", "against").answer.status_code == 303
     assert vote(play, STANDING, "for", "against").answer.status_code == 303
