@@ -40,8 +40,9 @@ Ends = Iterator[tuple[str, str, int, str]]
 def close_day(session: Session, now: dt.datetime) -> DailyClosing | None:
     """Close the record once a day, and tell the inspection committee its head.
 
-    Returns None if today is closed already, or if nothing was written since the last closing. Two that come at once:
-    the number of the closing is unique, and the second one fails and changes nothing.
+    A day on which nothing was written is closed as well: else a closing would tell of a sealed case. Returns None if
+    today is closed already. Two that come at once: the number of the closing is unique, and the second one fails and
+    changes nothing.
     """
     today = local_date(now)
     with transaction(session):
@@ -49,8 +50,6 @@ def close_day(session: Session, now: dt.datetime) -> DailyClosing | None:
         if last is not None and last.day >= today:
             return None
         ends = sorted(_grown(session))
-        if not ends:
-            return None
         salt = secrets.token_hex(16)
         closing = DailyClosing(
             seq=last.seq + 1 if last else 1,
@@ -64,7 +63,8 @@ def close_day(session: Session, now: dt.datetime) -> DailyClosing | None:
         session.add(closing)
         session.flush()
         lines = [dict(zip(("kind", "ref", "seq", "hash"), end, strict=True)) for end in ends]
-        session.execute(sa.insert(ClosingLine), [{**line, "closing_seq": closing.seq} for line in lines])
+        if lines:
+            session.execute(sa.insert(ClosingLine), [{**line, "closing_seq": closing.seq} for line in lines])
         _tell(session, closing, today, now)
     return closing
 
