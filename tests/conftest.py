@@ -23,7 +23,7 @@ from tests.support.offices.district import Office, district_office, user_name
 from tests.support.reading import SignIn, english_reader
 from webapp import create_app
 from webapp.config import Config
-from webapp.db import db
+from webapp.db import URN_KEYS, db
 from webapp.models import Account, Person
 
 SECRET_KEY = "q8R2vX5nT7wZ1kB4mD6pL9sF3hJ0cG-y"
@@ -166,6 +166,10 @@ def app(
         app.jinja_env.bytecode_cache = compiled_templates
         if not request.node.get_closest_marker("own_app"):
             built[database_url] = app, dict(app.config)
+    if "demo_url" in request.fixturenames:  # its running secret votes have their keys beside the database
+        with app.app_context():
+            keys = db.engine.get_execution_options()[URN_KEYS]
+        shutil.copytree(request.getfixturevalue("run_folder") / "urn-keys", keys, dirs_exist_ok=True)
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -356,11 +360,9 @@ def sqlite_demo(sqlite_template: Path, run_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_demo(
-    postgres_template: str, postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory
-) -> str:
+def postgres_demo(postgres_template: str, postgres_server: postgres.Server, run_folder: Path) -> str:
     """The name of a database with the demo office as of `Clock().now`, filled once; tests work on copies."""
-    fill_demo(postgres_server.create("demo", template=postgres_template), tmp_path_factory.mktemp("demo"))
+    fill_demo(postgres_server.create("demo", template=postgres_template), run_folder)
     return "demo"
 
 

@@ -108,15 +108,17 @@ def destroy_keys(session: Session) -> int:
 
 def _take_out(session: Session, urn: BallotUrn | None, vote: Vote) -> list[UrnBallot]:
     """Return the ballots given so far: those in the urn, and those that an earlier release laid on the table."""
-    lying = _from_table(session, vote)
     if urn is None or urn.sealed is None:
-        return lying
+        return _from_table(session, vote)
     identity = _key(_folder(session), str(urn.key_name))
     try:
         plain = pyrage.decrypt(urn.sealed, [identity])
     except pyrage.DecryptError as error:
         raise Refused(LOST) from error
-    return [*lying, *(UrnBallot(receipt, choice, dict(names)) for receipt, choice, names in json.loads(plain))]
+    return [
+        *_from_table(session, vote),
+        *(UrnBallot(receipt, choice, dict(names)) for receipt, choice, names in json.loads(plain)),
+    ]
 
 
 def _from_table(session: Session, vote: Vote) -> list[UrnBallot]:

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -245,5 +246,7 @@ def void(context: CaseContext, vote: Vote) -> None:
     """
     vote.closed_at, vote.outcome = context.now, VOID
     if vote.secret:
-        open_urn(context.session, vote)
+        # Ballots that do not count may stay sealed: a lost key must not hold up what makes the vote void.
+        with suppress(Refused):
+            open_urn(context.session, vote)
     context.session.flush()
