@@ -32,7 +32,7 @@ from webapp.queries.local_day import LocalDay
 from webapp.queries.people.names import called_at
 from webapp.queries.units.names import name_on
 from webapp.queries.votes.sittings import attending, sittings_of
-from webapp.queries.votes.tallies import NO_PAPER, CandidateLine, Counts, RollLine, VoteView, view
+from webapp.queries.votes.tallies import NO_PAPER, VOID, CandidateLine, Counts, RollLine, VoteView, view
 from workflows.core.dossier import FALLEN
 
 _Deputy = aliased(Person)
@@ -163,7 +163,7 @@ def _secret_choices(session: Session, ids: list[int]) -> dict[int, list[str]]:
 def _unread(vote: Vote, rows: Sequence[Any], paper: Counts) -> list[str]:
     """Return a blank ballot for each in the urn of a running vote: their number is known, and not what they say."""
     given = sum(row.voted for row in rows if row.vote_id == vote.id) - sum(paper)
-    return ["blank"] * given if vote.secret and vote.closed_at is None else []
+    return ["blank"] * given if vote.secret and (vote.closed_at is None or vote.outcome == VOID) else []
 
 
 def _paper_counts(session: Session, ids: set[int]) -> dict[int, Counts]:

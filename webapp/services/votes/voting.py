@@ -4,7 +4,6 @@ import datetime as dt
 import re
 import secrets
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -242,11 +241,8 @@ def close(context: CaseContext, vote: Vote) -> VoteView:
 def void(context: CaseContext, vote: Vote) -> None:
     """Void a vote whose case moved elsewhere or whose dossier was changed while it ran: its ballots do not count.
 
-    The ballots are kept, visible as void. Members vote anew if the question is put again.
+    The ballots are kept, secret ones in their sealed urn: a reorganisation that is undone lets the vote go on. Members
+    vote anew if the question is put again.
     """
     vote.closed_at, vote.outcome = context.now, VOID
-    if vote.secret:
-        # Ballots that do not count may stay sealed: a lost key must not hold up what makes the vote void.
-        with suppress(Refused):
-            open_urn(context.session, vote)
     context.session.flush()
