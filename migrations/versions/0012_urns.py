@@ -1,4 +1,4 @@
-"""The urns of running secret votes. Ballots that were given already go into theirs at the next ballot."""
+"""The urns of running secret votes."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -229,11 +229,12 @@ def _district_office(session: Session, now: dt.datetime) -> Office:
     return office
 
 
-def rule(session: Session, key: str, value: str, measure: str) -> None:
-    """A newer row of the rule book, for cases that are opened from now on."""
+def rule(session: Session, key: str, value: str, measure: str, scope_id: int | None = None) -> None:
+    """A newer row of the rule book, for cases that are opened from now on; of a unit if one is given."""
     session.add(
         RuleRow(
             key=key,
+            scope_id=scope_id,
             value=value,
             measure=measure,
             effective_from=dt.date(2026, 1, 1),

@@ -13,11 +13,10 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, refuse
 from webapp.frames import MenuEntry
-from webapp.pages.shared.refusals import answering
+from webapp.pages.shared.refusals import answering, with_wait
 from webapp.queries.people.kinship import own_declarations
 from webapp.services.accounts import managing, second_factors, sign_ins
 from webapp.services.refusals import Refused
-from webapp.services.throttling import TooManyAttempts
 
 bp = Blueprint("account", __name__)
 MENU = (MenuEntry("account.my_account", _("My account"), 170, administrators=True),)
@@ -71,7 +70,7 @@ def password() -> ResponseReturnValue:
 
     def refused(refusal: Refused) -> ResponseReturnValue:
         refuse(form, refusal)
-        return page(), 429 if isinstance(refusal, TooManyAttempts) else 422
+        return with_wait(page(), refusal)
 
     if not form.validate_on_submit():
         return page(), 422 if request.method == "POST" else 200

@@ -11,6 +11,7 @@ from wtforms import Field
 
 from webapp.forms import Submission, refuse
 from webapp.services.refusals import IdempotencyKeyReused, InvalidAnswers, Refused, Stale
+from webapp.services.throttling import TooManyAttempts
 
 LONGEST_SHOWN = 64 * 1024
 """The largest form whose texts are shown again by a page that does not know it, in bytes."""
@@ -54,6 +55,13 @@ def answering_at_fields(
         return page(), 422 if isinstance(refusal, InvalidAnswers) else status
 
     return answering(refused, form=form)
+
+
+def with_wait(page: str, refused: Refused) -> tuple[str, int, dict[str, str]]:
+    """Return a page that shows a refusal: 422, or where tries came too fast 429, with the seconds to wait."""
+    if isinstance(refused, TooManyAttempts):
+        return page, 429, {"Retry-After": str(60 * refused.minutes)}
+    return page, 422, {}
 
 
 def typed_words(fields: Iterable[Any]) -> list[tuple[str, str]]:

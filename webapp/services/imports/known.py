@@ -39,7 +39,6 @@ class KnownPost:
     valid_from: dt.date
     valid_to: dt.date | None
     decided: bool
-    name: str
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,6 @@ def _posts(
             Post.valid_from,
             Post.valid_to,
             Post.ended_by_id.is_not(None),
-            Person.full_name,
         )
         .join(Person, Person.id == Post.person_id)
         .join(Unit, Unit.id == Post.unit_id)

@@ -47,21 +47,20 @@ def put(session: Session, vote: Vote, ballot: UrnBallot) -> None:
     Raises Refused where the key is lost, ValueError for a receipt that lies in it already.
     """
     urn = session.get(BallotUrn, vote.id)
-    lying = _take_out(session, urn, vote)
-    if any(each.receipt == ballot.receipt for each in lying):
-        raise ValueError("this receipt was used")
     if urn is None:
         urn = BallotUrn(vote_id=vote.id, key_name=_new_key(_folder(session)))
         session.add(urn)
-    assert urn.key_name is not None, "a vote whose urn was opened takes no ballot"
+    key = _key(_folder(session), urn)
+    lying = _taken_out(urn, key)
+    if any(each.receipt == ballot.receipt for each in lying):
+        raise ValueError("this receipt was used")
     plain = json.dumps(
         [[each.receipt, each.choice, sorted(each.names.items())] for each in _mixed([*lying, ballot])],
         separators=(",", ":"),
     ).encode()
     room = _room(session, vote)
     assert len(plain) <= room, "the room of a ballot is too small"
-    identity = _key(_folder(session), urn.key_name)
-    urn.sealed = pyrage.encrypt(plain.ljust(room), [identity.to_public()])
+    urn.sealed = pyrage.encrypt(plain.ljust(room), [key.to_public()])
     session.flush()
 
 
@@ -73,16 +72,16 @@ def open_urn(session: Session, vote: Vote) -> None:
     key is lost.
     """
     urn = session.get(BallotUrn, vote.id)
-    ballots = _mixed(_take_out(session, urn, vote))
-    if urn is not None:
-        urn.sealed = None
+    if urn is None:
+        return  # nobody has voted
+    ballots = _taken_out(urn, _key(_folder(session), urn))
+    urn.sealed = None
     if vote.over_list:
         ballots = _dealt(ballots)
-    if ballots:
-        session.execute(
-            sa.insert(SecretBallot),
-            [{"receipt": each.receipt, "vote_id": vote.id, "choice": each.choice} for each in ballots],
-        )
+    session.execute(
+        sa.insert(SecretBallot),
+        [{"receipt": each.receipt, "vote_id": vote.id, "choice": each.choice} for each in ballots],
+    )
     names = [
         {"receipt": each.receipt, "vote_id": vote.id, "candidate_id": name, "choice": said}
         for each in ballots
@@ -96,8 +95,8 @@ def open_urn(session: Session, vote: Vote) -> None:
 def destroy_keys(session: Session) -> int:
     """Destroy the keys of urns that have been opened, and return how many: older copies stay sealed for ever."""
     opened = sa.select(BallotUrn).where(BallotUrn.sealed.is_(None), BallotUrn.key_name.is_not(None))
-    if not session.scalar(opened.with_only_columns(sa.func.count())):
-        return 0
+    if not session.scalars(opened).first():
+        return 0  # no write lock for nothing
     with transaction(session):
         urns = session.scalars(opened).all()
         for urn in urns:
@@ -106,36 +105,15 @@ def destroy_keys(session: Session) -> int:
     return len(urns)
 
 
-def _take_out(session: Session, urn: BallotUrn | None, vote: Vote) -> list[UrnBallot]:
-    """Return the ballots given so far: those in the urn, and those that an earlier release laid on the table."""
-    if urn is None or urn.sealed is None:
-        return _from_table(session, vote)
-    identity = _key(_folder(session), str(urn.key_name))
+def _taken_out(urn: BallotUrn, key: pyrage.x25519.Identity) -> list[UrnBallot]:
+    """Return the ballots in an urn, in the order of their receipts. Raises Refused if this is not its key."""
+    if urn.sealed is None:
+        return []
     try:
-        plain = pyrage.decrypt(urn.sealed, [identity])
+        plain = pyrage.decrypt(urn.sealed, [key])
     except pyrage.DecryptError as error:
         raise Refused(LOST) from error
-    return [
-        *_from_table(session, vote),
-        *(UrnBallot(receipt, choice, dict(names)) for receipt, choice, names in json.loads(plain)),
-    ]
-
-
-def _from_table(session: Session, vote: Vote) -> list[UrnBallot]:
-    mine = sa.select(SecretBallot.receipt, SecretBallot.choice).where(SecretBallot.vote_id == vote.id)
-    rows = session.execute(mine).all()
-    if not rows:
-        return []
-    chosen: dict[str, dict[int, str]] = {}
-    for name in session.execute(
-        sa.select(SecretBallotName.receipt, SecretBallotName.candidate_id, SecretBallotName.choice).where(
-            SecretBallotName.vote_id == vote.id
-        )
-    ):
-        chosen.setdefault(name.receipt, {})[name.candidate_id] = name.choice
-    session.execute(sa.delete(SecretBallotName).where(SecretBallotName.vote_id == vote.id))
-    session.execute(sa.delete(SecretBallot).where(SecretBallot.vote_id == vote.id))
-    return [UrnBallot(row.receipt, row.choice, chosen.get(row.receipt, {})) for row in rows]
+    return [UrnBallot(receipt, choice, dict(names)) for receipt, choice, names in json.loads(plain)]
 
 
 def _mixed(ballots: Sequence[UrnBallot]) -> list[UrnBallot]:
@@ -189,8 +167,10 @@ def _new_key(folder: Path) -> str:
     return name
 
 
-def _key(folder: Path, name: str) -> pyrage.x25519.Identity:
+def _key(folder: Path, urn: BallotUrn) -> pyrage.x25519.Identity:
+    """Return the key of an urn that is not opened yet. Raises Refused if it is lost."""
+    assert urn.key_name is not None, "an urn that was opened has no key"
     try:
-        return pyrage.x25519.Identity.from_str((folder / name).read_text())
+        return pyrage.x25519.Identity.from_str((folder / urn.key_name).read_text())
     except FileNotFoundError as error:
         raise Refused(LOST) from error

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.lengths import at_length
 from tests.support.offices.district import CHAIR, COMMANDER, COMMUNE, OFFICER, OTHER, PROVINCE, Office
+from tests.support.offices.district import rule as rule_row
 from tests.support.offices.papers import page_text
 from tests.support.reading import SignIn
-from webapp.models import Person, Post, RegisterEntry, RegisterPerson, RegisterRow, RuleRow, Snapshot, Unit, UnitPast
+from webapp.models import Person, Post, RegisterEntry, RegisterPerson, RegisterRow, Snapshot, Unit, UnitPast
 from webapp.queries.figures.members import members
 from webapp.queries.figures.places import Place, place_on, places_of
 from webapp.queries.figures.values import Value, lines_of
@@ -439,19 +440,7 @@ def test_a_number_is_the_target_of_the_unit_it_was_set_for(office: Office, sign_
     assert "Target: none of its own" in page and "0/5" not in page
     targets = {"H": "5000", "H-01": "120"}
     for code, count in targets.items():
-        office.session.add(
-            RuleRow(
-                key="youth_month.trees",
-                scope_id=office.units[code].id,
-                value=count,
-                measure="count",
-                effective_from=dt.date(2026, 1, 1),
-                source="Kế hoạch Tháng Thanh niên",
-                note="",
-                recorded_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
-            )
-        )
-        office.session.commit()
+        rule_row(office.session, "youth_month.trees", count, "count", office.units[code].id)
         assert value(office, TreesPlanted, code).target == int(count)
         below = value(office, TreesPlanted, "H-01")
         assert below.untargeted is (code == "H")

@@ -1,17 +1,26 @@
 """Programmes that are a register alone: from the first entry to the printed list and the figure that the level above
 reads (seeds 000, 002, 003, 004; domain C1, C5–C9, C12, C13, C17, C20)."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
 
 from tests.support.browserlike import Browser
 from tests.support.lengths import at_length
-from tests.support.offices.district import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, PROVINCE, Office
+from tests.support.offices.district import (
+    CHAIR,
+    CLERK,
+    COMMUNE,
+    COMMUNE_DEPUTY,
+    NEW,
+    OFFICER,
+    OLD,
+    PROVINCE,
+    Office,
+    rule,
+)
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter
-from webapp.models import RuleRow
 from webapp.services.registers.alarms import tell
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite", *at_length("postgresql")], indirect=True)
@@ -210,19 +219,7 @@ def test_a_member_brings_in_young_people_who_are_counted_and_not_named(office: O
 
 def test_works_of_the_youth_month_stand_beside_the_targets_that_a_unit_sets(office: Office, sign_in: SignIn) -> None:
     commune, board = sign_in(COMMUNE), sign_in(OFFICER)
-    office.session.add(
-        RuleRow(
-            key="youth_month.trees",
-            scope_id=office.units["H"].id,
-            value="5000",
-            measure="count",
-            effective_from=dt.date(2026, 1, 1),
-            source="Kế hoạch Tháng Thanh niên",
-            note="",
-            recorded_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
-        )
-    )
-    office.session.commit()
+    rule(office.session, "youth_month.trees", "5000", "count", office.units["H"].id)
     form = commune.get(f"/registers/youth-month-works/units/{office.units['H-01'].id}/new")
     assert b'type="file"' not in form.data, "a photograph of people is no evidence that a register keeps"
     work = {"work": "Trồng cây", "kind": "trees", "taking_part": "120", "evidence": "Đồi thông"}

@@ -18,15 +18,17 @@ from tests.support.urns import in_urn
 from webapp.db import URN_KEYS
 from webapp.models import BallotUrn, Base, Event, RollMember, SecretBallot, Vote
 from webapp.pages.votes.standings import standing_rows
+from webapp.queries.cases.context import load_context
 from webapp.queries.votes.tallies import CandidateLine, RollLine, view
-from webapp.queries.votes.votes import receipt_counted, receipt_of
+from webapp.queries.votes.votes import receipt_counted, receipt_of, votes_of
 from webapp.queries.votes.wording import NOT_TOLD, ballots, line_results
 from webapp.services import rules
 from webapp.services.cases.ballots import cast_ballot, close_ballot, leave_vote
 from webapp.services.cases.commands import Command
 from webapp.services.clock.ticking import tick
 from webapp.services.refusals import IdempotencyKeyReused, Refused
-from webapp.services.votes.voting import new_receipt
+from webapp.services.transaction import transaction
+from webapp.services.votes.voting import new_receipt, void
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
@@ -180,6 +182,24 @@ def test_without_its_key_no_ballot_is_taken_or_counted(office: Office, make_acco
     with pytest.raises(Refused, match="key"):
         close_ballot(office.session, public_id, command(office, CHAIR, "close"))
     assert case_of(office, public_id).state == "decision"
+
+
+def test_a_vote_whose_key_is_lost_can_be_made_void(office: Office, make_account: Callable[..., Any]) -> None:
+    """What makes a vote void does not wait for ballots that will not count."""
+    ruled(office, make_account, secrecy="secret")
+    public_id = before_the_committee(office)
+    cast_ballot(office.session, public_id, "for", command(office, CHAIR, "a"), new_receipt())
+    (urn,) = office.session.scalars(sa.select(BallotUrn))
+    (Path(office.session.connection().get_execution_options()[URN_KEYS]) / str(urn.key_name)).unlink()
+    office.session.rollback()
+    case = case_of(office, public_id)
+    context = load_context(office.session, case, None, NOW)
+    with transaction(office.session):
+        (vote,) = office.session.scalars(sa.select(Vote).where(Vote.closed_at.is_(None)))
+        void(context, vote)
+    assert office.session.get_one(BallotUrn, urn.vote_id).sealed is not None
+    (view,) = votes_of(office.session, case.id)
+    assert (view.vote.outcome, view.tally.cast, view.shows_counts) == ("void", 1, False)
 
 
 @pytest.mark.both_engines

@@ -1,10 +1,9 @@
 """The password anew before a final act: asked of every such form in one place, and nothing typed is lost."""
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
@@ -25,12 +24,11 @@ from webapp.current_user import (
 )
 from webapp.db import db
 from webapp.filters import sentence
-from webapp.pages.shared.refusals import PROOF, typed_texts
+from webapp.pages.shared.refusals import PROOF, typed_texts, with_wait
 from webapp.services.accounts import proofs
 from webapp.services.accounts.obligations import acts_with_second_factor
 from webapp.services.accounts.second_factors import is_set_up
 from webapp.services.refusals import Refused
-from webapp.services.throttling import TooManyAttempts
 
 bp = Blueprint("proof", __name__)
 
@@ -63,7 +61,7 @@ def ask() -> ResponseReturnValue | None:
         return None
     typed = request.form.get(PROOF, "")
     if not typed:
-        return _page("")
+        return _page(""), 422
     try:
         proofs.prove(db.session(), secret_key(), who.account_id, who.sign_in_id, typed, now())
     except Refused as refused:
@@ -113,14 +111,10 @@ def _is_fresh(who: CurrentUser) -> bool:
 
 
 def _refused(refused: Refused, action: str = "", sent: dict[str, str] | None = None) -> ResponseReturnValue:
-    response = make_response(_page(sentence(refused.sentence), action, sent))
-    if isinstance(refused, TooManyAttempts):
-        response.status_code = 429
-        response.headers["Retry-After"] = str(refused.minutes * dt.timedelta(minutes=1).seconds)
-    return response
+    return with_wait(_page(sentence(refused.sentence), action, sent), refused)
 
 
-def _page(error: str, action: str = "", sent: dict[str, str] | None = None) -> ResponseReturnValue:
+def _page(error: str, action: str = "", sent: dict[str, str] | None = None) -> str:
     """Show the field for the proof, with what was sent in hidden ones."""
     lost = any(file.filename for file in request.files.values())
     if lost:
@@ -128,4 +122,4 @@ def _page(error: str, action: str = "", sent: dict[str, str] | None = None) -> R
     fields = sent.items() if sent is not None else request.form.items(multi=True)
     kept = tuple((name, text) for name, text in fields if name not in ("csrf_token", PROOF))
     asked = AskedForProof(action or request.full_path.rstrip("?"), kept, lost, error)
-    return render_template("account/proof.html", asked=asked), 422
+    return render_template("account/proof.html", asked=asked)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import secrets
-from typing import Any
 
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -27,10 +26,10 @@ from webapp.filters import lazy as _
 from webapp.forms import PageForm, refuse
 from webapp.pages.accounts.devices import place, remember
 from webapp.pages.shared.form_draft import kept_again, page_of, seal
+from webapp.pages.shared.refusals import with_wait
 from webapp.services.accounts import entering, second_factors, sign_ins
 from webapp.services.accounts.obligations import has_to_have
 from webapp.services.refusals import Refused
-from webapp.services.throttling import TooManyAttempts
 
 bp = Blueprint("signin", __name__)
 
@@ -67,20 +66,20 @@ def sign_in() -> ResponseReturnValue:
     target, form = request.values.get("next", ""), SignInForm()
     if request.method == "POST" and "form" in request.args:  # from a page whose user is no longer signed in
         kept = seal(session.get("account"), request.args["form"], now())
-        return _form(SignInForm(formdata=None), page_of(request.args["form"]), 401, kept)
+        return _form(SignInForm(formdata=None), page_of(request.args["form"]), kept), 401
     kept = request.form.get("kept", "")
     if request.method == "GET" and (who := user_or_none()):
         return redirect(local_target(target, home(who)), 303)
     if not form.validate_on_submit():
-        return _form(form, target, 422 if request.method == "POST" else 200, kept)
+        return _form(form, target, kept), 422 if request.method == "POST" else 200
     try:
         token = entering.sign_in(db.session(), form.username.data or "", form.password.data or "", place(), now())
     except entering.CodeNeeded as needed:
         session[SECOND_STEP] = [needed.account_id, needed.proof, now().isoformat()]
-        return _code_form(SecondStepForm(formdata=None), target, 200, kept)
+        return _code_form(SecondStepForm(formdata=None), target, kept)
     except Refused as refused:
         refuse(form, refused)
-        return _refused(_form(form, target, _status(refused), kept), refused)
+        return with_wait(_form(form, target, kept), refused)
     return _signed_in(token, target, kept)
 
 
@@ -93,14 +92,14 @@ def code() -> ResponseReturnValue:
     if request.method == "GET":
         return redirect(url_for("signin.sign_in"), 303)
     if first is None:
-        return _form(SignInForm(formdata=None), target, 422, kept)
+        return _form(SignInForm(formdata=None), target, kept), 422
     if not form.validate_on_submit():
-        return _code_form(form, target, 422, kept)
+        return _code_form(form, target, kept), 422
     try:
         token = entering.second_step(db.session(), secret_key(), *first, form.code.data or "", place(), now())
     except Refused as refused:
         refuse(form, refused)
-        return _refused(_code_form(form, target, _status(refused), kept), refused)
+        return with_wait(_code_form(form, target, kept), refused)
     return _signed_in(token, target, kept)
 
 
@@ -148,27 +147,12 @@ def _obligation(who: CurrentUser) -> str:
     return url_for("second_factor.second_factor")
 
 
-def _refused(answer: ResponseReturnValue, refused: Refused) -> ResponseReturnValue:
-    response = make_response(answer)
-    if isinstance(refused, TooManyAttempts):
-        response.headers["Retry-After"] = str(60 * refused.minutes)
-    return response
+def _form(form: SignInForm, target: str, kept: str = "") -> str:
+    return render_template("signin/sign_in.html", form=form, next=local_target(target, ""), kept=kept)
 
 
-def _status(refused: Refused) -> int:
-    return 429 if isinstance(refused, TooManyAttempts) else 422
-
-
-def _form(form: SignInForm, target: str, status: int, kept: str = "") -> ResponseReturnValue:
-    return _page("signin/sign_in.html", form, target, status, kept)
-
-
-def _code_form(form: SecondStepForm, target: str, status: int, kept: str) -> ResponseReturnValue:
-    return _page("signin/code.html", form, target, status, kept)
-
-
-def _page(template: str, form: Any, target: str, status: int, kept: str) -> ResponseReturnValue:
-    return render_template(template, form=form, next=local_target(target, ""), kept=kept), status
+def _code_form(form: SecondStepForm, target: str, kept: str) -> str:
+    return render_template("signin/code.html", form=form, next=local_target(target, ""), kept=kept)
 
 
 def _end_session() -> None:

@@ -12,6 +12,7 @@ from webapp.documents.codes import read_code, shown_code
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.pages.papers.wording import STANDINGS, TONES, title_of
+from webapp.pages.shared.refusals import with_wait
 from webapp.queries.papers.register import Verified
 from webapp.services.papers.verification import look_up
 from webapp.services.throttling import TooManyAttempts
@@ -58,8 +59,7 @@ def code(code: str) -> ResponseReturnValue:
     try:
         found = look_up(db.session(), known, address(), now(), today())
     except TooManyAttempts as slowed:
-        wait = {"Retry-After": str(60 * slowed.minutes)}
-        return _page(shown_code(known), sentence(slowed.sentence)), 429, wait
+        return with_wait(_page(shown_code(known), sentence(slowed.sentence)), slowed)
     if found is None:
         unknown = gettext("No paper in this register has this code. Compare it letter by letter with the paper.")
         return _page(shown_code(known), unknown)
