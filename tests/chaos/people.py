@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -62,17 +62,18 @@ class SignedOut(Unknown):
 
 @dataclass
 class Client:
-    """One person's connection. It keeps its cookie, and makes a new connection after each that broke."""
+    """One person's connection. It keeps its cookies, and makes a new connection after each that broke."""
 
     port: int
-    cookie: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPConnection | None = None
     path: str = ""
     page: str = ""
 
     def ask(self, method: str, path: str, values: dict[str, Any] | None = None) -> tuple[int, str]:
         """Return the status and where it leads. Raises Unknown without an answer, or for one of 500 and more."""
-        headers = {"Cookie": self.cookie} if self.cookie else {}
+        kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": kept} if kept else {}
         body = urlencode(values, doseq=True) if values is not None else None
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -85,8 +86,9 @@ class Client:
         except (OSError, http.client.HTTPException) as error:
             self.close()
             raise Unknown(repr(error)) from error
-        if kept := answer.headers.get("Set-Cookie"):
-            self.cookie = kept.partition(";")[0]
+        for line in answer.headers.get_all("Set-Cookie", []):
+            name, _equals, value = line.partition(";")[0].partition("=")
+            self.cookies[name] = value
         if answer.headers.get("Connection", "").lower() == "close":
             self.close()
         if answer.status >= 500:
@@ -110,7 +112,7 @@ class Client:
         return next((each for each in self.forms() if urlsplit(each.action).path.endswith(end)), None)
 
     def sign_in(self, name: str) -> None:
-        self.cookie = ""
+        self.cookies.clear()
         self.ask("GET", "/sign-in")
         form = self.form("/sign-in")
         assert form
