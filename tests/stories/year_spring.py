@@ -137,14 +137,14 @@ def _move_tet(year: CommuneYear) -> None:
 
 
 def _answer(year: CommuneYear, request: str) -> None:
-    """The member sees what is kept about them; no answer is recorded before that."""
-    year.move(DEPUTY, request, "reply", replied_on="12/02/2027", text="Đã tiếp nhận.", others="no")
+    """Another officer shows the member what is kept about them; no answer is recorded before that."""
+    year.move(SECRETARY, request, "reply", replied_on="12/02/2027", text="Đã tiếp nhận.", others="no")
     assert year.stands(request) == ("showing", dt.date(2027, 2, 17)), "15 days from the request"
     answer = f"{request}/moves/answer"
-    year.reads(DEPUTY, answer)
-    assert answer not in [form.action for form in year.as_(DEPUTY).forms]
-    year.send(DEPUTY, f"{request}/personal-data", action=f"{request}/personal-data/shown")
-    year.move(DEPUTY, request, "answer", answered_on="12/02/2027", text="Đã cho xem tại trụ sở.")
+    year.reads(SECRETARY, answer)
+    assert answer not in [form.action for form in year.as_(SECRETARY).forms]
+    year.send(SECRETARY, f"{request}/personal-data", action=f"{request}/personal-data/shown")
+    year.move(SECRETARY, request, "answer", answered_on="12/02/2027", text="Đã cho xem tại trụ sở.")
     assert year.state(request) == "answered"
 
 
@@ -191,6 +191,6 @@ def april(year: CommuneYear) -> None:
     assert "tán thành của 5 đồng chí (đạt 83,3%)" in paper and "không tán thành: 1 đồng chí (chiếm 16,7%)" in paper
     year.until(29, 4)
     given = {"number": "01-DS/ĐTN", "held_on": "29/04/2027", "body": "Đảng ủy xã Sơn Mỹ", "received_by": "Lê Văn Nhận"}
-    year.move(SECRETARY, party, "hand_over", **given)
+    year.move(DEPUTY, party, "hand_over", **given)
     assert year.stands(party) == ("candidate", None)
     assert "bàn giao cho Đảng ủy xã Sơn Mỹ (bên nhận)" in year.paper(SECRETARY, party, "handover-list")
