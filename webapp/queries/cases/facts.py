@@ -84,9 +84,9 @@ def facts_of(
     subject_id = definition.subject_in(answers, opener_id)
     seats = seat_holders(session, around.own.id, day)
     standing, units = definition.candidates_in(answers), _collectives(session, definition, answers)
-    concerned, events = [*standing, *([subject_id] if subject_id else [])], acts_of(session, case) if case else []
-    hands, kin = hands_in(session, definition, case, events, concerned)
-    people = people_facts(session, [*seats.values(), *concerned], day)
+    about, events = [*standing, *([subject_id] if subject_id else [])], acts_of(session, case) if case else []
+    hands, kin = hands_in(session, definition, case, events, about)
+    people = people_facts(session, [*seats.values(), *about], day)
     return Facts(
         today=day,
         unit_id=around.own.id,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Post, post_held_on
-from webapp.queries.people.kinship import kin_of
+from webapp.queries.people.kinship import declared_among
 from webapp.surroundings import Surroundings
 from workflows.core.definition import SUBJECT, Definition, MoveDef, RoleDef
 from workflows.core.four_eyes.closing import is_closing
@@ -32,13 +32,13 @@ def steps_without_hands(
 ) -> list[StepWithoutHands]:
     """Return the tasks of a case that its opener must not do, where nobody else could do them on that day.
 
-    Declared kin of the opener count as the opener. Whom the case is about is not known yet: the nominee may be one more
-    who must not act. Two statements.
+    Declared kin of the opener, whoever of the two declared it, count as the opener. Whom the case is about is not known
+    yet: the nominee may be one more who must not act. Two statements.
     """
     steps = [move for move in definition.moves if _asks_for_others(definition, move)]
     roles = [role for move in steps for role in move.cause.roles if role.of != SUBJECT]
     held = _holders(session, around, roles, day, definition.sealed)
-    mine, found = {opener_id, *kin_of(session, [opener_id])}, []
+    mine, found = {opener_id}.union(*declared_among(session, [opener_id])), []
     hands = {move.name: _hands(move, around, held) for move in steps}
     for move in steps:
         instead = (other for other in steps if {*other.sources} & {*move.sources} and other.targets == move.targets)

@@ -17,6 +17,7 @@ from tests.support.offices.district import (
     CLERK,
     COMMANDER,
     COMMUNE,
+    COMMUNE_DEPUTY,
     DEPUTY,
     INSPECTOR,
     MEMBERS,
@@ -213,6 +214,16 @@ def test_a_ballot_given_before_declaring_stands_and_changes_no_more(family: Fami
 
 
 # ---------------------------------------------------------------- four eyes
+
+
+@only_sqlite
+@pytest.mark.parametrize(("by", "whom"), [(COMMUNE, COMMUNE_DEPUTY), (COMMUNE_DEPUTY, COMMUNE)])
+def test_the_opening_page_foresees_what_kin_must_not_close(family: Family, by: str, whom: str) -> None:
+    """Whoever of the two declared it: as the closing act will ask."""
+    path, warned = f"/start/secretary-nomination/{BRANCH}", "Record the militia appointment"
+    assert warned not in family.english(COMMUNE).get(path).text
+    family.declared(by, whom)
+    assert warned in family.english(COMMUNE).get(path).text
 
 
 LATER = {"effective_on": "2026-12-01", "remark": "Tốt"}
