@@ -92,7 +92,7 @@ PAGES = """
 health.healthz      /healthz                                               + + + + + + + + + + + + + + + + +
 health.readyz       /readyz                                                + + + + + + + + + + + + + + + + +
 signin.sign_in      /sign-in                                               + + + + + + + + + + + + + + + + +
-signin.code         /sign-in/code                                          + + + + + + + + + + + + + + + + +
+signin.code         /sign-in/code                                          - + + + + + + + + + + + + + + + +
 second_factor.second_factor /my-account/second-factor                      - + + + + + + + + + + + + + + + +
 resets.resets       /second-factors                                        - + - - - - - - - - - - - - - - -
 account.my_account  /my-account                                            - + + + + + + + + + + + + + + + +

@@ -115,6 +115,7 @@ def test_erased_words_cannot_be_guessed_from_a_hash(cast: Cast) -> None:
     """Whoever knows the whole form still cannot recompute what stays behind when the answers are erased."""
     cast.nominate(COMMUNE)
     session = cast.office.session
+    session.rollback()  # the page has written meanwhile
     event, said = session.execute(sa.select(Event, EventAnswers).join(EventAnswers)).one()
     case = session.get_one(Case, event.case_id)
     actor = cast.office.actor(COMMUNE)
