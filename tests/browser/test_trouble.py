@@ -85,7 +85,8 @@ def whole(page: Page) -> tuple[str, str]:
     expect(page.locator("header.top .brand")).to_have_count(1)
     expect(page.locator("footer.foot")).to_have_count(1)
     expect(page.locator("h1")).to_have_count(1)
-    assert page.evaluate("document.documentElement.lang") in ("vi", "en")
+    # Waited for, because a page that is gone back to may load anew just now.
+    expect(page.locator("html")).to_have_attribute("lang", re.compile("^(vi|en)$"))
     return page.url, page.locator("h1").inner_text()
 
 
