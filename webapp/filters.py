@@ -13,6 +13,7 @@ from workflows import WORKFLOWS
 from workflows.core.calendar import HOME
 from workflows.core.text import Sentence
 from workflows.posts import post_kinds
+from workflows.rule_bounds import Measured
 
 
 def lazy(msgid: str) -> str:
@@ -265,6 +266,8 @@ def deputy_words(one: Any) -> str:
 def _shown(value: Any) -> Any:
     if isinstance(value, Sentence):
         return sentence(value)
+    if isinstance(value, Measured):
+        return rule_words(value.measure, value.value)
     if isinstance(value, dt.datetime):
         return moment(value)
     return day(value) if isinstance(value, dt.date) else value

@@ -172,6 +172,8 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         "register": gettext("Entries of a register are about to end"),
         "marks": gettext("Your marks are awaited"),
         "closing": gettext("The record was closed for the day: keep this mail"),
+        "change": gettext("A change waits for your confirmation"),
+        "changed": gettext("A change that concerns you"),
         "address": gettext("Code for your e-mail address"),
     }
     return texts[item.kind]
@@ -209,6 +211,8 @@ def sentence_of(item: LetterItem) -> str:
             " with it, anybody can find out later whether an entry or a case was cut off.",
             code=item.code,
         ),
+        "change": gettext("A change of posts, accounts, rules, templates or units waits for your confirmation."),
+        "changed": gettext("A change of posts, accounts, rules, templates or units that concerns you was decided."),
         "address": gettext("To get notices by e-mail, write this code on the page below: %(code)s", code=item.code),
     }
     if item.due_on is None or item.kind in ("meeting", "meeting_off", "address", "case"):

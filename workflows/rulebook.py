@@ -60,7 +60,7 @@ FOLDER = Path(__file__).parent
 
 def subjects(folder: Path = FOLDER) -> dict[str, str]:
     """The part of a key before the dot → its meaning (a msgid), in the order of the files."""
-    return {subject: title for file in _files(folder) for subject, title in file.get("subjects", {}).items()}
+    return {subject: title for file in files(folder) for subject, title in file.get("subjects", {}).items()}
 
 
 @cache
@@ -71,7 +71,7 @@ def seed_rows(folder: Path = FOLDER) -> tuple[SeedRow, ...]:
     """
     rows: dict[tuple[str, dt.date], SeedRow] = {}
     known = subjects(folder)
-    for row in (SeedRow(**row) for file in _files(folder) for row in file["rule"]):
+    for row in (SeedRow(**row) for file in files(folder) for row in file["rule"]):
         if fault := value_fault(row.measure, row.value):
             raise ValueError(f"{row.key}: {fault.text}")
         if row.key.partition(".")[0] not in known:
@@ -97,13 +97,13 @@ def age_limits(folder: Path = FOLDER) -> dict[str, AgeLimit]:
     """Key → who has to keep it, of the rules that set an age for sitting officers."""
     return {
         key: AgeLimit(tuple(said["posts"]), tuple(said["units"]), said["most"], said.get("sex", ""))
-        for file in _files(folder)
+        for file in files(folder)
         for key, said in file.get("age_limits", {}).items()
     }
 
 
 @cache
-def _files(folder: Path) -> tuple[dict[str, Any], ...]:
+def files(folder: Path) -> tuple[dict[str, Any], ...]:
     """The content of rulebook.toml, then of the files of processes and registers, beside their modules or in their
     folders.
     """

@@ -36,9 +36,11 @@ from tests.support.offices.district import (
     user_name,
 )
 from webapp.db import db
-from webapp.models import CalendarDay, CommitteeTerm, Delegation, Kinship, Post
+from webapp.models import Account, CalendarDay, CommitteeTerm, Delegation, Kinship, Post
 from webapp.services import calendar
 from webapp.services.cases.commands import start
+from webapp.services.changes import requests as changes
+from webapp.services.changes.rules import wanted
 from webapp.services.figures import snapshots
 from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import record_attendance
@@ -46,6 +48,7 @@ from webapp.services.people import delegations, kinship
 from webapp.services.recommendations import groups
 from webapp.services.registers.marking import name_judges
 from webapp.services.registers.rows import enter
+from webapp.services.rules import RowDraft, checked_row
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.programmes.periods import Period
@@ -103,6 +106,9 @@ notices.notices     /notices                                               - - +
 rules.rules         /rules                                                 - + + + + + + + + + + + + + + + +
 rules.rule          /rules/secretary.age_max                               - + + + + + + + + + + + + + + + +
 rules.rule          /rules/no.such_rule                                    - - - - - - - - - - - - - - - - -
+changes.changes     /changes                                               - + + + + + + + + + + + + + + + +
+changes.change      /changes/{change}                                      - + - - - - + - - - + + - - + - +
+changes.change      /changes/424242424242abcd                              - - - - - - - - - - - - - - - - -
 rules.new           /rules/new                                             - + - - - - - - - - - - - - - - -
 rules.new_row       /rules/secretary.age_max/new                           - + - - - - - - - - - - - - - - -
 rules.new_row       /rules/no.such_rule/new                                - - - - - - - - - - - - - - - - -
@@ -367,6 +373,9 @@ FORMS = """
                                                                            . d w i x e o o i i r h t l n r r
                                                                            . m n b - m 1 2 1 2 g a c k s K v
 verification.run /verification                                             - - - - - - - - - - - - - - + - -
+changes.confirm     /changes/{decided change}/confirm                      - - - - - - = - - - = = - - - - =
+changes.refuse      /changes/{decided change}/refuse                       - - - - - - = - - - = = - - - - =
+changes.withdraw    /changes/{decided change}/withdraw                     - - - - - - - - - - - - - - - - -
 rules.new_row       /rules/secretary.age_max/new                           - = - - - - - - - - - - - - - - -
 rules.add           /rules/secretary.age_max/rows                          - = - - - - - - - - - - - - - - -
 rules.add           /rules/no.such_rule/rows                               - - - - - - - - - - - - - - - - -
@@ -646,6 +655,7 @@ class House:
         deputy = self.office.people["Trương Phó Khác"].id
         delegations.delegate(session, absent, deputy, None, later, later, clock.now)
         self.ids["their delegation"] = str(session.scalar(sa.select(Delegation.id)))
+        self.ids |= {"change": self.change("waiting"), "decided change": self.change("decided")}
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
         for who in self.people:
@@ -695,6 +705,17 @@ class House:
             "meeting H": self.meeting_on(vote),
             "meeting ended": self.meeting_on(vote, ended=True),
         }
+
+    def change(self, key: str) -> str:
+        """A row of the rule book for commune 1 that the command line asks for; 'decided': refused by its secretary."""
+        session, now = self.office.session, self.desk.clock.now
+        draft = RowDraft("committee.close_days", "4", "days", "H-01", local_date(now), "QĐ 12", "unread")
+        row = checked_row(session, draft, local_date(now))
+        found = changes.ask(session, wanted(draft, row, None), changes.Asker(None, now, key)).public_id
+        if key == "decided":
+            account = session.scalars(sa.select(Account.id).where(Account.username == user_name(COMMUNE))).one()
+            changes.refuse(session, found, "Chưa có văn bản", self.office.actor(COMMUNE), account, now)
+        return found
 
     def sealed(self, clock: Any) -> dict[str, str]:
         """A sealed case of branch 1, and a cultivation group of commune 1 with its member."""

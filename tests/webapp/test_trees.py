@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from tests.support.appointing import appointed
 from tests.support.browserlike import Browser
 from tests.support.offices.district import BRANCH, COMMUNE, NEW, OLD, Office, district_office, user_name
+from tests.support.offices.second_person import add_row
 from webapp.models import Case, RuleRow, Task, Unit
 from webapp.queries.cases.context import surroundings_of
 from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.records import case_for
 from webapp.queries.cases.starting import startable_units
-from webapp.services import rules
 from webapp.services.cases.commands import start
 from webapp.services.command import Command
 from webapp.surroundings import surroundings
@@ -70,7 +70,7 @@ def test_a_successor_sees_what_stood_below_the_unit_before_it(office: Office) ->
 def test_a_dated_row_of_the_rule_book_moves_the_decision(office: Office, make_account: Callable[..., Any]) -> None:
     end_district(office)
     admin = make_account("quan.tri")
-    rules.add_row(
+    add_row(
         office.session,
         key="decision.unit_kinds",
         value="district_union, province_union",
@@ -92,7 +92,7 @@ def test_nobody_decides_means_blocked_with_a_sentence(
     clock.now = NOW
     office.session.execute(sa.update(Unit).where(Unit.code.in_(("H", "T"))).values(valid_to=REFORM))
     office.session.commit()
-    rules.add_row(
+    add_row(
         office.session,
         key="decision.unit_kinds",
         value="district_union, province_union",
@@ -135,7 +135,7 @@ def test_a_case_keeps_the_rule_values_that_it_froze(office: Office, make_account
     command = Command(office.actor(COMMUNE), NOW, "key", {"nomination": appointed(office)})
     public_id = start(office.session, DEFINITION, "nominate", office.units[BRANCH].id, command)
     admin = make_account("quan.tri")
-    rules.add_row(
+    add_row(
         office.session,
         key="secretary.age_max",
         value="26",
@@ -156,7 +156,7 @@ def test_a_case_keeps_the_rule_values_that_it_froze(office: Office, make_account
 
 def test_a_row_for_a_place_counts_only_there(office: Office, make_account: Callable[..., Any]) -> None:
     admin = make_account("quan.tri")
-    rules.add_row(
+    add_row(
         office.session,
         key="secretary.age_max",
         value="37",

@@ -6,7 +6,8 @@ from itertools import groupby
 
 import pytest
 
-from workflows.rulebook import BASES, DEFAULTS, SeedRow, age_limits, document_day, seed_rows, titles
+from workflows.rule_bounds import bound_fault
+from workflows.rulebook import BASES, DEFAULTS, FOLDER, SeedRow, age_limits, document_day, files, seed_rows, titles
 
 ROWS = seed_rows()
 DOCUMENTS = [row for row in ROWS if row.basis != "default"]
@@ -23,6 +24,17 @@ def test_no_row_is_in_force_before_its_document(row: SeedRow) -> None:
     if not re.search(r"\d/\d{4}\b", row.source):  # only the year is known: the last day on which it can be
         day = day.replace(month=12, day=31)
     assert day <= row.effective_from
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_every_row_keeps_its_bounds(row: SeedRow) -> None:
+    assert bound_fault(row.key, row.measure, row.value) is None
+
+
+def test_bounds_are_of_rules_that_exist() -> None:
+    bound = {key for file in files(FOLDER) for key in file.get("bounds", {})}
+    assert bound <= set(titles())
+    assert {key for key in titles() if key.endswith((".quorum", ".majority"))} <= bound
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from webapp.models.archives import RecordDestruction, RecordTransfer
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
 from webapp.models.cases import Case, CaseAccess, Escalation, Event, EventAnswers, StoredDefinition, Task
+from webapp.models.changes import CHANGE_STANDINGS, ChangeRequest
 from webapp.models.closings import ClosingLine, DailyClosing
 from webapp.models.delegations import Delegation, delegation_active
 from webapp.models.entitlements import HandedLine, HandedList
@@ -58,6 +59,8 @@ from webapp.models.votes import (
 
 __all__ = [
     "BODIES",
+    "CHANGE_STANDINGS",
+    "ChangeRequest",
     "TASK_NOTICES",
     "DAY_KINDS",
     "ENDS",

@@ -10,7 +10,18 @@ from webapp.models.base import Base
 
 TASK_NOTICES = ("task", "vote", "soon", "vote_soon", "late")
 """Kinds of notices that call for an act: done as soon as the person has no such task any more."""
-NOTICE_KINDS = (*TASK_NOTICES, "case", "escalated", "meeting", "meeting_off", "closing", "address", "register")
+NOTICE_KINDS = (
+    *TASK_NOTICES,
+    "case",
+    "escalated",
+    "meeting",
+    "meeting_off",
+    "closing",
+    "address",
+    "register",
+    "change",
+    "changed",
+)
 MAIL_STATUSES = ("waiting", "sent", "cancelled", "failed")
 
 
@@ -25,6 +36,8 @@ class Notice(Base):
     - 'address': carries the code that confirms a mail address.
     - 'register': the last day of rows is near, in the register whose key is `move`; or, where `stood` is the id of a
       row, that row waits for the marks of a judge.
+    - 'change': a request for a change waits for the person's confirmation; 'changed': one that concerns the person was
+      carried out, or the person's own was refused. `move` is its public id.
 
     It holds no text of the case: a person who may no longer see the case learns nothing from it.
     """
@@ -34,7 +47,8 @@ class Notice(Base):
         sa.CheckConstraint("kind in ('" + "','".join(NOTICE_KINDS) + "')", name="kind"),
         sa.CheckConstraint("(meeting_id is not null) = (kind in ('meeting','meeting_off'))", name="meeting"),
         sa.CheckConstraint(
-            "(case_id is null) = (kind in ('meeting','meeting_off','closing','address','register'))", name="case"
+            "(case_id is null) = (kind in ('meeting','meeting_off','closing','address','register','change','changed'))",
+            name="case",
         ),
         sa.CheckConstraint("(case_id is null) = (version is null)", name="version"),
         sa.Index("ix_notice_person", "person_id", "at", "id"),

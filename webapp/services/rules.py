@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import RuleRow, Unit
-from webapp.services.command import made_by_form, unit_of_work
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
+from workflows.core.calendar import local_date
 from workflows.core.text import _
+from workflows.rule_bounds import bound_fault
 from workflows.rulebook import BASES, EXCHANGED, document_day, measure_of, seed_rows, titles, value_fault
 
 
@@ -25,6 +26,7 @@ class RowDraft:
     effective_from: dt.date
     source: str
     basis: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class NewRow:
     effective_from: dt.date
     source: str
     basis: str
+    note: str
 
 
 def seed(session: Session, now: dt.datetime) -> int:
@@ -62,38 +65,23 @@ def seed(session: Session, now: dt.datetime) -> int:
         return len(rows)
 
 
-def add_row(
-    session: Session,
-    *,
-    key: str,
-    value: str,
-    scope_code: str | None,
-    effective_from: dt.date,
-    source: str,
-    note: str,
-    account_id: int,
-    now: dt.datetime,
-    measure: str | None = None,
-    basis: str = "unread",
-    form_key: str | None = None,
-) -> None:
-    """Add a dated row; it may have another measure than the rule where they are `EXCHANGED`.
+def write_row(session: Session, draft: RowDraft, account_id: int | None, now: dt.datetime, form_key: str) -> RuleRow:
+    """Add a dated row within the caller's transaction.
 
-    basis: what it rests on (`workflows.rulebook.BASES`). A form sent twice adds one row. Raises Refused as
-    `checked_row` does, IdempotencyKeyReused.
+    account_id: who drafted it. Raises Refused as `checked_row` does.
     """
-    row = checked_row(session, RowDraft(key, value, measure, scope_code, effective_from, source, basis))
-    with unit_of_work(session):
-        if made_by_form(session, RuleRow, RuleRow.form_key, form_key, recorded_by_id=account_id, **asdict(row)):
-            return
-        session.add(RuleRow(**asdict(row), note=note, form_key=form_key, recorded_at=now, recorded_by_id=account_id))
+    row = RuleRow(**asdict(checked_row(session, draft, local_date(now))), form_key=form_key)
+    row.recorded_at, row.recorded_by_id = now, account_id
+    session.add(row)
+    session.flush()
+    return row
 
 
-def checked_row(session: Session, draft: RowDraft) -> NewRow:
-    """Return a new row, sound and not written yet.
+def checked_row(session: Session, draft: RowDraft, today: dt.date) -> NewRow:
+    """Return a new row, sound and not written yet; it may have another measure than the rule (`EXCHANGED`).
 
-    Raises Refused for an unknown rule or unit, for a value or unit of measurement that does not fit the rule, and for a
-    day before the day of the document.
+    Raises Refused for an unknown rule or unit, for a value or unit of measurement that does not fit the rule or lies
+    beyond its bounds, for a day before the day of the document, and for a past day without a reason.
     """
     counted_in = _counted_in(draft.key, draft.value, draft.measure)
     if draft.basis not in BASES:
@@ -108,8 +96,12 @@ def checked_row(session: Session, draft: RowDraft) -> NewRow:
             field="effective_from",
             day=document,
         )
+    if draft.effective_from < today and not draft.note.strip():
+        raise Refused(_("The row would hold from a day that is past: write the reason here."), field="note")
     scope_id = _unit_id(session, draft.scope_code) if draft.scope_code else None
-    return NewRow(draft.key, draft.value, counted_in, scope_id, draft.effective_from, draft.source, draft.basis)
+    return NewRow(
+        draft.key, draft.value, counted_in, scope_id, draft.effective_from, draft.source, draft.basis, draft.note
+    )
 
 
 def _unit_id(session: Session, code: str) -> int:
@@ -129,4 +121,6 @@ def _counted_in(key: str, value: str, measure: str | None) -> str:
         raise Refused(_("Only a time limit can be counted in days, working days or months."), field="measure")
     if fault := value_fault(counted_in, value):
         raise Refused(fault.text, field="value")
+    if beyond := bound_fault(key, counted_in, value):
+        raise Refused(beyond.text, field="value", **beyond.values)
     return counted_in

@@ -16,11 +16,11 @@ from tests.support.offices.district import (
     Office,
     district_office,
 )
+from tests.support.offices.second_person import add_row
 from tests.support.sittings import put
 from webapp.models import Vote
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
-from webapp.services import rules
 from webapp.services.cases.ballots import cast_ballot
 from webapp.services.cases.commands import make_move, start
 from webapp.services.meetings import planning
@@ -137,7 +137,7 @@ class Hall(Desk):
         """Rows for elections, in force since the beginning of the year."""
         admin = make_account(f"quan.tri.{len(values)}")
         for name, value in values.items():
-            rules.add_row(
+            add_row(
                 self.session,
                 key=f"election.{name}",
                 value=value,

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from tests.support.desk import Desk
 from tests.support.offices.district import CHAIR, CLERK, MEMBERS, NEW, OFFICER, Office, district_office
+from tests.support.offices.second_person import add_row
 from webapp.models import Meeting, MeetingAttendance, RollMember, Vote
 from webapp.queries.meetings.meetings import holders_on
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
-from webapp.services import rules
 from webapp.services.cases.ballots import leave_vote
 from webapp.services.meetings import planning, replanning
 from webapp.services.meetings.attendance import confirm_attendance, record_attendance
@@ -58,7 +58,7 @@ class Table(Desk):
         """Rows of the rule book for the committee, in force since the beginning of the year."""
         admin = make_account(f"quan.tri.{len(values)}")
         for name, value in values.items():
-            rules.add_row(
+            add_row(
                 self.session,
                 key=f"committee.{name}",
                 value=value,

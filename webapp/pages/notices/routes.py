@@ -10,6 +10,7 @@ from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import day, moment
 from webapp.filters import lazy as _
+from webapp.pages.changes.details import SHOWN
 from webapp.pages.clock.wording import day_words
 from webapp.pages.overview.page import label_of
 from webapp.pages.shared.list_query import cursor, neighbours
@@ -35,6 +36,7 @@ BALLOT_TITLES = {
     "vote_soon": _("The ballot closes soon, and you have not given yours"),
 }
 """Where ballots are given, and nobody votes openly."""
+CHANGE_TITLES = {"change": _("A change waits for your confirmation"), "changed": _("A change that concerns you")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
         return gettext("About something that you may no longer see")
     if line.kind == "closing":
         return gettext("The record was closed for the day: %(head)s", head=line.move)
+    if line.kind in CHANGE_TITLES:
+        return f"{CHANGE_TITLES[line.kind]}: {SHOWN[line.stood].title}"
     if line.kind == "register":
         title = gettext(REGISTERS[line.move].title)
         if line.stood:
@@ -139,6 +143,8 @@ def _url(line: NoticeLine) -> str:
         return ""
     if line.kind == "closing":
         return ""
+    if line.kind in CHANGE_TITLES:
+        return url_for("changes.change", public_id=line.move)
     if line.kind == "register" and line.stood:
         return url_for("register_marks.marks", key=line.move, row_id=int(line.stood))
     if line.kind == "register":

@@ -1,25 +1,28 @@
-"""The rule book: rows in force, past and future rows, and a new row by the administrator."""
+"""The rule book: rows in force, past and future rows, and a new row that the administrator asks for."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from webapp.current_user import ADMINISTRATOR, SIGNED_IN, allow, now, signed_in_user, today
+from webapp.current_user import ADMINISTRATOR, SIGNED_IN, allow, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import rule_words
 from webapp.forms import new_key
 from webapp.frames import MenuEntry
-from webapp.models import RuleRow
+from webapp.models import RuleRow, Unit
 from webapp.pages.rules.effects import row_effects
 from webapp.pages.rules.values import BASIS_WORDS, RowForm, row_form, value_names, value_of
+from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.refusals import answering_at_fields
-from webapp.pages.shared.submitted import sent_key
-from webapp.queries.rules import book_on, history, in_force
-from webapp.services.rules import NewRow, RowDraft, add_row, checked_row
+from webapp.queries.rules import book_on, history, in_force, rules_on
+from webapp.services.changes.requests import ask
+from webapp.services.changes.rules import wanted
+from webapp.services.rules import NewRow, RowDraft, checked_row
+from workflows.core.facts import RuleValue
 from workflows.rulebook import measure_of, subjects, titles
 
 bp = Blueprint("rules", __name__)
@@ -109,28 +112,22 @@ def new_row(key: str) -> ResponseReturnValue:
     if request.form.get("change"):
         return _form_page(key, form)
     with answering_at_fields(form, lambda: _form_page(key, form), 422, at=value_names(measure_of(key))[0]):
-        row = checked_row(db.session(), _draft(key, form))
+        row = checked_row(db.session(), _draft(key, form), today())
         return _preview_page(key, form, row)
 
 
 @bp.post("/rules/<key:key>/rows")
 @allow(ADMINISTRATOR)
 def add(key: str) -> ResponseReturnValue:
-    """Add a dated row. Rows are never edited: a newer row corrects a mistake."""
+    """Ask for a dated row, which a second person confirms. Rows are never edited: a newer row corrects a mistake."""
     form = _form(key)
     if not form.validate_on_submit():
         return _form_page(key, form), 422
     with answering_at_fields(form, lambda: _form_page(key, form), 422, at=value_names(measure_of(key))[0]):
-        add_row(
-            db.session(),
-            **asdict(_draft(key, form)),
-            note=form.note.data or "",
-            account_id=signed_in_user().account_id,
-            now=now(),
-            form_key=sent_key(),
-        )
-    flash(gettext("The row is in the rule book."), "success")
-    return redirect(url_for("rules.rule", key=key), 303)
+        draft = _draft(key, form)
+        row = checked_row(db.session(), draft, today())
+        change = ask(db.session(), wanted(draft, row, _present(row)), asker())
+    return answer_asked(change, gettext("The row is in the rule book."), url_for("rules.rule", key=key))
 
 
 def _form(key: str) -> RowForm:
@@ -151,7 +148,15 @@ def _draft(key: str, form: RowForm) -> RowDraft:
         effective_from=form.effective_from.data,
         source=form.source.data or "",
         basis=form.basis.data,
+        note=form.note.data or "",
     )
+
+
+def _present(row: NewRow) -> RuleValue | None:
+    """Return the value in force today for those for whom the new row is to hold."""
+    unit = db.session().get(Unit, row.scope_id) if row.scope_id else None
+    near = list(reversed(unit.lineage)) if unit else []
+    return rules_on(db.session(), [row.key], near, today()).get(row.key)
 
 
 def _form_page(key: str, form: RowForm) -> str:

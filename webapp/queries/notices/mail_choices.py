@@ -9,7 +9,12 @@ from workflows.core.calendar import HOME
 DELIVERIES = ("now", "daily", "none")
 GROUPS = {"task": "now", "vote": "now", "reminder": "now", "meeting": "now", "case": "daily", "escalated": "daily"}
 """Groups of notices that a person chooses for, with their defaults."""
-GROUP_OF = {**dict.fromkeys(("soon", "vote_soon", "late", "register"), "reminder"), "meeting_off": "meeting"}
+GROUP_OF = {
+    **dict.fromkeys(("soon", "vote_soon", "late", "register"), "reminder"),
+    "meeting_off": "meeting",
+    "change": "task",
+    "changed": "case",
+}
 """The group of a kind of notice, if it is not named like the kind."""
 QUIET = (21, 6)
 """The default quiet hours: from 21:00 to 06:00."""

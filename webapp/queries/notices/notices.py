@@ -101,7 +101,7 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition that the actor may know a Notice's subject, on Notice joined with Case, Unit, Meeting."""
     kept = [key for key, register in REGISTERS.items() if kept_units(actor, register)]
     about = sa.or_(
-        Notice.kind.in_(("address", "closing")),
+        Notice.kind.in_(("address", "closing", "change", "changed")),
         sa.and_(Notice.kind == "register", Notice.stood == "", Notice.move.in_(kept)),
         sa.and_(Notice.kind == "register", judged_by(actor.person_id)),
         sa.and_(Notice.case_id.is_not(None), visible_cases(actor)),

@@ -182,6 +182,8 @@ def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> Le
         return replace(item, code=code)
     if notice.kind == "closing":
         return replace(item, path="/verification", code=notice.move)
+    if notice.kind in ("change", "changed"):
+        return replace(item, path=f"/changes/{notice.move}")
     if notice.kind == "register":
         register = REGISTERS[notice.move]
         title = OF_FEW if register.private else register.title

@@ -24,9 +24,10 @@ from tests.support.offices.district import (
     district_office,
     user_name,
 )
+from tests.support.offices.second_person import add_row
 from webapp.mail import LetterItem, sentence_of
 from webapp.models import Account, CalendarDay, CalendarYear, Event
-from webapp.services import calendar, rules
+from webapp.services import calendar
 from webapp.services.meetings import planning
 from webapp.services.meetings.planning import MeetingPlan
 
@@ -257,7 +258,7 @@ def test_open_cases_are_counted_anew(
     as_: Callable[[str], Browser], office: Office, clock: Clock, session: Session
 ) -> None:
     admin, desk = as_("quan-tri"), Desk(office, clock)
-    rules.add_row(
+    add_row(
         session,
         key="nomination.meeting_days",
         value="3",

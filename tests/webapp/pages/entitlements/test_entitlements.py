@@ -26,11 +26,11 @@ from tests.support.offices.district import (
     Office,
 )
 from tests.support.offices.papers import page_text
+from tests.support.offices.second_person import add_row, confirm_all
 from tests.support.reading import SignIn, row_heads
 from webapp.config import ROOT
 from webapp.models import Account, HandedList, Person, PersonCorrection, Post, RuleRow
 from webapp.queries.personal_data.holdings import holdings
-from webapp.services import rules
 from webapp.services.command import Command
 from webapp.services.reorganisations.execution import carry_out
 from webapp.services.reorganisations.plan import ReorganisationPlan
@@ -166,13 +166,20 @@ def test_a_province_pays_a_coefficient_by_its_own_row_from_its_day_on(
 ) -> None:
     make_account("quan-tri")
     client.enter("quan-tri")
-    said = {"value": "0,4", "measure": "coefficient", "scope": "T", "effective_from": "1/10/2026", "note": ""}
+    said = {
+        "value": "0,4",
+        "measure": "coefficient",
+        "scope": "T",
+        "effective_from": "1/10/2026",
+        "note": "Nghị quyết ra muộn",
+    }
     form = {**said, "source": "Nghị quyết 12/2026/NQ-HĐND (15/09/2026)", "basis": "read"}
     client.post("/rules/allowance.secretary/rows", form)
+    assert confirm_all(session, clock.now) == 1
     row = session.scalars(sa.select(RuleRow).where(RuleRow.scope_id.is_not(None))).one()
     assert (row.value, row.measure) == ("0.4", "coefficient")
     session.rollback()
-    rules.add_row(
+    add_row(
         session,
         key="allowance.doubling",
         value="both",
@@ -198,7 +205,7 @@ def test_the_list_of_march_is_the_same_after_a_rename_a_correction_and_a_merger(
 ) -> None:
     paid.unit("H-02", "base_union", "H", "Đoàn xã Thử Hai")
     for scope, value in (("H", "100000"), ("T", "50000")):
-        rules.add_row(
+        add_row(
             session,
             key="allowance.secretary",
             value=value,

@@ -27,12 +27,12 @@ from tests.support.offices.district import (
     user_name,
 )
 from tests.support.offices.meetings import Table
+from tests.support.offices.second_person import add_row
 from tests.support.reading import english_reader, neighbour, statements
 from tests.support.sittings import put
 from tests.support.steps import Walker, lend, random_office
 from webapp.models import TASK_NOTICES, Account, Case, Notice, Post, Task
 from webapp.queries.cases.lists import inbox
-from webapp.services import rules
 from webapp.services.cases.ballots import cast_ballot, leave_vote
 from webapp.services.clock.ticking import tick
 from webapp.services.meetings import planning, replanning
@@ -201,7 +201,7 @@ def test_who_holds_a_case_is_reminded_before_and_after_its_day(desk: Desk) -> No
 
 def test_a_unit_has_its_own_number_of_days(desk: Desk, make_account: Any) -> None:
     admin = make_account("quan-tri")
-    rules.add_row(
+    add_row(
         desk.office.session,
         key="reminder.due_days",
         value="5",

@@ -25,12 +25,12 @@ from tests.support.offices.papers import (
     voted_secretly,
     word_text,
 )
+from tests.support.offices.second_person import add_row
 from webapp.config import ROOT
 from webapp.documents import word
 from webapp.documents.wording import NAMES, OF_A_NOMINATION, TEXTS, filled, plain_text
 from webapp.models import Person
 from webapp.queries.papers.printing import text_of
-from webapp.services import rules
 from workflows import WORKFLOWS
 
 REFERENCES = ROOT / "tests" / "papers"
@@ -81,7 +81,7 @@ def test_papers_of_a_secret_vote_of_few_tell_no_split(
 ) -> None:
     """Four ballots in secret: no paper says how many were for, or one could guess whose the others are."""
     admin, since = make_account("quan.tri"), desk.clock.now.date().replace(month=1)
-    rules.add_row(
+    add_row(
         session,
         key="committee.secrecy",
         value="secret",

@@ -14,12 +14,12 @@ from tests.support.browserlike import Browser
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, OTHER, PROVINCE
 from tests.support.offices.papers import YOUNG, appraised, arrange, desk_of, issued, paper_of, replacing, voted
+from tests.support.offices.second_person import add_row
 from tests.support.reading import SignIn, row_heads
 from webapp.actors import Actor
 from webapp.db import db
 from webapp.documents.codes import read_code, shown_code
 from webapp.models import IssuedPaper
-from webapp.services import rules
 from webapp.services.cases.commands import make_move
 from webapp.services.command import Command
 from webapp.services.journal import commitment
@@ -171,7 +171,7 @@ def test_the_clerk_begins_a_book_on_the_page(desk: Desk, sign_in: SignIn) -> Non
 def test_numbers_may_begin_again_each_year(desk: Desk, session: Session, make_account: Callable[..., Any]) -> None:
     """By a row of the rule book: the year of the paper's date says in which book its number stands."""
     admin = make_account("quan.tri")
-    rules.add_row(
+    add_row(
         session,
         key="paper.restart",
         value="year",

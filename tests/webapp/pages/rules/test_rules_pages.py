@@ -15,6 +15,7 @@ from tests.support.browserlike import Browser
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, COMMUNE, OLD, Office, user_name
 from tests.support.offices.district import NEW as NEW_PERSON
+from tests.support.offices.second_person import confirm_all
 from webapp.filters import rule_words
 from webapp.models import Account, RuleRow
 from workflows.rulebook import MEASURES, seed_rows, subjects, value_fault
@@ -88,21 +89,26 @@ def test_a_rule_has_all_its_rows_newest_first(admin: Browser) -> None:
     assert admin.get("/rules/no.such_rule").status_code == 404
 
 
-def add(browser: Browser, key: str, **words: str) -> None:
-    """Fill in the form of a new row, look at what it touches, and add it."""
-    browser.get(f"/rules/{key}/new")
-    browser.post_form(f"/rules/{key}/new", **words)
-    assert browser.response.status_code == 200, browser.text
-    browser.post_form(f"/rules/{key}/rows")
+@pytest.fixture
+def add(admin: Browser, session: Session, clock: Clock) -> Callable[..., None]:
+    """Fill in the form of a new row, look at what it touches, ask for it, have it confirmed, and read the rule."""
+
+    def made(key: str, **words: str) -> None:
+        admin.get(f"/rules/{key}/new")
+        admin.post_form(f"/rules/{key}/new", **words)
+        assert admin.response.status_code == 200, admin.text
+        admin.post_form(f"/rules/{key}/rows")
+        assert admin.path.startswith("/changes/"), admin.text
+        assert confirm_all(session, clock.now) == 1
+        admin.get(f"/rules/{key}")
+
+    return made
 
 
 def test_a_new_row_shows_and_the_old_one_stays(
-    admin: Browser, session: Session, clock: Clock, new_client: Callable[..., Browser]
+    admin: Browser, session: Session, clock: Clock, new_client: Callable[..., Browser], add: Callable[..., None]
 ) -> None:
-    add(admin, KEY, **ROW)
-    assert admin.path == f"/rules/{KEY}"
-    assert admin.response.history[0].status_code == 303
-    assert "The row is in the rule book." in admin.text
+    add(KEY, **ROW)
     newest, older, oldest = rows_of(admin)
     assert newest == (
         "01/12/2026 to come 37 years Đoàn xã Thử Một QĐ 12-QĐ/TW (2026) Border commune quan-tri 23/11/2026 09:00"
@@ -124,10 +130,10 @@ def test_a_new_row_shows_and_the_old_one_stays(
     assert "to come" not in later.text
 
 
-def test_a_newer_row_for_everybody_ends_the_older(admin: Browser) -> None:
+def test_a_newer_row_for_everybody_ends_the_older(admin: Browser, add: Callable[..., None]) -> None:
     admin.get(f"/rules/new?key={KEY}")
     assert admin.path == NEW
-    add(admin, KEY, **{**ROW, "scope": "", "effective_from": "23.11.2026"})
+    add(KEY, **{**ROW, "scope": "", "effective_from": "23.11.2026"})
     assert [" in force " in line for line in rows_of(admin)] == [True, False, False]
 
 
@@ -142,7 +148,7 @@ def test_nothing_is_written_before_the_preview_is_confirmed(admin: Browser, sess
     assert count(session) == before
 
 
-def test_the_confirmed_form_sent_twice_adds_one_row(admin: Browser, session: Session) -> None:
+def test_the_form_sent_twice_asks_for_one_row(admin: Browser, session: Session, clock: Clock) -> None:
     before = count(session)
     admin.get(NEW)
     admin.post_form(NEW, **ROW)
@@ -150,6 +156,7 @@ def test_the_confirmed_form_sent_twice_adds_one_row(admin: Browser, session: Ses
     for _twice in range(2):
         admin.post(ADD, sent)
         assert admin.response.history[0].status_code == 303
+    assert confirm_all(session, clock.now) == 1
     assert count(session) == before + 1
     assert admin.post(ADD, {**sent, "value": "36"}).status_code == 422, "the key of another row"
     assert count(session) == before + 1
@@ -166,6 +173,8 @@ def test_the_confirmed_form_sent_twice_adds_one_row(admin: Browser, session: Ses
         ("effective_from", "soon", "“soon” is not a date. Write day/month/year, for example 05/02/2015."),
         ("effective_from", "", "Write the day from which it is in force."),
         ("effective_from", "31/12/2025", "The document is of 01/01/2026: no row is in force before its document."),
+        ("value", "41", "The rule may say no more than: 40 years (Quy chế cán bộ Đoàn, Quyết định 1289-QĐ/TWĐTN-CTĐ"),
+        ("value", "13", "The rule may say no less than: 14 years (Default of this software)."),
         ("source", "  ", "Write the document that says so."),
         ("basis", "", "Choose what the row rests on."),
     ],
@@ -224,10 +233,9 @@ VALUES = [
 
 @pytest.mark.parametrize(("key", "value", "words"), VALUES)
 def test_a_value_is_chosen_or_a_number_with_its_unit(
-    key: str, value: dict[str, str], words: str, admin: Browser, session: Session
+    key: str, value: dict[str, str], words: str, admin: Browser, session: Session, add: Callable[..., None]
 ) -> None:
-    add(admin, key, **COMMON, **value)
-    assert admin.path == f"/rules/{key}"
+    add(key, **COMMON, **value)
     assert words in rows_of(admin)[0]
     session.rollback()
     row = session.scalars(sa.select(RuleRow).order_by(RuleRow.id.desc()).limit(1)).one()
@@ -254,6 +262,10 @@ def test_every_measure_has_its_fields_and_no_code_is_shown(admin: Browser) -> No
         ("committee.base", {"value": "all"}, "value", "Choose one of the values that are offered."),
         ("committee.base", {}, "value", "Choose the value."),
         ("committee.quorum", {"value": ">=", "share": "3/2"}, "value", "Choose a share."),
+        ("committee.quorum", {"value": ">=", "share": "1/2"}, "value", "The rule may say no less than: at least 2/3"),
+        ("committee.majority", {"value": ">=", "share": "1/2"}, "value", "no less than: more than 1/2"),
+        ("nomination.party_days", {"value": "13", "measure": "months"}, "value", "no more than: 366 days"),
+        ("nomination.party_days", {"value": "3", "effective_from": "22/11/2026"}, "note", "a day that is past"),
         ("committee.quorum", {"value": ">="}, "share", "Choose a share."),
         ("placement.minimum", {"value": "0", "unit": "days"}, "value", "Write a whole number above zero, below 1000."),
         ("field_days.split", {"branches": "-3"}, "branches", "Write the days at branches, communes and districts"),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tests.support.appointing import before_the_committee, case_of
 from tests.support.browserlike import Browser
 from tests.support.offices.district import CHAIR, MEMBERS, Office, district_office, user_name
+from tests.support.offices.second_person import add_row
 from tests.support.urns import in_urn
 from webapp.db import URN_KEYS
 from webapp.models import BallotUrn, Base, Event, RollMember, SecretBallot, Vote
@@ -22,7 +23,6 @@ from webapp.queries.cases.context import load_context
 from webapp.queries.votes.tallies import CandidateLine, RollLine, view
 from webapp.queries.votes.votes import receipt_counted, receipt_of, votes_of
 from webapp.queries.votes.wording import NOT_TOLD, ballots, line_results
-from webapp.services import rules
 from webapp.services.cases.ballots import cast_ballot, close_ballot, leave_vote
 from webapp.services.cases.commands import Command
 from webapp.services.clock.ticking import tick
@@ -45,7 +45,7 @@ def ruled(office: Office, make_account: Callable[..., Any], **values: str) -> No
     """Rows of today for committee rules."""
     admin = make_account("quan.tri")
     for name, value in values.items():
-        rules.add_row(
+        add_row(
             office.session,
             key=f"committee.{name}",
             value=value,

@@ -1,0 +1,48 @@
+"""The second person of a change, in a few lines."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.actors import actor_on
+from webapp.models import Account, ChangeRequest, Person, RuleRow
+from webapp.queries.changes.confirmers import able, concerned
+from webapp.services.changes.requests import confirm
+from webapp.services.rules import RowDraft, write_row
+from webapp.services.transaction import transaction
+from workflows.core.calendar import local_date
+
+
+def confirm_all(session: Session, now: dt.datetime) -> int:
+    """Confirm every waiting request, each by the first person who can. Returns how many there were."""
+    session.rollback()
+    waiting = sa.select(ChangeRequest).where(ChangeRequest.standing == "waiting").order_by(ChangeRequest.id)
+    found = [(change.public_id, concerned(session, change)) for change in session.scalars(waiting)]
+    for public_id, who in found:
+        person = session.get_one(Person, able(session, who, local_date(now))[0])
+        actor = actor_on(session, person.id, person.full_name, local_date(now))
+        account_id = session.scalars(sa.select(Account.id).where(Account.person_id == person.id)).one()
+        confirm(session, public_id, actor, account_id, now)
+    session.rollback()
+    return len(found)
+
+
+def add_row(
+    session: Session,
+    *,
+    key: str,
+    value: str,
+    effective_from: dt.date,
+    source: str,
+    account_id: int,
+    now: dt.datetime,
+    scope_code: str | None = None,
+    note: str = "",
+    measure: str | None = None,
+    basis: str = "unread",
+) -> RuleRow:
+    """Put a row into the rule book, as a confirmed request does."""
+    draft = RowDraft(key, value, measure, scope_code, effective_from, source, basis, note or "Thử")
+    with transaction(session):
+        return write_row(session, draft, account_id, now, f"{key}-{effective_from}-{scope_code}")

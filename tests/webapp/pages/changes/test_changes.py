@@ -1,0 +1,136 @@
+"""A second person confirms what one asks for: who may, who is told, and what stays on record."""
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.offices.district import CHAIR, COMMUNE, OLD, PROVINCE, Office, user_name
+from webapp.models import Account, ChangeRequest, Notice, RuleRow
+
+KEY = "committee.close_days"
+ROW = {"value": "5", "measure": "days", "scope": "", "effective_from": "1/12/2026", "source": "QĐ 12", "note": ""}
+
+
+@pytest.fixture
+def admin(session: Session, office: Office, make_account: Callable[..., Account], client: Browser) -> Browser:
+    make_account("quan-tri")
+    session.execute(sa.update(Account).values(locale="en"))
+    session.commit()
+    client.enter("quan-tri")
+    return client
+
+
+def asked(admin: Browser, **words: str) -> str:
+    """Ask for a row of the rule book; the address of the request."""
+    admin.get(f"/rules/{KEY}/new")
+    admin.post_form(f"/rules/{KEY}/new", **{**ROW, "basis": "unread", **words})
+    admin.post_form(f"/rules/{KEY}/rows")
+    assert admin.path.startswith("/changes/"), admin.text
+    return admin.path
+
+
+def rows(session: Session) -> list[str]:
+    session.rollback()
+    return list(session.scalars(sa.select(RuleRow.value).where(RuleRow.key == KEY).order_by(RuleRow.id)))
+
+
+def entered(new_client: Callable[..., Browser], name: str) -> Browser:
+    browser = new_client()
+    browser.enter(user_name(name))
+    return browser
+
+
+def test_nothing_is_changed_until_an_officer_confirms(
+    admin: Browser, session: Session, new_client: Callable[..., Browser]
+) -> None:
+    path, before = asked(admin), rows(session)
+    assert "waits for a second person" in admin.text and "Confirm and carry out" not in admin.text
+    assert admin.post(f"{path}/confirm", {}).status_code == 404
+    chair = entered(new_client, PROVINCE)
+    chair.get("/notices")
+    assert "A change waits for your confirmation: Row of the rule book" in chair.text
+    chair.get(path)
+    assert "3 days" in chair.text and "5 days" in chair.text and "quan-tri" in chair.text
+    chair.post_form(f"{path}/confirm")
+    assert "Confirmed and carried out." in chair.text
+    assert rows(session) == [*before, "5"]
+    row = session.scalars(sa.select(RuleRow).where(RuleRow.value == "5", RuleRow.key == KEY)).one()
+    change = session.scalars(sa.select(ChangeRequest)).one()
+    assert (row.recorded_by_id, change.standing, row.form_key) == (change.asked_by_id, "confirmed", change.key)
+    told = set(session.scalars(sa.select(Notice.person_id).where(Notice.kind == "changed")))
+    assert len(told) > 1, "the committees for which it holds are told"
+    assert not session.scalars(sa.select(Notice).where(Notice.kind == "change", Notice.done_at.is_(None))).all()
+
+
+def test_whoever_is_no_officer_above_sees_nothing(
+    admin: Browser, session: Session, new_client: Callable[..., Browser]
+) -> None:
+    path, before = asked(admin), rows(session)
+    for name in (OLD, COMMUNE, CHAIR):
+        browser = entered(new_client, name)
+        assert browser.get(path).status_code == 404
+        for act in ("confirm", "refuse", "withdraw"):
+            browser.get("/my-account")
+            assert browser.post(f"{path}/{act}", {"reason": "Không"}).status_code == 404
+    assert rows(session) == before
+
+
+def test_a_refusal_has_a_reason_that_the_asker_reads(
+    admin: Browser, session: Session, new_client: Callable[..., Browser]
+) -> None:
+    path, before = asked(admin), rows(session)
+    chair = entered(new_client, PROVINCE)
+    chair.get(path)
+    chair.post_form(f"{path}/refuse", reason="")
+    assert chair.response.status_code == 422 and "Write the reason." in chair.text
+    chair.post_form(f"{path}/refuse", reason="Chưa có văn bản")
+    admin.get(path)
+    assert "refused" in admin.text and "Chưa có văn bản" in admin.text
+    chair.get("/my-account")
+    chair.post(f"{path}/confirm", {})
+    assert chair.response.status_code == 409
+    assert rows(session) == before
+
+
+def test_it_is_withdrawn_by_who_asked_only(
+    admin: Browser, session: Session, new_client: Callable[..., Browser]
+) -> None:
+    path = asked(admin)
+    chair = entered(new_client, PROVINCE)
+    chair.get(path)
+    assert chair.post(f"{path}/withdraw", {}).status_code == 404
+    admin.get(path)
+    admin.post_form(f"{path}/withdraw")
+    assert "The request is withdrawn." in admin.text
+    chair.get(path)
+    assert "Confirm and carry out" not in chair.text
+
+
+def test_where_nobody_else_could_confirm_it_is_done_at_once_and_says_so(
+    admin: Browser, session: Session, office: Office
+) -> None:
+    session.execute(sa.update(Account).where(Account.person_id.is_not(None)).values(first_password=True))
+    session.commit()
+    admin.get(f"/rules/{KEY}/new")
+    admin.post_form(f"/rules/{KEY}/new", **ROW, basis="unread")
+    admin.post_form(f"/rules/{KEY}/rows")
+    assert "The row is in the rule book." in admin.text
+    assert rows(session)[-1] == "5"
+    admin.get("/changes?decided=1")
+    assert "carried out by one person: nobody else could confirm it" in admin.text
+
+
+def test_the_record_of_a_request_is_never_rewritten(admin: Browser, session: Session) -> None:
+    asked(admin)
+    session.rollback()
+    for statement in (
+        "UPDATE change_request SET content = '{}'",
+        "UPDATE change_request SET standing = 'confirmed', decided_at = asked_at, asked_by_id = NULL",
+        "DELETE FROM change_request",
+    ):
+        with pytest.raises(sa.exc.DatabaseError, match="append_only"):
+            session.execute(sa.text(statement))
+        session.rollback()

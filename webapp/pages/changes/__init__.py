@@ -1,0 +1,1 @@
+"""Requests for changes that a second person confirms."""

@@ -1,0 +1,1 @@
+"""Reads of requests for changes: who confirms them, and who reads them."""

@@ -1,0 +1,95 @@
+"""Reads of requests for changes: those that somebody may know of."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import within
+from webapp.actors import Actor
+from webapp.models import Account, ChangeRequest, Notice, Person, Unit
+from webapp.models.units import ids_on
+from webapp.queries.changes.confirmers import overseen
+from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of
+from workflows.roles import INSPECTION
+
+
+@dataclass(frozen=True)
+class ChangeReader:
+    """Who reads: an account, and its person; actor is None for an administrator."""
+
+    account_id: int
+    actor: Actor | None
+
+
+@dataclass(frozen=True)
+class RequestLine:
+    """A request with the names of those who had a hand in it; '' for the command line and where nobody has yet."""
+
+    change: ChangeRequest
+    unit: str
+    asked_by: str
+    decided_by: str
+
+
+_ASKER, _DECIDER = aliased(Account), aliased(Account)
+_ASKING, _DECIDING = aliased(Person), aliased(Person)
+
+
+def changes_page(session: Session, reader: ChangeReader, waiting: bool, place: Cursor | None) -> Page[RequestLine]:
+    """Return the requests that the reader may know of, the last first: those that wait, or those decided.
+
+    One statement.
+    """
+    keys = [SortKey(ChangeRequest.asked_at, instant), SortKey(ChangeRequest.public_id, str)]
+    standing = ChangeRequest.standing == "waiting" if waiting else ChangeRequest.standing != "waiting"
+    page = page_of(session, _lines(reader).where(standing), keys, place, newest_first=True)
+    return Page(tuple(_line(row) for row in page.rows), page.before, page.after)
+
+
+def change_line(session: Session, reader: ChangeReader, public_id: str) -> RequestLine | None:
+    """Return one request; None both for an unknown one and for one that the reader may not know of. One statement."""
+    row = session.execute(_lines(reader).where(ChangeRequest.public_id == public_id)).one_or_none()
+    return _line(row) if row else None
+
+
+def _lines(reader: ChangeReader) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            ChangeRequest,
+            Unit.name.label("unit"),
+            sa.func.coalesce(_ASKING.full_name, _ASKER.username).label("asked_by"),
+            sa.func.coalesce(_DECIDING.full_name, _DECIDER.username).label("decided_by"),
+        )
+        .outerjoin(Unit, Unit.id == ChangeRequest.unit_id)
+        .outerjoin(_ASKER, _ASKER.id == ChangeRequest.asked_by_id)
+        .outerjoin(_ASKING, _ASKING.id == _ASKER.person_id)
+        .outerjoin(_DECIDER, _DECIDER.id == ChangeRequest.decided_by_id)
+        .outerjoin(_DECIDING, _DECIDING.id == _DECIDER.person_id)
+        .where(_readable(reader))
+    )
+
+
+def _line(row: Any) -> RequestLine:
+    return RequestLine(row.ChangeRequest, row.unit or "", row.asked_by or "", row.decided_by or "")
+
+
+def _readable(reader: ChangeReader) -> sa.ColumnElement[bool]:
+    """Administrators read what administrators ask for; others what they oversee, inspect, asked for or were told."""
+    if reader.actor is None:
+        return sa.or_(ChangeRequest.asked_by_id.is_(None), _ASKER.administrator)
+    told = sa.select(Notice.id).where(
+        Notice.person_id == reader.actor.person_id,
+        Notice.kind.in_(("change", "changed")),
+        Notice.move == ChangeRequest.public_id,
+    )
+    inspected = [path for post in reader.actor.posts if post.kind in INSPECTION for path in post.paths]
+    whole = any(len(ids_on(path)) == 1 for path in inspected)
+    return sa.or_(
+        overseen(reader.actor),
+        within(inspected),
+        sa.and_(ChangeRequest.unit_id.is_(None), sa.literal(whole)),
+        ChangeRequest.asked_by_id == reader.account_id,
+        told.exists(),
+    )

@@ -1,0 +1,24 @@
+"""What a kind of change is given when it is carried out."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from webapp.actors import Actor
+from webapp.models import ChangeRequest, Unit
+
+
+@dataclass(frozen=True)
+class Carrying:
+    """A request that is being carried out, in the caller's transaction.
+
+    unit: the one concerned, None for the whole office; asker: who asked, with the posts that they hold now, None for an
+    administrator and for the command line.
+    """
+
+    session: Session
+    change: ChangeRequest
+    unit: Unit | None
+    asker: Actor | None
+    now: dt.datetime

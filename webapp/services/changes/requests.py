@@ -1,0 +1,169 @@
+"""Asking for a change, and confirming, refusing or withdrawing it."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.actors import Actor, actor_on
+from webapp.models import Account, ChangeRequest, Person, Unit
+from webapp.queries.changes.confirmers import Concerned, able, concerned, may_confirm
+from webapp.services.cases.locking import case_command
+from webapp.services.changes.carrying import Carrying
+from webapp.services.changes.kinds import KINDS
+from webapp.services.changes.telling import ask_to_confirm, settle, tell
+from webapp.services.changes.wanted import Wanted
+from webapp.services.command import made_by_form
+from webapp.services.refusals import NotFoundForActor, Refused
+from workflows.core.calendar import local_date
+from workflows.core.text import _
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks: their account, None for the command line of the server; at what moment; under which key."""
+
+    account_id: int | None
+    now: dt.datetime
+    key: str
+
+
+def ask(session: Session, wanted: Wanted, asker: Asker) -> ChangeRequest:
+    """Keep a request until a second person confirms it; carry it out at once if nobody else could confirm it.
+
+    It is tried first, and nothing of the trial is kept: whatever cannot be carried out is refused as the change itself
+    would be. The same form sent twice asks once. Raises what carrying it out raises, IdempotencyKeyReused.
+    """
+    same = {"kind": wanted.kind, "unit_id": wanted.unit_id, "content": wanted.content, "asked_by_id": asker.account_id}
+    with case_command(session):
+        if first := made_by_form(session, ChangeRequest, ChangeRequest.key, asker.key, **same):
+            return first
+        change = _new(wanted, asker)
+        confirmers = able(session, concerned(session, change), local_date(asker.now))
+        if confirmers:
+            _try(session, wanted, asker)
+        session.add(change)
+        session.flush()
+        if confirmers:
+            ask_to_confirm(session, change, confirmers, asker.now)
+        else:
+            _carry_out(session, change, "alone", asker.account_id, asker.now)
+        return change
+
+
+def confirm(session: Session, public_id: str, actor: Actor, account_id: int, now: dt.datetime) -> ChangeRequest:
+    """Confirm a request, and carry it out in the same transaction.
+
+    Raises NotFoundForActor for whoever does not confirm it, Refused where it is decided already, and what carrying it
+    out raises: then it goes on waiting.
+    """
+    with case_command(session):
+        change = _locked(session, public_id, actor)
+        if change.standing == "confirmed" and change.decided_by_id == account_id:
+            return change  # the same form sent twice
+        _still_waiting(change)
+        _carry_out(session, change, "confirmed", account_id, now)
+        return change
+
+
+def refuse(session: Session, public_id: str, reason: str, actor: Actor, account_id: int, now: dt.datetime) -> None:
+    """Refuse a request with a reason. Raises NotFoundForActor, and Refused where it is decided already."""
+    with case_command(session):
+        change = _locked(session, public_id, actor)
+        if (change.standing, change.decided_by_id, change.reason) == ("refused", account_id, reason):
+            return  # the same form sent twice
+        _still_waiting(change)
+        _decide(session, change, "refused", account_id, now, reason)
+        tell(session, change, {person for person in [concerned(session, change).asked_by] if person}, now)
+
+
+def withdraw(session: Session, public_id: str, account_id: int, now: dt.datetime) -> None:
+    """Withdraw one's own request. Raises NotFoundForActor, and Refused where it is decided already."""
+    with case_command(session):
+        change = _row(session, public_id)
+        if change.asked_by_id != account_id:
+            raise NotFoundForActor
+        if change.standing == "withdrawn":
+            return  # the same form sent twice
+        _still_waiting(change)
+        _decide(session, change, "withdrawn", account_id, now)
+
+
+def _try(session: Session, wanted: Wanted, asker: Asker) -> None:
+    """Carry the change out and take all of it back, so that what cannot be done is refused to who asks for it."""
+    with session.begin_nested() as trial:
+        change = _new(wanted, asker)
+        session.add(change)
+        session.flush()
+        KINDS[wanted.kind].carry_out(_carrying(session, change, asker.now))
+        trial.rollback()
+
+
+def _new(wanted: Wanted, asker: Asker) -> ChangeRequest:
+    file = wanted.file
+    return ChangeRequest(
+        kind=wanted.kind,
+        unit_id=wanted.unit_id,
+        content=wanted.content,
+        before=wanted.before,
+        subjects=sorted(wanted.subjects),
+        file=file.data if file else None,
+        file_name=file.name if file else None,
+        file_sha256=hashlib.sha256(file.data).hexdigest() if file else None,
+        key=asker.key,
+        asked_at=asker.now,
+        asked_by_id=asker.account_id,
+    )
+
+
+def _carry_out(
+    session: Session, change: ChangeRequest, standing: str, account_id: int | None, now: dt.datetime
+) -> None:
+    KINDS[change.kind].carry_out(_carrying(session, change, now))
+    _decide(session, change, standing, account_id, now)
+    who = concerned(session, change)
+    told = KINDS[change.kind].told(_carrying(session, change, now)) | who.subjects
+    decider = session.scalar(sa.select(Account.person_id).where(Account.id == account_id))
+    tell(session, change, (told | ({who.asked_by} if who.asked_by else set())) - {decider}, now)
+
+
+def _decide(
+    session: Session, change: ChangeRequest, standing: str, account_id: int | None, now: dt.datetime, reason: str = ""
+) -> None:
+    change.standing, change.decided_by_id, change.decided_at, change.reason = standing, account_id, now, reason
+    change.file = None
+    session.flush()
+    settle(session, change, now)
+
+
+def _carrying(session: Session, change: ChangeRequest, now: dt.datetime) -> Carrying:
+    """Return the request with who asked for it, as they are now: their posts may have ended since."""
+    person = session.scalars(
+        sa.select(Person).join(Account, Account.person_id == Person.id).where(Account.id == change.asked_by_id)
+    ).one_or_none()
+    asker = actor_on(session, person.id, person.full_name, local_date(now)) if person else None
+    unit = session.get(Unit, change.unit_id) if change.unit_id else None
+    return Carrying(session, change, unit, asker, now)
+
+
+def _row(session: Session, public_id: str) -> ChangeRequest:
+    wanted = sa.select(ChangeRequest).where(ChangeRequest.public_id == public_id).with_for_update()
+    change = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if change is None:
+        raise NotFoundForActor
+    return change
+
+
+def _locked(session: Session, public_id: str, actor: Actor) -> ChangeRequest:
+    change = _row(session, public_id)
+    who: Concerned = concerned(session, change)
+    if not may_confirm(session, actor, who):
+        raise NotFoundForActor
+    return change
+
+
+def _still_waiting(change: ChangeRequest) -> None:
+    if change.standing != "waiting":
+        raise Refused(_("This request is decided already. Nothing was changed."))
