@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from tests.support import postgres
 from tests.support.browserlike import PASSWORD_HASH, Browser
 from tests.support.offices.district import Office, district_office, user_name
+from tests.support.offices.second_person import confirm_all
 from tests.support.reading import SignIn, english_reader
 from webapp import create_app
 from webapp.config import Config
@@ -267,6 +268,12 @@ def make_account(session: Session) -> Callable[..., Account]:
         return account
 
     return make
+
+
+@pytest.fixture
+def confirm_changes(session: Session, clock: "Clock") -> Callable[[], int]:
+    """Confirms all requests for changes that wait, each by who can, and returns how many there were."""
+    return lambda: confirm_all(session, clock.now)
 
 
 def find_chromium() -> str | None:

@@ -33,10 +33,10 @@ from tests.support.offices.district import (
     OTHER,
     PROVINCE,
 )
+from tests.support.offices.second_person import imported
 from tests.support.sittings import put
 from webapp.models import Account, Ballot, Case, Event, EventAnswers, Post, RuleRow, Vote
 from webapp.services.clock.ticking import tick
-from webapp.services.imports import apply_import
 from webapp.services.imports.records import UnitRow, WorkbookContent
 from workflows.core.forms import FORMS
 
@@ -183,7 +183,7 @@ def move_branch(attack: Attack, code: str, parent: str) -> None:
     unit = attack.office.units[code]
     row = UnitRow(code, unit.kind, unit.name, unit.area, parent, unit.valid_from, None, False, None, 2)
     reading = WorkbookContent((row,), (), (), (), (), frozenset(), complete=True)
-    apply_import(attack.session, reading, "moved.xlsx", attack.clock.now.date())
+    imported(attack.session, reading, "moved.xlsx", attack.clock.now.date())
     attack.session.rollback()
 
 

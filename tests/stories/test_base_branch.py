@@ -18,9 +18,10 @@ from tests.support.offices.district import (
     OFFICER,
     district_office,
 )
+from tests.support.offices.second_person import imported
 from tests.support.workbooks import english, office, saved
 from webapp.models import Case, Unit
-from webapp.services.imports import apply_import, plan_import, read_workbook
+from webapp.services.imports import plan_import, read_workbook
 
 BASE, HEAD, NEXT = "H-CQ", "Ngô Văn Cơ", "Lý Thị Sở"
 NAME = "Chi đoàn cơ sở Cơ quan Huyện"
@@ -100,7 +101,7 @@ def test_a_workbook_may_put_a_branch_directly_under_a_district_or_a_province(ses
         sheets["Đơn vị"].append(row)
     reading = read_workbook(saved(sheets))
     assert [english(each) for each in plan_import(session, reading, today).faults] == []
-    apply_import(session, reading, "office.xlsx", today)
+    imported(session, reading, "office.xlsx", today)
     made = session.execute(sa.select(Unit.code, Unit.kind, Unit.branch_kind).where(Unit.code.in_(("CQ", "TC"))))
     assert sorted(made.all()) == [("CQ", "branch", "agency"), ("TC", "branch", "agency")]
     assert session.scalar(sa.select(sa.func.count()).select_from(Case)) == 0

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.nominating import DECISION, MEETING, PARTY, Cast
 from tests.support.offices.district import Office, passwords_suffice
+from tests.support.offices.second_person import imported
 from tests.support.registers import confirm, enter
 from tests.support.workbooks import english, office, saved
 from webapp.models import Unit
 from webapp.models.units import UNIT_KINDS, kinds_above
 from webapp.services import rules
-from webapp.services.imports import apply_import, plan_import, read_workbook
+from webapp.services.imports import plan_import, read_workbook
 from webapp.services.imports.layout import BRANCH_WORDS, word_for
 from webapp.surroundings import surroundings
 from workflows import WORKFLOWS
@@ -152,7 +153,7 @@ def test_a_workbook_brings_a_school_and_a_bloc(session: Session) -> None:
         ("S-1-1", "Chi đoàn Toán 1", "Chi đoàn", "S-1"),
     ):
         sheets["Đơn vị"].append(_row(head, Mã_đơn_vị=code, Tên_đơn_vị=name, Loại=kind, Mã_đơn_vị_cấp_trên=above))
-    apply_import(session, read_workbook(saved(sheets)), "office.xlsx", DAY)
+    imported(session, read_workbook(saved(sheets)), "office.xlsx", DAY)
     made = session.execute(
         sa.select(Unit.code, Unit.kind, Unit.branch_kind).where(Unit.code.in_(("K", "K-1", "S-1-1")))
     )

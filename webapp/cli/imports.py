@@ -1,5 +1,6 @@
 """The import of an office's workbook on the command line."""
 
+import io
 from pathlib import Path
 
 import click
@@ -10,17 +11,20 @@ from flask_babel import gettext
 from webapp.cli.readiness import bring_up_to_date
 from webapp.db import db
 from webapp.filters import sentence
+from webapp.forms import new_key
 from webapp.pages.imports.wording import left_words
+from webapp.services.changes.imports import wanted
+from webapp.services.changes.requests import Asker, ask
+from webapp.services.changes.wanted import UploadedFile
 from webapp.services.imports import (
-    ConfirmationRequired,
     Fault,
     ImportPlan,
-    ImportRefused,
-    apply_import,
+    digest_of,
     plan_import,
     post_titles,
     read_workbook,
 )
+from webapp.services.refusals import Refused
 from workflows.core.calendar import local_date
 
 
@@ -33,25 +37,26 @@ from workflows.core.calendar import local_date
 def import_workbook(file: Path, dry_run: bool, anyway: bool, unit: str) -> None:
     """Import units, people and posts from a workbook or a members' list; or print every faulty row and exit with 1."""
     bring_up_to_date()
-    with file.open("rb") as stream:
-        reading = read_workbook(stream, post_titles(db.session()))
-    today = local_date(current_app.config["CLOCK"]())
+    data, moment = file.read_bytes(), current_app.config["CLOCK"]()
+    session, today = db.session(), local_date(moment)
+    plan = plan_import(session, read_workbook(io.BytesIO(data), post_titles(session)), today, unit)
+    if plan.faults:
+        _print_faults(plan)
+        raise SystemExit(1)
+    if dry_run or plan.is_empty:
+        _print_plan(plan, dry_run)
+        return
+    if plan.left and not anyway:
+        _print_left(plan)
+        raise click.ClickException(gettext("Nothing was imported. Name a successor in the workbook, or say --anyway."))
+    request = wanted(session, plan, UploadedFile(file.name, data), unit, digest_of(plan.left) if plan.left else "")
     try:
-        if dry_run:
-            plan = plan_import(db.session(), reading, today, unit)
-            if plan.faults:
-                raise ImportRefused(plan)
-        else:
-            plan = apply_import(db.session(), reading, file.name, today, None if anyway else "", unit)
-    except ConfirmationRequired as unseen:
-        _print_left(unseen.plan)
-        raise click.ClickException(
-            gettext("Nothing was imported. Name a successor in the workbook, or say --anyway.")
-        ) from unseen
-    except ImportRefused as refused:
-        _print_faults(refused.plan)
-        raise SystemExit(1) from refused
-    _print_plan(plan, dry_run)
+        change = ask(session, request, Asker(None, moment, new_key()))
+    except Refused as refused:
+        raise click.ClickException(sentence(refused.sentence)) from refused
+    _print_plan(plan, dry_run=False)
+    if change.standing == "waiting":
+        click.echo(gettext("Nothing is changed yet: the request waits for a second person of the unit concerned."))
 
 
 def _print_faults(plan: ImportPlan) -> None:

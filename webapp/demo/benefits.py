@@ -13,7 +13,7 @@ from webapp.actors import Actor
 from webapp.demo.sittings import Finder
 from webapp.models import Unit
 from webapp.queries.registers.offers import Offers
-from webapp.services.command import Command
+from webapp.services.command import Command, unit_of_work
 from webapp.services.entitlements.handing import hand_over
 from webapp.services.registers.marking import give_marks, name_judges
 from webapp.services.registers.rows import confirm, enter
@@ -131,9 +131,10 @@ def _outside(session: Session, now: dt.datetime, find: Finder) -> None:
         unit_id = session.scalars(sa.select(Unit.id).where(Unit.code == code)).one()
         session.rollback()
         paper = NamingPaper(number, day, body)
-        name_holder(
-            session, unit_id, Naming(person.person_id, kind, day, paper), Command(officer, now, f"outside-{nth}")
-        )
+        with unit_of_work(session):
+            name_holder(
+                session, unit_id, Naming(person.person_id, kind, day, paper), Command(officer, now, f"outside-{nth}")
+            )
 
 
 class _Book:

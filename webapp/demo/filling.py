@@ -85,7 +85,8 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     calendar.seed(session, now)
     with WORKBOOK.open("rb") as stream:
         reading = _younger(read_workbook(stream), today.year - WRITTEN)
-    apply_import(session, reading, WORKBOOK.name, today)
+    with transaction(session):
+        apply_import(session, reading, WORKBOOK.name, today)
     add_commune(session, today)
     record_terms(session, now)
     _young_members(session, today)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from webapp.models import PostKind
 from webapp.models.units import UNIT_KINDS
 from webapp.queries.people.kinds import all_kinds, held_after
-from webapp.services.command import made_by_form, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.text import _
 from workflows.core.vietnamese import fold, format_date
@@ -37,60 +36,54 @@ class NewKind:
     source: str
 
 
-def add_kind(session: Session, new: NewKind, *, account_id: int, now: dt.datetime, form_key: str) -> None:
-    """Add a kind; its key is made from its name. A form sent twice adds one.
+def add_kind(session: Session, new: NewKind, *, account_id: int | None, now: dt.datetime, form_key: str) -> None:
+    """Add a kind within the caller's transaction; its key is made from its name.
 
-    Raises Refused (with the field) without a kind of unit and for a name that another kind has at that time,
-    IdempotencyKeyReused.
+    Raises Refused (with the field) without a kind of unit and for a name that another kind has at that time.
     """
-    with unit_of_work(session):
-        same = {"recorded_by_id": account_id, "title": new.title, "valid_from": new.valid_from}
-        if made_by_form(session, PostKind, PostKind.form_key, form_key, **same):
-            return
-        known = all_kinds(session)
-        _check(new, known)
-        key = _key_of(new.title, {kind.key for kind in known})
-        session.add(
-            PostKind(
-                key=key,
-                title=new.title,
-                title_en=new.title_en,
-                paper=new.paper,
-                units=[kind for kind in UNIT_KINDS if kind in new.units],
-                seat=key if new.single else None,
-                named=not new.outside,
-                outside=new.outside,
-                valid_from=new.valid_from,
-                source=new.source,
-                recorded_at=now,
-                recorded_by_id=account_id,
-                form_key=form_key,
-            )
+    known = all_kinds(session)
+    _check(new, known)
+    key = _key_of(new.title, {kind.key for kind in known})
+    session.add(
+        PostKind(
+            key=key,
+            title=new.title,
+            title_en=new.title_en,
+            paper=new.paper,
+            units=[kind for kind in UNIT_KINDS if kind in new.units],
+            seat=key if new.single else None,
+            named=not new.outside,
+            outside=new.outside,
+            valid_from=new.valid_from,
+            source=new.source,
+            recorded_at=now,
+            recorded_by_id=account_id,
+            form_key=form_key,
         )
+    )
 
 
-def end_kind(session: Session, key: str, last_day: dt.date, *, account_id: int, now: dt.datetime) -> None:
-    """End a kind with its last day.
+def end_kind(session: Session, key: str, last_day: dt.date, *, account_id: int | None, now: dt.datetime) -> None:
+    """End a kind with its last day, within the caller's transaction.
 
     Raises NotFoundForActor for an unknown kind; Refused for one that has its last day, for one that the program needs,
     for a day before its first, and while posts of it are held later.
     """
-    with unit_of_work(session):
-        kind = session.scalars(sa.select(PostKind).where(PostKind.key == key).with_for_update()).one_or_none()
-        if kind is None:
-            raise NotFoundForActor
-        if not may_end(kind):
-            raise Refused(_("This kind cannot be ended: it has ended already, or processes depend on it."))
-        if last_day < kind.valid_from:
-            day = format_date(kind.valid_from)
-            raise Refused(_("The kind exists since %(day)s: it cannot end before."), field="last_day", day=day)
-        if held := held_after(session, key, last_day):
-            raise Refused(
-                _("Posts of this kind that are held after that day: %(count)d. End them first, or choose a later day."),
-                field="last_day",
-                count=held,
-            )
-        kind.valid_to, kind.ended_at, kind.ended_by_id = last_day + dt.timedelta(days=1), now, account_id
+    kind = session.scalars(sa.select(PostKind).where(PostKind.key == key).with_for_update()).one_or_none()
+    if kind is None:
+        raise NotFoundForActor
+    if not may_end(kind):
+        raise Refused(_("This kind cannot be ended: it has ended already, or processes depend on it."))
+    if last_day < kind.valid_from:
+        day = format_date(kind.valid_from)
+        raise Refused(_("The kind exists since %(day)s: it cannot end before."), field="last_day", day=day)
+    if held := held_after(session, key, last_day):
+        raise Refused(
+            _("Posts of this kind that are held after that day: %(count)d. End them first, or choose a later day."),
+            field="last_day",
+            count=held,
+        )
+    kind.valid_to, kind.ended_at, kind.ended_by_id = last_day + dt.timedelta(days=1), now, account_id
 
 
 def may_end(kind: PostKind) -> bool:

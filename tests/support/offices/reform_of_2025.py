@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.offices.second_person import confirm_all
 from tests.support.sittings import CHAIRS, put
 from webapp.demo.cases import replacing
 from webapp.demo.filling import actor_finder
@@ -127,7 +128,7 @@ class Reform:
         assert board.response.status_code == 200, board.text
         board.post_form("/reorganisations", **(lists or {}))
         assert board.response.status_code == 200, board.text
-        assert board.path == "/reorganisations"
+        assert confirm_all(self.session, self.clock.now) == board.path.startswith("/changes/")
         self.session.rollback()
 
     def merge(self, code: str, *, commands: bool = True) -> None:
@@ -174,6 +175,8 @@ class Reform:
         self.board.get("/reorganisations")
         while paths := [form.action for form in self.board.forms if form.action.endswith("/undo")]:
             assert self.board.post_form(paths[0]).status_code == 200, self.board.text
+            confirm_all(self.session, self.clock.now)
+            self.board.get("/reorganisations")
         self.session.rollback()
 
     # What follows

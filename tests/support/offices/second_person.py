@@ -1,6 +1,7 @@
 """The second person of a change, in a few lines."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -8,7 +9,13 @@ from sqlalchemy.orm import Session
 from webapp.actors import actor_on
 from webapp.models import Account, ChangeRequest, Person, RuleRow
 from webapp.queries.changes.confirmers import able, concerned
+from webapp.services.cases.locking import case_command
 from webapp.services.changes.requests import confirm
+from webapp.services.command import Command
+from webapp.services.imports import ImportPlan, apply_import
+from webapp.services.reorganisations.execution import carry_out
+from webapp.services.reorganisations.plan import ReorganisationPlan
+from webapp.services.reorganisations.undoing import undo
 from webapp.services.rules import RowDraft, write_row
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
@@ -46,3 +53,21 @@ def add_row(
     draft = RowDraft(key, value, measure, scope_code, effective_from, source, basis, note or "Thử")
     with transaction(session):
         return write_row(session, draft, account_id, now, f"{key}-{effective_from}-{scope_code}")
+
+
+def imported(session: Session, *said: Any, **words: Any) -> ImportPlan:
+    """Import a workbook, as a confirmed request does."""
+    with transaction(session):
+        return apply_import(session, *said, **words)
+
+
+def reorganised(session: Session, plan: ReorganisationPlan, command: Command) -> int:
+    """Carry out a reorganisation, as a confirmed request does."""
+    with case_command(session):
+        return carry_out(session, plan, command)
+
+
+def undone(session: Session, row_id: int, command: Command) -> None:
+    """Undo a reorganisation, as a confirmed request does."""
+    with case_command(session):
+        undo(session, row_id, command)

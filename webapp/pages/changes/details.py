@@ -1,18 +1,26 @@
 """What a request says, by its kind: from what to what, and what it would touch."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from webapp.current_user import today
-from webapp.filters import day, rule_words
+from webapp.filters import day, number, post_title, rule_words, unit_kind
 from webapp.filters import lazy as _
-from webapp.models import ChangeRequest
+from webapp.models import ChangeRequest, Person, Post, Unit
+from webapp.pages.imports.page import MOST_SHOWN
+from webapp.pages.papers.wording import title_of
+from webapp.pages.reorganisations.page import KINDS
 from webapp.pages.rules.effects import row_effects
 from webapp.pages.rules.values import BASIS_WORDS
 from webapp.services.changes import rules
+from webapp.services.changes.forms_of_office import kind_of
+from webapp.services.changes.posts import paper_of
+from webapp.services.changes.units import plan_in
 from webapp.services.refusals import Refused
 from webapp.services.rules import checked_row
 from workflows.rulebook import titles
@@ -68,9 +76,134 @@ def of_rule(session: Session, change: ChangeRequest) -> ChangeDetails:
     return ChangeDetails(values, "rules/_effects.html", effects)
 
 
+def of_template(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return the name of the file in use until now and of the new one."""
+    built_in = gettext("the built-in template")
+    old, new = change.before.get("name") or built_in, change.content["name"] or built_in
+    return ChangeDetails([ChangedValue(title_of(change.content["paper"]), old, new)])
+
+
+def of_kind(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return what is said of a new kind of posts."""
+    new = kind_of(change.content)
+    rows = [
+        (gettext("Name"), new.title),
+        (gettext("Name in English"), new.title_en or ""),
+        (gettext("Name in papers"), new.paper),
+        (gettext("Units that have it"), ", ".join(unit_kind(each) for each in new.units)),
+        (gettext("Held by"), gettext("one person at a time") if new.single else gettext("several")),
+        (gettext("From"), day(new.valid_from)),
+        (gettext("Source"), new.source),
+    ]
+    return ChangeDetails([ChangedValue(label, "", value) for label, value in rows])
+
+
+def of_kind_end(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return the last day of a kind of posts."""
+    last = dt.date.fromisoformat(change.content["last_day"])
+    return ChangeDetails([ChangedValue(gettext("Last day"), "", day(last))])
+
+
+def of_naming(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return who is named, from when and by which paper."""
+    said = change.content
+    values = [
+        ChangedValue(gettext("Comrade"), "", _person(session, change)),
+        ChangedValue(gettext("From"), "", day(dt.date.fromisoformat(said["since"]))),
+        ChangedValue(gettext("Paper"), "", paper_of(said).text),
+    ]
+    return ChangeDetails(values)
+
+
+def of_naming_end(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return whose post ends, when and by which paper."""
+    said, since = change.content, dt.date.fromisoformat(change.before["since"])
+    values = [
+        ChangedValue(gettext("Comrade"), "", _person(session, change)),
+        ChangedValue(
+            gettext("Last day"), gettext("since %(day)s", day=day(since)), day(dt.date.fromisoformat(said["last_day"]))
+        ),
+        ChangedValue(gettext("Paper"), change.before["paper"], paper_of(said).text),
+    ]
+    return ChangeDetails(values)
+
+
+def of_reorganisation(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return the units before and after, where the posts go on, and the decision."""
+    plan = plan_in(change.content)
+    after = change.content["summary"].partition(" → ")[2]
+    values = [
+        ChangedValue(gettext("Units"), change.before["names"], after),
+        ChangedValue(gettext("In force from"), "", day(plan.day)),
+        ChangedValue(gettext("Decision"), "", plan.decision),
+    ]
+    posts = sa.select(Post, Person.full_name, Unit.name).join(Person, Person.id == Post.person_id)
+    rows = session.execute(posts.join(Unit, Unit.id == Post.unit_id).where(Post.id.in_(plan.posts))).all()
+    names = dict(plan.new) | dict(
+        session.execute(sa.select(Unit.code, Unit.name).where(Unit.code.in_(plan.posts.values()))).all()
+    )
+    for post, person, unit in rows:
+        code = plan.posts[post.id]
+        goes_on = names.get(code, code) if code else gettext("ends")
+        values.append(ChangedValue(f"{person} – {post_title(post.kind)}", unit, goes_on))
+    return ChangeDetails(values)
+
+
+def of_undoing(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return which reorganisation is undone."""
+    return ChangeDetails([ChangedValue(str(KINDS[change.content["kind"]].title), change.content["summary"], "")])
+
+
+def of_import(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return what the workbook adds and changes; of people only which columns change."""
+    new = change.content["new"]
+    values = [ChangedValue(gettext("New unit"), "", f"{code} {name}") for code, name in new["units"]]
+    values += [
+        ChangedValue(gettext("New post"), "", f"{person} · {post_title(kind)} · {unit} · {_day_in(since)}")
+        for person, unit, kind, since in new["posts"]
+    ]
+    values += [
+        ChangedValue(f"{what} · {column}", _day_in(old), _day_in(to))
+        for what, _sheet, _row, column, old, to in change.before["changes"]
+    ]
+    shown = values[:MOST_SHOWN]
+    if new["people"]:
+        shown.insert(0, ChangedValue(gettext("New people"), "", number(len(new["people"]))))
+    if len(values) > MOST_SHOWN:
+        shown.append(ChangedValue(gettext("And further ones"), "", number(len(values) - MOST_SHOWN)))
+    return ChangeDetails(shown)
+
+
+def _day_in(text: str) -> str:
+    """Return a day as people write it; any other text as it is."""
+    try:
+        return day(dt.date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _person(session: Session, change: ChangeRequest) -> str:
+    name = session.scalar(sa.select(Person.full_name).where(Person.id == change.content["person_id"]))
+    return f"{name} – {post_title(change.content['kind'])}"
+
+
 def _rule_title(change: ChangeRequest) -> str:
     key = change.content["key"]
     return gettext(titles().get(key, key))
 
 
-SHOWN = {"rule": ShownKind(_("Row of the rule book"), _rule_title, of_rule)}
+def _post_title(change: ChangeRequest) -> str:
+    return post_title(change.content["kind"])
+
+
+SHOWN = {
+    "rule": ShownKind(_("Row of the rule book"), _rule_title, of_rule),
+    "template": ShownKind(_("Template of a paper"), lambda change: title_of(change.content["paper"]), of_template),
+    "post_kind": ShownKind(_("New kind of post"), lambda change: str(change.content["title"]), of_kind),
+    "post_kind_end": ShownKind(_("End of a kind of post"), lambda change: str(change.content["title"]), of_kind_end),
+    "naming": ShownKind(_("Somebody is named for a post"), _post_title, of_naming),
+    "naming_end": ShownKind(_("End of a post"), _post_title, of_naming_end),
+    "reorganisation": ShownKind(_("Reorganisation"), lambda change: str(change.content["summary"]), of_reorganisation),
+    "undoing": ShownKind(_("A reorganisation is undone"), lambda change: str(change.content["summary"]), of_undoing),
+    "import": ShownKind(_("Import of a workbook"), lambda change: change.file_name or "", of_import),
+}

@@ -13,17 +13,20 @@ from wtforms.validators import DataRequired, Length
 from webapp.current_user import ADMINISTRATOR, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.forms import PageForm
+from webapp.filters import sentence
+from webapp.forms import PageForm, new_key
 from webapp.frames import MenuEntry
 from webapp.pages.imports.page import MOST_SHOWN, change_rows, column_rows, count_rows, fault_rows, note_lines
 from webapp.pages.imports.wording import left_words
+from webapp.pages.shared.asking import answer_asked, asker
+from webapp.pages.shared.refusals import answering
+from webapp.services.changes.imports import wanted
+from webapp.services.changes.requests import ask
+from webapp.services.changes.wanted import UploadedFile
 from webapp.services.imports import (
     LARGEST_FILE,
     MEMBER_HEADINGS,
-    ConfirmationRequired,
     ImportPlan,
-    ImportRefused,
-    apply_import,
     blank_workbook,
     digest_of,
     plan_import,
@@ -31,6 +34,7 @@ from webapp.services.imports import (
     read_workbook,
 )
 from webapp.services.imports.uploads import Upload, UploadGone, discard, fetch, keep
+from webapp.services.refusals import Refused
 from workflows.core.vietnamese import Refusal, clean
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,6 +60,7 @@ class SendForm(PageForm):
 
 
 class ConfirmForm(PageForm):
+    key = HiddenField()
     upload = HiddenField(validators=[DataRequired(), Length(max=64)])
     sha256 = HiddenField(validators=[DataRequired(), Length(max=64)])
     file_name = HiddenField(validators=[DataRequired(), Length(max=LONGEST_NAME)])
@@ -108,7 +113,9 @@ def _send(form: SendForm) -> str:
 def _preview(plan: ImportPlan, upload: Upload, name: str, unit: str) -> str:
     """Return the preview of the plan with the tasks that it would orphan; confirming acknowledges these."""
     seen = digest_of(plan.left)
-    confirm = ConfirmForm(formdata=None, upload=upload.id, sha256=upload.sha256, file_name=name, seen=seen, unit=unit)
+    confirm = ConfirmForm(
+        formdata=None, key=new_key(), upload=upload.id, sha256=upload.sha256, file_name=name, seen=seen, unit=unit
+    )
     return render_template(
         "imports/preview.html",
         form=confirm,
@@ -127,7 +134,7 @@ def _preview(plan: ImportPlan, upload: Upload, name: str, unit: str) -> str:
 @bp.post("/imports")
 @allow(ADMINISTRATOR)
 def confirm() -> ResponseReturnValue:
-    """Read the stored file again and import it. If it is gone, go back to the form with the reason."""
+    """Read the stored file again and ask for its import. If it is gone, go back to the form with the reason."""
     form = ConfirmForm()
     if not form.validate_on_submit():
         return _gone()
@@ -138,15 +145,29 @@ def confirm() -> ResponseReturnValue:
         data = fetch(_folder(), upload, now())
     except UploadGone:
         return _gone()
-    try:
-        reading = read_workbook(io.BytesIO(data), post_titles(db.session()))
-        plan = apply_import(db.session(), reading, name, today(), form.seen.data or "", unit)
-    except ConfirmationRequired as unseen:
-        return _preview(unseen.plan, upload, name, unit), 409
-    except ImportRefused as refused:
-        return _faulty(refused.plan, name, unit)
+    reading, seen = read_workbook(io.BytesIO(data), post_titles(db.session())), form.seen.data or ""
+    plan = plan_import(db.session(), reading, today(), unit)
+    if plan.faults:
+        return _faulty(plan, name, unit)
+    if plan.left and digest_of(plan.left) != seen:
+        return _preview(plan, upload, name, unit), 409
+    if plan.is_empty:
+        return _answered(upload, _done(plan))
+
+    def refused(refusal: Refused) -> ResponseReturnValue:
+        flash(sentence(refusal.sentence), "warning")
+        return _preview(plan, upload, name, unit), 409
+
+    with answering(refused):
+        wanted_import = wanted(db.session(), plan, UploadedFile(name, data), unit, seen)
+        change = ask(db.session(), wanted_import, asker())
     discard(_folder(), upload.id)
-    flash(_done(plan), "success")
+    return answer_asked(change, _done(plan), url_for("imports.imports"))
+
+
+def _answered(upload: Upload, text: str) -> ResponseReturnValue:
+    discard(_folder(), upload.id)
+    flash(text, "success")
     return redirect(url_for("imports.imports"), 303)
 
 

@@ -3,24 +3,26 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import AnyOf, DataRequired, Length
 
-from webapp.current_user import ADMINISTRATOR, allow, now, signed_in_user, today
+from webapp.current_user import ADMINISTRATOR, allow, today
 from webapp.db import db
 from webapp.filters import UNIT_KIND_TITLES, post_title, unit_kind
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, new_key
 from webapp.frames import MenuEntry
 from webapp.models import PostKind
+from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.refusals import answering_at_fields
-from webapp.pages.shared.submitted import sent_key
 from webapp.queries.people.kinds import all_kinds
-from webapp.services.post_kinds import NewKind, add_kind, end_kind, may_end
+from webapp.services.changes.forms_of_office import wanted_end, wanted_kind
+from webapp.services.changes.requests import ask
+from webapp.services.post_kinds import NewKind, may_end
 from workflows.core.fields.people import Ticked
 
 bp = Blueprint("post_kinds", __name__)
@@ -82,6 +84,7 @@ class KindForm(PageForm):
 
 
 class KindEndForm(PageForm):
+    key = HiddenField()
     last_day = TypedDate(_("Last day"), [Dated(_("Write the last day."))])
 
 
@@ -104,9 +107,8 @@ def new() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page(), 422 if request.method == "POST" else 200
     with answering_at_fields(form, page, 422):
-        add_kind(db.session(), _draft(form), account_id=signed_in_user().account_id, now=now(), form_key=sent_key())
-    flash(gettext("The kind of post is added."), "success")
-    return redirect(url_for("post_kinds.kinds"), 303)
+        change = ask(db.session(), wanted_kind(_draft(form)), asker())
+    return answer_asked(change, gettext("The kind of post is added."), url_for("post_kinds.kinds"))
 
 
 @bp.route("/posts/<key:kind>/end", methods=["GET", "POST"])
@@ -115,6 +117,7 @@ def end(kind: str) -> ResponseReturnValue:
     """End a kind of post with its last day; 404 for one that cannot be ended."""
     row = next((each for each in all_kinds(db.session()) if each.key == kind and may_end(each)), None) or abort(404)
     form = KindEndForm()
+    form.key.data = form.key.data or new_key()
 
     def page() -> str:
         return render_template("post_kinds/end.html", row=_row(row), form=form)
@@ -123,9 +126,8 @@ def end(kind: str) -> ResponseReturnValue:
         return page(), 422 if request.method == "POST" else 200
     assert form.last_day.data
     with answering_at_fields(form, page, 422):
-        end_kind(db.session(), kind, form.last_day.data, account_id=signed_in_user().account_id, now=now())
-    flash(gettext("The kind of post has its last day."), "success")
-    return redirect(url_for("post_kinds.kinds"), 303)
+        change = ask(db.session(), wanted_end(row, form.last_day.data), asker())
+    return answer_asked(change, gettext("The kind of post has its last day."), url_for("post_kinds.kinds"))
 
 
 def _form() -> KindForm:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -10,19 +10,20 @@ from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import sentence, unit_kind
 from webapp.forms import new_key, refuse
-from webapp.models import Unit
+from webapp.models import Reorganisation, Unit
 from webapp.pages.reorganisations.forms import SELECTS, ReorganisationForm, codes_in, form_of, plan_of
 from webapp.pages.reorganisations.page import KINDS, DoneRow, UnitChoice, outcome_preview
+from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.list_query import typed
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.reorganisations import choosable, chosen_units, may_undo, past_reorganisations, reorganises
+from webapp.services.changes.requests import ask
+from webapp.services.changes.units import wanted, wanted_undoing
 from webapp.services.command import Command
 from webapp.services.refusals import Refused
-from webapp.services.reorganisations import undoing
-from webapp.services.reorganisations.execution import carry_out as do_it
 from webapp.services.reorganisations.execution import preview as look
-from webapp.services.reorganisations.plan import ROOTED, ReorganisationPlan
+from webapp.services.reorganisations.plan import ROOTED, ReorganisationPlan, find
 from workflows.core.finality import DECIDE
 
 bp = Blueprint("reorganisations", __name__)
@@ -85,10 +86,13 @@ def carry_out() -> ResponseReturnValue:
 @allow(PERSON, final=DECIDE)
 def undo(row_id: int) -> ResponseReturnValue:
     _may()
+    row = db.session().get(Reorganisation, row_id)
+    if row is None or may_undo(actor(), row) is None:
+        abort(404)
     with answering(lambda refusal: (_list_page(sentence(refusal.sentence)), 409)):
-        undoing.undo(db.session(), row_id, Command(actor(), now(), sent_key()))
-    flash(gettext("Undone: every unit, post and case is as it was before."), "success")
-    return redirect(url_for("reorganisations.reorganisations"), 303)
+        change = ask(db.session(), wanted_undoing(row), asker())
+    done = gettext("Undone: every unit, post and case is as it was before.")
+    return answer_asked(change, done, url_for("reorganisations.reorganisations"))
 
 
 def _sent(*, carry: bool) -> ResponseReturnValue:
@@ -115,9 +119,11 @@ def _sent(*, carry: bool) -> ResponseReturnValue:
         with answering(lists_refused):
             if not carry:
                 return _preview_page(form, plan, command)
-            do_it(db.session(), plan, command)
-    flash(gettext("Carried out. It can be undone as long as nothing has followed."), "success")
-    return redirect(url_for("reorganisations.reorganisations"), 303)
+            scope = find(db.session(), plan, actor(), today()).scope
+            asked_for = wanted(db.session(), plan, look(db.session(), plan, command), scope.unit_id)
+            change = ask(db.session(), asked_for, asker())
+    done = gettext("Carried out. It can be undone as long as nothing has followed.")
+    return answer_asked(change, done, url_for("reorganisations.reorganisations"))
 
 
 def _preview_page(form: ReorganisationForm, plan: ReorganisationPlan, command: Command, error: str = "") -> str:

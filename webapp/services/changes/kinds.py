@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from webapp.services.changes import rules
+from webapp.services.changes import forms_of_office, imports, posts, rules, units
 from webapp.services.changes.carrying import Carrying
 
 
@@ -15,7 +15,17 @@ class ChangeKind:
     """
 
     carry_out: Callable[[Carrying], None]
-    told: Callable[[Carrying], set[int]] = lambda _one: set()
+    told: Callable[[Carrying], set[int]]
 
 
-KINDS = {"rule": ChangeKind(rules.carry_out, rules.told)}
+KINDS = {
+    "rule": ChangeKind(rules.carry_out, rules.told),
+    "template": ChangeKind(forms_of_office.carry_out_template, forms_of_office.told),
+    "post_kind": ChangeKind(forms_of_office.carry_out_kind, forms_of_office.told),
+    "post_kind_end": ChangeKind(forms_of_office.carry_out_end, forms_of_office.told),
+    "naming": ChangeKind(posts.carry_out_naming, posts.told),
+    "naming_end": ChangeKind(posts.carry_out_end, posts.told),
+    "reorganisation": ChangeKind(units.carry_out_plan, units.told),
+    "undoing": ChangeKind(units.carry_out_undoing, units.told),
+    "import": ChangeKind(imports.carry_out, imports.told),
+}

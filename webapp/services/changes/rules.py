@@ -4,20 +4,12 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
-import sqlalchemy as sa
-
-from webapp.access import within
-from webapp.models import Post, Unit, post_held_on
-from webapp.models.units import CELLS
 from webapp.services.changes.carrying import Carrying
+from webapp.services.changes.telling_whom import holders
 from webapp.services.changes.wanted import Wanted
 from webapp.services.rules import NewRow, RowDraft, write_row
-from webapp.surroundings import exists_on
-from workflows.core.calendar import local_date
 from workflows.core.facts import RuleValue
 from workflows.roles import STANDING
-
-EVERYWHERE = "/"
 
 
 def wanted(draft: RowDraft, row: NewRow, present: RuleValue | None) -> Wanted:
@@ -39,14 +31,7 @@ def carry_out(one: Carrying) -> None:
 
 def told(one: Carrying) -> set[int]:
     """Return the members of the standing committees for whose units it holds."""
-    day = local_date(one.now)
-    members = (
-        sa.select(Post.person_id)
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(within([one.unit.path if one.unit else EVERYWHERE]), Unit.kind.not_in(CELLS), Post.kind.in_(STANDING))
-        .where(post_held_on(day), exists_on(day))
-    )
-    return set(one.session.scalars(members))
+    return holders(one, STANDING)
 
 
 def _plain(draft: RowDraft) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 reading = read_workbook(stream, post_titles(session))  # pure: rows, faults and warnings of the file itself
 plan = plan_import(session, reading, day)  # adds what the database shows; writes nothing
-plan = apply_import(session, reading, "ham-tan.xlsx", day)  # the same plan, computed under the write lock
+with transaction(session):
+    plan = apply_import(session, reading, "ham-tan.xlsx", day)  # the same plan, computed under the write lock
 """
 
 from webapp.services.imports.archive import LARGEST_FILE

@@ -16,7 +16,6 @@ from webapp.services.imports.leaving import digest_of
 from webapp.services.imports.planning import ImportPlan, RowChange, plan_import
 from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.people.names import set_name
-from webapp.services.transaction import transaction
 from workflows.core import vietnamese
 from workflows.core.births import Birth
 from workflows.core.calendar import HOME
@@ -52,26 +51,25 @@ def apply_import(
     seen: str | None = None,
     unit: str = "",
 ) -> ImportPlan:
-    """Write what the workbook adds and changes, and return the plan that was carried out.
+    """Write what the workbook adds and changes within the caller's transaction, and return the plan carried out.
 
-    In order: takes the write lock; compares again, because the database may have changed since the preview; writes
+    In order: locks the tables; compares again, because the database may have changed since the preview; writes
     units with their paths, people, ends of posts, new posts; reassigns the open cases below units that have moved.
     seen: the hash of the orphaned tasks that the confirming person was shown, None to accept any; unit: as for the plan
     (`plan_import`). Raises ImportRefused
     while any row is faulty, ConfirmationRequired for orphaned tasks that were not shown.
     """
-    with transaction(session):
-        _lock_tables(session)
-        plan = plan_import(session, reading, today, unit)
-        if plan.faults:
-            raise ImportRefused(plan)
-        if seen is not None and plan.left and digest_of(plan.left) != seen:
-            raise ConfirmationRequired(plan)
-        if not plan.is_empty:
-            moved, noon = _write_units(session, plan, today), dt.datetime.combine(today, dt.time(12), HOME)
-            _write_people(session, plan, noon)
-            _write_posts(session, plan, reading.titles.seats, f"workbook {file_name}")
-            hand_over(session, cases_below(session, moved), noon)
+    _lock_tables(session)
+    plan = plan_import(session, reading, today, unit)
+    if plan.faults:
+        raise ImportRefused(plan)
+    if seen is not None and plan.left and digest_of(plan.left) != seen:
+        raise ConfirmationRequired(plan)
+    if not plan.is_empty:
+        moved, noon = _write_units(session, plan, today), dt.datetime.combine(today, dt.time(12), HOME)
+        _write_people(session, plan, noon)
+        _write_posts(session, plan, reading.titles.seats, f"workbook {file_name}")
+        hand_over(session, cases_below(session, moved), noon)
     units, people, posts, changed = map(len, (plan.units.added, plan.people.added, plan.posts.added, plan.changes))
     log.info("imported", extra=facts(units=units, people=people, posts=posts, changed=changed))
     return plan

@@ -14,7 +14,7 @@ from webapp.models import Case, CultivationGroup, Mail, Meeting, Notice, Person,
 from webapp.models import Reorganisation as Row
 from webapp.services.cases.locking import case_command
 from webapp.services.cases.reassignment import cases_touched
-from webapp.services.command import Command, replayed
+from webapp.services.command import Command
 from webapp.services.meetings.replanning import kept_plan
 from webapp.services.notices.announcing import invite
 from webapp.services.reorganisations import unit_changes
@@ -80,32 +80,28 @@ def preview(session: Session, plan: ReorganisationPlan, command: Command) -> Reo
 
 
 def carry_out(session: Session, plan: ReorganisationPlan, command: Command) -> int:
-    """Carry out the plan. Return the reorganisation's id; a form sent twice gets the first one's.
+    """Carry out the plan within the caller's transaction. Return the reorganisation's id.
 
     Effects, in order: units begin, move and end; posts end and continue; planned meetings of units that end are called
     off; each open case concerned gets its unit, claim, vote, tasks, access entries and one journal entry. Raises
-    NotFoundForActor, Refused (with the invalid field), IdempotencyKeyReused; then nothing has changed.
+    NotFoundForActor, Refused (with the invalid field).
     """
-    with case_command(session):
-        lock_tables(session)  # the second of two simultaneous taps waits here, and finds the first one's row
-        if first := replayed(session, Row, command, done_by_id=command.actor.person_id):
-            return first.id
-        outcome, ledger, rehoming, found = _do(session, plan, command)
-        row = Row(
-            kind=plan.kind,
-            day=plan.day,
-            decision=plan.decision,
-            summary=outcome.summary,
-            scope_id=found.scope.unit_id,
-            changes=ledger.changes,
-            cases=rehoming.marks(),
-            key=command.key,
-            done_at=command.now,
-            done_by_id=command.actor.person_id,
-        )
-        session.add(row)
-        session.flush()
-        return row.id
+    outcome, ledger, rehoming, found = _do(session, plan, command)
+    row = Row(
+        kind=plan.kind,
+        day=plan.day,
+        decision=plan.decision,
+        summary=outcome.summary,
+        scope_id=found.scope.unit_id,
+        changes=ledger.changes,
+        cases=rehoming.marks(),
+        key=command.key,
+        done_at=command.now,
+        done_by_id=command.actor.person_id,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def lock_tables(session: Session) -> None:
@@ -124,7 +120,7 @@ def _do(
     below = sa.or_(sa.false(), *(Unit.path.startswith(unit.path) for unit in found.units))
     session.execute(sa.select(Unit.id).where(below).order_by(Unit.id).with_for_update())
     hosts = hosts_of(plan, found)
-    posts = posts_of(session, plan, found, hosts)
+    posts = posts_of(session, plan, found, hosts, command.actor)
     ledger, outcome = Ledger(session), ReorganisationOutcome()
     ids = [] if plan.kind == "rename" else cases_touched(session, found.units)
     shown = set(session.scalars(sa.select(Case.id).join(Unit).where(Case.id.in_(ids), visible_cases(command.actor))))

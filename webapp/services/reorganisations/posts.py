@@ -3,7 +3,9 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.actors import Actor
 from webapp.models import Post, Unit
+from webapp.queries.people.kinship import declared_among
 from webapp.services.refusals import Refused
 from webapp.services.reorganisations.plan import ENDING, Found, ReorganisationPlan, unit_name
 from workflows.core.text import _
@@ -29,7 +31,9 @@ def fits(kind: str, unit_kind: str) -> bool:
     return kind_in(kind, unit_kind) is not None
 
 
-def posts_of(session: Session, plan: ReorganisationPlan, found: Found, hosts: dict[str, str]) -> list[tuple[Post, str]]:
+def posts_of(
+    session: Session, plan: ReorganisationPlan, found: Found, hosts: dict[str, str], actor: Actor
+) -> list[tuple[Post, str]]:
     """Return the posts in units that end, each with the code of the unit where it continues; "" for its end.
 
     A post without a seat continues by default, and so does the only holder of a seat; where two meet for one seat, or
@@ -63,6 +67,7 @@ def posts_of(session: Session, plan: ReorganisationPlan, found: Found, hosts: di
         if code and (code not in hosts or not fits(post.kind, hosts[code])):
             raise Refused(_("Choose where each post goes on."), field="posts")
         chosen.append((post, code))
+    _refuse_own_choice(session, chosen, seats, actor)
     taken += [(code, post.seat) for post, code in chosen if code and post.seat]
     if twice := next((code for code, seat in taken if taken.count((code, seat)) > 1), None):
         raise Refused(
@@ -71,3 +76,15 @@ def posts_of(session: Session, plan: ReorganisationPlan, found: Found, hosts: di
             unit=unit_name(session, plan, twice),
         )
     return chosen
+
+
+def _refuse_own_choice(session: Session, chosen: list[tuple[Post, str]], seats: list[str], actor: Actor) -> None:
+    """Raise Refused where somebody chooses who keeps a seat that they, or declared kin of theirs, hold as well."""
+    met = [(post, code) for post, code in chosen if post.seat and seats.count(post.seat) > 1]
+    mine = {actor.person_id, *(person for pair in declared_among(session, [actor.person_id]) for person in pair)}
+    own = {post.seat for post, _code in met if post.person_id in mine}
+    if any(code and post.seat in own for post, code in met):
+        raise Refused(
+            _("Two posts meet for one seat, and you or declared kin of yours hold one: let another officer choose."),
+            field="posts",
+        )

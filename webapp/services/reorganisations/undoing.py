@@ -8,7 +8,6 @@ from webapp.models import Case, Event, Person, Post, Reorganisation, Unit
 from webapp.queries.cases.context import load_context
 from webapp.queries.reorganisations import may_undo
 from webapp.services.cases.escalation import report_anew
-from webapp.services.cases.locking import case_command
 from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.command import Command
 from webapp.services.journal import Author, note
@@ -25,22 +24,21 @@ _HIDDEN = _("It can no longer be undone: something that is not shown here has fo
 
 
 def undo(session: Session, row_id: int, command: Command) -> None:
-    """Undo a reorganisation.
+    """Undo a reorganisation, within the caller's transaction.
 
     Effects, in order: rows get their old values and added ones are deleted; the tasks of cases return to the old tree,
     and each case with an entry of the reorganisation gets another one. Raises NotFoundForActor (no such one for this
     person), Refused (something has followed; undone already).
     """
-    with case_command(session):
-        lock_tables(session)
-        row = session.get(Reorganisation, row_id, with_for_update=True, populate_existing=True)
-        if row is None or may_undo(command.actor, row) is None:
-            raise NotFoundForActor
-        if row.undone_at is not None:
-            raise Refused(_("This reorganisation is undone already."))
-        _nothing_followed(session, row)
-        _put_back(session, row, command)
-        row.undone_at, row.undone_by_id = command.now, command.actor.person_id
+    lock_tables(session)
+    row = session.get(Reorganisation, row_id, with_for_update=True, populate_existing=True)
+    if row is None or may_undo(command.actor, row) is None:
+        raise NotFoundForActor
+    if row.undone_at is not None:
+        raise Refused(_("This reorganisation is undone already."))
+    _nothing_followed(session, row)
+    _put_back(session, row, command)
+    row.undone_at, row.undone_by_id = command.now, command.actor.person_id
 
 
 def _nothing_followed(session: Session, row: Reorganisation) -> None:

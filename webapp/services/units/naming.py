@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.models import Person, Post, PostKind, Unit
 from webapp.queries.people.directory import birth_in
 from webapp.queries.units.naming import kinds_named, nameable, names_posts
-from webapp.services.command import Command, replayed, unit_of_work
+from webapp.services.command import Command
 from webapp.services.notices.announcing import catch_up
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
@@ -42,63 +42,59 @@ class Naming:
 
 
 def name_holder(session: Session, unit_id: int, naming: Naming, command: Command) -> None:
-    """Give a post by naming. The same form sent twice gives it once.
+    """Give a post by naming, within the caller's transaction.
 
     Raises NotFoundForActor for a person who names nobody here, Refused (with the field) for a kind, a person or a day
     or a paper that does not fit, and for a seat that is taken.
     """
-    with unit_of_work(session):
-        unit = _unit_for(session, unit_id, command)
-        if replayed(session, Post, command, unit_id=unit.id, person_id=naming.person_id, kind=naming.kind):
-            return
-        kind = kinds_named(session, unit, naming.since).get(naming.kind)
-        if kind is None:
-            raise Refused(_("This unit had no such post on that day."), field="kind")
-        _check(session, unit, naming, command)
-        _check_paper(session, unit, kind, naming.paper, command)
-        session.add(
-            Post(
-                person_id=naming.person_id,
-                unit_id=unit.id,
-                kind=naming.kind,
-                seat=kind.seat,
-                valid_from=naming.since,
-                valid_to=kind.valid_to,
-                source=naming.paper.text,
-                key=command.key,
-                recorded_at=command.now,
-                recorded_by_id=command.actor.person_id,
-            )
+    unit = _unit_for(session, unit_id, command)
+    kind = kinds_named(session, unit, naming.since).get(naming.kind)
+    if kind is None:
+        raise Refused(_("This unit had no such post on that day."), field="kind")
+    _check(session, unit, naming, command)
+    _check_paper(session, unit, kind, naming.paper, command)
+    session.add(
+        Post(
+            person_id=naming.person_id,
+            unit_id=unit.id,
+            kind=naming.kind,
+            seat=kind.seat,
+            valid_from=naming.since,
+            valid_to=kind.valid_to,
+            source=naming.paper.text,
+            key=command.key,
+            recorded_at=command.now,
+            recorded_by_id=command.actor.person_id,
         )
-        session.flush()
-        catch_up(session, naming.person_id, command.now)
+    )
+    session.flush()
+    catch_up(session, naming.person_id, command.now)
 
 
 def end_naming(
     session: Session, unit_id: int, post_id: int, last_day: dt.date, paper: NamingPaper, command: Command
 ) -> None:
-    """End a named post with its last day, which may have come to the unit's knowledge late.
+    """End a named post with its last day, within the caller's transaction; the unit may have heard of it late.
 
     Raises NotFoundForActor, and Refused (with the field) for a day before it began and a paper that does not fit.
     """
-    with unit_of_work(session):
-        unit = _unit_for(session, unit_id, command)
-        post = session.get(Post, post_id)
-        kind = kinds_named(session, unit, last_day).get(post.kind) if post else None
-        if post is None or post.unit_id != unit.id or kind is None:
-            raise NotFoundForActor
-        if post.person_id == command.actor.person_id:
-            raise Refused(_("This is your own post: somebody else has to end it."))
-        if last_day < post.valid_from:
-            raise Refused(
-                _("The post began on %(day)s: it cannot end before."),
-                field="last_day",
-                day=format_date(post.valid_from),
-            )
-        _check_paper(session, unit, kind, paper, command)
-        post.valid_to, post.ended_source = last_day + dt.timedelta(days=1), paper.text
-        session.flush()
-        catch_up(session, post.person_id, command.now)
+    unit = _unit_for(session, unit_id, command)
+    post = session.get(Post, post_id)
+    kind = kinds_named(session, unit, last_day).get(post.kind) if post else None
+    if post is None or post.unit_id != unit.id or kind is None:
+        raise NotFoundForActor
+    if post.person_id == command.actor.person_id:
+        raise Refused(_("This is your own post: somebody else has to end it."))
+    if last_day < post.valid_from:
+        raise Refused(
+            _("The post began on %(day)s: it cannot end before."),
+            field="last_day",
+            day=format_date(post.valid_from),
+        )
+    _check_paper(session, unit, kind, paper, command)
+    post.valid_to, post.ended_source = last_day + dt.timedelta(days=1), paper.text
+    session.flush()
+    catch_up(session, post.person_id, command.now)
 
 
 def _unit_for(session: Session, unit_id: int, command: Command) -> Unit:

@@ -13,12 +13,13 @@ from tests.support.browserlike import Browser
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, MEMBERS, NEW, PROVINCE
 from tests.support.offices.papers import YOUNG, arrange, desk_of, paper_of, printed, replacing, word_text, written
+from tests.support.offices.second_person import reorganised
 from webapp.models import Event, FrozenPaper
 from webapp.services.journal import commitment, event_hash
-from webapp.services.papers.templates import use_own
+from webapp.services.papers.templates import put_template
 from webapp.services.personal_data.persons import correct
-from webapp.services.reorganisations.execution import carry_out
 from webapp.services.reorganisations.plan import ReorganisationPlan
+from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 
 
@@ -26,7 +27,7 @@ def renamed(desk: Desk, code: str, name: str) -> str:
     """Give a unit another name from today on; return the name that it had."""
     was = desk.office.units[code].name
     plan = ReorganisationPlan("rename", (code,), local_date(desk.clock.now), "01-QĐ/TĐTN", name=name)
-    carry_out(desk.office.session, plan, replace(desk.command(PROVINCE), key=f"rename-{code}"))
+    reorganised(desk.office.session, plan, replace(desk.command(PROVINCE), key=f"rename-{code}"))
     desk.office.session.rollback()
     return was
 
@@ -65,7 +66,8 @@ def test_a_paper_of_a_closed_case_keeps_its_template(
     before = [word_text(browser.get(path).data) for path in paths]
     clock.now += dt.timedelta(minutes=5)
     for paper in ("refusal", "submission"):
-        use_own(session, admin.id, paper, "mau.docx", written("Mẫu mới {{ person.name }}"), clock.now)
+        with transaction(session):
+            put_template(session, admin.id, paper, "mau.docx", written("Mẫu mới {{ person.name }}"), clock.now)
     desk.office.post(YOUNG, "member", "H-01-02")
     case = desk.start(COMMUNE, "H-01-01", YOUNG, **replacing(desk))
     after = [word_text(browser.get(path).data) for path in paths]

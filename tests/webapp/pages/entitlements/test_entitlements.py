@@ -26,13 +26,12 @@ from tests.support.offices.district import (
     Office,
 )
 from tests.support.offices.papers import page_text
-from tests.support.offices.second_person import add_row, confirm_all
+from tests.support.offices.second_person import add_row, confirm_all, reorganised
 from tests.support.reading import SignIn, row_heads
 from webapp.config import ROOT
 from webapp.models import Account, HandedList, Person, PersonCorrection, Post, RuleRow
 from webapp.queries.personal_data.holdings import holdings
 from webapp.services.command import Command
-from webapp.services.reorganisations.execution import carry_out
 from webapp.services.reorganisations.plan import ReorganisationPlan
 
 KEY = "allowances"
@@ -223,7 +222,7 @@ def test_the_list_of_march_is_the_same_after_a_rename_a_correction_and_a_merger(
 
     def change(kind: str, *units: str, **more: Any) -> None:
         plan = ReorganisationPlan(kind, units, dt.date(2026, 11, 20), "12-QĐ/TĐTN", **more)
-        carry_out(session, plan, Command(paid.actor(PROVINCE), clock.now, f"change-{kind}"))
+        reorganised(session, plan, Command(paid.actor(PROVINCE), clock.now, f"change-{kind}-{units[0]}"))
         session.rollback()
 
     change("rename", DUAL, name="Chi đoàn Khu phố 2")

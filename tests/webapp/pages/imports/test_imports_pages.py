@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.support.offices.second_person import imported
 from tests.support.tracked_cases import Board
 from tests.support.workbooks import book, office, saved
 from webapp.config import ROOT
@@ -151,11 +152,11 @@ def test_files_wait_for_a_day(app: Flask, admin: Any, clock: Any, session: Sessi
 
 def test_what_changed_since_the_preview_is_looked_at_again(admin: Any, session: Session) -> None:
     """Somebody else took the seat between preview and confirmation: refused with the fault."""
-    from webapp.services.imports import apply_import, read_workbook
+    from webapp.services.imports import read_workbook
 
     send(admin, book().getvalue())
     other = book(("Cán bộ", 4, "Mã cán bộ", "P7"), ("Cán bộ", 4, "Họ và tên", "Hồ Thị Bảy"))
-    apply_import(session, read_workbook(other), "other.xlsx", dt.date(2026, 11, 23))
+    imported(session, read_workbook(other), "other.xlsx", dt.date(2026, 11, 23))
     assert admin.post_form("/imports").status_code == 422
     assert "đang giữ vị trí này" in admin.text and "Hồ Thị Bảy" not in admin.text
     assert count(session, Person) == 4
@@ -180,9 +181,9 @@ def test_without_a_token_nothing_is_read(app: Flask, admin: Any, session: Sessio
 
 
 def test_a_person_has_no_import_page(client: Any, make_account: Any, session: Session) -> None:
-    from webapp.services.imports import apply_import, read_workbook
+    from webapp.services.imports import read_workbook
 
-    apply_import(session, read_workbook(book()), "office.xlsx", dt.date(2026, 11, 23))
+    imported(session, read_workbook(book()), "office.xlsx", dt.date(2026, 11, 23))
     make_account("vo-duc", session.scalars(sa.select(Person).where(Person.code == "P4")).one())
     client.enter("vo-duc")
     assert client.get("/imports").status_code == 404

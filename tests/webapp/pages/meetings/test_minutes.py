@@ -117,7 +117,11 @@ def test_a_case_that_one_may_not_see_is_in_no_minutes_of_his(table: Table, brows
 
 @only_sqlite
 def test_an_offices_own_template_of_the_minutes(
-    table: Table, browse: Callable[[str], Browser], new_client: Callable[..., Browser], make_account: Callable[..., Any]
+    table: Table,
+    browse: Callable[[str], Browser],
+    new_client: Callable[..., Browser],
+    make_account: Callable[..., Any],
+    confirm_changes: Callable[[], int],
 ) -> None:
     """It is taken like any other, and a tag that the minutes do not have is refused with its line."""
     meeting, _cases = held(table)
@@ -136,6 +140,7 @@ def test_an_offices_own_template_of_the_minutes(
         )
         assert sent.status_code == status, tag
         assert status == 200 or tag in administrator.text
+    assert confirm_changes() == 1
     close(table, meeting)
     own = browse(CLERK).get(f"/meetings/{meeting}/papers/meeting-minutes.docx").data
     assert word_text(own) == f"Do {CHAIR} chủ trì\n"

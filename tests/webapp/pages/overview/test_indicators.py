@@ -9,13 +9,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.support.offices.second_person import imported
 from tests.support.workbooks import office, saved
 from webapp.actors import Actor, posts_held
 from webapp.config import ROOT
 from webapp.models import Person, Post, Unit
 from webapp.queries.figures.places import Place
 from webapp.queries.overview.indicators import DualPostFigures, dual_post_figures, widest_scope
-from webapp.services.imports import apply_import, read_workbook
+from webapp.services.imports import read_workbook
 
 HAM_TAN = ROOT / "tests" / "data" / "ham-tan.xlsx"
 DAY = dt.date(2016, 3, 1)
@@ -24,7 +25,7 @@ DAY = dt.date(2016, 3, 1)
 @pytest.fixture
 def ham_tan(session: Session) -> Session:
     with HAM_TAN.open("rb") as stream:
-        apply_import(session, read_workbook(stream), HAM_TAN.name, DAY)
+        imported(session, read_workbook(stream), HAM_TAN.name, DAY)
     return session
 
 
@@ -146,7 +147,7 @@ def test_one_person_in_two_branches_is_one_person(session: Session) -> None:
     for column, value in {1: "Đặng Văn An", 2: "Nam", 3: "01/02/1990", 8: None}.items():
         sheets["Cán bộ"][3][column] = value
     sheets["Cán bộ"].append([*sheets["Cán bộ"][3][:5], "Thôn đội trưởng", "01/01/2015", *[None] * 5])
-    apply_import(session, read_workbook(saved(sheets)), "office.xlsx", DAY)
+    imported(session, read_workbook(saved(sheets)), "office.xlsx", DAY)
     found = figures(session, "X")
     assert (found.branches, found.dual, found.dual_people) == (2, 2, 1)
 

@@ -336,7 +336,11 @@ def test_samples_have_the_shape_of_real_papers(name: str, session: Session, cloc
 
 
 def test_an_offices_own_template_is_used_and_taken_back(
-    session: Session, clock: Any, new_client: Callable[..., Browser], make_account: Callable[..., Any]
+    session: Session,
+    clock: Any,
+    new_client: Callable[..., Browser],
+    make_account: Callable[..., Any],
+    confirm_changes: Callable[[], int],
 ) -> None:
     desk = desk_of(session, clock)
     make_account("quan-tri")
@@ -355,6 +359,7 @@ def test_an_offices_own_template_is_used_and_taken_back(
     assert session.scalar(sa.select(sa.func.count()).select_from(PaperTemplate)) == 0
     session.rollback()
     assert send(GOOD) == 200
+    assert confirm_changes() == 1
     word_path = f"/cases/{arrange(desk, 'recognition')}/papers/recognition.docx"
     chair.enter(user_name(CHAIR))
     own = word_text(chair.get(word_path).data)
@@ -363,15 +368,20 @@ def test_an_offices_own_template_is_used_and_taken_back(
     assert administrator.get(f"{path}.docx").data == GOOD
     administrator.get(path)
     administrator.post_form(f"{path}/built-in")
+    assert confirm_changes() == 1
     assert word_text(chair.get(word_path).data) == own, "what is issued keeps the template of its day"
-    assert administrator.post(f"{path}/built-in").status_code == 200
+    assert administrator.post(f"{path}/built-in").status_code == 409
     assert administrator.get(f"{path}.docx").data == default_template("recognition")
     assert session.scalar(sa.select(sa.func.count()).select_from(PaperTemplate)) == 2
 
 
 @only_sqlite
 def test_a_unit_may_have_a_template_of_its_own(
-    session: Session, clock: Any, new_client: Callable[..., Browser], make_account: Callable[..., Any]
+    session: Session,
+    clock: Any,
+    new_client: Callable[..., Browser],
+    make_account: Callable[..., Any],
+    confirm_changes: Callable[[], int],
 ) -> None:
     """It serves the unit and those below it, and goes before the one for every unit."""
     desk = desk_of(session, clock)
@@ -395,10 +405,12 @@ def test_a_unit_may_have_a_template_of_its_own(
         administrator.get(address)
         file = written(words + " {{ number }} {{ code }} {{ qr }}")
         assert administrator.post(address, {"file": (io.BytesIO(file), "mau.docx")}).status_code == 200
+        assert confirm_changes() == 1
         assert first_line().strip().startswith(told), unit
     assert "Huyện đoàn Thử" in administrator.get(path).text
     administrator.get(f"{path}?unit=H")
     administrator.post_form(f"{path}/built-in")
+    assert confirm_changes() == 1
     assert first_line().startswith("TỈNH {{ number }}")
     word_path = f"/cases/{arrange(desk, 'recognition')}/papers/recognition.docx"
     chair.enter(user_name(CHAIR))

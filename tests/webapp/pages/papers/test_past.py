@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.offices.second_person import reorganised
 from webapp.demo.filling import actor_finder
 from webapp.documents import wording
 from webapp.models import Account, Case, FrozenPaper, Meeting, Person
@@ -19,7 +20,6 @@ from webapp.queries.cases.records import papers_of
 from webapp.queries.papers.printing import printable
 from webapp.queries.votes.votes import votes_of
 from webapp.services.command import Command
-from webapp.services.reorganisations.execution import carry_out
 from webapp.services.reorganisations.plan import ReorganisationPlan
 from workflows.core.calendar import local_date
 
@@ -95,7 +95,7 @@ class Past:
         self.keys += 1
         command = Command(actor=self.board, key=f"past-{self.keys}", now=self.clock.now)
         plan = ReorganisationPlan(kind, units, self.day, "12-QĐ/TĐTN", **more)
-        carry_out(self.session, plan, command)
+        reorganised(self.session, plan, command)
         self.session.rollback()
 
     def correct_everybody(self) -> None:

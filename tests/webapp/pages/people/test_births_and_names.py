@@ -10,18 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.offices.district import CLERK, COMMUNE, NEW, OLD, OTHER, Office
+from tests.support.offices.second_person import imported
 from tests.support.reading import SignIn, row_heads
 from tests.support.workbooks import book, english, office, saved
 from webapp.models import Person, PersonCorrection
-from webapp.services.imports import apply_import, plan_import, read_workbook
+from webapp.services.imports import plan_import, read_workbook
 from webapp.services.people.names import fits, given_in
 
 TODAY = dt.date(2016, 3, 1)
 P = "Cán bộ"
 
 
-def imported(session: Session, *cells: tuple[str, int, str, Any]) -> Person:
-    apply_import(session, read_workbook(book(*cells)), "office.xlsx", TODAY)
+def person_of(session: Session, *cells: tuple[str, int, str, Any]) -> Person:
+    imported(session, read_workbook(book(*cells)), "office.xlsx", TODAY)
     return session.scalars(sa.select(Person).where(Person.code == "P2")).one()
 
 
@@ -37,7 +38,7 @@ def imported(session: Session, *cells: tuple[str, int, str, Any]) -> Person:
 def test_a_workbook_may_know_the_year_or_the_month_alone(
     session: Session, cell: Any, first: dt.date, known: str
 ) -> None:
-    person = imported(session, (P, 4, "Ngày sinh", cell))
+    person = person_of(session, (P, 4, "Ngày sinh", cell))
     assert (person.birth_date, person.birth_known) == (first, known)
 
 
@@ -50,25 +51,25 @@ def test_a_date_cell_says_no_more_than_it_shows(session: Session, number_format:
     cell = workbook[P]["D4"]
     cell.value, cell.number_format = dt.datetime(1992, 6, 1), number_format
     workbook.save(stream := io.BytesIO())
-    apply_import(session, read_workbook(io.BytesIO(stream.getvalue())), "office.xlsx", TODAY)
+    imported(session, read_workbook(io.BytesIO(stream.getvalue())), "office.xlsx", TODAY)
     person = session.scalars(sa.select(Person).where(Person.code == "P2")).one()
     assert person.birth_known == known
 
 
 def test_a_later_workbook_adds_the_day_and_never_takes_it_away(session: Session) -> None:
-    imported(session, (P, 4, "Ngày sinh", "1992"))
-    person = imported(session)
+    person_of(session, (P, 4, "Ngày sinh", "1992"))
+    person = person_of(session)
     assert (person.birth_date, person.birth_known) == (dt.date(1992, 6, 5), "day")
     rows = session.execute(sa.select(PersonCorrection.name, PersonCorrection.was, PersonCorrection.now)).all()
     assert rows == [("birth_date", "1992", "1992-06-05")]
-    person = imported(session, (P, 4, "Ngày sinh", "06/1992"))
+    person = person_of(session, (P, 4, "Ngày sinh", "06/1992"))
     assert person.birth_known == "day"
-    person = imported(session, (P, 4, "Ngày sinh", "07/1992"))
+    person = person_of(session, (P, 4, "Ngày sinh", "07/1992"))
     assert (person.birth_date, person.birth_known) == (dt.date(1992, 7, 1), "month"), "what it contradicts it corrects"
 
 
 def test_somebody_of_the_same_name_and_year_may_be_the_same(session: Session) -> None:
-    imported(session)
+    person_of(session)
     again = book((P, 4, "Mã cán bộ", "P9"), (P, 4, "Ngày sinh", "1992"))
     plan = plan_import(session, read_workbook(again), TODAY)
     assert any("has the code P2" in english(each)[0] for each in plan.warnings)
@@ -80,7 +81,7 @@ def test_a_workbook_may_name_the_given_name(session: Session) -> None:
     for number, row in enumerate(sheets[P][1:]):
         row.append("H'Mloan" if number == 3 else None)
     sheets[P][4][1] = "H'Mloan Ksor"
-    apply_import(session, read_workbook(saved(sheets)), "office.xlsx", TODAY)
+    imported(session, read_workbook(saved(sheets)), "office.xlsx", TODAY)
     person = session.scalars(sa.select(Person).where(Person.code == "P3")).one()
     assert person.given_name == "H'Mloan"
     sheets[P][4][-1] = "Loan"

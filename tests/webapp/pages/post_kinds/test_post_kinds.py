@@ -43,9 +43,17 @@ def admin(session: Session, office: Office, make_account: Callable[..., Account]
     return client
 
 
-def add(browser: Browser, **words: object) -> None:
-    browser.get("/posts/new")
-    browser.post_form("/posts/new", **{**KIND, **words})
+@pytest.fixture
+def add(admin: Browser, confirm_changes: Callable[[], int]) -> Callable[..., None]:
+    """Ask for the kind and have it confirmed."""
+
+    def made(**words: object) -> None:
+        admin.get("/posts/new")
+        admin.post_form("/posts/new", **{**KIND, **words})
+        assert confirm_changes() == 1, admin.text
+        admin.get("/posts")
+
+    return made
 
 
 def kind_of(session: Session) -> PostKind:
@@ -53,46 +61,57 @@ def kind_of(session: Session) -> PostKind:
     return session.get_one(PostKind, KEY)
 
 
-def name(browser: Browser, office: Office) -> None:
-    """Record, as the commune's secretary, that somebody holds the added post."""
-    browser.get(BRANCH_POSTS)
-    person = str(office.people[OTHER].id)
-    paper = {"number": "3-QĐ/HLHTN", "written_on": "02/01/2024", "body": "Hội LHTN"}
-    browser.post_form(BRANCH_POSTS, kind=KEY, person=person, since="02/01/2024", **paper)
+@pytest.fixture
+def name(office: Office, confirm_changes: Callable[[], int]) -> Callable[[Browser], None]:
+    """Record, as the commune's secretary, that somebody holds the added post; another officer confirms it."""
+
+    def named(browser: Browser) -> None:
+        browser.get(BRANCH_POSTS)
+        person = str(office.people[OTHER].id)
+        paper = {"number": "3-QĐ/HLHTN", "written_on": "02/01/2024", "body": "Hội LHTN"}
+        browser.post_form(BRANCH_POSTS, kind=KEY, person=person, since="02/01/2024", **paper)
+        assert confirm_changes() == 1, browser.text
+        browser.get(BRANCH_POSTS)
+
+    return named
 
 
 def test_an_added_kind_is_given_on_the_page_of_a_unit(
-    admin: Browser, session: Session, office: Office, sign_in: SignIn
+    admin: Browser, session: Session, sign_in: SignIn, add: Callable[..., None], name: Callable[[Browser], None]
 ) -> None:
-    add(admin)
-    assert admin.path == "/posts" and "The kind of post is added." in admin.text
+    add()
     kind = kind_of(session)
     assert (kind.units, kind.seat, kind.named, kind.outside) == (["branch"], KEY, False, True)
     assert "Head of a youth group" in admin.text and "In papers: Chi hội trưởng" in admin.text
     commune = sign_in(COMMUNE)
-    name(commune, office)
-    assert "The comrade holds the post." in commune.text and "Head of a youth group" in commune.text
+    name(commune)
+    assert "Head of a youth group" in commune.text
     commune.get("/units/H-01/posts")
     assert KEY not in commune.form("/units/H-01/posts").choices["kind"], "the commune has no such post"
 
 
 def test_papers_print_the_name_of_an_added_kind(
-    admin: Browser, session: Session, office: Office, sign_in: SignIn, clock: Clock
+    session: Session,
+    office: Office,
+    sign_in: SignIn,
+    clock: Clock,
+    add: Callable[..., None],
+    name: Callable[[Browser], None],
 ) -> None:
-    add(admin)
-    name(sign_in(COMMUNE), office)
+    add()
+    name(sign_in(COMMUNE))
     desk = Desk(office, clock)
     case = desk.case(desk.start(COMMUNE, "H-01-02", OTHER))
     values = person_values(load_context(session, case, None, clock.now), office.people[OTHER].id)
     assert values["posts"] == "Đoàn viên Chi đoàn Thôn 1; Chi hội trưởng Chi đoàn Thôn 1"
 
 
-def test_a_form_sent_twice_adds_one_kind(admin: Browser, session: Session) -> None:
+def test_a_form_sent_twice_adds_one_kind(admin: Browser, session: Session, confirm_changes: Callable[[], int]) -> None:
     admin.get("/posts/new")
     words = admin.form("/posts/new").fill(KIND)
     assert admin.post("/posts/new", words).status_code == 200
     admin.post("/posts/new", words)
-    assert admin.path == "/posts"
+    assert confirm_changes() == 1
     assert len(list(session.scalars(sa.select(PostKind).where(PostKind.recorded_at.is_not(None))))) == 1
 
 
@@ -122,10 +141,15 @@ def test_what_cannot_be_is_refused_and_nothing_typed_is_lost(
 
 
 def test_a_kind_ends_when_nobody_holds_it_any_more(
-    admin: Browser, session: Session, office: Office, sign_in: SignIn
+    admin: Browser,
+    session: Session,
+    sign_in: SignIn,
+    add: Callable[..., None],
+    name: Callable[[Browser], None],
+    confirm_changes: Callable[[], int],
 ) -> None:
-    add(admin)
-    name(sign_in(COMMUNE), office)
+    add()
+    name(sign_in(COMMUNE))
     address = f"/posts/{KEY}/end"
     admin.get(address)
     admin.post_form(address, last_day="31/12/2026")
@@ -138,18 +162,26 @@ def test_a_kind_ends_when_nobody_holds_it_any_more(
     post.valid_to = dt.date(2027, 1, 1)
     session.commit()
     admin.post_form(address, last_day="31/12/2026")
-    assert admin.path == "/posts" and "31/12/2026" in admin.text
+    assert confirm_changes() == 1
+    assert "31/12/2026" in admin.get("/posts").text
     assert kind_of(session).valid_to == dt.date(2027, 1, 1)
     assert admin.get(address).status_code == 404, "it has ended already"
-    add(admin, first_day="01/01/2027")
-    assert "The kind of post is added." in admin.text, "the name is free again"
+    add(first_day="01/01/2027")  # the name is free again
 
 
-def test_a_post_ends_with_its_kind(admin: Browser, session: Session, office: Office, sign_in: SignIn) -> None:
-    add(admin)
+def test_a_post_ends_with_its_kind(
+    admin: Browser,
+    session: Session,
+    sign_in: SignIn,
+    add: Callable[..., None],
+    name: Callable[[Browser], None],
+    confirm_changes: Callable[[], int],
+) -> None:
+    add()
     admin.get(f"/posts/{KEY}/end")
     admin.post_form(f"/posts/{KEY}/end", last_day="31/12/2027")
-    name(sign_in(COMMUNE), office)
+    assert confirm_changes() == 1
+    name(sign_in(COMMUNE))
     session.rollback()
     assert session.scalars(sa.select(Post.valid_to).where(Post.kind == KEY)).one() == dt.date(2028, 1, 1)
 

@@ -1,6 +1,7 @@
 """Programmes that are a register alone: from the first entry to the printed list and the figure that the level above
 reads (seeds 000, 002, 003, 004; domain C1, C5–C9, C12, C13, C17, C20)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -125,7 +126,9 @@ def test_no_form_of_a_loan_asks_for_an_amount(office: Office, sign_in: SignIn) -
     assert "Purpose of the loan" in form and "mount" not in form
 
 
-def test_a_post_of_another_body_is_recorded_and_counted(office: Office, sign_in: SignIn) -> None:
+def test_a_post_of_another_body_is_recorded_and_counted(
+    office: Office, sign_in: SignIn, confirm_changes: Callable[[], int]
+) -> None:
     commune, board = sign_in(COMMUNE), sign_in(OFFICER)
     assert "Year 2026 0/1 (0,0%)" in figure(board, "secretaries-with-outside-post")
     branch = office.units["H-01-01"].code
@@ -133,7 +136,8 @@ def test_a_post_of_another_body_is_recorded_and_counted(office: Office, sign_in:
     decided = {"number": "31/QĐ-UBND", "written_on": "18/11/2026", "body": "Ủy ban nhân dân xã"}
     given = {"kind": "savings_group_head", "person": str(office.people[OLD].id), "since": "01/09/2026", **decided}
     commune.post_form(f"/units/{branch}/posts", **given)
-    assert "31/QĐ-UBND" in commune.text
+    assert confirm_changes() == 1
+    assert "31/QĐ-UBND" in commune.get(f"/units/{branch}/posts").text
     assert "Year 2026 1/1 (100,0%)" in figure(board, "secretaries-with-outside-post")
 
 

@@ -138,7 +138,13 @@ def test_an_extension_stops_before_the_next_term(reader: Reader, office: Office,
 def test_who_heads_the_unit_or_one_above_names_officers(reader: Reader, office: Office, session: Session) -> None:
     path = f"/units/{COMMUNE}/posts"
     standing = str(office.people[STANDING].id)
-    assert "Đã ghi chức vụ" in send(reader(SECRETARY), path, person=standing, **NAMING).text
+    asked = send(reader(SECRETARY), path, person=standing, **NAMING)
+    assert office.sitting(COMMUNE, "appraising_officer", dt.date(2026, 11, 20)) == [], "two people name somebody"
+    assert asked.path.startswith("/changes/") and reader(STANDING).get(f"{asked.path}/confirm").status_code != 200
+    deputy = reader(DEPUTY)
+    assert STANDING in deputy.get(asked.path).text
+    deputy.post_form(f"{asked.path}/confirm")
+    assert "Đã xác nhận và thực hiện" in deputy.text
     assert office.sitting(COMMUNE, "appraising_officer", dt.date(2026, 11, 20)) == [STANDING]
     assert office.sitting(COMMUNE, "appraising_officer", dt.date(2026, 11, 19)) == []
     own = send(reader(DEPUTY), path, person=str(office.people[DEPUTY].id), **NAMING)
@@ -148,19 +154,24 @@ def test_who_heads_the_unit_or_one_above_names_officers(reader: Reader, office: 
     assert reader("Huỳnh Hữu Tỉnh").get(path).status_code == 200
 
 
-def test_a_named_post_ends_with_its_last_day(reader: Reader, office: Office) -> None:
+def test_a_named_post_ends_with_its_last_day(
+    reader: Reader, office: Office, confirm_changes: Callable[[], int]
+) -> None:
     browser = reader(SECRETARY)
     path = f"/units/{COMMUNE}/posts"
     send(browser, path, person=str(office.people[STANDING].id), **NAMING)
+    assert confirm_changes() == 1
+    browser.get(path)
     end = max((link for link in addresses(browser) if link.endswith("/end")), key=lambda link: int(link.split("/")[-2]))
     assert "không thể kết thúc trước" in send(browser, end, last_day="19/11/2026", **NOTICE).text
-    assert "Đã ghi thôi giữ" in send(browser, end, last_day="30/11/2026", **NOTICE).text
+    send(browser, end, last_day="30/11/2026", **NOTICE)
+    assert confirm_changes() == 1
     assert office.sitting(COMMUNE, "appraising_officer", dt.date(2026, 11, 30)) == [STANDING]
     assert office.sitting(COMMUNE, "appraising_officer", dt.date(2026, 12, 1)) == []
 
 
 def test_a_post_of_another_body_is_recorded_by_its_decision_and_ended_late(
-    reader: Reader, office: Office, session: Session
+    reader: Reader, office: Office, session: Session, confirm_changes: Callable[[], int]
 ) -> None:
     browser, path = reader(SECRETARY), f"/units/{COMMUNE}/posts"
     given = {"kind": "deputy_police_chief", "person": str(office.people[STANDING].id), "since": "01/09/2026"}
@@ -171,14 +182,17 @@ def test_a_post_of_another_body_is_recorded_by_its_decision_and_ended_late(
     assert (to_come.response.status_code, "chưa đến" in to_come.text) == (422, True)
     session.rollback()
     assert office.sitting(COMMUNE, "deputy_police_chief", dt.date(2026, 11, 20)) == []
-    assert "31/QĐ-UBND, 18/11/2026, Ủy ban nhân dân xã" in send(browser, path, **given, **OUTSIDE).text
+    send(browser, path, **given, **OUTSIDE)
+    assert confirm_changes() == 1
+    assert "31/QĐ-UBND, 18/11/2026, Ủy ban nhân dân xã" in browser.get(path).text
     end = max((link for link in addresses(browser) if link.endswith("/end")), key=lambda link: int(link.split("/")[-2]))
     late = {**OUTSIDE, "number": "44/QĐ-UBND", "written_on": "20/11/2026"}
     assert (
         "Chức vụ này do cơ quan khác"
         in send(browser, end, last_day="31/10/2026", **{**late, "body": office.units[COMMUNE].name}).text
     )
-    assert "Đã ghi thôi giữ" in send(browser, end, last_day="31/10/2026", **late).text
+    send(browser, end, last_day="31/10/2026", **late)
+    assert confirm_changes() == 1
     assert office.sitting(COMMUNE, "deputy_police_chief", dt.date(2026, 10, 31)) == [STANDING]
     assert office.sitting(COMMUNE, "deputy_police_chief", dt.date(2026, 11, 1)) == []
     assert "44/QĐ-UBND" in browser.get(f"/people/{office.people[STANDING].id}").text

@@ -9,24 +9,25 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.support.offices.second_person import imported
 from tests.support.workbooks import book, english, office, saved
 from webapp.config import ROOT
 from webapp.models import Person, PersonCorrection, Post, Unit
 from webapp.queries.people.names import people_names
 from webapp.queries.units.names import unit_names
-from webapp.services.imports import ImportPlan, ImportRefused, apply_import, plan_import, read_workbook
+from webapp.services.imports import ImportPlan, ImportRefused, plan_import, read_workbook
 
 HAM_TAN = ROOT / "tests" / "data" / "ham-tan.xlsx"
 TODAY = dt.date(2016, 3, 1)
 
 
 def bring_in(session: Session, stream: io.BufferedIOBase | io.BytesIO, today: dt.date = TODAY) -> ImportPlan:
-    return apply_import(session, read_workbook(stream), "office.xlsx", today)
+    return imported(session, read_workbook(stream), "office.xlsx", today)
 
 
 def bring_in_ham_tan(session: Session) -> ImportPlan:
     with HAM_TAN.open("rb") as stream:
-        return apply_import(session, read_workbook(stream), HAM_TAN.name, TODAY)
+        return imported(session, read_workbook(stream), HAM_TAN.name, TODAY)
 
 
 def digest(session: Session) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.support.offices.second_person import imported
 from tests.support.workbooks import book, english, office, saved
-from webapp.services.imports import apply_import, plan_import, read_workbook
+from webapp.services.imports import plan_import, read_workbook
 
 TODAY = dt.date(2016, 3, 1)
 U, P = "Đơn vị", "Cán bộ"
@@ -86,7 +87,7 @@ def test_a_post_and_the_end_of_its_unit(session: Session, ends: str, post: dict[
 
 
 def test_stored_posts_that_a_new_date_of_their_unit_contradicts(session: Session) -> None:
-    apply_import(session, read_workbook(book()), "office.xlsx", TODAY)
+    imported(session, read_workbook(book()), "office.xlsx", TODAY)
     sheets = office((U, 7, "Từ ngày", "01/02/2015"))
     del sheets[P][3]
     [line] = plan_import(session, read_workbook(saved(sheets)), TODAY).warnings
@@ -95,7 +96,7 @@ def test_stored_posts_that_a_new_date_of_their_unit_contradicts(session: Session
 
 
 def test_one_person_under_two_codes_is_pointed_out(session: Session) -> None:
-    apply_import(session, read_workbook(book()), "office.xlsx", TODAY)
+    imported(session, read_workbook(book()), "office.xlsx", TODAY)
     cells = [(P, 4, "Mã cán bộ", "P9"), (P, 4, "Chức vụ", "Đoàn viên")]
     [line] = plan_import(session, read_workbook(book(*cells)), TODAY).warnings
     assert english(line)[0] == "Somebody with this name and date of birth has the code P2"

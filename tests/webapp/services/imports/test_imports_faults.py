@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.support.offices.second_person import imported
 from tests.support.workbooks import book, english, office, saved
 from webapp.filters import sentence
-from webapp.services.imports import apply_import, plan_import, read_workbook
+from webapp.services.imports import plan_import, read_workbook
 
 TODAY = dt.date(2016, 3, 1)
 U, P = "Đơn vị", "Cán bộ"
@@ -111,7 +112,7 @@ def test_village_and_quarter_militia_heads_share_a_seat(session: Session) -> Non
 
 
 def test_a_seat_that_is_taken_in_the_database_does_not_name_its_holder(session: Session) -> None:
-    apply_import(session, read_workbook(book()), "office.xlsx", TODAY)
+    imported(session, read_workbook(book()), "office.xlsx", TODAY)
     other = office((P, 4, "Mã cán bộ", "P9"), (P, 4, "Họ và tên", "Hồ Văn Sáu"))
     other[P] = [other[P][0], other[P][3]]
     [line] = plan_import(session, read_workbook(saved(other)), TODAY).faults
@@ -119,7 +120,7 @@ def test_a_seat_that_is_taken_in_the_database_does_not_name_its_holder(session: 
 
 
 def test_a_code_of_another_person_is_not_taken_over(session: Session) -> None:
-    apply_import(session, read_workbook(book()), "office.xlsx", TODAY)
+    imported(session, read_workbook(book()), "office.xlsx", TODAY)
     stream = book((P, 4, "Họ và tên", "Hồ Văn Sáu"), (P, 4, "Ngày sinh", "01/01/1991"))
     [line] = plan_import(session, read_workbook(stream), TODAY).faults
     assert (line.column, english(line)[0]) == (
@@ -143,10 +144,10 @@ def test_a_circle_is_reported_at_each_of_its_units(session: Session) -> None:
 
 
 def test_units_of_the_database_can_be_named(session: Session) -> None:
-    apply_import(session, read_workbook(book()), "office.xlsx", TODAY)
+    imported(session, read_workbook(book()), "office.xlsx", TODAY)
     sheets = office()
     sheets[U] = [sheets[U][0], ["X-3", "Chi đoàn Thôn 3", "Chi đoàn", "X", None, "01/01/2010", None]]
-    plan = apply_import(session, read_workbook(saved(sheets)), "office.xlsx", TODAY)
+    plan = imported(session, read_workbook(saved(sheets)), "office.xlsx", TODAY)
     assert [row.code for row in plan.units.added] == ["X-3"]
 
 

@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.support.offices.second_person import imported
 from tests.support.workbooks import book, english
 from webapp.models import Post, PostKind
-from webapp.services.imports import ImportPlan, apply_import, plan_import, post_titles, read_workbook
+from webapp.services.imports import ImportPlan, plan_import, post_titles, read_workbook
 
 TODAY = dt.date(2026, 11, 20)
 P, ROW = "Cán bộ", 4  # Lê Thị Bình, from 01/01/2015
@@ -82,7 +83,7 @@ def test_a_kind_that_the_office_added_is_read_by_its_names(session: Session) -> 
     for title in ("Chi hội trưởng Thanh niên", "CHI HỘI TRƯỞNG", "Head of a youth group"):
         plan = plan_of(session, (P, ROW, "Chức vụ", title))
         assert [post.kind for post in plan.posts.added if post.row == ROW] == ["chi_hoi_truong"] and not plan.faults
-    apply_import(session, read_workbook(book((P, ROW, "Chức vụ", title)), post_titles(session)), "office.xlsx", TODAY)
+    imported(session, read_workbook(book((P, ROW, "Chức vụ", title)), post_titles(session)), "office.xlsx", TODAY)
     assert session.scalars(sa.select(Post.seat).where(Post.kind == "chi_hoi_truong")).one() == "chi_hoi_truong"
     [line] = plan_of(session, (P, ROW, "Chức vụ", title), (P, 2, "Chức vụ", title), (P, 2, "Mã đơn vị", "X-2")).faults
     assert "two people into one seat" in line.problem.text

@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.support.offices.second_person import imported
 from tests.support.workbooks import book, english
-from webapp.services.imports import ImportPlan, apply_import, plan_import, read_workbook
+from webapp.services.imports import ImportPlan, plan_import, read_workbook
 
 TODAY = dt.date(2016, 3, 1)
 HEAD: list[Any] = [
@@ -66,7 +67,7 @@ def member_list(rows: list[list[Any]] = ROWS, head: list[Any] = HEAD, split: boo
 
 @pytest.fixture
 def stored(session: Session) -> Session:
-    apply_import(session, read_workbook(book()), "office.xlsx", TODAY)
+    imported(session, read_workbook(book()), "office.xlsx", TODAY)
     return session
 
 
@@ -96,7 +97,7 @@ def test_the_list_is_read_as_it_is(stored: Session) -> None:
 
 
 def test_the_list_again_changes_nothing_on_a_later_day(stored: Session) -> None:
-    apply_import(stored, read_workbook(member_list()), "list.xlsx", TODAY)
+    imported(stored, read_workbook(member_list()), "list.xlsx", TODAY)
     later = plan_import(stored, read_workbook(member_list()), TODAY + dt.timedelta(days=40))
     assert later.is_empty and later.faults == ()
 

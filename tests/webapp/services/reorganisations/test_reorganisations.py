@@ -24,6 +24,7 @@ from tests.support.offices.district import (
     Office,
     district_office,
 )
+from tests.support.offices.second_person import reorganised, undone
 from tests.support.reading import SignIn, addresses
 from webapp.models import CaseAccess, Event, Meeting, Notice, Person, Post, Reorganisation, RollMember, Task, Unit, Vote
 from webapp.queries.cases.records import case_for, holders_of
@@ -34,9 +35,8 @@ from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
 from webapp.services.meetings import planning
 from webapp.services.refusals import NotFoundForActor, Refused
-from webapp.services.reorganisations.execution import ReorganisationOutcome, carry_out, preview
+from webapp.services.reorganisations.execution import ReorganisationOutcome, preview
 from webapp.services.reorganisations.plan import ReorganisationPlan
-from webapp.services.reorganisations.undoing import undo
 from webapp.surroundings import lineage_on
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -75,7 +75,7 @@ class Reform:
         return replace(self.desk.command(by), key=f"reform-{self.keys}")
 
     def do(self, plan: ReorganisationPlan, by: str = PROVINCE) -> int:
-        return carry_out(self.session, plan, self.command(by))
+        return reorganised(self.session, plan, self.command(by))
 
     def look(self, plan: ReorganisationPlan, by: str = PROVINCE) -> ReorganisationOutcome:
         return preview(self.session, plan, self.command(by))
@@ -179,12 +179,12 @@ def test_the_merger_of_2025_with_fifty_open_cases(reform: Reform) -> None:
     assert len(votes) == len(cases["vote"])
     roll = session.scalars(sa.select(RollMember).where(RollMember.vote_id == votes[0].id)).all()
     assert [entry.person_id for entry in roll] == [reform.office.people[COMMUNE_DEPUTY].id]
-    undo(session, ended, reform.command())
+    undone(session, ended, reform.command())
     assert rows(session) == middle
-    undo(session, merged, reform.command())
+    undone(session, merged, reform.command())
     assert rows(session) == before
     with pytest.raises(Refused, match="undone already"):
-        undo(session, merged, reform.command())
+        undone(session, merged, reform.command())
 
 
 SPLIT = ReorganisationPlan(
@@ -221,7 +221,7 @@ def test_a_unit_is_divided_and_each_branch_goes_where_it_is_sent(reform: Reform)
     tree = tree_on(session, [reform.unit("T").path], day_before)
     assert tree.parent(tree.units[reform.unit("H-01-QS").id]).code == "H-01"  # type: ignore[union-attr]
     assert reform.last(case).consequences["how"] == "split"
-    undo(session, done, reform.command())
+    undone(session, done, reform.command())
     assert rows(session) == before
 
 
@@ -264,7 +264,7 @@ def test_a_unit_moves_and_who_oversees_it_changes_with_it(reform: Reform) -> Non
         .units[reform.unit("H-01-QS").id]
         .path.startswith(reform.unit("H").path)
     )
-    undo(session, done, reform.command())
+    undone(session, done, reform.command())
     assert rows(session) == before
 
 
@@ -295,7 +295,7 @@ def test_a_late_case_is_told_to_whoever_is_above_it_now(reform: Reform) -> None:
     assert told() == district
     done = reform.do(ReorganisationPlan("move", ("H-01",), DAY, "16-QĐ", parent="K"))
     assert told() == ["Đinh Huyện Khác"]
-    undo(session, done, reform.command())
+    undone(session, done, reform.command())
     assert (told(), rows(session)) == (district, before)
     assert session.scalar(sa.select(sa.func.count()).where(Notice.kind == "escalated")) == 4, "nobody twice"
 
@@ -317,7 +317,7 @@ def test_a_new_name_leaves_the_old_one_to_what_is_past(reform: Reform, sign_in: 
     browser.get("/units/H-01?day=30/06/2025")
     assert "Đoàn xã Thử Một" in browser.text
     assert "Đoàn xã Tên Mới" not in "".join(browser.tree.find(".//h1").itertext())
-    undo(session, done, reform.command())
+    undone(session, done, reform.command())
     assert reform.unit("H-01").name == "Đoàn xã Thử Một"
 
 
@@ -346,7 +346,7 @@ def test_two_cases_about_one_seat_stand_one_behind_the_other(reform: Reform) -> 
     assert office.sitting("H-01-13", "member", DAY) == ["Lê Hai", "Lê Một"]
     with pytest.raises(Refused, match="same seat"):
         desk.move(COMMUNE, cases[1], "record_meeting")
-    undo(session, done, reform.command(COMMUNE))
+    undone(session, done, reform.command(COMMUNE))
     assert rows(session) == before
 
 
@@ -357,15 +357,15 @@ def test_what_has_followed_stands_in_the_way_of_undoing(reform: Reform) -> None:
     office.units["X-01"] = reform.unit("X-01")
     given = office.post("Hồ Xã Mới", "secretary", "X-01", since=DAY)
     with pytest.raises(Refused, match="has been given a post") as refused:
-        undo(session, done, reform.command())
+        undone(session, done, reform.command())
     assert refused.value.sentence.values == {"name": "Hồ Xã Mới", "unit": "Đoàn xã Mới"}
     session.delete(given)
     session.commit()
     with pytest.raises(NotFoundForActor):
-        undo(session, done, reform.command(OFFICER))
+        undone(session, done, reform.command(OFFICER))
     desk.move(COMMUNE_DEPUTY, case, "record_meeting")
     with pytest.raises(Refused, match="went on"):
-        undo(session, done, reform.command())
+        undone(session, done, reform.command())
     assert reform.unit("H-01").valid_to == DAY
 
 
@@ -397,7 +397,7 @@ def test_a_sealed_case_goes_along_unseen(reform: Reform) -> None:
     assert line == {BRANCH, "X-01"}
     assert case_for(session, office.actor(COMMUNE_DEPUTY, DAY), case) is not None
     assert case_for(session, office.actor(PROVINCE, DAY), case) is None
-    undo(session, done, reform.command())
+    undone(session, done, reform.command())
     assert rows(session) == before
 
 
@@ -412,7 +412,7 @@ def test_meetings_of_a_unit_that_ends_are_called_off_and_come_back(reform: Refor
     meeting = session.scalars(sa.select(Meeting)).one()
     assert meeting.called_off_at is not None
     assert reform.unit("H-01").parent_id == reform.unit("T").id
-    undo(session, done, reform.command())
+    undone(session, done, reform.command())
     assert rows(session) == before
 
 
@@ -508,14 +508,14 @@ def test_the_highest_unit_is_replaced_by_its_own_officers(reform: Reform) -> Non
     case = reform.desk.start(COMMUNE, "H-01-02", reform_member(office))
     before, held = rows(session), reform.holders(case)
     renamed = reform.do(ReorganisationPlan("rename", ("T",), DAY, "19-QĐ", name="Tỉnh đoàn Tên Khác"))
-    undo(session, renamed, reform.command())
+    undone(session, renamed, reform.command())
     plan = ReorganisationPlan("replace", ("T",), DAY, "19-QĐ", new=(("L", "Tỉnh đoàn Lớn"),), new_kind="province_union")
     done = reform.do(plan)
     unit, district = reform.unit("L"), reform.unit("H")
     assert (unit.parent_id, unit.path, district.path) == (None, f"/{unit.id}/", f"/{unit.id}/{district.id}/")
     assert reform.holders(case) == held
     assert [each.unit_name for each in office.actor(PROVINCE, DAY).posts] == ["Tỉnh đoàn Lớn"]
-    undo(session, done, reform.command())
+    undone(session, done, reform.command())
     check_tree(session)
     assert rows(session) == before
 
@@ -536,7 +536,7 @@ def test_posts_of_a_level_that_ends_go_on_above_or_below(reform: Reform) -> None
     assert office.sitting("H-01", "organisation_officer", DAY) == [], "a commune has no such post"
     assert office.sitting("H-01", "appraising_officer", DAY) == [OFFICER]
     assert office.sitting("T", "clerk", DAY) == [CLERK]
-    undo(session, done, reform.command())
+    undone(session, done, reform.command())
     assert rows(session) == before
 
 
@@ -588,7 +588,9 @@ def test_the_guided_page(reform: Reform, sign_in: SignIn) -> None:
     assert browser.post_form(f"/reorganisations/{row.id}/undo").status_code == 200
     assert "Undone on 01/07/2025" in browser.text
     after = rows(reform.session)
-    assert {name for name in after if after[name] != before[name]} <= {"sign_in", "sign_in_attempt", "account"}
+    assert {name for name in after if after[name] != before[name]} <= {
+        *("sign_in", "sign_in_attempt", "account", "change_request", "called")
+    }
 
 
 @only_sqlite
@@ -612,7 +614,7 @@ def test_the_military_command_is_renamed_with_the_union_beside_it(reform: Reform
     assert (found.name, found.area, found.parent_id) == (renamed[1], "xã Tân Minh", reform.unit("X-03").id)
     names = unit_names(reform.session, [found.id])
     assert names.on(DAY - dt.timedelta(days=1))[found.id] == renamed[0]
-    undo(reform.session, row, reform.command())
+    undone(reform.session, row, reform.command())
     assert (reform.unit("H-03-QS").name, reform.unit("H-03-QS").area) == (renamed[0], "thị trấn Tân Minh")
     assert reform.look(ReorganisationPlan("rename", ("H-03",), DAY, "15-QĐ", name="Đoàn phường Tân Minh")).commands == [
         (renamed[0], "Ban Chỉ huy Quân sự phường Tân Minh")

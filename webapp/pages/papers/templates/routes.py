@@ -1,26 +1,30 @@
 """The Word templates of the papers: the one in use, replacing it by the office's own, and reverting it."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField
 
-from webapp.current_user import ADMINISTRATOR, allow, now, signed_in_user
+from webapp.current_user import ADMINISTRATOR, allow
 from webapp.db import db
 from webapp.documents import word
 from webapp.documents.packages import LARGEST, Unfit
 from webapp.documents.wording import DECISIONS, NAMES
 from webapp.filters import lazy as _
-from webapp.filters import sentence
-from webapp.forms import PageForm, refuse
+from webapp.forms import PageForm, new_key
 from webapp.frames import MenuEntry
-from webapp.models import Unit
+from webapp.models import ChangeRequest, Unit
 from webapp.pages.papers.wording import title_of
+from webapp.pages.shared.asking import answer_asked, asker
+from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.papers.templates import newest_templates, template_in_use, units_with_own
 from webapp.queries.units.tree import overseen_unit
-from webapp.services.papers import templates as service
+from webapp.services.changes.forms_of_office import wanted_template
+from webapp.services.changes.requests import ask
+from webapp.services.changes.wanted import UploadedFile
 from webapp.services.papers.scans import file_name
-from webapp.services.refusals import Refused
+from webapp.services.papers.templates import tested
 
 bp = Blueprint("paper_templates", __name__)
 MENU = (MenuEntry("paper_templates.templates", _("Templates of papers"), 75, persons=False, administrators=True),)
@@ -28,6 +32,7 @@ WORD = ".docx"
 
 
 class TemplateForm(PageForm):
+    key = HiddenField()
     file = FileField(
         _("Word document"),
         [FileRequired(_("Choose a file."))],
@@ -67,31 +72,33 @@ def put(name: str) -> ResponseReturnValue:
         return _page(_known(name), form), 422
     called, file = file_name(form.file.data.filename or ""), form.file.data.read()
     try:
-        service.use_own(
-            db.session(), signed_in_user().account_id, _known(name), called, file, now(), unit.id if unit else None
-        )
+        tested(_known(name), called, file)
     except Unfit as unfit:
         form.file.errors = [gettext(unfit.msgid, **unfit.values)]
         return _page(name, form, unfit.line), 422
-    except Refused as refused:
-        refuse(form, refused, at="file")
-        return _page(name, form), 409
-    flash(gettext("The template is in use from now on."), "success")
-    return redirect(url_for("paper_templates.template", name=name, unit=unit.code if unit else None), 303)
+    with answering_at_fields(form, lambda: _page(name, form), 409, at="file"):
+        change = _ask(name, unit, UploadedFile(called, file))
+    return answer_asked(change, gettext("The template is in use from now on."), _url(name, unit))
 
 
 @bp.post("/paper-templates/<key:name>/built-in")
 @allow(ADMINISTRATOR)
 def take_back(name: str) -> ResponseReturnValue:
     """Use the built-in template again; for a unit that of the units above."""
-    unit = _unit()
-    try:
-        service.use_builtin(db.session(), signed_in_user().account_id, _known(name), now(), unit.id if unit else None)
-    except Refused as refused:
-        flash(sentence(refused.sentence), "warning")
-    else:
-        flash(gettext("The template of before is in use again."), "success")
-    return redirect(url_for("paper_templates.template", name=name, unit=unit.code if unit else None), 303)
+    known, unit, form = _known(name), _unit(), TemplateForm(formdata=None)
+    with answering_at_fields(form, lambda: _page(name, form), 409, at="file"):
+        change = _ask(known, unit, None)
+    return answer_asked(change, gettext("The template of before is in use again."), _url(name, unit))
+
+
+def _ask(name: str, unit: Unit | None, file: UploadedFile | None) -> ChangeRequest:
+    unit_id = unit.id if unit else None
+    present = newest_templates(db.session(), unit_id).get(name)
+    return ask(db.session(), wanted_template(name, unit_id, present, file), asker())
+
+
+def _url(name: str, unit: Unit | None) -> str:
+    return url_for("paper_templates.template", name=name, unit=unit.code if unit else None)
 
 
 def _known(name: str) -> str:
@@ -106,6 +113,7 @@ def _unit() -> Unit | None:
 
 def _page(name: str, form: TemplateForm, line: str = "") -> str:
     unit = _unit()
+    form.key.data = form.key.data or new_key()
     return render_template(
         "paper_templates/template.html",
         name=name,

@@ -1,25 +1,26 @@
 """Naming the holders of posts that no case decides, and recording the posts that other bodies give."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from webapp.access import sees_below
-from webapp.current_user import PERSON, actor, allow, now, today
+from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
 from webapp.forms import PageForm, new_key
-from webapp.models import Unit
+from webapp.models import Post, Unit
+from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.refusals import answering_at_fields
-from webapp.pages.shared.submitted import sent_key
 from webapp.queries.units.naming import NamedPost, kinds_named, nameable, named_posts, names_posts
 from webapp.queries.units.tree import overseen_unit
-from webapp.services.command import Command
-from webapp.services.units.naming import Naming, NamingPaper, end_naming, name_holder
+from webapp.services.changes.posts import wanted_end, wanted_naming
+from webapp.services.changes.requests import ask
+from webapp.services.units.naming import Naming, NamingPaper
 from workflows.core.finality import DECIDE
 
 bp = Blueprint("naming", __name__)
@@ -37,6 +38,7 @@ class HolderForm(PageForm):
 class HeldUntilForm(PageForm):
     """Until when a post is held."""
 
+    key = HiddenField()
     last_day = TypedDate(
         _("Last day"),
         [Dated(_("Write the last day."))],
@@ -87,9 +89,8 @@ def give(code: str) -> ResponseReturnValue:
     person = int(form.person.data) if str(form.person.data).isdecimal() else 0
     naming = Naming(person, form.kind.data or "", form.since.data, form.paper)
     with answering_at_fields(form, lambda: _page(unit, form), 422):
-        name_holder(db.session(), unit.id, naming, Command(actor(), now(), sent_key()))
-    flash(gettext("The comrade holds the post."), "success")
-    return redirect(url_for("naming.posts", code=code), 303)
+        change = ask(db.session(), wanted_naming(unit, naming), asker())
+    return answer_asked(change, gettext("The comrade holds the post."), url_for("naming.posts", code=code))
 
 
 @bp.route("/units/<unit_code:code>/posts/<int:post_id>/end", methods=["GET", "POST"])
@@ -97,6 +98,7 @@ def give(code: str) -> ResponseReturnValue:
 def end(code: str, post_id: int) -> ResponseReturnValue:
     """End a named post with its last day."""
     unit, form = _unit(code), LastDayForm()
+    form.key.data = form.key.data or new_key()
     post = next((each for each in named_posts(db.session(), unit, today()) if each.id == post_id), None) or abort(404)
 
     def page() -> str:
@@ -105,11 +107,10 @@ def end(code: str, post_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page(), 422 if form.errors else 200
     assert form.last_day.data
-    command = Command(actor(), now(), sent_key())
     with answering_at_fields(form, page, 422):
-        end_naming(db.session(), unit.id, post.id, form.last_day.data, form.paper, command)
-    flash(gettext("The post has ended."), "success")
-    return redirect(url_for("naming.posts", code=code), 303)
+        held_post = db.session().get_one(Post, post.id)
+        change = ask(db.session(), wanted_end(held_post, form.last_day.data, form.paper), asker())
+    return answer_asked(change, gettext("The post has ended."), url_for("naming.posts", code=code))
 
 
 def _unit(code: str) -> Unit:
