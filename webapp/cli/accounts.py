@@ -14,8 +14,9 @@ from webapp.cli.readiness import bring_up_to_date
 from webapp.db import db
 from webapp.demo import filling
 from webapp.filters import day, post_title, process_title, sentence
-from webapp.models import Office
+from webapp.models import ChangeRequest, Office
 from webapp.services.accounts import managing
+from webapp.services.changes.account_requests import ask_for_account, ask_for_password
 from webapp.services.refusals import Refused
 from workflows.core.calendar import local_date
 
@@ -33,7 +34,7 @@ def create_account(username: str, person: str | None, administrator: bool) -> No
         raise click.UsageError("Say either --person CODE or --administrator.")
     bring_up_to_date()
     try:
-        click.echo(managing.create_account(db.session(), person, username, _now()))
+        _print_password(*ask_for_account(db.session(), person, username, _now()))
     except Refused as refused:
         raise click.ClickException(sentence(refused.sentence)) from refused
 
@@ -44,9 +45,16 @@ def create_account(username: str, person: str | None, administrator: bool) -> No
 def new_password(username: str) -> None:
     """Print a new first password for an account, and sign it out everywhere."""
     try:
-        click.echo(managing.renew_first_password(db.session(), username, _now()))
+        _print_password(*ask_for_password(db.session(), username, _now()))
     except Refused as refused:
         raise click.ClickException(sentence(refused.sentence)) from refused
+
+
+def _print_password(password: str, change: ChangeRequest) -> None:
+    """Print it alone on its line; where a second person has to confirm it first, say so beside it."""
+    click.echo(password)
+    if change.standing == "waiting":
+        click.echo("It can be used once an officer of the unit has confirmed it under “Changes to confirm”.", err=True)
 
 
 @click.command("disable-account")

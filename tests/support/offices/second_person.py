@@ -10,6 +10,7 @@ from webapp.actors import actor_on
 from webapp.models import Account, ChangeRequest, Person, RuleRow
 from webapp.queries.changes.confirmers import able, concerned
 from webapp.services.cases.locking import case_command
+from webapp.services.changes.account_requests import ask_for_account
 from webapp.services.changes.requests import confirm
 from webapp.services.command import Command
 from webapp.services.imports import ImportPlan, apply_import
@@ -71,3 +72,8 @@ def undone(session: Session, row_id: int, command: Command) -> None:
     """Undo a reorganisation, as a confirmed request does."""
     with case_command(session):
         undo(session, row_id, command)
+
+
+def new_account(session: Session, person_code: str | None, username: str, now: dt.datetime) -> str:
+    """Create an account in an office where nobody else could confirm it; its first password."""
+    return ask_for_account(session, person_code, username, now)[0]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.current_user import today
 from webapp.filters import day, number, post_title, rule_words, unit_kind
 from webapp.filters import lazy as _
-from webapp.models import ChangeRequest, Person, Post, Unit
+from webapp.models import Account, ChangeRequest, Person, Post, Unit
 from webapp.pages.imports.page import MOST_SHOWN
 from webapp.pages.papers.wording import title_of
 from webapp.pages.reorganisations.page import KINDS
@@ -154,6 +154,18 @@ def of_undoing(session: Session, change: ChangeRequest) -> ChangeDetails:
     return ChangeDetails([ChangedValue(str(KINDS[change.content["kind"]].title), change.content["summary"], "")])
 
 
+def of_account(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return whose account it is, and its user name."""
+    code, name = change.content.get("person"), change.content["username"]
+    owner = sa.select(Person.full_name).where(Person.code == code)
+    if code is None:
+        owner = (
+            sa.select(Person.full_name).join(Account, Account.person_id == Person.id).where(Account.username == name)
+        )
+    whose = session.scalar(owner) or gettext("a technical administrator")
+    return ChangeDetails([ChangedValue(gettext("User name"), "", name), ChangedValue(gettext("Comrade"), "", whose)])
+
+
 def of_import(session: Session, change: ChangeRequest) -> ChangeDetails:
     """Return what the workbook adds and changes; of people only which columns change."""
     new = change.content["new"]
@@ -196,6 +208,10 @@ def _post_title(change: ChangeRequest) -> str:
     return post_title(change.content["kind"])
 
 
+def _user_name(change: ChangeRequest) -> str:
+    return str(change.content["username"])
+
+
 SHOWN = {
     "rule": ShownKind(_("Row of the rule book"), _rule_title, of_rule),
     "template": ShownKind(_("Template of a paper"), lambda change: title_of(change.content["paper"]), of_template),
@@ -205,5 +221,7 @@ SHOWN = {
     "naming_end": ShownKind(_("End of a post"), _post_title, of_naming_end),
     "reorganisation": ShownKind(_("Reorganisation"), lambda change: str(change.content["summary"]), of_reorganisation),
     "undoing": ShownKind(_("A reorganisation is undone"), lambda change: str(change.content["summary"]), of_undoing),
+    "account": ShownKind(_("New account"), _user_name, of_account),
+    "first_password": ShownKind(_("New first password"), _user_name, of_account),
     "import": ShownKind(_("Import of a workbook"), lambda change: change.file_name or "", of_import),
 }

@@ -23,52 +23,44 @@ log = logging.getLogger("doan_vu.security")
 FIRST_PASSWORD_LIFE = dt.timedelta(hours=72)
 
 
-def create_account(session: Session, person_code: str | None, username: str, now: dt.datetime) -> str:
-    """Create an account for the person with this code, or a technical administrator's for None.
+def add_account(session: Session, person_code: str | None, username: str, hashed: str, now: dt.datetime) -> None:
+    """Create an account for the person with this code, or an administrator's for None, within the caller's transaction.
 
-    Returns the first password, which is stored nowhere. Raises Refused for an invalid or taken user name, an unknown
-    person, and a person who has an account.
+    hashed: of its first password. Raises Refused for an invalid or taken user name, an unknown person, and a person who
+    has an account.
     """
-    username = username.strip().lower()
     if not entering.USERNAME.fullmatch(username):
         raise Refused(_("A user name has 3 to 40 characters: a to z, digits, dot, hyphen, underscore."))
-    password = passwords.first_password()
-    hashed = passwords.hash_password(password)
-    with transaction(session):
-        if _id_of(session, username) is not None:
-            raise Refused(_("The user name %(username)s is taken."), username=username)
-        session.add(
-            Account(
-                username=username,
-                person_id=None if person_code is None else _person_without_account(session, person_code),
-                administrator=person_code is None,
-                password_hash=hashed,
-                first_password=True,
-                first_password_expires=now + FIRST_PASSWORD_LIFE,
-            )
+    if _id_of(session, username) is not None:
+        raise Refused(_("The user name %(username)s is taken."), username=username)
+    session.add(
+        Account(
+            username=username,
+            person_id=None if person_code is None else _person_without_account(session, person_code),
+            administrator=person_code is None,
+            password_hash=hashed,
+            first_password=True,
+            first_password_expires=now + FIRST_PASSWORD_LIFE,
         )
+    )
+    session.flush()
     log.info("account made", extra=facts(username=username, person=person_code))
-    return password
 
 
-def renew_first_password(session: Session, username: str, now: dt.datetime) -> str:
-    """Reset the account to a new first password, end its sign-ins, and return the password.
+def renew_first_password(session: Session, username: str, hashed: str, now: dt.datetime) -> None:
+    """Give the account a new first password and end its sign-ins, within the caller's transaction.
 
     Raises Refused for an unknown name.
     """
-    password = passwords.first_password()
-    hashed = passwords.hash_password(password)
-    with transaction(session):
-        account_id = _known_id_of(session, username)
-        values = {
-            "password_hash": hashed,
-            "first_password": True,
-            "first_password_expires": now + FIRST_PASSWORD_LIFE,
-        }
-        session.execute(sa.update(Account).where(Account.id == account_id).values(values))
-        _end_all_sign_ins(session, account_id)
+    account_id = _known_id_of(session, username)
+    values = {
+        "password_hash": hashed,
+        "first_password": True,
+        "first_password_expires": now + FIRST_PASSWORD_LIFE,
+    }
+    session.execute(sa.update(Account).where(Account.id == account_id).values(values))
+    _end_all_sign_ins(session, account_id)
     log.info("first password renewed", extra=facts(username=username))
-    return password
 
 
 class OpenTasksLeft(Exception):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from webapp.services.changes import forms_of_office, imports, posts, rules, units
+from webapp.services.changes import accounts, forms_of_office, imports, posts, rules, units
 from webapp.services.changes.carrying import Carrying
 
 
@@ -27,5 +27,7 @@ KINDS = {
     "naming_end": ChangeKind(posts.carry_out_end, posts.told),
     "reorganisation": ChangeKind(units.carry_out_plan, units.told),
     "undoing": ChangeKind(units.carry_out_undoing, units.told),
+    "account": ChangeKind(accounts.carry_out_account, accounts.told),
+    "first_password": ChangeKind(accounts.carry_out_password, accounts.told),
     "import": ChangeKind(imports.carry_out, imports.told),
 }

@@ -109,7 +109,7 @@ def _new(wanted: Wanted, asker: Asker) -> ChangeRequest:
         content=wanted.content,
         before=wanted.before,
         subjects=sorted(wanted.subjects),
-        file=file.data if file else None,
+        file=file.data if file else wanted.secret,
         file_name=file.name if file else None,
         file_sha256=hashlib.sha256(file.data).hexdigest() if file else None,
         key=asker.key,

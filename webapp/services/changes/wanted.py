@@ -16,7 +16,8 @@ class UploadedFile:
 class Wanted:
     """A change that somebody asks for, in the columns of `ChangeRequest`.
 
-    before: what it replaces, as its kind shows it; subjects: ids of those whose posts or account it is about.
+    before: what it replaces, as its kind shows it; subjects: ids of those whose posts or account it is about;
+    secret: the hash of a first password, kept as a file is.
     """
 
     kind: str
@@ -25,3 +26,4 @@ class Wanted:
     before: dict[str, Any] = field(default_factory=dict)
     subjects: frozenset[int] = frozenset()
     file: UploadedFile | None = None
+    secret: bytes | None = None

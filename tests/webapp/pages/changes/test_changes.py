@@ -1,14 +1,18 @@
 """A second person confirms what one asks for: who may, who is told, and what stays on record."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.conftest import Clock
 from tests.support.browserlike import Browser
-from tests.support.offices.district import CHAIR, COMMUNE, OLD, PROVINCE, Office, user_name
-from webapp.models import Account, ChangeRequest, Notice, RuleRow
+from tests.support.offices.district import CHAIR, COMMUNE, OFFICER, OLD, PROVINCE, Office, user_name
+from webapp.models import Account, ChangeRequest, Notice, Person, RuleRow
+from webapp.services.changes.account_requests import ask_for_account, ask_for_password
+from webapp.services.people.names import set_name
 
 KEY = "committee.close_days"
 ROW = {"value": "5", "measure": "days", "scope": "", "effective_from": "1/12/2026", "source": "QĐ 12", "note": ""}
@@ -134,3 +138,43 @@ def test_the_record_of_a_request_is_never_rewritten(admin: Browser, session: Ses
         with pytest.raises(sa.exc.DatabaseError, match="append_only"):
             session.execute(sa.text(statement))
         session.rollback()
+
+
+def test_a_new_account_opens_once_an_officer_has_confirmed_it(
+    office: Office, session: Session, clock: Clock, new_client: Callable[..., Browser]
+) -> None:
+    person = Person(code="P900", sex="female", birth_date=dt.date(2000, 1, 1))
+    set_name(person, "Lê Thị Thư")
+    session.add(person)
+    session.commit()
+    password, change = ask_for_account(session, "P900", "le.thi.thu", clock.now)
+    path = f"/changes/{change.public_id}"
+    newcomer = new_client()
+    newcomer.get("/sign-in")
+    newcomer.post_form("/sign-in", username="le.thi.thu", password=password)
+    assert newcomer.path == "/sign-in", "nobody has confirmed it"
+    officer = entered(new_client, PROVINCE)
+    assert "le.thi.thu" in officer.get(path).text and "Lê Thị Thư" in officer.text
+    officer.post_form(f"{path}/confirm")
+    newcomer.get("/sign-in")
+    newcomer.post_form("/sign-in", username="le.thi.thu", password=password)
+    assert newcomer.path == "/my-account/password"
+    session.rollback()
+    assert session.scalars(sa.select(ChangeRequest)).one().file is None, "the hash goes once it is decided"
+
+
+def test_a_new_first_password_is_confirmed_by_somebody_else_than_its_owner(
+    office: Office, session: Session, clock: Clock, new_client: Callable[..., Browser]
+) -> None:
+    owner = entered(new_client, OFFICER)
+    password, change = ask_for_password(session, user_name(OFFICER), clock.now)
+    path = f"/changes/{change.public_id}"
+    assert owner.get(path).status_code == 200, "an officer of the unit reads it"
+    assert owner.post(f"{path}/confirm", {}).status_code == 404
+    chair = entered(new_client, CHAIR)
+    chair.get(path)
+    chair.post_form(f"{path}/confirm")
+    owner.get("/my-account")
+    assert owner.path == "/sign-in", "signed out everywhere"
+    owner.post_form("/sign-in", username=user_name(OFFICER), password=password)
+    assert owner.path == "/my-account/password"

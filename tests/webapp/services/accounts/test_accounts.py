@@ -7,9 +7,11 @@ import pytest
 import sqlalchemy as sa
 
 from tests.support.browserlike import PASSWORD
+from tests.support.offices.second_person import new_account
 from webapp.current_user import PERSON, allow, signed_in_user
 from webapp.models import Account, Person, Post, SignIn, SignInAttempt, Unit
-from webapp.services.accounts import managing, passwords
+from webapp.services.accounts import passwords
+from webapp.services.accounts.managing import add_account
 from webapp.services.refusals import Refused
 
 NEW = "ba con voi qua song"
@@ -74,18 +76,18 @@ def refusal(function, *arguments):
 
 
 def test_an_account_is_made_for_a_person_once(session, an, clock):
-    managing.create_account(session, "HT001", "  Le.An ", clock.now)
+    new_account(session, "HT001", "  Le.An ", clock.now)
     account = session.scalars(sa.select(Account)).one()
     assert (account.username, account.person_id, account.administrator) == ("le.an", 1, False)
     assert account.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert "taken" in refusal(managing.create_account, session, None, "le.an", clock.now)
-    assert "has the account" in refusal(managing.create_account, session, "HT001", "le.an.2", clock.now)
-    assert "no person" in refusal(managing.create_account, session, "HT999", "le.binh", clock.now)
+    assert "taken" in refusal(new_account, session, None, "le.an", clock.now)
+    assert "has the account" in refusal(new_account, session, "HT001", "le.an.2", clock.now)
+    assert "no person" in refusal(new_account, session, "HT999", "le.binh", clock.now)
 
 
 @pytest.mark.parametrize("name", ["ab", "a" * 41, "lê.an", "аdmin", "le an", "ＡＢＣ", "le\u200ban", "", "a/b", "x\ny"])
 def test_a_user_name_is_plain(name, clock):
-    assert "3 to 40" in refusal(managing.create_account, None, None, name, clock.now)
+    assert "3 to 40" in refusal(add_account, None, None, name, "", clock.now)
 
 
 def test_from_the_command_line(app, session, an, client):
@@ -108,7 +110,7 @@ def test_from_the_command_line(app, session, an, client):
 
 
 def test_a_first_password_opens_only_the_page_that_replaces_it(session, an, client, clock):
-    first = managing.create_account(session, "HT001", "le.an", clock.now)
+    first = new_account(session, "HT001", "le.an", clock.now)
     client.sign_in("le.an", first)
     assert client.path == "/my-account/password"
     for page in ("/my-account", "/sign-in"):
@@ -124,7 +126,7 @@ def test_a_first_password_opens_only_the_page_that_replaces_it(session, an, clie
 
 @pytest.mark.both_engines
 def test_a_first_password_opens_the_door_once(session, an, client, new_client, clock):
-    first = managing.create_account(session, "HT001", "le.an", clock.now)
+    first = new_account(session, "HT001", "le.an", clock.now)
     client.sign_in("le.an", first)
     clock.advance(seconds=1)
     other = new_client()
@@ -137,7 +139,7 @@ def test_a_first_password_opens_the_door_once(session, an, client, new_client, c
 
 @pytest.mark.parametrize(("hours", "status"), [(71.9, 200), (72, 422)])
 def test_a_first_password_does_not_lie_about_for_ever(session, an, client, clock, hours, status):
-    first = managing.create_account(session, "HT001", "le.an", clock.now)
+    first = new_account(session, "HT001", "le.an", clock.now)
     clock.advance(hours=hours)
     client.get("/sign-in")
     assert client.post_form("/sign-in", username="le.an", password=first).status_code == status

@@ -1,0 +1,43 @@
+"""Asking for new accounts and new first passwords, on the command line."""
+
+import datetime as dt
+import secrets
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Account, ChangeRequest, Person, Post, post_held_on
+from webapp.services.accounts import passwords
+from webapp.services.changes.requests import Asker, ask
+from webapp.services.changes.wanted import Wanted
+from workflows.core.calendar import local_date
+
+
+def ask_for_account(
+    session: Session, person_code: str | None, username: str, now: dt.datetime
+) -> tuple[str, ChangeRequest]:
+    """Ask for an account of the person with this code, of an administrator for None.
+
+    Returns its first password, which is stored nowhere. Raises Refused as `add_account` does.
+    """
+    person = session.scalar(sa.select(Person.id).where(Person.code == person_code)) if person_code else None
+    content = {"username": username.strip().lower(), "person": person_code}
+    return _ask(session, "account", content, person, now)
+
+
+def ask_for_password(session: Session, username: str, now: dt.datetime) -> tuple[str, ChangeRequest]:
+    """Ask for a new first password of an account, and return it. Raises Refused for an unknown name."""
+    name = username.strip().lower()
+    person = session.scalar(sa.select(Account.person_id).where(Account.username == name))
+    return _ask(session, "first_password", {"username": name}, person, now)
+
+
+def _ask(
+    session: Session, kind: str, content: dict[str, str | None], person_id: int | None, now: dt.datetime
+) -> tuple[str, ChangeRequest]:
+    password = passwords.first_password()
+    secret = passwords.hash_password(password).encode()
+    post = sa.select(Post.unit_id).where(Post.person_id == person_id, post_held_on(local_date(now))).order_by(Post.id)
+    unit_id = session.scalars(post.limit(1)).first()
+    wanted = Wanted(kind, unit_id, content, {}, frozenset((person_id,)) if person_id else frozenset(), secret=secret)
+    return password, ask(session, wanted, Asker(None, now, secrets.token_hex(16)))
