@@ -10,7 +10,7 @@ from tests.browser.looking import NOTE_VIOLATIONS, axe, axe_in_the_dark, faults_
 from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.support.desk import Desk
-from tests.support.offices.district import CHAIR, INSPECTOR, MEMBERS, NEW, OFFICER, OTHER, district_office
+from tests.support.offices.district import CHAIR, CLERK, MEMBERS, NEW, OFFICER, OTHER, district_office
 from tests.support.sittings import put
 from webapp.models import RuleRow
 
@@ -45,26 +45,26 @@ def test_an_officer_is_away(make_live: Callable[[], Live], chromium: Browser) ->
     live.session.add(RuleRow(**rule, effective_from=dt.date(2026, 1, 1), recorded_at=live.clock.now))
     office.unit("H-01-03", "branch", "H-01", "Chi đoàn Thôn 3")
     first, second = (f"/cases/{desk.to_appraisal(*each)}" for each in (("H-01-02", NEW), ("H-01-03", OTHER)))
-    people = {name: Person(live, chromium, False, 360).enter(name) for name in (OFFICER, INSPECTOR, BOTH, AWAY, CHAIR)}
-    officer, inspector = people[OFFICER], people[INSPECTOR]
+    people = {name: Person(live, chromium, False, 360).enter(name) for name in (OFFICER, CLERK, BOTH, AWAY, CHAIR)}
+    officer, clerk = people[OFFICER], people[CLERK]
 
-    delegate(officer, office.people[INSPECTOR].id)
-    assert INSPECTOR in officer.text and said("in force now") in officer.text
-    words = {"deputy": INSPECTOR, "absent": OFFICER, "day": "25/11/2026"}
+    delegate(officer, office.people[CLERK].id)
+    assert CLERK in officer.text and said("in force now") in officer.text
+    words = {"deputy": CLERK, "absent": OFFICER, "day": "25/11/2026"}
     named = said("comrade %(deputy)s, in place of comrade %(absent)s until %(day)s", **words)
     people[CHAIR].open(first)
     assert named in people[CHAIR].page.locator(".case-sentence").inner_text()
 
-    inspector.open("/inbox")
+    clerk.open("/inbox")
     through = said("in place of comrade %(name)s until %(day)s", name=OFFICER, day="25/11/2026")
-    assert inspector.page.get_by_text(through).count() == 2
-    inspector.press(f'main a[href="{first}"]')
-    inspector.press(f'main a[href="{first}/moves/appraise"]')
-    assert said("You act here for comrade %(name)s.", name=OFFICER) in inspector.text
-    inspector.fill(f"{first}/moves/appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
-    inspector.send(f"{first}/moves/appraise")
-    entry = inspector.page.locator(".timeline > li").first.inner_text()
-    assert INSPECTOR in entry and said("for comrade %(name)s", name=OFFICER) in entry
+    assert clerk.page.get_by_text(through).count() == 2
+    clerk.press(f'main a[href="{first}"]')
+    clerk.press(f'main a[href="{first}/moves/appraise"]')
+    assert said("You act here for comrade %(name)s.", name=OFFICER) in clerk.text
+    clerk.fill(f"{first}/moves/appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    clerk.send(f"{first}/moves/appraise")
+    entry = clerk.page.locator(".timeline > li").first.inner_text()
+    assert CLERK in entry and said("for comrade %(name)s", name=OFFICER) in entry
 
     put(live.session, first.rpartition("/")[2], live.clock.now)
     delegate(people[AWAY], office.people[BOTH].id)
@@ -84,10 +84,10 @@ def test_an_officer_is_away(make_live: Callable[[], Live], chromium: Browser) ->
 
     officer.open(PAGE)
     officer.press('main form[action$="/revoke"] button')
-    inspector.open("/inbox")
-    assert inspector.page.locator(f'main a[href="{second}"]').count() == 0, "the open task is gone"
-    inspector.open(f"{second}/moves/appraise")
-    assert inspector.form(f"{second}/moves/appraise").count() == 0
+    clerk.open("/inbox")
+    assert clerk.page.locator(f'main a[href="{second}"]').count() == 0, "the open task is gone"
+    clerk.open(f"{second}/moves/appraise")
+    assert clerk.form(f"{second}/moves/appraise").count() == 0
     both.open(PAGE)
     both.press('main form[action$="/revoke"] button')
     assert faults_of(live, chromium, AWAY, PAGE) == []

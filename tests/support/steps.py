@@ -13,7 +13,6 @@ from tests.support.offices.district import (
     COMMANDER,
     COMMUNE,
     COMMUNE_DEPUTY,
-    INSPECTOR,
     MEMBERS,
     OFFICER,
     OLD,
@@ -296,13 +295,13 @@ def lend(session: Session, office: Office, now: dt.datetime) -> None:
     days = local_date(now), local_date(now)
     for absent, deputy, workflow in (
         (COMMUNE, COMMUNE_DEPUTY, None),
-        (OFFICER, INSPECTOR, "secretary-nomination"),
+        (OFFICER, CLERK, "secretary-nomination"),
         (CLERK, OFFICER, "placement"),
         (CHAIR, CLERK, None),
         (COMMANDER, COMMUNE, None),
         (COMMUNE_DEPUTY, OLD, None),
         (OLD, COMMUNE, None),
-        *((name, INSPECTOR, None) for name in MEMBERS[1:3]),
+        *((name, OFFICER, None) for name in MEMBERS[1:3]),
         (MEMBERS[3], MEMBERS[4], None),
     ):
         ids = office.people[absent].id, office.people[deputy].id

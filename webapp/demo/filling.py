@@ -147,11 +147,11 @@ def actor_finder(session: Session) -> Callable[[str, str, dt.date], Actor]:
 
 
 def _delegate(session: Session, now: dt.datetime, find: Callable[[str, str, dt.date], Actor]) -> None:
-    """Let the inspector act for the organisation officer this week, in nominations."""
+    """Let the clerk act for the organisation officer this week, in nominations."""
     today = local_date(now)
-    officer, inspector = (find(kind, "HT", today).person_id for kind in ("organisation_officer", "inspector"))
+    officer, clerk = (find(kind, "HT", today).person_id for kind in ("organisation_officer", "clerk"))
     last = today + dt.timedelta(days=6)
-    delegations.delegate(session, officer, inspector, SecretaryNomination.key, today, last, now)
+    delegations.delegate(session, officer, clerk, SecretaryNomination.key, today, last, now)
 
 
 def demo_accounts(session: Session, today: dt.date) -> list[dict[str, Any]]:

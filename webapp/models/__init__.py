@@ -7,7 +7,7 @@ from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
 from webapp.models.cases import Case, CaseAccess, Escalation, Event, EventAnswers, StoredDefinition, Task
 from webapp.models.changes import CHANGE_STANDINGS, ChangeRequest
 from webapp.models.closings import ClosingLine, DailyClosing
-from webapp.models.delegations import Delegation, delegation_active
+from webapp.models.delegations import INSPECTING, Delegation, delegation_active
 from webapp.models.entitlements import HandedLine, HandedList
 from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
 from webapp.models.figures import Snapshot
@@ -150,5 +150,6 @@ __all__ = [
     "open_on",
     "post_held_on",
     "takes_ballot_of",
+    "INSPECTING",
     "delegation_active",
 ]

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 from webapp.models.base import Base
 from webapp.models.people import Person, Post, post_held_on
 
+INSPECTING = ("inspection_chair", "deputy_inspection_chair", "inspector")
+"""Posts of an inspection committee: their holders supervise, and so neither are deputies nor have any."""
+
 
 class Delegation(Base):
     """A delegation: a deputy acts in the place of an absent person from `valid_from` until the day before `valid_to`.
@@ -43,7 +46,16 @@ class Delegation(Base):
 
 
 def delegation_active(day: dt.date) -> sa.ColumnElement[bool]:
-    """Return the condition that a Delegation is in force on that day; the deputy must hold an office as well."""
-    own = aliased(Post)
+    """Return the condition that a Delegation is in force on that day.
+
+    The deputy must hold an office as well, and neither of the two may inspect: nobody executes what they inspect.
+    """
+    own, inspects = aliased(Post), aliased(Post)
     office = sa.exists().where(own.person_id == Delegation.deputy_id, own.kind != "member", post_held_on(day, own))
-    return sa.and_(Delegation.valid_from <= day, Delegation.valid_to > day, Delegation.revoked_at.is_(None), office)
+    inspector = sa.exists().where(
+        inspects.person_id.in_((Delegation.deputy_id, Delegation.absent_id)),
+        inspects.kind.in_(INSPECTING),
+        post_held_on(day, inspects),
+    )
+    runs = sa.and_(Delegation.valid_from <= day, Delegation.valid_to > day, Delegation.revoked_at.is_(None))
+    return sa.and_(runs, office, ~inspector)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from webapp.verification.findings import Findings
-from webapp.verification.snapshot import Record, Row, day, groups
+from webapp.verification.snapshot import Record, Row, day, groups, local_day
 
 SEATS = sa.text("""
     SELECT id, unit_id, seat, person_id, valid_from, valid_to FROM post
@@ -106,9 +106,17 @@ CELLS = ("branch", "joint_branch")
 INSPECTING = ("inspection_chair", "deputy_inspection_chair", "inspector")
 EXECUTING = ("organisation_head", "organisation_deputy", "organisation_officer", "clerk")
 
+INSPECTORS = sa.text("SELECT person_id, valid_from, valid_to FROM post WHERE kind IN :kinds").bindparams(
+    sa.bindparam("kinds", INSPECTING, expanding=True)
+)
+STOOD_IN = sa.text("""
+    SELECT c.public_id, c.sealed, e.seq, e.at, e.actor_id, e.for_id FROM event e JOIN "case" c ON c.id = e.case_id
+    WHERE e.for_id IS NOT NULL AND e.at >= :since ORDER BY e.id
+""").bindparams(sa.bindparam("since", type_=sa.DateTime))
+
 
 def check_people(record: Record, findings: Findings) -> None:
-    """I-25: nobody has a post twice, more seats than a rule lets them, or executes what they inspect."""
+    """I-25: nobody has a post twice, more seats than a rule lets them, or executes what they inspect, or by deputy."""
     most = {row["key"].partition(".")[0]: int(row["value"]) for row in record.rows(BOUNDS)}
     for row in record.rows(BOUNDS):
         kind = row["key"].partition(".")[0]
@@ -126,6 +134,15 @@ def check_people(record: Record, findings: Findings) -> None:
             both = [kind for kind, unit in kinds if unit == row["unit_id"] and kind in EXECUTING]
             if row["kind"] in INSPECTING and both:
                 findings.fail(f"person={person} is {row['kind']} and {both[0]} of unit={row['unit_id']}")
+    inspecting: dict[int, list[Row]] = {}
+    for row in record.rows(INSPECTORS):
+        inspecting.setdefault(row["person_id"], []).append(row)
+    for row in record.rows(STOOD_IN, since=record.since):
+        findings.see()
+        for person in (row["actor_id"], row["for_id"]):
+            before = local_day(row["at"]) - dt.timedelta(days=1)  # who began on that day may have acted earlier on it
+            if any(_at(post, before) and _at(post, local_day(row["at"])) for post in inspecting.get(person, ())):
+                findings.fail_in(row, f"seq={row['seq']} person={person} inspects, and acted through a delegation")
 
 
 def _at(row: Row, on: dt.date) -> bool:

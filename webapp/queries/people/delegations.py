@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.access import counts_in_case
 from webapp.actors import HeldPost, posts_held
 from webapp.models import (
+    INSPECTING,
     Account,
     Case,
     Delegation,
@@ -89,12 +90,23 @@ def offices(posts: tuple[HeldPost, ...]) -> tuple[HeldPost, ...]:
     return tuple(post for post in posts if post.kind not in LENDING)
 
 
+def inspects(session: Session, person_id: int, day: dt.date) -> bool:
+    """Whether somebody sits in an inspection committee on that day."""
+    held = sa.select(Post.id).where(Post.person_id == person_id, Post.kind.in_(INSPECTING), post_held_on(day))
+    return session.scalars(held.limit(1)).first() is not None
+
+
 def possible_delegates(session: Session, person_id: int, day: dt.date) -> list[PossibleDelegate]:
     """Return who may be a person's deputy: office holders with an account of the same, the next higher and next lower
     units.
 
-    By given name. Two statements, and some for each post of the person.
+    Nobody for a member of an inspection committee, and none of these for anybody. By given name. Two statements, and
+    some for each post of the person.
     """
+    if inspects(session, person_id, day):
+        return []
+    inspector = aliased(Post)
+    inspectors = sa.select(inspector.person_id).where(inspector.kind.in_(INSPECTING), post_held_on(day, inspector))
     own = [post.unit_id for post in offices(posts_held(session, person_id, day))]
     above = [step.id for unit_id in own for step in lineage_on(session, session.get_one(Unit, unit_id), day)[1:2]]
     rows = session.execute(
@@ -104,6 +116,7 @@ def possible_delegates(session: Session, person_id: int, day: dt.date) -> list[P
         .join(Account, Account.person_id == Person.id)
         .where(
             Person.id != person_id,
+            Person.id.not_in(inspectors),
             Account.disabled_at.is_(None),
             Post.kind.not_in(LENDING),
             post_held_on(day),

@@ -18,7 +18,6 @@ from tests.support.offices.district import (
     CHAIR,
     CLERK,
     COMMUNE,
-    INSPECTOR,
     MEMBERS,
     NEW,
     OFFICER,
@@ -188,14 +187,14 @@ def test_who_hears_of_late_cases_is_told_in_the_transaction_of_the_entry(
 ) -> None:
     """Once each, mailed as chosen, and no more when the case has moved on or the calendar gives it time."""
     outbox, sink, office = Outbox(app, session), Sink(), desk.office
-    for name in (OFFICER, CHAIR, MEMBERS[1], INSPECTOR):
+    for name in (OFFICER, CHAIR, MEMBERS[1], MEMBERS[2]):
         outbox.address(name, escalated={CHAIR: "none"}.get(name, "now"))
     office.post(CHAIR, "organisation_officer", "H")  # a recipient twice, gets one notice
     case = desk.start(COMMUNE, BRANCH, NEW, **replacement(office), manner="appointed")
     late, due = at("2026-12-13"), dt.date(2026, 12, 8)
     delegations.delegate(
         session,
-        *(office.people[name].id for name in (OFFICER, INSPECTOR)),
+        *(office.people[name].id for name in (OFFICER, MEMBERS[2])),
         None,
         late.date(),
         dt.date(2026, 12, 14),
@@ -203,7 +202,7 @@ def test_who_hears_of_late_cases_is_told_in_the_transaction_of_the_entry(
     )
     assert told(session) == {}
     assert tick(session, late) == 1
-    expected = {CHAIR: [(due, None)], **dict.fromkeys((MEMBERS[1], OFFICER, INSPECTOR), [(due, "waiting")])}
+    expected = {CHAIR: [(due, None)], **dict.fromkeys((MEMBERS[1], OFFICER, MEMBERS[2]), [(due, "waiting")])}
     assert told(session) == expected
     assert (tick(session, late), remind(session, late), told(session)) == (0, 1, expected), "the holders, of their day"
     with listening(sink) as post:
@@ -232,12 +231,12 @@ def test_who_may_not_see_the_case_is_not_told_though_it_was_reported_to_his_unit
     case = desk.case(desk.start(COMMUNE, BRANCH, NEW, **replacement(office), manner="appointed"))
     session.add(Escalation(case_id=case.id, unit_id=office.units["K"].id, due_on=dt.date(2026, 12, 8)))
     session.commit()
-    for absent, deputy, workflow in ((OFFICER, INSPECTOR, None), (CHAIR, CLERK, "placement"), (CLERK, OFFICER, None)):
+    for absent, deputy, workflow in ((OFFICER, MEMBERS[2], None), (CHAIR, CLERK, "placement"), (CLERK, OFFICER, None)):
         ids = office.people[absent].id, office.people[deputy].id
         delegations.delegate(session, *ids, workflow, late.date(), late.date(), late)
     tick(session, late)
     remind(session, late)
-    assert set(told(session)) == {CHAIR, MEMBERS[1], OFFICER, INSPECTOR}
+    assert set(told(session)) == {CHAIR, MEMBERS[1], OFFICER, MEMBERS[2]}
     assert remind(session, late) == 0
     for day, sealed in ((late.date(), False), (late.date(), True), (late.date() + dt.timedelta(days=1), False)):
         session.execute(sa.update(Case).values(sealed=sealed))

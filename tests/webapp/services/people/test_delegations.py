@@ -52,7 +52,7 @@ def test_a_stand_in_is_named_and_revoked_on_ones_own_page(absence: Absence) -> N
     browser = absence.english(OFFICER)
     browser.get(PAGE)
     said = {
-        "person": str(absence.id(INSPECTOR)),
+        "person": str(absence.id(CLERK)),
         "workflow": NOMINATION,
         "first": "21/11/2026",
         "last": "25/11/2026",
@@ -70,24 +70,24 @@ def test_a_stand_in_is_named_and_revoked_on_ones_own_page(absence: Absence) -> N
         assert browser.form(PAGE).values["workflow"] == NOMINATION, "what was typed is still there"
     browser.get(PAGE)
     browser.post_form(PAGE, **said)
-    assert f"{INSPECTOR} · Nomination of a branch secretary 21/11/2026 to 25/11/2026 · in force now" in browser.text
+    assert f"{CLERK} · Nomination of a branch secretary 21/11/2026 to 25/11/2026 · in force now" in browser.text
     browser.post_form(PAGE, **said)
     assert browser.response.status_code == 422
     assert "is your deputy on some of these days already" in browser.text
     banner = f"You are the deputy of comrade {OFFICER} until 25/11/2026: Nomination of a branch secretary."
-    inspector = absence.english(INSPECTOR)
+    clerk = absence.english(CLERK)
     for path in ("/inbox", "/people", "/nowhere", PAGE):
-        inspector.get(path)
-        assert banner in inspector.text, path
+        clerk.get(path)
+        assert banner in clerk.text, path
     absence.session.rollback()
     (row,) = absence.session.scalars(sa.select(Delegation)).all()
     browser.get(PAGE)
     browser.post_form(f"{PAGE}/{row.id}/revoke")
     assert "25/11/2026 · revoked 21/11/2026" in browser.text, "it stays on record"
     assert browser.post(f"{PAGE}/{row.id}/revoke").status_code == 404, "once"
-    inspector.get(PAGE)
-    assert banner not in inspector.text
-    assert f"{OFFICER} · Nomination of a branch secretary" in inspector.text
+    clerk.get(PAGE)
+    assert banner not in clerk.text
+    assert f"{OFFICER} · Nomination of a branch secretary" in clerk.text
 
 
 @only_sqlite
@@ -98,7 +98,7 @@ def test_who_can_be_chosen(absence: Absence) -> None:
     sent = {"workflow": NOMINATION, "first": "21/11/2026", "last": "22/11/2026"}
     for absent, expected in {
         OLD: {HEAD, COMMUNE, COMMUNE_DEPUTY},
-        COMMUNE: {OLD, HEAD, HANG, COMMUNE_DEPUTY, COMMANDER, *MEMBERS, OFFICER, CLERK, INSPECTOR},
+        COMMUNE: {OLD, HEAD, HANG, COMMUNE_DEPUTY, COMMANDER, *MEMBERS, OFFICER, CLERK},
         OTHER: set(),
     }.items():
         page = absence.as_(absent).client.get(PAGE).text
@@ -121,24 +121,41 @@ def test_who_can_be_chosen(absence: Absence) -> None:
 @only_sqlite
 def test_who_stands_in_can_give_it_back(absence: Absence) -> None:
     case = absence.to_appraisal(BRANCH, NEW)
-    row = absence.away(OFFICER, INSPECTOR)
-    browser = absence.english(INSPECTOR)
+    row = absence.away(OFFICER, CLERK)
+    browser = absence.english(CLERK)
     browser.get(f"/cases/{case}/moves/appraise")
     half = browser.form(f"/cases/{case}/moves/appraise").values
     browser.get(PAGE)
     browser.post_form(f"{PAGE}/{row}/revoke")
-    told = f"given back 21/11/2026 19:00 by comrade {INSPECTOR}"
+    told = f"given back 21/11/2026 19:00 by comrade {CLERK}"
     assert told in browser.text
     assert told in absence.reads(OFFICER, PAGE), "whoever is away sees it"
     assert "You are the deputy of comrade" not in browser.text
-    assert absence.waiting(INSPECTOR) == [], "from this moment"
+    assert absence.waiting(CLERK) == [], "from this moment"
     half |= {"complete": "complete", "conclusion": "Đủ tiêu chuẩn"}
-    assert absence.send(INSPECTOR, f"/cases/{case}/moves/appraise", **half).status_code == 409, "and why"
-    for name in (INSPECTOR, OFFICER):
+    assert absence.send(CLERK, f"/cases/{case}/moves/appraise", **half).status_code == 409, "and why"
+    for name in (CLERK, OFFICER):
         assert absence.send(name, f"{PAGE}/{row}/revoke").status_code == 404, "once"
     absence.session.rollback()
     kept = absence.session.get_one(Delegation, row)
-    assert (kept.revoked_by_id, kept.revoked_at) == (absence.id(INSPECTOR), absence.clock.now)
+    assert (kept.revoked_by_id, kept.revoked_at) == (absence.id(CLERK), absence.clock.now)
+
+
+def test_who_inspects_stands_in_for_nobody_and_nobody_for_them(absence: Absence) -> None:
+    """Neither by a form, nor by a delegation from before they came to inspect."""
+    case = absence.to_appraisal(BRANCH, NEW)
+    sent = {"workflow": NOMINATION, "first": "21/11/2026", "last": "22/11/2026"}
+    for absent, deputy in ((OFFICER, INSPECTOR), (INSPECTOR, OFFICER)):
+        assert absence.send(absent, PAGE, **sent, person=str(absence.id(deputy))).status_code == 422
+        with pytest.raises(NotFoundForActor):
+            absence.away(absent, deputy)
+    assert "You sit on an inspection committee" in absence.reads(INSPECTOR, PAGE)
+    absence.away(OFFICER, MEMBERS[2])
+    assert absence.waiting(MEMBERS[2]) == [case]
+    absence.office.post(MEMBERS[2], "inspection_chair", "H")
+    assert absence.waiting(MEMBERS[2]) == []
+    with pytest.raises(NotFoundForActor):
+        absence.move(MEMBERS[2], case, "appraise")
 
 
 # ---------------------------------------------------------------- acts
@@ -146,28 +163,28 @@ def test_who_stands_in_can_give_it_back(absence: Absence) -> None:
 
 def test_a_stand_in_takes_the_open_task_and_the_act_carries_both_names(absence: Absence) -> None:
     case = absence.to_appraisal(BRANCH, NEW)
-    assert absence.waiting(INSPECTOR) == []
-    assert absence.status(INSPECTOR, f"/cases/{case}") == 200, "the inspector inspects, and may not act"
+    assert absence.waiting(CLERK) == []
+    assert absence.status(CLERK, f"/cases/{case}") == 200, "the clerk reads, and may not act"
     with pytest.raises(NotFoundForActor):
-        absence.move(INSPECTOR, case, "appraise")
-    absence.away(OFFICER, INSPECTOR)
-    assert absence.waiting(INSPECTOR) == absence.waiting(OFFICER) == [case]
-    browser = absence.english(INSPECTOR)
+        absence.move(CLERK, case, "appraise")
+    absence.away(OFFICER, CLERK)
+    assert absence.waiting(CLERK) == absence.waiting(OFFICER) == [case]
+    browser = absence.english(CLERK)
     browser.get(f"/cases/{case}/moves/appraise")
     assert f"You act here for comrade {OFFICER}." in browser.text
     browser.post_form(f"/cases/{case}/moves/appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
     assert browser.response.status_code == 200
     assert absence.state(case) == "decision"
     command, post = absence.last(case), f"organisation_officer:{absence.office.units['H'].id}"
-    assert (command.actor_id, command.actor_post, command.for_id) == (absence.id(INSPECTOR), post, absence.id(OFFICER))
+    assert (command.actor_id, command.actor_post, command.for_id) == (absence.id(CLERK), post, absence.id(OFFICER))
     assert command.hash == event_hash(command, case), "the chain knows it"
     stamped, command.for_id = command.hash, None
     assert event_hash(command, case) != stamped
     absence.session.rollback()
-    for name in (INSPECTOR, OFFICER, CHAIR):
+    for name in (CLERK, OFFICER, CHAIR):
         browser = absence.english(name)
         browser.get(f"/cases/{case}")
-        assert f"{INSPECTOR} , for comrade {OFFICER} , Organisation officer, Huyện đoàn Thử" in browser.text, name
+        assert f"{CLERK} , for comrade {OFFICER} , Organisation officer, Huyện đoàn Thử" in browser.text, name
 
 
 @pytest.mark.both_engines
@@ -235,16 +252,16 @@ def test_a_stand_in_opens_cases_too_but_none_about_the_two(absence: Absence) -> 
     assert absence.last(case).for_id == absence.id(COMMUNE)
 
 
-@pytest.mark.parametrize("barred", [INSPECTOR, OFFICER])
+@pytest.mark.parametrize("barred", [CLERK, OFFICER])
 def test_what_either_may_not_do_is_not_done(absence: Absence, barred: str) -> None:
     """The rule of four eyes holds for the one who acts and for the one in whose place."""
     case = absence.to_appraisal(BRANCH, NEW)
-    absence.away(OFFICER, INSPECTOR)
+    absence.away(OFFICER, CLERK)
     kinship.declare(absence.session, absence.office.actor(barred), absence.id(NEW), "sibling", absence.clock.now)
     with pytest.raises(GuardsFailed):
-        absence.move(INSPECTOR, case, "appraise")
-    assert "somebody else has to act" in absence.english(INSPECTOR).get(f"/cases/{case}").text
-    if barred == INSPECTOR:
+        absence.move(CLERK, case, "appraise")
+    assert "somebody else has to act" in absence.english(CLERK).get(f"/cases/{case}").text
+    if barred == CLERK:
         absence.move(OFFICER, case, "appraise")
 
 
@@ -307,31 +324,31 @@ def told(absence: Absence, name: str) -> list[tuple[str, str]]:
 def test_who_stands_in_is_told_and_mailed_like_the_holder_and_only_meanwhile(absence: Absence) -> None:
     """At the naming and the revocation at once, in the same transaction; by the timer where a day brings it."""
     outbox, sink, now = Outbox(absence.app, absence.session), Sink(), absence.clock.now
-    for name in (OFFICER, INSPECTOR):
+    for name in (OFFICER, CLERK):
         outbox.address(name)
     case, mail = absence.to_appraisal(BRANCH, NEW), ("task", "waiting")
-    assert (told(absence, OFFICER), told(absence, INSPECTOR)) == ([mail], [])
-    row = absence.away(OFFICER, INSPECTOR)
-    assert told(absence, INSPECTOR) == [mail], "open tasks come with the naming"
+    assert (told(absence, OFFICER), told(absence, CLERK)) == ([mail], [])
+    row = absence.away(OFFICER, CLERK)
+    assert told(absence, CLERK) == [mail], "open tasks come with the naming"
     absence.revoke(OFFICER, row)
-    assert told(absence, INSPECTOR) == [], "and go with the revocation"
+    assert told(absence, CLERK) == [], "and go with the revocation"
     with listening(sink) as post:
         assert outbox.send(post, now) == ["sent"]
-        absence.away(OFFICER, INSPECTOR)
+        absence.away(OFFICER, CLERK)
         absence.away(OFFICER, CHAIR)
         assert outbox.send(post, now) == ["sent"]
-        assert sink.recipients == [[f"{user_name(name)}@example.vn"] for name in (OFFICER, INSPECTOR)]
+        assert sink.recipients == [[f"{user_name(name)}@example.vn"] for name in (OFFICER, CLERK)]
         assert remind(absence.session, now) == 0, "nothing is left to mend"
         second = absence.to_appraisal(SECOND, OTHER)
-        assert told(absence, INSPECTOR) == [("task", "sent"), mail]
+        assert told(absence, CLERK) == [("task", "sent"), mail]
         absence.move(CHAIR, second, "cancel")
-        assert told(absence, INSPECTOR) == [("task", "sent")], "done by another person, and so by this one"
+        assert told(absence, CLERK) == [("task", "sent")], "done by another person, and so by this one"
         absence.clock.advance(days=3, hours=15)  # midnight in Việt Nam: the last day is over, and no timer has come
-        assert absence.waiting(INSPECTOR) == []
-        bell = absence.english(INSPECTOR).get("/notices").text
+        assert absence.waiting(CLERK) == []
+        bell = absence.english(CLERK).get("/notices").text
         assert bell.count("No longer waits for you") == 2
         assert remind(absence.session, absence.clock.now) == 1
-        assert (told(absence, INSPECTOR), told(absence, OFFICER)) == ([], [("task", "sent")])
+        assert (told(absence, CLERK), told(absence, OFFICER)) == ([], [("task", "sent")])
         assert outbox.send(post, absence.clock.now) == []
     absence.session.rollback()
     assert absence.state(case) == "appraisal"
@@ -340,12 +357,12 @@ def test_who_stands_in_is_told_and_mailed_like_the_holder_and_only_meanwhile(abs
 def test_a_standing_in_that_is_to_come_is_told_on_its_first_day(absence: Absence) -> None:
     absence.to_appraisal(BRANCH, NEW)
     day = absence.today + dt.timedelta(days=1)
-    names = absence.id(OFFICER), absence.id(INSPECTOR)
+    names = absence.id(OFFICER), absence.id(CLERK)
     delegations.delegate(absence.session, *names, NOMINATION, day, day, absence.clock.now)
     seen = []
     for hours in (0, 4, 1, 23, 1):  # 19:00, 23:00, midnight in Việt Nam, 23:00, midnight
         absence.clock.advance(hours=hours)
-        seen.append((remind(absence.session, absence.clock.now), bool(told(absence, INSPECTOR))))
+        seen.append((remind(absence.session, absence.clock.now), bool(told(absence, CLERK))))
     assert seen == [(0, False), (0, False), (1, True), (0, True), (1, False)]
 
 
@@ -374,10 +391,10 @@ def test_a_vote_is_personal(absence: Absence) -> None:
     roll = sa.select(RollMember.person_id).order_by(RollMember.person_id)
     before = absence.session.scalars(roll).all()
     absence.vote(case, MEMBERS[2], "for")
-    row = absence.away(MEMBERS[3], INSPECTOR)
-    assert absence.waiting(INSPECTOR) == []
-    assert absence.send(INSPECTOR, f"/cases/{case}/ballot", choice="against", key="a").status_code == 409
-    assert absence.status(INSPECTOR, f"/cases/{case}/leave-vote") == 404
+    row = absence.away(MEMBERS[3], CLERK)
+    assert absence.waiting(CLERK) == []
+    assert absence.send(CLERK, f"/cases/{case}/ballot", choice="against", key="a").status_code == 409
+    assert absence.status(CLERK, f"/cases/{case}/leave-vote") == 404
     absence.vote(case, MEMBERS[3], "for")
     absence.revoke(MEMBERS[3], row)
     absence.away(MEMBERS[4], MEMBERS[2])
@@ -396,16 +413,16 @@ def test_the_chair_is_stood_in_for_when_the_vote_is_closed(absence: Absence) -> 
     for name in MEMBERS[1:]:
         absence.vote(case, name, "for")
     path = f"/cases/{case}/close-vote"
-    assert absence.status(INSPECTOR, path) == 404
-    row = absence.away(CHAIR, INSPECTOR)
-    assert absence.status(INSPECTOR, path) == 200
+    assert absence.status(CLERK, path) == 404
+    row = absence.away(CHAIR, CLERK)
+    assert absence.status(CLERK, path) == 200
     absence.revoke(CHAIR, row)
-    assert absence.send(INSPECTOR, path, key="late").status_code == 404
-    absence.away(CHAIR, INSPECTOR)
-    absence.close(case, INSPECTOR)
+    assert absence.send(CLERK, path, key="late").status_code == 404
+    absence.away(CHAIR, CLERK)
+    absence.close(case, CLERK)
     assert absence.state(case) == "issuing"
     closed = absence.last(case)
-    assert (closed.actor_id, closed.for_id) == (absence.id(INSPECTOR), absence.id(CHAIR))
+    assert (closed.actor_id, closed.for_id) == (absence.id(CLERK), absence.id(CHAIR))
     assert absence.session.scalar(sa.select(sa.func.count()).select_from(Ballot)) == 4
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.crowds import Crowd, crowd, engine
 from tests.support.offices.absences import SECOND, Absence, absence
-from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, MEMBERS, NEW
+from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, MEMBERS, NEW, OFFICER
 from tests.support.offices.election import EXECUTIVE, STANDS, Hall
 from tests.support.offices.meetings import Table
 from tests.support.sittings import put
@@ -74,28 +74,28 @@ def test_by_the_rule(absence: Absence, secret: bool) -> None:
     rules(absence.session, absence.today, committee__delegated_vote="yes", **secrecy)
     case = absence.to_decision(BRANCH, NEW)
     rules(absence.session, absence.today, committee__delegated_vote="no")
-    absence.away(AWAY, INSPECTOR)
+    absence.away(AWAY, CLERK)
     absence.away(LATER, BOTH)
-    absence.away(INSPECTOR, CLERK)
+    absence.away(CLERK, OFFICER)
     put(absence.session, case, absence.clock.now)
-    assert [absence.waiting(name) for name in (INSPECTOR, CLERK)] == [[case], []]
+    assert [absence.waiting(name) for name in (CLERK, OFFICER)] == [[case], []]
     with pytest.raises(Refused):  # never handed on
-        give(absence, CLERK, case, "for", AWAY)
+        give(absence, OFFICER, case, "for", AWAY)
     with pytest.raises(Refused):
-        give(absence, INSPECTOR, case, "for", LATER)
-    give(absence, INSPECTOR, case, "against", AWAY)
+        give(absence, CLERK, case, "for", LATER)
+    give(absence, CLERK, case, "against", AWAY)
     command = absence.last(case)
-    assert (command.kind, command.actor_id, command.for_id) == ("ballot", absence.id(INSPECTOR), absence.id(AWAY))
+    assert (command.kind, command.actor_id, command.for_id) == ("ballot", absence.id(CLERK), absence.id(AWAY))
     assert command.actor_post == f"standing_member:{absence.office.units['H'].id}"
-    assert (given(absence), roll(absence)[AWAY].given_by_id) == (1, absence.id(INSPECTOR))
-    assert absence.waiting(INSPECTOR) == absence.waiting(AWAY) == []
-    assert absence.status(INSPECTOR, f"/cases/{case}") == 200
+    assert (given(absence), roll(absence)[AWAY].given_by_id) == (1, absence.id(CLERK))
+    assert absence.waiting(CLERK) == absence.waiting(AWAY) == []
+    assert absence.status(CLERK, f"/cases/{case}") == 200
     with pytest.raises(Refused, match="only the comrade may still change it"):
-        give(absence, INSPECTOR, case, "for", AWAY)
+        give(absence, CLERK, case, "for", AWAY)
     if secret:
         with pytest.raises(Refused):
             give(absence, AWAY, case, "for")
-        assert roll(absence)[AWAY].given_by_id == absence.id(INSPECTOR)
+        assert roll(absence)[AWAY].given_by_id == absence.id(CLERK)
     else:
         give(absence, AWAY, case, "for")
         assert (absence.session.scalars(sa.select(Ballot.choice)).all(), given(absence)) == (["for"], 1)
@@ -116,14 +116,14 @@ def test_without_a_rule_a_vote_is_personal(absence: Absence) -> None:
     """By default, and where the rule came after the case: nothing waits, nothing is shown, nothing is counted."""
     case = absence.to_decision(BRANCH, NEW)
     rules(absence.session, absence.today, committee__delegated_vote="yes")
-    absence.away(AWAY, INSPECTOR)
+    absence.away(AWAY, CLERK)
     absence.away(LATER, BOTH)
     put(absence.session, case, absence.clock.now)
-    assert [absence.waiting(name) for name in (INSPECTOR, BOTH)] == [[], [case]]
-    for by, member in ((INSPECTOR, AWAY), (BOTH, LATER), (CHAIR, LATER)):
+    assert [absence.waiting(name) for name in (CLERK, BOTH)] == [[], [case]]
+    for by, member in ((CLERK, AWAY), (BOTH, LATER), (CHAIR, LATER)):
         with pytest.raises(Refused, match="each member gives their own ballot"):
             give(absence, by, case, "for", member)
-    assert "in whose place you act" not in absence.reads(INSPECTOR, f"/cases/{case}")
+    assert "in whose place you act" not in absence.reads(CLERK, f"/cases/{case}")
     assert given(absence) == 0
 
 
@@ -189,8 +189,8 @@ def test_on_the_page_it_is_clear_whose_ballot_it_is(absence: Absence) -> None:
         == 303
     )
     absence.revoke(LATER, row)
-    absence.away(AWAY, INSPECTOR)
-    browser = absence.english(INSPECTOR)
+    absence.away(AWAY, CLERK)
+    browser = absence.english(CLERK)
     browser.get(path)
     (half,) = [form.values for form in browser.forms if form.action == f"{path}/ballot"]
     browser.post(f"{path}/ballot", {**half, "choice": "for", "for": "no number"})
@@ -208,9 +208,9 @@ def test_both_at_once_give_one_ballot(absence: Absence, crowd: Callable[[int], C
     secrecy = {"committee__secrecy": "secret"} if secret else {}
     rules(absence.session, absence.today, committee__delegated_vote="yes", **secrecy)
     case = absence.to_decision(BRANCH, NEW)
-    absence.away(AWAY, INSPECTOR)
+    absence.away(AWAY, CLERK)
     put(absence.session, case, absence.clock.now)
-    acts = (absence.command(AWAY), absence.command(INSPECTOR), absence.command(INSPECTOR))
+    acts = (absence.command(AWAY), absence.command(CLERK), absence.command(CLERK))
     absence.session.rollback()
     member = (None, absence.id(AWAY), absence.id(AWAY))
 
@@ -232,19 +232,19 @@ def test_paper_bulk_and_taking_back_count_everybody_once(session: Session, clock
     meeting = table.plan(case)
     table.attend(meeting)
     for absent in (AWAY, LATER):
-        names = table.person(absent), table.person(INSPECTOR)
+        names = table.person(absent), table.person(CLERK)
         delegations.delegate(session, *names, None, table.today, table.today, table.clock.now)
-    give(table, INSPECTOR, case, "for", AWAY)
+    give(table, CLERK, case, "for", AWAY)
     with pytest.raises(Refused, match="nobody is counted twice"):
         table.paper(meeting, case, (AWAY,), 1, 0, 0)
     table.paper(meeting, case, (LATER,), 1, 0, 0)
     with pytest.raises(Refused, match="is given"):
-        give(table, INSPECTOR, case, "for", LATER)
+        give(table, CLERK, case, "for", LATER)
     with pytest.raises(Refused):
         give(table, AWAY, case, "against", change=False)
     key = session.scalar(sa.select(Event.key).where(Event.for_id.is_not(None)))
     with pytest.raises(NotFoundForActor):  # what was given for another is no ballot of one's own to take back
-        retract_ballot(session, case, key or "", table.command(INSPECTOR))
+        retract_ballot(session, case, key or "", table.command(CLERK))
     assert (table.view(case).tally.cast, table.view(case).tally.for_) == (2, 2)
 
 

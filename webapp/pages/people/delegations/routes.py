@@ -12,7 +12,7 @@ from webapp.db import db
 from webapp.filters import post_title, process_title
 from webapp.forms import bind, is_valid
 from webapp.pages.shared.refusals import answering_at_fields
-from webapp.queries.people.delegations import DelegationLine, delegations_of, possible_delegates
+from webapp.queries.people.delegations import DelegationLine, delegations_of, inspects, possible_delegates
 from webapp.services.people import delegations as service
 from workflows import WORKFLOWS
 from workflows.core.finality import OWN
@@ -94,6 +94,7 @@ def _page(form: CaseForm, anybody: bool) -> str:
         "account/delegations.html",
         form=form,
         anybody=anybody,
+        inspects=inspects(db.session(), me, today()),
         url=url_for("delegations.delegations"),
         given=[row for line, row in lines if line.absent_id == me],
         received=[row for line, row in lines if line.absent_id != me],
