@@ -13,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 
+from webapp.provider_settings import SignInProvider
+
 ROOT = Path(__file__).resolve().parent.parent
 
 SIGN_IN_IDLE = dt.timedelta(minutes=30)
@@ -66,6 +68,7 @@ class Config:
     help_phone: str = ""
     database_owner_url: str | None = None
     """As whom PostgreSQL is migrated; None where the application's own role owns the tables."""
+    provider: SignInProvider | None = None
 
     @property
     def https(self) -> bool:
@@ -95,6 +98,7 @@ class Config:
             mail_server=mail_server,
             mail_from=_mail_from(environ.get("MAIL_FROM"), mail_server),
             help_phone=" ".join(environ.get("HELP_PHONE", "").split())[:60],
+            provider=_provider(environ, public_url),
         )
 
     def for_flask(self) -> dict[str, Any]:
@@ -209,6 +213,13 @@ def _mail_from(value: str | None, server: MailServer | None) -> str:
     if server is not None and not is_mail_address(value or ""):
         raise WrongSetting("MAIL_FROM has to be the address that mails come from, such as doanvu@example.vn.")
     return value or ""
+
+
+def _provider(environ: Mapping[str, str], public_url: str | None) -> SignInProvider | None:
+    try:
+        return SignInProvider.read(environ, public_url)
+    except ValueError as error:
+        raise WrongSetting(str(error)) from error
 
 
 def _trusted_proxies(value: str) -> int:

@@ -7,18 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
-from flask import (
-    Flask,
-    Request,
-    abort,
-    current_app,
-    g,
-    has_request_context,
-    redirect,
-    request,
-    session,
-    url_for,
-)
+from flask import Flask, Request, abort, current_app, g, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_login import LoginManager, UserMixin, current_user
@@ -74,6 +63,10 @@ class CurrentUser(UserMixin):
     unread: int
     proved_at: dt.datetime | None
     """When the password or the code was last given in this sign-in."""
+    second_factor: bool
+    """Whether the sign-in provider vouched for a second factor in this sign-in."""
+    bound: bool
+    """Whether the account can be opened by the office's sign-in provider too."""
     actor: actors.Actor | None
 
     def get_id(self) -> str:
@@ -242,6 +235,8 @@ def _load(_request: Request) -> CurrentUser | None:
         theme=live.theme,
         unread=live.unread,
         proved_at=live.proved_at,
+        second_factor=live.second_factor,
+        bound=live.bound,
         actor=_actor(live),
     )
 

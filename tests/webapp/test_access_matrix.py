@@ -96,6 +96,8 @@ health.healthz      /healthz                                               + + +
 health.readyz       /readyz                                                + + + + + + + + + + + + + + + + +
 signin.sign_in      /sign-in                                               + + + + + + + + + + + + + + + + +
 signin.code         /sign-in/code                                          - + + + + + + + + + + + + + + + +
+provider.back       /sign-in/provider/return                               - - - - - - - - - - - - - - - - -
+provider.provider   /my-account/provider                                   - - - - - - - - - - - - - - - - -
 second_factor.second_factor /my-account/second-factor                      - + + + + + + + + + + + + + + + +
 resets.resets       /second-factors                                        - + - - - - - - - - - - - - - - -
 account.my_account  /my-account                                            - + + + + + + + + + + + + + + + +
@@ -395,6 +397,10 @@ account.password    /my-account/password                                   - = =
 second_factor.set_up /my-account/second-factor                             - = = = = = = = = = = = = = = = =
 second_factor.codes /my-account/second-factor/codes                        - + + + + + + + + + + + + + + + +
 second_factor.remove /my-account/second-factor/remove                      - + + + + + + + + + + + + + + + +
+provider.sign_in    /sign-in/provider                                      - - - - - - - - - - - - - - - - -
+provider.bind       /my-account/provider                                   - - - - - - - - - - - - - - - - -
+provider.unbind     /my-account/provider/remove                            - - - - - - - - - - - - - - - - -
+provider.prove      /my-account/proof/provider                             - - - - - - - - - - - - - - - - -
 resets.resets       /second-factors                                        - = - - - - - - - - - - - - - - -
 proof.give          /my-account/proof                                      - = = = = = = = = = = = = = = = =
 delegations.delegations /my-account/delegations                            - - = = = = = = = = = = = = = = =

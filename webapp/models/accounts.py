@@ -33,7 +33,7 @@ class Account(Base):
     first_password_expires: Mapped[dt.datetime | None]
     disabled_at: Mapped[dt.datetime | None]
     provider_subject: Mapped[str | None] = mapped_column(index=True, unique=True)
-    """The name by which the office's sign-in provider knows the owner; None if they sign in here only."""
+    """Issuer and subject by which the office's sign-in provider knows the owner; None if they sign in here only."""
     locale: Mapped[str] = mapped_column(default="vi")
     theme: Mapped[str] = mapped_column(default="auto")
 
@@ -52,6 +52,8 @@ class SignIn(Base):
     seen_at: Mapped[dt.datetime]
     proved_at: Mapped[dt.datetime | None]
     """When the password or the code was last given; None in a sign-in that is older than this column."""
+    second_factor: Mapped[bool] = mapped_column(default=False)
+    """Whether the sign-in provider vouched for a second factor. One of ours is asked for at the start instead."""
     address: Mapped[str]
     browser: Mapped[str]
     kept_page: Mapped[str | None]

@@ -1,6 +1,6 @@
 """The own account: password, signed-in browsers, language and colours."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 from wtforms import PasswordField
@@ -48,12 +48,14 @@ class PasswordForm(PageForm):
 @allow(SIGNED_IN)
 def my_account() -> ResponseReturnValue:
     who = signed_in_user()
+    provider = current_app.config["DOAN_VU"].provider
     kin = own_declarations(db.session(), who.actor.person_id) if who.actor else ()
     return render_template(
         "account/my_account.html",
         browsers=sign_ins.running(db.session(), who.account_id, now()),
         this_one=who.sign_in_id,
         kin=kin,
+        provider=provider.name if provider else "",
         second_factor=second_factors.is_set_up(db.session(), who.account_id),
         resets=second_factors.resets(db.session(), who.account_id),
     )

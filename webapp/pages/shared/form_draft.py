@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from webapp.addresses import PLAIN
 from webapp.current_user import now, user_or_none
 from webapp.db import db
 from webapp.pages.shared.refusals import PROOF
@@ -67,6 +68,15 @@ def kept_form() -> Fields | None:
 def is_sent() -> bool:
     """Whether the form of this page is being submitted."""
     return request.method == "POST"
+
+
+def is_form(address: str) -> bool:
+    """Whether an address, with what stands behind its path, is one of ours that takes a form."""
+    try:
+        current_app.create_url_adapter(request).match(address.partition("?")[0], method="POST")  # type: ignore[union-attr]
+    except (HTTPException, RequestRedirect):
+        return False
+    return PLAIN.fullmatch(address) is not None and not address.startswith("//")
 
 
 def page_of(path: str) -> str:

@@ -1,4 +1,4 @@
-"""Signing in: the password, with throttled tries, and the second step where one is set up."""
+"""Signing in: the password, with throttled tries, or the sign-in provider; and the second step where one is set up."""
 
 import datetime as dt
 import logging
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.logs import facts
 from webapp.models import Account, SignIn
+from webapp.provider import Identity
 from webapp.services import throttling
 from webapp.services.accounts import passwords, second_factors
 from webapp.services.accounts.sign_ins import alive, browser_name, start, token_hash
@@ -99,13 +100,38 @@ def second_step(
         return _begin(session, known, place, now)
 
 
-def _begin(session: Session, known: Any, place: SignInPlace, now: dt.datetime) -> str:
+def recognised(session: Session, identity: Identity, place: SignInPlace, now: dt.datetime) -> str:
+    """Start the sign-in of whom the sign-in provider has recognised, and return its token.
+
+    The account is the one that its owner has bound to this subject; none is ever found by a name or an address. Raises
+    Refused with the same sentence for a subject that is bound to none and for a disabled account, CodeNeeded where a
+    second factor is set up and the provider vouches for none.
+    """
+    known = session.execute(_credentials(Account.provider_subject == identity.subject)).one_or_none()
+    if known is None or known.disabled_at is not None:
+        account = known.id if known else None
+        log.warning("sign-in by provider refused", extra=facts(account=account, address=place.address))
+        raise Refused(
+            _("This sign-in opens no account here. Sign in with user name and password, then bind it on your account.")
+        )
+    with transaction(session):
+        _check_again(session, known)
+        needed = not identity.second_factor and second_factors.is_set_up(session, known.id)
+        token = "" if needed else _begin(session, known, place, now, identity)
+    if needed:
+        raise CodeNeeded(known.id, _state(known))
+    return token
+
+
+def _begin(session: Session, known: Any, place: SignInPlace, now: dt.datetime, identity: Identity | None = None) -> str:
     """Start the sign-in of an account that has proved everything, inside the caller's transaction."""
     if known.first_password and known.first_password_expires is not None:
         _use_first_password(session, known.id, known.first_password_expires, now)
     session.execute(sa.delete(SignIn).where(sa.not_(alive(now))))
-    log.info("signed in", extra=facts(account=known.id, address=place.address))
-    return start(session, known.id, place.address, browser_name(place.browser), now)
+    by = {"by": "provider"} if identity else {}
+    log.info("signed in", extra=facts(account=known.id, address=place.address, **by))
+    vouched = identity is not None and identity.second_factor
+    return start(session, known.id, place.address, browser_name(place.browser), now, vouched)
 
 
 def _check_again(session: Session, known: Any) -> None:

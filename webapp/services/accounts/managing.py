@@ -50,13 +50,15 @@ def add_account(session: Session, person_code: str | None, username: str, hashed
 def renew_first_password(session: Session, username: str, hashed: str, now: dt.datetime) -> None:
     """Give the account a new first password and end its sign-ins, within the caller's transaction.
 
-    Raises Refused for an unknown name.
+    Whoever had got hold of the account may have bound a sign-in of their own to it: none stays bound. Raises Refused
+    for an unknown name.
     """
     account_id = _known_id_of(session, username)
     values = {
         "password_hash": hashed,
         "first_password": True,
         "first_password_expires": now + FIRST_PASSWORD_LIFE,
+        "provider_subject": None,
     }
     session.execute(sa.update(Account).where(Account.id == account_id).values(values))
     _end_all_sign_ins(session, account_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.actors import Actor
 from webapp.logs import facts
 from webapp.models import Account, SignIn
+from webapp.provider import Identity
 from webapp.queries.rules import rules_on
 from webapp.services import throttling
 from webapp.services.accounts import passwords, second_factors
@@ -21,6 +22,9 @@ from workflows.core.text import _
 log = logging.getLogger("doan_vu.security")
 
 MINUTES = "account.proof_minutes"
+NO_PROOF = _("This does not prove that it is you: the sign-in provider has to ask for your own sign-in anew.")
+CLOCKS = dt.timedelta(seconds=30)
+"""By how much the provider's clock may lag behind ours."""
 
 
 def is_fresh(session: Session, actor: Actor | None, proved_at: dt.datetime | None, now: dt.datetime) -> bool:
@@ -50,6 +54,30 @@ def prove(session: Session, key: str, account_id: int, sign_in_id: int, typed: s
         throttling.forget(session, username, "", own)
         session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(proved_at=now))
     log.info("proved", extra=facts(account=account_id))
+
+
+def prove_at_provider(
+    session: Session, account_id: int, sign_in_id: int, identity: Identity, asked_at: dt.datetime, now: dt.datetime
+) -> None:
+    """Take as a proof that the sign-in provider has just asked the account's owner anew.
+
+    Raises Refused for somebody else, and as `check_asked` does.
+    """
+    check_asked(identity, asked_at)
+    if session.scalar(sa.select(Account.provider_subject).where(Account.id == account_id)) != identity.subject:
+        log.warning("proof by provider refused", extra=facts(account=account_id, reason="subject"))
+        raise Refused(NO_PROOF)
+    with transaction(session):
+        session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(proved_at=now))
+    log.info("proved", extra=facts(account=account_id, by="provider"))
+
+
+def check_asked(identity: Identity, asked_at: dt.datetime) -> None:
+    """Raise Refused for a provider that does not say that it has asked somebody since: it may have let a session in."""
+    at = identity.authenticated_at
+    if at is None or at < asked_at - CLOCKS:
+        log.warning("proof by provider refused", extra=facts(reason="auth_time"))
+        raise Refused(NO_PROOF)
 
 
 def lineage(actor: Actor | None) -> tuple[int, ...]:

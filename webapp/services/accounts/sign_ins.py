@@ -56,6 +56,8 @@ class LiveSignIn:
     person_id: int | None
     person_name: str | None
     proved_at: dt.datetime | None
+    second_factor: bool
+    bound: bool
     unread: int
 
 
@@ -80,6 +82,8 @@ _LIVE = (
         Account.person_id,
         Person.full_name,
         SignIn.proved_at,
+        SignIn.second_factor,
+        Account.provider_subject.is_not(None),
         unread_notices(),
     )
     .join(Account, Account.id == SignIn.account_id)
@@ -93,8 +97,13 @@ _LIVE = (
 )
 
 
-def start(session: Session, account_id: int, address: str, browser: str, now: dt.datetime) -> str:
-    """Add the row of a new sign-in inside the caller's transaction; return the token."""
+def start(
+    session: Session, account_id: int, address: str, browser: str, now: dt.datetime, second_factor: bool = False
+) -> str:
+    """Add the row of a new sign-in inside the caller's transaction; return the token.
+
+    second_factor: whether the sign-in provider vouched for one.
+    """
     token = secrets.token_urlsafe(32)
     session.add(
         SignIn(
@@ -103,6 +112,7 @@ def start(session: Session, account_id: int, address: str, browser: str, now: dt
             started_at=now,
             seen_at=now,
             proved_at=now,
+            second_factor=second_factor,
             address=address,
             browser=browser,
         )

@@ -25,10 +25,10 @@ ORDINARY = """
     figures.correct figures.freeze given_name.choose groups.join groups.leave groups.new issued.send kinship.declare
     kinship.end mail_choices.choose mail_choices.confirm mail_choices.remove meetings.add_cases meetings.attendance
     meetings.confirm_attendance meetings.new meetings.place_case meetings.remove_case notices.look notices.read_all
-    personal_data.exported personal_data.shown proof.give register_imports.enter register_imports.send
-    register_marks.judges register_marks.marks register_rows.correct register_rows.go_on register_rows.new
-    register_rows.strike registers.confirm renewal.take_in reorganisations.preview replanning.call_off
-    replanning.change signin.code signin.sign_in signin.sign_out start.send verification.run
+    personal_data.exported personal_data.shown proof.give provider.prove provider.sign_in register_imports.enter
+    register_imports.send register_marks.judges register_marks.marks register_rows.correct register_rows.go_on
+    register_rows.new register_rows.strike registers.confirm renewal.take_in reorganisations.preview
+    replanning.call_off replanning.change signin.code signin.sign_in signin.sign_out start.send verification.run
 """
 """Forms that are no final act: a preview, a draft, what can be taken back, or what is proved otherwise."""
 ENDINGS = {

@@ -35,12 +35,16 @@ bp = Blueprint("proof", __name__)
 
 @dataclass(frozen=True, slots=True)
 class AskedForProof:
-    """The page that asks for a proof. fields: what was sent, to be sent again; lost: files, which cannot be."""
+    """The page that asks for a proof. fields: what was sent, to be sent again; lost: files, which cannot be.
+
+    provider: the sign-in provider that can ask the reader instead; empty if there is none.
+    """
 
     action: str
     fields: tuple[tuple[str, str], ...]
     lost: bool
     error: str
+    provider: str
 
 
 @bp.before_app_request
@@ -53,9 +57,8 @@ def ask() -> ResponseReturnValue | None:
     kind = _final(request.endpoint or "", request.view_args or {}) if who else ""
     if who is None or not kind:
         return None
-    if kind in acts_with_second_factor(db.session(), who.actor, today()) and not is_set_up(
-        db.session(), who.account_id
-    ):
+    wanted = kind in acts_with_second_factor(db.session(), who.actor, today())
+    if wanted and not who.second_factor and not is_set_up(db.session(), who.account_id):
         return render_template("account/no_second_factor.html", typed=typed_texts()), 409
     if _is_fresh(who):
         return None
@@ -121,5 +124,7 @@ def _page(error: str, action: str = "", sent: dict[str, str] | None = None) -> s
         action, sent = url_for("proof.give"), {"next": came_from() or ""}
     fields = sent.items() if sent is not None else request.form.items(multi=True)
     kept = tuple((name, text) for name, text in fields if name not in ("csrf_token", PROOF))
-    asked = AskedForProof(action or request.full_path.rstrip("?"), kept, lost, error)
+    provider = current_app.config["DOAN_VU"].provider if signed_in_user().bound else None
+    action = action or request.full_path.rstrip("?")
+    asked = AskedForProof(action, kept, lost, error, provider.name if provider else "")
     return render_template("account/proof.html", asked=asked)

@@ -1,0 +1,288 @@
+"""Signing in by the office's OpenID provider: a real process on loopback, through the pages."""
+
+import dataclasses
+import logging
+import urllib.request
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import sqlalchemy as sa
+
+from tests.support.browserlike import PASSWORD
+from tests.support.loopback import provider as support
+from tests.support.offices.district import CHAIR, CLERK, district_office, user_name
+from webapp import provider as line
+from webapp.models import Account, SignIn
+from webapp.provider_settings import SignInProvider
+
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SUBJECT = "3f1c-nguoi"
+OWN = "/my-account/provider"
+
+
+@pytest.fixture(scope="module")
+def process():
+    with support.running() as provider:
+        yield provider
+
+
+@pytest.fixture
+def provider(app, process, clock):
+    """The provider, which the application is set up for; it says SUBJECT at the application's time."""
+    configure(app, process)
+    says(process, clock)
+    process.asked()
+    yield process
+    line._discovered.clear()
+
+
+def configure(app, process, **more):
+    settings = SignInProvider(process.issuer, support.CLIENT, support.SECRET, "Cổng Đoàn", **more)
+    config = dataclasses.replace(app.config["DOAN_VU"], public_url="http://localhost", provider=settings)
+    app.config["DOAN_VU"] = config
+
+
+def says(process, clock, **what):
+    process.says(**{"sub": SUBJECT, "now": int(clock.now.timestamp()), **what})
+
+
+@pytest.fixture
+def house(session, clock):
+    office = district_office(session, clock.now)
+    session.execute(sa.update(Account).values(locale="en"))
+    session.commit()
+    return office
+
+
+def bound(session, process, name=CHAIR, subject=SUBJECT):
+    """Let a person's account be bound already, as by its page."""
+    values = {"provider_subject": f"{process.issuer} {subject}"}
+    session.execute(sa.update(Account).where(Account.username == user_name(name)).values(**values))
+    session.commit()
+
+
+def at_provider(browser):
+    """Go where the page leads, to the provider; returns the address at which it sends the browser back."""
+    away = next(link.get("href") for link in browser.tree.iter("a") if "/authorize?" in link.get("href", ""))
+    assert browser.response.headers["Refresh"] == f"0; url={away}"
+    return redirect_of(away)
+
+
+def redirect_of(address):
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_args):
+            return None
+
+    try:
+        urllib.request.build_opener(Stay).open(address)
+    except urllib.error.HTTPError as answer:
+        with answer:
+            return answer.headers["Location"].removeprefix("http://localhost")
+    raise AssertionError(address)
+
+
+def go(browser, start="/sign-in", action="/sign-in/provider"):
+    """Press the button, sign in at the provider, and come back."""
+    browser.get(start)
+    browser.post_form(action)
+    return browser.get(at_provider(browser))
+
+
+def who_is_in(browser):
+    browser.get("/my-account")
+    return browser.text if browser.path == "/my-account" else ""
+
+
+@pytest.mark.both_engines
+def test_an_account_is_bound_by_its_owner_and_then_opened(provider, house, session, sign_in, new_client, caplog):
+    stranger = new_client()
+    assert go(stranger).status_code == 422 and not who_is_in(stranger), "no account is found by anything but a binding"
+    owner = sign_in(CHAIR)
+    owner.get("/my-account")
+    assert "Sign in by Cổng Đoàn : not set up" in owner.text.replace("Đoàn:", "Đoàn :")
+    with caplog.at_level(logging.INFO, "doan_vu.security"):
+        go(owner, OWN, OWN)
+        assert owner.path == OWN and "can also be opened by Cổng Đoàn" in owner.text
+        browser = new_client()
+        go(browser)
+    assert user_name(CHAIR) in who_is_in(browser)
+    assert [each for each in caplog.messages if "provider" in each] == [
+        "sign-in by provider refused",
+        "sign-in provider bound",
+    ]
+    assert any(vars(record).get("facts", {}).get("by") == "provider" for record in caplog.records)
+    owner.get(OWN)
+    owner.post_form(f"{OWN}/remove")
+    assert go(new_client()).status_code == 422
+
+
+@only_sqlite
+def test_what_is_sent_to_the_provider(provider, client):
+    client.get("/sign-in?next=/rules")
+    client.post_form("/sign-in/provider")
+    at_provider(client)
+    found, asked = provider.asked()
+    sent = {name: values[0] for name, values in parse_qs(urlsplit(asked).query).items()}
+    assert found == "/.well-known/openid-configuration"
+    assert sent["redirect_uri"] == "http://localhost/sign-in/provider/return" and sent["scope"] == "openid"
+    assert sent["code_challenge_method"] == "S256" and "code_verifier" not in sent and "prompt" not in sent
+    assert len({sent["state"], sent["nonce"], sent["code_challenge"]}) == 3
+    assert min(map(len, (sent["state"], sent["nonce"], sent["code_challenge"]))) >= 43
+
+
+@only_sqlite
+def test_it_leads_back_to_the_page_that_was_asked_for_and_to_no_other_site(provider, house, session, new_client):
+    bound(session, provider)
+    browser = new_client()
+    go(browser, "/sign-in?next=/rules")
+    assert browser.path == "/rules"
+    for elsewhere in ("//evil.example", "https://evil.example/", "/\\evil.example", "/\t/evil.example"):
+        browser = new_client()
+        browser.get("/sign-in")
+        browser.post("/sign-in/provider", {"next": elsewhere})
+        answer = browser.get(at_provider(browser), follow_redirects=False)
+        assert answer.status_code == 303 and answer.location == "/inbox"
+
+
+WRONG = {
+    "signed with another key": {"faults": ["key"]},
+    "not signed": {"faults": ["none"]},
+    "signed with the shared secret": {"faults": ["shared"]},
+    "another nonce": {"claims": {"nonce": "khac"}},
+    "without a nonce": {"claims": {"nonce": None}},
+    "for another client": {"claims": {"aud": "ung-dung-khac"}},
+    "for two, issued to the other": {"claims": {"aud": [support.CLIENT, "khac"], "azp": "khac"}},
+    "by another issuer": {"claims": {"iss": "https://khac.example"}},
+    "without a subject": {"claims": {"sub": None}},
+    "a subject that is a list": {"claims": {"sub": [SUBJECT]}},
+    "another subject": {"sub": "nguoi-khac"},
+    "the same letters in another case": {"sub": SUBJECT.upper()},
+    "another issuer beside the code": {"return_iss": "https://khac.example"},
+    "a refusal": {"faults": ["refuses"]},
+}
+
+
+@only_sqlite
+def test_what_proves_nothing_opens_nothing(provider, house, session, new_client, clock, caplog):
+    bound(session, provider)
+    past, future = int(clock.now.timestamp()) - 3600, int(clock.now.timestamp()) + 3600
+    old = {"expired": {"now": past}, "from the future": {"now": future}}
+    for what, said in (WRONG | old).items():
+        says(provider, clock, **said)
+        browser = new_client()
+        browser.get("/sign-in")
+        browser.post_form("/sign-in/provider")
+        assert browser.get(at_provider(browser)).status_code == 422, what
+        assert not who_is_in(browser), what
+    assert SUBJECT not in caplog.text
+    session.rollback()
+    assert not session.scalar(sa.select(sa.func.count(SignIn.id)))
+    says(provider, clock)
+    browser = new_client()
+    go(browser)
+    assert who_is_in(browser), "and the right one opens"
+
+
+@only_sqlite
+def test_a_way_is_good_once_in_the_browser_that_began_it_and_for_ten_minutes(
+    provider, house, session, new_client, clock
+):
+    bound(session, provider)
+    browser, other = new_client(), new_client()
+    browser.get("/sign-in")
+    browser.post_form("/sign-in/provider")
+    back = at_provider(browser)
+    assert other.get(back).status_code == 422 and not who_is_in(other), "a link that an attacker sends"
+    assert browser.get(back.replace("state=", "state=x")).status_code == 422, "another state"
+    browser.get(back)
+    assert who_is_in(browser)
+    browser.sign_out()
+    assert browser.get(back).status_code == 422 and not who_is_in(browser), "again"
+    browser.get("/sign-in")
+    browser.post_form("/sign-in/provider")
+    stolen = urlsplit(back).query.split("&")[0]
+    mine = urlsplit(at_provider(browser)).query.split("&")[1]
+    assert browser.get(f"/sign-in/provider/return?{stolen}&{mine}").status_code == 422, "a code of another way"
+    browser.get("/sign-in")
+    browser.post_form("/sign-in/provider")
+    back = at_provider(browser)
+    clock.advance(minutes=11)
+    says(provider, clock)
+    assert browser.get(back).status_code == 422 and not who_is_in(browser)
+
+
+@only_sqlite
+def test_closed_accounts_stay_closed_and_first_passwords_unbind(app, provider, house, session, new_client, clock):
+    bound(session, provider)
+    browser = new_client()
+    go(browser)
+    assert who_is_in(browser)
+    app.test_cli_runner().invoke(args=["disable-account", user_name(CHAIR), "--anyway"])
+    assert not who_is_in(browser)
+    assert go(browser).status_code == 422 and not who_is_in(browser)
+    bound(session, provider, CLERK, "khac")
+    app.test_cli_runner().invoke(args=["new-password", user_name(CLERK)])
+    session.rollback()
+    assert session.scalar(sa.select(Account.provider_subject).where(Account.username == user_name(CLERK))) is None
+
+
+@only_sqlite
+def test_one_subject_opens_one_account(provider, house, session, sign_in):
+    bound(session, provider, CLERK)
+    owner = sign_in(CHAIR)
+    assert go(owner, OWN, OWN).status_code == 422
+    assert "bound to another account" in owner.text and "John" not in owner.text
+    session.rollback()
+    assert session.scalar(sa.select(sa.func.count(Account.id)).where(Account.provider_subject.is_not(None))) == 1
+    assert session.scalar(sa.select(Account.provider_subject).where(Account.username == user_name(CHAIR))) is None
+
+
+@only_sqlite
+def test_a_session_left_open_at_the_provider_binds_nothing(provider, house, session, sign_in, clock):
+    """Whoever sat at this computer before may still be signed in there."""
+    owner = sign_in(CHAIR)
+    for said in ({"auth_time": int(clock.now.timestamp()) - 120}, {"auth_time": None}):
+        says(provider, clock, claims=said)
+        assert go(owner, OWN, OWN).status_code == 422
+    session.rollback()
+    assert not session.scalar(sa.select(sa.func.count(Account.id)).where(Account.provider_subject.is_not(None)))
+    assert all("prompt=login" in path and "max_age=0" in path for path in provider.asked() if "/authorize" in path)
+
+
+@only_sqlite
+def test_without_the_setting_there_is_nothing(app, house, client, sign_in):
+    client.get("/sign-in")
+    assert "/sign-in/provider" not in client.response.text
+    assert client.post("/sign-in/provider").status_code == 404
+    assert client.get("/sign-in/provider/return?state=a&code=b").status_code == 404
+    owner = sign_in(CHAIR)
+    owner.get("/my-account")
+    assert OWN not in owner.response.text and owner.get(OWN).status_code == 404
+    for path in (OWN, f"{OWN}/remove", "/my-account/proof/provider"):
+        assert owner.post(path).status_code == 404
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    "said",
+    [{"faults": ["down"]}, {"faults": ["moved"]}, {"issuer": "https://khac.example"}, {"host": "http://127.0.0.2:9"}],
+    ids=["down", "a redirect", "another issuer", "an endpoint elsewhere"],
+)
+def test_a_provider_that_is_away_says_so_and_passwords_go_on(said, provider, house, session, client, clock, caplog):
+    says(provider, clock, **said)
+    client.get("/sign-in")
+    with caplog.at_level(logging.WARNING, "doan_vu.security"):
+        assert client.post_form("/sign-in/provider").status_code == 503
+    assert "hiện không trả lời" in client.text and "sign-in provider does not answer" in caplog.text
+    client.get("/sign-in")
+    client.post_form("/sign-in/provider")
+    assert provider.asked() == ["/.well-known/openid-configuration"], "not asked again at once, and nothing elsewhere"
+    client.sign_in(user_name(CHAIR), PASSWORD)
+
+
+@only_sqlite
+def test_nobody_waits_long_for_a_slow_provider(provider, house, client, clock, monkeypatch):
+    monkeypatch.setattr(line, "TIMEOUT", 0.2)
+    says(provider, clock, faults=["slow"])
+    assert go(client).status_code == 503
+    client.sign_in(user_name(CHAIR), PASSWORD)
