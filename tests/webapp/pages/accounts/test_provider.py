@@ -212,7 +212,9 @@ def test_a_way_is_good_once_in_the_browser_that_began_it_and_for_ten_minutes(
 
 
 @only_sqlite
-def test_closed_accounts_stay_closed_and_first_passwords_unbind(app, provider, house, session, new_client, clock):
+def test_closed_accounts_stay_closed_and_first_passwords_unbind(
+    app, provider, house, session, new_client, clock, confirm_changes
+):
     bound(session, provider)
     browser = new_client()
     go(browser)
@@ -222,7 +224,7 @@ def test_closed_accounts_stay_closed_and_first_passwords_unbind(app, provider, h
     assert go(browser).status_code == 422 and not who_is_in(browser)
     bound(session, provider, CLERK, "khac")
     app.test_cli_runner().invoke(args=["new-password", user_name(CLERK)])
-    session.rollback()
+    assert confirm_changes() == 1
     assert session.scalar(sa.select(Account.provider_subject).where(Account.username == user_name(CLERK))) is None
 
 
