@@ -18,9 +18,9 @@ from tests.support.offices.second_person import imported
 from tests.support.tracked_cases import Board
 from tests.support.workbooks import book, office, saved
 from webapp.config import ROOT
-from webapp.models import Person, Post, Unit
+from webapp.models import ChangeRequest, Person, Post, Unit
 from webapp.pages.imports.page import MOST_SHOWN
-from webapp.services.imports import LARGEST_FILE
+from webapp.services.imports import LARGEST_FILE, read_workbook
 
 HAM_TAN = ROOT / "tests" / "data" / "ham-tan.xlsx"
 
@@ -58,6 +58,38 @@ def test_preview_then_confirm(app: Flask, admin: Any, session: Session) -> None:
     assert admin.path == "/imports"
     assert "76" in admin.text and "311" in admin.text
     assert (count(session, Person), count(session, Unit), waiting(app)) == (276, 76, [])
+
+
+def test_a_workbook_is_imported_once_an_officer_confirms_it(
+    app: Flask, admin: Any, session: Session, clock: Any, new_client: Any, make_account: Any
+) -> None:
+    """A row that gives a post is nobody's act alone; who confirms reads it, and who gets the post does not confirm."""
+    imported(session, read_workbook(book()), "office.xlsx", clock.now.date())
+    people = {person.full_name: person for person in session.scalars(sa.select(Person))}
+    make_account("vo.duc", people["Võ Đức"])
+    make_account("le.thi.binh", people["Lê Thị Bình"])
+    row = ["P2", "Lê Thị Bình", "Nữ", "05/06/1992", "X", "Phó Bí thư", "20/11/2026", *[None] * 5]
+    sheets = office()
+    sheets["Cán bộ"].append(row)
+    before = count(session, Post)
+    admin.get("/imports")
+    send(admin, saved(sheets).getvalue())
+    admin.post_form("/imports")
+    path = admin.path
+    assert path.startswith("/changes/") and (count(session, Post), waiting(app)) == (before, [])
+    officer, concerned = new_client(), new_client()
+    officer.enter("vo.duc")
+    concerned.enter("le.thi.binh")
+    concerned.get("/my-account")
+    assert concerned.post(f"{path}/confirm", {}).status_code == 404
+    officer.get(path)
+    change = session.scalars(sa.select(ChangeRequest)).one()
+    assert change.file_sha256 in officer.text and "P2 · Phó Bí thư · X · 20/11/2026" in officer.text
+    session.rollback()
+    officer.post_form(f"{path}/confirm")
+    assert count(session, Post) == before + 1
+    session.expire_all()
+    assert session.scalars(sa.select(ChangeRequest.file)).one() is None, "of the file its hash remains"
 
 
 def test_the_same_workbook_again_has_nothing_to_confirm(admin: Any) -> None:

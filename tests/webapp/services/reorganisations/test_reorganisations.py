@@ -34,6 +34,7 @@ from webapp.services.cases.commands import start
 from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
 from webapp.services.meetings import planning
+from webapp.services.people import kinship
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.reorganisations.execution import ReorganisationOutcome, preview
 from webapp.services.reorganisations.plan import ReorganisationPlan
@@ -538,6 +539,25 @@ def test_posts_of_a_level_that_ends_go_on_above_or_below(reform: Reform) -> None
     assert office.sitting("T", "clerk", DAY) == [CLERK]
     undone(session, done, reform.command())
     assert rows(session) == before
+
+
+@only_sqlite
+def test_who_holds_a_contested_seat_does_not_choose(reform: Reform) -> None:
+    """Nor do declared kin of a holder; whoever is neither may."""
+    office, session = reform.office, reform.session
+    office.post(COMMUNE, "deputy_secretary", "T")
+    seats = {post.person: post.id for post in reform.look(MERGE).posts if post.kind == "secretary"}
+    mine = replace(MERGE, posts={seats[COMMUNE]: "X-01"})
+    for actor in (COMMUNE, PROVINCE):
+        if actor == PROVINCE:
+            kinship.declare(session, office.actor(PROVINCE, DAY), office.people[COMMUNE_2].id, "sibling", REFORM)
+        with pytest.raises(Refused, match="meet for one seat"):
+            reform.do(mine, actor)
+        reform.look(MERGE, actor)  # both may end, and the level above fills the seat
+    office.post("Lê Tỉnh Khác", "deputy_secretary", "T")
+    reform.do(mine, "Lê Tỉnh Khác")
+    office.units["X-01"] = reform.unit("X-01")
+    assert office.sitting("X-01", "secretary", DAY) == [COMMUNE]
 
 
 @only_sqlite
