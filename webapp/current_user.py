@@ -20,6 +20,7 @@ from webapp.db import db
 from webapp.filters import deputy_lines, posts_line
 from webapp.logs import facts, kinds_of
 from webapp.services.accounts import sign_ins
+from webapp.services.security_events import ACTING, Acting
 from webapp.services.transaction import StorageBusy
 from workflows.core.calendar import local_date
 from workflows.core.finality import ADMINISTER
@@ -185,6 +186,7 @@ def _guard() -> ResponseReturnValue | None:
     # An application context may outlive a request (a test, a command): forget the user of the last one.
     for name in ("user", "moment", "_login_user"):
         g.pop(name, None)
+    db.session().info.pop(ACTING, None)
     refuse_damaged()
     if request.endpoint == "static":
         return None
@@ -207,7 +209,6 @@ def _let_in(policy: Policy) -> ResponseReturnValue | None:
     if who.first_password and request.endpoint not in WITH_FIRST_PASSWORD:
         return redirect(url_for("account.password"), 303)
     if (policy is PERSON and who.actor is None) or (policy is ADMINISTRATOR and not who.administrator):
-        log.warning("refused")
         if request.path == "/" and who.actor is None:
             return redirect(home(who), 303)
         abort(404)
@@ -224,6 +225,7 @@ def _load(_request: Request) -> CurrentUser | None:
         sign_ins.touch(db.session(), live, now())
     except StorageBusy as error:
         log.warning("last use not noted", extra=facts(kinds=kinds_of(error)))
+    db.session().info[ACTING] = Acting(live.account_id, live.person_id)
     return CurrentUser(
         account_id=live.account_id,
         sign_in_id=live.sign_in_id,

@@ -11,12 +11,14 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from webapp.current_user import user_or_none
+from webapp.current_user import now, user_or_none
+from webapp.db import db
 from webapp.filters import sentence
 from webapp.frames import navigation
 from webapp.logs import facts, kinds_of
 from webapp.pages.shared.refusals import typed_texts
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
+from webapp.services.security_events import Kind, record_alone
 from webapp.services.transaction import RETRY_AFTER, OutcomeUnknown, StorageBusy, is_storage_trouble
 
 log = logging.getLogger("doan_vu.errors")
@@ -97,10 +99,18 @@ def _look_who_is_there(code: int) -> None:
     g.setdefault("user", None)
 
 
+def _note_refusal(what: str) -> None:
+    """Record that the user was refused, alike for what is forbidden and for what is not there."""
+    if g.get("user"):
+        record_alone(db.session(), Kind.REFUSED, now(), what)
+
+
 def _refusal(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
     code = error.code or 500
+    if code in (403, 404):
+        _note_refusal("page")
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return *page(code), headers
 
@@ -111,11 +121,12 @@ def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
 
 
 def _forged_or_old(_error: CSRFError) -> ResponseReturnValue:
-    log.warning("form without a valid token")
+    _note_refusal("token")
     return page(403, _("This form was too old or came from elsewhere. Load its page again and send it once more."))
 
 
 def _not_found(_error: NotFoundForActor) -> ResponseReturnValue:
+    _note_refusal("page")
     return page(404)
 
 

@@ -143,13 +143,15 @@ class Desk:
 
 
 def fingerprint(engine: sa.Engine, *but: str) -> dict[str, str]:
-    """Table → a hash over all its rows. Two that are equal mean that nothing was written.
+    """Table → a hash over all its rows. Two that are equal mean that nothing was written, but that it was refused.
 
     but: columns that are left out, as 'sign_in.seen_at'.
     """
     found = {}
     with engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
+            if table.name in ("security_event", "security_event_unit"):
+                continue
             columns = [column for column in table.columns if f"{table.name}.{column.name}" not in but]
             rows = connection.execute(sa.select(*columns).order_by(*table.primary_key.columns))
             found[table.name] = hashlib.sha256(repr(rows.all()).encode()).hexdigest()

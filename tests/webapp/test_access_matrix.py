@@ -351,6 +351,7 @@ entitlements.paper /entitlements/allowances/units/{unit 1}/2026/10/entitlement-l
 entitlements.paper /entitlements/allowances/units/{unit 1}/2026/10/no-such-paper - - - - - - - - - - - - - - - - -
 entitlements.export /entitlements/allowances/units/{unit 1}/2026/10/export - - - - - - + - - - - - - - - - -
 verification.report /verification                                          - - - - - - - - - - - - - - + - -
+security_events.events /security-events                                    - - - - - - - - - - - - - - + - -
 readings.readings   /readings                                              - - - - - - + + - - - - - - - - -
 start.form          /start/party-recommendation/H-01-01                    - - + - - - + - - - - - - - - - -
 start.form          /start/data-request/H-01                               - - - - - - + - - - - - - - - - -

@@ -42,6 +42,7 @@ from webapp.models.recommendations import AccessLogEntry, CultivationGroup, Grou
 from webapp.models.registers import ROW_STANDINGS, RegisterEntry, RegisterJudge, RegisterPerson, RegisterRow
 from webapp.models.rules import RuleRow
 from webapp.models.secret_votes import BallotUrn, SecretBallot, SecretBallotName
+from webapp.models.security_events import SecurityEvent, SecurityEventUnit
 from webapp.models.terms import CommitteeTerm
 from webapp.models.units import REORGANISATIONS, UNIT_CODE, UNIT_KINDS, Reorganisation, Unit, UnitPast
 from webapp.models.votes import (
@@ -135,6 +136,8 @@ __all__ = [
     "Consultation",
     "SecretBallot",
     "SecretBallotName",
+    "SecurityEvent",
+    "SecurityEventUnit",
     "SignIn",
     "SignInAttempt",
     "CommitteeTerm",

@@ -17,6 +17,7 @@ NOTICE_KINDS = (
     "meeting",
     "meeting_off",
     "closing",
+    "security",
     "address",
     "register",
     "change",
@@ -33,6 +34,7 @@ class Notice(Base):
     - 'case': a case that the person opened went on; 'escalated': a late case was reported to the person's unit.
     - 'meeting': an invitation to a meeting; 'meeting_off': the meeting does not take place.
     - 'closing': the record was closed for a day; `move` is the head, for members of an inspection committee.
+    - 'security': something that somebody has to know at once; `move` says what, `stood` the id of the person concerned.
     - 'address': carries the code that confirms a mail address.
     - 'register': the last day of rows is near, in the register whose key is `move`; or, where `stood` is the id of a
       row, that row waits for the marks of a judge.
@@ -47,7 +49,8 @@ class Notice(Base):
         sa.CheckConstraint("kind in ('" + "','".join(NOTICE_KINDS) + "')", name="kind"),
         sa.CheckConstraint("(meeting_id is not null) = (kind in ('meeting','meeting_off'))", name="meeting"),
         sa.CheckConstraint(
-            "(case_id is null) = (kind in ('meeting','meeting_off','closing','address','register','change','changed'))",
+            "(case_id is null) = (kind in"
+            " ('meeting','meeting_off','closing','security','address','register','change','changed'))",
             name="case",
         ),
         sa.CheckConstraint("(case_id is null) = (version is null)", name="version"),

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from webapp.db import WARNED
 
+WHEN_WRITTEN = "when_written"
+"""Where a session keeps what is to be called once its transaction is written, such as a line for the log."""
 RETRY_AFTER = 5
 """Seconds after which a retry is worthwhile."""
 
@@ -48,6 +50,7 @@ def transaction(session: Session) -> Iterator[Session]:
         raise RuntimeError("rows were changed outside a transaction")
     session.rollback()
     session.info["writing"] = True
+    session.info[WHEN_WRITTEN] = []
     confirming = False
     try:
         connection = session.connection(execution_options={"writing": True})
@@ -58,6 +61,8 @@ def transaction(session: Session) -> Iterator[Session]:
         session.commit()
         if notes.pop(WARNED, False):
             raise OutcomeUnknown("written here, and perhaps not on the standby")
+        for tell in session.info[WHEN_WRITTEN]:
+            tell()
     except BaseException as error:
         session.rollback()
         if is_storage_trouble(error):
@@ -65,6 +70,7 @@ def transaction(session: Session) -> Iterator[Session]:
         raise
     finally:
         session.info.pop("writing", None)
+        session.info.pop(WHEN_WRITTEN, None)
 
 
 def _is_cut_off(error: BaseException) -> bool:

@@ -1,7 +1,6 @@
 """Signing in: the password, with throttled tries, or the sign-in provider; and the second step where one is set up."""
 
 import datetime as dt
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,17 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.logs import facts
 from webapp.models import Account, SignIn
 from webapp.provider import Identity
 from webapp.services import throttling
 from webapp.services.accounts import passwords, second_factors
 from webapp.services.accounts.sign_ins import alive, browser_name, start, token_hash
 from webapp.services.refusals import Refused
+from webapp.services.security_events import Kind, account_of, record, record_alone
 from webapp.services.transaction import transaction
 from workflows.core.text import _
-
-log = logging.getLogger("doan_vu.security")
 
 USERNAME = re.compile(r"[a-z0-9._-]{3,40}")
 
@@ -65,8 +62,7 @@ def sign_in(session: Session, username: str, password: str, place: SignInPlace, 
     throttling.count(session, name, place.address, now, own)
     right = passwords.verify(known.password_hash if known else None, password)
     if not known or not right or known.disabled_at is not None:
-        # A name that is no account is not written down: people type their password there.
-        log.warning("sign-in refused", extra=facts(account=known.id if known else None, address=place.address))
+        _note_refusal(session, known.id if known else None, "password" if known else "unknown_name", now)
         raise Refused(_("The user name or the password is wrong."))
     with transaction(session):
         _check_again(session, known)
@@ -92,7 +88,7 @@ def second_step(
     tries, own = f"{known.username} code", place.own(account_id)
     throttling.count(session, tries, place.address, now, own)
     if not second_factors.take(session, key, account_id, code, now):
-        log.warning("second step refused", extra=facts(account=known.id, address=place.address))
+        _note_refusal(session, known.id, "code", now)
         raise Refused(_("The code is wrong, or it was used already. Write the one that is shown now."), field="code")
     with transaction(session):
         _check_again(session, known)
@@ -110,7 +106,7 @@ def recognised(session: Session, identity: Identity, place: SignInPlace, now: dt
     known = session.execute(_credentials(Account.provider_subject == identity.subject)).one_or_none()
     if known is None or known.disabled_at is not None:
         account = known.id if known else None
-        log.warning("sign-in by provider refused", extra=facts(account=account, address=place.address))
+        _note_refusal(session, account, "provider", now)
         raise Refused(
             _("This sign-in opens no account here. Sign in with user name and password, then bind it on your account.")
         )
@@ -128,10 +124,15 @@ def _begin(session: Session, known: Any, place: SignInPlace, now: dt.datetime, i
     if known.first_password and known.first_password_expires is not None:
         _use_first_password(session, known.id, known.first_password_expires, now)
     session.execute(sa.delete(SignIn).where(sa.not_(alive(now))))
-    by = {"by": "provider"} if identity else {}
-    log.info("signed in", extra=facts(account=known.id, address=place.address, **by))
+    record(session, Kind.SIGNED_IN, now, "provider" if identity else "", by=account_of(session, known.id))
     vouched = identity is not None and identity.second_factor
     return start(session, known.id, place.address, browser_name(place.browser), now, vouched)
+
+
+def _note_refusal(session: Session, account_id: int | None, what: str, now: dt.datetime) -> None:
+    """Record a refusal. A name that is no account is not written down: people type their password there."""
+    by = account_of(session, account_id) if account_id is not None else None
+    record_alone(session, Kind.SIGN_IN_REFUSED, now, what, by)
 
 
 def _check_again(session: Session, known: Any) -> None:

@@ -1,24 +1,21 @@
 """Accounts: creation, new first passwords, disabling; and their owners' settings."""
 
 import datetime as dt
-import logging
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import DelegatedPost, HeldPost, delegated_posts, posts_held
 from webapp.config import LOCALES, THEMES
-from webapp.logs import facts
 from webapp.models import Account, Person, Post, SignIn, Unit
 from webapp.queries.people.delegations import OpenTask, offices, waits_only_for
 from webapp.services import throttling
 from webapp.services.accounts import entering, passwords, sign_ins
 from webapp.services.refusals import Refused
+from webapp.services.security_events import Kind, account_of, record, record_alone
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 from workflows.core.text import _
-
-log = logging.getLogger("doan_vu.security")
 
 FIRST_PASSWORD_LIFE = dt.timedelta(hours=72)
 
@@ -33,18 +30,18 @@ def add_account(session: Session, person_code: str | None, username: str, hashed
         raise Refused(_("A user name has 3 to 40 characters: a to z, digits, dot, hyphen, underscore."))
     if _id_of(session, username) is not None:
         raise Refused(_("The user name %(username)s is taken."), username=username)
+    person_id = None if person_code is None else _person_without_account(session, person_code)
     session.add(
         Account(
             username=username,
-            person_id=None if person_code is None else _person_without_account(session, person_code),
+            person_id=person_id,
             administrator=person_code is None,
             password_hash=hashed,
             first_password=True,
             first_password_expires=now + FIRST_PASSWORD_LIFE,
         )
     )
-    session.flush()
-    log.info("account made", extra=facts(username=username, person=person_code))
+    record(session, Kind.ACCOUNT, now, "account_made", about_id=person_id)
 
 
 def renew_first_password(session: Session, username: str, hashed: str, now: dt.datetime) -> None:
@@ -62,7 +59,8 @@ def renew_first_password(session: Session, username: str, hashed: str, now: dt.d
     }
     session.execute(sa.update(Account).where(Account.id == account_id).values(values))
     _end_all_sign_ins(session, account_id)
-    log.info("first password renewed", extra=facts(username=username))
+    owner = account_of(session, account_id).person_id
+    record(session, Kind.ACCOUNT, now, "first_password_renewed", about_id=owner, alarming=True, owner=account_id)
 
 
 class OpenTasksLeft(Exception):
@@ -87,7 +85,7 @@ def disable_account(session: Session, username: str, now: dt.datetime, anyway: b
             _look_for_work(session, person_id, local_date(now))
         session.execute(sa.update(Account).where(Account.id == account_id).values(disabled_at=now))
         _end_all_sign_ins(session, account_id)
-    log.info("account disabled", extra=facts(username=username))
+        record(session, Kind.ACCOUNT, now, "account_disabled", about_id=person_id, owner=account_id)
 
 
 def _look_for_work(session: Session, person_id: int, day: dt.date) -> None:
@@ -111,7 +109,8 @@ def change_password(session: Session, account_id: int, sign_in_id: int, old: str
     own = throttling.own_browser(sign_in_id)
     throttling.count(session, username, address, now, own)
     if not passwords.verify(stored, old):
-        log.warning("password change refused", extra=facts(account=account_id, address=address))
+        by = account_of(session, account_id)
+        record_alone(session, Kind.REFUSED, now, "old_password", by)
         raise Refused(_("The old password is wrong."), field="old")
     passwords.check_new(new, username, old, _own_data(session, account_id))
     hashed = passwords.hash_password(new)
@@ -120,7 +119,7 @@ def change_password(session: Session, account_id: int, sign_in_id: int, old: str
         throttling.forget(session, username, address, own)
         _end_all_sign_ins(session, account_id)
         token = sign_ins.start(session, account_id, address, name, now)
-    log.info("password changed", extra=facts(account=account_id))
+        record(session, Kind.ACCOUNT, now, "password_changed", by=account_of(session, account_id))
     return token
 
 

@@ -15,6 +15,7 @@ from webapp.queries.rules import rules_on
 from webapp.services import throttling
 from webapp.services.accounts import passwords, second_factors
 from webapp.services.refusals import Refused
+from webapp.services.security_events import Kind, account_of, record_alone
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 from workflows.core.text import _
@@ -48,7 +49,7 @@ def prove(session: Session, key: str, account_id: int, sign_in_id: int, typed: s
     own = throttling.own_browser(sign_in_id)
     throttling.count(session, username, "", now, own)
     if not passwords.verify(stored, typed) and not second_factors.take(session, key, account_id, typed, now):
-        log.warning("proof refused", extra=facts(account=account_id))
+        record_alone(session, Kind.REFUSED, now, "proof", account_of(session, account_id))
         raise Refused(_("The password or the code is wrong."), field="proof")
     with transaction(session):
         throttling.forget(session, username, "", own)

@@ -21,6 +21,7 @@ from webapp.logs import facts
 from webapp.models import Account, RecoveryCode, SecondFactor, SecondFactorReset, SignIn
 from webapp.services.accounts.passwords import READABLE
 from webapp.services.refusals import Refused
+from webapp.services.security_events import Kind, account_of, record
 from webapp.services.transaction import transaction
 from workflows.core.text import _
 
@@ -90,7 +91,7 @@ def confirm(session: Session, key: str, account_id: int, sealed: str, code: str,
         session.execute(sa.delete(SecondFactor).where(SecondFactor.account_id == account_id))
         session.add(SecondFactor(account_id=account_id, secret=stored, last_step=step, confirmed_at=now))
         codes = _new_codes(session, key, account_id)
-    log.info("second factor set up", extra=facts(account=account_id))
+        record(session, Kind.ACCOUNT, now, "second_factor_set_up", by=account_of(session, account_id))
     return codes
 
 
@@ -129,8 +130,9 @@ def take(session: Session, key: str, account_id: int, typed: str, now: dt.dateti
             .values(used_at=now)
             .returning(RecoveryCode.id)
         ).first()
-    if used:
-        log.warning("recovery code used", extra=facts(account=account_id))
+        if used:
+            by = account_of(session, account_id)
+            record(session, Kind.ACCOUNT, now, "recovery_code_used", by=by, alarming=True)
     return used is not None
 
 
@@ -153,19 +155,20 @@ def _take_code(session: Session, key: str, account_id: int, code: str, now: dt.d
         return session.execute(later.values(last_step=step).returning(SecondFactor.account_id)).first() is not None
 
 
-def renew_codes(session: Session, key: str, account_id: int) -> list[str]:
+def renew_codes(session: Session, key: str, account_id: int, now: dt.datetime) -> list[str]:
     """Replace all recovery codes by ten new ones and return them; they are shown this once."""
     with transaction(session):
         codes = _new_codes(session, key, account_id)
-    log.info("recovery codes renewed", extra=facts(account=account_id))
+        record(session, Kind.ACCOUNT, now, "recovery_codes_renewed", by=account_of(session, account_id))
     return codes
 
 
-def remove(session: Session, account_id: int) -> None:
+def remove(session: Session, account_id: int, now: dt.datetime) -> None:
     """Take the second factor and its recovery codes away, at its owner's wish."""
     with transaction(session):
         _forget(session, account_id)
-    log.warning("second factor removed by its owner", extra=facts(account=account_id))
+        by = account_of(session, account_id)
+        record(session, Kind.ACCOUNT, now, "second_factor_removed_by_its_owner", by=by, alarming=True)
 
 
 def reset(session: Session, username: str, reason: str, by_id: int, now: dt.datetime) -> None:
@@ -182,7 +185,8 @@ def reset(session: Session, username: str, reason: str, by_id: int, now: dt.date
         _forget(session, account_id)
         session.execute(sa.delete(SignIn).where(SignIn.account_id == account_id))
         session.add(SecondFactorReset(account_id=account_id, by_id=by_id, at=now, reason=reason))
-    log.warning("second factor reset", extra=facts(account=account_id, by=by_id))
+        owner, by = account_of(session, account_id).person_id, account_of(session, by_id)
+        record(session, Kind.ACCOUNT, now, "second_factor_reset", by=by, about_id=owner, alarming=True)
 
 
 @dataclass(frozen=True, slots=True)

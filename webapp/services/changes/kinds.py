@@ -5,29 +5,32 @@ from dataclasses import dataclass
 
 from webapp.services.changes import accounts, forms_of_office, imports, posts, rules, units
 from webapp.services.changes.carrying import Carrying
+from webapp.services.security_events import Kind
 
 
 @dataclass(frozen=True)
 class ChangeKind:
     """carry_out: writes the change within the caller's transaction; told: ids of those who are told once it is done.
 
-    Who asked and the subjects are told of every kind.
+    Who asked and the subjects are told of every kind. event: the security event that it is; None where carrying it out
+    records one of its own.
     """
 
     carry_out: Callable[[Carrying], None]
     told: Callable[[Carrying], set[int]]
+    event: Kind | None = Kind.RIGHTS
 
 
 KINDS = {
-    "rule": ChangeKind(rules.carry_out, rules.told),
-    "template": ChangeKind(forms_of_office.carry_out_template, forms_of_office.told),
+    "rule": ChangeKind(rules.carry_out, rules.told, Kind.RULES),
+    "template": ChangeKind(forms_of_office.carry_out_template, forms_of_office.told, Kind.TEMPLATES),
     "post_kind": ChangeKind(forms_of_office.carry_out_kind, forms_of_office.told),
     "post_kind_end": ChangeKind(forms_of_office.carry_out_end, forms_of_office.told),
     "naming": ChangeKind(posts.carry_out_naming, posts.told),
     "naming_end": ChangeKind(posts.carry_out_end, posts.told),
     "reorganisation": ChangeKind(units.carry_out_plan, units.told),
     "undoing": ChangeKind(units.carry_out_undoing, units.told),
-    "account": ChangeKind(accounts.carry_out_account, accounts.told),
-    "first_password": ChangeKind(accounts.carry_out_password, accounts.told),
-    "import": ChangeKind(imports.carry_out, imports.told),
+    "account": ChangeKind(accounts.carry_out_account, accounts.told, None),
+    "first_password": ChangeKind(accounts.carry_out_password, accounts.told, None),
+    "import": ChangeKind(imports.carry_out, imports.told, Kind.IMPORT),
 }

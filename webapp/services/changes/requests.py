@@ -17,6 +17,8 @@ from webapp.services.changes.telling import ask_to_confirm, settle, tell
 from webapp.services.changes.wanted import Wanted
 from webapp.services.command import made_by_form
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.security_events import record
+from webapp.services.transaction import WHEN_WRITTEN
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 
@@ -93,12 +95,14 @@ def withdraw(session: Session, public_id: str, account_id: int, now: dt.datetime
 
 def _try(session: Session, wanted: Wanted, asker: Asker) -> None:
     """Carry the change out and take all of it back, so that what cannot be done is refused to who asks for it."""
+    lines = list(session.info[WHEN_WRITTEN])
     with session.begin_nested() as trial:
         change = _new(wanted, asker)
         session.add(change)
         session.flush()
         KINDS[wanted.kind].carry_out(_carrying(session, change, asker.now))
         trial.rollback()
+    session.info[WHEN_WRITTEN][:] = lines
 
 
 def _new(wanted: Wanted, asker: Asker) -> ChangeRequest:
@@ -123,6 +127,9 @@ def _carry_out(
 ) -> None:
     KINDS[change.kind].carry_out(_carrying(session, change, now))
     _decide(session, change, standing, account_id, now)
+    if event := KINDS[change.kind].event:
+        subject = change.subjects[0] if len(change.subjects) == 1 else None
+        record(session, event, now, change.kind, about_id=subject, units=[change.unit_id] if change.unit_id else [])
     who = concerned(session, change)
     told = KINDS[change.kind].told(_carrying(session, change, now)) | who.subjects
     decider = session.scalar(sa.select(Account.person_id).where(Account.id == account_id))

@@ -69,7 +69,7 @@ def codes() -> ResponseReturnValue:
     who = signed_in_user()
     if not service.is_set_up(db.session(), who.account_id):
         return redirect(url_for("second_factor.second_factor"), 303)
-    codes = service.renew_codes(db.session(), secret_key(), who.account_id)
+    codes = service.renew_codes(db.session(), secret_key(), who.account_id, now())
     return render_template("account/recovery_codes.html", codes=codes, new=False)
 
 
@@ -81,7 +81,7 @@ def remove() -> ResponseReturnValue:
     if has_to_have(db.session(), who.actor, who.administrator, today()):
         flash(gettext("By the rule of your office you need it. You can set it up on another phone."), "error")
     else:
-        service.remove(db.session(), who.account_id)
+        service.remove(db.session(), who.account_id, now())
         flash(gettext("The second factor is removed."), "success")
     return redirect(url_for("second_factor.second_factor"), 303)
 

@@ -1,0 +1,82 @@
+"""“Sự kiện an ninh”: what the inspection committee reads of who signed in, was refused, changed, took and opened."""
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from tests.support.browserlike import PASSWORD
+from tests.support.offices.district import BRANCH, INSPECTOR, OLD, user_name
+from webapp.models import SecurityEvent, SecurityEventUnit
+from webapp.pages.security_events.wording import KINDS
+from webapp.services.security_events import Kind, record
+from webapp.services.transaction import transaction
+
+
+def kinds(session):
+    session.rollback()
+    return [(each.kind, each.what) for each in session.scalars(sa.select(SecurityEvent).order_by(SecurityEvent.id))]
+
+
+@pytest.mark.both_engines
+def test_who_comes_in_and_who_is_refused_is_written_down(office, new_client, session, capsys):
+    browser = new_client()
+    for name, password in (("mat.khau.cua.toi", "x"), (user_name(OLD), "sai"), (user_name(OLD), PASSWORD)):
+        browser.get("/sign-in")
+        browser.post_form("/sign-in", username=name, password=password)
+    browser.get("/security-events")
+    assert browser.response.status_code == 404
+    browser.get("/cases/khongcogi1")
+    assert kinds(session) == [
+        ("sign-in_refused", "unknown_name"),
+        ("sign-in_refused", "password"),
+        ("signed_in", ""),
+        ("refused", "page"),
+        ("refused", "page"),
+    ]
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["event"] for line in lines] == [
+        "sign-in refused",
+        "sign-in refused",
+        "signed in",
+        "refused",
+        "refused",
+    ]
+    units = sa.select(SecurityEventUnit.unit_id).order_by(SecurityEventUnit.event_id)
+    top, own = office.units["P"].id if "P" in office.units else None, office.units[BRANCH].id
+    assert set(session.scalars(units)) >= {own}
+    assert top is None or top in session.scalars(units).all()
+    for table in ("security_event", "security_event_unit"):
+        for statement in (
+            f"DELETE FROM {table}",
+            f"UPDATE {table} SET {'event_id = event_id' if 'unit' in table else 'at = at'}",
+        ):
+            with pytest.raises(sa.exc.DBAPIError, match="append_only"):
+                session.execute(sa.text(statement))
+            session.rollback()
+
+
+def test_the_committee_reads_its_own_subtree_by_kind_person_and_day(office, new_client, reader, session, clock):
+    new_client().sign_in(user_name(OLD))
+    with transaction(session):
+        record(session, Kind.RULES, clock(), "committee.quorum")  # nobody's unit: the topmost one's
+    browser = reader(INSPECTOR)
+    browser.get("/inbox")
+    assert "Sự kiện an ninh" in browser.text, "the menu leads there"
+    for query, shown in (
+        ("", True),
+        ("?kind=signed_in&q=" + OLD.split()[-1], True),
+        ("?day=23/11/2026", True),
+        ("?kind=rules", False),
+        ("?q=Khong", False),
+        ("?day=22/11/2026", False),
+    ):
+        browser.get(f"/security-events{query}")
+        assert (OLD in browser.text) is shown, query
+        assert "committee.quorum" not in browser.text
+    browser.get("/security-events?day=31/31/2026")
+    assert "field-error" in browser.response.text, "a day that is none is told"
+
+
+def test_every_kind_has_its_words():
+    assert list(KINDS) == list(Kind)

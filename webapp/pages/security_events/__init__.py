@@ -1,0 +1,1 @@
+"""Security events: who signed in, was refused, changed rights, imported, exported or read."""

@@ -1,0 +1,85 @@
+"""The page of security events, for members of inspection committees."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.access import sees_below
+from webapp.actors import Actor
+from webapp.current_user import PERSON, actor, allow
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.frames import MenuEntry
+from webapp.pages.security_events.wording import KINDS, WHAT
+from webapp.pages.shared.list_query import chosen, cursor, neighbours, typed
+from webapp.queries.security_events import EventFilter, EventLine, security_events, units_of_events
+from workflows.core.vietnamese import Refusal, parse_date
+from workflows.roles import INSPECTION
+
+bp = Blueprint("security_events", __name__)
+
+
+def inspected(actor: Actor) -> tuple[str, ...]:
+    """Return the paths of the subtrees that the actor inspects."""
+    return sees_below(actor, INSPECTION)
+
+
+MENU = (MenuEntry("security_events.events", _("Security events"), 136, shown=inspected),)
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event as it is listed: who did it, what, about whom, and in which units."""
+
+    at: dt.datetime
+    kind: str
+    what: str
+    who: str
+    about: str
+    units: str
+
+
+@bp.get("/security-events")
+@allow(PERSON)
+def events() -> ResponseReturnValue:
+    """List the events of the inspected units, newest first. Two statements for any number of events."""
+    paths = inspected(actor()) or abort(404)
+    day, wrong = _asked_day()
+    kind = chosen("kind", [each.value for each in KINDS])
+    page = security_events(db.session(), paths, EventFilter(kind, typed(), day), cursor())
+    units = units_of_events(db.session(), paths, [line.id for line in page.rows])
+    filters = {"kind": kind, "q": typed(), "day": request.args.get("day", "").strip()[:20]}
+    return render_template(
+        "security_events/events.html",
+        rows=[_row(line, units.get(line.id, [])) for line in page.rows],
+        filters=filters,
+        wrong=wrong,
+        kinds=[(each.value, words) for each, words in KINDS.items()],
+        **neighbours("security_events.events", filters, page),
+    )
+
+
+def _row(line: EventLine, units: list[str]) -> EventRow:
+    nobody = gettext("nobody signed in") if line.kind == "sign-in_refused" else gettext("a command on the server")
+    words = WHAT.get(line.what)
+    return EventRow(
+        at=line.at,
+        kind=KINDS[line.kind],  # type: ignore[index]  # a StrEnum is its text
+        what=str(words) if words else line.what,
+        who=line.person or (gettext("administrator %(name)s", name=line.account) if line.account else nobody),
+        about=line.about or "",
+        units=", ".join(units),
+    )
+
+
+def _asked_day() -> tuple[dt.date | None, str]:
+    """Return the day in the address, or None and what is wrong with it."""
+    text = request.args.get("day", "").strip()
+    try:
+        return (parse_date(text) if text else None), ""
+    except Refusal as refusal:
+        problem = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
+        return None, ". ".join(problem) + "."
