@@ -107,10 +107,9 @@ def test_an_account_is_bound_by_its_owner_and_then_opened(provider, house, sessi
         go(browser)
     assert user_name(CHAIR) in who_is_in(browser)
     assert [each for each in caplog.messages if "provider" in each] == [
-        "sign-in by provider refused",
         "sign-in provider bound",
     ]
-    assert any(vars(record).get("facts", {}).get("by") == "provider" for record in caplog.records)
+    assert any(vars(record).get("facts", {}).get("what") == "provider" for record in caplog.records)
     owner.get(OWN)
     owner.post_form(f"{OWN}/remove")
     assert go(new_client()).status_code == 422
