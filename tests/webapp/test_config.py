@@ -22,6 +22,11 @@ from webapp.db import db
 from webapp.services.office import open_office
 
 FAST = ("fsync", "full_page_writes", "synchronous_commit")
+PROVIDER = {
+    "OIDC_ISSUER": "https://id.example.vn/realms/doan",
+    "OIDC_CLIENT_ID": "doan-vu",
+    "OIDC_CLIENT_SECRET": "giu-kin",
+}
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -70,6 +75,29 @@ def test_a_wrong_mail_setting_is_named_and_keeps_its_password(tmp_path, server, 
     with pytest.raises(WrongSetting, match=named) as caught:
         Config.from_environment({**environ, "MAIL_SERVER": server, "MAIL_FROM": sender})
     assert "secret" not in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"PUBLIC_URL": ""},
+        {"OIDC_CLIENT_ID": ""},
+        {"OIDC_CLIENT_SECRET": ""},
+        {"OIDC_ISSUER": "id.example.vn"},
+        {"OIDC_ISSUER": "ftp://id.example.vn"},
+        {"OIDC_ISSUER": "http://id.example.vn"},
+        {"OIDC_ISSUER": "https://id.example.vn?a=b"},
+        {"OIDC_ISSUER": "https://me@id.example.vn"},
+        {"OIDC_ISSUER": "https://id.example.vn:port"},
+    ],
+)
+def test_a_wrong_sign_in_provider_is_named_and_keeps_its_secret(tmp_path, wrong):
+    environ = {**PROVIDER, "DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://doanvu.example.vn"}
+    with pytest.raises(WrongSetting, match="OIDC_ISSUER") as caught:
+        Config.from_environment({**environ, **wrong})
+    assert "giu-kin" not in str(caught.value) and "\n" not in str(caught.value)
+    known = Config.from_environment({**environ, "OIDC_SECOND_FACTOR": "mfa, otp"}).provider
+    assert known.name == "id.example.vn" and known.second_factor == {"mfa", "otp"}
 
 
 @pytest.mark.parametrize(

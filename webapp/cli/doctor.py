@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 
+from webapp import provider
 from webapp.config import KEY_LENGTH, ROOT, Config
 from webapp.db import db, has_wal_bug, read_promises
 from webapp.mail import Unsent, mailer_of
@@ -35,6 +36,7 @@ def examine(config: Config, *, others: bool = True) -> Iterator[Check]:
     yield from _settings(config)
     if others:
         yield from _mail(config)
+        yield from _provider(config)
     yield from _files(config)
     try:
         with db.engine.connect() as connection:
@@ -105,6 +107,17 @@ def _mail(config: Config) -> Iterator[Check]:
     else:
         yield "MAIL_SERVER", True, f"{post.server.host}:{post.server.port}, security {post.server.security}"
     yield "MAIL_FROM", True, config.mail_from
+
+
+def _provider(config: Config) -> Iterator[Check]:
+    """Check the sign-in provider, where there is one: whether it is the issuer that it has to be."""
+    if config.provider is not None:
+        try:
+            provider.ask(config.provider)
+        except provider.ProviderAway as away:
+            yield "OIDC_ISSUER", False, f"{config.provider.issuer} does not answer as it has to ({away})"
+        else:
+            yield "OIDC_ISSUER", True, config.provider.issuer
 
 
 def _files(config: Config) -> Iterator[Check]:

@@ -1,21 +1,33 @@
 """Signing in by the office's OpenID provider: a real process on loopback, through the pages."""
 
 import dataclasses
+import datetime as dt
+import json
 import logging
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
 import urllib.request
+from contextlib import contextmanager, suppress
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
 
+from tests.conftest import SECRET_KEY
 from tests.support.browserlike import PASSWORD
 from tests.support.loopback import provider as support
 from tests.support.offices.district import CHAIR, CLERK, district_office, user_name
 from webapp import provider as line
-from webapp.models import Account, SignIn
+from webapp.models import Account, RuleRow, SecondFactor, SignIn
 from webapp.provider_settings import SignInProvider
+from webapp.services.accounts import obligations, second_factors
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+TYPED = {"value": "33", "effective_from": "1/1/2030", "source": "Quy định thử của đơn vị", "basis": "default"}
 SUBJECT = "3f1c-nguoi"
 OWN = "/my-account/provider"
 
@@ -68,13 +80,13 @@ def at_provider(browser):
     return redirect_of(away)
 
 
-def redirect_of(address):
+def redirect_of(address, form=None):
     class Stay(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, *_args):
             return None
 
     try:
-        urllib.request.build_opener(Stay).open(address)
+        urllib.request.build_opener(Stay).open(address, form)
     except urllib.error.HTTPError as answer:
         with answer:
             return answer.headers["Location"].removeprefix("http://localhost")
@@ -282,8 +294,197 @@ def test_a_provider_that_is_away_says_so_and_passwords_go_on(said, provider, hou
 
 
 @only_sqlite
+def test_the_doctor_asks_the_provider(app, provider, clock):
+    assert f"ok    OIDC_ISSUER: {provider.issuer}" in app.test_cli_runner().invoke(args=["doctor"]).output
+    says(provider, clock, issuer="https://khac.example")
+    assert "FAIL  OIDC_ISSUER" in app.test_cli_runner().invoke(args=["doctor"]).output
+
+
+@only_sqlite
 def test_nobody_waits_long_for_a_slow_provider(provider, house, client, clock, monkeypatch):
     monkeypatch.setattr(line, "TIMEOUT", 0.2)
     says(provider, clock, faults=["slow"])
     assert go(client).status_code == 503
     client.sign_in(user_name(CHAIR), PASSWORD)
+
+
+def give_totp(session, clock, name=CHAIR):
+    """A second factor of our own for a person's account; returns a function that gives the app's code of now."""
+    account_id = session.scalar(sa.select(Account.id).where(Account.username == user_name(name)))
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    session.add(
+        SecondFactor(
+            account_id=account_id,
+            secret=second_factors._cipher(SECRET_KEY).encrypt(secret.encode()).decode(),
+            last_step=0,
+            confirmed_at=clock.now,
+        )
+    )
+    session.commit()
+    return lambda: second_factors.code_at(secret, clock.now)
+
+
+@only_sqlite
+def test_our_second_factor_is_asked_unless_the_office_trusts_the_providers(
+    app, provider, house, session, new_client, clock
+):
+    bound(session, provider)
+    code = give_totp(session, clock)
+    says(provider, clock, claims={"amr": ["pwd", "otp"], "acr": "gold"})
+    browser = new_client()
+    go(browser, "/sign-in?next=/rules")
+    assert "Bước thứ hai" in browser.text and not who_is_in(browser), "what the provider says of it counts for nothing"
+    browser = new_client()
+    go(browser, "/sign-in?next=/rules")
+    browser.post_form("/sign-in/code", code=code())
+    assert browser.path == "/rules"
+    for trusted, said, asked in (
+        ({"otp"}, {"amr": ["pwd", "otp"]}, False),
+        ({"otp"}, {"amr": ["pwd"], "acr": "gold"}, True),
+        ({"gold"}, {"acr": "gold"}, False),
+        ({"otp"}, {"amr": "otp"}, None),
+    ):
+        configure(app, provider, second_factor=frozenset(trusted))
+        says(provider, clock, claims=said)
+        browser = new_client()
+        answer = go(browser)
+        assert answer.status_code == (422 if asked is None else 200), said
+        assert bool(who_is_in(browser)) is (asked is False), said
+
+
+@only_sqlite
+def test_where_one_is_needed_a_trusted_provider_gives_it(app, provider, house, session, new_client, clock):
+    values = {"key": obligations.RULE, "value": "all", "measure": "second_factor", "basis": "default"}
+    since = dt.date(2020, 1, 1)
+    session.add(RuleRow(**values, effective_from=since, source="", note="", recorded_at=clock.now))
+    bound(session, provider)
+    refused, let_in = new_client(), new_client()
+    go(refused)
+    assert refused.path == "/my-account/second-factor", "led to set one up"
+    configure(app, provider, second_factor=frozenset({"mfa"}))
+    says(provider, clock, claims={"amr": ["mfa"]})
+    go(let_in)
+    assert let_in.path == "/inbox"
+    assert no_factor_page(refused) and not no_factor_page(let_in)
+
+
+def no_factor_page(browser):
+    """Whether a final act is refused for want of a second factor."""
+    browser.get("/my-account")
+    answer = browser.post("/cases/k7mqx3pd9whn/moves/issue", {"text": "x"})
+    return answer.status_code == 409 and "second-factor" in answer.text
+
+
+@only_sqlite
+def test_a_final_act_is_proved_at_the_provider_and_nothing_typed_is_lost(
+    provider, house, session, new_client, clock, make_account
+):
+    make_account("quan-tri").locale = "en"
+    values = {"provider_subject": f"{provider.issuer} {SUBJECT}"}
+    session.execute(sa.update(Account).where(Account.username == "quan-tri").values(**values))
+    session.commit()
+    browser = new_client()
+    go(browser)
+    clock.advance(minutes=20)
+    says(provider, clock)
+    browser.get("/rules/secretary.age_max/new")
+    typed = {**TYPED, "note": "Một dòng\r\nhai dòng"}
+    assert browser.post_form("/rules/secretary.age_max/new", **typed).status_code == 422
+    browser.post_form("/my-account/proof/provider")
+    back = at_provider(browser)
+    says(provider, clock, claims={"auth_time": int(clock.now.timestamp()) - 120})
+    assert browser.get(back).status_code == 422, "an open session there is no proof"
+    assert asked_for_proof(browser, typed)
+    browser.post_form("/my-account/proof/provider")
+    back = at_provider(browser)
+    says(provider, clock, sub="nguoi-khac")
+    assert browser.get(back).status_code == 422, "nor is somebody else"
+    assert asked_for_proof(browser, typed)
+    browser.post_form("/my-account/proof/provider")
+    back = at_provider(browser)
+    says(provider, clock)
+    assert browser.get(back).status_code == 200
+    browser.post_form("/rules/secretary.age_max/new")
+    assert browser.path == "/rules/secretary.age_max/new" and "Một dòng\nhai dòng" in browser.response.text
+    browser.post_form("/rules/secretary.age_max/rows")
+    session.rollback()
+    assert "hai dòng" in session.scalars(sa.select(RuleRow.note).where(RuleRow.value == "33")).one()
+
+
+def asked_for_proof(browser, typed):
+    """Send the form again, and be asked for a proof again."""
+    browser.get("/rules/secretary.age_max/new")
+    return browser.post_form("/rules/secretary.age_max/new", **typed).status_code == 422
+
+
+@only_sqlite
+def test_a_proof_leads_to_forms_of_ours_only(provider, house, session, sign_in):
+    bound(session, provider)
+    owner = sign_in(CHAIR)
+    owner.get("/my-account")
+    for act in ("https://evil.example/", "//evil.example/x", "/inbox/nowhere", "/my-account/password\\@evil.example"):
+        assert owner.post("/my-account/proof/provider", {"act": act}).status_code == 400, act
+
+
+@only_sqlite
+def test_nobody_else_takes_up_a_way_that_a_signed_in_person_began(provider, house, session, sign_in, new_client):
+    """A binding or a proof counts for the sign-in in which it was begun, even in the same browser."""
+    owner = sign_in(CHAIR)
+    owner.get(OWN)
+    owner.post_form(OWN)
+    back = at_provider(owner)
+    with owner.client.session_transaction() as cookie:
+        journey = cookie["provider_journey"]
+    other = sign_in(CLERK)
+    with other.client.session_transaction() as cookie:
+        cookie["provider_journey"] = journey
+    assert other.get(back).status_code == 422
+    session.rollback()
+    assert not session.scalar(sa.select(sa.func.count(Account.id)).where(Account.provider_subject.is_not(None)))
+
+
+@only_sqlite
+@pytest.mark.at_length
+def test_it_speaks_with_a_provider_that_others_wrote(app, house, session, sign_in, new_client, clock):
+    """`oidc-provider-mock`: its own process, its own keys (RS256), its own discovery."""
+    clock.now = dt.datetime.now(dt.UTC)
+    with others_provider(int(clock.now.timestamp())) as issuer:
+        settings = SignInProvider(issuer, "any", "secret", "Cổng khác")
+        app.config["DOAN_VU"] = dataclasses.replace(
+            app.config["DOAN_VU"], public_url="http://localhost", provider=settings
+        )
+        owner, browser = sign_in(CHAIR), new_client()
+        owner.get(OWN)
+        owner.post_form(OWN)
+        owner.get(by_form(owner))
+        assert owner.path == OWN, owner.text
+        browser.get("/sign-in")
+        browser.post_form("/sign-in/provider")
+        browser.get(by_form(browser))
+        assert who_is_in(browser)
+
+
+@contextmanager
+def others_provider(auth_time):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    claims = json.dumps({"sub": SUBJECT, "auth_time": auth_time})
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--user-claims", claims]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, env={**os.environ, "AUTHLIB_INSECURE_TRANSPORT": "1"}, **quiet) as process:
+        try:
+            for _second in range(300):
+                with suppress(OSError):
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/jwks", timeout=5).close()
+                    break
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def by_form(browser):
+    """Sign in on the other provider's page, as SUBJECT; returns the address at which it sends the browser back."""
+    away = next(link.get("href") for link in browser.tree.iter("a") if "/authorize?" in link.get("href", ""))
+    return redirect_of(away, f"sub={SUBJECT}".encode())
