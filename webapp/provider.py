@@ -134,7 +134,6 @@ def _judged(provider: SignInProvider, token: Any, keys: Any, nonce: str, now: dt
             {
                 "iss": {"essential": True, "value": provider.issuer},
                 "aud": {"essential": True, "value": provider.client_id},
-                "nonce": {"essential": True, "value": nonce},
             },
             {"nonce": nonce, "client_id": provider.client_id, "access_token": token.get("access_token")},
         )

@@ -163,6 +163,7 @@ WRONG = {
     "without a nonce": {"claims": {"nonce": None}},
     "for another client": {"claims": {"aud": "ung-dung-khac"}},
     "for two, issued to the other": {"claims": {"aud": [support.CLIENT, "khac"], "azp": "khac"}},
+    "for another client, issued to this one": {"claims": {"aud": "ung-dung-khac", "azp": support.CLIENT}},
     "by another issuer": {"claims": {"iss": "https://khac.example"}},
     "without a subject": {"claims": {"sub": None}},
     "a subject that is a list": {"claims": {"sub": [SUBJECT]}},
@@ -185,6 +186,8 @@ def test_what_proves_nothing_opens_nothing(provider, house, session, new_client,
         browser.post_form("/sign-in/provider")
         assert browser.get(at_provider(browser)).status_code == 422, what
         assert not who_is_in(browser), what
+        with browser.client.session_transaction() as cookie:
+            assert "provider_journey" not in cookie, what
     assert SUBJECT not in caplog.text
     session.rollback()
     assert not session.scalar(sa.select(sa.func.count(SignIn.id)))
