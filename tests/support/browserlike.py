@@ -154,6 +154,11 @@ class Browser:
         return self.response.request.path
 
     @property
+    def full_path(self) -> str:
+        """The path with its query."""
+        return self.response.request.full_path.rstrip("?")
+
+    @property
     def tree(self) -> Element:
         return self._page.tree
 

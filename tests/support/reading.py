@@ -16,6 +16,7 @@ def english_reader(session: Session, new_client: Callable[..., Browser]) -> Sign
     """Makes a browser in which the person of that name is signed in and reads English."""
 
     def sign_in(name: str) -> Browser:
+        session.rollback()  # a page may have written since this session read
         session.execute(sa.update(Account).where(Account.username == user_name(name)).values(locale="en"))
         session.commit()
         browser = new_client()

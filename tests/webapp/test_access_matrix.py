@@ -376,6 +376,7 @@ FORMS = """
                                                                            . d w i x e o o i i r h t l n r r
                                                                            . m n b - m 1 2 1 2 g a c k s K v
 verification.run /verification                                             - - - - - - - - - - - - - - + - -
+searching.search    /search                                                - + + + + + + + + + + + + + + + +
 changes.confirm     /changes/{decided change}/confirm                      - - - - - - = - - - = = - - - - =
 changes.refuse      /changes/{decided change}/refuse                       - - - - - - = - - - = = - - - - =
 changes.withdraw    /changes/{decided change}/withdraw                     - - - - - - - - - - - - - - - - -

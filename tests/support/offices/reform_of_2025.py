@@ -122,7 +122,7 @@ class Reform:
         board, path = self.board, f"/reorganisations/new/{kind}"
         codes = "".join(f"&units={code}" for code in units)
         board.get(f"{path}?q={units[0]}{codes}")
-        assert board.form(path).choices["units"][: len(units)] == sorted(units)
+        assert board.form("/search").choices["units"][: len(units)] == sorted(units)
         assert board.get(f"{path}?go=1{codes}").status_code == 200, board.text
         board.post_form("/reorganisations/preview", decision=DECISION, **words)
         assert board.response.status_code == 200, board.text

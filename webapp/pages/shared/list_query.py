@@ -1,9 +1,14 @@
 """The query of a list's address: the filters and the cursor."""
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import abort, current_app, request, url_for
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import abort, current_app, redirect, request, url_for
 from itsdangerous import Signer
 
 from webapp.queries.paging import Cursor, Page
@@ -12,8 +17,38 @@ LONGEST_SEARCH = 80
 
 
 def typed() -> str:
-    """Return the words searched for, on one line."""
-    return " ".join(request.args.get("q", "").split())[:LONGEST_SEARCH]
+    """Return the words searched for, on one line.
+
+    They are mostly names, and an address stays in the browser's history and in logs: there they stand sealed. An
+    address with plain words, typed by hand, is answered by the sealed one.
+    """
+    if "q" in request.args:
+        abort(redirect(sealed_address(request.path, request.args.items(multi=True)), 303))
+    try:
+        words = _cipher().decrypt(request.args.get("s", "")).decode()
+    except (InvalidToken, ValueError):
+        return ""
+    return " ".join(words.split())[:LONGEST_SEARCH]
+
+
+def sealed_address(path: str, sent: Iterable[tuple[str, str]]) -> str:
+    """Return the address of a list with these filters; the words searched for (`q`) are sealed in it."""
+    fields = list(sent)
+    kept = [(name, value) for name, value in fields if value and name not in ("q", "s")]
+    words = next((value for name, value in fields if name == "q"), "").strip()
+    if words:
+        kept.append(("s", sealed(words)))
+    return f"{path.partition('?')[0]}?{urlencode(kept)}" if kept else path.partition("?")[0]
+
+
+def sealed(words: str) -> str:
+    """Return words that only this application can read."""
+    return _cipher().encrypt(words[: 4 * LONGEST_SEARCH].encode()).decode()
+
+
+def _cipher() -> Fernet:
+    key = HKDF(SHA256(), 32, None, b"search words").derive(str(current_app.secret_key or "").encode())
+    return Fernet(base64.urlsafe_b64encode(key))
 
 
 def chosen(name: str, offered: tuple[str, ...] | list[str]) -> str:
@@ -53,7 +88,9 @@ def _signer() -> Signer:
 
 def neighbours(endpoint: str, filters: Mapping[str, str], page: Page[Any]) -> dict[str, str]:
     """Return the addresses of the pages before and after, under the same filters, as `pager` takes them."""
-    kept: dict[str, Any] = {name: value for name, value in filters.items() if value}
+    kept: dict[str, Any] = {name: value for name, value in filters.items() if value and name != "q"}
+    if filters.get("q"):
+        kept["s"] = sealed(filters["q"])
     return {
         "prev_url": url_for(endpoint, **kept, before=signed(page.before)) if page.before else "",
         "next_url": url_for(endpoint, **kept, after=signed(page.after)) if page.after else "",

@@ -12,7 +12,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import unit_kind
 from webapp.frames import MenuEntry
-from webapp.pages.shared.list_query import typed
+from webapp.pages.shared.list_query import sealed, typed
 from webapp.pages.units.page import Forest, FoundUnit, UnitAddresses, UnitNode, seat_rows
 from webapp.queries.reorganisations import reorganises
 from webapp.queries.units import tree as query
@@ -54,6 +54,7 @@ def units() -> ResponseReturnValue:
         found=found,
         most=MOST_FOUND,
         words=search,
+        sealed_words=sealed(search) if search else "",
         small=small,
         oversees=bool(paths),
         reorganise=url_for("reorganisations.reorganisations") if reorganises(actor()) else "",

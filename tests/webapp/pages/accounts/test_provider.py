@@ -22,7 +22,7 @@ from tests.support.browserlike import PASSWORD
 from tests.support.loopback import provider as support
 from tests.support.offices.district import CHAIR, CLERK, district_office, user_name
 from webapp import provider as line
-from webapp.models import Account, RuleRow, SecondFactor, SignIn
+from webapp.models import Account, ChangeRequest, RuleRow, SecondFactor, SignIn
 from webapp.provider_settings import SignInProvider
 from webapp.services.accounts import obligations, second_factors
 
@@ -411,7 +411,7 @@ def test_a_final_act_is_proved_at_the_provider_and_nothing_typed_is_lost(
     assert browser.path == "/rules/secretary.age_max/new" and "Một dòng\nhai dòng" in browser.response.text
     browser.post_form("/rules/secretary.age_max/rows")
     session.rollback()
-    assert "hai dòng" in session.scalars(sa.select(RuleRow.note).where(RuleRow.value == "33")).one()
+    assert "hai dòng" in session.scalars(sa.select(ChangeRequest)).one().content["note"]
 
 
 def asked_for_proof(browser, typed):

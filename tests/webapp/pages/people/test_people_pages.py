@@ -74,14 +74,15 @@ def test_search_needs_no_marks_and_puts_them_first_when_typed(
     browser = sign_in(COMMUNE)
     browser.get("/people", query_string={"q": typed})
     assert row_heads(browser) == found
-    assert browser.form("/people").values["q"] == typed
+    assert browser.form("/search").values["q"] == typed
 
 
 def test_filters_by_post_and_unit_stand_in_the_address(office: Office, sign_in: SignIn) -> None:
     browser = sign_in(CHAIR)
     browser.get("/people?kind=secretary&unit=H-01")
     assert row_heads(browser) == [OLD, COMMUNE]
-    assert browser.form("/people").values == {"q": "", "kind": "secretary", "unit": "H-01"}
+    said = browser.form("/search").values
+    assert (said["q"], said["kind"], said["unit"], said["to"]) == ("", "secretary", "H-01", "/people")
     browser.get(f"/people?unit={BRANCH}")
     assert row_heads(browser) == [OLD, HEAD, "Ksor Đức Khác", NEW]
     for wrong in ("unit=T", "unit=nowhere", "kind=king"):
@@ -219,10 +220,27 @@ def test_without_a_post_that_oversees_one_sees_oneself(office: Office, sign_in: 
 
 def test_lists_cost_the_same_however_long_they_are(office: Office, sign_in: SignIn, session: Session) -> None:
     browser = sign_in(CHAIR)
-    paths = ("/people", "/people?q=le", f"/people/{office.people[OLD].id}")
+    browser.get("/people?q=le")
+    found = browser.full_path
+    assert found.startswith("/people?s="), "no name stands in an address"
+    paths = ("/people", found, f"/people/{office.people[OLD].id}")
     before = [statements(browser, path, session) for path in paths]
     for number in range(3, 30):
         office.unit(f"H-01-{number:02d}", "branch", "H-01", f"Chi đoàn Thôn {number}")
         office.post(f"Lê Văn Số {number}", "secretary", f"H-01-{number:02d}")
     assert [statements(browser, path, session) for path in paths] == before
     assert max(before) <= 10
+
+
+def test_a_search_is_sent_in_the_body_and_its_words_are_sealed_in_the_address(office: Office, sign_in: SignIn) -> None:
+    """T07 and the browser's history: neither an address nor a log of addresses says whom somebody looked for."""
+    browser = sign_in(CHAIR)
+    browser.get("/people")
+    browser.post_form("/search", q="Đỗ Kim", kind="secretary")
+    assert browser.full_path.startswith("/people?kind=secretary&s=")
+    assert browser.form("/search").values["q"] == "Đỗ Kim"
+    browser.get(f"{browser.full_path}x")
+    assert browser.form("/search").values["q"] == "", "what this program did not seal is no search"
+    for to in ("//evil.example/people", "https://evil.example/", "/nowhere", "/sign-out"):
+        browser.post("/search", {"to": to})
+        assert browser.path == "/inbox", to

@@ -167,7 +167,9 @@ def test_a_workbook_is_entered_once_and_by_who_keeps_the_register(
         assert board.response.status_code == 404, path
     board.post(f"{base}/import/enter", sent)
     assert board.response.status_code == 404
-    session.execute(sa.update(Post).where(Post.person_id == office.people[COMMUNE].id).values(valid_to=office.today))
+    secretary = office.people[COMMUNE].id
+    session.rollback()
+    session.execute(sa.update(Post).where(Post.person_id == secretary).values(valid_to=office.today))
     session.commit()
     commune.post(f"{base}/import/enter", sent)
     assert (commune.response.status_code, counted(session)) == (404, []), "whose right has ended"

@@ -15,10 +15,10 @@ from tests.support.offices.attacking import START, Attack
 from tests.support.offices.district import (
     BRANCH,
     CHAIR,
+    CLERK,
     COMMANDER,
     COMMUNE,
     DEPUTY,
-    INSPECTOR,
     NEW,
     OFFICER,
     OLD,
@@ -189,7 +189,7 @@ def test_a_right_that_is_taken_back_while_typing_is_said_and_the_text_kept(attac
     absent, deputy, page = COMMUNE, FARAWAY, f"/cases/{case}/moves/record_opinion"
     if sees:
         attack.move(COMMUNE, case, "record_opinion")
-        absent, deputy, page = OFFICER, INSPECTOR, f"/cases/{case}/moves/appraise"
+        absent, deputy, page = OFFICER, CLERK, f"/cases/{case}/moves/appraise"
     ids = attack.office.people[absent].id, attack.office.people[deputy].id
     delegations.delegate(session, *ids, "secretary-nomination", today, today, attack.clock.now)
     browser = attack.as_(deputy)

@@ -570,7 +570,7 @@ def test_the_guided_page(reform: Reform, sign_in: SignIn) -> None:
     assert "/reorganisations" in addresses(browser)
     browser.get("/reorganisations")
     browser.get("/reorganisations/new/merge?q=thu hai")
-    assert browser.form("/reorganisations/new/merge").choices["units"] == ["H-02"], "found by its name without marks"
+    assert browser.form("/search").choices["units"] == ["H-02"], "found by its name without marks"
     assert browser.get("/reorganisations/new/merge?go=1").status_code == 422
     assert "Choose at least one unit." in browser.text
     assert browser.get("/reorganisations/new/merge?go=1&units=H-01&units=H-01-02").status_code == 422
@@ -609,7 +609,8 @@ def test_the_guided_page(reform: Reform, sign_in: SignIn) -> None:
     assert "Undone on 01/07/2025" in browser.text
     after = rows(reform.session)
     assert {name for name in after if after[name] != before[name]} <= {
-        *("sign_in", "sign_in_attempt", "account", "change_request", "called")
+        *("sign_in", "sign_in_attempt", "account", "change_request", "called"),
+        *("security_event", "security_event_unit"),
     }
 
 

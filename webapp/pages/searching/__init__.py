@@ -1,0 +1,1 @@
+"""Searching without a word in any address."""
