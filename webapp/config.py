@@ -5,15 +5,16 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 
 from webapp.provider_settings import SignInProvider
+from webapp.signing_settings import Signing
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +33,9 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 MAIL_ADDRESS = re.compile(
     rf"[A-Za-z0-9_%+'-]+(?:\.[A-Za-z0-9_%+'-]+)*(?<!.{{65}})@{_LABEL}(?:\.{_LABEL})*\.[A-Za-z]{{2,63}}"
 )
+
+
+Read = TypeVar("Read")
 
 
 class WrongSetting(Exception):
@@ -69,6 +73,7 @@ class Config:
     database_owner_url: str | None = None
     """As whom PostgreSQL is migrated; None where the application's own role owns the tables."""
     provider: SignInProvider | None = None
+    signing: Signing = Signing()
 
     @property
     def https(self) -> bool:
@@ -98,7 +103,8 @@ class Config:
             mail_server=mail_server,
             mail_from=_mail_from(environ.get("MAIL_FROM"), mail_server),
             help_phone=" ".join(environ.get("HELP_PHONE", "").split())[:60],
-            provider=_provider(environ, public_url),
+            provider=_judged(lambda: SignInProvider.read(environ, public_url)),
+            signing=_judged(lambda: Signing.read(environ, data_dir)),
         )
 
     def for_flask(self) -> dict[str, Any]:
@@ -215,9 +221,9 @@ def _mail_from(value: str | None, server: MailServer | None) -> str:
     return value or ""
 
 
-def _provider(environ: Mapping[str, str], public_url: str | None) -> SignInProvider | None:
+def _judged(read: Callable[[], Read]) -> Read:
     try:
-        return SignInProvider.read(environ, public_url)
+        return read()
     except ValueError as error:
         raise WrongSetting(str(error)) from error
 

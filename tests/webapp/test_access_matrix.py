@@ -515,6 +515,7 @@ versions.move       /versions/{the version}/move                           - - -
 versions.move       /versions/{nobody's}/move                              - - - - - - - - - - - - - - - - -
 versions.undo       /versions/batch/undo                                   - - - - - - - - - - - - - - - - -
 books.start         /papers/books                                          - - - - - - - - - - - - - = - - -
+issued.sign         /papers/{nobody's}/signature                           - - - - - - - - - - - - - - - - -
 issued.end          /papers/{nobody's}/end                                 - - - - - - - - - - - - - - - - -
 groups.new          /groups/new                                            - - - - - - = = - - - - - - - - -
 groups.join         /groups/{group 1}/members                              - - - - - - = - - - - - - - - - -

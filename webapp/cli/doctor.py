@@ -15,6 +15,7 @@ from flask import current_app
 from webapp import provider
 from webapp.config import KEY_LENGTH, ROOT, Config
 from webapp.db import db, has_wal_bug, read_promises
+from webapp.documents import pades
 from webapp.mail import Unsent, mailer_of
 from webapp.models import Mail, Office
 from webapp.owner import rewritable
@@ -25,18 +26,21 @@ Check = tuple[str, bool, str]
 POSTGRES_OLDEST = 150_000
 NETWORK_DISKS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs"}
 """File systems on which SQLite's memory shared between processes is not shared."""
+DAYS_LEFT = 30
+"""Of a certificate: fewer are a failure, as a new one takes weeks."""
 LONGEST_WAIT = dt.timedelta(days=1)
 
 
 def examine(config: Config, *, others: bool = True) -> Iterator[Check]:
     """Yield all checks as (what, whether it is good, what was found).
 
-    others: also of what another machine does, such as the mail server: people can work while that is away.
+    others: also of what people can work without for a while: the mail server, the sign-in provider, the certificate.
     """
     yield from _settings(config)
     if others:
         yield from _mail(config)
         yield from _provider(config)
+        yield from _certificate(config)
     yield from _files(config)
     try:
         with db.engine.connect() as connection:
@@ -129,6 +133,26 @@ def _files(config: Config) -> Iterator[Check]:
     for locale in sorted((ROOT / "webapp" / "translations").glob("*/LC_MESSAGES/messages.po")):
         compiled = locale.with_suffix(".mo").exists()
         yield f"catalogue {locale.parts[-3]}", compiled, "compiled" if compiled else "not compiled"
+
+
+def _certificate(config: Config) -> Iterator[Check]:
+    """Check the office's certificate, where there is one, and the authorities that it believes."""
+    signing, now = config.signing, current_app.config["CLOCK"]()
+    if signing.certificate is not None:
+        try:
+            known = pades.load(signing.certificate, signing.passphrase)
+            known.check(now)
+        except pades.CertificateUnusable as unusable:
+            yield "SIGNING_CERTIFICATE", False, f"{signing.certificate}: {unusable.reason}"
+        else:
+            days, private = (known.not_after - now).days, _private(signing.certificate)
+            found = f"{known.name}, until {known.not_after:%d/%m/%Y} ({days} days), mode {_mode(signing.certificate)}"
+            yield "SIGNING_CERTIFICATE", days >= DAYS_LEFT and private, found
+    if signing.roots is not None:
+        try:
+            yield "SIGNING_ROOTS", True, f"{len(pades.read_roots(signing.roots))} authorities"
+        except (OSError, ValueError) as error:
+            yield "SIGNING_ROOTS", False, f"{signing.roots} cannot be read ({type(error).__name__})"
 
 
 def _engine(connection: sa.Connection) -> Iterator[Check]:

@@ -139,6 +139,31 @@ class Scan(Base):
     sent_by: Mapped[Person] = relationship(lazy="raise")
 
 
+class PaperSignature(Base):
+    """The digital signature of an issued paper: whose certificate it is, and over which words. One of a paper.
+
+    Its file is a scan. It was judged when it came in; the certificate is known by its hash from then on.
+    """
+
+    __tablename__ = "paper_signature"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(sa.ForeignKey("issued_paper.id"), unique=True)
+    scan_id: Mapped[int] = mapped_column(sa.ForeignKey("scan.id"), unique=True)
+    made_here: Mapped[bool]
+    """Whether it was made with the office's own certificate, and not elsewhere."""
+    words_sha256: Mapped[str]
+    """The hash of the paper's content, as in the register and at the foot of every sheet."""
+    signer: Mapped[str]
+    organisation: Mapped[str]
+    certified_by: Mapped[str]
+    serial: Mapped[str]
+    certificate_sha256: Mapped[str]
+    certified_until: Mapped[dt.datetime]
+
+    scan: Mapped[Scan] = relationship(lazy="raise")
+
+
 class PaperTemplate(Base):
     """A Word template that replaced another, for every unit or for one and those below it.
 

@@ -31,6 +31,7 @@ from webapp.queries.papers.printing import Printed, to_print
 from webapp.services.cases.ballots import cast_ballot
 
 DUAL = {"seats": "dual", "militia_post": "village_militia_head", "priority_reason": "Đội trưởng đã quá tuổi"}
+PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 YOUNG = "Hồ Thị Trẻ"
 
 
@@ -170,3 +171,19 @@ def written(*paragraphs: str, head: str = "") -> bytes:
         document.sections[0].header.paragraphs[0].text = head
     document.save(file)
     return file.getvalue()
+
+
+def send(browser: Browser, paper: int, name: str, data: bytes) -> int:
+    """Send a file through the form. The body is put together here: the client would leave large ones open on disk."""
+    browser.get(f"/papers/{paper}")
+    quoted = name.replace("\\", "\\\\").replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    parts = (
+        ("", browser.csrf_token.encode(), 'name="csrf_token"'),
+        ("Content-Type: application/octet-stream\r\n", data, f'name="file"; filename="{quoted}"'),
+    )
+    body = b"".join(
+        f"--BREAK\r\nContent-Disposition: form-data; {head}\r\n{more}\r\n".encode() + content + b"\r\n"
+        for more, content, head in parts
+    )
+    path, kind = f"/papers/{paper}/scans", "multipart/form-data; boundary=BREAK"
+    return browser._open(path, method="POST", data=body + b"--BREAK--\r\n", content_type=kind).response.status_code

@@ -5,23 +5,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from flask import render_template
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from jinja2 import UndefinedError
 
 from webapp.db import db
-from webapp.documents import word
+from webapp.documents import pdf, word
+from webapp.documents.pdf import UnknownLetters
 from webapp.documents.squares import data_uri, picture
 from webapp.documents.wording import filled, is_landscape, title_of
 from webapp.filters import lazy as _
 from webapp.logs import facts
 from webapp.models import Unit
+from webapp.queries.papers.files import pdf_of
 from webapp.queries.papers.templates import template_kept, wording_kept
+from webapp.services.refusals import Refused
 
 log = logging.getLogger("doan_vu.files")
 
 
-WORD = ".docx"
+WORD, PDF = ".docx", ".pdf"
 BY_HAND = {
     "shortlist": _(
         "Ethnic group, religion, home village and education stay empty: write them in by hand if they are needed. "
@@ -40,8 +43,9 @@ def on_page(
     verify_at: str = "",
     number_url: str = "",
     text: str = "",
+    pdf_url: str = "",
 ) -> ResponseReturnValue:
-    """Return a paper on a page of its own, with links to its Word file, to its numbering, and back.
+    """Return a paper on a page of its own, with links to its files, to its numbering, and back.
 
     text: the wording of a paper that offices do not word themselves.
     """
@@ -58,6 +62,7 @@ def on_page(
         back=back,
         back_words=back_words,
         word_url=word_url,
+        pdf_url=pdf_url,
         number_url=number_url,
     )
 
@@ -76,12 +81,24 @@ def each_on_page(
         more=sheets,
         title=title_of(sheets[0][0]),
         word_url="",
+        pdf_url="",
         number_url="",
         by_hand="",
         landscape=is_landscape(papers[0][0], texts[0]),
         back=back,
         back_words=back_words,
     )
+
+
+def pdf_file(name: str, values: Mapping[str, Any], called: str, verify_at: str = "") -> ResponseReturnValue:
+    """Return a paper as a PDF file to be saved, with the words and the layout of its page."""
+    try:
+        file = pdf_of(db.session(), name, values, verify_at)
+    except UnknownLetters as unknown:
+        raise Refused(
+            _("These letters cannot stand in a PDF file: %(letters)s. Take the Word file."), letters=str(unknown)
+        ) from unknown
+    return _saved(file, pdf.MEDIA_TYPE, called)
 
 
 def word_file(
@@ -102,11 +119,15 @@ def word_file(
     except UndefinedError:  # an issued paper may lack a value that an office's template asks for
         log.warning("template asks for what the paper lacks", extra=facts(paper=name))
         file = word.fill(built_in, values, code)
-    return (
-        file,
-        200,
-        {
-            "Content-Type": word.MEDIA_TYPE,
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(called)}",
-        },
-    )
+    return _saved(file, word.MEDIA_TYPE, called)
+
+
+def _saved(file: bytes, media_type: str, called: str) -> ResponseReturnValue:
+    named = f"attachment; filename*=UTF-8''{quote(called)}"
+    return file, 200, {"Content-Type": media_type, "Content-Disposition": named}
+
+
+def outside() -> str:
+    """Return the public address of this server: a code on paper has to lead there from anywhere."""
+    public_url: str | None = current_app.config["DOAN_VU"].public_url
+    return public_url or request.host_url.rstrip("/")

@@ -1,13 +1,13 @@
 """The papers of a case: as a page to be printed, and as a Word file."""
 
-from flask import Blueprint, abort, current_app, request, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.models import IssuedPaper
-from webapp.pages.papers.page import WORD, each_on_page, on_page, word_file
+from webapp.pages.papers.page import PDF, WORD, each_on_page, on_page, outside, pdf_file, word_file
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.queries.cases.context import load_context
 from webapp.queries.papers.printing import each_to_print, to_print
@@ -19,21 +19,26 @@ bp = Blueprint("papers", __name__)
 @bp.get("/cases/<public_id:public_id>/papers/<key:name>")
 @allow(PERSON)
 def paper(public_id: str, name: str) -> ResponseReturnValue:
-    """Show the paper of that name, or with '.docx' after it send a Word file. 404 if the case has no such paper."""
+    """Show the paper of that name, or with '.docx' or '.pdf' after it send a file. 404 if the case has none."""
     session, who, case = db.session(), actor(), case_or_404(public_id)
     context = load_context(session, case, who, now())
-    printed = to_print(context, name.removesuffix(WORD), who) or abort(404)
+    printed = to_print(context, name.removesuffix(WORD).removesuffix(PDF), who) or abort(404)
     verify_at = _verify_at(printed.row)
-    values = {**printed.values, "verify_url": f"{_outside()}{url_for('verify.verify')}"}
+    values = {**printed.values, "verify_url": f"{outside()}{url_for('verify.verify')}"}
     if name.endswith(WORD):
         # No name of a person: file names end up in lists of downloads and in mail.
         called = f"{printed.name}-{case.public_id[:8]}{WORD}"
         return word_file(printed.text, values, called, verify_at, printed.issuer)
-    word_url = url_for("papers.paper", public_id=public_id, name=f"{printed.name}{WORD}")
+    if name.endswith(PDF):
+        return pdf_file(printed.text, values, f"{printed.name}-{case.public_id[:8]}{PDF}", verify_at)
+    word_url, pdf_url = (
+        url_for("papers.paper", public_id=public_id, name=f"{printed.name}{ending}") for ending in (WORD, PDF)
+    )
     back = url_for("cases.case", public_id=public_id)
     may_number = waiting(context, who, printed.name)
     number_url = url_for("numbering.ask", public_id=public_id, name=printed.name) if may_number else ""
-    return on_page(printed.text, values, word_url, back, gettext("Back to the case"), verify_at, number_url)
+    words = gettext("Back to the case")
+    return on_page(printed.text, values, word_url, back, words, verify_at, number_url, pdf_url=pdf_url)
 
 
 @bp.get("/cases/<public_id:public_id>/each-paper/<key:name>")
@@ -42,17 +47,11 @@ def each(public_id: str, name: str) -> ResponseReturnValue:
     """Show every paper of a kind that a case has issued for each line of its list, to be printed at once."""
     session, who, case = db.session(), actor(), case_or_404(public_id)
     found = [
-        (one.text, {**one.values, "verify_url": f"{_outside()}{url_for('verify.verify')}"}, _verify_at(one.row))
+        (one.text, {**one.values, "verify_url": f"{outside()}{url_for('verify.verify')}"}, _verify_at(one.row))
         for one in each_to_print(load_context(session, case, who, now()), name, who)
     ] or abort(404)
     return each_on_page(found, url_for("cases.case", public_id=public_id), gettext("Back to the case"))
 
 
 def _verify_at(row: IssuedPaper | None) -> str:
-    return f"{_outside()}{url_for('verify.code', code=row.code)}" if row else ""
-
-
-def _outside() -> str:
-    """Return the public address of this server: a code on paper has to lead there from anywhere."""
-    public_url: str | None = current_app.config["DOAN_VU"].public_url
-    return public_url or request.host_url.rstrip("/")
+    return f"{outside()}{url_for('verify.code', code=row.code)}" if row else ""

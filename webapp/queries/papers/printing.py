@@ -228,6 +228,11 @@ def as_issued(told: Told, row: IssuedPaper, line: int | None = None) -> dict[str
     return {**values_kept(told.then, values, text), **head, "register": register}
 
 
+def as_signed(row: IssuedPaper) -> dict[str, Any]:
+    """Return the values of an issued paper as they were when it was issued, whatever became of it."""
+    return {**NO_MARKS, **row.content, **_marks(row), "mark": ""}
+
+
 def _marks(row: IssuedPaper) -> dict[str, str]:
     """Return the marks beside the paper's own text: whether it is still valid, and how to verify it."""
     return {"mark": MARKS.get(row.ended or "", ""), "code": shown_code(row.code), "sha256": row.sha256}

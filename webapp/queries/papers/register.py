@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from webapp.access import sees_below, visible_cases, within
 from webapp.actors import Actor
-from webapp.models import Case, IssuedPaper, OpenedBook, Person, Post, Scan, Unit
+from webapp.models import Case, IssuedPaper, OpenedBook, PaperSignature, Person, Post, Scan, Unit
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.kinship import kin_of
 from webapp.queries.people.names import called_on
@@ -198,9 +198,18 @@ def scans_of(session: Session, paper_ids: Iterable[int]) -> list[Scan]:
     return list(session.scalars(statement.order_by(Scan.id)))
 
 
+def signature_of(session: Session, paper_id: int) -> PaperSignature | None:
+    """Return the digital signature of a paper, with its file; None if it has none."""
+    statement = sa.select(PaperSignature).where(PaperSignature.paper_id == paper_id)
+    return session.scalars(statement.options(joinedload(PaperSignature.scan))).one_or_none()
+
+
 @dataclass(frozen=True)
 class Verified:
-    """The public data of a paper, for anybody who has its code. Nothing in it is about a person."""
+    """The public data of a paper, for anybody who has its code. Nothing in it is about a person.
+
+    signature: its digital signature, of which only the organisation is public; scanned_on: when a scan last came in.
+    """
 
     number: str
     kind: str
@@ -210,10 +219,12 @@ class Verified:
     standing: str
     ended_at: dt.datetime | None
     sha256: str
+    signature: PaperSignature | None
+    scanned_on: dt.datetime | None
 
 
 def verified(session: Session, code: str, day: dt.date) -> Verified | None:
-    """Return the paper with this code; None for an unknown code. One statement."""
+    """Return the paper with this code; None for an unknown code. Three statements."""
     row = session.execute(
         sa.select(IssuedPaper, name_on(IssuedPaper.signed_on).label("issuer"), _standing(day).label("standing"))
         .join(Unit, Unit.id == IssuedPaper.issuer_id)
@@ -231,4 +242,6 @@ def verified(session: Session, code: str, day: dt.date) -> Verified | None:
         row.standing,
         paper.ended_at,
         paper.sha256,
+        signature_of(session, paper.id),
+        session.scalar(sa.select(sa.func.max(Scan.sent_at)).where(Scan.paper_id == paper.id)),
     )

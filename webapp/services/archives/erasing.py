@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, EventAnswers, FrozenPaper, IssuedPaper, RollMember, Scan, Vote
+from webapp.models import Case, Event, EventAnswers, FrozenPaper, IssuedPaper, PaperSignature, RollMember, Scan, Vote
 from webapp.services.journal import Author, JournalEntry, append
 
 YOUNG = dt.timedelta(hours=1)
@@ -31,6 +31,7 @@ def erase_content(session: Session, case: Case, why: dict[str, Any], author: Aut
     session.execute(sa.delete(EventAnswers).where(EventAnswers.event_id.in_(events)))
     session.execute(sa.delete(FrozenPaper).where(FrozenPaper.case_id == case.id))
     papers = sa.select(IssuedPaper.id).where(IssuedPaper.case_id == case.id)
+    session.execute(sa.delete(PaperSignature).where(PaperSignature.paper_id.in_(papers)))
     session.execute(sa.delete(Scan).where(Scan.paper_id.in_(papers)))
     session.execute(
         sa.update(IssuedPaper).where(IssuedPaper.case_id == case.id).values(content=ERASED, salt="", subject_id=None)

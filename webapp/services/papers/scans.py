@@ -6,13 +6,14 @@ import math
 import os
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
-from webapp.models import Scan
+from webapp.models import IssuedPaper, Scan
 from webapp.services.papers.register import locked_paper
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
@@ -43,36 +44,50 @@ class FileGone(Exception):
 
 
 def keep(
-    session: Session, actor: Actor, paper_id: int, called: str, data: bytes, folder: Path, now: dt.datetime
-) -> Scan:
-    """Store a signed paper. The file is written before the row, so that no row lacks its file.
+    session: Session,
+    actor: Actor,
+    paper_id: int,
+    called: str,
+    data: bytes,
+    folder: Path,
+    now: dt.datetime,
+    also: Callable[[IssuedPaper, Scan], None],
+) -> None:
+    """Store a signed paper. also: what is written in the same transaction.
 
     Raises NotFoundForActor (not the issuer's clerk), Refused (about the clerk or their kin; an unfit file; too many).
     """
     name = file_name(called)
-    media_type = kind_of(name, data)
+    kind_of(name, data)
     with transaction(session):
         paper = locked_paper(session, actor, paper_id)
         number = session.scalar(sa.select(sa.func.count()).select_from(Scan).where(Scan.paper_id == paper.id))
         if (number or 0) >= MOST:
             raise Refused(_("A paper keeps at most %(most)d files."), most=MOST, field="file")
-        scan = Scan(
-            public_id=secrets.token_hex(16),
-            paper_id=paper.id,
-            name=name,
-            media_type=media_type,
-            size=len(data),
-            sha256=hashlib.sha256(data).hexdigest(),
-            sent_at=now,
-            sent_by_id=actor.person_id,
-        )
-        _write(folder, scan.public_id, data)
-        try:
-            session.add(scan)
-            session.flush()
-        except BaseException:
-            (folder / scan.public_id).unlink(missing_ok=True)
-            raise
+        also(paper, store(session, actor, paper, name, data, folder, now))
+
+
+def store(
+    session: Session, actor: Actor, paper: IssuedPaper, name: str, data: bytes, folder: Path, now: dt.datetime
+) -> Scan:
+    """Write a file and then its row inside the caller's transaction, so that no row lacks its file."""
+    scan = Scan(
+        public_id=secrets.token_hex(16),
+        paper_id=paper.id,
+        name=name,
+        media_type=kind_of(name, data),
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        sent_at=now,
+        sent_by_id=actor.person_id,
+    )
+    _write(folder, scan.public_id, data)
+    try:
+        session.add(scan)
+        session.flush()
+    except BaseException:
+        (folder / scan.public_id).unlink(missing_ok=True)
+        raise
     return scan
 
 

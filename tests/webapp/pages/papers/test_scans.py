@@ -17,10 +17,8 @@ from tests.support.browserlike import Browser
 from tests.support.desk import Desk
 from tests.support.lengths import at_length
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, OLD, OTHER
-from tests.support.offices.papers import arrange, desk_of, paper_of
+from tests.support.offices.papers import PDF, arrange, desk_of, paper_of, send
 from webapp.models import Scan
-
-PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 
 
 def jpeg(width: int = 2, height: int = 2) -> bytes:
@@ -86,22 +84,6 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def desk(session: Session, clock: Any) -> Desk:
     return desk_of(session, clock)
-
-
-def send(browser: Browser, paper: int, name: str, data: bytes) -> int:
-    """Send a file through the form. The body is put together here: the client would leave large ones open on disk."""
-    browser.get(f"/papers/{paper}")
-    quoted = name.replace("\\", "\\\\").replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-    parts = (
-        ("", browser.csrf_token.encode(), 'name="csrf_token"'),
-        ("Content-Type: application/octet-stream\r\n", data, f'name="file"; filename="{quoted}"'),
-    )
-    body = b"".join(
-        f"--BREAK\r\nContent-Disposition: form-data; {head}\r\n{more}\r\n".encode() + content + b"\r\n"
-        for more, content, head in parts
-    )
-    path, kind = f"/papers/{paper}/scans", "multipart/form-data; boundary=BREAK"
-    return browser._open(path, method="POST", data=body + b"--BREAK--\r\n", content_type=kind).response.status_code
 
 
 @pytest.mark.parametrize(

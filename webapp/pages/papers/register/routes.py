@@ -15,11 +15,14 @@ from webapp.access import sees_below
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.documents.codes import shown_code
+from webapp.documents.pades import SignedBy
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.frames import MenuEntry
 from webapp.logs import facts
 from webapp.models import IssuedPaper
+from webapp.pages.papers.page import outside
+from webapp.pages.papers.signatures import shown_signature
 from webapp.pages.papers.wording import STANDINGS, TONES, numbered, title_of
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.pages.shared.refusals import answering_at_fields
@@ -30,14 +33,17 @@ from webapp.queries.papers.register import (
     paper_for,
     register_page,
     scans_of,
+    signature_of,
     standing_of,
 )
 from webapp.queries.people.names import people_names
 from webapp.queries.units.names import unit_names
 from webapp.queries.units.tree import choosable_units
-from webapp.services.papers import scans
+from webapp.services.papers import scans, signatures
 from webapp.services.papers.register import end_paper
 from webapp.services.papers.scans import LARGEST
+from webapp.services.papers.signatures import SigningPlace
+from webapp.signing_settings import Signing
 from workflows.core.finality import ISSUE
 from workflows.core.forms import options
 
@@ -147,8 +153,19 @@ def send(paper_id: int) -> ResponseReturnValue:
         return shown(found, scan=form), 422
     called, data = form.file.data.filename or "", form.file.data.read()
     with answering_at_fields(form, lambda: shown(_paper(paper_id), scan=form), 422, at="file"):
-        scans.keep(db.session(), who, paper_id, called, data, _folder(), now())
-    flash(gettext("The signed paper is kept."), "success")
+        by = signatures.keep(db.session(), who, paper_id, (called, data), _signing(), _place(), now())
+    flash(_kept(by), "success")
+    return redirect(url_for("issued.paper", paper_id=paper_id), 303)
+
+
+@bp.post("/papers/<int:paper_id>/signature")
+@allow(PERSON, final=ISSUE)
+def sign(paper_id: int) -> ResponseReturnValue:
+    """Sign an issued paper with the office's certificate, as the one whose name stands below it."""
+    form = PageForm()
+    with answering_at_fields(form, lambda: shown(_paper(paper_id), sign=form)):
+        signatures.sign(db.session(), actor(), paper_id, _signing(), _place(), now())
+    flash(gettext("The paper is digitally signed."), "success")
     return redirect(url_for("issued.paper", paper_id=paper_id), 303)
 
 
@@ -175,7 +192,15 @@ def _paper(paper_id: int) -> IssuedPaper:
     return paper_for(db.session(), actor(), paper_id) or abort(404)
 
 
-def shown(found: IssuedPaper, end: EndForm | None = None, scan: ScanForm | None = None) -> str:
+def _kept(by: SignedBy | None) -> str:
+    if by is None:
+        return gettext("The signed paper is kept.")
+    return gettext("The digitally signed paper is kept. It was signed by %(name)s.", name=by.name)
+
+
+def shown(
+    found: IssuedPaper, end: EndForm | None = None, scan: ScanForm | None = None, sign: PageForm | None = None
+) -> str:
     """Return the page of one paper, with the refused form if any."""
     session, who = db.session(), actor()
     keeps = keeps_register(who, found.issuer)
@@ -193,11 +218,31 @@ def shown(found: IssuedPaper, end: EndForm | None = None, scan: ScanForm | None 
         tone=TONES[standing],
         case=case_of(session, found),
         scans=files,
-        wrong=end or scan,
+        wrong=end or scan or sign,
+        signature=shown_signature(_folder(), signature_of(session, found.id)),
+        sign_form=_sign_form(found, sign),
         partial=partial,
         end_form=(end or EndForm(formdata=None)) if keeps and not found.ended else None,
         scan_form=(scan or ScanForm(formdata=None)) if keeps and len(files) < scans.MOST else None,
     )
+
+
+def _sign_form(found: IssuedPaper, sign: PageForm | None) -> PageForm | None:
+    """Return the button that signs, for whoever may press it; none once the paper is signed."""
+    session, who = db.session(), actor()
+    if signature_of(session, found.id) is not None or about_oneself(session, who, found):
+        return None
+    may = signatures.may_sign(session, who, found, _signing(), today())
+    return (sign or PageForm(formdata=None)) if may else None
+
+
+def _signing() -> Signing:
+    signing: Signing = current_app.config["DOAN_VU"].signing
+    return signing
+
+
+def _place() -> SigningPlace:
+    return SigningPlace(_folder(), outside())
 
 
 def _folder() -> Path:

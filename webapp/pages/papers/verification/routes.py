@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -11,6 +11,7 @@ from webapp.db import db
 from webapp.documents.codes import read_code, shown_code
 from webapp.filters import lazy as _
 from webapp.filters import sentence
+from webapp.pages.papers.signatures import ShownSignature, shown_signature
 from webapp.pages.papers.wording import STANDINGS, TONES, title_of
 from webapp.pages.shared.refusals import with_wait
 from webapp.queries.papers.register import Verified
@@ -37,6 +38,7 @@ class Verification:
     tone: str
     kind: str
     paper: Verified
+    signature: ShownSignature | None
 
 
 @bp.get("/verify")
@@ -69,6 +71,7 @@ def code(code: str) -> ResponseReturnValue:
         tone=TONES[found.standing],
         kind=title_of(found.kind),
         paper=found,
+        signature=shown_signature(current_app.config["DOAN_VU"].data_dir / "files", found.signature),
     )
     return _page(shown_code(known), "", result)
 

@@ -1,0 +1,233 @@
+"""Signatures in PDF files (PAdES): made with the office's certificate, and judged wherever they were made.
+
+Nothing is fetched: neither revocation lists nor certificates. That a certificate was revoked is not noticed.
+"""
+
+import datetime as dt
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from asn1crypto import pem, x509
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509 import ExtensionNotFound, KeyUsage, NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields, signers
+from pyhanko.sign.diff_analysis import ModificationLevel, StandardDiffPolicy, SuspiciousModification
+from pyhanko.sign.diff_analysis.form_rules_api import FormUpdatingRule
+from pyhanko.sign.diff_analysis.rules.file_structure_rules import (
+    CatalogModificationRule,
+    ObjectStreamRule,
+    XrefStreamRule,
+)
+from pyhanko.sign.diff_analysis.rules.form_field_rules import SigFieldCreationRule, SigFieldModificationRule
+from pyhanko.sign.diff_analysis.rules.metadata_rules import DocInfoRule, MetadataUpdateRule
+from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko_certvalidator import ValidationContext
+
+FIELD = "ChuKySo"
+MARK = b"/ByteRange"
+"""What every signed PDF file has in plain sight: without it nobody could find the signature."""
+POINTS = 72 / 25.4
+LARGEST_STAMP = (100 * POINTS, 60 * POINTS)
+"""Width and height of a signature that is seen: a larger one could cover words with others."""
+_AS_BEFORE = StandardDiffPolicy(
+    global_rules=[
+        CatalogModificationRule(),
+        *(
+            rule.as_qualified(ModificationLevel.LTA_UPDATES)
+            for rule in (DocInfoRule(), XrefStreamRule(), ObjectStreamRule(), MetadataUpdateRule())
+        ),
+    ],
+    form_rule=FormUpdatingRule(
+        [SigFieldCreationRule(), SigFieldModificationRule()],
+        ignored_acroform_keys={"/Fields", "/SigFlags", "/DR", "/DA", "/NeedAppearances"},
+    ),
+)
+"""What may be added to a paper when it is signed: a field with the signature, and data about the file."""
+
+
+class CertificateUnusable(Exception):
+    """The office's certificate cannot sign. reason: 'missing', 'passphrase', 'key', 'usage', 'early' or 'expired'."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SignatureUnfit(Exception):
+    """A signature in a file proves nothing of this paper.
+
+    reason: 'unreadable', 'several', 'broken', 'partial', 'other words' or 'untrusted'.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class OfficeCertificate:
+    """The office's certificate with its key, and between which moments it is good."""
+
+    name: str
+    not_before: dt.datetime
+    not_after: dt.datetime
+    signer: signers.SimpleSigner
+
+    def check(self, now: dt.datetime) -> None:
+        """Raise CertificateUnusable outside its time."""
+        if now < self.not_before:
+            raise CertificateUnusable("early")
+        if now > self.not_after:
+            raise CertificateUnusable("expired")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedBy:
+    """Whose certificate a signature was made with. fingerprint: SHA-256 of the certificate."""
+
+    name: str
+    organisation: str
+    issuer: str
+    serial: str
+    fingerprint: str
+    not_after: dt.datetime
+
+
+def load(file: Path, passphrase: str) -> OfficeCertificate:
+    """Return the certificate of a PKCS#12 file. Raises CertificateUnusable."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise CertificateUnusable("missing") from error
+    secret = passphrase.encode() or None
+    try:
+        key, certificate, _others = pkcs12.load_key_and_certificates(data, secret)
+    except ValueError as error:
+        raise CertificateUnusable("passphrase") from error
+    if key is None or certificate is None or key.public_key() != certificate.public_key():
+        raise CertificateUnusable("key")
+    try:
+        usage = certificate.extensions.get_extension_for_class(KeyUsage).value
+    except ExtensionNotFound:
+        usage = None
+    if usage is not None and not (usage.digital_signature or usage.content_commitment):
+        raise CertificateUnusable("usage")
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return OfficeCertificate(
+        str(names[0].value) if names else certificate.subject.rfc4514_string(),
+        certificate.not_valid_before_utc,
+        certificate.not_valid_after_utc,
+        signers.SimpleSigner.load_pkcs12_data(data, (), secret),
+    )
+
+
+def sign(data: bytes, certificate: OfficeCertificate, reason: str, now: dt.datetime) -> tuple[bytes, SignedBy]:
+    """Return a PDF file with a signature over the whole of it, and whose it is. Raises CertificateUnusable.
+
+    What was made is judged before it is given out, as what comes from elsewhere is.
+    """
+    certificate.check(now)
+    made = signers.PdfSignatureMetadata(
+        field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, reason=reason
+    )
+    signed = io.BytesIO()
+    signers.PdfSigner(made, signer=certificate.signer).sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(data)), output=signed
+    )
+    own: x509.Certificate = certificate.signer.signing_cert
+    return signed.getvalue(), examine(signed.getvalue(), data, [own], now)
+
+
+def examine(data: bytes, original: bytes, roots: list[x509.Certificate], now: dt.datetime) -> SignedBy:
+    """Return who has signed a file that was made from `original`. Raises SignatureUnfit.
+
+    Its one signature has to be intact, cover the whole file, and lead to one of the roots. The file begins with the
+    original, byte for byte, and what follows changes nothing that is read on it.
+    """
+    if not data.startswith(original):
+        raise SignatureUnfit("other words")
+    signature = _only_signature(data)
+    try:
+        _same_words(signature)
+        status = validate_pdf_signature(
+            signature, ValidationContext(trust_roots=roots, moment=now, allow_fetching=False, other_certs=[])
+        )
+    except SignatureUnfit:
+        raise
+    except Exception as error:  # whatever a file makes the library stumble over, it proves nothing
+        raise SignatureUnfit("unreadable") from error
+    if not (status.intact and status.valid):
+        raise SignatureUnfit("broken")
+    if status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
+        raise SignatureUnfit("partial")
+    if not status.trusted:
+        raise SignatureUnfit("untrusted")
+    return _signed_by(signature.signer_cert)
+
+
+def is_intact(data: bytes, fingerprint: str) -> bool:
+    """Whether the one signature of a file still holds, covers the whole of it, and is of this certificate.
+
+    That the certificate was to be trusted was judged when the file came in: certificates end, papers do not.
+    """
+    try:
+        signature = _only_signature(data)
+        own: x509.Certificate = signature.signer_cert
+        if own.sha256.hex() != fingerprint:
+            return False
+        moment = own.not_valid_before + dt.timedelta(seconds=1)
+        context = ValidationContext(trust_roots=[own], moment=moment, allow_fetching=False)
+        status = validate_pdf_signature(signature, context)
+    except Exception:  # as above
+        return False
+    return bool(status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE)
+
+
+def read_roots(file: Path) -> list[x509.Certificate]:
+    """Return the certificates of a PEM file. Raises ValueError, OSError."""
+    found = [x509.Certificate.load(der) for _kind, _headers, der in pem.unarmor(file.read_bytes(), multiple=True)]
+    for each in found:
+        each.native  # noqa: B018 - what is no certificate is found out here, and not at the first signature
+    return found
+
+
+def _only_signature(data: bytes) -> EmbeddedPdfSignature:
+    try:
+        found = PdfFileReader(io.BytesIO(data)).embedded_signatures
+    except Exception as error:  # as above
+        raise SignatureUnfit("unreadable") from error
+    if len(found) != 1:
+        raise SignatureUnfit("several" if found else "unreadable")
+    only: EmbeddedPdfSignature = found[0]
+    return only
+
+
+def _same_words(signature: EmbeddedPdfSignature) -> None:
+    """Raise SignatureUnfit if what was added to the original does more than hold a signature."""
+    result = _AS_BEFORE.review_file(signature.reader, 0)
+    if isinstance(result, SuspiciousModification):
+        raise SignatureUnfit("other words") from result
+    left, low, right, high = (float(side) for side in signature.sig_field.get("/Rect", (0, 0, 0, 0)))
+    if abs(right - left) > LARGEST_STAMP[0] or abs(high - low) > LARGEST_STAMP[1]:
+        raise SignatureUnfit("other words")
+
+
+def _signed_by(certificate: x509.Certificate) -> SignedBy:
+    subject, issuer = certificate.subject.native, certificate.issuer.native
+    return SignedBy(
+        _text(subject.get("common_name")) or certificate.subject.human_friendly,
+        _text(subject.get("organization_name")),
+        _text(issuer.get("common_name")) or certificate.issuer.human_friendly,
+        f"{certificate.serial_number:x}",
+        certificate.sha256.hex(),
+        certificate.not_valid_after,
+    )
+
+
+def _text(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value or "")

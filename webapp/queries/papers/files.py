@@ -1,0 +1,31 @@
+"""Papers as PDF files."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.documents import pdf
+from webapp.documents.squares import picture
+from webapp.documents.wording import filled, is_landscape, title_of
+from webapp.models import IssuedPaper
+from webapp.queries.papers.printing import as_signed, text_of
+from webapp.queries.papers.templates import wording_kept
+
+
+def pdf_of(session: Session, name: str, values: Mapping[str, Any], verify_at: str = "") -> bytes:
+    """Return a paper with its values as a PDF file. Raises UnknownLetters."""
+    text = wording_kept(session, name, values)
+    blocks = filled(name, values, text)
+    about = f"SHA-256 {values['sha256']}" if values.get("sha256") else ""
+    code = picture(verify_at) if verify_at else None
+    return pdf.render(blocks, title_of(blocks), is_landscape(name, text), code, about)
+
+
+def decision_pdf(session: Session, row: IssuedPaper, outside: str) -> bytes:
+    """Return what an issued paper said when it was issued, as the file that is signed. Raises UnknownLetters.
+
+    outside: the public address of this server, at which its code is verified.
+    """
+    values = as_signed(row) | {"verify_url": f"{outside}/verify"}
+    return pdf_of(session, text_of(row.kind), values, f"{outside}/verify/{row.code}")

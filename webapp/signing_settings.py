@@ -1,0 +1,29 @@
+"""Settings of digital signatures, read from the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Signing:
+    """With which certificate this office signs whose papers, and which authorities it believes.
+
+    certificate: a PKCS#12 file of the unit with this code; None where papers are signed elsewhere. roots: a PEM file.
+    """
+
+    certificate: Path | None = None
+    passphrase: str = ""
+    unit: str = ""
+    roots: Path | None = None
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str], data_dir: Path) -> "Signing":
+        """Return the settings of the environment; files lie in DATA_DIR. Raises ValueError for a wrong setting."""
+        certificate, roots = environ.get("SIGNING_CERTIFICATE", ""), environ.get("SIGNING_ROOTS", "")
+        passphrase, unit = environ.get("SIGNING_PASSPHRASE", ""), environ.get("SIGNING_UNIT", "").strip()
+        if certificate and not (passphrase and unit):
+            raise ValueError("SIGNING_CERTIFICATE needs SIGNING_PASSPHRASE and SIGNING_UNIT as well.")
+        return cls(
+            data_dir / certificate if certificate else None, passphrase, unit, data_dir / roots if roots else None
+        )
