@@ -18,6 +18,7 @@ from webapp.services.changes.requests import Asker, ask
 from webapp.services.changes.wanted import UploadedFile
 from webapp.services.imports import (
     Fault,
+    Importer,
     ImportPlan,
     digest_of,
     plan_import,
@@ -46,10 +47,16 @@ def import_workbook(file: Path, dry_run: bool, anyway: bool, unit: str) -> None:
     if dry_run or plan.is_empty:
         _print_plan(plan, dry_run)
         return
+    if plan.doubles.undecided({}):
+        _print_doubles(plan)
+        raise click.ClickException(
+            gettext("Nothing was imported. Send the workbook on the page “Import”: there it is decided who they are.")
+        )
     if plan.left and not anyway:
         _print_left(plan)
         raise click.ClickException(gettext("Nothing was imported. Name a successor in the workbook, or say --anyway."))
-    request = wanted(session, plan, UploadedFile(file.name, data), unit, digest_of(plan.left) if plan.left else "")
+    said = Importer(None, digest_of(plan.left) if plan.left else "", unit=unit)
+    request = wanted(session, plan, UploadedFile(file.name, data), said)
     try:
         change = ask(session, request, Asker(None, moment, new_key()))
     except Refused as refused:
@@ -71,6 +78,12 @@ def _print_warnings(plan: ImportPlan) -> None:
         click.echo(gettext("To look at: %(line)s", line=_line(each)))
 
 
+def _print_doubles(plan: ImportPlan) -> None:
+    rows = [each.row for each in plan.doubles.rows] + [each.row for each in plan.doubles.stored]
+    for row in sorted({each.row for each in rows}):
+        click.echo(gettext("Row %(row)d looks like another person, and it has to be decided who it is.", row=row))
+
+
 def _print_left(plan: ImportPlan) -> None:
     for each in plan.left:
         click.echo(left_words(each))
@@ -78,6 +91,7 @@ def _print_left(plan: ImportPlan) -> None:
 
 def _print_plan(plan: ImportPlan, dry_run: bool) -> None:
     _print_left(plan)
+    _print_doubles(plan)
     for note in plan.notes:
         click.echo(sentence(note))
     _print_warnings(plan)

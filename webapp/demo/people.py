@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Account, Person, RuleRow
+from webapp.queries.people.lookalikes import likeness
 from webapp.services.accounts import obligations
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
@@ -23,6 +24,7 @@ def new_person(code: str, name: str, sex: str, birth: dt.date) -> Person:
         given_name=given_name(name),
         sort_key=sort_key(name, given_name(name)),
         search=searchable(name),
+        likeness=likeness(name),
         sex=sex,
         birth_date=birth,
         union_joined_on=dt.date(birth.year + 16, 3, 26),

@@ -8,6 +8,7 @@ from webapp.models.cases import Case, CaseAccess, Escalation, Event, EventAnswer
 from webapp.models.changes import CHANGE_STANDINGS, ChangeRequest
 from webapp.models.closings import ClosingLine, DailyClosing
 from webapp.models.delegations import INSPECTING, Delegation, delegation_active
+from webapp.models.doubles import DoubleQuestion, PersonJoin, PersonPair
 from webapp.models.entitlements import HandedLine, HandedList
 from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
 from webapp.models.figures import Snapshot
@@ -118,6 +119,9 @@ __all__ = [
     "PaperWording",
     "Person",
     "PersonCorrection",
+    "DoubleQuestion",
+    "PersonJoin",
+    "PersonPair",
     "Post",
     "PostKind",
     "AccessLogEntry",

@@ -51,6 +51,7 @@ class Person(Base):
         sa.CheckConstraint("birth_known in ('day','month','year')", name="birth_known"),
         sa.Index("ix_person_sort_key", "sort_key"),
         sa.Index("ix_person_search", "search"),
+        sa.Index("ix_person_likeness", "likeness"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +61,8 @@ class Person(Base):
     """The name by which lists sort: the last word of the full name unless somebody chose another part of it."""
     sort_key: Mapped[str]
     search: Mapped[str]
+    likeness: Mapped[str] = mapped_column(default="", server_default="")
+    """What all spellings of the name have in common: by it likely doubles are found."""
     sex: Mapped[str]
     birth_date: Mapped[dt.date]
     """The day of birth; of a birth that is known to the month or the year only, the first day that it can have been."""
@@ -73,6 +76,8 @@ class Person(Base):
     """Since when no case goes on with the person, on their request; empty without a restriction."""
     erased_at: Mapped[dt.datetime | None]
     """When name, dates and numbers were erased on the person's request: what stands here since is a pseudonym."""
+    joined_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    """The record that this one was joined into, as the same human being; what stands here since is only history."""
 
 
 class Post(Base):

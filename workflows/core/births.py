@@ -47,6 +47,10 @@ class Birth:
         """Whether another birth says the same, and as much or more."""
         return self.first <= other.first and other.last <= self.last
 
+    def may_be(self, other: "Birth") -> bool:
+        """Whether both can be the birth of one person, by what is known of them."""
+        return self.first <= other.last and other.first <= self.last
+
     def ages(self, day: dt.date) -> tuple[int, int]:
         """The least and the greatest age, in full years, that the person can have on that day."""
         return age_on(self.last, day), age_on(self.first, day)

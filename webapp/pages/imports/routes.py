@@ -7,15 +7,23 @@ from flask import Blueprint, current_app, flash, redirect, render_template, send
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms import StringField
+from wtforms.validators import Length
 
-from webapp.current_user import ADMINISTRATOR, allow, now, today
+from webapp.current_user import ADMINISTRATOR, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm, new_key
 from webapp.frames import MenuEntry
+from webapp.pages.imports.decisions import (
+    LONGEST_CODE,
+    LONGEST_NAME,
+    ConfirmForm,
+    confirm_form,
+    question_rows,
+    stored_lines,
+)
 from webapp.pages.imports.page import MOST_SHOWN, change_rows, column_rows, count_rows, fault_rows, note_lines
 from webapp.pages.imports.wording import left_words
 from webapp.pages.shared.asking import answer_asked, asker
@@ -26,13 +34,17 @@ from webapp.services.changes.wanted import UploadedFile
 from webapp.services.imports import (
     LARGEST_FILE,
     MEMBER_HEADINGS,
+    Doubles,
+    Importer,
     ImportPlan,
     blank_workbook,
     digest_of,
     plan_import,
     post_titles,
+    questions_asked,
     read_workbook,
 )
+from webapp.services.imports.doubles import ask as ask_about
 from webapp.services.imports.uploads import Upload, UploadGone, discard, fetch, keep
 from webapp.services.refusals import Refused
 from workflows.core.vietnamese import Refusal, clean
@@ -40,9 +52,6 @@ from workflows.core.vietnamese import Refusal, clean
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 bp = Blueprint("imports", __name__)
 MENU = (MenuEntry("imports.imports", _("Import"), 5, persons=False, administrators=True),)
-
-LONGEST_NAME = 120
-LONGEST_CODE = 40
 
 
 class SendForm(PageForm):
@@ -57,15 +66,6 @@ class SendForm(PageForm):
         [Length(max=LONGEST_CODE)],
         description=_("Only for a list of the national system: the code of the unit whose members it names."),
     )
-
-
-class ConfirmForm(PageForm):
-    key = HiddenField()
-    upload = HiddenField(validators=[DataRequired(), Length(max=64)])
-    sha256 = HiddenField(validators=[DataRequired(), Length(max=64)])
-    file_name = HiddenField(validators=[DataRequired(), Length(max=LONGEST_NAME)])
-    seen = HiddenField(validators=[Length(max=64)])
-    unit = HiddenField(validators=[Length(max=LONGEST_CODE)])
 
 
 @bp.get("/imports")
@@ -107,18 +107,19 @@ def preview() -> ResponseReturnValue:
 def _send(form: SendForm) -> str:
     headings = ", ".join(f"“{name}”" for name in MEMBER_HEADINGS)
     sheets = column_rows(post_titles(db.session()))
-    return render_template("imports/send.html", form=form, sheets=sheets, headings=headings)
+    asked = question_rows(questions_asked(db.session()))
+    return render_template("imports/send.html", form=form, sheets=sheets, headings=headings, asked=asked)
 
 
-def _preview(plan: ImportPlan, upload: Upload, name: str, unit: str) -> str:
-    """Return the preview of the plan with the tasks that it would orphan; confirming acknowledges these."""
-    seen = digest_of(plan.left)
-    confirm = ConfirmForm(
-        formdata=None, key=new_key(), upload=upload.id, sha256=upload.sha256, file_name=name, seen=seen, unit=unit
-    )
+def _preview(plan: ImportPlan, upload: Upload, name: str, unit: str, form: ConfirmForm | None = None) -> str:
+    """Return the preview of the plan with the tasks that it would orphan; confirming acknowledges these.
+
+    form: as it was sent, with its faults.
+    """
+    kept = {"key": new_key(), "upload": upload.id, "sha256": upload.sha256, "file_name": name, "unit": unit}
     return render_template(
         "imports/preview.html",
-        form=confirm,
+        form=form or confirm_form(plan.doubles, False, **kept, seen=digest_of(plan.left)),
         file_name=name,
         plan=plan,
         counts=count_rows(plan),
@@ -128,27 +129,37 @@ def _preview(plan: ImportPlan, upload: Upload, name: str, unit: str) -> str:
         warning_count=len(plan.warnings),
         notes=note_lines(plan),
         left=[left_words(each) for each in plan.left],
+        stored=stored_lines(plan.doubles),
+        asking=any(each.asked is None for each in plan.doubles.stored),
     )
 
 
 @bp.post("/imports")
 @allow(ADMINISTRATOR)
 def confirm() -> ResponseReturnValue:
-    """Read the stored file again and ask for its import. If it is gone, go back to the form with the reason."""
-    form = ConfirmForm()
-    if not form.validate_on_submit():
+    """Read the stored file again and ask for its import. If it is gone, go back to the form with the reason.
+
+    Rows that look like a stored person are not imported: those responsible are asked about them.
+    """
+    sent = confirm_form(Doubles(), True)
+    if not sent.validate_on_submit():
         return _gone()
-    name = _file_name(form.file_name.data)
-    unit = form.unit.data or ""
-    upload = Upload(form.upload.data or "", form.sha256.data or "")
+    name, unit = _file_name(sent.file_name.data), sent.unit.data or ""
+    upload = Upload(sent.upload.data or "", sent.sha256.data or "")
     try:
         data = fetch(_folder(), upload, now())
     except UploadGone:
         return _gone()
-    reading, seen = read_workbook(io.BytesIO(data), post_titles(db.session())), form.seen.data or ""
+    reading, seen = read_workbook(io.BytesIO(data), post_titles(db.session())), sent.seen.data or ""
     plan = plan_import(db.session(), reading, today(), unit)
     if plan.faults:
         return _faulty(plan, name, unit)
+    form = confirm_form(plan.doubles, True)
+    if not form.validate_on_submit():
+        return _preview(plan, upload, name, unit, form), 422
+    apart = form.apart(plan.doubles)
+    if plan.doubles.undecided(apart):
+        return _asked(plan, upload, name, unit)
     if plan.left and digest_of(plan.left) != seen:
         return _preview(plan, upload, name, unit), 409
     if plan.is_empty:
@@ -159,7 +170,8 @@ def confirm() -> ResponseReturnValue:
         return _preview(plan, upload, name, unit), 409
 
     with answering(refused):
-        wanted_import = wanted(db.session(), plan, UploadedFile(name, data), unit, seen)
+        said = Importer(signed_in_user().account_id, seen, apart, unit)
+        wanted_import = wanted(db.session(), plan, UploadedFile(name, data), said)
         change = ask(db.session(), wanted_import, asker())
     discard(_folder(), upload.id)
     return answer_asked(change, _done(plan), url_for("imports.imports"))
@@ -168,6 +180,17 @@ def confirm() -> ResponseReturnValue:
 def _answered(upload: Upload, text: str) -> ResponseReturnValue:
     discard(_folder(), upload.id)
     flash(text, "success")
+    return redirect(url_for("imports.imports"), 303)
+
+
+def _asked(plan: ImportPlan, upload: Upload, name: str, unit: str) -> ResponseReturnValue:
+    """Ask those responsible about the rows that look like a stored person; nothing was imported."""
+    if not plan.doubles.stored:  # another row has come to look like one since the preview
+        return _preview(plan, upload, name, unit), 409
+    ask_about(db.session(), plan.doubles, name, signed_in_user().account_id, now())
+    flash(
+        gettext("Nothing was imported. Those responsible have been asked; their answer stands on this page."), "warning"
+    )
     return redirect(url_for("imports.imports"), 303)
 
 

@@ -14,6 +14,8 @@ from webapp.services.changes.telling_whom import holders
 from webapp.services.changes.wanted import UploadedFile, Wanted
 from webapp.services.imports import (
     ConfirmationRequired,
+    DecisionRequired,
+    Importer,
     ImportPlan,
     ImportRefused,
     apply_import,
@@ -26,8 +28,8 @@ from workflows.core.calendar import local_date
 from workflows.core.text import _
 
 
-def wanted(session: Session, plan: ImportPlan, file: UploadedFile, unit: str, seen: str) -> Wanted:
-    """Return an import as a request. unit: of a members' list; seen: the hash of the orphaned tasks that were shown.
+def wanted(session: Session, plan: ImportPlan, file: UploadedFile, said: Importer) -> Wanted:
+    """Return an import as a request, with what whoever asks for it has said of its rows.
 
     What it replaces is kept for units and posts; of people only which columns change.
     """
@@ -42,7 +44,7 @@ def wanted(session: Session, plan: ImportPlan, file: UploadedFile, unit: str, se
         "people": [row.code for row in plan.people.added],
         "posts": [[row.person, row.unit, row.kind, _plain(row.valid_from)] for row in plan.posts.added],
     }
-    content = {"unit": unit, "seen": seen, "new": new}
+    content = {"unit": said.unit, "seen": said.seen or "", "apart": dict(said.apart), "new": new}
     return Wanted("import", _concerned(session, plan), content, {"changes": lines}, _subjects(session, plan), file)
 
 
@@ -51,13 +53,18 @@ def carry_out(one: Carrying) -> None:
     change = one.change
     reading = read_workbook(io.BytesIO(change.file or b""), post_titles(one.session))
     said = change.content
+    importer = Importer(change.asked_by_id, said["seen"], said["apart"], said["unit"])
     try:
-        apply_import(one.session, reading, change.file_name or "", local_date(one.now), said["seen"], said["unit"])
+        apply_import(one.session, reading, change.file_name or "", local_date(one.now), importer)
     except ImportRefused as refused:
         raise Refused(
             _("The workbook no longer fits what is stored: %(count)d places have to be corrected. Ask for it again."),
             count=len(refused.plan.faults),
         ) from refused
+    except DecisionRequired as doubles:
+        raise Refused(
+            _("Rows look like people who have come into the register since it was asked for. Ask for it again.")
+        ) from doubles
     except ConfirmationRequired as unseen:
         raise Refused(
             _("Other cases would now be left without a holder than when it was asked for. Ask for it again.")

@@ -9,13 +9,20 @@ with transaction(session):
 from webapp.services.imports.archive import LARGEST_FILE
 from webapp.services.imports.blank import blank_workbook
 from webapp.services.imports.checking import read_workbook
+from webapp.services.imports.doubles import AskedQuestion, Doubles, RowDouble, StoredDouble, ask, questions_asked
 from webapp.services.imports.faults import Fault
 from webapp.services.imports.leaving import OrphanedTasks, digest_of
 from webapp.services.imports.members import MEMBER_HEADINGS
 from webapp.services.imports.planning import Comparison, ImportPlan, RowChange, plan_import
 from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.titles import PostTitles, post_titles
-from webapp.services.imports.writing import ConfirmationRequired, ImportRefused, apply_import
+from webapp.services.imports.writing import (
+    ConfirmationRequired,
+    DecisionRequired,
+    Importer,
+    ImportRefused,
+    apply_import,
+)
 
 __all__ = [
     "LARGEST_FILE",
@@ -32,6 +39,14 @@ __all__ = [
     "WorkbookContent",
     "UnitRow",
     "ConfirmationRequired",
+    "DecisionRequired",
+    "Importer",
+    "AskedQuestion",
+    "Doubles",
+    "RowDouble",
+    "StoredDouble",
+    "ask",
+    "questions_asked",
     "apply_import",
     "blank_workbook",
     "digest_of",

@@ -31,7 +31,6 @@ class Contradictions:
     warnings: list[Fault] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.namesakes = {name: list(known) for name, known in self.known.namesakes.items()}
         self.people: dict[str, PersonRecord] = {
             **self.known.people,
             **{each.code: each for each in self.reading.people},
@@ -74,13 +73,6 @@ class Contradictions:
             self._odd(*where, problem, both, code=above.code, date=above.valid_from)
 
     def _person(self, person: PersonRow) -> None:
-        alike = self.namesakes.setdefault(person.full_name, [])
-        codes = [code for born, code in alike if born.covers(person.birth) or person.birth.covers(born)]
-        alike.append((person.birth, person.code))
-        if other := next((code for code in codes if code != person.code), None) if person.code not in codes else None:
-            problem = _("Somebody with this name and date of birth has the code %(code)s")
-            advice = _("Write that code if it is the same person")
-            self._odd(layout.PEOPLE, person.row, layout.PERSON, problem, advice, code=other)
         if person.birth.first > self.today:
             return
         age, advice = age_on(person.birth.last, self.today), _("Check the date of birth")

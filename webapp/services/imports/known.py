@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.models import Person, Post, Unit
-from webapp.queries.people.directory import birth_in
 from webapp.services.imports.records import PersonRecord, UnitRecord, WorkbookContent
 from workflows.core.births import Birth
 
@@ -18,14 +17,19 @@ class KnownUnit(UnitRecord):
     """A stored unit."""
 
     id: int
+    path: str
 
 
 @dataclass(frozen=True)
 class KnownPerson(PersonRecord):
-    """A stored person. restricted: whether the use of their data is restricted, so that no workbook changes them."""
+    """A stored person. restricted: whether the use of their data is restricted, so that no workbook changes them.
+
+    joined: whether the record was joined into another one of the same human being.
+    """
 
     id: int
     restricted: bool
+    joined: bool
 
 
 @dataclass(frozen=True)
@@ -48,16 +52,14 @@ class Known:
     units: dict[str, KnownUnit]
     people: dict[str, KnownPerson]
     posts: dict[tuple[str, str, str, dt.date], KnownPost]
-    namesakes: dict[str, list[tuple[Birth, str]]]
-    """Births and codes of the people who have a name of the workbook."""
 
 
 def look_up(session: Session, reading: WorkbookContent, units: dict[str, KnownUnit]) -> Known:
-    """Return what is stored of a workbook. Four statements.
+    """Return what is stored of a workbook. Three statements.
 
     Its people, their posts, and the posts of units whose seats it fills or whose dates it changes.
     """
-    return Known(units, _people(session, reading), _posts(session, reading, units), _namesakes(session, reading))
+    return Known(units, _people(session, reading), _posts(session, reading, units))
 
 
 def stored_units(session: Session) -> dict[str, KnownUnit]:
@@ -74,6 +76,7 @@ def stored_units(session: Session) -> dict[str, KnownUnit]:
         Unit.pilot,
         Unit.branch_kind,
         Unit.id,
+        Unit.path,
     )
     rows = session.execute(sa.select(*columns).outerjoin(parent, parent.id == Unit.parent_id))
     return {unit.code: unit for unit in (KnownUnit(*row) for row in rows)}
@@ -95,6 +98,7 @@ def _people(session: Session, reading: WorkbookContent) -> dict[str, KnownPerson
             Person.given_name,
             Person.id,
             Person.restricted_on.is_not(None),
+            Person.joined_into_id.is_not(None),
         ).where(Person.code.in_(codes))
     )
     return {
@@ -134,15 +138,4 @@ def _posts(
         for row in session.execute(statement.where(condition)):
             post = KnownPost(*row)
             found[(post.person, post.unit, post.kind, post.valid_from)] = post
-    return found
-
-
-def _namesakes(session: Session, reading: WorkbookContent) -> dict[str, list[tuple[Birth, str]]]:
-    found: dict[str, list[tuple[Birth, str]]] = {}
-    for row in session.execute(
-        sa.select(Person.full_name, Person.birth_date, Person.birth_known, Person.code)
-        .where(Person.full_name.in_({person.full_name for person in reading.people}))
-        .order_by(Person.id)
-    ):
-        found.setdefault(row.full_name, []).append((birth_in(row), row.code))
     return found

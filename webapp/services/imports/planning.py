@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.services.imports import layout
 from webapp.services.imports.contradictions import Contradictions
+from webapp.services.imports.doubles import Doubles, find_doubles
 from webapp.services.imports.faults import Fault, fault, in_order
 from webapp.services.imports.known import Known, KnownPerson, KnownPost, look_up, stored_units
 from webapp.services.imports.leaving import EndingPost, OrphanedTasks, orphaned_tasks
@@ -64,6 +65,8 @@ class ImportPlan:
     """Posts that end while open cases wait for nobody else."""
     notes: tuple[Sentence, ...] = ()
     """What was read of the file and what was passed over."""
+    doubles: Doubles = Doubles()
+    """Rows that look like somebody else, and what is still to be decided about them."""
 
     @property
     def changes(self) -> tuple[RowChange, ...]:
@@ -122,7 +125,8 @@ def plan_import(session: Session, reading: WorkbookContent, today: dt.date, unit
     unknown = set() if sheet == layout.PEOPLE else {"party_candidate"}
     columns = {name: word for name, word in PERSON_COLUMNS.items() if name not in unknown}
     found = Contradictions(reading, known, today).find()
-    faults = [*relation_faults(reading, known, today), *found.faults]
+    doubles = find_doubles(session, reading, known)
+    faults = [*relation_faults(reading, known, today), *found.faults, *doubles.faults]
     warnings = [*_alike(reading, known), *_restricted(reading, known), *_decided(reading, known), *found.warnings]
     return ImportPlan(
         units=_compare(layout.UNITS, units, UNIT_COLUMNS),
@@ -131,6 +135,7 @@ def plan_import(session: Session, reading: WorkbookContent, today: dt.date, unit
         faults=in_order([*reading.faults, *_on(sheet, faults)]),
         warnings=in_order([*reading.warnings, *_on(sheet, warnings)]),
         notes=reading.notes,
+        doubles=doubles,
         left=orphaned_tasks(session, _endings(compared), compared.added, today),
     )
 

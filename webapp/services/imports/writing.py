@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from webapp.logs import facts
 from webapp.models import Person, PersonCorrection, Post, Unit, UnitPast
 from webapp.models.units import first_branch_kind
 from webapp.services.cases.reassignment import cases_below, hand_over
+from webapp.services.imports.doubles import record_decisions
 from webapp.services.imports.leaving import digest_of
 from webapp.services.imports.planning import ImportPlan, RowChange, plan_import
 from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
@@ -43,31 +45,51 @@ class ConfirmationRequired(Exception):
         self.plan = plan
 
 
+class DecisionRequired(Exception):
+    """Nothing was written: rows look like other people (`plan.doubles`), and it is not decided who they are."""
+
+    def __init__(self, plan: ImportPlan) -> None:
+        super().__init__(f"{len(plan.doubles.rows)} rows, {len(plan.doubles.stored)} people")
+        self.plan = plan
+
+
+@dataclass(frozen=True)
+class Importer:
+    """What whoever imports says. account_id: theirs, None on the command line.
+
+    seen: the hash of the orphaned tasks that they were shown, None to accept any; apart: by the code of a row that
+    looks like another one, why it is another person; unit: the code of the unit of a members' list.
+    """
+
+    account_id: int | None = None
+    seen: str | None = None
+    apart: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+
+
 def apply_import(
-    session: Session,
-    reading: WorkbookContent,
-    file_name: str,
-    today: dt.date,
-    seen: str | None = None,
-    unit: str = "",
+    session: Session, reading: WorkbookContent, file_name: str, today: dt.date, importer: Importer | None = None
 ) -> ImportPlan:
     """Write what the workbook adds and changes within the caller's transaction, and return the plan carried out.
 
     In order: locks the tables; compares again, because the database may have changed since the preview; writes
     units with their paths, people, ends of posts, new posts; reassigns the open cases below units that have moved.
-    seen: the hash of the orphaned tasks that the confirming person was shown, None to accept any; unit: as for the plan
-    (`plan_import`). Raises ImportRefused
-    while any row is faulty, ConfirmationRequired for orphaned tasks that were not shown.
+    Raises ImportRefused while any row is faulty, DecisionRequired for rows that look like somebody else as long as it
+    is not decided, ConfirmationRequired for orphaned tasks that were not shown.
     """
+    said = importer or Importer()
     _lock_tables(session)
-    plan = plan_import(session, reading, today, unit)
+    plan = plan_import(session, reading, today, said.unit)
     if plan.faults:
         raise ImportRefused(plan)
-    if seen is not None and plan.left and digest_of(plan.left) != seen:
+    if plan.doubles.undecided(said.apart):
+        raise DecisionRequired(plan)
+    if said.seen is not None and plan.left and digest_of(plan.left) != said.seen:
         raise ConfirmationRequired(plan)
     if not plan.is_empty:
         moved, noon = _write_units(session, plan, today), dt.datetime.combine(today, dt.time(12), HOME)
         _write_people(session, plan, noon)
+        record_decisions(session, plan.doubles, said.apart, said.account_id, noon)
         _write_posts(session, plan, reading.titles.seats, f"workbook {file_name}")
         hand_over(session, cases_below(session, moved), noon)
     units, people, posts, changed = map(len, (plan.units.added, plan.people.added, plan.posts.added, plan.changes))

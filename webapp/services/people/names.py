@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Person, PersonCorrection
 from webapp.queries.people.directory import names_person
+from webapp.queries.people.lookalikes import likeness
 from webapp.services.command import Command, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
@@ -43,6 +44,7 @@ def set_name(person: Person, full_name: str, given: str | None = None) -> None:
     person.given_name = given or given_in(full_name, person.given_name or "", person.full_name or "")
     person.full_name = full_name
     person.sort_key, person.search = sort_key(full_name, person.given_name), searchable(full_name)
+    person.likeness = likeness(full_name)
 
 
 def choose_given_name(session: Session, person_id: int, typed: str, command: Command) -> None:

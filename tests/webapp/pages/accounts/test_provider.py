@@ -372,7 +372,7 @@ def test_where_one_is_needed_a_trusted_provider_gives_it(app, provider, house, s
 
 
 def no_factor_page(browser):
-    """Whether a final act is refused for want of a second factor."""
+    """Return whether a final act is refused for want of a second factor."""
     browser.get("/my-account")
     answer = browser.post("/cases/k7mqx3pd9whn/moves/issue", {"text": "x"})
     return answer.status_code == 409 and "second-factor" in answer.text

@@ -93,10 +93,3 @@ def test_stored_posts_that_a_new_date_of_their_unit_contradicts(session: Session
     [line] = plan_import(session, read_workbook(saved(sheets)), TODAY).warnings
     assert (line.sheet, line.row, line.column) == (U, 7, "Từ ngày")
     assert english(line)[0] == "A post is held there before the unit exists"
-
-
-def test_one_person_under_two_codes_is_pointed_out(session: Session) -> None:
-    imported(session, read_workbook(book()), "office.xlsx", TODAY)
-    cells = [(P, 4, "Mã cán bộ", "P9"), (P, 4, "Chức vụ", "Đoàn viên")]
-    [line] = plan_import(session, read_workbook(book(*cells)), TODAY).warnings
-    assert english(line)[0] == "Somebody with this name and date of birth has the code P2"
