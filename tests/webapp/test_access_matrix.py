@@ -37,6 +37,8 @@ from tests.support.offices.district import (
 )
 from webapp.db import db
 from webapp.models import Account, CalendarDay, CommitteeTerm, Delegation, Kinship, Post
+from webapp.demo.people import new_person
+from webapp.models import CalendarDay, CommitteeTerm, Delegation, DoubleQuestion, Kinship, Post
 from webapp.services import calendar
 from webapp.services.cases.commands import start
 from webapp.services.changes import requests as changes
@@ -87,6 +89,7 @@ PEOPLE = {
 # ended} are meetings of the committee of district H with {vote} on their agenda. {their kinship} was declared by a
 # member of commune 2 about its secretary. {their delegation} is one by the secretary of a commune in another district.
 # {command 1} is the commander's post in the command of commune 1, {term 1} a term of its committee.
+# {twin 2} is another record of {member 2}, in commune 2; {question 1} an import's about {member 1} and branch 1.
 # {sealed} is a recommendation of branch 1, {group 1} a cultivation group of commune 1 with {member 1} in it.
 PAGES = """
                                                                            . a o s e m c c m m o c s c i o p
@@ -148,6 +151,12 @@ people.person       /people/{member 2}                                     - - -
 people.person       /people/{member K}                                     - - - - - - - - - - - - - - - + +
 people.person       /people/{nobody's}                                     - - - - - - - - - - - - - - - - -
 people.person       /people/{too large}                                    - - - - - - - - - - - - - - - - -
+doubles.doubles     /people/doubles                                        - - - - - - + + - - + + - - - + +
+doubles.pair        /people/doubles/{member 2}/{twin 2}                    - - - - - - - - - - + + - - - - +
+doubles.pair        /people/doubles/{member 1}/{twin 2}                    - - - - - - - - - - - - - - - - -
+doubles.pair        /people/doubles/{nobody's}/{twin 2}                    - - - - - - - - - - - - - - - - -
+doubles.question    /people/doubles/questions/{question 1}                 - - - - - - + - - - + + - - - - +
+doubles.question    /people/doubles/questions/{nobody's}                   - - - - - - - - - - - - - - - - -
 given_name.choose   /people/{me}/given-name                                - - - - - - + + - - + + - - - + +
 given_name.choose   /people/{member 1}/given-name                          - - - - - - + - - - + + - - - - +
 given_name.choose   /people/{nobody's}/given-name                          - - - - - - - - - - - - - - - - -
@@ -421,6 +430,10 @@ renewal.take_in     /terms/reviews/H-01-01                                 - - -
 reorganisations.preview /reorganisations/preview                           - - - - - - = = - - = = - - - = =
 reorganisations.carry_out /reorganisations                                 - - - - - - = = - - = = - - - = =
 reorganisations.undo /reorganisations/{nobody's}/undo                      - - - - - - - - - - - - - - - - -
+doubles.pair        /people/doubles/{member 2}/{twin 2}                    - - - - - - - - - - = = - - - - =
+doubles.pair        /people/doubles/{nobody's}/{twin 2}                    - - - - - - - - - - - - - - - - -
+doubles.question    /people/doubles/questions/{question 1}                 - - - - - - = - - - = = - - - - =
+doubles.question    /people/doubles/questions/{nobody's}                   - - - - - - - - - - - - - - - - -
 given_name.choose   /people/{member 1}/given-name                          - - - - - - = - - - = = - - - - =
 given_name.choose   /people/{member K}/given-name                          - - - - - - - - - - - - - - - = =
 given_name.choose   /people/{nobody's}/given-name                          - - - - - - - - - - - - - - - - -
@@ -578,6 +591,8 @@ SENT = {
     },
     "kinship.declare": {"kind": "perhaps"},
     "given_name.choose": {"given_name": "Không phải"},
+    "doubles.pair": {"decision": "perhaps"},
+    "doubles.question": {"answer": "perhaps"},
     "cases.answer": {"opinion": "agree", "health": "fit"},
     "record_meeting": {
         "held_on": "20/11/2026",
@@ -655,7 +670,7 @@ class House:
             "nobody's": "424242",
             "too large": "9" * 30,
         }
-        self.ids |= self.sealed(clock)
+        self.ids |= self.sealed(clock) | self.doubles(session, clock)
         declarer, relative = self.office.actor(MEMBER_4), self.office.people[COMMUNE_2].id
         kinship.declare(session, declarer, relative, "sibling", clock.now)
         self.ids["their kinship"] = str(session.scalar(sa.select(Kinship.id)))
@@ -726,6 +741,29 @@ class House:
             changes.refuse(session, found, "Chưa có văn bản", self.office.actor(COMMUNE), account, now)
         return found
 
+    def doubles(self, session: Session, clock: Any) -> dict[str, str]:
+        """A second record of somebody, and a question of an import about somebody."""
+        one, asked, branch = self.office.people[MEMBER_2], self.office.people[NEW], self.office.units[BRANCH]
+        twin = new_person("TWIN", one.full_name, one.sex, one.birth_date)
+        session.add(twin)
+        session.flush()
+        place = self.office.units["H-02-01"].id
+        session.add(Post(person_id=twin.id, unit_id=place, kind="member", valid_from=twin.birth_date, source="test"))
+        question = DoubleQuestion(
+            code="X9",
+            full_name=asked.full_name,
+            likeness=asked.likeness,
+            sex=asked.sex,
+            birth_date=asked.birth_date,
+            birth_known="day",
+            person_id=asked.id,
+            unit_id=branch.id,
+            file_name="tep.xlsx",
+            asked_at=clock.now,
+        )
+        session.add(question)
+        session.commit()
+        return {"twin 2": str(twin.id), "question 1": str(question.id)}
     def sealed(self, clock: Any) -> dict[str, str]:
         """A sealed case of branch 1, and a cultivation group of commune 1 with its member."""
         office, session, leader = self.office, self.office.session, self.office.people[COMMUNE].id

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import PASSWORD_HASH
 from webapp.actors import Actor, actor_on
 from webapp.models import Account, Base, CommitteeTerm, Person, Post, RuleRow, Unit
+from webapp.queries.people.lookalikes import likeness
 from webapp.queries.units.terms import TERM_MONTHS
 from webapp.services import rules
 from workflows.core.vietnamese import fold, given_name, searchable, sort_key
@@ -78,6 +79,7 @@ class Office:
             given_name=given_name(name),
             sort_key=sort_key(name, given_name(name)),
             search=searchable(name),
+            likeness=likeness(name),
             sex=sex,
             birth_date=born,
             **{"union_joined_on": dt.date(born.year + 16, 3, 26), **words},

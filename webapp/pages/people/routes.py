@@ -15,6 +15,8 @@ from webapp.frames import MenuEntry
 from webapp.pages.people.page import KinshipForm, shown
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, typed
 from webapp.queries.people.directory import people_page, person_for
+from webapp.queries.people.double_questions import waiting_count
+from webapp.queries.people.doubles import paths_kept
 from webapp.queries.people.kinds import every_key
 from webapp.queries.units.tree import choosable_units
 from workflows.core.births import Birth
@@ -65,6 +67,8 @@ def people() -> ResponseReturnValue:
         rows=rows,
         filters=filters,
         oversees=bool(paths),
+        doubles=waiting_count(db.session(), actor(), today()),
+        keeps=bool(paths_kept(actor())),
         kinds=list(titles.items()),
         units=[(code, name) for code, name, _path in units],
         **neighbours("people.people", filters, page),

@@ -9,6 +9,7 @@ from webapp.actors import DelegatedPost, HeldPost, delegated_posts, posts_held
 from webapp.config import LOCALES, THEMES
 from webapp.models import Account, Person, Post, SignIn, Unit
 from webapp.queries.people.delegations import OpenTask, offices, waits_only_for
+from webapp.queries.people.doubles import undecided_doubles
 from webapp.services import throttling
 from webapp.services.accounts import entering, passwords, sign_ins
 from webapp.services.refusals import Refused
@@ -165,13 +166,29 @@ def _known_id_of(session: Session, username: str) -> int:
 
 
 def _person_without_account(session: Session, code: str) -> int:
-    """Return the id of the person with this code. Raises Refused for an unknown person and one with an account."""
-    person_id = session.scalar(sa.select(Person.id).where(Person.code == code))
-    if person_id is None:
+    """Return the id of the person with this code.
+
+    Raises Refused for an unknown person, one with an account, and one who may be somebody else whom nobody told apart.
+    """
+    row = session.execute(sa.select(Person.id, Person.joined_into_id).where(Person.code == code)).one_or_none()
+    if row is None:
         raise Refused(_("There is no person with the code %(code)s."), code=code)
+    person_id: int = row.id
+    if row.joined_into_id is not None:
+        raise Refused(
+            _("The record %(code)s was joined with another one of the same person, who has the account."), code=code
+        )
     owner = session.scalar(sa.select(Account.username).where(Account.person_id == person_id))
     if owner is not None:
         raise Refused(_("The person %(code)s has the account %(username)s."), code=code, username=owner)
+    if undecided_doubles(session, person_id):
+        raise Refused(
+            _(
+                "The person %(code)s may have another record already, and one human being has one account. Those"
+                " responsible have to decide it first, on the page “Likely doubles”."
+            ),
+            code=code,
+        )
     return person_id
 
 

@@ -1,0 +1,128 @@
+"""One human being is one person: those responsible see likely doubles, decide about them, and join two records."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.support.offices.district import CLERK, COMMUNE, NEW, OTHER, Office
+from tests.support.reading import SignIn
+from webapp.models import DoubleQuestion, Kinship, Person, PersonPair
+from webapp.queries.people.lookalikes import likeness
+from webapp.services.accounts import managing
+from webapp.services.refusals import Refused
+
+TWIN = "Đỗ KimMới"
+BIRTH = dt.date(1999, 4, 3)
+
+
+@pytest.fixture
+def twin(office: Office) -> Person:
+    """A second record of NEW, in another spelling, in the same branch."""
+    office.person(TWIN, BIRTH, "female")
+    office.post(TWIN, "member", "H-01-01")
+    return office.people[TWIN]
+
+
+def address(office: Office, twin: Person) -> str:
+    return f"/people/doubles/{office.people[NEW].id}/{twin.id}"
+
+
+@pytest.mark.parametrize(
+    "name", ["Đỗ Kim Mới", "Do Kim Moi", "ĐỖ KIM MỚI", "Ðỗ Kim Mới", "Dо Kіm Моi", "Ｄo Kim Moi", "Do Kim\u200b Moi"]
+)
+def test_spellings_of_one_name_are_alike(name: str) -> None:
+    assert likeness(name) == "dokimmoi"
+    assert likeness("Thuý Hoà Lý") == likeness("Thúy Hòa Lí") == "thuihoali"
+
+
+def test_a_pair_is_decided_by_those_responsible_and_never_asked_again(
+    office: Office, twin: Person, sign_in: SignIn, session: Session
+) -> None:
+    url = address(office, twin)
+    for stranger in (CLERK, OTHER, NEW):
+        assert sign_in(stranger).get(url).status_code == 404
+        assert sign_in(stranger).get("/people/doubles").status_code == 404
+    browser = sign_in(COMMUNE)
+    browser.get("/people")
+    assert "1 likely double" in browser.text
+    browser.get("/people/doubles")
+    assert url in browser.response.text
+    browser.get(url)
+    assert browser.post_form(url, decision="two", reason="").status_code == 422
+    browser.post_form(url, decision="two", reason="Hai chị em họ, khác số định danh")
+    assert "Hai chị em họ" in browser.text and browser.path == "/people/doubles"
+    [pair] = session.scalars(sa.select(PersonPair))
+    assert pair.decided_by_id == office.people[COMMUNE].id
+    browser.get("/people")
+    assert "1 likely double" not in browser.text
+
+
+def test_kin_decide_nothing_about_a_pair(office: Office, twin: Person, sign_in: SignIn, session: Session) -> None:
+    declared = {"declarer_id": office.people[COMMUNE].id, "relative_id": twin.id, "kind": "sibling"}
+    session.add(Kinship(**declared, declared_at=dt.datetime.now(dt.UTC)))
+    session.commit()
+    url, browser = address(office, twin), sign_in(COMMUNE)
+    browser.get(url)
+    assert browser.post_form(url, decision="two", reason="Khác nhau").status_code == 409
+    assert "another officer" in browser.text
+
+
+@pytest.mark.parametrize(("born", "known", "sex"), [("1999-04-04", "day", "female"), ("1999-04-03", "day", "male")])
+def test_who_differs_is_no_double(
+    office: Office, twin: Person, sign_in: SignIn, session: Session, born: str, known: str, sex: str
+) -> None:
+    twin.birth_date, twin.birth_known, twin.sex = dt.date.fromisoformat(born), known, sex
+    session.commit()
+    assert sign_in(COMMUNE).get(address(office, twin)).status_code == 404
+
+
+def test_no_second_account_before_a_decision(office: Office, twin: Person, session: Session, clock: Any) -> None:
+    session.execute(sa.text("DELETE FROM account WHERE person_id = :who"), {"who": twin.id})
+    session.commit()
+    with pytest.raises(Refused) as refused:
+        managing.create_account(session, twin.code, "do.kim.moi.2", clock.now)
+    assert "one human being has one account" in str(refused.value)
+    first, second = sorted((office.people[NEW].id, twin.id))
+    session.add(
+        PersonPair(
+            one_id=first,
+            other_id=second,
+            decided_at=clock.now,
+            decided_by_id=office.people[COMMUNE].id,
+            reason="Hai chị em họ",
+        )
+    )
+    session.commit()
+    assert managing.create_account(session, twin.code, "do.kim.moi.2", clock.now)
+
+
+def test_those_responsible_answer_what_an_import_asks(
+    office: Office, sign_in: SignIn, session: Session, clock: Any
+) -> None:
+    person, branch = office.people[NEW], office.units["H-01-01"]
+    question = DoubleQuestion(
+        code="X9",
+        full_name="Do Kim Moi",
+        likeness="dokimmoi",
+        sex="female",
+        birth_date=BIRTH,
+        birth_known="day",
+        person_id=person.id,
+        unit_id=branch.id,
+        file_name="tep.xlsx",
+        asked_at=clock.now,
+    )
+    session.add(question)
+    session.commit()
+    url = f"/people/doubles/questions/{question.id}"
+    assert sign_in(OTHER).get(url).status_code == 404
+    browser = sign_in(COMMUNE)
+    browser.get("/people/doubles")
+    browser.get(url)
+    browser.post_form(url, answer="same", reason="Cùng số định danh")
+    session.rollback()
+    assert (question.answer, question.answered_by_id) == ("same", office.people[COMMUNE].id)
+    assert sign_in(COMMUNE).get(url).status_code == 404, "answered"

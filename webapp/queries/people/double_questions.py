@@ -1,0 +1,85 @@
+"""Questions of imports about likely doubles, as those responsible see them."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import within
+from webapp.actors import Actor
+from webapp.models import DoubleQuestion, Person, Unit
+from webapp.queries.people.doubles import live, paths_kept, responsible_for
+from webapp.queries.people.pairs import MOST, DoubleRecord, open_count, record_columns, record_in, with_posts
+from workflows.core.births import Birth
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question of an import: what the row of the workbook said, and the stored person whom it looks like."""
+
+    id: int
+    code: str
+    name: str
+    sex: str
+    birth: Birth
+    unit: str
+    file_name: str
+    asked_at: dt.datetime
+    stored: DoubleRecord
+
+
+def _questions(paths: Collection[str], day: dt.date) -> sa.Select[*tuple[Any, ...]]:
+    topmost = sa.select(Unit.id).where(Unit.parent_id.is_(None), sa.not_(within(paths))).exists()
+    place = aliased(Unit)
+    concerned = sa.or_(within(paths, place.path), sa.and_(place.id.is_(None), ~topmost))
+    return (
+        sa.select(*record_columns(Person), DoubleQuestion, sa.func.coalesce(place.name, "").label("unit"))
+        .join(Person, Person.id == DoubleQuestion.person_id)
+        .outerjoin(place, place.id == DoubleQuestion.unit_id)
+        .where(DoubleQuestion.answer.is_(None), live(), concerned, responsible_for(Person, paths, day))
+        .order_by(DoubleQuestion.id)
+    )
+
+
+def _question(row: Any) -> QuestionLine:
+    asked: DoubleQuestion = row.DoubleQuestion
+    return QuestionLine(
+        asked.id,
+        asked.code,
+        asked.full_name,
+        asked.sex,
+        Birth(asked.birth_date, asked.birth_known),
+        row.unit,
+        asked.file_name,
+        asked.asked_at,
+        record_in(row, 0),
+    )
+
+
+def open_questions(session: Session, actor: Actor, day: dt.date) -> list[QuestionLine]:
+    """Return the questions of imports that wait for the actor, oldest first. One statement."""
+    paths = paths_kept(actor)
+    return [_question(row) for row in session.execute(_questions(paths, day).limit(MOST))] if paths else []
+
+
+def question_for(session: Session, actor: Actor, question_id: int, day: dt.date) -> QuestionLine | None:
+    """Return a question that waits for the actor; None for any other. Three statements."""
+    paths = paths_kept(actor)
+    if not paths:
+        return None
+    row = session.execute(_questions(paths, day).where(DoubleQuestion.id == question_id)).one_or_none()
+    if row is None:
+        return None
+    found = _question(row)
+    [stored] = with_posts(session, [found.stored], day)
+    return QuestionLine(
+        found.id, found.code, found.name, found.sex, found.birth, found.unit, found.file_name, found.asked_at, stored
+    )
+
+
+def waiting_count(session: Session, actor: Actor, day: dt.date) -> int:
+    """Return how many likely doubles, and questions of imports, wait for the actor; 50 stands for more."""
+    return open_count(session, actor, day) + len(open_questions(session, actor, day))

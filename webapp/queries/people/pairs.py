@@ -1,0 +1,240 @@
+"""Pairs of likely doubles, and proposals to join two records, as those responsible see them."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.actors import Actor
+from webapp.models import Account, Person, PersonJoin, PersonPair, Post, Unit, post_held_on
+from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.people.doubles import live, paths_kept, responsible_for
+from webapp.queries.people.kinship import declared_among
+from workflows.core.births import Birth
+
+MOST = 50
+"""Lines of a list that is not paged."""
+_One, _Other = aliased(Person), aliased(Person)
+
+
+@dataclass(frozen=True)
+class DoubleRecord:
+    """One of two records. birth: None where the use of the person's data is restricted; account: whether it has one."""
+
+    id: int
+    code: str
+    name: str
+    sex: str
+    birth: Birth | None
+    posts: tuple[tuple[str, str, dt.date], ...] = ()
+    """Kind, unit and first day of the posts held today."""
+    account: bool = False
+
+
+@dataclass(frozen=True)
+class PairLine:
+    """Two records that may be of one human being, with what was said about them."""
+
+    one: DoubleRecord
+    other: DoubleRecord
+    noted: str | None
+    decided_at: dt.datetime | None
+    reason: str | None
+    decided_by: str | None
+
+
+@dataclass(frozen=True)
+class JoinLine:
+    """A proposal to join two records, or what became of it."""
+
+    id: int
+    kept: DoubleRecord
+    gone: DoubleRecord
+    reason: str
+    proposed_at: dt.datetime
+    proposed_by_id: int
+    proposed_by: str
+    decided_at: dt.datetime | None
+    decided_by: str | None
+    confirmed: bool
+    declined_why: str | None
+    both_voted: tuple[dict[str, Any], ...]
+    moved: dict[str, Any]
+
+
+def _birth_can_be_one() -> sa.ColumnElement[bool]:
+    one, other, known = _One.birth_date, _Other.birth_date, (_One.birth_known, _Other.birth_known)
+    same_year = sa.extract("year", one) == sa.extract("year", other)
+    same_month = sa.and_(
+        sa.extract("month", one) == sa.extract("month", other),
+        sa.or_(*(each == "month" for each in known), one == other),
+    )
+    return sa.and_(same_year, sa.or_(*(each == "year" for each in known), same_month))
+
+
+def record_columns(person: type[Person]) -> tuple[Any, ...]:
+    """Return the columns from which `record_in` reads a record."""
+    return (
+        person.id,
+        person.code,
+        person.full_name,
+        person.sex,
+        person.birth_date,
+        person.birth_known,
+        person.restricted_on,
+    )
+
+
+_WIDTH = 7
+
+
+def record_in(row: Any, first: int) -> DoubleRecord:
+    """Return the record whose columns begin at this place of a row."""
+    id_, code, name, sex, birth_date, birth_known, restricted = row[first : first + _WIDTH]
+    return DoubleRecord(id_, code, name, sex, None if restricted else Birth(birth_date, birth_known))
+
+
+def _pairs(paths: Collection[str], day: dt.date) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement of the likely doubles for whom one is responsible on a day."""
+    decider = aliased(Person)
+    return (
+        sa.select(
+            *record_columns(_One),
+            *record_columns(_Other),
+            PersonPair.noted,
+            PersonPair.decided_at,
+            PersonPair.reason,
+            decider.full_name.label("decided_by"),
+        )
+        .select_from(_One)
+        .join(
+            _Other,
+            sa.and_(
+                _Other.likeness == _One.likeness,
+                _Other.id > _One.id,
+                _Other.sex == _One.sex,
+                _birth_can_be_one(),
+            ),
+        )
+        .outerjoin(PersonPair, sa.and_(PersonPair.one_id == _One.id, PersonPair.other_id == _Other.id))
+        .outerjoin(decider, decider.id == PersonPair.decided_by_id)
+        .where(live(_One), live(_Other), *(responsible_for(each, paths, day) for each in (_One, _Other)))
+    )
+
+
+def _pair(row: Any) -> PairLine:
+    return PairLine(record_in(row, 0), record_in(row, _WIDTH), row.noted, row.decided_at, row.reason, row.decided_by)
+
+
+def open_pairs(session: Session, actor: Actor, day: dt.date, place: Cursor | None = None) -> Page[PairLine]:
+    """Return the likely doubles that wait for the actor's decision, by name. One statement."""
+    statement = _pairs(paths_kept(actor), day).where(PersonPair.decided_at.is_(None))
+    keys = [SortKey(_One.sort_key, str), SortKey(_One.id, whole_number), SortKey(_Other.id, whole_number)]
+    page = page_of(session, statement, keys, place)
+    return Page(tuple(_pair(row) for row in page.rows), page.before, page.after)
+
+
+def decided_pairs(session: Session, actor: Actor, day: dt.date) -> list[PairLine]:
+    """Return the pairs last decided to be two people, newest first. One statement."""
+    statement = _pairs(paths_kept(actor), day).where(PersonPair.decided_at.is_not(None))
+    return [_pair(row) for row in session.execute(statement.order_by(PersonPair.decided_at.desc()).limit(MOST))]
+
+
+def pair_for(session: Session, actor: Actor, one_id: int, other_id: int, day: dt.date) -> PairLine | None:
+    """Return two likely doubles for whom the actor is responsible; None for any others. Three statements."""
+    paths = paths_kept(actor)
+    if not paths:
+        return None
+    row = session.execute(_pairs(paths, day).where(_One.id == one_id, _Other.id == other_id)).one_or_none()
+    if row is None:
+        return None
+    pair = _pair(row)
+    one, other = with_posts(session, [pair.one, pair.other], day)
+    return PairLine(one, other, pair.noted, pair.decided_at, pair.reason, pair.decided_by)
+
+
+def with_posts(session: Session, records: list[DoubleRecord], day: dt.date) -> list[DoubleRecord]:
+    """Return the records with their posts of the day and their accounts. Two statements."""
+    ids = [each.id for each in records]
+    posts: dict[int, list[tuple[str, str, dt.date]]] = {}
+    for row in session.execute(
+        sa.select(Post.person_id, Post.kind, Unit.name, Post.valid_from)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Post.person_id.in_(ids), post_held_on(day))
+        .order_by(Post.id)
+    ):
+        posts.setdefault(row.person_id, []).append((row.kind, row.name, row.valid_from))
+    accounts = set(session.scalars(sa.select(Account.person_id).where(Account.person_id.in_(ids))))
+    return [
+        DoubleRecord(
+            each.id,
+            each.code,
+            each.name,
+            each.sex,
+            each.birth,
+            tuple(posts.get(each.id, ())),
+            each.id in accounts,
+        )
+        for each in records
+    ]
+
+
+def joins_for(session: Session, actor: Actor, day: dt.date) -> list[JoinLine]:
+    """Return the proposals to join records for which the actor is responsible, newest first. One statement."""
+    paths = paths_kept(actor)
+    if not paths:
+        return []
+    kept, gone, proposer, decider = _One, _Other, aliased(Person), aliased(Person)
+    rows = session.execute(
+        sa.select(
+            *record_columns(kept),
+            *record_columns(gone),
+            PersonJoin,
+            proposer.full_name.label("proposed_by"),
+            decider.full_name.label("decided_by"),
+        )
+        .select_from(PersonJoin)
+        .join(kept, kept.id == PersonJoin.kept_id)
+        .join(gone, gone.id == PersonJoin.gone_id)
+        .join(proposer, proposer.id == PersonJoin.proposed_by_id)
+        .outerjoin(decider, decider.id == PersonJoin.decided_by_id)
+        .where(responsible_for(kept, paths, day), sa.or_(PersonJoin.confirmed, responsible_for(gone, paths, day)))
+        .order_by(PersonJoin.id.desc())
+        .limit(MOST)
+    )
+    return [_join(row) for row in rows]
+
+
+def _join(row: Any) -> JoinLine:
+    join: PersonJoin = row.PersonJoin
+    return JoinLine(
+        join.id,
+        record_in(row, 0),
+        record_in(row, _WIDTH),
+        join.reason,
+        join.proposed_at,
+        join.proposed_by_id,
+        row.proposed_by,
+        join.decided_at,
+        row.decided_by,
+        join.confirmed,
+        join.declined_why,
+        tuple(join.both_voted or ()),
+        join.moved or {},
+    )
+
+
+def concerned_by(session: Session, actor: Actor, people: Collection[int]) -> bool:
+    """Whether the actor is one of these people, or declared kin of one, either way. One statement."""
+    pairs = declared_among(session, people)
+    return actor.person_id in people or any(actor.person_id in pair for pair in pairs)
+
+
+def open_count(session: Session, actor: Actor, day: dt.date) -> int:
+    """Return how many pairs wait for the actor; 50 stands for more. One statement."""
+    paths = paths_kept(actor)
+    pairs = _pairs(paths, day).where(PersonPair.decided_at.is_(None)).with_only_columns(_One.id)
+    return len(session.execute(pairs.limit(MOST)).all()) if paths else 0
