@@ -36,9 +36,8 @@ from tests.support.offices.district import (
     user_name,
 )
 from webapp.db import db
-from webapp.models import Account, CalendarDay, CommitteeTerm, Delegation, Kinship, Post
 from webapp.demo.people import new_person
-from webapp.models import CalendarDay, CommitteeTerm, Delegation, DoubleQuestion, Kinship, Post
+from webapp.models import Account, CalendarDay, CommitteeTerm, Delegation, DoubleQuestion, Kinship, Post
 from webapp.services import calendar
 from webapp.services.cases.commands import start
 from webapp.services.changes import requests as changes
@@ -764,6 +763,7 @@ class House:
         session.add(question)
         session.commit()
         return {"twin 2": str(twin.id), "question 1": str(question.id)}
+
     def sealed(self, clock: Any) -> dict[str, str]:
         """A sealed case of branch 1, and a cultivation group of commune 1 with its member."""
         office, session, leader = self.office, self.office.session, self.office.people[COMMUNE].id

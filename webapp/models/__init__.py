@@ -1,6 +1,6 @@
 """Database tables and the constraints that the database itself enforces."""
 
-from webapp.models.accounts import Account, RecoveryCode, SecondFactor, SecondFactorReset, SignIn, SignInAttempt
+from webapp.models.accounts import Account, Office, RecoveryCode, SecondFactor, SecondFactorReset, SignIn, SignInAttempt
 from webapp.models.archives import RecordDestruction, RecordTransfer
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
@@ -27,7 +27,6 @@ from webapp.models.meetings import (
     takes_ballot_of,
 )
 from webapp.models.notices import TASK_NOTICES, Mail, MailChoice, Notice
-from webapp.models.office import Office
 from webapp.models.papers import (
     ENDS,
     FrozenPaper,

@@ -1,4 +1,4 @@
-"""Accounts, open sign-ins, and failed attempts for throttling."""
+"""The office, its accounts, open sign-ins, and failed attempts for throttling."""
 
 import datetime as dt
 from typing import Any
@@ -114,3 +114,14 @@ class SignInAttempt(Base):
     username: Mapped[str]
     address: Mapped[str]
     at: Mapped[dt.datetime]
+
+
+class Office(Base):
+    """The office itself: one row. Passwords of a demo office are public: production refuses to start on one."""
+
+    __tablename__ = "office"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    demo: Mapped[bool]
+    created_at: Mapped[dt.datetime]

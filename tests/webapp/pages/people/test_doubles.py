@@ -11,7 +11,7 @@ from tests.support.offices.district import CLERK, COMMUNE, NEW, OTHER, Office
 from tests.support.reading import SignIn
 from webapp.models import DoubleQuestion, Kinship, Person, PersonPair
 from webapp.queries.people.lookalikes import likeness
-from webapp.services.accounts import managing
+from webapp.services.changes.account_requests import ask_for_account
 from webapp.services.refusals import Refused
 
 TWIN = "Đỗ KimMới"
@@ -83,7 +83,7 @@ def test_no_second_account_before_a_decision(office: Office, twin: Person, sessi
     session.execute(sa.text("DELETE FROM account WHERE person_id = :who"), {"who": twin.id})
     session.commit()
     with pytest.raises(Refused) as refused:
-        managing.create_account(session, twin.code, "do.kim.moi.2", clock.now)
+        ask_for_account(session, twin.code, "do.kim.moi.2", clock.now)
     assert "one human being has one account" in str(refused.value)
     first, second = sorted((office.people[NEW].id, twin.id))
     session.add(
@@ -96,7 +96,7 @@ def test_no_second_account_before_a_decision(office: Office, twin: Person, sessi
         )
     )
     session.commit()
-    assert managing.create_account(session, twin.code, "do.kim.moi.2", clock.now)
+    assert ask_for_account(session, twin.code, "do.kim.moi.2", clock.now)
 
 
 def test_those_responsible_answer_what_an_import_asks(
