@@ -3,7 +3,7 @@
 import datetime as dt
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from email.errors import MessageError
@@ -167,6 +167,9 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         "late": gettext("Overdue: case %(reference)s", reference=item.reference),
         "case": gettext("Case %(reference)s has gone on", reference=item.reference),
         "escalated": gettext("Overdue at the level below: case %(reference)s", reference=item.reference),
+        "count": gettext("Ballots on paper wait for your count: case %(reference)s", reference=item.reference),
+        "named": gettext("A ballot on paper in your name: case %(reference)s", reference=item.reference),
+        "objected": gettext("An objection to ballots on paper: case %(reference)s", reference=item.reference),
         "meeting": gettext("Invitation to a meeting"),
         "meeting_off": gettext("A meeting does not take place"),
         "register": gettext("Entries of a register are about to end"),
@@ -177,6 +180,23 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         "address": gettext("Code for your e-mail address"),
     }
     return texts[item.kind]
+
+
+def _of_paper(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the sentences about ballots on paper, by the kind of notice."""
+    return {
+        "count": gettext("Ballots on paper in case %(reference)s (%(title)s) wait for your count.", **values),
+        "named": gettext(
+            "A ballot on paper was entered in your name in case %(reference)s (%(title)s). Say on its page whether that"
+            " is right, or object.",
+            **values,
+        ),
+        "objected": gettext(
+            "In case %(reference)s (%(title)s) a member objects to a ballot on paper in their name: all are counted"
+            " anew.",
+            **values,
+        ),
+    }
 
 
 def sentence_of(item: LetterItem) -> str:
@@ -199,6 +219,7 @@ def sentence_of(item: LetterItem) -> str:
         else gettext("The vote on case %(reference)s (%(title)s) closes soon. You have not voted yet.", **values),
         "late": gettext("Case %(reference)s (%(title)s) still waits for you and is overdue.", **values),
         "case": gettext("Case %(reference)s (%(title)s), which you opened, has gone on.", **values),
+        **_of_paper(values),
         "escalated": gettext(
             "Case %(reference)s (%(title)s) is overdue at the level below and was reported to your unit.", **values
         ),

@@ -90,6 +90,14 @@ class Recusal(CaseForm):
     text = Lines(_("Why you take no part"), longest=1000)
 
 
+class Objection(CaseForm):
+    """Why a member objects to a ballot on paper that was entered in their name."""
+
+    section = "objection"
+
+    text = Lines(_("Why you object"), longest=1000)
+
+
 class AskInWriting(CaseForm):
     """Until when a committee is asked in writing, and why it does not meet."""
 

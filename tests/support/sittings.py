@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from contextlib import suppress
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,9 +13,9 @@ from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on
 from webapp.queries.votes.sittings import open_meeting
 from webapp.services.cases.ballots import ask_in_writing
 from webapp.services.command import Command
-from webapp.services.meetings import planning
+from webapp.services.meetings import objections, planning
 from webapp.services.meetings.attendance import confirm_attendance, record_attendance
-from webapp.services.refusals import Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 from workflows.roles import COMMITTEES
 
@@ -74,6 +75,12 @@ def _add(session: Session, meeting: str, public_id: str) -> None:
     case_id = session.scalar(sa.select(Case.id).where(Case.public_id == public_id))
     session.add(AgendaItem(meeting_id=meeting_id, case_id=case_id, position=1))
     session.commit()
+
+
+def say_right(session: Session, public_id: str, command: Command) -> None:
+    """Let a member say that the ballot on paper in their name is right, where anybody still asks."""
+    with suppress(Refused, NotFoundForActor):
+        objections.agree(session, public_id, command)
 
 
 def _holders(session: Session, unit_id: int, kinds: tuple[str, ...], day: dt.date) -> list[Actor]:

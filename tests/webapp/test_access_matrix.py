@@ -293,8 +293,10 @@ meeting_papers.paper /meetings/{meeting H}/papers/meeting-minutes          - - -
 meeting_cases.pack  /meetings/{meeting H}/pack                             - - - - - - - - - - + + + + + - -
 meeting_cases.case  /meetings/{meeting H}/cases/{vote}                     - - - - - - - - - - + + + + + - -
 meeting_cases.case  /meetings/{meeting H}/cases/{closed}                   - - - - - - - - - - - - - - - - -
-meeting_cases.paper /meetings/{meeting H}/cases/{vote}/paper               - - - - - - - - - - - - - + - - -
-meeting_cases.paper /meetings/{meeting ended}/cases/{vote}/paper           - - - - - - - - - - - - - - - - -
+paper_ballots.enter /meetings/{meeting H}/cases/{vote}/paper               - - - - - - - - - - - - - + - - -
+paper_ballots.enter /meetings/{meeting ended}/cases/{vote}/paper           - - - - - - - - - - - - - - - - -
+paper_ballots.again /meetings/{meeting H}/cases/{vote}/paper/again         - - - - - - - - - - - - - - - - -
+paper_answers.object_to /cases/{vote}/paper-ballot/object                  - - - - - - - - - - - - - - - - -
 bulk.confirm        /bulk?case={other}&choice=for                          - - + + + + + + + + + + + + + + +
 bulk.report         /bulk/report?cases={other}                             - - + + + + + + + + + + + + + + +
 issued.register     /papers                                                - - + + + + + + + + + + + + + + +
@@ -515,8 +517,12 @@ conference.begin_conclusions /meetings/{meeting ended}/conclusions         - - -
 conference.begin_conclusions /meetings/{nobody's}/conclusions              - - - - - - - - - - - - - - - - -
 meeting_cases.ballot /meetings/{meeting H}/cases/{vote}/ballot             - - - - - - - - - - = = = = = - -
 meeting_cases.ballot /meetings/{meeting H}/cases/{other}/ballot            - - - - - - - - - - - - - - - - -
-meeting_cases.paper /meetings/{meeting H}/cases/{vote}/paper               - - - - - - - - - - - - - = - - -
-meeting_cases.paper /meetings/{nobody's}/cases/{vote}/paper                - - - - - - - - - - - - - - - - -
+paper_ballots.enter /meetings/{meeting H}/cases/{vote}/paper               - - - - - - - - - - - - - = - - -
+paper_ballots.enter /meetings/{nobody's}/cases/{vote}/paper                - - - - - - - - - - - - - - - - -
+paper_ballots.again /meetings/{meeting H}/cases/{vote}/paper/again         - - - - - - - - - - - = - - - - -
+paper_ballots.withdraw /meetings/{meeting H}/cases/{vote}/paper/withdraw   - - - - - - - - - - - - - = - - -
+paper_answers.agree /cases/{vote}/paper-ballot/agree                       - - - - - - - - - - - - - - - - -
+paper_answers.object_to /cases/{vote}/paper-ballot/object                  - - - - - - - - - - - - - - - - -
 bulk.decide         /bulk                                                  - - = = = = = = = = = = = = = = =
 bulk.undo           /bulk/undo                                             - - = = = = = = = = = = = = = = =
 numbering.give      /cases/{vote}/papers/submission/number                 - - - - - - - - - - - - - - - - -

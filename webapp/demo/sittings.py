@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,7 +15,9 @@ from webapp.services.cases.ballots import ask_in_writing, cast_ballot, close_bal
 from webapp.services.command import Command
 from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import confirm_attendance, record_attendance
-from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
+from webapp.services.meetings.objections import agree
+from webapp.services.meetings.paper_ballots import confirm_count, enter_count
+from webapp.services.meetings.paper_sheets import PaperBallots
 from webapp.services.votes.voting import new_receipt
 from workflows.core.calendar import HOME, local_date
 from workflows.roles import COMMITTEES
@@ -52,25 +55,29 @@ class DemoMeeting:
             self.clerk = find("clerk", code, day)
         except LookupError:
             self.clerk = find("deputy_secretary", code, day)
-        self.counter = self._minutes_taker(day)
+        self.counter, self.teller = self._counters(day)
         place, people = PLACES.get(code, "Hội trường"), (self.chair.person_id, self.counter.person_id)
         others = sa.select(Meeting.begins_at).where(Meeting.held_on == day, Meeting.place == place)
         taken = set(session.scalars(others))
         self.begins = next(hour for hour in HOURS if hour not in taken)
-        plan = planning.MeetingPlan(day, place, *people, self.begins, body, period)
+        teller_id = self.teller.person_id if self.teller else None
+        plan = planning.MeetingPlan(day, place, *people, self.begins, body, period, teller_id=teller_id)
         self.public_id = planning.plan(session, unit.id, plan, self.command())
 
-    def _minutes_taker(self, day: dt.date) -> Actor:
-        """Return who takes the minutes and counts ballots: of the committee, but neither proposing nor issuing."""
+    def _counters(self, day: dt.date) -> tuple[Actor, Actor | None]:
+        """Return who takes the minutes and counts ballots, and the teller: neither proposing nor issuing, if there are.
+
+        Where no second one is left, the chair counts again.
+        """
         here = sa.select(Post.person_id).join(Unit, Unit.id == Post.unit_id).where(Unit.code == self.code)
         busy = here.where(Post.kind.in_(PROPOSING), post_held_on(day))
         plain = here.where(Post.kind.in_(("standing_member", "executive_member")), post_held_on(day))
         openers = sa.select(Case.opener_id).where(Case.opener_id.is_not(None))
         free = sa.and_(Person.id.in_(plain), Person.id.not_in(busy), Person.id.not_in(openers))
-        person = self.session.scalars(sa.select(Person).where(free).order_by(Person.id).limit(1)).first()
-        if person is None:
-            return self.find("deputy_secretary", self.code, day)
-        return Actor(person.id, person.full_name, posts_held(self.session, person.id, day))
+        people = self.session.scalars(sa.select(Person).where(free).order_by(Person.id).limit(2)).all()
+        found = [Actor(each.id, each.full_name, posts_held(self.session, each.id, day)) for each in people]
+        first = found[0] if found else self.find("deputy_secretary", self.code, day)
+        return first, found[1] if len(found) > 1 else None
 
     def command(self, actor: Actor | None = None) -> Command:
         """Return the next command of the clerk, or of somebody else."""
@@ -113,7 +120,17 @@ class DemoMeeting:
             kept={person: kept[person] for person in candidates(self.session, case)},
         )
         enter_count(self.session, case, self.public_id, ballots, self.command(self.counter))
+        self.now += dt.timedelta(minutes=3)
+        again = self.command(self.teller or self.chair)
+        confirm_count(self.session, case, self.public_id, replace(ballots, names=frozenset()), again)
+        self.agree(case, sheet)
         self.close_vote(case)
+
+    def agree(self, case: str, people: Iterable[int]) -> None:
+        """Let the members named say on their phones that their ballots on paper are right."""
+        for person in people:
+            if person not in (self.counter.person_id, (self.teller or self.chair).person_id):
+                agree(self.session, case, self.command(Actor(person, "", ())))
 
     def close_vote(self, case: str) -> None:
         """Let the chair close a vote in which not everybody on the roll has given a ballot."""

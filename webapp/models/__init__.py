@@ -21,12 +21,11 @@ from webapp.models.meetings import (
     MeetingChange,
     MeetingPaper,
     Minutes,
-    PaperBallotCount,
-    PaperBallotName,
     open_on,
     takes_ballot_of,
 )
-from webapp.models.notices import TASK_NOTICES, Mail, MailChoice, Notice
+from webapp.models.notices import COUNT_NOTICES, TASK_NOTICES, Mail, MailChoice, Notice
+from webapp.models.paper_counts import PaperBallotCount, PaperBallotName, PaperVoter, ProposedCount
 from webapp.models.papers import (
     ENDS,
     FrozenPaper,
@@ -63,6 +62,7 @@ __all__ = [
     "BODIES",
     "CHANGE_STANDINGS",
     "ChangeRequest",
+    "COUNT_NOTICES",
     "TASK_NOTICES",
     "DAY_KINDS",
     "ENDS",
@@ -114,6 +114,7 @@ __all__ = [
     "PaperBallotCount",
     "PaperBallotName",
     "PaperSignature",
+    "PaperVoter",
     "PaperTemplate",
     "PaperWording",
     "Person",
@@ -125,6 +126,7 @@ __all__ = [
     "PostKind",
     "AccessLogEntry",
     "ROW_STANDINGS",
+    "ProposedCount",
     "RecordDestruction",
     "RecordTransfer",
     "RecoveryCode",

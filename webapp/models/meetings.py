@@ -1,4 +1,4 @@
-"""Meetings of a committee: day and place, attendance, agenda, and ballots given on paper."""
+"""Meetings of a committee: day and place, attendance and agenda."""
 
 import datetime as dt
 from typing import Any
@@ -37,6 +37,8 @@ class Meeting(Base):
     chair_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     secretary_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     """The person who takes the minutes and is the only one to enter ballots given on paper."""
+    teller_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    """Who counts the ballots on paper again, beside the chair or where the chair may not."""
     planned_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     key: Mapped[str] = mapped_column(unique=True)
     """The idempotency key of the form that planned the meeting."""
@@ -53,6 +55,7 @@ class Meeting(Base):
     unit: Mapped[Unit] = relationship(lazy="raise")
     chair: Mapped[Person] = relationship(foreign_keys=[chair_id], lazy="raise")
     secretary: Mapped[Person] = relationship(foreign_keys=[secretary_id], lazy="raise")
+    teller: Mapped[Person | None] = relationship(foreign_keys=[teller_id], lazy="raise")
 
     @property
     def over(self) -> bool:
@@ -75,6 +78,7 @@ class MeetingChange(Base):
     place: Mapped[str]
     chair_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     secretary_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    teller_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     period_from: Mapped[dt.date | None]
     period_to: Mapped[dt.date | None]
     reason: Mapped[str]
@@ -147,47 +151,6 @@ class MeetingPaper(Base):
     """The idempotency key of the form that put it there."""
     put_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     put_at: Mapped[dt.datetime]
-
-
-class PaperBallotCount(Base):
-    """Ballots that members gave on paper, as counts. Who gave one is marked on the electoral roll, not here."""
-
-    __tablename__ = "paper_ballot_count"
-    __table_args__ = (
-        sa.CheckConstraint(
-            "votes_for >= 0 and votes_against >= 0 and votes_blank >= 0 and votes_invalid >= 0", name="counts"
-        ),
-        sa.CheckConstraint("votes_for + votes_against + votes_blank + votes_invalid > 0", name="some"),
-    )
-
-    vote_id: Mapped[int] = mapped_column(sa.ForeignKey("vote.id"), primary_key=True)
-    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), primary_key=True, index=True)
-    votes_for: Mapped[int]
-    votes_against: Mapped[int]
-    votes_blank: Mapped[int]
-    votes_invalid: Mapped[int] = mapped_column(default=0)
-    entered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    entered_at: Mapped[dt.datetime]
-
-
-class PaperBallotName(Base):
-    """How many paper ballots keep a candidate's name; in a vote over a list, how many are for a line and against it."""
-
-    __tablename__ = "paper_ballot_name"
-    __table_args__ = (
-        sa.ForeignKeyConstraint(
-            ["vote_id", "meeting_id"], ["paper_ballot_count.vote_id", "paper_ballot_count.meeting_id"]
-        ),
-        sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.candidate_id"]),
-        sa.CheckConstraint("votes >= 0", name="votes"),
-        sa.CheckConstraint("votes_against >= 0", name="votes_against"),
-    )
-
-    vote_id: Mapped[int] = mapped_column(primary_key=True)
-    meeting_id: Mapped[int] = mapped_column(primary_key=True)
-    candidate_id: Mapped[int] = mapped_column(primary_key=True)
-    votes: Mapped[int]
-    votes_against: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 def takes_ballot_of(person_id: Any, day: dt.date) -> sa.ColumnElement[bool]:

@@ -10,8 +10,11 @@ from webapp.models.base import Base
 
 TASK_NOTICES = ("task", "vote", "soon", "vote_soon", "late")
 """Kinds of notices that call for an act: done as soon as the person has no such task any more."""
+COUNT_NOTICES = ("count", "named", "objected")
+"""Kinds of notices about ballots on paper."""
 NOTICE_KINDS = (
     *TASK_NOTICES,
+    *COUNT_NOTICES,
     "case",
     "escalated",
     "meeting",
@@ -31,6 +34,8 @@ class Notice(Base):
 
     Kinds:
     - 'task', 'vote': the person has a new task; 'soon', 'vote_soon', 'late': reminders of it.
+    - 'count': ballots on paper wait for the person's count; 'named': one was entered in the person's name;
+      'objected': a member objected to one. `move` is the vote.
     - 'case': a case that the person opened went on; 'escalated': a late case was reported to the person's unit.
     - 'meeting': an invitation to a meeting; 'meeting_off': the meeting does not take place.
     - 'closing': the record was closed for a day; `move` is the head, for members of an inspection committee.

@@ -9,13 +9,14 @@ from fractions import Fraction
 import sqlalchemy as sa
 
 from webapp.verification.findings import Findings
-from webapp.verification.snapshot import Record, Row, moment
+from webapp.verification.snapshot import Record, Row, day, local_day, moment, parsed
 
 VOTES = sa.text("""
     SELECT v.*, c.public_id, c.sealed,
       (SELECT count(*) FROM secret_ballot b WHERE b.vote_id = v.id) AS secret_ballots,
       (SELECT count(*) FROM ballot b WHERE b.vote_id = v.id) AS open_ballots,
-      p.votes_for, p.votes_against, p.votes_blank, p.votes_invalid
+      p.votes_for, p.votes_against, p.votes_blank, p.votes_invalid,
+      p.entered_by_id, p.confirmed_by_id, p.objections_until, p.settled_at
     FROM vote v JOIN "case" c ON c.id = v.case_id LEFT JOIN paper_ballot_count p ON p.vote_id = v.id
     WHERE v.closed_at IS NULL OR v.closed_at >= :since ORDER BY v.id
 """).bindparams(sa.bindparam("since", type_=sa.DateTime))
@@ -29,13 +30,15 @@ NAMES = {
     True: sa.text("SELECT candidate_id, choice, 1 AS times FROM secret_ballot_name WHERE vote_id = :vote"),
 }
 TOLD = sa.text("SELECT actor_id, for_id FROM event WHERE case_id = :case AND kind = 'ballot' AND move = :name")
+COUNTS = sa.text("SELECT actor_id, consequences FROM event WHERE case_id = :case AND kind = 'ballot' AND move = :name")
+NAMED = sa.text("SELECT person_id, agreed_at FROM paper_voter WHERE vote_id = :vote")
 PAPER_NAMES = sa.text("SELECT candidate_id, votes, votes_against FROM paper_ballot_name WHERE vote_id = :vote")
 CANDIDATES = sa.text("SELECT candidate_id, elected FROM candidate WHERE vote_id = :vote ORDER BY place")
 APART = sa.text("SELECT candidate_id, person_id FROM line_recusal WHERE vote_id = :vote")
 
 
 def check_rolls(record: Record, findings: Findings) -> None:
-    """I-09: only members of the roll vote, each once, and there are as many ballots as members who are marked."""
+    """I-09: only members of the roll vote, each once, and as many ballots as marks; those on paper by two people."""
     for vote in list(record.rows(VOTES, since=record.since)):
         findings.see()
         roll = {row["person_id"]: row for row in record.rows(ROLL, vote=vote["id"])}
@@ -54,6 +57,36 @@ def check_rolls(record: Record, findings: Findings) -> None:
             findings.fail_in(vote, f"vote={vote['id']} ballots={given} voters={len(voted)}")
         if not vote["secret"]:
             _entered(record, vote, findings)
+        if _on_paper(vote):
+            _counted_by_two(record, vote, findings)
+
+
+def _counted_by_two(record: Record, vote: Row, findings: Findings) -> None:
+    """Ballots on paper have two people and their names behind them, and no vote is closed while one may be objected to.
+
+    A count from before two had to count has an entry by one, which does not say how many could not be told.
+    """
+    here, mine = f"vote={vote['id']} ballots on paper", {"case": vote["case_id"], "name": vote["name"]}
+    entries = [(row["actor_id"], parsed(row["consequences"])) for row in record.rows(COUNTS, **mine)]
+    if vote["confirmed_by_id"] is None:
+        if not any("paper" in said and "untold" not in said for _actor, said in entries):
+            findings.fail_in(vote, f"{here} were counted by nobody else")
+        return
+    one, other = vote["entered_by_id"], vote["confirmed_by_id"]
+    if one == other:
+        findings.fail_in(vote, f"{here} were counted twice by person={one}")
+    if (one, "entered") not in {(actor, what) for actor, said in entries for what in said} or not any(
+        actor == other and said.get("paper") == _on_paper(vote) for actor, said in entries
+    ):
+        findings.fail_in(vote, f"{here} have not the entries of both who counted")
+    named = list(record.rows(NAMED, vote=vote["id"]))
+    if len(named) != _on_paper(vote):
+        findings.fail_in(vote, f"{here} ballots={_on_paper(vote)} names={len(named)}")
+    if vote["closed_at"] is not None and vote["settled_at"] is None:
+        findings.fail_in(vote, f"{here} could still be objected to when the vote was closed")
+    settled, last = moment(vote["settled_at"]), day(vote["objections_until"])
+    if settled and (last is None or local_day(settled) <= last) and any(row["agreed_at"] is None for row in named):
+        findings.fail_in(vote, f"{here} were settled before everybody had agreed or time was over")
 
 
 def _entered(record: Record, vote: Row, findings: Findings) -> None:

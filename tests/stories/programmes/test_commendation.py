@@ -281,6 +281,16 @@ def test_ballots_on_paper_are_counted_line_by_line(play: Players, office: Office
     assert browser.answer.status_code == 422 and "không thể có 4 phiếu" in browser.text, browser.text
     browser.post_form(path, names=names, **counts | {"against-1": "1"})
     assert browser.answer.status_code == 303, browser.text
+    chair = office.session.scalars(sa.select(Person.full_name).join(Meeting, Meeting.chair_id == Person.id)).one()
+    again = play.as_(chair)
+    again.get(f"{path}/again")
+    again.post_form(f"{path}/again", **counts | {"against-1": "1"})
+    assert again.answer.status_code == 303, again.text
+    for name in (SECRETARY, DEPUTY, STANDING):
+        member = play.as_(name)
+        member.get(play.path)
+        if agree := [form.action for form in member.forms if form.action.endswith("/agree")]:
+            member.post_form(*agree)
     assert play.case().dossier["ballot"] == {"elected": [1, 2]}
     assert "| 2/3 (66,7%) | 1 | 0 |" in paper(play, STANDING, "vote-resolution")
 

@@ -1,6 +1,7 @@
 """A base union whose executive committee of seven elects: the desk for tests of elections."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from tests.support.offices.district import (
     district_office,
 )
 from tests.support.offices.second_person import add_row
-from tests.support.sittings import put
+from tests.support.sittings import put, say_right
 from webapp.models import Vote
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
@@ -25,7 +26,8 @@ from webapp.services.cases.ballots import cast_ballot
 from webapp.services.cases.commands import make_move, start
 from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import confirm_attendance, record_attendance
-from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
+from webapp.services.meetings.paper_ballots import confirm_count, enter_count
+from webapp.services.meetings.paper_sheets import PaperBallots
 from webapp.services.votes.voting import new_receipt
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -172,11 +174,16 @@ class Hall(Desk):
         invalid: int,
         *kept: int,
         by: str = COMMUNE_DEPUTY,
+        again: str = COMMUNE,
+        agreed: bool = True,
     ) -> None:
         """Ballots on paper: valid, blank and invalid ones, and how many keep each candidate's name."""
         each = dict(zip([line.person_id for line in self.view(case).candidates], kept, strict=False))
         sheet = PaperBallots(frozenset(self.ids(*names)), valid, 0, blank, invalid, each)
         enter_count(self.session, case, meeting, sheet, self.command(by))
+        confirm_count(self.session, case, meeting, replace(sheet, names=frozenset()), self.command(again))
+        for name in names if agreed else ():
+            say_right(self.session, case, self.command(name))
 
 
 __all__ = ["ELECTION", "EXECUTIVE", "EXECUTIVE_COMMITTEE", "STANDS", "UNIT", "VOTERS", "Hall"]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tests.support.desk import Desk
 from tests.support.offices.district import CHAIR, CLERK, MEMBERS, NEW, OFFICER, Office, district_office
 from tests.support.offices.second_person import add_row
+from tests.support.sittings import say_right
 from webapp.models import Meeting, MeetingAttendance, RollMember, Vote
 from webapp.queries.meetings.meetings import holders_on
 from webapp.queries.votes.tallies import VoteView
@@ -16,7 +17,8 @@ from webapp.queries.votes.votes import votes_of
 from webapp.services.cases.ballots import leave_vote
 from webapp.services.meetings import planning, replanning
 from webapp.services.meetings.attendance import confirm_attendance, record_attendance
-from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
+from webapp.services.meetings.paper_ballots import confirm_count, enter_count
+from webapp.services.meetings.paper_sheets import PaperBallots
 from workflows.core.calendar import local_date
 from workflows.roles import STANDING_COMMITTEE
 
@@ -126,10 +128,35 @@ class Table(Desk):
         confirm_attendance(self.session, meeting, set(rows), self.command(chair))
 
     def paper(
+        self,
+        meeting: str,
+        case: str,
+        names: tuple[str, ...],
+        *counts: int,
+        by: str = CLERK,
+        again: str = CHAIR,
+        key: str = "",
+        agreed: bool = True,
+    ) -> None:
+        """Ballots on paper, entered by one, counted again by another, and, if agreed, right by all who gave them."""
+        self.enter(meeting, case, names, *counts, by=by, key=key)
+        self.again(meeting, case, *counts, by=again, key=f"{key}-again" if key else "")
+        for name in names if agreed else ():
+            self.agree(case, name, key=f"{key}-{name}" if key else "")
+
+    def enter(
         self, meeting: str, case: str, names: tuple[str, ...], *counts: int, by: str = CLERK, key: str = ""
     ) -> None:
         sheet = PaperBallots(frozenset(map(self.person, names)), *counts)
         enter_count(self.session, case, meeting, sheet, self.command(by, key=key))
+
+    def again(self, meeting: str, case: str, *counts: int, by: str = CHAIR, key: str = "") -> None:
+        """The second count of ballots on paper."""
+        confirm_count(self.session, case, meeting, PaperBallots(frozenset(), *counts), self.command(by, key=key))
+
+    def agree(self, case: str, name: str, key: str = "") -> None:
+        """A member says that the ballot on paper in their name is right, unless all have said so already."""
+        say_right(self.session, case, self.command(name, key=key))
 
     def view(self, case: str) -> VoteView:
         """The newest vote of a case, counted anew."""

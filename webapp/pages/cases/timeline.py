@@ -199,7 +199,7 @@ def _what(
     if line.kind == "version":
         return moved_words(line), None
     if line.kind == "ballot":
-        return _ballot(line, by_ballot), None
+        return _ballot(line, by_ballot), "Objection" if "objected" in line.consequences else None
     if line.kind == "recusal":
         return _("Takes no part in the vote"), "Recusal"
     if line.kind == "sitting":
@@ -234,7 +234,19 @@ def _ballot(line: JournalLine, by_ballot: bool) -> str:
     if line.consequences.get("retracted"):
         return _("Took the vote back")
     if paper := line.consequences.get("paper"):
-        return ngettext("Entered %(num)s ballot given on paper", "Entered %(num)s ballots given on paper", paper)
+        if "untold" not in line.consequences:  # before two had to count
+            return ngettext("Entered %(num)s ballot given on paper", "Entered %(num)s ballots given on paper", paper)
+        return ngettext("Counted %(num)s ballot on paper again", "Counted %(num)s ballots on paper again", paper)
+    if line.consequences.get("agreed"):
+        return _("Said that the ballot on paper in their name is right")
+    if entered := line.consequences.get("entered"):
+        return ngettext("Entered %(num)s ballot given on paper", "Entered %(num)s ballots given on paper", entered)
+    if "unequal" in line.consequences:
+        return _("Counted the ballots on paper again: the counts differ")
+    if "objected" in line.consequences:
+        return _("Objected to a ballot on paper in their name: all are counted anew")
+    if "withdrawn" in line.consequences:
+        return _("Withdrew the count of the ballots on paper")
     return _("Gave a ballot") if by_ballot else _("Voted")
 
 

@@ -99,6 +99,8 @@ def entry_words(line: JournalLine, units: Mapping[int, str]) -> str:
         forecast = forecast_years(db.session(), [_day(line, "due"), _day(line, "before")], today())
         due, before = (_written_day(line, name, forecast) for name in ("due", "before"))
         return _("The calendar has changed: due %(due)s instead of %(before)s", due=due, before=before)
+    if line.move == "objections_over":
+        return _("Nobody has objected to the ballots on paper in time")
     due = _written_day(line, "due", set())
     above = ", ".join(units.get(unit, "") for unit in line.consequences["units"]) or "–"
     if line.consequences["due"] > local_date(line.at).isoformat():

@@ -64,7 +64,13 @@ class MeetingForm(PageForm):
     secretary = SelectField(
         _("Secretary of the meeting"),
         [DataRequired(_("Choose who takes the minutes."))],
-        description=_("Takes the minutes, and alone enters ballots given on paper."),
+        description=_("Takes the minutes, and enters ballots given on paper; chair or teller count them again."),
+        validate_choice=False,
+    )
+    teller = SelectField(
+        _("Teller"),
+        [Optional()],
+        description=_("Counts ballots given on paper again, where the chair may not, for example as a candidate."),
         validate_choice=False,
     )
     period_from = TypedDate(
@@ -76,6 +82,7 @@ class MeetingForm(PageForm):
     def offer(self, unit_id: int) -> None:
         """Fill the lists with the people of the committees and of their office."""
         self.chair.choices, self.secretary.choices = _people(unit_id, LARGEST), _people(unit_id, MINUTES_TAKERS)
+        self.teller.choices = _people(unit_id, MINUTES_TAKERS)
 
     def plan(self) -> MeetingPlan:
         """Return the plan of a valid form."""
@@ -85,7 +92,9 @@ class MeetingForm(PageForm):
         hour_, place = self.begins_at.data, self.place.data or ""
         first, last = self.period_from.data, self.period_to.data
         period = (first, last) if first and last else None
-        return MeetingPlan(self.held_on.data, place, chair, secretary, hour_, body, period, bool(self.anyway.data))
+        teller = min(numbers([self.teller.data])) if self.teller.data else None
+        anyway = bool(self.anyway.data)
+        return MeetingPlan(self.held_on.data, place, chair, secretary, hour_, body, period, anyway, teller)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Refuse also a period of which one day alone is given."""

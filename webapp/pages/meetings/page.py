@@ -38,6 +38,7 @@ class MeetingHead:
     place: str
     chair: str
     secretary: str
+    teller: str
     closed: str
     called_off: str
     period: str
@@ -87,7 +88,8 @@ class Attendance:
 def head(meeting: Meeting) -> MeetingHead:
     """Return the meeting's title, unit as it was called that day, place and people, and whether it is closed."""
     units = unit_names(db.session(), [meeting.unit_id]).on(meeting.held_on)
-    people = people_names(db.session(), [meeting.chair_id, meeting.secretary_id]).on(meeting.held_on)
+    held = [meeting.chair_id, meeting.secretary_id, *([meeting.teller_id] if meeting.teller_id else [])]
+    people = people_names(db.session(), held).on(meeting.held_on)
     return MeetingHead(
         public_id=meeting.public_id,
         url=url_for("meetings.meeting", public_id=meeting.public_id),
@@ -98,6 +100,7 @@ def head(meeting: Meeting) -> MeetingHead:
         else meeting.place,
         chair=people[meeting.chair_id],
         secretary=people[meeting.secretary_id],
+        teller=people[meeting.teller_id] if meeting.teller_id else "",
         closed=day(meeting.closed_at),
         called_off=day(meeting.called_off_at),
         period=_("It reviews %(period)s.", period=period_words(meeting)) if meeting.period_to else "",
@@ -114,7 +117,7 @@ def changes_of(meeting: Meeting) -> list[PlanChange]:
     """Return the changes of a meeting's plan, newest first: when, by whom, from what to what, and why."""
     rows, lines = changes(db.session(), meeting), []
     plans: list[Meeting | MeetingChange] = [meeting, *rows]
-    ids = {each for plan in plans for each in (plan.chair_id, plan.secretary_id)}
+    ids = {each for plan in plans for each in (plan.chair_id, plan.secretary_id, plan.teller_id) if each}
     people = people_names(db.session(), ids | {row.changed_by_id for row in rows})
     after = _planned(meeting, people.on(meeting.held_on))
     for row in rows:
@@ -141,6 +144,7 @@ def _planned(plan: Meeting | MeetingChange, people: Mapping[int, str]) -> dict[s
         _("Place of the meeting"): plan.place,
         _("Chair of the meeting"): people[plan.chair_id],
         _("Secretary of the meeting"): people[plan.secretary_id],
+        _("Teller"): people[plan.teller_id] if plan.teller_id else "–",
         _("Period reviewed"): period_words(plan),
     }
 

@@ -31,6 +31,11 @@ TASK_TITLES = {
     "vote_soon": _("The vote closes soon, and you have not voted"),
     "late": _("Overdue"),
 }
+COUNT_TITLES = {
+    "count": _("Ballots on paper wait for your count"),
+    "named": _("A ballot on paper was entered in your name: say whether that is right"),
+    "objected": _("A member objects to a ballot on paper in their name: it is counted anew"),
+}
 BALLOT_TITLES = {
     "vote": _("A ballot waits for you"),
     "vote_soon": _("The ballot closes soon, and you have not given yours"),
@@ -132,6 +137,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
     if line.kind == "escalated":
         return gettext("Overdue at the level below: %(state)s", state=state)
     label = label_of(definition, line.move)
+    if line.kind in COUNT_TITLES:
+        return f"{gettext(COUNT_TITLES[line.kind])}: {gettext(label) if label else state}"
     titles = TASK_TITLES | BALLOT_TITLES if line.by_ballot else TASK_TITLES
     return f"{titles[line.kind]}: {gettext(label) if label else state}"
 

@@ -11,6 +11,7 @@ from webapp.models import Vote
 from webapp.pages.clock.wording import last_day_words
 from webapp.pages.shared.submitted import SentBallot
 from webapp.pages.votes.ballots import BallotForm, ballot_forms, may_leave
+from webapp.pages.votes.paper import PaperPart, paper_part
 from webapp.pages.votes.sittings import SittingWords, sitting_words
 from webapp.pages.votes.standings import StandingRow, names_on_ballot, names_said, standing_rows
 from webapp.pages.votes.wording import closed_words, running_words
@@ -79,6 +80,7 @@ class VotePanel:
     members: list[MemberRow]
     ballots: list[BallotForm]
     may_leave: bool
+    paper: PaperPart
 
 
 def vote_panels(context: CaseContext, views: list[VoteView], facts: Facts) -> list[VotePanel]:
@@ -143,6 +145,7 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
         members=[_member(view, line, open_names, names) for line in view.roll],
         ballots=ballot_forms(context, view, facts, names),
         may_leave=may_leave(context, view),
+        paper=paper_part(context, view),
     )
 
 

@@ -15,6 +15,8 @@ from workflows.core.four_eyes.closing import counting_moves
 
 ACTS = ("move", "answer", "ballot")
 """Kinds of entries by which somebody carries a case on."""
+COUNTS = frozenset(("entered", "unequal", "paper"))
+"""What follows from an entry by which somebody counted ballots on paper, as the first or as the second."""
 
 
 def authors_of(events: Iterable[Any], definition: Definition) -> frozenset[int]:
@@ -50,7 +52,7 @@ def counted_in(events: Iterable[Any], definition: Definition) -> frozenset[int]:
     for row in events:
         if row.kind == "version":
             found |= {*row.consequences.get("counted", ())}
-        elif "paper" in row.consequences if row.kind == "ballot" else row.move in counting:
+        elif not COUNTS.isdisjoint(row.consequences) if row.kind == "ballot" else row.move in counting:
             found |= {row.actor_id, row.for_id}
     return frozenset(person for person in found if person is not None)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.models import Task, Vote
+from webapp.models import PaperBallotCount, Task, Vote
 from webapp.queries.calendar import working_days
 from webapp.queries.cases.context import CLOCK_RULES, ESCALATE_DAYS, ROLLS_FORWARD, CaseContext
 from webapp.queries.rules import rules_on
@@ -175,7 +175,17 @@ def wakes_on(context: CaseContext) -> dt.date | None:
     """Return the first day on which the clock has to look at a case that stays where it is (`Case.clock_on`)."""
     end, escalation_day = ending(context), escalates_on(context)
     days = [end.last + dt.timedelta(days=1)] if end else []
+    days += [last + dt.timedelta(days=1)] if (last := objections_end(context)) else []
     return min([*days, *([escalation_day] if escalation_day else [])], default=None)
+
+
+def objections_end(context: CaseContext) -> dt.date | None:
+    """Return the last day on which ballots on paper of the running vote may be objected to; None where none may."""
+    return context.session.scalar(
+        sa.select(PaperBallotCount.objections_until)
+        .join(Vote, Vote.id == PaperBallotCount.vote_id)
+        .where(Vote.case_id == context.case.id, Vote.closed_at.is_(None), PaperBallotCount.settled_at.is_(None))
+    )
 
 
 def _rule_of_today(context: CaseContext) -> RuleValue | None:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from webapp.models import COUNT_NOTICES
 from workflows.core.calendar import HOME
 
 DELIVERIES = ("now", "daily", "none")
@@ -11,6 +12,7 @@ GROUPS = {"task": "now", "vote": "now", "reminder": "now", "meeting": "now", "ca
 """Groups of notices that a person chooses for, with their defaults."""
 GROUP_OF = {
     **dict.fromkeys(("soon", "vote_soon", "late", "register"), "reminder"),
+    **dict.fromkeys(COUNT_NOTICES, "vote"),
     "meeting_off": "meeting",
     "change": "task",
     "changed": "case",

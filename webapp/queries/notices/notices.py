@@ -9,7 +9,22 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.access import my_tasks, visible_cases
 from webapp.actors import Actor
-from webapp.models import TASK_NOTICES, Account, Case, Escalation, Meeting, Notice, Person, Task, Unit, Vote, open_on
+from webapp.models import (
+    TASK_NOTICES,
+    Account,
+    Case,
+    Escalation,
+    Meeting,
+    Notice,
+    PaperBallotCount,
+    PaperVoter,
+    Person,
+    ProposedCount,
+    Task,
+    Unit,
+    Vote,
+    open_on,
+)
 from webapp.queries.clock.late import reported_to_actor
 from webapp.queries.local_day import LocalDay
 from webapp.queries.meetings.meetings import visible_meetings
@@ -113,15 +128,32 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
 def still_open(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
     """Return the condition that a Notice still calls the actor for an act.
 
-    It does if the task is still open, the reported case is still late in the same state, or the meeting is not over.
+    It does if the task is still open, the reported case is still late in the same state, the ballots on paper wait for
+    what it asks, or the meeting is not over.
     """
     task = sa.select(Task.id).where(
         Task.case_id == Notice.case_id, Task.move == Notice.move, open_on(day), my_tasks(actor)
+    )
+    counts = sa.select(Vote.id).where(
+        Vote.case_id == Notice.case_id, Vote.name == Notice.move, Vote.closed_at.is_(None)
+    )
+    counts = counts.correlate(Notice)
+    waits = counts.join(ProposedCount, ProposedCount.vote_id == Vote.id)
+    named = counts.join(PaperVoter, PaperVoter.vote_id == Vote.id).join(
+        PaperBallotCount, PaperBallotCount.vote_id == Vote.id
+    )
+    named = named.where(
+        PaperVoter.person_id == actor.person_id,
+        PaperVoter.agreed_at.is_(None),
+        PaperBallotCount.settled_at.is_(None),
+        PaperBallotCount.objections_until >= day,
     )
     report = sa.select(Escalation.case_id).where(Escalation.case_id == Notice.case_id, reported_to_actor(actor))
     return sa.case(
         (Notice.kind.in_(TASK_NOTICES), task.exists()),
         (Notice.kind == "escalated", report.exists()),
+        (Notice.kind.in_(("count", "objected")), sa.and_(Notice.done_at.is_(None), waits.exists())),
+        (Notice.kind == "named", named.exists()),
         (Notice.kind == "meeting", sa.and_(Notice.done_at.is_(None), Notice.due_on >= day)),
         else_=Notice.done_at.is_(None),
     )

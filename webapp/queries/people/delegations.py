@@ -96,6 +96,12 @@ def inspects(session: Session, person_id: int, day: dt.date) -> bool:
     return session.scalars(held.limit(1)).first() is not None
 
 
+def one_for_the_other(session: Session, pair: Collection[int], day: dt.date) -> bool:
+    """Whether one of two people acts in the other's place on that day, in whatever process."""
+    both = sa.and_(Delegation.absent_id.in_(pair), Delegation.deputy_id.in_(pair))
+    return session.scalar(sa.select(Delegation.id).where(both, delegation_active(day)).limit(1)) is not None
+
+
 def possible_delegates(session: Session, person_id: int, day: dt.date) -> list[PossibleDelegate]:
     """Return who may be a person's deputy: office holders with an account of the same, the next higher and next lower
     units.

@@ -1,5 +1,6 @@
 """The count of a vote: electoral roll, figures and result, computed from the rows under the frozen rules."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -83,12 +84,18 @@ class VoteView:
     """Voter → names chosen by the voter's open ballot, in an election or over a list → the choice."""
     sitting: Sitting | None = None
     """The meeting or the written consultation in which it is put; None for a vote that waits for one."""
+    contested_until: dt.date | None = None
+    """The last day on which a member named may object to the ballots on paper; None where nobody may any more."""
     fallen: bool = False
     """Whether the subject of the vote has changed since, so that it has to be asked again."""
 
     def line_of(self, person_id: int) -> RollLine | None:
         """Return the member's line on the electoral roll."""
         return next((line for line in self.roll if line.person_id == person_id), None)
+
+    def contested_on(self, day: dt.date) -> bool:
+        """Whether a member may object on that day to a ballot on paper in their name."""
+        return self.contested_until is not None and day <= self.contested_until
 
     @property
     def decided(self) -> bool:

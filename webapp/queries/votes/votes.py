@@ -85,7 +85,7 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
     rows = _roll_rows(session, [vote.id for vote in votes])
     secret = _secret_choices(session, [vote.id for vote in votes if vote.secret])
     # An open ballot online has a choice: a member who has voted without one voted on paper.
-    paper = _paper_counts(session, {row.vote_id for row in rows if row.voted and row.choice is None})
+    paper, contested = _paper_counts(session, {row.vote_id for row in rows if row.voted and row.choice is None})
     candidates = _candidates(session, [vote.id for vote in votes if vote.names])
     kept = _kept(session, [vote.id for vote in votes if vote.names and not vote.secret])
     there = {vote.id: attending(session, vote) for vote in votes if vote.closed_at is None}
@@ -102,6 +102,7 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
         )
         for vote in votes
     ]
+    counted = [replace(each, contested_until=contested.get(each.vote.id)) for each in counted]
     fell = _fell(session, case_id) if any(each.decided for each in counted) else {}
     return [replace(each, fallen=_since(each.vote, fell)) for each in counted] if fell else counted
 
@@ -166,22 +167,22 @@ def _unread(vote: Vote, rows: Sequence[Any], paper: Counts) -> list[str]:
     return ["blank"] * given if vote.secret and (vote.closed_at is None or vote.outcome == VOID) else []
 
 
-def _paper_counts(session: Session, ids: set[int]) -> dict[int, Counts]:
-    """Return vote → ballots on paper for, against, blank and invalid, of all meetings together."""
+def _paper_counts(session: Session, ids: set[int]) -> tuple[dict[int, Counts], dict[int, dt.date]]:
+    """Return vote → ballots on paper for, against, blank and invalid; and vote → the last day to object to them."""
     if not ids:
-        return {}
+        return {}, {}
     columns = (
         PaperBallotCount.votes_for,
         PaperBallotCount.votes_against,
         PaperBallotCount.votes_blank,
         PaperBallotCount.votes_invalid,
     )
+    until = sa.case((PaperBallotCount.settled_at.is_(None), PaperBallotCount.objections_until)).label("until")
     rows = session.execute(
-        sa.select(PaperBallotCount.vote_id, *map(sa.func.sum, columns))
-        .where(PaperBallotCount.vote_id.in_(ids))
-        .group_by(PaperBallotCount.vote_id)
-    )
-    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in rows}
+        sa.select(PaperBallotCount.vote_id, *columns, until).where(PaperBallotCount.vote_id.in_(ids))
+    ).all()
+    counts = {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+    return counts, {row.vote_id: row.until for row in rows if row.until}
 
 
 def _candidates(session: Session, ids: list[int]) -> dict[int, list[CandidateLine]]:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
-from webapp.models import Vote
+from webapp.models import ProposedCount
 from webapp.queries.cases.context import CaseContext
 from webapp.services.cases import transition
 from webapp.services.cases.freezing import note_vote
@@ -54,7 +54,7 @@ def cast_ballot(
         given = voting.GivenBallot(choice, receipt, frozenset(names), for_id, frozenset(against))
         authority = voting.cast(context, vote, given, change=change)
         note(context, "ballot", vote.name, author_of(command, authority, body))
-        close_if_complete(context, vote)
+        transition.close_if_complete(context, vote)
         return public_id
 
 
@@ -71,7 +71,7 @@ def leave_vote(session: Session, public_id: str, command: Command) -> str:
         vote = voting.running(context, command.votes)
         post = voting.recuse(context, vote, command.answers["recusal"]["text"])
         note(context, "recusal", vote.name, author_of(command, Authority(post), body))
-        close_if_complete(context, vote)
+        transition.close_if_complete(context, vote)
         return public_id
 
 
@@ -92,7 +92,7 @@ def ask_in_writing(session: Session, public_id: str, last_day: dt.date, command:
             raise Refused(RECUSED)
         consult(context, vote, last_day, command.answers["consultation"]["text"])
         note_vote(context, vote, author_of(command, authority, body), {"until": last_day.isoformat()})
-        close_if_complete(context, vote)
+        transition.close_if_complete(context, vote)
         return public_id
 
 
@@ -107,19 +107,12 @@ def _as_chair(context: CaseContext) -> Authority:
     return authority
 
 
-def close_if_complete(context: CaseContext, vote: Vote) -> None:
-    """Close a vote that is complete (`voting.complete`), else let it wait for those who have not voted."""
-    if voting.complete(voting.counted(context, vote)):
-        transition.close_vote(context, vote)
-    else:
-        transition.refresh_or_escalate(context)
-
-
 def close_ballot(session: Session, public_id: str, command: Command) -> str:
     """Close the running vote by its chair; the result moves the case.
 
     Raises NotFoundForActor (not the chair), Stale, Refused (recused; closed already; not before the committee; members
-    asked in writing have time to answer), IdempotencyKeyReused.
+    asked in writing have time to answer; ballots on paper wait for a second count, or may be objected to),
+    IdempotencyKeyReused.
     """
     with case_command(session):
         body = command.body_hash("close", public_id)
@@ -136,6 +129,21 @@ def close_ballot(session: Session, public_id: str, command: Command) -> str:
             raise Refused(_("Nobody on the roll may vote: the vote is blocked, and the level above has been informed."))
         if not vote.before_committee:
             raise Refused(NOT_PUT)
+        if session.get(ProposedCount, vote.id) is not None:
+            raise Refused(
+                _(
+                    "Ballots on paper wait to be counted by a second person: the vote is closed when they "
+                    "count, or are withdrawn."
+                )
+            )
+        if view.contested_on(context.today):
+            raise Refused(
+                _(
+                    "Until %(day)s the members in whose names ballots on paper were entered may object: "
+                    "the vote is closed after that day, or when all have agreed."
+                ),
+                day=view.contested_until or context.today,
+            )
         if vote.consultation_id is not None and vote.closes_on is not None and context.today <= vote.closes_on:
             raise Refused(
                 _("The committee is asked until %(day)s: this closes when everybody has answered, or after that day."),

@@ -184,6 +184,14 @@ def close_vote(context: CaseContext, vote: Vote, author: Author = NOBODY) -> Non
     apply_outcome(context, f"{vote.name}.{verdict}", {vote.name: {"elected": elected}} if vote.names else {}, author)
 
 
+def close_if_complete(context: CaseContext, vote: Vote) -> None:
+    """Close a vote that is complete (`voting.complete`), else let it wait for those who have not voted."""
+    if voting.complete(voting.counted(context, vote), context.today):
+        close_vote(context, vote)
+    else:
+        refresh_or_escalate(context)
+
+
 def _enter_state(context: CaseContext, move: MoveDef, target: str, facts: Facts) -> tuple[Limit | None, dt.date]:
     """Put the case into the target state: clock, claim, end. Return its time limit there, and from when it counts."""
     case, state = context.case, context.definition.state(target)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.services.cases.ballots import cast_ballot
 from webapp.services.command import Command
-from webapp.services.meetings.paper_ballots import retract_ballot
+from webapp.services.meetings.retracting import retract_ballot
 from webapp.services.refusals import NotFoundForActor, Refused, Stale
 from webapp.services.transaction import StorageBusy
 from workflows.core.text import Sentence, _, say

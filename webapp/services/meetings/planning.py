@@ -16,6 +16,7 @@ from webapp.models import (
     Meeting,
     Minutes,
     Notice,
+    ProposedCount,
     RollMember,
     Task,
     Unit,
@@ -55,6 +56,8 @@ class MeetingPlan:
     """The first and the last day that a conference reviews; None for an ordinary meeting."""
     anyway: bool = False
     """Whether it takes place though another meeting of that time clashes with it."""
+    teller_id: int | None = None
+    """Who counts ballots on paper again, beside the chair."""
 
 
 def plan(session: Session, unit_id: int, draft: MeetingPlan, command: Command) -> str:
@@ -80,6 +83,7 @@ def plan(session: Session, unit_id: int, draft: MeetingPlan, command: Command) -
             place=draft.place,
             chair_id=draft.chair_id,
             secretary_id=draft.secretary_id,
+            teller_id=draft.teller_id,
             period_from=draft.period[0] if draft.period else None,
             period_to=draft.period[1] if draft.period else None,
             planned_by_id=command.actor.person_id,
@@ -103,6 +107,10 @@ def check_plan(session: Session, unit_id: int, plan: MeetingPlan, command: Comma
             _("The secretary of the meeting has to hold a post in the committee or its office on that day."),
             field="secretary",
         )
+    if plan.teller_id is not None and plan.teller_id not in holders_on(session, unit_id, MINUTES_TAKERS, plan.held_on):
+        raise Refused(_("The teller has to hold a post in the committee or its office on that day."), field="teller")
+    if plan.teller_id in (plan.chair_id, plan.secretary_id):
+        raise Refused(_("The teller is somebody else than the chair and the secretary."), field="teller")
     if plan.period and plan.period[0] > plan.period[1]:
         raise Refused(_("The period ends before it begins: correct one of the days."), field="period_to")
     if plan.secretary_id == plan.chair_id:
@@ -238,6 +246,8 @@ def close(session: Session, public_id: str, command: Command, notes: Mapping[str
 
 def _leave_votes(session: Session, meeting: Meeting) -> None:
     """Raise Refused for a vote of this meeting that has ballots and is not closed; leave one without ballots."""
+    if session.scalar(sa.select(ProposedCount.vote_id).where(ProposedCount.meeting_id == meeting.id).limit(1)):
+        raise Refused(_("Ballots on paper wait to be counted by a second person: they count first, or are withdrawn."))
     for vote in session.scalars(sa.select(Vote).where(Vote.meeting_id == meeting.id, Vote.closed_at.is_(None))):
         voters = sa.select(RollMember.person_id).where(RollMember.vote_id == vote.id, RollMember.voted).limit(1)
         if session.scalar(voters) is not None:

@@ -29,14 +29,21 @@ def change(session: Session, public_id: str, plan: MeetingPlan, reason: str, com
         plan = replace(plan, body=meeting.body)  # another committee is another meeting
         people = (meeting.chair_id, meeting.secretary_id)
         before = MeetingPlan(
-            meeting.held_on, meeting.place, *people, meeting.begins_at, meeting.body, period_of(meeting)
+            meeting.held_on,
+            meeting.place,
+            *people,
+            meeting.begins_at,
+            meeting.body,
+            period_of(meeting),
+            teller_id=meeting.teller_id,
         )
         if replace(plan, anyway=False) == before:
             return False
         if command.version not in (None, len(changes(session, meeting))):
             raise Refused(_("Somebody has changed the meeting meanwhile: compare, and send again."), field="held_on")
-        if counted_in(session, meeting):
-            raise Refused(_("Ballots were given in this meeting: its day, place and people stay."))
+        held = replace(plan, anyway=False, teller_id=meeting.teller_id)  # a teller may be found as late as at the count
+        if counted_in(session, meeting) and held != before:
+            raise Refused(_("Ballots were given in this meeting: its day, place, chair and secretary stay."))
         if plan.held_on != meeting.held_on and presence(session, meeting.id):
             raise Refused(_("Who is present is recorded for this day: the day stays."), field="held_on")
         check_plan(session, meeting.unit_id, plan, command)
@@ -46,6 +53,7 @@ def change(session: Session, public_id: str, plan: MeetingPlan, reason: str, com
             unconfirm(session, meeting)
         meeting.held_on, meeting.begins_at, meeting.place = plan.held_on, plan.begins_at, plan.place
         meeting.chair_id, meeting.secretary_id = plan.chair_id, plan.secretary_id
+        meeting.teller_id = plan.teller_id
         meeting.period_from, meeting.period_to = plan.period or (None, None)
         session.flush()
         invite(session, meeting, command.now, command.actor.person_id)
@@ -80,6 +88,7 @@ def kept_plan(meeting: Meeting, reason: str, command: Command) -> MeetingChange:
         place=meeting.place,
         chair_id=meeting.chair_id,
         secretary_id=meeting.secretary_id,
+        teller_id=meeting.teller_id,
         period_from=meeting.period_from,
         period_to=meeting.period_to,
         reason=reason,

@@ -158,6 +158,7 @@ def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: 
         sa.select(sa.func.count()).select_from(MeetingChange).where(MeetingChange.meeting_id == meeting.id)
     )
     people = {*holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on), meeting.secretary_id}
+    people |= {meeting.teller_id} if meeting.teller_id else set()
     new = []
     for reader in readers(session, people):
         notice = Notice(

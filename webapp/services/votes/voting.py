@@ -20,7 +20,7 @@ from webapp.queries.people.kinship import kin_of
 from webapp.queries.votes.tallies import TIED, VOID, VoteView
 from webapp.queries.votes.votes import open_vote, receipt_of, votes_of
 from webapp.services.refusals import Refused, Stale
-from webapp.services.votes import rounds, sittings
+from webapp.services.votes import paper, rounds, sittings
 from webapp.services.votes.lists import check_lines, names_of, refuse_own_lines
 from webapp.services.votes.recusals import delegated_voter
 from webapp.services.votes.urns import UrnBallot, open_urn, put
@@ -208,14 +208,16 @@ def counted(context: CaseContext, vote: Vote) -> VoteView:
     return next(view for view in votes_of(context.session, context.case.id) if view.vote.id == vote.id)
 
 
-def complete(view: VoteView) -> bool:
-    """Whether a vote closes now without the chair or the clock.
+def complete(view: VoteView, today: dt.date) -> bool:
+    """Whether a vote closes now without the chair or the clock; not while a ballot on paper may be objected to.
 
     It does if everybody who is present at the meeting (who is asked, in writing) has voted or, in an open vote under a
     rule that says so, nothing can change the result. A roll without voters stays blocked, and is reported to the level
     above (`transition.refresh_or_escalate`).
     """
     early = view.vote.early_close and not view.vote.secret and view.settled
+    if view.contested_on(today):
+        return False
     return view.tally.entitled > 0 and ((view.missing == 0 and view.tally.cast > 0) or early)
 
 
@@ -226,6 +228,7 @@ def close(context: CaseContext, vote: Vote) -> VoteView:
     """
     if vote.secret:
         open_urn(context.session, vote)
+    paper.settle(context, vote)
     view = counted(context, vote)
     again = rounds.stand_again(context, vote, view)
     tied = any(each.why_not == "tied" and each.candidate in again for each in view.standings)

@@ -280,6 +280,7 @@ def test_ballots_on_paper_through_the_page(table: Table, reader: Callable[[str],
     browser.get(path)
     browser.post_form(path, names=names, votes_for="1", votes_against="1")
     assert (browser.path, browser.response.status_code) == (path.removesuffix("/paper"), 200)
+    table.again(meeting, case, 1, 1, 0)
     tally = table.view(case).tally
     assert (tally.entitled, tally.for_, tally.against, tally.cast) == (4, 2, 1, 3)
     member = reader(MEMBERS[2])

@@ -119,7 +119,7 @@ def test_when_it_is_too_late_to_change(table: Table) -> None:
         change(table, meeting, held_on=tomorrow)
     assert change(table, meeting, chair_id=table.person(MEMBERS[1])), "the chair of the day may be another"
     table.confirm(meeting, MEMBERS[1])
-    table.paper(meeting, case, MEMBERS[2:4], 2, 0, 0)
+    table.paper(meeting, case, MEMBERS[2:4], 2, 0, 0, again=MEMBERS[1])
     with pytest.raises(Refused, match="Ballots were given"):
         change(table, meeting, place="Nơi khác")
     with pytest.raises(Refused, match="closed, not called off"):

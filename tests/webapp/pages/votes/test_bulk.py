@@ -14,7 +14,7 @@ from tests.support.offices.meetings import CLERK, MEMBERS, Table
 from webapp.models import Ballot, Event, Task
 from webapp.services.cases.ballots import cast_ballot, leave_vote
 from webapp.services.meetings.bulk_ballots import key_of, retract_all, vote_on_all
-from webapp.services.meetings.paper_ballots import retract_ballot
+from webapp.services.meetings.retracting import retract_ballot
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 
 ME = MEMBERS[2]

@@ -20,7 +20,8 @@ from webapp.models import Ballot, Event, PaperBallotCount, RollMember, SecretBal
 from webapp.services.cases.ballots import cast_ballot, leave_vote
 from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import record_attendance
-from webapp.services.meetings.paper_ballots import PaperBallots, enter_count
+from webapp.services.meetings.paper_ballots import confirm_count, enter_count
+from webapp.services.meetings.paper_sheets import PaperBallots
 from webapp.services.meetings.planning import MeetingPlan
 from webapp.services.meetings.replanning import change
 from webapp.services.people import kinship
@@ -86,13 +87,15 @@ def test_a_meeting_of_nine(table: Table) -> None:
 
 def test_the_journal_says_how_many_and_never_what(table: Table) -> None:
     case, meeting = before(table)
-    table.paper(meeting, case, ON_PAPER, 2, 1, 0)
+    table.paper(meeting, case, ON_PAPER, 2, 1, 0, agreed=False)
     event = table.session.scalars(
-        sa.select(Event).where(Event.kind == "ballot").options(sa.orm.joinedload(Event.answers))
+        sa.select(Event).where(Event.kind == "ballot").options(sa.orm.joinedload(Event.answers)).order_by(Event.seq)
     )
-    (entry,) = event.all()
-    assert entry.consequences == {"paper": 3, "meeting": meeting}
-    assert (entry.answers.answers, entry.actor_id) == ({}, table.person(CLERK))
+    entry, again = event.all()
+    assert entry.consequences == {"entered": 3, "meeting": meeting}
+    assert again.consequences == {"paper": 3, "meeting": meeting, "untold": 0}
+    assert (entry.answers.answers, again.answers.answers) == ({}, {})
+    assert (entry.actor_id, again.actor_id) == (table.person(CLERK), table.person(CHAIR))
     assert entry.actor_post == f"clerk:{table.office.units['H'].id}"
 
 
@@ -221,7 +224,7 @@ def test_who_takes_the_minutes_is_not_alone_with_the_list(table: Table, new_clie
     with pytest.raises(NotFoundForActor):
         table.confirm(second)
     table.confirm(second, NINE[1])
-    table.paper(second, case, ONLINE[:2], 2, 0, 0)
+    table.paper(second, case, ONLINE[:2], 2, 0, 0, again=NINE[1])
     record_attendance(table.session, second, people, table.command(CLERK), {people[0]: ""})
     with pytest.raises(Refused, match="still open"):
         planning.close(table.session, second, table.command(CLERK))
@@ -358,12 +361,13 @@ def test_paper_against_online_at_once(app: Flask, table: Table) -> None:
         case = table.case_before(number)
         meeting = table.plan(case)
         table.attend(meeting)
-        online, paper = table.command(MORE[0]), table.command(CLERK)
-        sheet = PaperBallots(frozenset(map(table.person, MORE[:2])), 1, 1, 0)
+        table.enter(meeting, case, MORE[:2], 1, 1, 0)
+        online, paper = table.command(MORE[0]), table.command(CHAIR)
+        sheet = PaperBallots(frozenset(), 1, 1, 0)
         results = at_once(
             engine,
             lambda session, case=case, command=online: cast_ballot(session, case, "for", command),
-            lambda session, case=case, command=paper, m=meeting, sheet=sheet: enter_count(
+            lambda session, case=case, command=paper, m=meeting, sheet=sheet: confirm_count(
                 session, case, m, sheet, command
             ),
         )

@@ -16,7 +16,7 @@ from tests.support.sittings import put
 from tests.support.urns import in_urn
 from webapp.models import Ballot, Delegation, Event, RollMember, RuleRow, SecretBallot, Vote
 from webapp.services.cases.ballots import cast_ballot, leave_vote
-from webapp.services.meetings.paper_ballots import retract_ballot
+from webapp.services.meetings.retracting import retract_ballot
 from webapp.services.people import delegations, kinship
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes.voting import new_receipt

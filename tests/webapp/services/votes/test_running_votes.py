@@ -15,7 +15,7 @@ from webapp.models import Event, MeetingAttendance, Post, RollMember, Vote
 from webapp.services.cases.ballots import cast_ballot, leave_vote
 from webapp.services.clock.ticking import tick
 from webapp.services.meetings.bulk_ballots import key_of, vote_on_all
-from webapp.services.meetings.paper_ballots import retract_ballot
+from webapp.services.meetings.retracting import retract_ballot
 from webapp.services.people import kinship
 from webapp.services.refusals import Refused
 from webapp.services.votes.voting import new_receipt

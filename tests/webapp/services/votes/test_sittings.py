@@ -20,7 +20,7 @@ from webapp.queries.cases.lists import inbox
 from webapp.services.cases.ballots import ask_in_writing, cast_ballot
 from webapp.services.clock.ticking import tick
 from webapp.services.meetings import planning
-from webapp.services.meetings.paper_ballots import retract_ballot
+from webapp.services.meetings.retracting import retract_ballot
 from webapp.services.notices.reminders import remind
 from webapp.services.refusals import NotFoundForActor, Refused
 

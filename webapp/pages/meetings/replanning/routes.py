@@ -35,6 +35,7 @@ def change(public_id: str) -> ResponseReturnValue:
             "place": meeting.place,
             "chair": str(meeting.chair_id),
             "secretary": str(meeting.secretary_id),
+            "teller": str(meeting.teller_id or ""),
             "period_from": meeting.period_from,
             "period_to": meeting.period_to,
         }

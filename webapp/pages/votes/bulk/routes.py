@@ -18,7 +18,7 @@ from webapp.pages.votes.page import choice_words
 from webapp.queries.votes.bulk import ChosenCase, acts_under, chosen_cases
 from webapp.services.command import Command
 from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, retract_all, undo_key_of, vote_on_all
-from webapp.services.meetings.paper_ballots import undo_minutes
+from webapp.services.meetings.retracting import undo_minutes
 from workflows.core.finality import DECIDE
 
 bp = Blueprint("bulk", __name__)

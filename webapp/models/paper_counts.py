@@ -1,0 +1,106 @@
+"""Ballots given on paper: a count that waits for a second one, the count of both, and the members named in it."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base
+
+
+class ProposedCount(Base):
+    """A count of ballots on paper by one person: it decides nothing until a second one comes to the same figures.
+
+    sheet, other: names and figures as typed by the one and by the other. standing: 'waiting'; or what has to be counted
+    anew, which replaces the row: 'unequal' for two counts that differ, 'objected' for one to which a member objected.
+    """
+
+    __tablename__ = "proposed_count"
+    __table_args__ = (
+        sa.CheckConstraint("other_by_id <> entered_by_id", name="two_people"),
+        sa.CheckConstraint("standing in ('waiting','unequal','objected')", name="standing"),
+        sa.CheckConstraint("(standing = 'waiting') = (other_by_id is null)", name="other"),
+    )
+
+    vote_id: Mapped[int] = mapped_column(sa.ForeignKey("vote.id"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"))
+    sheet: Mapped[dict[str, Any]]
+    entered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    entered_at: Mapped[dt.datetime]
+    standing: Mapped[str] = mapped_column(default="waiting")
+    other: Mapped[dict[str, Any] | None]
+    other_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    other_at: Mapped[dt.datetime | None]
+
+
+class PaperBallotCount(Base):
+    """Ballots that members gave on paper, as counts that two people came to. No names: those are `PaperVoter`.
+
+    Until it is settled, each member in whose name a ballot was entered may object, and the vote is not closed. One from
+    before two had to count has no `confirmed_by_id` and is settled.
+    """
+
+    __tablename__ = "paper_ballot_count"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "votes_for >= 0 and votes_against >= 0 and votes_blank >= 0 and votes_invalid >= 0", name="counts"
+        ),
+        sa.CheckConstraint("votes_for + votes_against + votes_blank + votes_invalid > 0", name="some"),
+        sa.CheckConstraint("confirmed_by_id <> entered_by_id", name="two_people"),
+    )
+
+    vote_id: Mapped[int] = mapped_column(sa.ForeignKey("vote.id"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), primary_key=True, index=True)
+    votes_for: Mapped[int]
+    votes_against: Mapped[int]
+    votes_blank: Mapped[int]
+    votes_invalid: Mapped[int] = mapped_column(default=0)
+    entered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    entered_at: Mapped[dt.datetime]
+    confirmed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    """Who counted the ballots again and came to the same figures."""
+    confirmed_at: Mapped[dt.datetime | None]
+    objections_until: Mapped[dt.date | None]
+    """The last day on which a member named may object."""
+    settled_at: Mapped[dt.datetime | None]
+    """When nobody could object any more: all named have agreed, or the last day was over."""
+
+
+class PaperBallotName(Base):
+    """How many paper ballots keep a candidate's name; in a vote over a list, how many are for a line and against it."""
+
+    __tablename__ = "paper_ballot_name"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["vote_id", "meeting_id"], ["paper_ballot_count.vote_id", "paper_ballot_count.meeting_id"]
+        ),
+        sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.candidate_id"]),
+        sa.CheckConstraint("votes >= 0", name="votes"),
+        sa.CheckConstraint("votes_against >= 0", name="votes_against"),
+    )
+
+    vote_id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(primary_key=True)
+    votes: Mapped[int]
+    votes_against: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class PaperVoter(Base):
+    """A member in whose name a ballot on paper was entered: whether they could be told, and when they agreed."""
+
+    __tablename__ = "paper_voter"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["vote_id", "meeting_id"], ["paper_ballot_count.vote_id", "paper_ballot_count.meeting_id"]
+        ),
+        sa.ForeignKeyConstraint(["vote_id", "person_id"], ["roll_member.vote_id", "roll_member.person_id"]),
+    )
+
+    vote_id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int]
+    told: Mapped[bool]
+    """Whether the member has an account in which the product could tell them."""
+    agreed_at: Mapped[dt.datetime | None]

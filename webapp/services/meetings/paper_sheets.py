@@ -1,0 +1,162 @@
+"""A count of ballots on paper: what it says, who may make it, and when it is refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.actors import Actor
+from webapp.models import Meeting, PaperBallotCount, Vote
+from webapp.queries.cases.context import CaseContext
+from webapp.queries.meetings.attendance import chairs, presence
+from webapp.queries.meetings.meetings import LARGEST, MINUTES_TAKERS
+from webapp.queries.votes.tallies import VoteView
+from webapp.services.refusals import Refused
+from webapp.services.votes import voting
+from webapp.services.votes.rolls import recusal
+from webapp.services.votes.sittings import refuse_unconfirmed
+from workflows.core.calendar import local_date
+from workflows.core.facts import Facts
+from workflows.core.text import _
+
+
+@dataclass(frozen=True)
+class PaperBallots:
+    """The paper ballots of one vote as the minutes state them: who gave one, and their sums.
+
+    kept: in an election, candidate → ballots that keep the name; over a list, line → ballots for it, and against it
+    those of `against`; `votes_for` are then the valid ballots that choose on any.
+    """
+
+    names: frozenset[int]
+    votes_for: int
+    votes_against: int
+    votes_blank: int
+    votes_invalid: int = 0
+    kept: Mapping[int, int] = field(default_factory=dict)
+    against: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def ballots(self) -> int:
+        return self.votes_for + self.votes_against + self.votes_blank + self.votes_invalid
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> "PaperBallots":
+        """Return a count as it was stored."""
+        on_names = {each: {int(name): votes for name, votes in stored[each].items()} for each in ("kept", "against")}
+        return cls(**{**stored, **on_names, "names": frozenset(stored["names"])})
+
+    def stored(self) -> dict[str, Any]:
+        """Return the count as it is stored."""
+        on_names = {
+            each: {str(name): votes for name, votes in getattr(self, each).items()} for each in ("kept", "against")
+        }
+        counts = {name: getattr(self, name) for name in ("votes_for", "votes_against", "votes_blank", "votes_invalid")}
+        return {**counts, **on_names, "names": sorted(self.names)}
+
+    @property
+    def below_zero(self) -> bool:
+        counts = (self.votes_for, self.votes_against, self.votes_blank, self.votes_invalid)
+        return min(*counts, *self.kept.values(), *self.against.values()) < 0
+
+
+def minutes_post(actor: Actor, meeting: Meeting | None) -> str | None:
+    """Return the post by which the actor takes the minutes of a meeting, as 'clerk:17'; None if they do not."""
+    if meeting is None or meeting.secretary_id != actor.person_id:
+        return None
+    post = actor.holds(MINUTES_TAKERS, meeting.unit_id)
+    return f"{post.kind}:{post.unit_id}" if post else None
+
+
+def counting_post(actor: Actor, meeting: Meeting | None) -> str | None:
+    """Return the post by which the actor counts ballots on paper again, as the chair or the teller; None if neither."""
+    if meeting is None:
+        return None
+    kinds = LARGEST if chairs(actor, meeting) else MINUTES_TAKERS if meeting.teller_id == actor.person_id else ()
+    post = actor.holds(kinds, meeting.unit_id)
+    return f"{post.kind}:{post.unit_id}" if post else None
+
+
+def refuse_count(context: CaseContext, vote: Vote, meeting: Meeting, sheet: PaperBallots) -> None:
+    """Raise Refused unless this count may be entered or confirmed now by the actor."""
+    view, facts = voting.counted(context, vote), context.facts()
+    _may_be_entered(context, view, meeting, facts)
+    _check_names(view, sheet, presence(context.session, meeting.id), frozenset() if vote.names else facts.kin)
+    refuse_figures(view, sheet)
+    refuse_unconfirmed(context.session, meeting)
+
+
+def _may_be_entered(context: CaseContext, view: VoteView, meeting: Meeting, facts: Facts) -> None:
+    """Raise Refused if no count may be entered at all. A candidate of an election may not count its ballots."""
+    assert context.actor is not None
+    vote, me = view.vote, view.line_of(context.actor.person_id)
+    stands = context.actor.person_id in {line.person_id for line in view.candidates}
+    if stands or (me and me.recused) or recusal(context.actor.person_id, context.case, facts):
+        raise Refused(_("You wrote this file, or it is about you or your declared kin: somebody else has to act."))
+    if meeting.held_on > context.today:
+        raise Refused(_("The meeting is on %(day)s: ballots on paper are entered then."), day=meeting.held_on)
+    if meeting.held_on < local_date(vote.opened_at):
+        raise Refused(_("This vote was opened on %(day)s, after the meeting."), day=local_date(vote.opened_at))
+    if context.session.get(PaperBallotCount, (vote.id, meeting.id)):
+        raise Refused(_("The ballots on paper of this meeting are entered already."))
+
+
+def _check_names(view: VoteView, sheet: PaperBallots, present: Mapping[int, bool], kin: frozenset[int]) -> None:
+    """Raise Refused unless every name may vote, was present and has not voted."""
+    if not sheet.names:
+        raise Refused(_("Choose the members who voted on paper."), field="names")
+    for person_id in sorted(sheet.names):
+        line = view.line_of(person_id)
+        if line is None:
+            raise Refused(_("Somebody who was chosen is not on the roll of this vote."), field="names")
+        if line.recused or person_id in kin:
+            raise Refused(_("%(name)s takes no part in this vote."), field="names", name=line.name)
+        if not present.get(person_id):
+            raise Refused(_("%(name)s was not present by the attendance list."), field="names", name=line.name)
+        if line.voted:
+            raise Refused(_("%(name)s has voted already: nobody is counted twice."), name=line.name)
+    if view.vote.secret and len(sheet.names) == 1:
+        raise Refused(
+            _("One ballot alone would reveal how its giver voted: enter two or more, or let the member vote online."),
+            field="names",
+        )
+    if view.vote.secret and view.online == 1:
+        raise Refused(
+            _(
+                "Only one ballot was given online: whoever counts the paper could work out what it says. "
+                "One more member has to vote online before the ballots on paper are entered."
+            ),
+            field="names",
+        )
+
+
+def refuse_figures(view: VoteView, sheet: PaperBallots) -> None:
+    """Raise Refused unless there are as many ballots as names, and the sums are possible."""
+    seats = view.vote.seats
+    if sheet.below_zero or sheet.ballots != len(sheet.names) or (view.candidates and sheet.votes_against):
+        wrong = (
+            _("%(ballots)s ballots for %(names)s members: valid, blank and invalid ones have to add up to the names.")
+            if view.candidates
+            else _("%(ballots)s ballots for %(names)s members: for, against and blank have to add up to the names.")
+        )
+        raise Refused(wrong, field="votes_for", ballots=sheet.ballots, names=len(sheet.names))
+    if sheet.kept.keys() != {line.id for line in view.candidates}:
+        raise Refused(_("Enter a count for every candidate, 0 for none."), field="kept")
+    for line in view.candidates:
+        votes = sheet.kept[line.id] + sheet.against.get(line.id, 0)
+        if votes > (most := min(sheet.votes_for, len(sheet.names - line.recused))):
+            raise Refused(
+                _("%(name)s cannot have %(votes)s votes on %(ballots)s valid ballots."),
+                field="kept",
+                name=line.name,
+                votes=votes,
+                ballots=most,
+            )
+    kept = sum(sheet.kept.values())
+    if seats and not sheet.votes_for <= kept <= sheet.votes_for * seats:
+        raise Refused(
+            _("%(kept)s votes on %(ballots)s valid ballots: each has at least one name and at most %(seats)s."),
+            field="kept",
+            kept=kept,
+            ballots=sheet.votes_for,
+            seats=seats,
+        )
