@@ -12,7 +12,6 @@ from webapp.models.doubles import DoubleQuestion, PersonJoin, PersonPair
 from webapp.models.entitlements import HandedLine, HandedList
 from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
 from webapp.models.figures import Snapshot
-from webapp.models.kinship import KINSHIPS, Kinship
 from webapp.models.meetings import (
     AgendaItem,
     AttendanceConfirmed,
@@ -37,7 +36,7 @@ from webapp.models.papers import (
     PaperWording,
     Scan,
 )
-from webapp.models.people import Person, PersonCorrection, Post, PostKind, post_held_on
+from webapp.models.people import KINSHIPS, Kinship, Person, PersonCorrection, Post, PostKind, post_held_on
 from webapp.models.recommendations import AccessLogEntry, CultivationGroup, GroupMember
 from webapp.models.registers import ROW_STANDINGS, RegisterEntry, RegisterJudge, RegisterPerson, RegisterRow
 from webapp.models.rules import RuleRow

@@ -90,7 +90,7 @@ def confirm_count(session: Session, public_id: str, meeting_id: str, figures: Pa
     figures: without names, which are those of the proposed count. Effects of equal figures, in order: the counts are
     stored, each name is marked on the electoral roll, the members named are told and may object for some days, the
     journal gets one entry. Unequal ones are kept beside the first, and everything is counted anew. Raises
-    NotFoundForActor (neither chair nor teller), Stale, Refused (no count waits; the same person, kin or a stand-in of
+    NotFoundForActor (neither chair nor teller), Stale, Refused (no count waits; the same person, kin or a deputy of
     who entered it; whatever refuses a count), IdempotencyKeyReused.
     """
     with case_command(session):
