@@ -78,10 +78,15 @@ class Election(Story):
         return self.ballots(*[names] * (len(voters(self.session, self.public_id)) - 1), but)
 
     def sitting(self, now: dt.datetime, *kept: tuple[int, ...]) -> "Election":
-        """Let the executive committee meet now; some ballots are given, the others are still to come."""
+        """Let the executive committee meet now: some ballots are given, the others are still to come.
+
+        Its last three members voted on paper for the first names: their ballots wait for the second count.
+        """
         meeting = DemoMeeting(self.session, self.find, self.branch, local_date(now), now, "executive_committee")
         meeting.agenda(self.public_id).open()
         meeting.ballots(self.public_id, [("for", names) for names in kept])
+        last = voters(self.session, self.public_id)[-3:]
+        meeting.first_count(self.public_id, {person.id: ("for", kept[0]) for person in last})
         return self
 
     def check(self) -> "Election":

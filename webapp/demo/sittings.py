@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -110,6 +110,15 @@ class DemoMeeting:
         self.now += dt.timedelta(minutes=20)
         people = (person.id for person in voters(self.session, case) if person.id in self.there)
         sheet = dict(zip(people, given, strict=False))
+        ballots = self.first_count(case, sheet)
+        self.now += dt.timedelta(minutes=3)
+        again = self.command(self.teller or self.chair)
+        confirm_count(self.session, case, self.public_id, replace(ballots, names=frozenset()), again)
+        self.agree(case, sheet)
+        self.close_vote(case)
+
+    def first_count(self, case: str, sheet: Mapping[int, Given]) -> PaperBallots:
+        """Enter the ballots on paper of these people, and leave them to be counted again."""
         choices = Counter(choice for choice, _names in sheet.values())
         kept = Counter(name for _choice, names in sheet.values() for name in names)
         ballots = PaperBallots(
@@ -120,11 +129,7 @@ class DemoMeeting:
             kept={person: kept[person] for person in candidates(self.session, case)},
         )
         enter_count(self.session, case, self.public_id, ballots, self.command(self.counter))
-        self.now += dt.timedelta(minutes=3)
-        again = self.command(self.teller or self.chair)
-        confirm_count(self.session, case, self.public_id, replace(ballots, names=frozenset()), again)
-        self.agree(case, sheet)
-        self.close_vote(case)
+        return ballots
 
     def agree(self, case: str, people: Iterable[int]) -> None:
         """Let the members named say on their phones that their ballots on paper are right."""

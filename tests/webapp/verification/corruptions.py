@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 CARRIED = "SELECT min(id) FROM vote WHERE outcome = 'carried' AND NOT secret AND seats IS NULL AND NOT over_list"
+ON_PAPER = "SELECT max(vote_id) FROM paper_ballot_count"
 OPEN_BALLOT = f"vote_id = ({CARRIED})"
 LAST_ENTRY = "SELECT max(id) FROM event"
 OFFICER = "SELECT min(id) FROM post WHERE kind = 'organisation_officer' AND valid_to IS NULL"
@@ -79,6 +80,15 @@ CORRUPTIONS = [
         f"UPDATE roll_member SET voted = false WHERE {OPEN_BALLOT}"
         f" AND person_id = (SELECT min(person_id) FROM roll_member WHERE {OPEN_BALLOT} AND voted)",
     ),
+    corrupted("I-09", f"DELETE FROM paper_voter WHERE vote_id = ({ON_PAPER})", what="names on paper"),
+    corrupted(
+        "I-09",
+        f"UPDATE paper_ballot_count SET confirmed_by_id = (SELECT max(id) FROM person) WHERE vote_id = ({ON_PAPER})",
+        what="second count",
+    ),
+    corrupted(
+        "I-09", f"UPDATE paper_ballot_count SET settled_at = NULL WHERE vote_id = ({ON_PAPER})", what="objections"
+    ),
     corrupted("I-10", f"UPDATE vote SET outcome = 'rejected' WHERE id = ({CARRIED})"),
     corrupted("I-11", "ALTER TABLE secret_ballot ADD COLUMN person_id INTEGER"),
     corrupted(
@@ -127,5 +137,12 @@ CORRUPTIONS = [
     corrupted(
         "I-25",
         f"INSERT INTO post ({COPY}) SELECT {COPY} FROM post WHERE id = ({OFFICER})",
+    ),
+    corrupted(
+        "I-25",
+        "UPDATE event SET for_id = (SELECT min(person_id) FROM post WHERE kind = 'inspector' AND valid_to IS NULL)"
+        " WHERE id = (SELECT max(id) FROM event WHERE actor_id IS NOT NULL)",
+        follows=("I-04", "I-05"),
+        what="deputy",
     ),
 ]

@@ -191,6 +191,14 @@ def _vote(session: Session, meeting: Meeting, view: VoteView) -> tuple[str, str]
     paper = session.get(PaperBallotCount, (vote.id, meeting.id))
     given = paper.votes_for + paper.votes_against + paper.votes_blank + paper.votes_invalid if paper else 0
     cast = f"số phiếu thu về {tally.cast}"
-    if given:
-        cast += f", trong đó {given} phiếu giấy tại hội nghị"
+    if paper and given:
+        cast += f", trong đó {given} phiếu giấy tại hội nghị{_counters(session, meeting, paper)}"
     return f"{roll}; {cast}; {ballots(view)}", result(view)
+
+
+def _counters(session: Session, meeting: Meeting, paper: PaperBallotCount) -> str:
+    """Return who counted the ballots on paper; nobody for those from before two had to count."""
+    if paper.confirmed_by_id is None:
+        return ""
+    names = people_names(session, [paper.entered_by_id, paper.confirmed_by_id]).on(meeting.held_on)
+    return f" do đồng chí {names[paper.entered_by_id]} kiểm, đồng chí {names[paper.confirmed_by_id]} kiểm lại"

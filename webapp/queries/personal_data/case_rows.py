@@ -21,6 +21,7 @@ from webapp.models import (
     Meeting,
     MeetingAttendance,
     Notice,
+    PaperVoter,
     Person,
     RollMember,
     Unit,
@@ -110,11 +111,13 @@ def votes(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
             RollMember.reason,
             RollMember.voted,
             sa.case((Vote.secret, None), else_=Ballot.choice).label("ballot"),
+            PaperVoter.person_id.is_not(None).label("on_paper"),
         )
         .join(Vote, Vote.id == RollMember.vote_id)
         .join(Case, Case.id == Vote.case_id)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Ballot, sa.and_(Ballot.vote_id == Vote.id, Ballot.person_id == RollMember.person_id))
+        .outerjoin(PaperVoter, sa.and_(PaperVoter.vote_id == Vote.id, PaperVoter.person_id == RollMember.person_id))
         .where(RollMember.person_id == person_id, known)
         .order_by(Vote.id)
     )

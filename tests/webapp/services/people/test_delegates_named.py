@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.offices.absences import HANG, RECOMMENDATION, SECOND, Absence, absence
-from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, INSPECTOR, NEW, OFFICER, OTHER
+from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, MEMBERS, NEW, OFFICER, OTHER
 from tests.support.reading import statements
 from webapp.models import Case, Task
 from webapp.queries.cases.lists import inbox
@@ -19,7 +19,7 @@ __all__ = ["absence"]
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-NAMED = f"comrade {INSPECTOR}, in place of comrade {OFFICER} until 24/11/2026"
+NAMED = f"comrade {MEMBERS[2]}, in place of comrade {OFFICER} until 24/11/2026"
 
 
 @only_sqlite
@@ -27,13 +27,13 @@ def test_the_stand_in_is_named_on_every_page_that_names_the_holder(absence: Abse
     case = absence.to_appraisal(BRANCH, NEW)
     path, holder = f"/cases/{case}", f"With {OFFICER} (Organisation officer – Huyện đoàn Thử)"
     assert f"{holder} since" in absence.reads(CHAIR, path)
-    row = absence.away(OFFICER, INSPECTOR)
+    row = absence.away(OFFICER, MEMBERS[2])
     page = absence.reads(CHAIR, path)
     assert f"{holder}, {NAMED} since" in page
     assert page.count(NAMED) > 1, "in the head, and where one reads who may do what oneself may not"
     assert f"Organisation officer – Huyện đoàn Thử; {NAMED}" in absence.reads(CHAIR, "/tracking")
     mine = f"in place of comrade {OFFICER} until 24/11/2026"
-    assert mine in absence.reads(INSPECTOR, "/inbox")
+    assert mine in absence.reads(MEMBERS[2], "/inbox")
     assert mine not in absence.reads(OFFICER, "/inbox")
     absence.revoke(OFFICER, row)
     assert "in place of comrade" not in absence.reads(CHAIR, path) + absence.reads(CHAIR, "/tracking")
@@ -46,7 +46,7 @@ def test_who_is_named_is_who_has_it_in_his_inbox(absence: Absence) -> None:
     absence.to_appraisal(BRANCH, NEW)
     absence.start(HANG, SECOND, OTHER)
     for absent, deputy, workflow in (
-        (OFFICER, INSPECTOR, None),
+        (OFFICER, MEMBERS[2], None),
         (COMMUNE_DEPUTY, COMMUNE, None),
         (CLERK, OFFICER, "placement"),
         (HANG, COMMUNE, None),
