@@ -86,12 +86,13 @@ class CurrentUser(UserMixin):
 
 
 def allow(
-    policy: Policy, *, max_body: int | None = None, form_page: str = "", final: Final = ""
+    policy: Policy, *, max_body: int | None = None, form_page: str = "", final: Final = "", export: bool = False
 ) -> Callable[[View], View]:
     """Declare who may ask for this page (below `@bp.route`), and how large a body it takes beyond 1 MiB.
 
     final: the kind of final act that a form sent here is (`workflows.core.finality`), or a function that says so of the
     values in its address; it needs a fresh proof of who sends it. All that administrators send is one.
+    export: whether papers or files with people's data are sent from here; they are counted (`pages.shared.exports`).
     form_page: the endpoint that shows the form sent here, with the same values in its address. If the sign-in had
     ended, it is shown again with the typed values (`sent.kept_form`) after the user signs in.
     """
@@ -99,6 +100,7 @@ def allow(
     def mark(view: View) -> View:
         view.policy, view.max_body, view.form_page = policy, max_body, form_page  # type: ignore[attr-defined]
         view.final = final or (ADMINISTER if policy is ADMINISTRATOR else "")  # type: ignore[attr-defined]
+        view.export = export  # type: ignore[attr-defined]
         return view
 
     return mark

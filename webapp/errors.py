@@ -17,6 +17,7 @@ from webapp.filters import sentence
 from webapp.frames import navigation
 from webapp.logs import facts, kinds_of
 from webapp.pages.shared.refusals import typed_texts
+from webapp.services.exports import TooManyExports
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from webapp.services.security_events import Kind, record_alone
 from webapp.services.transaction import RETRY_AFTER, OutcomeUnknown, StorageBusy, is_storage_trouble
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotFoundForActor, _not_found)
     app.register_error_handler(IdempotencyKeyReused, _repeated)
     app.register_error_handler(Refused, _refused)
+    app.register_error_handler(TooManyExports, _too_many)
     app.register_error_handler(StorageBusy, _busy)
     app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(Exception, _accident)
@@ -48,6 +50,7 @@ def _words(code: int) -> tuple[str, str]:
         ),
         409: (_("Not possible now"), _("This cannot be done as things stand now. Nothing was changed.")),
         413: (_("Too large"), _("What was sent is larger than the server takes. Choose a smaller file.")),
+        429: (_("Too much within an hour"), _("Wait a while, then try again.")),
         500: (
             _("Something went wrong here"),
             _("This is an error of the system. Your last action may not have been saved."),
@@ -136,6 +139,11 @@ def _repeated(_error: IdempotencyKeyReused) -> ResponseReturnValue:
 
 def _refused(error: Refused) -> ResponseReturnValue:
     return page(409, sentence(error.sentence))
+
+
+def _too_many(error: TooManyExports) -> ResponseReturnValue:
+    _note_refusal("exports")
+    return *page(429, sentence(error.sentence)), {"Retry-After": str(60 * error.minutes)}
 
 
 def _busy(error: Exception) -> ResponseReturnValue:

@@ -15,8 +15,25 @@ from email.utils import format_datetime
 from flask_babel import force_locale, gettext
 
 from webapp.config import Config, MailServer
+from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
+ACCOUNT_CHANGES = {
+    "first_password_renewed": _(
+        "Your account was given a new first password, and all its sign-ins were ended. Did nobody tell you? Then call "
+        "the technical administrator and your inspection committee."
+    ),
+    "password_changed": _(
+        "The password of your account was changed. If it was not you, call the administrator at once."
+    ),
+    "second_factor_reset": _(
+        "An administrator has taken the second factor of your account away, and its sign-ins were ended."
+    ),
+    "second_factor_removed_by_its_owner": _(
+        "The second factor of your account was removed. If it was not you, call the administrator at once."
+    ),
+}
+"""What an account's owner is told at once: how it is entered was changed."""
 TIMEOUT = 10
 """Seconds that the mail server may take for any one step."""
 
@@ -177,6 +194,8 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         "closing": gettext("The record was closed for the day: keep this mail"),
         "change": gettext("A change waits for your confirmation"),
         "changed": gettext("A change that concerns you"),
+        "exports": gettext("Many exports by one person"),
+        **dict.fromkeys(ACCOUNT_CHANGES, gettext("Your account was changed")),
         "address": gettext("Code for your e-mail address"),
     }
     return texts[item.kind]
@@ -234,6 +253,8 @@ def sentence_of(item: LetterItem) -> str:
         ),
         "change": gettext("A change of posts, accounts, rules, templates or units waits for your confirmation."),
         "changed": gettext("A change of posts, accounts, rules, templates or units that concerns you was decided."),
+        "exports": gettext("Somebody in a unit that you watch over has taken many papers and files within an hour."),
+        **{what: gettext(sentence) for what, sentence in ACCOUNT_CHANGES.items()},
         "address": gettext("To get notices by e-mail, write this code on the page below: %(code)s", code=item.code),
     }
     if item.due_on is None or item.kind in ("meeting", "meeting_off", "address", "case"):

@@ -75,7 +75,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["event_id"], ["security_event.id"], name="fk_security_event_unit_event_id_security_event"
         ),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name="fk_security_event_unit_unit_id_unit"),
         sa.PrimaryKeyConstraint("event_id", "unit_id", name="pk_security_event_unit"),
     )
     op.create_index("ix_security_event_unit_unit_id", "security_event_unit", ["unit_id", "event_id"])

@@ -142,6 +142,10 @@ class Desk:
         return case
 
 
+SECURITY = {"security_event", "security_event_unit"}
+"""That something was read or refused is written down."""
+
+
 def fingerprint(engine: sa.Engine, *but: str) -> dict[str, str]:
     """Table → a hash over all its rows. Two that are equal mean that nothing was written, but that it was refused.
 
@@ -150,7 +154,7 @@ def fingerprint(engine: sa.Engine, *but: str) -> dict[str, str]:
     found = {}
     with engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
-            if table.name in ("security_event", "security_event_unit"):
+            if table.name in SECURITY:
                 continue
             columns = [column for column in table.columns if f"{table.name}.{column.name}" not in but]
             rows = connection.execute(sa.select(*columns).order_by(*table.primary_key.columns))
@@ -163,7 +167,7 @@ def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
     return [name for name in before if before[name] != after[name]]
 
 
-ALL_ROWS_BUT = {"notice", "event", "event_answers", "reorganisation"}
+ALL_ROWS_BUT = {"notice", "event", "event_answers", "reorganisation", *SECURITY}
 
 
 def rows(session: Session) -> dict[str, Any]:

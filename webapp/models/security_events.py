@@ -35,10 +35,13 @@ class SecurityEvent(Base):
 
 
 class SecurityEventUnit(Base):
-    """A unit whose inspection committee, and those above, may read an event: of the actor's posts, or concerned."""
+    """A unit whose inspection committee, and those above, may read an event: of the actor's posts, or concerned.
+
+    It may be gone: a reorganisation that is undone takes the units away that it made.
+    """
 
     __tablename__ = "security_event_unit"
     __table_args__ = (sa.Index("ix_security_event_unit_unit_id", "unit_id", "event_id"),)
 
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("security_event.id"), primary_key=True)
-    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(primary_key=True)

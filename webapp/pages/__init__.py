@@ -8,6 +8,7 @@ from types import ModuleType
 from flask import Flask
 
 from webapp.frames import MenuEntry
+from webapp.pages.shared import exports
 
 
 def routes() -> Iterator[ModuleType]:
@@ -17,9 +18,10 @@ def routes() -> Iterator[ModuleType]:
 
 
 def register(app: Flask) -> None:
-    """Register the blueprint `bp` of every routes module, and put its `MENU` into the menu."""
+    """Register the blueprint `bp` of every routes module, put its `MENU` into the menu, and count exports."""
     menu: list[MenuEntry] = []
     for module in routes():
         app.register_blueprint(module.bp)
         menu += getattr(module, "MENU", ())
+    exports.register(app)
     app.extensions["menu"] = sorted(menu, key=lambda entry: entry.place)

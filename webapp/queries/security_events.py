@@ -8,12 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import within
-from webapp.models import Account, Person, SecurityEvent, SecurityEventUnit, Unit
+from webapp.actors import Actor
+from webapp.models import Account, Person, Post, SecurityEvent, SecurityEventUnit, Unit, post_held_on
+from webapp.models.units import ids_on
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole_number
 from webapp.queries.people.names import called_at
 from webapp.queries.searching import words_begin
 from workflows.core.calendar import HOME
+from workflows.roles import INSPECTION
 
+SECRETARY = "secretary"
 _About = aliased(Person)
 
 
@@ -73,6 +77,28 @@ def security_events(
     keys = [SortKey(SecurityEvent.at, instant), SortKey(SecurityEvent.id, whole_number)]
     page = page_of(session, statement, keys, place, newest_first=True)
     return Page(tuple(EventLine(*row[:7]) for row in page.rows), page.before, page.after)
+
+
+def watchers(session: Session, actor: Actor, day: dt.date) -> set[int]:
+    """Return those who watch over a person: for each of their units the inspection committee of the nearest unit.
+
+    Where a unit has none it is its secretary; the person themselves never counts. One statement.
+    """
+    lines = [ids_on(post.paths[0])[::-1] for post in actor.posts]
+    watching = sa.select(Post.unit_id, Post.kind, Post.person_id).where(
+        Post.unit_id.in_({unit for line in lines for unit in line}),
+        Post.kind.in_((*INSPECTION, SECRETARY)),
+        Post.person_id != actor.person_id,
+        post_held_on(day),
+    )
+    inspectors: dict[int, set[int]] = {}
+    secretaries: dict[int, set[int]] = {}
+    for unit_id, kind, person_id in session.execute(watching):
+        (secretaries if kind == SECRETARY else inspectors).setdefault(unit_id, set()).add(person_id)
+    found = (
+        next((at for unit in line if (at := inspectors.get(unit) or secretaries.get(unit))), set()) for line in lines
+    )
+    return set().union(*found)
 
 
 def units_of_events(session: Session, paths: Collection[str], ids: Collection[int]) -> dict[int, list[str]]:

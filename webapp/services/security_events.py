@@ -106,6 +106,18 @@ def record_alone(session: Session, kind: Kind, now: dt.datetime, what: str = "",
         log.warning(_words(kind, what), extra=facts(what=what, unwritten=kinds_of(error)))
 
 
+def note_reading(session: Session, now: dt.datetime) -> bool:
+    """Record that somebody opens files of cases, once an hour; return whether rows have to be read again.
+
+    A sealed file is noted like any other: nobody learns from it that there is one.
+    """
+    who = session.info.get(ACTING)
+    if who is None or _number(session, Kind.READING, who.account_id, now - HOUR):
+        return False
+    record_alone(session, Kind.READING, now)
+    return True
+
+
 def account_of(session: Session, account_id: int) -> Acting:
     """Return an account as the one who acts. One statement."""
     return Acting(account_id, session.scalar(sa.select(Account.person_id).where(Account.id == account_id)))

@@ -113,7 +113,7 @@ def transferred(transfer_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/archive/transfers/<int:transfer_id>/<key:name>")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def minutes(transfer_id: int, name: str) -> ResponseReturnValue:
     """Show the minutes of a transfer with the list of cases, or with '.docx' send them as a Word file."""
     found = records.transfer_for(db.session(), actor(), transfer_id) or abort(404)

@@ -116,7 +116,7 @@ def _page(entitlement: type[Entitlement], first: dt.date, found: MonthList, refu
 
 
 @bp.get("/entitlements/<key:key>/units/<int:unit_id>/<int:year>/<int:number>/<key:name>")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def paper(key: str, unit_id: int, year: int, number: int, name: str) -> ResponseReturnValue:
     """Show the list on paper, or with '.docx' send it as a Word file."""
     entitlement, first, found = _list(key, unit_id, year, number)
@@ -131,7 +131,7 @@ def paper(key: str, unit_id: int, year: int, number: int, name: str) -> Response
 
 
 @bp.get("/entitlements/<key:key>/units/<int:unit_id>/<int:year>/<int:number>/export")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def export(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
     """Send the list as a workbook."""
     entitlement, first, found = _list(key, unit_id, year, number)

@@ -167,7 +167,7 @@ def snapshot(public_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/figures/snapshots/<public_id:public_id>/export")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def export(public_id: str) -> ResponseReturnValue:
     """Send frozen figures as a workbook."""
     found = _snapshot(public_id)
@@ -175,7 +175,7 @@ def export(public_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/figures/snapshots/<public_id:public_id>/<key:name>")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def paper(public_id: str, name: str) -> ResponseReturnValue:
     """Show the frozen figures of the unit on paper, or with '.docx' send them as a Word file."""
     found = _snapshot(public_id)

@@ -10,17 +10,19 @@ from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import day, moment
 from webapp.filters import lazy as _
+from webapp.mail import ACCOUNT_CHANGES
 from webapp.pages.changes.details import SHOWN
 from webapp.pages.clock.wording import day_words
 from webapp.pages.overview.page import label_of
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.notices.notices import NoticeLine, notice_line, notices_page
+from webapp.queries.notices.notices import EXPORTS, NoticeLine, notice_line, notices_page
 from webapp.queries.paging import LARGEST
 from webapp.services.notices import announcing as service
 from workflows.core.definition import Definition
 from workflows.registers import REGISTERS
+from workflows.roles import INSPECTION
 
 bp = Blueprint("notices", __name__)
 
@@ -120,6 +122,10 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
         return gettext("The record was closed for the day: %(head)s", head=line.move)
     if line.kind in CHANGE_TITLES:
         return f"{CHANGE_TITLES[line.kind]}: {SHOWN[line.stood].title}"
+    if line.kind == "security":
+        if line.move == EXPORTS:
+            return gettext("Comrade %(name)s has taken many papers and files within an hour", name=line.about)
+        return gettext(ACCOUNT_CHANGES[line.move])
     if line.kind == "register":
         title = gettext(REGISTERS[line.move].title)
         if line.stood:
@@ -152,6 +158,11 @@ def _url(line: NoticeLine) -> str:
         return ""
     if line.kind in CHANGE_TITLES:
         return url_for("changes.change", public_id=line.move)
+    if line.kind == "security" and line.move != EXPORTS:
+        return url_for("account.my_account")
+    if line.kind == "security":
+        inspects = any(post.kind in INSPECTION for post in actor().posts)
+        return url_for("security_events.events", kind="export") if inspects else ""
     if line.kind == "register" and line.stood:
         return url_for("register_marks.marks", key=line.move, row_id=int(line.stood))
     if line.kind == "register":

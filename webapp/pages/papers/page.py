@@ -17,6 +17,7 @@ from webapp.documents.wording import filled, is_landscape, title_of
 from webapp.filters import lazy as _
 from webapp.logs import facts
 from webapp.models import Unit
+from webapp.pages.shared.exports import on_paper
 from webapp.queries.papers.files import pdf_of
 from webapp.queries.papers.templates import template_kept, wording_kept
 from webapp.services.refusals import Refused
@@ -49,6 +50,7 @@ def on_page(
 
     text: the wording of a paper that offices do not word themselves.
     """
+    on_paper()
     text = text or wording_kept(db.session(), name, values)
     blocks = filled(name, values, text)
     return render_template(
@@ -71,6 +73,7 @@ def each_on_page(
     papers: Sequence[tuple[str, Mapping[str, Any], str]], back: str, back_words: str
 ) -> ResponseReturnValue:
     """Return papers of one kind on one page, each on sheets of its own. papers: text, values, where it is verified."""
+    on_paper()
     texts = [wording_kept(db.session(), name, values) for name, values, _verify_at in papers]
     sheets = [
         (filled(name, values, text), data_uri(verify_at))
@@ -112,6 +115,7 @@ def word_file(
 
     issuer: the unit that writes it, for a template of its own of a paper that is not frozen.
     """
+    on_paper()
     code, own = picture(verify_at) if verify_at else None, template_kept(db.session(), name, values, issuer)
     built_in = word.default_template(name, wording_kept(db.session(), name, values))
     try:

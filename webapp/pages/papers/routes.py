@@ -17,7 +17,7 @@ bp = Blueprint("papers", __name__)
 
 
 @bp.get("/cases/<public_id:public_id>/papers/<key:name>")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def paper(public_id: str, name: str) -> ResponseReturnValue:
     """Show the paper of that name, or with '.docx' or '.pdf' after it send a file. 404 if the case has none."""
     session, who, case = db.session(), actor(), case_or_404(public_id)
@@ -42,7 +42,7 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
 
 
 @bp.get("/cases/<public_id:public_id>/each-paper/<key:name>")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def each(public_id: str, name: str) -> ResponseReturnValue:
     """Show every paper of a kind that a case has issued for each line of its list, to be printed at once."""
     session, who, case = db.session(), actor(), case_or_404(public_id)

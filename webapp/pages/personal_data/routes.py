@@ -53,7 +53,7 @@ def shown(public_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/cases/<public_id:public_id>/personal-data/exported")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def exported(public_id: str) -> ResponseReturnValue:
     """Record the export, and send the file: JSON for machines, or a workbook."""
     kind = request.form.get("format", "")
@@ -71,7 +71,7 @@ def exported(public_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/cases/<public_id:public_id>/personal-data/<key:name>")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def extract(public_id: str, name: str) -> ResponseReturnValue:
     """Show the extract on paper, or with '.docx' after its name send it as a Word file."""
     if name.removesuffix(WORD) != EXTRACT.name:

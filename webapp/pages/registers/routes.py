@@ -99,7 +99,7 @@ def rows(key: str) -> ResponseReturnValue:
 
 
 @bp.get("/registers/<key:key>/export")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def export(key: str) -> ResponseReturnValue:
     """Send the rows of the list as a workbook."""
     register = register_of(key)

@@ -13,7 +13,7 @@ from webapp.current_user import PERSON, actor, allow
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import MenuEntry
-from webapp.pages.security_events.wording import KINDS, WHAT
+from webapp.pages.security_events.wording import KINDS, what_words
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, typed
 from webapp.queries.security_events import EventFilter, EventLine, security_events, units_of_events
 from workflows.core.vietnamese import Refusal, parse_date
@@ -64,11 +64,10 @@ def events() -> ResponseReturnValue:
 
 def _row(line: EventLine, units: list[str]) -> EventRow:
     nobody = gettext("nobody signed in") if line.kind == "sign-in_refused" else gettext("a command on the server")
-    words = WHAT.get(line.what)
     return EventRow(
         at=line.at,
         kind=KINDS[line.kind],  # type: ignore[index]  # a StrEnum is its text
-        what=str(words) if words else line.what,
+        what=what_words(line.kind, line.what),
         who=line.person or (gettext("administrator %(name)s", name=line.account) if line.account else nobody),
         about=line.about or "",
         units=", ".join(units),

@@ -1,7 +1,12 @@
 """Security events in words."""
 
+from flask_babel import gettext
+
 from webapp.filters import lazy as _
+from webapp.pages.papers.wording import title_of
 from webapp.services.security_events import Kind
+from workflows.registers import REGISTERS
+from workflows.rulebook import titles
 
 KINDS = {
     Kind.SIGNED_IN: _("Signed in"),
@@ -25,21 +30,35 @@ WHAT = {
     "second_factor_reset": _("second factor taken away by an administrator"),
     "recovery_code_used": _("recovery code used"),
     "recovery_codes_renewed": _("recovery codes renewed"),
+    "post_given": _("post given"),
+    "post_ended": _("post ended"),
+    "kind_of_post_added": _("kind of post added"),
+    "kind_of_post_ended": _("kind of post ended"),
+    "deputy_named": _("deputy named"),
+    "deputy_ended": _("delegation ended"),
+    "reorganisation": _("units reorganised"),
+    "reorganisation_undone": _("reorganisation undone"),
+    "judges_named": _("judges named"),
+    "workbook": _("workbook of units, people and posts"),
+    "exports": _("more exports than the rule allows"),
     "unknown_name": _("with a name that is no account"),
     "password": _("wrong password"),
     "code": _("wrong code"),
     "proof": _("wrong proof before a final act"),
     "old_password": _("wrong old password"),
     "provider": _("by the sign-in provider"),
-    "rule": _("a row of the rule book"),
-    "template": _("a template of a paper"),
-    "post_kind": _("a new kind of post"),
-    "post_kind_end": _("the end of a kind of post"),
-    "naming": _("a person named for a post"),
-    "naming_end": _("the end of a post"),
-    "reorganisation": _("a reorganisation"),
-    "undoing": _("a reorganisation undone"),
-    "import": _("a workbook"),
     "token": _("form without a valid token"),
     "page": _("a page that is not there, or not for this account"),
 }
+
+
+def what_words(kind: str, what: str) -> str:
+    """Return what an event says beside its kind, in words; '' for a code that the program no longer knows."""
+    words: str = WHAT.get(what, "")
+    if kind == Kind.RULES:
+        words = titles().get(what, "")
+    elif kind == Kind.TEMPLATES:
+        words = title_of(what)
+    elif kind == Kind.IMPORT and what in REGISTERS:
+        words = REGISTERS[what].title
+    return gettext(str(words)) if words else ""

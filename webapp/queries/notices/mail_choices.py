@@ -27,9 +27,9 @@ Quiet = tuple[int, int] | None
 def delivery(choices: Mapping[str, Any], kind: str) -> str:
     """Return 'now', 'daily' or 'none' for a kind of notice. The code that confirms an address always goes at once.
 
-    So does the head of a closing: it protects the record only where it lies outside.
+    So do the head of a closing, which protects the record only where it lies outside, and what concerns security.
     """
-    if kind in ("address", "closing"):
+    if kind in ("address", "closing", "security"):
         return "now"
     group = GROUP_OF.get(kind, kind)
     return str(choices.get(group, GROUPS[group]))

@@ -32,9 +32,13 @@ from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole
 from webapp.queries.people.names import called_at
 from webapp.queries.registers.marks import judged_by
 from webapp.queries.registers.rows import kept_units
+from webapp.queries.security_events import SECRETARY
 from webapp.queries.units.names import name_on
 from workflows.registers import REGISTERS
+from workflows.roles import INSPECTION
 
+EXPORTS = "exports"
+"""The notices of somebody's many exports, for those who watch over them."""
 MANY = 100
 """The largest number of unread notices counted: the bell shows 99+ from here on."""
 
@@ -58,6 +62,8 @@ class NoticeLine:
     person: str | None
     unit: str | None
     meeting: str | None
+    about: str | None
+    """The person whom a notice of a security event is about."""
     by_ballot: bool | None
     """Whether it calls for a ballot, in secret or for candidates, rather than for an open vote."""
 
@@ -93,6 +99,7 @@ def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
             called_at(Case.closed_at),
             sa.func.coalesce(name_on(Meeting.held_on, host), name_on(LocalDay(Case.closed_at))),
             Meeting.public_id.label("meeting"),
+            _person_about(),
             calls_for_ballot(),
         )
         .select_from(Notice)
@@ -106,17 +113,25 @@ def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _line(row: Any) -> NoticeLine:
-    line = NoticeLine(*row[:15])
+    line = NoticeLine(*row[:16])
     if line.seen:
         return line
-    return NoticeLine(line.id, line.kind, line.at, line.unread, False, False, None, "", "", *(None,) * 6)
+    return NoticeLine(line.id, line.kind, line.at, line.unread, False, False, None, "", "", *(None,) * 7)
+
+
+def _person_about() -> sa.ScalarSelect[Any]:
+    """Return the name of the person that a notice of a security event is about."""
+    who, number = aliased(Person), sa.case((Notice.kind == "security", sa.cast(Notice.stood, sa.Integer)))
+    return sa.select(who.full_name).where(who.id == number).correlate(Notice).scalar_subquery()
 
 
 def may_see(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition that the actor may know a Notice's subject, on Notice joined with Case, Unit, Meeting."""
     kept = [key for key, register in REGISTERS.items() if kept_units(actor, register)]
+    watches = any(post.kind in (*INSPECTION, SECRETARY) for post in actor.posts)
     about = sa.or_(
         Notice.kind.in_(("address", "closing", "change", "changed")),
+        sa.and_(Notice.kind == "security", sa.or_(Notice.move != EXPORTS, sa.literal(watches))),
         sa.and_(Notice.kind == "register", Notice.stood == "", Notice.move.in_(kept)),
         sa.and_(Notice.kind == "register", judged_by(actor.person_id)),
         sa.and_(Notice.case_id.is_not(None), visible_cases(actor)),

@@ -12,6 +12,7 @@ from webapp.queries.people.delegations import OpenTask, offices, waits_only_for
 from webapp.queries.people.doubles import undecided_doubles
 from webapp.services import throttling
 from webapp.services.accounts import entering, passwords, sign_ins
+from webapp.services.accounts.telling import tell_owner
 from webapp.services.refusals import Refused
 from webapp.services.security_events import Kind, account_of, record, record_alone
 from webapp.services.transaction import transaction
@@ -46,7 +47,7 @@ def add_account(session: Session, person_code: str | None, username: str, hashed
 
 
 def renew_first_password(session: Session, username: str, hashed: str, now: dt.datetime) -> None:
-    """Give the account a new first password and end its sign-ins, within the caller's transaction.
+    """Give the account a new first password, end its sign-ins and tell its owner, within the caller's transaction.
 
     Whoever had got hold of the account may have bound a sign-in of their own to it: none stays bound. Raises Refused
     for an unknown name.
@@ -62,6 +63,7 @@ def renew_first_password(session: Session, username: str, hashed: str, now: dt.d
     _end_all_sign_ins(session, account_id)
     owner = account_of(session, account_id).person_id
     record(session, Kind.ACCOUNT, now, "first_password_renewed", about_id=owner, alarming=True, owner=account_id)
+    tell_owner(session, account_id, "first_password_renewed", now)
 
 
 class OpenTasksLeft(Exception):
@@ -121,6 +123,7 @@ def change_password(session: Session, account_id: int, sign_in_id: int, old: str
         _end_all_sign_ins(session, account_id)
         token = sign_ins.start(session, account_id, address, name, now)
         record(session, Kind.ACCOUNT, now, "password_changed", by=account_of(session, account_id))
+        tell_owner(session, account_id, "password_changed", now)
     return token
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from webapp.logs import facts
 from webapp.models import Account, RecoveryCode, SecondFactor, SecondFactorReset, SignIn
 from webapp.services.accounts.passwords import READABLE
+from webapp.services.accounts.telling import tell_owner
 from webapp.services.refusals import Refused
 from webapp.services.security_events import Kind, account_of, record
 from webapp.services.transaction import transaction
@@ -164,11 +165,14 @@ def renew_codes(session: Session, key: str, account_id: int, now: dt.datetime) -
 
 
 def remove(session: Session, account_id: int, now: dt.datetime) -> None:
-    """Take the second factor and its recovery codes away, at its owner's wish."""
+    """Take the second factor and its recovery codes away, at its owner's wish; tell them, in case it was not theirs."""
     with transaction(session):
+        if not is_set_up(session, account_id):
+            return
         _forget(session, account_id)
         by = account_of(session, account_id)
         record(session, Kind.ACCOUNT, now, "second_factor_removed_by_its_owner", by=by, alarming=True)
+        tell_owner(session, account_id, "second_factor_removed_by_its_owner", now)
 
 
 def reset(session: Session, username: str, reason: str, by_id: int, now: dt.datetime) -> None:
@@ -187,6 +191,7 @@ def reset(session: Session, username: str, reason: str, by_id: int, now: dt.date
         session.add(SecondFactorReset(account_id=account_id, by_id=by_id, at=now, reason=reason))
         owner, by = account_of(session, account_id).person_id, account_of(session, by_id)
         record(session, Kind.ACCOUNT, now, "second_factor_reset", by=by, about_id=owner, alarming=True)
+        tell_owner(session, account_id, "second_factor_reset", now)
 
 
 @dataclass(frozen=True, slots=True)

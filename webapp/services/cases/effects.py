@@ -21,6 +21,7 @@ from webapp.services.journal import Author, note
 from webapp.services.personal_data import persons
 from webapp.services.refusals import InvalidAnswers, Refused
 from webapp.services.registers.by_case import enter_row
+from webapp.services.security_events import Kind, record
 from webapp.services.units.terms import NewTerm, TermPaper, begin_term
 from workflows.core.consequences import (
     BeginTerm,
@@ -129,6 +130,7 @@ def _vacate(context: CaseContext, effect: Vacate, unit: Unit, papers: list[Issue
         _require_within(effect.day, [Life(NamedDay(post.valid_from, took))])
         post.valid_to = effect.day
         post.ended_by_id = _first(effect.ended_by, papers)
+        record(context.session, Kind.RIGHTS, context.now, "post_ended", about_id=post.person_id, units=[unit.id])
         if effect.signal:
             signals.extend((case_id, effect.signal) for case_id in _open_cases_about(context, unit, post.person_id))
     return signals
@@ -159,6 +161,7 @@ def _seat(context: CaseContext, effect: Seat, unit: Unit, papers: list[IssuedPap
             placed=effect.placed,
         )
     )
+    record(context.session, Kind.RIGHTS, context.now, "post_given", about_id=effect.person_id, units=[unit.id])
 
 
 def _require_within(day: dt.date, lives: Iterable[Life]) -> None:

@@ -12,25 +12,26 @@ from webapp.services.security_events import Kind
 class ChangeKind:
     """carry_out: writes the change within the caller's transaction; told: ids of those who are told once it is done.
 
-    Who asked and the subjects are told of every kind. event: the security event that it is; None where carrying it out
-    records one of its own.
+    Who asked and the subjects are told of every kind. event: the security event that it is, None where carrying it out
+    records one of its own; what: the event's code, or what of the content is the code.
     """
 
     carry_out: Callable[[Carrying], None]
     told: Callable[[Carrying], set[int]]
-    event: Kind | None = Kind.RIGHTS
+    event: Kind | None
+    what: str = ""
 
 
 KINDS = {
-    "rule": ChangeKind(rules.carry_out, rules.told, Kind.RULES),
-    "template": ChangeKind(forms_of_office.carry_out_template, forms_of_office.told, Kind.TEMPLATES),
-    "post_kind": ChangeKind(forms_of_office.carry_out_kind, forms_of_office.told),
-    "post_kind_end": ChangeKind(forms_of_office.carry_out_end, forms_of_office.told),
-    "naming": ChangeKind(posts.carry_out_naming, posts.told),
-    "naming_end": ChangeKind(posts.carry_out_end, posts.told),
-    "reorganisation": ChangeKind(units.carry_out_plan, units.told),
-    "undoing": ChangeKind(units.carry_out_undoing, units.told),
+    "rule": ChangeKind(rules.carry_out, rules.told, Kind.RULES, "key"),
+    "template": ChangeKind(forms_of_office.carry_out_template, forms_of_office.told, Kind.TEMPLATES, "paper"),
+    "post_kind": ChangeKind(forms_of_office.carry_out_kind, forms_of_office.told, Kind.RIGHTS, "kind_of_post_added"),
+    "post_kind_end": ChangeKind(forms_of_office.carry_out_end, forms_of_office.told, Kind.RIGHTS, "kind_of_post_ended"),
+    "naming": ChangeKind(posts.carry_out_naming, posts.told, Kind.RIGHTS, "post_given"),
+    "naming_end": ChangeKind(posts.carry_out_end, posts.told, Kind.RIGHTS, "post_ended"),
+    "reorganisation": ChangeKind(units.carry_out_plan, units.told, Kind.RIGHTS, "reorganisation"),
+    "undoing": ChangeKind(units.carry_out_undoing, units.told, Kind.RIGHTS, "reorganisation_undone"),
     "account": ChangeKind(accounts.carry_out_account, accounts.told, None),
     "first_password": ChangeKind(accounts.carry_out_password, accounts.told, None),
-    "import": ChangeKind(imports.carry_out, imports.told, Kind.IMPORT),
+    "import": ChangeKind(imports.carry_out, imports.told, Kind.IMPORT, "workbook"),
 }

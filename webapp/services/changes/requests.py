@@ -127,9 +127,11 @@ def _carry_out(
 ) -> None:
     KINDS[change.kind].carry_out(_carrying(session, change, now))
     _decide(session, change, standing, account_id, now)
-    if event := KINDS[change.kind].event:
+    kind = KINDS[change.kind]
+    if kind.event:
         subject = change.subjects[0] if len(change.subjects) == 1 else None
-        record(session, event, now, change.kind, about_id=subject, units=[change.unit_id] if change.unit_id else [])
+        units, what = [change.unit_id] if change.unit_id else [], change.content.get(kind.what, kind.what)
+        record(session, kind.event, now, what, about_id=subject, units=units)
     who = concerned(session, change)
     told = KINDS[change.kind].told(_carrying(session, change, now)) | who.subjects
     decider = session.scalar(sa.select(Account.person_id).where(Account.id == account_id))

@@ -184,6 +184,8 @@ def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> Le
         return replace(item, path="/verification", code=notice.move)
     if notice.kind in ("change", "changed"):
         return replace(item, path=f"/changes/{notice.move}")
+    if notice.kind == "security":
+        return replace(item, kind=notice.move, path="/notices")
     if notice.kind == "register":
         register = REGISTERS[notice.move]
         title = OF_FEW if register.private else register.title

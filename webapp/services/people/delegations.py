@@ -14,6 +14,7 @@ from webapp.queries.people.delegations import possible_delegates
 from webapp.services.command import unit_of_work
 from webapp.services.notices.announcing import catch_up
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.security_events import Kind, record
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 
@@ -60,7 +61,7 @@ def delegate(
                 declared_at=now,
             )
         )
-        session.flush()
+        record(session, Kind.RIGHTS, now, "deputy_named", about_id=deputy_id)
         catch_up(session, deputy_id, now)
 
 
@@ -83,4 +84,5 @@ def revoke(session: Session, person_id: int, delegation_id: int, now: dt.datetim
         ).scalar()
         if deputy_id is None:
             raise NotFoundForActor
+        record(session, Kind.RIGHTS, now, "deputy_ended", about_id=deputy_id)
         catch_up(session, deputy_id, now)

@@ -15,6 +15,7 @@ from webapp.services.command import Command, canonical, made_by_form, salted, un
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.registers.reading import Reading, Said
 from webapp.services.registers.record import next_entry, write_entries
+from webapp.services.security_events import Kind, record
 from workflows.core.calendar import local_date
 from workflows.core.registers import Register
 from workflows.core.text import Sentence, _
@@ -126,6 +127,7 @@ def enter_all(session: Session, register: type[Register], unit_id: int, command:
         assert post is not None
         pairs = zip(made, read, strict=True)
         write_entries(session, [next_entry(row, [*who], None, "entered", post, command) for row, (_c, who) in pairs])
+        record(session, Kind.IMPORT, command.now, register.key, units=[unit_id])
         return len(made)
 
 

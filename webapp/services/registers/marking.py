@@ -16,6 +16,7 @@ from webapp.services.command import Command, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.registers.judging import call_judges, end_calls
 from webapp.services.registers.record import last_entries, next_entry, write_entries
+from webapp.services.security_events import Kind, record
 from workflows.core.calendar import local_date
 from workflows.core.registers import Marks, Register
 from workflows.core.text import _
@@ -46,6 +47,7 @@ def name_judges(
         session.add_all(RegisterJudge(row_id=row.id, person_id=each) for each in chosen)
         _note(session, row, "judges", post, command)
         call_judges(session, row, chosen, command)
+        record(session, Kind.RIGHTS, command.now, "judges_named", units=[row.unit_id])
 
 
 def drop_judges(session: Session, row: RegisterRow, command: Command) -> None:

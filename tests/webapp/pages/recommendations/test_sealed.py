@@ -44,7 +44,7 @@ from tests.support.offices.recommendation import (
 )
 from webapp.access import visible_cases
 from webapp.mail import Mailer
-from webapp.models import AccessLogEntry, Case, Post, Unit
+from webapp.models import AccessLogEntry, Case, Post, SecurityEvent, Unit
 from webapp.queries.recommendations.funnel import funnel, places, steps
 from webapp.queries.rule_effects import EVERYWHERE, cases_keeping
 from webapp.queries.versions import states_in_use
@@ -218,6 +218,17 @@ def test_every_reading_is_noted_and_shown_to_the_owner_alone(way: Way, session: 
     for name in (COMMUNE_DEPUTY, OLD, *OUTSIDERS):
         browser = way.as_(name)
         assert bare(browser.get("/readings").text) == bare(browser.get("/nowhere").text), name
+
+
+def test_no_security_event_tells_of_a_sealed_case(way: Way, session: Session) -> None:
+    """What the inspection committee reads is that somebody opened files, once an hour, of whatever case."""
+    way.to_committee()
+    for _again in range(2):
+        way.as_(OLD).get(way.path)
+    session.rollback()
+    events = session.scalars(sa.select(SecurityEvent).where(SecurityEvent.kind != "signed_in")).all()
+    assert {(event.kind, event.what, event.about_id) for event in events} == {("reading", "", None)}
+    assert [event.person_id for event in events].count(way.office.people[OLD].id) == 1
 
 
 def test_a_reading_that_is_refused_is_not_noted(way: Way, session: Session) -> None:

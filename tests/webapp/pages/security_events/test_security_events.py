@@ -6,11 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from tests.support.browserlike import PASSWORD
-from tests.support.offices.district import BRANCH, INSPECTOR, OLD, user_name
+from tests.support.offices.district import BRANCH, CHAIR, INSPECTOR, NEW, OLD, user_name
 from webapp.models import SecurityEvent, SecurityEventUnit
-from webapp.pages.security_events.wording import KINDS
-from webapp.services.security_events import Kind, record
+from webapp.pages.security_events.wording import KINDS, what_words
+from webapp.services.security_events import ACTING, Acting, Kind, record
 from webapp.services.transaction import transaction
+from workflows.registers.training_classes import TrainingClasses
 
 
 def kinds(session):
@@ -80,3 +81,23 @@ def test_the_committee_reads_its_own_subtree_by_kind_person_and_day(office, new_
 
 def test_every_kind_has_its_words():
     assert list(KINDS) == list(Kind)
+
+
+def test_what_changes_rights_rules_and_templates_names_whom_and_where(office, session, clock):
+    with transaction(session):
+        session.info[ACTING] = Acting(1, office.people[CHAIR].id)
+        record(
+            session, Kind.RIGHTS, clock(), "post_given", about_id=office.people[NEW].id, units=[office.units[BRANCH].id]
+        )
+    event = session.scalars(sa.select(SecurityEvent)).one()
+    units = set(session.scalars(sa.select(SecurityEventUnit.unit_id)))
+    assert (event.person_id, event.about_id) == (office.people[CHAIR].id, office.people[NEW].id)
+    assert office.units["H"].id in units
+
+
+@pytest.mark.parametrize("name", ["post_given", "committee.quorum", TrainingClasses.key, "nothing-known"])
+def test_a_code_is_shown_in_words_or_not_at_all(app, name):
+    with app.test_request_context():
+        kinds = {"post_given": Kind.RIGHTS, "committee.quorum": Kind.RULES, TrainingClasses.key: Kind.IMPORT}
+        words = what_words(kinds.get(name, Kind.RIGHTS), name)
+    assert (words == "") is (name == "nothing-known") and name not in words

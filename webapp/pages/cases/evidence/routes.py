@@ -15,7 +15,7 @@ bp = Blueprint("evidence", __name__)
 
 
 @bp.get("/cases/<public_id:public_id>/evidence")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def take(public_id: str) -> ResponseReturnValue:
     """Hand out the evidence of a case as a file. Of a sealed one every page is noted already, of any other here."""
     session = db.session()

@@ -16,7 +16,7 @@ bp = Blueprint("meeting_papers", __name__)
 
 
 @bp.get("/meetings/<public_id:public_id>/papers/<key:name>")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def paper(public_id: str, name: str) -> ResponseReturnValue:
     """Show the minutes, or with '.docx' after the name send them as a Word file. 404 while the meeting is open."""
     meeting = meeting_or_404(public_id)

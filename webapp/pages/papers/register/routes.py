@@ -170,7 +170,7 @@ def sign(paper_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/papers/<int:paper_id>/scans/<public_id:public_id>")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def scan(paper_id: int, public_id: str) -> ResponseReturnValue:
     """Send a scan, to be saved. A user who may not know of the case gets the same 404 as for a missing one."""
     found = _paper(paper_id)

@@ -46,7 +46,7 @@ class EnterForm(PageForm):
 
 
 @bp.get("/registers/<key:key>/units/<int:unit_id>/workbook")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def template(key: str, unit_id: int) -> ResponseReturnValue:
     """Send the empty workbook of a register, with the names that its rows may hold."""
     register = register_of(key)

@@ -24,7 +24,7 @@ bp = Blueprint("register_papers", __name__)
 
 
 @bp.get("/registers/<key:key>/units/<int:unit_id>/<int:year>/<key:name>")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def year(key: str, unit_id: int, year: int, name: str) -> ResponseReturnValue:
     """Show the rows of a unit and what is below it on paper, or with '.docx' send them as a Word file."""
     register = register_of(key)
@@ -40,7 +40,7 @@ def year(key: str, unit_id: int, year: int, name: str) -> ResponseReturnValue:
 
 
 @bp.get("/registers/<key:key>/rows/<int:row_id>/<key:name>")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def people(key: str, row_id: int, name: str) -> ResponseReturnValue:
     """Show those whom a row names on paper, to be signed by each, or with '.docx' send them as a Word file."""
     register = register_of(key)
@@ -53,7 +53,7 @@ def people(key: str, row_id: int, name: str) -> ResponseReturnValue:
 
 
 @bp.get("/registers/<key:key>/rows/<int:row_id>/people/<int:person_id>/<key:name>")
-@allow(PERSON)
+@allow(PERSON, export=True)
 def certificate(key: str, row_id: int, person_id: int, name: str) -> ResponseReturnValue:
     """Show the certificate of somebody whom a confirmed row names, or with '.docx' send it as a Word file."""
     register = register_of(key)
