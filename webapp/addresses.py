@@ -2,6 +2,8 @@
 
 import logging
 import re
+import time
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +14,11 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map, RequestRedire
 
 log = logging.getLogger("doan_vu.security")
 
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP")
+"""Headers that proxies add and browsers never send."""
+FORWARDED_SEEN = "forwarded-by"
+"""The file in DATA_DIR with the address of a proxy that nobody has declared."""
+NOTED_EVERY = 3600
 LONGEST = 2000
 MOST_FIELDS = 5000
 """Of a form: a register with a thousand rows to tick is the longest page."""
@@ -84,6 +91,20 @@ def came_from() -> str | None:
     if parts.netloc != request.host:
         return None
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def note_forwarding() -> None:
+    """Leave a note for `doctor` if somebody signed in comes through a proxy while none is trusted.
+
+    Then its address is everybody's: who guesses passwords behind it makes all others wait.
+    """
+    config = current_app.config["DOAN_VU"]
+    if config.trusted_proxies or not any(name in request.headers for name in FORWARDED):
+        return
+    note = config.data_dir / FORWARDED_SEEN
+    with suppress(OSError):
+        if not note.exists() or time.time() - note.stat().st_mtime > NOTED_EVERY:
+            note.write_text(request.remote_addr or "", encoding="ascii")
 
 
 def refuse_damaged() -> None:

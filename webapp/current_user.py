@@ -14,7 +14,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFProtect
 
 from webapp import actors
-from webapp.addresses import came_from, refuse_damaged, refuse_damaged_form, refuse_overlong_form
+from webapp.addresses import came_from, note_forwarding, refuse_damaged, refuse_damaged_form, refuse_overlong_form
 from webapp.config import LOCALES
 from webapp.db import db
 from webapp.filters import deputy_lines, posts_line
@@ -227,6 +227,7 @@ def _load(_request: Request) -> CurrentUser | None:
         sign_ins.touch(db.session(), live, now())
     except StorageBusy as error:
         log.warning("last use not noted", extra=facts(kinds=kinds_of(error)))
+    note_forwarding()
     db.session().info[ACTING] = Acting(live.account_id, live.person_id)
     return CurrentUser(
         account_id=live.account_id,

@@ -15,7 +15,8 @@ from flask import request
 from tests.conftest import SECRET_KEY
 from tests.support.mail_server import Sink, listening
 from webapp import DEMO_IN_PRODUCTION, create_app, refuse_faults
-from webapp.cli.doctor import private_line
+from webapp.addresses import FORWARDED_SEEN
+from webapp.cli.doctor import private_line, undeclared_proxy
 from webapp.config import ROOT, Config, MailServer, WrongSetting
 from webapp.current_user import ANYONE, allow
 from webapp.db import db
@@ -224,6 +225,27 @@ def test_only_as_many_proxies_are_believed_as_there_are(app, proxies, seen):
     response = behind.test_client().get("/where", headers=headers, environ_base={"REMOTE_ADDR": "10.0.0.9"})
     assert response.text == seen
     close(behind)
+
+
+@only_sqlite
+def test_the_doctor_tells_of_a_proxy_that_nobody_declared(app, new_client, make_account, tmp_path):
+    """Of one that a browser signed in came through: whoever is not could forge the header for fun."""
+    make_account("quan.tri")
+    browser, headers = new_client(), {"X-Forwarded-For": "192.0.2.1"}
+    browser.get("/sign-in", headers=headers)
+    note = app.config["DOAN_VU"].data_dir / FORWARDED_SEEN
+    note.unlink(missing_ok=True)
+    browser.get("/sign-in", headers=headers)
+    assert not note.exists()
+    browser.sign_in("quan.tri")
+    browser.get("/my-account", headers=headers)
+    assert undeclared_proxy(app.config["DOAN_VU"])[0] is False and note.read_text() == "10.0.0.1"
+    assert "FAIL  proxies: 10.0.0.1 passed on" in app.test_cli_runner().invoke(args=["doctor"]).output
+    assert undeclared_proxy(config_of(app, trusted_proxies=1))[0] is True
+    old = note.stat().st_mtime - 8 * 86_400
+    os.utime(note, (old, old))
+    assert undeclared_proxy(app.config["DOAN_VU"])[0] is True
+    note.unlink()
 
 
 @pytest.mark.both_engines

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 
 from webapp import provider
+from webapp.addresses import FORWARDED_SEEN
 from webapp.config import KEY_LENGTH, ROOT, Config
 from webapp.db import db, has_wal_bug, read_promises
 from webapp.documents import pades
@@ -28,6 +29,7 @@ NETWORK_DISKS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "f
 """File systems on which SQLite's memory shared between processes is not shared."""
 DAYS_LEFT = 30
 """Of a certificate: fewer are a failure, as a new one takes weeks."""
+NOTE_COUNTS = dt.timedelta(days=7)
 LONGEST_WAIT = dt.timedelta(days=1)
 
 
@@ -41,6 +43,7 @@ def examine(config: Config, *, others: bool = True) -> Iterator[Check]:
         yield from _mail(config)
         yield from _provider(config)
         yield from _certificate(config)
+        yield "proxies", *undeclared_proxy(config)
     yield from _files(config)
     try:
         with db.engine.connect() as connection:
@@ -69,6 +72,25 @@ def _settings(config: Config) -> Iterator[Check]:
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"]) == config.https
     yield "session cookie", secure, str(current_app.config["SESSION_COOKIE_NAME"])
     yield "debugging", not current_app.debug, "on: everybody sees the program" if current_app.debug else "off"
+
+
+def undeclared_proxy(config: Config) -> tuple[bool, str]:
+    """Return whether every proxy is declared, and what was found: requests leave a note if one is not.
+
+    The start does not ask for it: a header that one person has forged must not stop everybody.
+    """
+    note = config.data_dir / FORWARDED_SEEN
+    if config.trusted_proxies or not note.exists():
+        return True, f"{config.trusted_proxies} declared, no other seen"
+    seen = dt.datetime.fromtimestamp(note.stat().st_mtime, dt.UTC)
+    if dt.datetime.now(dt.UTC) - seen > NOTE_COUNTS:
+        return True, "none seen in the last week"
+    peer = note.read_text(encoding="ascii").strip()
+    return False, (
+        f"{peer} passed on requests at {seen:%Y-%m-%d %H:%M} UTC with headers of a proxy, and TRUSTED_PROXIES is 0: "
+        "whoever comes through it has its address, and one of them can make the others wait at signing in. Set it to "
+        f"the number of proxies in front (mostly 1); if {peer} is none, delete {note}"
+    )
 
 
 def private_line(address: str) -> tuple[bool, str]:
