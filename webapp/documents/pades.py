@@ -5,9 +5,11 @@ Nothing is fetched: neither revocation lists nor certificates. That a certificat
 
 import datetime as dt
 import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from asn1crypto import pem, x509
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -28,6 +30,7 @@ from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signatu
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
+Result = TypeVar("Result")
 FIELD = "ChuKySo"
 MARK = b"/ByteRange"
 """What every signed PDF file has in plain sight: without it nobody could find the signature."""
@@ -136,9 +139,8 @@ def sign(data: bytes, certificate: OfficeCertificate, reason: str, now: dt.datet
         field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, reason=reason
     )
     signed = io.BytesIO()
-    signers.PdfSigner(made, signer=certificate.signer).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(data)), output=signed
-    )
+    writer, maker = IncrementalPdfFileWriter(io.BytesIO(data)), signers.PdfSigner(made, signer=certificate.signer)
+    _apart(lambda: maker.sign_pdf(writer, output=signed))
     own: x509.Certificate = certificate.signer.signing_cert
     return signed.getvalue(), examine(signed.getvalue(), data, [own], now)
 
@@ -154,9 +156,8 @@ def examine(data: bytes, original: bytes, roots: list[x509.Certificate], now: dt
     signature = _only_signature(data)
     try:
         _same_words(signature)
-        status = validate_pdf_signature(
-            signature, ValidationContext(trust_roots=roots, moment=now, allow_fetching=False, other_certs=[])
-        )
+        context = ValidationContext(trust_roots=roots, moment=now, allow_fetching=False)
+        status = _apart(lambda: validate_pdf_signature(signature, context))
     except SignatureUnfit:
         raise
     except Exception as error:  # whatever a file makes the library stumble over, it proves nothing
@@ -182,7 +183,7 @@ def is_intact(data: bytes, fingerprint: str) -> bool:
             return False
         moment = own.not_valid_before + dt.timedelta(seconds=1)
         context = ValidationContext(trust_roots=[own], moment=moment, allow_fetching=False)
-        status = validate_pdf_signature(signature, context)
+        status = _apart(lambda: validate_pdf_signature(signature, context))
     except Exception:  # as above
         return False
     return bool(status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE)
@@ -194,6 +195,12 @@ def read_roots(file: Path) -> list[x509.Certificate]:
     for each in found:
         each.native  # noqa: B018 - what is no certificate is found out here, and not at the first signature
     return found
+
+
+def _apart(call: Callable[[], Result]) -> Result:
+    """Return what a call gives in a thread of its own: the library starts an event loop, and there may be one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(call).result()
 
 
 def _only_signature(data: bytes) -> EmbeddedPdfSignature:

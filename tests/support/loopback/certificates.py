@@ -1,7 +1,10 @@
 """Certificates for tests: an authority, those whom it certifies, and PKCS#12 files of theirs."""
 
 import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 from asn1crypto import x509 as asn1
 from cryptography import x509
@@ -9,6 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+Result = TypeVar("Result")
 DAY = dt.timedelta(days=1)
 
 
@@ -63,3 +67,9 @@ def certify(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
     )
     return Certified(builder.sign(by.key if by else key, hashes.SHA256()), key)
+
+
+def apart(call: Callable[[], Result]) -> Result:
+    """What a call gives in a thread of its own: a browser test may have an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(call).result()

@@ -45,9 +45,9 @@ class Provider:
 
 
 @contextmanager
-def running() -> Iterator[Provider]:
-    """Start a provider and stop it at the end."""
-    command = [sys.executable, "-m", "tests.support.loopback.provider"]
+def running(host: str = "127.0.0.1") -> Iterator[Provider]:
+    """Start a provider and stop it at the end. host: what it calls this machine."""
+    command = [sys.executable, "-m", "tests.support.loopback.provider", host]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
@@ -69,7 +69,7 @@ class Pages(BaseHTTPRequestHandler):
     def do_GET(self) -> None:  # noqa: N802 - the server's name
         parts = urlsplit(self.path)
         asked.append(self.path)
-        issuer = f"http://127.0.0.1:{self.server.server_address[1]}"
+        issuer = f"http://{sys.argv[1]}:{self.server.server_address[1]}"
         faults = told.get("faults", [])
         if parts.path == "/.well-known/openid-configuration":
             if "down" in faults:
@@ -127,7 +127,7 @@ class Pages(BaseHTTPRequestHandler):
     def _token(self, sent: dict[str, str]) -> str:
         now = told["now"]
         claims = {
-            "iss": f"http://127.0.0.1:{self.server.server_address[1]}",
+            "iss": f"http://{sys.argv[1]}:{self.server.server_address[1]}",
             "sub": told.get("sub", "nobody"),
             "aud": CLIENT,
             "nonce": sent.get("nonce"),
@@ -168,7 +168,7 @@ class Pages(BaseHTTPRequestHandler):
 def main() -> None:
     """Serve until the process is ended, after saying where."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    print(f"http://127.0.0.1:{server.server_address[1]}", flush=True)
+    print(f"http://{sys.argv[1]}:{server.server_address[1]}", flush=True)
     server.serve_forever()
 
 

@@ -23,6 +23,11 @@ class ShownSignature:
     words: str
     file: str
 
+    @property
+    def authority(self) -> str:
+        """Who issued the certificate, for everybody; empty where that is its owner, who may be a person."""
+        return "" if self.certified_by == self.signer else self.certified_by
+
 
 def shown_signature(folder: Path, signature: PaperSignature | None) -> ShownSignature | None:
     """Return a signature to be shown; it is judged now, and not only when it came in."""

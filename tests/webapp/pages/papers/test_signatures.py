@@ -22,15 +22,18 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
-from tests.support.loopback.certificates import DAY, Certified, certify
+from tests.support.loopback.certificates import DAY, Certified, apart, certify
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, OFFICER, OTHER
 from tests.support.offices.papers import PDF, arrange, desk_of, paper_of, send
 from webapp.documents import pdf
 from webapp.documents.samples import samples
 from webapp.documents.squares import picture
 from webapp.documents.wording import NAMES, filled, is_landscape, plain_text, title_of
-from webapp.models import IssuedPaper, PaperSignature, Scan
+from webapp.models import Case, IssuedPaper, PaperSignature, Scan
+from webapp.services.archives.erasing import erase_content
+from webapp.services.journal import Author
 from webapp.services.papers.register import end_paper
+from webapp.services.transaction import transaction
 from webapp.signing_settings import Signing
 from workflows.core.calendar import local_date
 
@@ -87,9 +90,11 @@ def signed_elsewhere(data: bytes, by: Certified, **more: Any) -> bytes:
     made = signers.PdfSignatureMetadata(field_name="Signature1", md_algorithm="sha256", **more)
     stamp = fields.SigFieldSpec("Signature1", box=(300, 200, 440, 260))
     file = io.BytesIO()
-    signers.PdfSigner(made, signer=signer, new_field_spec=stamp).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(data)), output=file
+    maker, writer = (
+        signers.PdfSigner(made, signer=signer, new_field_spec=stamp),
+        IncrementalPdfFileWriter(io.BytesIO(data)),
     )
+    apart(lambda: maker.sign_pdf(writer, output=file))
     return file.getvalue()
 
 
@@ -131,6 +136,7 @@ def test_the_one_who_signs_signs_once_with_the_offices_certificate(
     public = verification(new_client, paper)
     assert "Chữ ký số hợp lệ" in public and paper.sha256 in public and "Đoàn TNCS Hồ Chí Minh Huyện Thử" in public
     assert scan.sha256 in public and CHAIR not in public
+    assert "chủ chứng thư số tự cấp" in public
     chair.get(path)
     assert f"{path}/signature" not in chair.response.text
     assert chair.post(f"{path}/signature").status_code == 409 and "đã có chữ ký số" in chair.text
@@ -139,7 +145,8 @@ def test_the_one_who_signs_signs_once_with_the_offices_certificate(
 def judged_by_others(data: bytes, root: Certified, now: dt.datetime) -> Any:
     """The verdict of the library's own validator."""
     signature = PdfFileReader(io.BytesIO(data)).embedded_signatures[0]
-    return validate_pdf_signature(signature, ValidationContext(trust_roots=[root.asn1], moment=now))
+    context = ValidationContext(trust_roots=[root.asn1], moment=now)
+    return apart(lambda: validate_pdf_signature(signature, context))
 
 
 @only_sqlite
@@ -176,6 +183,7 @@ def test_nobody_else_signs_and_nothing_but_issued_decisions_of_that_unit(
 
 
 @only_sqlite
+@pytest.mark.at_length
 def test_a_certificate_that_cannot_sign_says_why(
     app: Flask, paper: IssuedPaper, desk: Desk, reader: Callable[[str], Browser], tmp_path: Path
 ) -> None:
@@ -266,11 +274,30 @@ def signed_twice(data: bytes, by: Certified) -> bytes:
     signer = signers.SimpleSigner.load_pkcs12_data(by.pkcs12("x"), (), b"x")
     file = io.BytesIO()
     made = signers.PdfSignatureMetadata(field_name="Signature2", md_algorithm="sha256")
-    signers.PdfSigner(made, signer=signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)), output=file)
+    maker, writer = signers.PdfSigner(made, signer=signer), IncrementalPdfFileWriter(io.BytesIO(data))
+    apart(lambda: maker.sign_pdf(writer, output=file))
     return file.getvalue()
 
 
+@pytest.mark.at_length
+def test_what_is_erased_takes_its_signature_along(
+    office: Certified, paper: IssuedPaper, desk: Desk, reader: Callable[[str], Browser], session: Session
+) -> None:
+    chair = reader(CHAIR)
+    chair.get(f"/papers/{paper.id}")
+    chair.post_form(f"/papers/{paper.id}/signature")
+    assert "Đã ký số" in chair.text
+    session.rollback()
+    with transaction(session):
+        case = session.get_one(Case, paper.case_id)
+        erase_content(session, case, {}, Author(desk.office.people[CHAIR].id), desk.clock.now)
+    assert not session.scalar(sa.select(sa.func.count(PaperSignature.id)))
+    chair.get(f"/papers/{paper.id}")
+    assert f"/papers/{paper.id}/signature" not in chair.response.text
+
+
 @only_sqlite
+@pytest.mark.at_length
 def test_a_scan_is_told_from_a_signature(
     paper: IssuedPaper, reader: Callable[[str], Browser], new_client: Callable[..., Browser]
 ) -> None:
@@ -280,6 +307,7 @@ def test_a_scan_is_told_from_a_signature(
 
 
 @only_sqlite
+@pytest.mark.at_length
 def test_a_pdf_file_says_what_the_paper_says(paper: IssuedPaper, desk: Desk, reader: Callable[[str], Browser]) -> None:
     chair = reader(CHAIR)
     first = download(chair, desk, paper)
@@ -312,6 +340,7 @@ def test_a_letter_that_the_typeface_lacks_makes_no_file() -> None:
 
 
 @only_sqlite
+@pytest.mark.at_length
 def test_the_doctor_tells_when_the_certificate_ends(app: Flask, office: Certified, desk: Desk, tmp_path: Path) -> None:
     def told() -> str:
         lines = app.test_cli_runner().invoke(args=["doctor"]).output.splitlines()
