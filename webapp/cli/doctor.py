@@ -17,6 +17,7 @@ from webapp.addresses import FORWARDED_SEEN
 from webapp.config import KEY_LENGTH, ROOT, Config
 from webapp.db import db, has_wal_bug, read_promises
 from webapp.documents import pades
+from webapp.documents.signing import CertificateUnusable, load
 from webapp.mail import Unsent, mailer_of
 from webapp.models import Mail, Office
 from webapp.owner import rewritable
@@ -162,9 +163,9 @@ def _certificate(config: Config) -> Iterator[Check]:
     signing, now = config.signing, current_app.config["CLOCK"]()
     if signing.certificate is not None:
         try:
-            known = pades.load(signing.certificate, signing.passphrase)
+            known = load(signing.certificate, signing.passphrase)
             known.check(now)
-        except pades.CertificateUnusable as unusable:
+        except CertificateUnusable as unusable:
             yield "SIGNING_CERTIFICATE", False, f"{signing.certificate}: {unusable.reason}"
         else:
             days, private = (known.not_after - now).days, _private(signing.certificate)

@@ -1,4 +1,4 @@
-"""Signatures in PDF files (PAdES): made with the office's certificate, and judged wherever they were made.
+"""Signatures in PDF files (PAdES), judged wherever they were made.
 
 Nothing is fetched: neither revocation lists nor certificates. That a certificate was revoked is not noticed.
 """
@@ -12,11 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from asn1crypto import pem, x509
-from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509 import ExtensionNotFound, KeyUsage, NameOID
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import fields, signers
 from pyhanko.sign.diff_analysis import ModificationLevel, StandardDiffPolicy, SuspiciousModification
 from pyhanko.sign.diff_analysis.form_rules_api import FormUpdatingRule
 from pyhanko.sign.diff_analysis.rules.file_structure_rules import (
@@ -31,7 +27,6 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
 Result = TypeVar("Result")
-FIELD = "ChuKySo"
 MARK = b"/ByteRange"
 """What every signed PDF file has in plain sight: without it nobody could find the signature."""
 POINTS = 72 / 25.4
@@ -53,14 +48,6 @@ _AS_BEFORE = StandardDiffPolicy(
 """What may be added to a paper when it is signed: a field with the signature, and data about the file."""
 
 
-class CertificateUnusable(Exception):
-    """The office's certificate cannot sign. reason: 'missing', 'passphrase', 'key', 'usage', 'early' or 'expired'."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 class SignatureUnfit(Exception):
     """A signature in a file proves nothing of this paper.
 
@@ -70,23 +57,6 @@ class SignatureUnfit(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-@dataclass(frozen=True)
-class OfficeCertificate:
-    """The office's certificate with its key, and between which moments it is good."""
-
-    name: str
-    not_before: dt.datetime
-    not_after: dt.datetime
-    signer: signers.SimpleSigner
-
-    def check(self, now: dt.datetime) -> None:
-        """Raise CertificateUnusable outside its time."""
-        if now < self.not_before:
-            raise CertificateUnusable("early")
-        if now > self.not_after:
-            raise CertificateUnusable("expired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,50 +71,6 @@ class SignedBy:
     not_after: dt.datetime
 
 
-def load(file: Path, passphrase: str) -> OfficeCertificate:
-    """Return the certificate of a PKCS#12 file. Raises CertificateUnusable."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise CertificateUnusable("missing") from error
-    secret = passphrase.encode() or None
-    try:
-        key, certificate, _others = pkcs12.load_key_and_certificates(data, secret)
-    except ValueError as error:
-        raise CertificateUnusable("passphrase") from error
-    if key is None or certificate is None or key.public_key() != certificate.public_key():
-        raise CertificateUnusable("key")
-    try:
-        usage = certificate.extensions.get_extension_for_class(KeyUsage).value
-    except ExtensionNotFound:
-        usage = None
-    if usage is not None and not (usage.digital_signature or usage.content_commitment):
-        raise CertificateUnusable("usage")
-    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return OfficeCertificate(
-        str(names[0].value) if names else certificate.subject.rfc4514_string(),
-        certificate.not_valid_before_utc,
-        certificate.not_valid_after_utc,
-        signers.SimpleSigner.load_pkcs12_data(data, (), secret),
-    )
-
-
-def sign(data: bytes, certificate: OfficeCertificate, reason: str, now: dt.datetime) -> tuple[bytes, SignedBy]:
-    """Return a PDF file with a signature over the whole of it, and whose it is. Raises CertificateUnusable.
-
-    What was made is judged before it is given out, as what comes from elsewhere is.
-    """
-    certificate.check(now)
-    made = signers.PdfSignatureMetadata(
-        field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, reason=reason
-    )
-    signed = io.BytesIO()
-    writer, maker = IncrementalPdfFileWriter(io.BytesIO(data)), signers.PdfSigner(made, signer=certificate.signer)
-    _apart(lambda: maker.sign_pdf(writer, output=signed))
-    own: x509.Certificate = certificate.signer.signing_cert
-    return signed.getvalue(), examine(signed.getvalue(), data, [own], now)
-
-
 def examine(data: bytes, original: bytes, roots: list[x509.Certificate], now: dt.datetime) -> SignedBy:
     """Return who has signed a file that was made from `original`. Raises SignatureUnfit.
 
@@ -157,7 +83,7 @@ def examine(data: bytes, original: bytes, roots: list[x509.Certificate], now: dt
     try:
         _same_words(signature)
         context = ValidationContext(trust_roots=roots, moment=now, allow_fetching=False)
-        status = _apart(lambda: validate_pdf_signature(signature, context))
+        status = apart(lambda: validate_pdf_signature(signature, context))
     except SignatureUnfit:
         raise
     except Exception as error:  # whatever a file makes the library stumble over, it proves nothing
@@ -183,7 +109,7 @@ def is_intact(data: bytes, fingerprint: str) -> bool:
             return False
         moment = own.not_valid_before + dt.timedelta(seconds=1)
         context = ValidationContext(trust_roots=[own], moment=moment, allow_fetching=False)
-        status = _apart(lambda: validate_pdf_signature(signature, context))
+        status = apart(lambda: validate_pdf_signature(signature, context))
     except Exception:  # as above
         return False
     return bool(status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE)
@@ -197,7 +123,7 @@ def read_roots(file: Path) -> list[x509.Certificate]:
     return found
 
 
-def _apart(call: Callable[[], Result]) -> Result:
+def apart(call: Callable[[], Result]) -> Result:
     """Return what a call gives in a thread of its own: the library starts an event loop, and there may be one."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(call).result()

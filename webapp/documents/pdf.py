@@ -19,6 +19,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Spacer
 from reportlab.platypus import Table as Grid
 
@@ -41,6 +42,10 @@ SPACE = {"kind": (14, 4), "about": (0, 12), "small": (0, 0), "left": (0, 1), "su
 LEFT_SHARE = 0.44
 QR = 15 * mm
 FOOT_AT = 4 * mm
+
+
+STAMP_AT = (round(48 * mm), round(FOOT_AT), round(147 * mm), round(FOOT_AT + 7 * mm))
+"""Left, low, right and high side of what is seen of a signature: in the foot, below the small print."""
 
 
 class UnknownLetters(Exception):
@@ -73,6 +78,21 @@ def render(blocks: tuple[Block, ...], title: str, wide: bool, picture: bytes | N
 
     document.addPageTemplates(PageTemplate(frames=[frame], onPage=draw))
     document.build(list(_flow(blocks, width)))
+    return file.getvalue()
+
+
+def stamp(lines: tuple[str, str]) -> bytes:
+    """Return a sheet of the size of STAMP_AT with two lines, to be laid into a paper that is signed."""
+    _register()
+    left, low, right, high = STAMP_AT
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(right - left, high - low), invariant=1)
+    canvas.setFont("Tinos", SIZES["small"])
+    for number, line in enumerate(lines):
+        text = "".join(letter if letter in _letters() or letter.isspace() else "?" for letter in line)
+        canvas.drawString(0, high - low - (number + 1) * SIZES["small"] * 1.1, text)
+    canvas.showPage()
+    canvas.save()
     return file.getvalue()
 
 

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
-from webapp.documents import pades, pdf
-from webapp.documents.pades import CertificateUnusable, SignatureUnfit, SignedBy
+from webapp.documents import pades, pdf, signing
+from webapp.documents.pades import SignatureUnfit, SignedBy
 from webapp.documents.pdf import UnknownLetters
+from webapp.documents.signing import CertificateUnusable, OfficeCertificate, Stamp
 from webapp.documents.wording import DECISIONS
 from webapp.logs import facts
 from webapp.models import IssuedPaper, PaperSignature, Scan
@@ -23,7 +24,7 @@ from webapp.services.papers import scans
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.transaction import transaction
 from webapp.signing_settings import Signing
-from workflows.core.calendar import local_date
+from workflows.core.calendar import HOME, local_date
 from workflows.core.text import _
 
 log = logging.getLogger("doan_vu.security")
@@ -83,9 +84,11 @@ def sign(
     """
     paper = _signable(session, actor, paper_id, settings, now)
     try:
-        certificate = pades.load(settings.certificate or Path(), settings.passphrase)
+        certificate = signing.load(settings.certificate or Path(), settings.passphrase)
         reason = f"{paper.number}, SHA-256 {paper.sha256}"
-        data, by = pades.sign(decision_pdf(session, paper, place.outside), certificate, reason, now)
+        data, by = signing.sign(
+            decision_pdf(session, paper, place.outside), certificate, reason, _stamp(certificate, now), now
+        )
     except CertificateUnusable as unusable:
         log.warning("certificate cannot sign", extra=facts(paper=paper_id, reason=unusable.reason))
         raise Refused(UNUSABLE[unusable.reason]) from unusable
@@ -178,6 +181,12 @@ def _judged(
 def _refuse_second(session: Session, paper: IssuedPaper) -> None:
     if signature_of(session, paper.id) is not None:
         raise Refused(_("This paper has its digital signature already."))
+
+
+def _stamp(certificate: OfficeCertificate, now: dt.datetime) -> Stamp:
+    at = now.astimezone(HOME)
+    lines = f"Ký số: {certificate.name}", f"Thời gian ký: {at:%H:%M, %d/%m/%Y} (giờ Việt Nam)"
+    return Stamp(pdf.stamp(lines), pdf.STAMP_AT)
 
 
 def _row(paper: IssuedPaper, scan: Scan, by: SignedBy, made_here: bool) -> PaperSignature:

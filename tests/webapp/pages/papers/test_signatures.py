@@ -17,7 +17,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
@@ -84,11 +85,11 @@ def download(browser: Browser, desk: Desk, paper: IssuedPaper) -> bytes:
     return bytes(browser.get(f"/cases/{case_of(desk, paper)}/papers/{paper.kind}.pdf").data)
 
 
-def signed_elsewhere(data: bytes, by: Certified, **more: Any) -> bytes:
-    """A file signed as a token's program does: added to, never rewritten."""
+def signed_elsewhere(data: bytes, by: Certified, wide: int = 140, **more: Any) -> bytes:
+    """A file signed as a token's program does: added to, never rewritten. wide: the width of the stamp."""
     signer = signers.SimpleSigner.load_pkcs12_data(by.pkcs12("x"), (), b"x")
     made = signers.PdfSignatureMetadata(field_name="Signature1", md_algorithm="sha256", **more)
-    stamp = fields.SigFieldSpec("Signature1", box=(300, 200, 440, 260))
+    stamp = fields.SigFieldSpec("Signature1", box=(300, 200, 300 + wide, 260))
     file = io.BytesIO()
     maker, writer = (
         signers.PdfSigner(made, signer=signer, new_field_spec=stamp),
@@ -133,6 +134,7 @@ def test_the_one_who_signs_signs_once_with_the_offices_certificate(
         and said["/SubFilter"] == "/ETSI.CAdES.detached"
     )
     assert paper.sha256 == row.words_sha256 and paper.sha256 in PdfReader(io.BytesIO(data)).metadata.subject
+    assert stamp_of(data) == "Ký số: Huyện đoàn ThửThời gian ký: 09:00, 05/02/2026 (giờ Việt Nam)"
     public = verification(new_client, paper)
     assert "Chữ ký số hợp lệ" in public and paper.sha256 in public and "Đoàn TNCS Hồ Chí Minh Huyện Thử" in public
     assert scan.sha256 in public and CHAIR not in public
@@ -140,6 +142,16 @@ def test_the_one_who_signs_signs_once_with_the_offices_certificate(
     chair.get(path)
     assert f"{path}/signature" not in chair.response.text
     assert chair.post(f"{path}/signature").status_code == 409 and "đã có chữ ký số" in chair.text
+
+
+def stamp_of(data: bytes) -> str:
+    """What can be read in the field of the signature on the last sheet."""
+    field = PdfReader(io.BytesIO(data)).pages[-1]["/Annots"][0].get_object()
+    sheet = PdfWriter().add_blank_page(300, 100)
+    drawn = field["/AP"]["/N"]
+    found = drawn["/Resources"]["/XObject"]["/Drawn"]
+    sheet[NameObject("/Contents")], sheet[NameObject("/Resources")] = found, found["/Resources"]
+    return "".join(sheet.extract_text().splitlines())
 
 
 def judged_by_others(data: bytes, root: Certified, now: dt.datetime) -> Any:
@@ -237,6 +249,7 @@ def test_a_file_signed_elsewhere_is_judged(
         "trang bị thay": (signed_elsewhere(with_other_page(own), person), "nội dung khác"),
         "thêm sau khi ký": (with_other_page(good), ""),
         "thêm chữ sau khi ký": (good + b"\n%x\n%%EOF\n", ""),
+        "dấu che chữ": (signed_elsewhere(own, person, wide=290), "nội dung khác"),
         "hai chữ ký": (signed_twice(good, person), "nhiều chữ ký"),
         "bị sửa": (bytes(flipped), ""),
         "cắt": (good.replace(b"/ByteRange", b"/ByteRangX", 1)[: len(good) - 900] + b"/ByteRange\n%%EOF\n", ""),
