@@ -5,8 +5,11 @@ Nothing is fetched: neither revocation lists nor certificates. That a certificat
 
 import datetime as dt
 import io
+import re
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +35,11 @@ MARK = b"/ByteRange"
 POINTS = 72 / 25.4
 LARGEST_STAMP = (100 * POINTS, 60 * POINTS)
 """Width and height of a signature that is seen: a larger one could cover words with others."""
+LARGEST_ADDED, LARGEST_UNPACKED = 4 * 1024 * 1024, 20 * 1024 * 1024
+"""What may be added to a paper when it is signed, in bytes, packed and unpacked."""
+ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+PACKED_TWICE = re.compile(rb"/Filter\s*\[[^\]]*Decode[^\]]*Decode|/LZWDecode|/RunLengthDecode")
+STREAM = re.compile(rb"stream\r?\n")
 _AS_BEFORE = StandardDiffPolicy(
     global_rules=[
         CatalogModificationRule(),
@@ -79,6 +87,8 @@ def examine(data: bytes, original: bytes, roots: list[x509.Certificate], now: dt
     """
     if not data.startswith(original):
         raise SignatureUnfit("other words")
+    if not _is_small(data[len(original) :]):
+        raise SignatureUnfit("unreadable")
     signature = _only_signature(data)
     try:
         _same_words(signature)
@@ -95,6 +105,20 @@ def examine(data: bytes, original: bytes, roots: list[x509.Certificate], now: dt
     if not status.trusted:
         raise SignatureUnfit("untrusted")
     return _signed_by(signature.signer_cert)
+
+
+def _is_small(added: bytes) -> bool:
+    """Whether what was added to a file is a signature's size, packed and unpacked, before anything unpacks it."""
+    plain = ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), added)
+    if len(added) > LARGEST_ADDED or PACKED_TWICE.search(plain):
+        return False
+    left = LARGEST_UNPACKED
+    for found in STREAM.finditer(added):
+        with suppress(zlib.error):  # not packed, or not in this way
+            left -= len(zlib.decompressobj().decompress(added[found.end() :], left))
+        if left <= 0:
+            return False
+    return True
 
 
 def is_intact(data: bytes, fingerprint: str) -> bool:

@@ -86,7 +86,7 @@ def stamp(lines: tuple[str, str]) -> bytes:
     _register()
     left, low, right, high = STAMP_AT
     file = io.BytesIO()
-    canvas = Canvas(file, pagesize=(right - left, high - low), invariant=1)
+    canvas = Canvas(file, pagesize=(right - left, high - low), invariant=1, pageCompression=0)
     canvas.setFont("Tinos", SIZES["small"])
     for number, line in enumerate(lines):
         text = "".join(letter if letter in _letters() or letter.isspace() else "?" for letter in line)

@@ -3,6 +3,8 @@
 import dataclasses
 import datetime as dt
 import io
+import time
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -290,6 +292,28 @@ def signed_twice(data: bytes, by: Certified) -> bytes:
     maker, writer = signers.PdfSigner(made, signer=signer), IncrementalPdfFileWriter(io.BytesIO(data))
     apart(lambda: maker.sign_pdf(writer, output=file))
     return file.getvalue()
+
+
+@only_sqlite
+@pytest.mark.at_length
+def test_what_would_cost_much_is_not_even_unpacked(
+    app: Flask, paper: IssuedPaper, desk: Desk, reader: Callable[[str], Browser], tmp_path: Path
+) -> None:
+    root = certify("Tổ chức chứng thực", desk.clock.now)
+    put(app, tmp_path, desk, b"", roots=root.pem)
+    clerk = reader(CLERK)
+    own, steep = download(clerk, desk, paper), zlib.compress(b"\0" * 400_000_000)
+    wrong = {
+        "gói chặt": (steep, b"/FlateDecode"),
+        "gói hai lần": (zlib.compress(steep), b"[/FlateDecode /Fl#61teDecode]"),
+        "gói cách khác": (b"x", b"/LZWDecode"),
+    }
+    began = time.process_time()
+    for what, (packed, how) in wrong.items():
+        head = b"\n99 0 obj\n<< /Type /XRef /ByteRange [0 1] /Length %d /Filter %s >>\nstream\n" % (len(packed), how)
+        data = own + head + packed + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (len(own) + 1)
+        assert send(clerk, paper.id, "ky.pdf", data) == 422 and "Không đọc được" in clerk.text, what
+    assert time.process_time() - began < 6
 
 
 @pytest.mark.at_length
