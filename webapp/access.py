@@ -13,6 +13,7 @@ from webapp.models import (
     Case,
     CaseAccess,
     Event,
+    Person,
     Post,
     Task,
     Unit,
@@ -115,6 +116,8 @@ def _known_through(
     by_post: sa.ColumnElement[bool] = Event.actor_post.in_(keys)
     if placed:
         by_post = sa.or_(by_post, sa.and_(Event.actor_post.in_(placed), Case.sealed.is_(False)))
+    if person_id is not None:
+        by_post = sa.or_(by_post, Event.actor_post.in_(_earlier_keys(person_id)))
     acted = sa.select(Event.id).where(Event.case_id == Case.id, by_post)
     held = [
         sa.and_(CaseAccess.unit_id == post.unit_id, CaseAccess.post == post.kind) for post in posts if not post.placed
@@ -122,6 +125,12 @@ def _known_through(
     line = sa.select(CaseAccess.id).where(CaseAccess.case_id == Case.id, sa.or_(sa.false(), *held))
     overseen = sa.and_(Case.sealed.is_(False), within(_overseen(posts, OVERSIGHT)))
     return sa.or_(overseen, sa.and_(Case.sealed, line.exists()), task.exists(), acted.exists())
+
+
+def _earlier_keys(person_id: int) -> sa.Select[str]:
+    """Return how the journal wrote the acts of records that were joined into this person's, about themselves."""
+    key = sa.literal(f"{SUBJECT_KEY}:") + sa.cast(Person.id, sa.Text)
+    return sa.select(key).where(Person.joined_into_id == person_id)
 
 
 def _tasks_of(posts: Iterable[HeldPost]) -> sa.ColumnElement[bool]:

@@ -38,6 +38,7 @@ from tests.support.offices.district import (
 from webapp.db import db
 from webapp.demo.people import new_person
 from webapp.models import Account, CalendarDay, CommitteeTerm, Delegation, DoubleQuestion, Kinship, Post
+from webapp.models import CalendarDay, CommitteeTerm, Delegation, DoubleQuestion, Kinship, PersonJoin, Post
 from webapp.services import calendar
 from webapp.services.cases.commands import start
 from webapp.services.changes import requests as changes
@@ -88,7 +89,8 @@ PEOPLE = {
 # ended} are meetings of the committee of district H with {vote} on their agenda. {their kinship} was declared by a
 # member of commune 2 about its secretary. {their delegation} is one by the secretary of a commune in another district.
 # {command 1} is the commander's post in the command of commune 1, {term 1} a term of its committee.
-# {twin 2} is another record of {member 2}, in commune 2; {question 1} an import's about {member 1} and branch 1.
+# {twin 2} is another record of {member 2}, in commune 2; {question 1} an import's about {member 1} and branch 1;
+# {join 2} proposes to join {twin 2} into {member 2}.
 # {sealed} is a recommendation of branch 1, {group 1} a cultivation group of commune 1 with {member 1} in it.
 PAGES = """
                                                                            . a o s e m c c m m o c s c i o p
@@ -156,6 +158,8 @@ doubles.pair        /people/doubles/{member 1}/{twin 2}                    - - -
 doubles.pair        /people/doubles/{nobody's}/{twin 2}                    - - - - - - - - - - - - - - - - -
 doubles.question    /people/doubles/questions/{question 1}                 - - - - - - + - - - + + - - - - +
 doubles.question    /people/doubles/questions/{nobody's}                   - - - - - - - - - - - - - - - - -
+doubles.join        /people/doubles/joins/{join 2}                         - - - - - - - - - - + + - - - - +
+doubles.join        /people/doubles/joins/{nobody's}                       - - - - - - - - - - - - - - - - -
 given_name.choose   /people/{me}/given-name                                - - - - - - + + - - + + - - - + +
 given_name.choose   /people/{member 1}/given-name                          - - - - - - + - - - + + - - - - +
 given_name.choose   /people/{nobody's}/given-name                          - - - - - - - - - - - - - - - - -
@@ -435,6 +439,8 @@ doubles.pair        /people/doubles/{member 2}/{twin 2}                    - - -
 doubles.pair        /people/doubles/{nobody's}/{twin 2}                    - - - - - - - - - - - - - - - - -
 doubles.question    /people/doubles/questions/{question 1}                 - - - - - - = - - - = = - - - - =
 doubles.question    /people/doubles/questions/{nobody's}                   - - - - - - - - - - - - - - - - -
+doubles.join        /people/doubles/joins/{join 2}                         - - - - - - - - - - = = - - - - =
+doubles.join        /people/doubles/joins/{nobody's}                       - - - - - - - - - - - - - - - - -
 given_name.choose   /people/{member 1}/given-name                          - - - - - - = - - - = = - - - - =
 given_name.choose   /people/{member K}/given-name                          - - - - - - - - - - - - - - - = =
 given_name.choose   /people/{nobody's}/given-name                          - - - - - - - - - - - - - - - - -
@@ -598,6 +604,7 @@ SENT = {
     "given_name.choose": {"given_name": "Không phải"},
     "doubles.pair": {"decision": "perhaps"},
     "doubles.question": {"answer": "perhaps"},
+    "doubles.join": {"decision": "perhaps"},
     "cases.answer": {"opinion": "agree", "health": "fit"},
     "record_meeting": {
         "held_on": "20/11/2026",
@@ -766,9 +773,11 @@ class House:
             file_name="tep.xlsx",
             asked_at=clock.now,
         )
-        session.add(question)
+        join = PersonJoin(kept_id=one.id, gone_id=twin.id, reason="Cùng một người", proposed_at=clock.now)
+        join.proposed_by_id = self.office.people[OFFICER].id
+        session.add_all([question, join])
         session.commit()
-        return {"twin 2": str(twin.id), "question 1": str(question.id)}
+        return {"twin 2": str(twin.id), "question 1": str(question.id), "join 2": str(join.id)}
 
     def sealed(self, clock: Any) -> dict[str, str]:
         """A sealed case of branch 1, and a cultivation group of commune 1 with its member."""

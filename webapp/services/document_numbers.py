@@ -13,6 +13,7 @@ from webapp.models import IssuedPaper, OpenedBook, Person, Unit
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.papers.letterheads import symbol_of
 from webapp.queries.papers.printing import as_issued, told_on
+from webapp.queries.people.joined import present_id
 from webapp.queries.rules import rules_on
 from webapp.queries.units.terms import term_on
 from webapp.services.journal import commitment
@@ -57,7 +58,7 @@ def issue(
             term=term,
             seq=given_number(context.session, issuer.id, paper.type, term, asked),
             symbol=symbol,
-            subject_id=line.said.get(PERSON) if line else named_in(facts.dossier, paper.subject),
+            subject_id=_about(context.session, facts, paper, line),
             signed_on=signed_on,
             effective_on=dt.date.fromisoformat(given["effective_on"]),
             signer=signer.full_name,
@@ -72,6 +73,12 @@ def issue(
         context.session.flush()
         papers.append(row)
     return papers
+
+
+def _about(session: Session, facts: Facts, paper: PaperDef, line: ListLine | None) -> int | None:
+    """Return whom a paper is about: who somebody is now whom the file names."""
+    named = line.said.get(PERSON) if line else named_in(facts.dossier, paper.subject)
+    return present_id(session, named) if named else None
 
 
 def _due(

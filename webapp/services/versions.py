@@ -16,6 +16,7 @@ from webapp.models import Case, Event
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.hands import known_hands
 from webapp.queries.clock.deadlines import Limit, deadline_on_entry, expired_timer
+from webapp.queries.people.joined import present_id
 from webapp.queries.rules import frozen, rules_on
 from webapp.queries.versions import is_answered, may_migrate, no_value
 from webapp.queries.votes.votes import open_vote
@@ -205,7 +206,8 @@ def _repinned(context: CaseContext, new: Definition) -> tuple[CaseContext, dict[
         raise Refused(said.text, **said.values)
     case.definition_hash, case.rules = new.hash, {**case.rules, **frozen(added)}
     case.sealed = case.sealed or new.sealed  # a sealed case stays sealed
-    case.subject_id = new.subject_in(case.dossier, case.opener_id)
+    named = new.subject_in(case.dossier, case.opener_id)
+    case.subject_id = present_id(session, named) if named else None
     session.flush()
     return load_context(session, case, context.actor, context.now), frozen(added)
 

@@ -121,13 +121,25 @@ def _row_commitment(record: Record, row: Row) -> str:
         "answers": parsed(row["answers"]),
         "standing": row["standing"],
         "why": row["struck_why"],
-        "people": [each["person_id"] for each in record.rows(people, row=row["row_id"])],
+        "people": sorted(
+            _named_then(record, row, each["person_id"]) for each in record.rows(people, row=row["row_id"])
+        ),
     }
     if row["follows_id"] is not None:
         said["follows"] = row["follows_id"]
     if row["case_id"] is not None:
         said["case"] = row["case_id"]
     return digest(row["salt"] + written(said))
+
+
+def _named_then(record: Record, row: Row, person: int) -> int:
+    """Return whom a row named when its last entry was written: later it may have passed to a joined record."""
+    for join in reversed(record.joins()):
+        moved = join["moved"].get("register_person.person_id", ())
+        later = moment(row["at"]) < moment(join["decided_at"])  # type: ignore[operator]
+        if later and person == join["kept_id"] and row["row_id"] in moved:
+            person = join["gone_id"]
+    return person
 
 
 def _snapshots(record: Record, findings: Findings) -> None:

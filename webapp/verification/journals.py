@@ -98,7 +98,7 @@ def _folded(record: Record, journal: Journal) -> Iterator[tuple[str, Any, Any]]:
         dossier = _merged(dossier, row["answers"] or {}, said.get("fallen", ()))
     ends = not any(last["to_state"] in move["sources"] for move in record.definition(case["definition_hash"])["moves"])
     yield "state", case["state"], last["to_state"]
-    yield "opener", case["opener_id"], entries[0]["for_id"] or entries[0]["actor_id"]
+    yield "opener", record.meant(case["opener_id"]), record.meant(entries[0]["for_id"] or entries[0]["actor_id"])
     yield "seal", bool(case["sealed"]), bool(record.definition(case["definition_hash"])["sealed"])
     yield "opened_at", moment(case["opened_at"]), moment(moves[0]["at"])
     yield "due_on", str(case["due_on"] or ""), "" if ends else (due or "")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from webapp.verification.findings import Findings
 from webapp.verification.journals import COUNTED, Journal
-from webapp.verification.snapshot import Held, Record, Row, day, groups, local_day, parsed
+from webapp.verification.snapshot import Held, Record, Row, day, groups, local_day, moment, parsed
 
 PREVIOUS, START = "@previous", "@start"
 
@@ -20,7 +20,7 @@ def _posts_held(record: Record) -> Held:
     statement = sa.text("SELECT person_id, kind, unit_id, valid_from, valid_to FROM post")
     for row in record.rows(statement):
         first, last = day(row["valid_from"]) or dt.date.min, day(row["valid_to"]) or dt.date.max
-        held.setdefault((row["person_id"], row["kind"], row["unit_id"]), []).append((first, last))
+        held.setdefault((record.meant(row["person_id"]) or 0, row["kind"], row["unit_id"]), []).append((first, last))
     return held
 
 
@@ -79,11 +79,12 @@ def _without_post(record: Record, row: Row) -> str:
     kind, _colon, unit = (row["actor_post"] or "").partition(":")
     if kind in ("subject", "member", ""):
         return ""
-    on, holder = local_day(row["at"]), row["for_id"] or row["actor_id"]
-    if not any(first <= on < last for first, last in record.posts.get((holder, kind, int(unit)), ())):
+    actor, absent_one = record.meant(row["actor_id"]), record.meant(row["for_id"])
+    on, holder = local_day(row["at"]), absent_one or actor
+    if not any(first <= on < last for first, last in record.posts.get((holder or 0, kind, int(unit)), ())):
         return f"person={holder} did not hold {row['actor_post']} on {on}"
     if row["for_id"] and not any(
-        (row["for_id"], row["actor_id"]) == (absent, deputy) and first <= on < last
+        (absent_one, actor) == (absent, deputy) and first <= on < last
         for absent, deputy, first, last in record.stand_ins
     ):
         return f"person={row['actor_id']} did not stand in for person={row['for_id']} on {on}"
@@ -96,7 +97,7 @@ def _stand_ins(record: Record) -> Iterator[tuple[int, int, dt.date, dt.date]]:
         first, last = day(row["valid_from"]) or dt.date.min, day(row["valid_to"]) or dt.date.max
         if row["revoked_at"] is not None:
             last = min(last, local_day(row["revoked_at"]) + dt.timedelta(days=1))
-        yield row["absent_id"], row["deputy_id"], first, last
+        yield record.meant(row["absent_id"]) or 0, record.meant(row["deputy_id"]) or 0, first, last
 
 
 def check_tasks(record: Record, findings: Findings) -> None:
@@ -178,10 +179,27 @@ def four_eyes(record: Record, journal: Journal, findings: Findings) -> None:
         findings.see()
         before = [row for row in journal.entries if local_day(row["at"]) <= local_day(vote["opened_at"])]
         wrote = {row["actor_id"] for row in before if row["kind"] in COUNTED and row["move"] in drafts}
-        wrote |= {journal.case["opener_id"]}
-        mine = vote["person_id"] == journal.case["subject_id"]
+        wrote |= {entry_opener(journal)}
+        mine = vote["person_id"] == _subject_then(record, journal, vote)
         if mine or (vote["person_id"] in wrote and vote["name"] not in open_to_authors):
             findings.fail_in(journal.case, f"vote={vote['id']} person={vote['person_id']} decides on their own file")
+
+
+def entry_opener(journal: Journal) -> int | None:
+    """Return who opened a case, as its first entry says."""
+    first: Row | dict[str, Any] = journal.entries[0] if journal.entries else {}
+    opener: int | None = first.get("for_id") or first.get("actor_id")
+    return opener
+
+
+def _subject_then(record: Record, journal: Journal, vote: Row) -> int | None:
+    """Return whom a case was about when a vote opened: a record that was joined later is not the kept one yet."""
+    subject: int | None = journal.case["subject_id"]
+    for row in reversed(record.joins()):
+        later = moment(vote["opened_at"]) < moment(row["decided_at"])  # type: ignore[operator]
+        if later and journal.case["case_id"] in row["moved"].get("case.subject_id", ()):
+            subject = row["gone_id"]
+    return subject
 
 
 def check_pairs(record: Record, findings: Findings) -> None:
@@ -201,6 +219,7 @@ PAIRS = {
     "register_row": sa.text(
         "SELECT id, entered_by_id AS one, confirmed_by_id AS other FROM register_row WHERE confirmed_by_id IS NOT NULL"
     ),
+    "person_join": sa.text("SELECT id, proposed_by_id AS one, decided_by_id AS other FROM person_join WHERE confirmed"),
     "record_destruction": sa.text(
         "SELECT id, proposed_by_id AS one, decided_by_id AS other FROM record_destruction WHERE carried IS NOT NULL"
     ),

@@ -67,7 +67,7 @@ def check_decisions(record: Record, findings: Findings) -> None:
             findings.fail(f"{post} its decision is not in the register")
         elif row["given_ended"] is not None and running:
             findings.fail(f"{post} its decision {row['given']} is {row['given_ended']}")
-        elif row["given_to"] not in (None, row["person_id"]):
+        elif record.meant(row["given_to"]) not in (None, record.meant(row["person_id"])):
             findings.fail(f"{post} its decision {row['given']} is about person={row['given_to']}")
         if row["over_ended"] is not None and ends is not None:
             findings.fail(f"{post} ended by a decision {row['over']} that is {row['over_ended']}")

@@ -26,6 +26,13 @@ Held = dict[tuple[int, str, int], list[tuple[dt.date, dt.date]]]
 """(person, kind of post, unit) → the days from which and until which the post was held."""
 
 
+JOINS = sa.text("""
+    SELECT j.gone_id, j.kept_id, coalesce(p.joined_into_id, j.kept_id) AS now, j.decided_at, j.moved
+    FROM person_join j JOIN person p ON p.id = j.gone_id WHERE j.confirmed ORDER BY j.id
+""")
+NO_JOIN: Row = {}
+
+
 @dataclass(frozen=True)
 class KeptHead:
     """The head of a daily closing as it was kept outside: in a mail, or on paper."""
@@ -51,6 +58,8 @@ class Record:
     posts: Held = field(default_factory=dict)
     stand_ins: set[tuple[int, int, dt.date, dt.date]] = field(default_factory=set)
     """Absent person and deputy, with the days from which and until which one stood in for the other."""
+    joined: list[Row] = field(default_factory=list)
+    """Records that were joined into others (`joins`), once they were read."""
 
     @property
     def sqlite(self) -> bool:
@@ -72,6 +81,17 @@ class Record:
         with self.connection.execute(statement, values, execution_options=streamed) as found:
             for row in found.mappings():
                 yield cast(Row, row)
+
+    def joins(self) -> list[Row]:
+        """Return the records that were joined into others of the same human being: into which, when, what was moved."""
+        if not self.joined:
+            self.joined.extend({**row, "moved": parsed(row["moved"]) or {}} for row in self.rows(JOINS))
+            self.joined.append(NO_JOIN)
+        return [row for row in self.joined if row is not NO_JOIN]
+
+    def meant(self, person: int | None) -> int | None:
+        """Return whom an id in the record means now."""
+        return next((row["now"] for row in self.joins() if row["gone_id"] == person), person)
 
     def definition(self, digest: str) -> dict[str, Any]:
         """Return a stored definition, as data."""

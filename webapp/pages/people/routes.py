@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.access import sees_below
@@ -17,6 +17,7 @@ from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, 
 from webapp.queries.people.directory import people_page, person_for
 from webapp.queries.people.double_questions import waiting_count
 from webapp.queries.people.doubles import paths_kept
+from webapp.queries.people.joined import present_id
 from webapp.queries.people.kinds import every_key
 from webapp.queries.units.tree import choosable_units
 from workflows.core.births import Birth
@@ -86,6 +87,12 @@ def _by_unit(posts: Iterable[tuple[str, str, str]], titles: Mapping[str, str]) -
 @bp.get("/people/<int:person_id>")
 @allow(PERSON)
 def person(person_id: int) -> ResponseReturnValue:
-    """Show one person; 404 both for an unknown one and one outside the user's scope."""
+    """Show one person; 404 both for an unknown one and one outside the user's scope.
+
+    A record that was joined into another one leads there, for whoever may see that one.
+    """
+    kept = present_id(db.session(), person_id)
+    if kept != person_id and person_for(db.session(), actor(), kept, today()) is not None:
+        return redirect(url_for("people.person", person_id=kept), 303)
     found = person_for(db.session(), actor(), person_id, today()) or abort(404)
     return shown(found, KinshipForm(formdata=None))

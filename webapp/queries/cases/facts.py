@@ -24,7 +24,10 @@ Concerned = tuple[tuple[int | None, ...], tuple[int | None, ...]]
 
 
 def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int, PersonFact]:
-    """Return people with the posts they hold on that day. Two statements."""
+    """Return people with the posts they hold on that day. Two statements.
+
+    Whose record was joined into another one is that person now. Four statements with such people.
+    """
     person_ids = sorted(set(ids))
     if not person_ids:
         return {}
@@ -36,6 +39,11 @@ def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int
         .order_by(Post.id)
     ):
         posts.setdefault(row.person_id, []).append(PostFact(row.kind, row.unit_id, row.name, row.valid_from))
+    people = session.scalars(sa.select(Person).where(Person.id.in_(person_ids))).all()
+    joined = {person.id: person.joined_into_id for person in people if person.joined_into_id}
+    if joined:
+        found = people_facts(session, {*person_ids, *joined.values()} - joined.keys(), day)
+        return {**found, **{before: found[now] for before, now in joined.items()}}
     return {
         person.id: PersonFact(
             id=person.id,
@@ -47,7 +55,7 @@ def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int
             posts=tuple(posts.get(person.id, ())),
             birth_known=person.birth_known,
         )
-        for person in session.scalars(sa.select(Person).where(Person.id.in_(person_ids)))
+        for person in people
     }
 
 
@@ -82,11 +90,12 @@ def facts_of(
     answers = dossier if dossier is not None else (case.dossier if case else {})
     opener_id = case.opener_id if case else actor.person_id if actor else None
     subject_id = definition.subject_in(answers, opener_id)
-    seats = seat_holders(session, around.own.id, day)
+    seats, events = seat_holders(session, around.own.id, day), acts_of(session, case) if case else []
     standing, units = definition.candidates_in(answers), _collectives(session, definition, answers)
-    about, events = [*standing, *([subject_id] if subject_id else [])], acts_of(session, case) if case else []
-    hands, kin = hands_in(session, definition, case, events, about)
-    people = people_facts(session, [*seats.values(), *about], day)
+    people = people_facts(session, [*seats.values(), *standing, *([subject_id] if subject_id else [])], day)
+    subject_id = people[subject_id].id if subject_id in people else subject_id
+    standing = [people[each].id if each in people else each for each in standing]
+    hands, kin = hands_in(session, definition, case, events, [*standing, *([subject_id] if subject_id else [])])
     return Facts(
         today=day,
         unit_id=around.own.id,

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import AttendanceConfirmed, Case, Event, Meeting
+from webapp.queries.people.joined import now_id
 from webapp.queries.people.kinship import declared_among
 from workflows import declared
 from workflows.core.definition import Definition
@@ -39,7 +40,14 @@ def acts_of(session: Session, case: Case) -> list[Any]:
     did = sa.and_(Event.actor_id.is_not(None), Event.kind.in_(ACTS))
     return list(
         session.execute(
-            sa.select(Event.kind, Event.move, Event.from_state, Event.actor_id, Event.for_id, Event.consequences)
+            sa.select(
+                Event.kind,
+                Event.move,
+                Event.from_state,
+                now_id(Event.actor_id).label("actor_id"),
+                now_id(Event.for_id).label("for_id"),
+                Event.consequences,
+            )
             .where(Event.case_id == case.id, sa.or_(did, Event.kind == "version"))
             .order_by(Event.seq)
         )
@@ -97,12 +105,13 @@ def hands_in(
 def _opening_act(session: Session, case: Case) -> tuple[frozenset[int], ...]:
     """Return who made the move of another case that has opened this one: the entry before the first of this case."""
     first = sa.select(sa.func.min(Event.id)).where(Event.case_id == case.id).scalar_subquery()
-    found = sa.select(Event.actor_id, Event.for_id).where(Event.case_id == case.opened_by_id, Event.id < first)
+    people = (now_id(Event.actor_id).label("actor_id"), now_id(Event.for_id).label("for_id"))
+    found = sa.select(*people).where(Event.case_id == case.opened_by_id, Event.id < first)
     row = session.execute(found.order_by(Event.id.desc()).limit(1)).first()
     return (frozenset(each for each in row if each),) if row and row.actor_id else ()
 
 
 def _confirmed(session: Session, case: Case) -> Iterable[int]:
     """Return who opened the meeting whose conclusions a case holds, as its chair."""
-    found = sa.select(AttendanceConfirmed.person_id).join(Meeting, Meeting.id == AttendanceConfirmed.meeting_id)
+    found = sa.select(now_id(AttendanceConfirmed.person_id)).join(Meeting, Meeting.id == AttendanceConfirmed.meeting_id)
     return session.scalars(found.where(Meeting.conference_id == case.id)).all()

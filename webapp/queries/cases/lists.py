@@ -12,6 +12,7 @@ from webapp.actors import Actor, DelegatedPost
 from webapp.models import Case, Event, Person, Task, Unit, open_on
 from webapp.queries.local_day import LocalDay
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of
+from webapp.queries.people.joined import records_of
 from webapp.queries.people.names import called_at
 from webapp.queries.units.names import name_on
 from workflows import WORKFLOWS
@@ -83,7 +84,9 @@ def inbox(
 
 def done_by(session: Session, actor: Actor, place: Cursor | None = None) -> Page[CaseLine]:
     """Return the cases in which the actor has acted and that they may still see, the last act first. One statement."""
-    mine = sa.select(Event.case_id, sa.func.max(Event.at).label("last")).where(Event.actor_id == actor.person_id)
+    mine = sa.select(Event.case_id, sa.func.max(Event.at).label("last")).where(
+        Event.actor_id.in_(records_of(actor.person_id))
+    )
     acts = mine.group_by(Event.case_id).subquery()
     return cases_page(session, _lines(actor).join(acts, acts.c.case_id == Case.id), acts.c.last, place)
 

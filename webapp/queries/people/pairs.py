@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -182,8 +182,20 @@ def with_posts(session: Session, records: list[DoubleRecord], day: dt.date) -> l
     ]
 
 
-def joins_for(session: Session, actor: Actor, day: dt.date) -> list[JoinLine]:
-    """Return the proposals to join records for which the actor is responsible, newest first. One statement."""
+def join_for(session: Session, actor: Actor, join_id: int, day: dt.date) -> JoinLine | None:
+    """Return a proposal to join records for which the actor is responsible; None for any other. Three statements."""
+    found = joins_for(session, actor, day, join_id)
+    if not found:
+        return None
+    kept, gone = with_posts(session, [found[0].kept, found[0].gone], day)
+    return replace(found[0], kept=kept, gone=gone)
+
+
+def joins_for(session: Session, actor: Actor, day: dt.date, join_id: int | None = None) -> list[JoinLine]:
+    """Return the proposals to join records for which the actor is responsible, newest first. One statement.
+
+    join_id: only that one.
+    """
     paths = paths_kept(actor)
     if not paths:
         return []
@@ -202,6 +214,7 @@ def joins_for(session: Session, actor: Actor, day: dt.date) -> list[JoinLine]:
         .join(proposer, proposer.id == PersonJoin.proposed_by_id)
         .outerjoin(decider, decider.id == PersonJoin.decided_by_id)
         .where(responsible_for(kept, paths, day), sa.or_(PersonJoin.confirmed, responsible_for(gone, paths, day)))
+        .where(sa.true() if join_id is None else PersonJoin.id == join_id)
         .order_by(PersonJoin.id.desc())
         .limit(MOST)
     )

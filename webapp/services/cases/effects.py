@@ -15,6 +15,7 @@ from webapp.models import Case, IssuedPaper, Person, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.days import term_lives, unit_lives
 from webapp.queries.people.directory import birth_in
+from webapp.queries.people.joined import present_id
 from webapp.services.field_days import bookings
 from webapp.services.figures.snapshots import freeze
 from webapp.services.journal import Author, note
@@ -56,7 +57,8 @@ def apply_consequences(
 ) -> Signals:
     """Change posts, diaries and people's data by these consequences, in order. Return the signals for other cases."""
     signals: Signals = []
-    for number, effect in enumerate(consequences):
+    for number, said in enumerate(consequences):
+        effect = _about_whom_now(context.session, said)
         match effect:
             case Vacate():
                 signals += _vacate(context, effect, _unit(context, effect.of), papers)
@@ -83,6 +85,15 @@ def apply_consequences(
                 pass  # after the entry of this move: `transition.open_cases`
         context.session.flush()
     return signals
+
+
+def _about_whom_now(session: Session, effect: Consequence) -> Consequence:
+    """Return the consequence for who somebody is now, where the file names a record that was joined into another."""
+    if isinstance(effect, EnterRow):
+        return replace(effect, people=tuple(dict.fromkeys(present_id(session, each) for each in effect.people)))
+    if isinstance(effect, Seat | Vacate | Book | CorrectPerson | RestrictPerson | ErasePerson) and effect.person_id:
+        return replace(effect, person_id=present_id(session, effect.person_id))
+    return effect
 
 
 def _change_data(context: CaseContext, effect: CorrectPerson | RestrictPerson | ErasePerson, author: Author) -> None:

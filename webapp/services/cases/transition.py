@@ -11,6 +11,7 @@ from webapp.models import Case, IssuedPaper, Unit, Vote
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import claim_of
 from webapp.queries.clock.deadlines import Limit, deadline_on_entry, left_today
+from webapp.queries.people.joined import present_id
 from webapp.queries.votes.tallies import TIED
 from webapp.queries.votes.votes import open_vote, votable
 from webapp.services import document_numbers
@@ -55,7 +56,8 @@ def apply_move(
     facts, left = context.facts(answers), case.state
     target, fallen = way_back(context.definition, move, case.dossier, facts, case.returned_from)
     issued = _issue(context, move, answers)
-    case.subject_id = context.definition.subject_in({**case.dossier, **answers}, case.opener_id)
+    named = context.definition.subject_in({**case.dossier, **answers}, case.opener_id)
+    case.subject_id = present_id(session, named) if named else None
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
     signals = effects.apply_consequences(context, follows, issued, author)
     limit, begun = _enter_state(context, move, target, facts)

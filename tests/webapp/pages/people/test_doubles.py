@@ -7,12 +7,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.offices.district import CLERK, COMMUNE, NEW, OTHER, Office
+from tests.support.offices.district import CLERK, COMMUNE, NEW, OFFICER, OTHER, Office
 from tests.support.reading import SignIn
-from webapp.models import DoubleQuestion, Kinship, Person, PersonPair
+from webapp.models import Account, DoubleQuestion, Kinship, Person, PersonJoin, PersonPair, Post, post_held_on
 from webapp.queries.people.lookalikes import likeness
 from webapp.services.changes.account_requests import ask_for_account
 from webapp.services.refusals import Refused
+from webapp.verification.invariants import verify
+from webapp.verification.snapshot import snapshot
 
 TWIN = "Đỗ KimMới"
 BIRTH = dt.date(1999, 4, 3)
@@ -126,3 +128,57 @@ def test_those_responsible_answer_what_an_import_asks(
     session.rollback()
     assert (question.answer, question.answered_by_id) == ("same", office.people[COMMUNE].id)
     assert sign_in(COMMUNE).get(url).status_code == 404, "answered"
+
+
+@pytest.mark.both_engines
+def test_two_records_are_joined_by_two_officers_and_nothing_is_rewritten(
+    office: Office, twin: Person, sign_in: SignIn, session: Session, clock: Any, app: Any
+) -> None:
+    kept, day = office.people[NEW], dt.date(2020, 1, 1)
+    office.post(TWIN, "executive_member", "H-01", since=day)
+    declared = {"declarer_id": twin.id, "relative_id": office.people[OTHER].id, "kind": "sibling"}
+    session.add(Kinship(**declared, declared_at=clock.now))
+    session.commit()
+    url, proposer = address(office, twin), sign_in(COMMUNE)
+    proposer.get(url)
+    proposer.post_form(url, decision="one", reason="Cùng một số định danh")
+    [join] = session.scalars(sa.select(PersonJoin))
+    page = f"/people/doubles/joins/{join.id}"
+    proposer.get(page)
+    assert "Confirm" not in proposer.text, "who proposes does not confirm"
+    second = sign_in(OFFICER)
+    second.get(page)
+    second.post_form(page, decision="confirm", why="")
+    session.expire_all()
+    assert (join.confirmed, join.decided_by_id) == (True, office.people[OFFICER].id)
+    assert twin.joined_into_id == kept.id
+    held = session.execute(sa.select(Post.kind, Post.person_id).order_by(Post.id)).all()
+    assert ("executive_member", kept.id) in held
+    assert len(posts_on(session, kept.id, "member", clock.now.date())) == 1, "one membership, not two"
+    assert join.moved["kinship.declarer_id"], "kin is kin of the one record"
+    closed = session.scalars(sa.select(Account).where(Account.person_id == twin.id)).one()
+    assert closed.disabled_at == clock.now
+    second.get(f"/people/{twin.id}")
+    assert second.path == f"/people/{kept.id}"
+    assert sign_in(OTHER).get(f"/people/{twin.id}").status_code == 404
+    with pytest.raises(sa.exc.DatabaseError):
+        session.execute(sa.update(PersonJoin).values(reason="khác"))
+    session.rollback()
+    with snapshot(session.get_bind(), app.config["DOAN_VU"].data_dir, clock.now) as record:
+        assert [one.line for one in verify(record) if one.faults] == []
+
+
+def posts_on(session: Session, person_id: int, kind: str, day: dt.date) -> list[int]:
+    found = sa.select(Post.id).where(Post.person_id == person_id, Post.kind == kind, post_held_on(day))
+    return list(session.scalars(found))
+
+
+def test_what_one_person_cannot_hold_twice_stands_against_a_join(
+    office: Office, twin: Person, sign_in: SignIn, session: Session
+) -> None:
+    office.post(TWIN, "executive_member", "H-01")
+    office.post(NEW, "executive_member", "H-01")
+    url, browser = address(office, twin), sign_in(COMMUNE)
+    browser.get(url)
+    assert browser.post_form(url, decision="one", reason="Cùng một người").status_code == 409
+    assert "end one of the two first" in browser.text

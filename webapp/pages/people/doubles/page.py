@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext
 from wtforms import RadioField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from webapp.filters import day, post_title
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
-from webapp.queries.people.pairs import DoubleRecord, PairLine
+from webapp.queries.people.pairs import DoubleRecord, JoinLine, PairLine
 from workflows.core.forms import options
 
 TWO, KEEP_ONE, KEEP_OTHER = "two", "one", "other"
@@ -16,14 +17,25 @@ LONGEST = 1000
 
 
 class PairForm(PageForm):
-    decision = RadioField(
-        _("Decision"), [InputRequired(_("Choose a decision."))], choices=options([(TWO, _("Two different people"))])
-    )
+    decision = RadioField(_("Decision"), [InputRequired(_("Choose a decision."))])
     reason = TextAreaField(
         _("Reason"),
         [DataRequired(_("Say how you know it.")), Length(max=LONGEST)],
         description=_("What you compared: papers, addresses, what each of them said. It stays with the decision."),
     )
+
+
+CONFIRM, DECLINE = "confirm", "decline"
+
+
+class RecordsForm(PageForm):
+    decision = RadioField(_("Decision"), [InputRequired(_("Choose a decision."))])
+    why = TextAreaField(_("Reason"), [Length(max=LONGEST)], description=_("Needed to decline."))
+
+    def validate_why(self, field: TextAreaField) -> None:
+        """A second officer who declines says why."""
+        if self.decision.data == DECLINE and not field.data:
+            raise ValidationError(gettext("Say how you know it."))
 
 
 class QuestionForm(PageForm):
@@ -71,5 +83,71 @@ def record_shown(record: DoubleRecord) -> RecordShown:
 
 
 def pair_form(pair: PairLine) -> PairForm:
-    """Return the form of a decision about a pair."""
-    return PairForm()
+    """Return the form of a decision about a pair: two people, or one, with the record that is to be kept."""
+    form = PairForm()
+    form.decision.choices = options(
+        [
+            (TWO, gettext("Two different people")),
+            (KEEP_ONE, _keeping(pair.one)),
+            (KEEP_OTHER, _keeping(pair.other)),
+        ]
+    )
+    return form
+
+
+def _keeping(record: DoubleRecord) -> str:
+    return gettext("One person: keep %(code)s and join the other record into it", code=record.code)
+
+
+def join_form(join: JoinLine, mine: bool) -> RecordsForm:
+    """Return the form of a second officer's decision; for whoever proposed it, the form to take it back."""
+    form = RecordsForm()
+    decline = gettext("Take the proposal back") if mine else gettext("Decline: the records stay two")
+    choices = [] if mine else [(CONFIRM, gettext("Confirm: join the records"))]
+    form.decision.choices = options([*choices, (DECLINE, decline)])
+    return form
+
+
+@dataclass(frozen=True, slots=True)
+class MovedShown:
+    """How many rows of a kind were moved."""
+
+    what: str
+    number: int
+
+
+MOVED_TITLES = {
+    "post": _("Posts"),
+    "case": _("Files"),
+    "task": _("Tasks"),
+    "notice": _("Notices"),
+    "delegation": _("Delegations"),
+    "kinship": _("Declarations of kinship"),
+    "group_member": _("Cultivation groups"),
+    "cultivation_group": _("Cultivation groups"),
+    "field_trip": _("Trips"),
+    "field_day": _("Half days of trips"),
+    "leave": _("Leave"),
+    "meeting": _("Meetings"),
+    "register_person": _("Rows of registers"),
+    "register_row": _("Rows of registers"),
+    "handed_line": _("Lines of lists handed over"),
+    "account": _("Account"),
+    "double_question": _("Questions of imports"),
+    "person": _("Records joined before"),
+    "filled": _("Values taken over"),
+}
+
+
+def moved_shown(join: JoinLine) -> list[MovedShown]:
+    """Return what was moved, by kind."""
+    numbers: dict[str, int] = {}
+    for name, rows in join.moved.items():
+        title = str(MOVED_TITLES.get(name.partition(".")[0], name))
+        numbers[title] = numbers.get(title, 0) + len(rows)
+    return [MovedShown(title, number) for title, number in numbers.items()]
+
+
+def votes_shown(join: JoinLine) -> list[str]:
+    """Return the files of the votes in which both records have voted; sealed ones are not told of."""
+    return sorted({each["case"][:8].upper() for each in join.both_voted if not each["sealed"]})

@@ -6,18 +6,27 @@ from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
+from webapp.filters import sentence
 from webapp.pages.people.doubles.page import (
+    CONFIRM,
+    KEEP_ONE,
+    TWO,
     QuestionForm,
+    join_form,
+    moved_shown,
     pair_form,
     record_shown,
+    votes_shown,
 )
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.people.double_questions import open_questions, question_for
 from webapp.queries.people.doubles import paths_kept
-from webapp.queries.people.pairs import decided_pairs, open_pairs, pair_for
+from webapp.queries.people.join_conflicts import conflicts
+from webapp.queries.people.pairs import decided_pairs, join_for, joins_for, open_pairs, pair_for
 from webapp.services.command import Command
 from webapp.services.people.doubles import answer_question, tell_apart
+from webapp.services.people.joining import confirm, decline, propose
 from workflows.core.finality import DECIDE
 
 bp = Blueprint("doubles", __name__)
@@ -36,6 +45,7 @@ def doubles() -> ResponseReturnValue:
         questions=open_questions(session, who, day),
         pairs=page.rows,
         decided=decided_pairs(session, who, day),
+        joins=joins_for(session, who, day),
         **neighbours("doubles.doubles", {}, page),
     )
 
@@ -50,13 +60,56 @@ def pair(one_id: int, other_id: int) -> ResponseReturnValue:
 
     def page() -> str:
         records = [record_shown(each) for each in (found.one, found.other)]
-        return render_template("people/pair.html", pair=found, records=records, form=form)
+        against = [sentence(each) for each in conflicts(session, found.one.id, found.other.id, today())]
+        return render_template("people/pair.html", pair=found, records=records, form=form, against=against)
 
     if not form.validate_on_submit():
         return page(), 422 if form.errors else 200
+    command, reason = Command(actor(), now(), ""), form.reason.data or ""
     with answering_at_fields(form, page, at="decision"):
-        tell_apart(session, one_id, other_id, form.reason.data or "", Command(actor(), now(), ""))
-    flash(gettext("Decided: two different people. This pair is not asked about again."), "success")
+        if form.decision.data == TWO:
+            tell_apart(session, one_id, other_id, reason, command)
+            said = gettext("Decided: two different people. This pair is not asked about again.")
+        else:
+            kept, gone = (one_id, other_id) if form.decision.data == KEEP_ONE else (other_id, one_id)
+            propose(session, kept, gone, reason, command)
+            said = gettext("Proposed. Another officer who is responsible for both has to confirm it.")
+    flash(said, "success")
+    return redirect(url_for("doubles.doubles"), 303)
+
+
+@bp.route("/people/doubles/joins/<int:join_id>", methods=["GET", "POST"])
+@allow(PERSON, final=DECIDE)
+def join(join_id: int) -> ResponseReturnValue:
+    """Show a proposal to join two records and take the second officer's decision; 404 for who is not responsible."""
+    session, day = db.session(), today()
+    found = join_for(session, actor(), join_id, day) or abort(404)
+    form = join_form(found, found.proposed_by_id == actor().person_id)
+
+    def page() -> str:
+        against = conflicts(session, found.kept.id, found.gone.id, day) if found.decided_at is None else []
+        return render_template(
+            "people/join.html",
+            join=found,
+            kept=record_shown(found.kept),
+            gone=record_shown(found.gone),
+            against=[sentence(each) for each in against],
+            moved=moved_shown(found),
+            votes=votes_shown(found),
+            form=form,
+        )
+
+    if not form.validate_on_submit():
+        return page(), 422 if form.errors else 200
+    command = Command(actor(), now(), "")
+    with answering_at_fields(form, page, at="decision"):
+        if form.decision.data == CONFIRM:
+            confirm(session, join_id, command)
+            said = gettext("Joined. The old record leads to the one that was kept.")
+        else:
+            decline(session, join_id, form.why.data or "", command)
+            said = gettext("The records stay two.")
+    flash(said, "success")
     return redirect(url_for("doubles.doubles"), 303)
 
 

@@ -1,0 +1,30 @@
+"""Who somebody is now: a record that was joined into another one of the same human being leads to that one.
+
+What was written before the join keeps the record of its day: the journal, papers, ballots, answers of forms. Rights and
+lists ask here who it is now.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.models import Person
+
+
+def now_id(column: Any) -> sa.ColumnElement[int]:
+    """Return the id of the person whom a column of a statement means now."""
+    record = aliased(Person)
+    joined = sa.select(record.joined_into_id).where(record.id == column).scalar_subquery()
+    return sa.func.coalesce(joined, column)
+
+
+def present_id(session: Session, person_id: int) -> int:
+    """Return the id of the person whom an id means now. One statement, none for a person who was read already."""
+    person = session.get(Person, person_id)
+    return (person.joined_into_id if person else None) or person_id
+
+
+def records_of(person_id: int) -> sa.Select[int]:
+    """Return the ids of a person's record and of those that were joined into it, as a subquery."""
+    return sa.select(Person.id).where(sa.or_(Person.id == person_id, Person.joined_into_id == person_id))
