@@ -37,8 +37,7 @@ from tests.support.offices.district import (
 )
 from webapp.db import db
 from webapp.demo.people import new_person
-from webapp.models import Account, CalendarDay, CommitteeTerm, Delegation, DoubleQuestion, Kinship, Post
-from webapp.models import CalendarDay, CommitteeTerm, Delegation, DoubleQuestion, Kinship, PersonJoin, Post
+from webapp.models import Account, CalendarDay, CommitteeTerm, Delegation, DoubleQuestion, Kinship, PersonJoin, Post
 from webapp.services import calendar
 from webapp.services.cases.commands import start
 from webapp.services.changes import requests as changes
