@@ -27,6 +27,7 @@ from pyhanko.sign.diff_analysis.rules.form_field_rules import SigFieldCreationRu
 from pyhanko.sign.diff_analysis.rules.metadata_rules import DocInfoRule, MetadataUpdateRule
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
 Result = TypeVar("Result")
@@ -35,6 +36,7 @@ MARK = b"/ByteRange"
 POINTS = 72 / 25.4
 LARGEST_STAMP = (100 * POINTS, 60 * POINTS)
 """Width and height of a signature that is seen: a larger one could cover words with others."""
+_FOR_SIGNATURES = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
 LARGEST_ADDED, LARGEST_UNPACKED = 4 * 1024 * 1024, 20 * 1024 * 1024
 """What may be added to a paper when it is signed, in bytes, packed and unpacked."""
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -93,7 +95,7 @@ def examine(data: bytes, original: bytes, roots: list[x509.Certificate], now: dt
     try:
         _same_words(signature)
         context = ValidationContext(trust_roots=roots, moment=now, allow_fetching=False)
-        status = apart(lambda: validate_pdf_signature(signature, context))
+        status = apart(lambda: validate_pdf_signature(signature, context, key_usage_settings=_FOR_SIGNATURES))
     except SignatureUnfit:
         raise
     except Exception as error:  # whatever a file makes the library stumble over, it proves nothing
@@ -133,7 +135,7 @@ def is_intact(data: bytes, fingerprint: str) -> bool:
             return False
         moment = own.not_valid_before + dt.timedelta(seconds=1)
         context = ValidationContext(trust_roots=[own], moment=moment, allow_fetching=False)
-        status = apart(lambda: validate_pdf_signature(signature, context))
+        status = apart(lambda: validate_pdf_signature(signature, context, key_usage_settings=_FOR_SIGNATURES))
     except Exception:  # as above
         return False
     return bool(status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE)

@@ -48,8 +48,12 @@ def certify(
     begins: dt.timedelta = -DAY,
     ends: dt.timedelta = 400 * DAY,
     signs: bool = True,
+    lasting: bool = True,
 ) -> Certified:
-    """A certificate of this name, by an authority or, without one, an authority of its own."""
+    """A certificate of this name, by an authority or, without one, an authority of its own.
+
+    signs: whether it is for signatures; lasting: whether also for those that nobody can deny.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     said = [x509.NameAttribute(NameOID.COMMON_NAME, name)]
     said += [x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation)] if organisation else []
@@ -63,7 +67,9 @@ def certify(
         .not_valid_before(now + begins)
         .not_valid_after(now + ends)
         .add_extension(x509.BasicConstraints(by is None, None), True)
-        .add_extension(x509.KeyUsage(signs, signs, not signs, False, False, by is None, by is None, False, False), True)
+        .add_extension(
+            x509.KeyUsage(signs, signs and lasting, not signs, False, False, by is None, by is None, False, False), True
+        )
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
     )
     return Certified(builder.sign(by.key if by else key, hashes.SHA256()), key)

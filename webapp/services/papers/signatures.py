@@ -92,6 +92,9 @@ def sign(
     except CertificateUnusable as unusable:
         log.warning("certificate cannot sign", extra=facts(paper=paper_id, reason=unusable.reason))
         raise Refused(UNUSABLE[unusable.reason]) from unusable
+    except SignatureUnfit as unfit:
+        log.error("own signature does not hold", extra=facts(paper=paper_id, reason=unfit.reason))
+        raise Refused(UNUSABLE["usage"]) from unfit
     except UnknownLetters as unknown:
         raise Refused(LETTERS, letters=str(unknown)) from unknown
     with transaction(session):

@@ -233,7 +233,8 @@ def test_a_file_signed_elsewhere_is_judged(
 ) -> None:
     now = desk.clock.now
     root, stranger = certify("Tổ chức chứng thực", now), certify("Kẻ khác", now)
-    person = certify("Nguyễn Thị Ký", now, root, organisation="Huyện đoàn Thử")
+    person = certify("Nguyễn Thị Ký", now, root, organisation="Huyện đoàn Thử", lasting=False)
+    sealing = certify("Nguyễn Thị Mã", now, root, signs=False)
     clerk, path = reader(CLERK), f"/papers/{paper.id}"
     own = download(clerk, desk, paper)
     good = signed_elsewhere(own, person)
@@ -247,6 +248,7 @@ def test_a_file_signed_elsewhere_is_judged(
     wrong = {
         "bởi tổ chức lạ": (signed_elsewhere(own, stranger), "được tin cậy cấp"),
         "bằng chứng thư hết hạn": (signed_elsewhere(own, late), "được tin cậy cấp"),
+        "bằng chứng thư để mã hóa": (signed_elsewhere(own, sealing), "được tin cậy cấp"),
         "văn bản khác": (signed_elsewhere(other, person), "nội dung khác"),
         "trang bị thay": (signed_elsewhere(with_other_page(own), person), "nội dung khác"),
         "thêm sau khi ký": (with_other_page(good), ""),
