@@ -5,6 +5,7 @@ Nothing is fetched: neither revocation lists nor certificates. That a certificat
 
 import datetime as dt
 import io
+import logging
 import re
 import zlib
 from collections.abc import Callable
@@ -29,6 +30,9 @@ from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signatu
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
+
+for quiet in ("pyhanko", "pyhanko_certvalidator"):  # they would write what stands in a file into the log
+    logging.getLogger(quiet).setLevel(logging.CRITICAL + 1)
 
 Result = TypeVar("Result")
 MARK = b"/ByteRange"

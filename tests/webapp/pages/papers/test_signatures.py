@@ -242,7 +242,7 @@ def test_a_file_signed_elsewhere_is_judged(
     assert send(clerk, paper.id, "ky.pdf", good) == 422 and "tin cậy" in clerk.text
     put(app, tmp_path, desk, b"", roots=root.pem)
     flipped = bytearray(good)
-    flipped[good.index(b"/Reason") - 40 if b"/Reason" in good else len(own) + 30] ^= 1
+    flipped[len(own) + 1000] ^= 1
     other = pdf.render(filled("recognition", samples("recognition")[0]), "Khác", False)
     late = certify("Hết hạn", now, root, begins=-9 * DAY, ends=-DAY)
     wrong = {
@@ -251,11 +251,12 @@ def test_a_file_signed_elsewhere_is_judged(
         "bằng chứng thư để mã hóa": (signed_elsewhere(own, sealing), "được tin cậy cấp"),
         "văn bản khác": (signed_elsewhere(other, person), "nội dung khác"),
         "trang bị thay": (signed_elsewhere(with_other_page(own), person), "nội dung khác"),
-        "thêm sau khi ký": (with_other_page(good), ""),
+        "thêm sau khi ký": (with_other_page(good), "nội dung khác"),
+        "thêm dữ liệu sau khi ký": (with_title(good), "không bao trùm toàn bộ tệp"),
         "thêm chữ sau khi ký": (good + b"\n%x\n%%EOF\n", ""),
         "dấu che chữ": (signed_elsewhere(own, person, wide=290), "nội dung khác"),
         "hai chữ ký": (signed_twice(good, person), "nhiều chữ ký"),
-        "bị sửa": (bytes(flipped), ""),
+        "bị sửa": (bytes(flipped), "đã bị thay đổi sau khi ký"),
         "cắt": (good.replace(b"/ByteRange", b"/ByteRangX", 1)[: len(good) - 900] + b"/ByteRange\n%%EOF\n", ""),
     }
     for what, (data, said) in wrong.items():
@@ -283,6 +284,15 @@ def with_other_page(data: bytes) -> bytes:
     page[generic.NameObject("/Contents")] = writer.add_object(generic.StreamObject(stream_data=b"BT ET"))
     writer.update_container(page)
     file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def with_title(data: bytes) -> bytes:
+    """The file with another title, which stands on no sheet."""
+    writer, file = IncrementalPdfFileWriter(io.BytesIO(data)), io.BytesIO()
+    said = {generic.NameObject("/Title"): generic.TextStringObject("Khác")}
+    writer.set_info(generic.DictionaryObject(said))
     writer.write(file)
     return file.getvalue()
 
