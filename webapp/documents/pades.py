@@ -127,22 +127,21 @@ def _is_small(added: bytes) -> bool:
     return True
 
 
-def is_intact(data: bytes, fingerprint: str) -> bool:
-    """Whether the one signature of a file still holds, covers the whole of it, and is of this certificate.
+def holder(data: bytes, fingerprint: str) -> SignedBy | None:
+    """Return whose the one signature of a file is, if it still holds, covers the whole, and is of this certificate.
 
     That the certificate was to be trusted was judged when the file came in: certificates end, papers do not.
     """
     try:
         signature = _only_signature(data)
         own: x509.Certificate = signature.signer_cert
-        if own.sha256.hex() != fingerprint:
-            return False
         moment = own.not_valid_before + dt.timedelta(seconds=1)
         context = ValidationContext(trust_roots=[own], moment=moment, allow_fetching=False)
         status = apart(lambda: validate_pdf_signature(signature, context, key_usage_settings=_FOR_SIGNATURES))
     except Exception:  # as above
-        return False
-    return bool(status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE)
+        return None
+    whole = status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    return _signed_by(own) if whole and own.sha256.hex() == fingerprint else None
 
 
 def read_roots(file: Path) -> list[x509.Certificate]:

@@ -52,8 +52,8 @@ UNFIT = {
 
 LETTERS = _("These letters cannot stand in a PDF file: %(letters)s. Take the Word file.")
 MOST_REMEMBERED = 1000
-_judged_before: dict[tuple[str, str], bool] = {}
-"""Whether signatures hold, by the hashes of file and certificate: anybody may ask for it again and again."""
+_judged_before: dict[tuple[str, str], SignedBy | None] = {}
+"""Whose signatures hold, by the hashes of file and certificate: anybody may ask for it again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,10 @@ def keep(
 
 
 def holds(folder: Path, signature: PaperSignature) -> bool:
-    """Whether the file of a signature is there, as it came in, and its signature holds; `scan` is loaded."""
+    """Whether the file of a signature is there, as it came in, and its signature holds; `scan` is loaded.
+
+    The file also has to say what the row says: of whom the certificate is, and over which words.
+    """
     known = (signature.scan.sha256, signature.certificate_sha256)
     try:
         data = scans.fetch(folder, signature.scan)
@@ -144,8 +147,16 @@ def holds(folder: Path, signature: PaperSignature) -> bool:
     if known not in _judged_before:
         if len(_judged_before) >= MOST_REMEMBERED:
             _judged_before.clear()
-        _judged_before[known] = pades.is_intact(data, signature.certificate_sha256)
-    return _judged_before[known]
+        _judged_before[known] = pades.holder(data, signature.certificate_sha256)
+    said = SignedBy(
+        signature.signer,
+        signature.organisation,
+        signature.certified_by,
+        signature.serial,
+        signature.certificate_sha256,
+        signature.certified_until,
+    )
+    return _judged_before[known] == said and f"SHA-256 {signature.words_sha256}".encode() in data
 
 
 def _signable(session: Session, actor: Actor, paper_id: int, settings: Signing, now: dt.datetime) -> IssuedPaper:

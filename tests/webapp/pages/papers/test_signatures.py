@@ -269,6 +269,12 @@ def test_a_file_signed_elsewhere_is_judged(
     assert "Chữ ký số hợp lệ" in public and "Huyện đoàn Thử" in public and "Nguyễn Thị Ký" not in public
     assert send(clerk, paper.id, "ky.pdf", good) == 422 and "đã có chữ ký số" in clerk.text
     session.rollback()
+    for column, lie in (("organisation", "Tỉnh đoàn"), ("serial", "1"), ("words_sha256", "0" * 64)):
+        true = session.scalar(sa.select(PaperSignature.__table__.c[column]))
+        for value, said in ((lie, "không còn giá trị chứng minh"), (true, "Chữ ký số hợp lệ")):
+            session.execute(sa.update(PaperSignature).values({column: value}))
+            session.commit()
+            assert said in verification(new_client, paper), f"{column} changed in the database"
     scan = session.scalars(sa.select(Scan)).one()
     stored = tmp_path / "files" / scan.public_id
     stored.write_bytes(bytes(flipped))
