@@ -106,11 +106,7 @@ def downgrade() -> None:
     rename_kinds(AFTER, BEFORE)
     op.drop_table("paper_voter")
     op.drop_table("proposed_count")
-    with op.batch_alter_table("paper_ballot_count") as batch:
-        batch.drop_constraint("two_people", type_="check")
-        for column in ("confirmed_by_id", "confirmed_at", "objections_until", "settled_at"):
-            batch.drop_column(column)
-    for table in ("meeting", "meeting_change"):
-        with op.batch_alter_table(table) as batch:
-            batch.drop_constraint(f"fk_{table}_teller_id_person", type_="foreignkey")
-            batch.drop_column("teller_id")
+    for column in ("settled_at", "objections_until", "confirmed_at", "confirmed_by_id"):
+        op.drop_column("paper_ballot_count", column)
+    for table in ("meeting_change", "meeting"):
+        op.drop_column(table, "teller_id")

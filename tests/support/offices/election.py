@@ -155,7 +155,13 @@ class Hall(Desk):
         """A meeting of the executive committee today, with the case on its agenda and all but these present."""
         chair, unit_id = self.ids(COMMUNE)[0], self.office.units[UNIT].id
         wanted = planning.MeetingPlan(
-            self.today, "Hội trường", chair, self.ids(secretary)[0], body="executive_committee", anyway=True
+            self.today,
+            "Hội trường",
+            chair,
+            self.ids(secretary)[0],
+            body="executive_committee",
+            anyway=True,
+            teller_id=self.ids(EXECUTIVE[0])[0],
         )
         public_id = planning.plan(self.session, unit_id, wanted, self.command(COMMUNE_DEPUTY))
         planning.add_cases(self.session, public_id, [case], self.command(COMMUNE_DEPUTY))
@@ -174,7 +180,7 @@ class Hall(Desk):
         invalid: int,
         *kept: int,
         by: str = COMMUNE_DEPUTY,
-        again: str = COMMUNE,
+        again: str = EXECUTIVE[0],
         agreed: bool = True,
     ) -> None:
         """Ballots on paper: valid, blank and invalid ones, and how many keep each candidate's name."""

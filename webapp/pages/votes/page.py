@@ -110,6 +110,7 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
     tally, vote, names = view.tally, view.vote, names_on_ballot(context, view)
     question = next(row for row in context.definition.questions if row.name == vote.name)
     running = vote.closed_at is None
+    paper = paper_part(context, view)
     open_names = view.decided and _of_the_committee(context)
     split = view.shows_counts and (not running or _of_the_committee(context) or _votes_on(context, view))
     return VotePanel(
@@ -118,7 +119,7 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
         sitting=sitting_words(context, view),
         round=vote.round,
         running=running,
-        closable=vote.meeting_id is not None or (vote.consultation_id is not None and _past(context, vote)),
+        closable=not paper.said and (vote.meeting_id is not None or _past(context, vote)),
         decided=view.decided,
         fallen=view.fallen,
         secret=vote.secret,
@@ -145,12 +146,13 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
         members=[_member(view, line, open_names, names) for line in view.roll],
         ballots=ballot_forms(context, view, facts, names),
         may_leave=may_leave(context, view),
-        paper=paper_part(context, view),
+        paper=paper,
     )
 
 
 def _past(context: CaseContext, vote: Vote) -> bool:
-    return vote.closes_on is not None and context.today > vote.closes_on
+    """Whether the members asked in writing have had their time to answer."""
+    return vote.consultation_id is not None and vote.closes_on is not None and context.today > vote.closes_on
 
 
 def _named(context: CaseContext, view: VoteView) -> str:

@@ -22,7 +22,7 @@ from webapp.models import (
 )
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.notices.recipients import may_know, readers
-from webapp.services.cases.locking import author_of, case_command, locked, replayed_case
+from webapp.services.cases.locking import author_of, case_command, locked, replayed_case, require_not_halted
 from webapp.services.cases.transition import close_if_complete
 from webapp.services.command import Command
 from webapp.services.journal import note
@@ -45,6 +45,7 @@ def agree(session: Session, public_id: str, command: Command) -> str:
         context = locked(session, public_id, command)
         if first := replayed_case(session, command, body):
             return first
+        require_not_halted(context.halted)
         vote, named, post = _mine(context, command)
         if named.agreed_at is None:
             named.agreed_at = context.now
