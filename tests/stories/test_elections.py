@@ -29,6 +29,7 @@ from webapp.models import (
 from webapp.queries.papers.register import standing_of
 from webapp.queries.votes.votes import receipt_counted
 from webapp.services.cases.ballots import cast_ballot, leave_vote
+from webapp.services.clock.ticking import tick
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused
 from webapp.services.votes.voting import new_receipt
 
@@ -443,6 +444,23 @@ def test_ballots_on_paper(
     assert [votes[person] for person in hall.ids(*STANDS)] == [counts[3] + 4, counts[4], counts[5]]
     assert (view.tally.cast, view.on_paper) == (7, 3)
     assert (view.tally.blank, view.tally.invalid) == (counts[1], counts[2])
+    assert hall.state(case) == "checking"
+
+
+@pytest.mark.at_length
+def test_a_round_that_opens_after_the_delay_is_counted_from_the_same_meeting(
+    hall: Hall, make_account: Callable[..., Any]
+) -> None:
+    """Nobody objects to the first round on paper; the second one was held in the hall, and is entered when it opens."""
+    hall.rule(make_account, rounds="2")
+    case = hall.propose()
+    meeting = hall.meeting(case, *VOTERS[6:])
+    hall.paper(meeting, case, VOTERS[:6], 6, 0, 0, 6, 3, 3, agreed=False)
+    assert hall.view(case).vote.round == 1
+    hall.clock.now += dt.timedelta(days=4)
+    tick(hall.session, hall.clock.now)
+    assert hall.view(case).vote.round == 2
+    hall.paper(meeting, case, VOTERS[:6], 6, 0, 0, 5, 1)
     assert hall.state(case) == "checking"
 
 

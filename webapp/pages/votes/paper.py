@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.filters import day
-from webapp.models import ProposedCount
+from webapp.models import Meeting, ProposedCount
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.people.names import people_names
 from webapp.queries.votes.paper import named_voters, proposed_count
@@ -28,7 +28,11 @@ def paper_part(context: CaseContext, view: VoteView) -> PaperPart:
         return PaperPart()
     proposed = proposed_count(context.session, context.case.public_id)
     if proposed is not None:
-        return PaperPart((proposed_words(context, proposed),))
+        said = [proposed_words(context, proposed)]
+        meeting = context.session.get_one(Meeting, proposed.meeting_id)
+        if proposed.standing == "waiting" and meeting.teller_id is None:
+            said.append(_("Where the chair may not count, a teller is named on the page of the meeting."))
+        return PaperPart(tuple(said))
     if not view.contested_on(context.today):
         return PaperPart()
     named = named_voters(context.session, view.vote.id)

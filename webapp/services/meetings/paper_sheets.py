@@ -86,7 +86,10 @@ def refuse_count(context: CaseContext, vote: Vote, meeting: Meeting, sheet: Pape
 
 
 def _may_be_entered(context: CaseContext, view: VoteView, meeting: Meeting, facts: Facts) -> None:
-    """Raise Refused if no count may be entered at all. A candidate of an election may not count its ballots."""
+    """Raise Refused if no count may be entered at all. A candidate of an election may not count its ballots.
+
+    A further round belongs to the meeting of the first, also if it opened when nobody could object to that any more.
+    """
     assert context.actor is not None
     vote, me = view.vote, view.line_of(context.actor.person_id)
     stands = context.actor.person_id in {line.person_id for line in view.candidates}
@@ -94,7 +97,7 @@ def _may_be_entered(context: CaseContext, view: VoteView, meeting: Meeting, fact
         raise Refused(_("You wrote this file, or it is about you or your declared kin: somebody else has to act."))
     if meeting.held_on > context.today:
         raise Refused(_("The meeting is on %(day)s: ballots on paper are entered then."), day=meeting.held_on)
-    if meeting.held_on < local_date(vote.opened_at):
+    if vote.runoff_of_id is None and meeting.held_on < local_date(vote.opened_at):
         raise Refused(_("This vote was opened on %(day)s, after the meeting."), day=local_date(vote.opened_at))
     if context.session.get(PaperBallotCount, (vote.id, meeting.id)):
         raise Refused(_("The ballots on paper of this meeting are entered already."))
