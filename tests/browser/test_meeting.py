@@ -133,7 +133,7 @@ def test_its_pages_fit_every_screen(make_live: Callable[[], Live], chromium: Bro
     cases = [table.case_before(number) for number in range(1, 4)]
     meeting = table.plan(*cases[:2])
     table.attend(meeting)
-    table.paper(meeting, cases[1], MEMBERS[1:2] + MEMBERS[3:4], 1, 1, 0)
+    table.paper(meeting, cases[1], MEMBERS[1:2] + MEMBERS[3:4], 1, 1, 0, agreed=False)
     off, over = table.plan(cases[2]), table.plan(cases[0])
     replanning.change(
         table.session,
@@ -145,6 +145,8 @@ def test_its_pages_fit_every_screen(make_live: Callable[[], Live], chromium: Bro
     replanning.call_off(table.session, off, "Trùng lịch đại hội", table.command(CLERK))
     table.attend(over)
     planning.close(table.session, over, table.command(CLERK))
+    table.enter(meeting, cases[0], MEMBERS[1:2] + MEMBERS[3:4], 1, 1, 0)
+    table.again(meeting, cases[0], 2, 0, 0)
     session, off, over, found = f"/meetings/{meeting}", f"/meetings/{off}", f"/meetings/{over}", []
     together = f"/bulk?case={cases[0]}&case={cases[1]}&case={cases[2]}&choice=for"
     for name, paths in (
@@ -163,6 +165,8 @@ def test_its_pages_fit_every_screen(make_live: Callable[[], Live], chromium: Bro
                 f"{over}/papers/meeting-minutes",
             ),
         ),
+        (CHAIR, (f"{session}/cases/{cases[0]}/paper/again",)),
+        (MEMBERS[1], (f"/cases/{cases[1]}", f"/cases/{cases[1]}/paper-ballot/object", "/notices")),
         (MEMBERS[2], ("/inbox", session, f"{session}/pack", f"{session}/cases/{cases[0]}", "/bulk", together)),
     ):
         person = Person(live, chromium, reduced_motion="reduce")

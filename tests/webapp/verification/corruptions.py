@@ -142,7 +142,7 @@ CORRUPTIONS = [
         "I-25",
         "UPDATE event SET for_id = (SELECT min(person_id) FROM post WHERE kind = 'inspector' AND valid_to IS NULL)"
         " WHERE id = (SELECT max(id) FROM event WHERE actor_id IS NOT NULL)",
-        follows=("I-04", "I-05"),
+        follows=("I-02", "I-04", "I-05"),
         what="deputy",
     ),
 ]
