@@ -181,6 +181,8 @@ def wakes_on(context: CaseContext) -> dt.date | None:
 
 def objections_end(context: CaseContext) -> dt.date | None:
     """Return the last day on which ballots on paper of the running vote may be objected to; None where none may."""
+    if not context.definition.question_in(context.case.state):
+        return None
     return context.session.scalar(
         sa.select(PaperBallotCount.objections_until)
         .join(Vote, Vote.id == PaperBallotCount.vote_id)
