@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from webapp.services.accounts.common import folded, is_common
 from webapp.services.refusals import Refused
 from workflows.core.text import _
 
@@ -127,9 +128,9 @@ def check_new(password: str, username: str, old: str, own: Iterable[str] = ()) -
 
 
 def is_easy(password: str, own: Iterable[str] = ()) -> bool:
-    """Whether it is little more than words that everybody tries first, the owner's data, a sequence or a repetition."""
+    """Whether it is common, or little more than easy words, the owner's data, a sequence or a repetition."""
     whole = folded(password)
-    if len(set(whole)) < 5 or whole.isdigit() or whole in (whole + whole)[1:-1]:
+    if len(set(whole)) < 5 or whole.isdigit() or whole in (whole + whole)[1:-1] or is_common(password):
         return True
     rest = whole
     known = {word for word in map(folded, own) if len(word) > 2}
@@ -143,12 +144,6 @@ def own_data(name: str, born: dt.date, phone: str | None, units: Iterable[str]) 
     days = [born.strftime(form) for form in ("%d%m%Y", "%d%m%y", "%Y%m%d", "%d%m", "%Y")]
     told = [name, *units]
     return [*told, *(word for text in told for word in text.split()), *days, phone or ""]
-
-
-def folded(text: str) -> str:
-    """Return letters and digits only, in lower case and without diacritics: 'Đoàn Thanh niên' is 'doanthanhnien'."""
-    plain = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
-    return re.sub(r"[^0-9a-z]", "", plain)
 
 
 def normal(password: str) -> str:

@@ -1,6 +1,8 @@
 """Accounts: passwords, first passwords, rights that come from posts."""
 
 import datetime as dt
+import gzip
+import hashlib
 import unicodedata
 
 import pytest
@@ -9,8 +11,8 @@ import sqlalchemy as sa
 from tests.support.browserlike import PASSWORD
 from tests.support.offices.second_person import new_account
 from webapp.current_user import PERSON, allow, signed_in_user
-from webapp.models import Account, Person, Post, SignIn, SignInAttempt, Unit
-from webapp.services.accounts import passwords
+from webapp.models import Account, Mail, MailChoice, Notice, Person, Post, SignIn, SignInAttempt, Unit
+from webapp.services.accounts import common, passwords
 from webapp.services.accounts.managing import add_account
 from webapp.services.refusals import Refused
 
@@ -104,6 +106,36 @@ def test_from_the_command_line(app, session, an, client):
     assert run(args=["disable-account", "le.an", "--anyway"]).exit_code == 0
     assert client.get("/my-account").request.path == "/sign-in"
     assert run(args=["disable-account", "nobody"]).exit_code == 1
+
+
+@pytest.mark.both_engines
+def test_a_new_password_is_told_to_its_owner_and_ends_the_sign_ins(app, session, an, make_account, client, clock):
+    """By a notice, and by a mail to who has confirmed an address, whatever they chose of other mails."""
+    make_account("le.an", an)
+    account = session.scalars(sa.select(Account)).one()
+    choices = dict.fromkeys(("task", "vote", "reminder", "meeting", "case", "escalated"), "none")
+    session.add(
+        MailChoice(
+            account_id=account.id,
+            address="an@example.vn",
+            confirmed_at=clock.now,
+            code="",
+            code_expires=clock.now,
+            choices=choices,
+        )
+    )
+    session.commit()
+    client.sign_in("le.an")
+    first = app.test_cli_runner().invoke(args=["new-password", "le.an"]).stdout.strip()
+    assert client.get("/my-account").request.path == "/sign-in"
+    session.rollback()
+    notice, mail = session.execute(sa.select(Notice, Mail).join(Mail)).one()
+    assert (notice.kind, notice.move, notice.person_id) == ("security", "first_password_renewed", an.id)
+    assert mail.status == "waiting"
+    client.sign_in("le.an", first)
+    change_password(client, first, NEW)
+    page = client.get("/notices").text
+    assert "cấp lại mật khẩu ban đầu" in page and "đã được đổi" in page
 
 
 # ------------------------------------------------------------------ first passwords
@@ -215,6 +247,12 @@ def test_a_browser_left_open_is_no_place_to_guess_at(session, an, make_account, 
         ("password123", True),
         ("1234567890", True),
         ("aaaaaaaaaaaa", True),
+        ("superman2024", True),
+        ("1234qwerasdf", True),
+        ("P@ssw0rd12345", True),
+        ("Yêu em mãi mãi 99", True),
+        ("maimaimotinhyeu", True),
+        ("haydoianh2025", True),
         ("qwertyuiop", True),
         ("doan thanh nien di trong cay", False),
         (NEW, False),
@@ -223,6 +261,13 @@ def test_a_browser_left_open_is_no_place_to_guess_at(session, an, make_account, 
 )
 def test_what_everybody_tries_first_is_easy(password, easy):
     assert passwords.is_easy(password) is easy
+
+
+def test_the_commonest_passwords_are_those_that_were_taken_over():
+    assert hashlib.sha256(common.WORLD.read_bytes()).hexdigest() == common.SHA256
+    world = gzip.decompress(common.WORLD.read_bytes()).decode().split()
+    assert sum(len(each) >= passwords.SHORTEST for each in world) > 1500
+    assert all(passwords.is_easy(each) for each in world if len(each) >= passwords.SHORTEST)
 
 
 OWN = passwords.own_data("Nguyễn Thị Hồng", dt.date(1999, 3, 7), "0912 345 678", ["Chi đoàn Khu phố 1", "BT-KP1"])
