@@ -1,5 +1,6 @@
 """What the pages of days at the grassroots have in common: figures, trips and tabs as finished values."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -26,6 +27,15 @@ STATUSES = {
     "verified": (_("Verified"), "good"),
 }
 """The status of a trip in words, and its tone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days of absence on an officer's sheet. kind: in words to the person alone: it may tell of their health."""
+
+    kind: str
+    first: dt.date
+    last: dt.date
 
 
 def of_days(halves: int) -> str:

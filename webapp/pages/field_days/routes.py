@@ -4,6 +4,7 @@ import datetime as dt
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, today
@@ -12,8 +13,9 @@ from webapp.filters import lazy as _
 from webapp.frames import MenuEntry
 from webapp.models import FieldTrip
 from webapp.pages.field_days.address import YEARS, Link, chosen_unit, unit_links, viewed, year_asked, year_links
-from webapp.pages.field_days.page import months, of_days, officer_row, tabs, trip_rows, unit_stats
+from webapp.pages.field_days.page import Absence, months, of_days, officer_row, tabs, trip_rows, unit_stats
 from webapp.pages.field_days.week import WeekPlan, day_heads, month_row, week_row
+from webapp.pages.field_days.wording import LEAVE_TITLES
 from webapp.queries.calendar import working_days
 from webapp.queries.field_days.trips import (
     OfficersUnit,
@@ -159,7 +161,7 @@ def _sheet(unit: OfficersUnit, person_id: int, own: bool) -> str:
         own=own,
         figures=officer_row(mine, ""),
         rows=trip_rows(made),
-        away=mine.away,
+        away=[Absence(gettext(LEAVE_TITLES[each.kind]) if own else "", each.first, each.last) for each in mine.away],
         bars=months(halves, year),
         thematic=found.thematic,
         split=list(zip(mine.levels, found.settings.split, strict=False)),

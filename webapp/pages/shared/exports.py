@@ -32,7 +32,7 @@ def _look() -> None:
     if limit := exports.look(db.session(), who.actor, who.account_id, now()):
         words = gettext(
             "More than %(limit)d papers and files within an hour: this is noted, and those who watch over your unit "
-            "read it.",
+            "get a notice.",
             limit=limit,
         )
         if words not in (text for _category, text in session.get("_flashes", ())):

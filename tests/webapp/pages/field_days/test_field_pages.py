@@ -159,6 +159,8 @@ def test_of_which_kind_a_leave_is_only_its_keeper_reads(company: Company) -> Non
         assert viewer.get(f"/field-days/{path}").status_code == 200
         table = viewer.text.replace("thai sản, nghỉ ốm dài ngày", "")
         assert kind not in table
+    assert "Vắng mặt" in viewer.text and "23/11/2026 đến 27/11/2026" in viewer.text, "that somebody is away, and when"
+    assert kind in company.as_(GOER).get("/field-days/mine").text, "of one's own one reads it"
 
 
 def test_a_page_costs_the_same_with_one_and_with_many(

@@ -11,6 +11,7 @@ from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.forms import bind, is_valid
 from webapp.pages.field_days.page import tabs
+from webapp.pages.field_days.wording import LEAVE_TITLES
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.field_days.trips import OfficersUnit, kept_offices, leave_lines, officers_between, units_by_id
 from webapp.services.field_days.leave import add_leave, remove_leave
@@ -19,12 +20,6 @@ from workflows.core.text import _
 
 bp = Blueprint("field_leave", __name__)
 
-KINDS = [
-    ("annual", _("Annual leave")),
-    ("sick", _("Sick leave")),
-    ("maternity", _("Maternity leave")),
-    ("course", _("Course or training")),
-]
 SHOWN = dt.timedelta(days=2 * 366)
 """How far back the list goes."""
 
@@ -35,7 +30,7 @@ class LeavePeriod(CaseForm):
     section = "leave"
 
     person = PersonField(_("Officer"), "officers")
-    kind = Choice(_("Kind of leave"), KINDS)
+    kind = Choice(_("Kind of leave"), list(LEAVE_TITLES.items()))
     first = Date(_("First day"))
     last = Date(_("Last day"))
 
@@ -90,11 +85,10 @@ def _lists(unit: OfficersUnit) -> dict[str, list[tuple[int, str, str]]]:
 
 
 def _page(unit: OfficersUnit, form: CaseForm) -> str:
-    titles = dict(KINDS)
     rows = [
         LeaveRow(
             person=line.person,
-            kind=gettext(titles[line.kind]),
+            kind=gettext(LEAVE_TITLES[line.kind]),
             first=line.first,
             last=line.last,
             remove_url=url_for("field_leave.remove", leave_id=line.id, unit=unit.code),
