@@ -2,7 +2,12 @@
 
 import json
 import logging
+import shutil
+import socket
 import stat
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +21,7 @@ from tests.support.browserlike import PASSWORD, Browser
 from tests.support.nominating import Cast
 from tests.support.offices.district import COMMUNE, Office
 from webapp import create_app, logs
-from webapp.config import Config
+from webapp.config import ROOT, Config
 from webapp.models import Case, Event, EventAnswers
 from webapp.services.command import Command, salted, under
 from webapp.services.transaction import StorageBusy, transaction
@@ -124,3 +129,42 @@ def test_erased_words_cannot_be_guessed_from_a_hash(cast: Cast) -> None:
     assert guess not in (event.body_hash, event.commitment) and said.salt not in repr(vars(event))
     same = salted(guess)
     assert guess not in same and same != salted(guess)
+
+
+SHIPPING = "tee -p -a {file} | logger --server 127.0.0.1 --port {port} --tcp --size 65536 --tag doan-vu"
+"""The line of docs/operations.md that carries the log to another machine."""
+SPEAKER = """
+import logging
+from webapp import logs
+logs.configure(dict)
+for nth in range(3):
+    logging.getLogger("doan_vu.security").info("signed in", extra=logs.facts(account=nth, long="x" * 3000))
+"""
+
+
+@pytest.mark.skipif(shutil.which("logger") is None, reason="no logger of util-linux")
+def test_the_log_reaches_another_machine(tmp_path: Path) -> None:
+    """Whole, and in a file here as well: that goes on when the other machine is away."""
+    told = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert SHIPPING.format(file="/var/log/doan-vu.log", port=514).replace("127.0.0.1", "log.example.vn") in told
+    file, received = tmp_path / "log", b""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(20)
+        line = SHIPPING.format(file=file, port=listening.getsockname()[1])
+        command = ["bash", "-c", f'"$0" -c "$1" 2> >({line})', sys.executable, SPEAKER]
+        with subprocess.Popen(command, cwd=ROOT) as speaking:
+            arriving, _address = listening.accept()
+            with arriving:
+                arriving.settimeout(20)
+                while some := arriving.recv(65536):
+                    received += some
+        assert speaking.returncode == 0
+    lines = [json.loads(each) for each in file.read_text("utf-8").splitlines()]
+    assert [line["account"] for line in lines] == [0, 1, 2]
+    assert all(json.dumps(line).encode() in received for line in lines)
+    subprocess.run(command, cwd=ROOT, check=False, stderr=subprocess.DEVNULL)  # nobody listens any more
+    for _nth in range(100):
+        if file.read_text("utf-8").count("\n") == 6:
+            break
+        time.sleep(0.05)
+    assert file.read_text("utf-8").count("\n") == 6
