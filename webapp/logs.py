@@ -5,7 +5,8 @@ import json
 import logging
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 ROOT = "doan_vu"
@@ -61,6 +62,17 @@ class JsonLines(logging.Formatter):
                 f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(record.exc_info[2])
             ]
         return json.dumps(line, default=lambda value: type(value).__name__)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Leave out what is no alarm: of the hundreds of posts that a demo gives."""
+    log = logging.getLogger(f"{ROOT}.security")
+    log.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        log.setLevel(logging.NOTSET)
 
 
 def facts(**values: object) -> dict[str, dict[str, object]]:

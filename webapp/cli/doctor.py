@@ -210,14 +210,15 @@ def _guards(connection: sa.Connection, production: bool) -> Iterator[Check]:
     """Check that the database itself protects the journal, the rule book and the seats, from this role too."""
     if connection.dialect.name == "sqlite":
         query = "select name from sqlite_master where type = 'trigger'"
-        tables = {f"{table}_no_{act}" for table in ("event", "rule") for act in ("update", "delete")}
+        tables = {f"{table}_no_{act}" for table in ("event", "rule", "security_event") for act in ("update", "delete")}
         expected = tables | {"post_seat_insert", "post_seat_update", "term_overlap_insert", "term_overlap_update"}
     else:
         query = (
             "select tgname from pg_trigger where tgenabled = 'O' union select conname from pg_constraint"
             " where contype = 'x'"
         )
-        expected = {"event_append_only", "rule_append_only", "ex_post_seat", "ex_committee_term"}
+        expected = {f"{table}_append_only" for table in ("event", "rule", "security_event")}
+        expected |= {"ex_post_seat", "ex_committee_term"}
         rewritten = rewritable(connection)
         yield (
             "rights on the record",

@@ -34,6 +34,7 @@ from webapp.demo.programmes import open_programmes
 from webapp.demo.recommendations import open_recommendations
 from webapp.demo.registers import fill_registers
 from webapp.demo.terms import record_terms
+from webapp.logs import quietly
 from webapp.models import Account, Person, Post, Unit, post_held_on
 from webapp.services import calendar, rules
 from webapp.services.accounts.passwords import hash_password
@@ -78,6 +79,7 @@ CONFIRMED = {2026: "Thông báo 9441/TB-BNV, Công văn 12729/VPCP-KGVX, Nghị 
 """The documents by which the demo's office has confirmed a year of the calendar."""
 
 
+@quietly()
 def load_demo(session: Session, now: dt.datetime) -> None:
     """Fill an empty office. Takes some seconds; the cases are made through the same services as people's."""
     today = local_date(now)

@@ -9,6 +9,7 @@ try elsewhere, at the same address or in its name, its owner is not made to wait
 
 import datetime as dt
 import ipaddress
+import logging
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,6 +18,8 @@ from webapp.models import SignInAttempt
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
 from workflows.core.text import _
+
+log = logging.getLogger("doan_vu.security")
 
 WINDOW = dt.timedelta(minutes=15)
 FREE_PER_PAIR, FREE_PER_ADDRESS, FREE_PER_ACCOUNT = 5, 30, 50
@@ -60,6 +63,7 @@ def count(session: Session, username: str, address: str, now: dt.datetime, own: 
         if wait <= dt.timedelta(0):
             session.add(SignInAttempt(username=username, address=source, at=now))
     if wait > dt.timedelta(0):
+        log.warning("too many tries")  # not into the table: whoever is not signed in could fill it
         raise TooManyAttempts(wait)
 
 

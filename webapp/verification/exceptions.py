@@ -48,6 +48,8 @@ APPEND_ONLY = (
     "handed_line",
     "daily_closing",
     "closing_line",
+    "security_event",
+    "security_event_unit",
 )
 """Tables of the record: the database refuses to change or delete their rows."""
 GUARDS_OF_SQLITE = sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")

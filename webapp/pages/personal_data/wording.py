@@ -11,6 +11,8 @@ from webapp.filters import KINSHIP_TITLES, day, moment, post_title, process_titl
 from webapp.filters import lazy as _
 from webapp.forms import Names, shown_words
 from webapp.pages.papers.wording import title_of
+from webapp.pages.security_events.wording import KINDS, WHAT
+from webapp.services.security_events import Kind
 from workflows.core.births import Birth
 from workflows.core.forms import FORMS
 from workflows.entitlements import ENTITLEMENTS
@@ -23,6 +25,7 @@ CATEGORIES = {
     "kin": _("Declared kin"),
     "account": _("Account"),
     "sign_ins": _("Open sign-ins"),
+    "security_events": _("Security events"),
     "cases": _("Cases about the person"),
     "answers": _("What these cases say"),
     "papers": _("Papers issued about the person"),
@@ -83,6 +86,8 @@ COLUMNS = {
     "opened_at": _("Opened at"),
     "closed_at": _("Closed at"),
     "at": _("Moment"),
+    "security_event": _("Kind of event"),
+    "done": _("What was done"),
     "answers": _("What was entered"),
     "paper": _("Kind of paper"),
     "number": _("Number"),
@@ -180,6 +185,8 @@ def words(column: str, value: Any, names: Names) -> str:
         "column": lambda name: str(COLUMNS.get(name, name)),
         "register": lambda key: gettext(REGISTERS[key].title) if key in REGISTERS else key,
         "entitlement": lambda key: gettext(ENTITLEMENTS[key].title) if key in ENTITLEMENTS else key,
+        "security_event": lambda kind: str(KINDS.get(Kind(kind), kind)),
+        "done": lambda what: str(WHAT.get(what, what)),
         "case": lambda public_id: public_id[:8].upper(),
     }
     if column in readers:

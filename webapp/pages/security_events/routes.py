@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from webapp.access import sees_below
 from webapp.actors import Actor
@@ -20,6 +20,7 @@ from workflows.core.vietnamese import Refusal, parse_date
 from workflows.roles import INSPECTION
 
 bp = Blueprint("security_events", __name__)
+MOST_NAMED = 4
 
 
 def inspected(actor: Actor) -> tuple[str, ...]:
@@ -70,8 +71,14 @@ def _row(line: EventLine, units: list[str]) -> EventRow:
         what=what_words(line.kind, line.what),
         who=line.person or (gettext("administrator %(name)s", name=line.account) if line.account else nobody),
         about=line.about or "",
-        units=", ".join(units),
+        units=_some(units),
     )
+
+
+def _some(units: list[str]) -> str:
+    """Return the first names, and how many there are beside them: a workbook concerns hundreds of units."""
+    named, more = units[:MOST_NAMED], len(units[MOST_NAMED:])
+    return ", ".join([*named, ngettext("%(num)d more unit", "%(num)d more units", more)] if more else named)
 
 
 def _asked_day() -> tuple[dt.date | None, str]:

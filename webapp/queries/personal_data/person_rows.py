@@ -16,6 +16,7 @@ from webapp.models import (
     Person,
     PersonCorrection,
     Post,
+    SecurityEvent,
     SignIn,
     Unit,
 )
@@ -109,6 +110,14 @@ def sign_ins(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         .join(Account, Account.id == SignIn.account_id)
         .where(Account.person_id == person_id)
         .order_by(SignIn.id)
+    )
+
+
+def security_events(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(SecurityEvent.at, SecurityEvent.kind.label("security_event"), SecurityEvent.what.label("done"))
+        .where(sa.or_(SecurityEvent.person_id == person_id, SecurityEvent.about_id == person_id))
+        .order_by(SecurityEvent.id)
     )
 
 
