@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.actors import Actor
 from webapp.logs import facts, kinds_of
 from webapp.models import Account, Post, SecurityEvent, SecurityEventUnit, Unit, post_held_on
 from webapp.services.transaction import WHEN_WRITTEN, StorageBusy, transaction
@@ -57,6 +58,7 @@ def record(
     what: str = "",
     *,
     by: Acting | None = None,
+    actor: Actor | None = None,
     about_id: int | None = None,
     units: Collection[int] = (),
     owner: int | None = None,
@@ -64,12 +66,12 @@ def record(
 ) -> None:
     """Add an event inside the caller's transaction, and a line to the log once it is written.
 
-    what: a code within the kind, never something that was typed. by: who did it, where the request does not say so.
-    about_id: the person whose rights or account changed. units: those concerned, beside the ones of the actor's posts
-    and of that person's; without any it is the topmost unit's. owner: the account that was changed.
+    what: a code within the kind, never something that was typed. by, actor: who did it, where the request does not
+    say so. about_id: the person whose rights or account changed. units: those concerned, beside the ones of the
+    actor's posts and of that person's; without any it is the topmost unit's. owner: the account that was changed.
     """
     who = by or session.info.get(ACTING)
-    person_id = who.person_id if who else None
+    person_id = who.person_id if who else actor.person_id if actor else None
     row: dict[str, Any] = {
         "at": now,
         "kind": kind.value,

@@ -141,7 +141,15 @@ def _vacate(context: CaseContext, effect: Vacate, unit: Unit, papers: list[Issue
         _require_within(effect.day, [Life(NamedDay(post.valid_from, took))])
         post.valid_to = effect.day
         post.ended_by_id = _first(effect.ended_by, papers)
-        record(context.session, Kind.RIGHTS, context.now, "post_ended", about_id=post.person_id, units=[unit.id])
+        record(
+            context.session,
+            Kind.RIGHTS,
+            context.now,
+            "post_ended",
+            actor=context.actor,
+            about_id=post.person_id,
+            units=[unit.id],
+        )
         if effect.signal:
             signals.extend((case_id, effect.signal) for case_id in _open_cases_about(context, unit, post.person_id))
     return signals
@@ -172,7 +180,15 @@ def _seat(context: CaseContext, effect: Seat, unit: Unit, papers: list[IssuedPap
             placed=effect.placed,
         )
     )
-    record(context.session, Kind.RIGHTS, context.now, "post_given", about_id=effect.person_id, units=[unit.id])
+    record(
+        context.session,
+        Kind.RIGHTS,
+        context.now,
+        "post_given",
+        actor=context.actor,
+        about_id=effect.person_id,
+        units=[unit.id],
+    )
 
 
 def _require_within(day: dt.date, lives: Iterable[Life]) -> None:

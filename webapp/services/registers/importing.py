@@ -127,7 +127,7 @@ def enter_all(session: Session, register: type[Register], unit_id: int, command:
         assert post is not None
         pairs = zip(made, read, strict=True)
         write_entries(session, [next_entry(row, [*who], None, "entered", post, command) for row, (_c, who) in pairs])
-        record(session, Kind.IMPORT, command.now, register.key, units=[unit_id])
+        record(session, Kind.IMPORT, command.now, register.key, actor=command.actor, units=[unit_id])
         return len(made)
 
 

@@ -47,7 +47,7 @@ def name_judges(
         session.add_all(RegisterJudge(row_id=row.id, person_id=each) for each in chosen)
         _note(session, row, "judges", post, command)
         call_judges(session, row, chosen, command)
-        record(session, Kind.RIGHTS, command.now, "judges_named", units=[row.unit_id])
+        record(session, Kind.RIGHTS, command.now, "judges_named", actor=command.actor, units=[row.unit_id])
 
 
 def drop_judges(session: Session, row: RegisterRow, command: Command) -> None:

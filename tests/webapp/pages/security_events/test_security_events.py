@@ -9,7 +9,7 @@ from tests.support.browserlike import PASSWORD
 from tests.support.offices.district import BRANCH, CHAIR, INSPECTOR, NEW, OLD, user_name
 from webapp.models import SecurityEvent, SecurityEventUnit
 from webapp.pages.security_events.wording import KINDS, what_words
-from webapp.services.security_events import ACTING, Acting, Kind, record
+from webapp.services.security_events import ACTING, MOST_REFUSALS, Acting, Kind, record
 from webapp.services.transaction import transaction
 from workflows.registers.training_classes import TrainingClasses
 
@@ -77,6 +77,13 @@ def test_the_committee_reads_its_own_subtree_by_kind_person_and_day(office, new_
         assert "committee.quorum" not in browser.text
     browser.get("/security-events?day=31/31/2026")
     assert "field-error" in browser.response.text, "a day that is none is told"
+
+
+def test_nobody_fills_the_table_with_refusals(sign_in, office, session):
+    browser = sign_in(OLD)
+    for _nth in range(MOST_REFUSALS + 3):
+        browser.get("/security-events")
+    assert kinds(session).count(("refused", "page")) == MOST_REFUSALS
 
 
 def test_every_kind_has_its_words():
