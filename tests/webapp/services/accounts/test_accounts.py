@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from tests.support.browserlike import PASSWORD
 from tests.support.offices.second_person import new_account
 from webapp.current_user import PERSON, allow, signed_in_user
+from webapp.mail import ACCOUNT_CHANGES, LetterItem, sentence_of, subject_of
 from webapp.models import Account, Mail, MailChoice, Notice, Person, Post, SignIn, SignInAttempt, Unit
 from webapp.services.accounts import common, passwords
 from webapp.services.accounts.managing import add_account
@@ -136,6 +137,13 @@ def test_a_new_password_is_told_to_its_owner_and_ends_the_sign_ins(app, session,
     change_password(client, first, NEW)
     page = client.get("/notices").text
     assert "cấp lại mật khẩu ban đầu" in page and "đã được đổi" in page
+
+
+@pytest.mark.parametrize("what", [*ACCOUNT_CHANGES, "exports"])
+def test_a_letter_about_security_names_nobody(app, what):
+    with app.test_request_context():
+        item = LetterItem(what, "/notices")
+        assert subject_of([item]) and len(sentence_of(item)) > 40
 
 
 # ------------------------------------------------------------------ first passwords
