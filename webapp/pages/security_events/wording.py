@@ -51,12 +51,29 @@ WHAT = {
     "page": _("a page that is not there, or not for this account"),
 }
 
+EXPORTS = {
+    "archives": _("record of a transfer to the archive"),
+    "evidence": _("evidence of a file"),
+    "entitlements": _("list of allowances"),
+    "figures": _("frozen figures"),
+    "issued": _("scan of a paper"),
+    "meeting_papers": _("minutes of a meeting"),
+    "papers": _("paper of a file"),
+    "personal_data": _("what is kept about a person"),
+    "register_imports": _("workbook to be filled in, with names"),
+    "register_papers": _("list or certificate of a register"),
+    "registers": _("workbook of a register"),
+}
+"""What is sent from a page, by the subject that its endpoint begins with."""
+
 
 def what_words(kind: str, what: str) -> str:
     """Return what an event says beside its kind, in words; '' for a code that the program no longer knows."""
     words: str = WHAT.get(what, "")
     if kind == Kind.RULES:
         words = titles().get(what, "")
+    elif kind == Kind.EXPORT:
+        words = EXPORTS.get(what.partition(".")[0], "")
     elif kind == Kind.TEMPLATES:
         words = title_of(what)
     elif kind == Kind.IMPORT and what in REGISTERS:

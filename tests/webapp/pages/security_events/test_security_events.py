@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from tests.support.browserlike import PASSWORD
 from tests.support.offices.district import BRANCH, CHAIR, INSPECTOR, NEW, OLD, user_name
+from tests.support.reading import neighbour, statements
 from webapp.models import SecurityEvent, SecurityEventUnit
-from webapp.pages.security_events.wording import KINDS, what_words
+from webapp.pages.security_events.wording import EXPORTS, KINDS, what_words
 from webapp.services.security_events import ACTING, MOST_REFUSALS, Acting, Kind, record
 from webapp.services.transaction import transaction
 from workflows.registers.training_classes import TrainingClasses
@@ -84,6 +85,25 @@ def test_nobody_fills_the_table_with_refusals(sign_in, office, session):
     for _nth in range(MOST_REFUSALS + 3):
         browser.get("/security-events")
     assert kinds(session).count(("refused", "page")) == MOST_REFUSALS
+
+
+def test_the_page_goes_on_and_costs_the_same_for_many(office, reader, session, clock):
+    browser = reader(INSPECTOR)
+    few = statements(browser, "/security-events", session)
+    session.rollback()
+    with transaction(session):
+        session.info[ACTING] = Acting(1, office.people[CHAIR].id)
+        for _nth in range(60):
+            record(session, Kind.EXPORT, clock(), "evidence.take")
+    assert statements(browser, "/security-events", session) == few
+    first = browser.text.count("chứng cứ của hồ sơ")
+    browser.get(neighbour(browser, "next"))
+    assert (first, browser.text.count("chứng cứ của hồ sơ")) == (50, 10), "the newest first, each once"
+
+
+def test_every_export_has_its_words(app):
+    marked = {name.partition(".")[0] for name, view in app.view_functions.items() if vars(view).get("export")}
+    assert marked == set(EXPORTS)
 
 
 def test_every_kind_has_its_words():
