@@ -134,8 +134,10 @@ def test_erased_words_cannot_be_guessed_from_a_hash(cast: Cast) -> None:
 SHIPPING = "tee -p -a {file} | logger --server 127.0.0.1 --port {port} --tcp --size 65536 --tag doan-vu"
 """The line of docs/operations.md that carries the log to another machine."""
 SPEAKER = """
-import logging
-from webapp import logs
+import importlib.util, logging
+spec = importlib.util.spec_from_file_location("logs", "webapp/logs.py")
+logs = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(logs)  # without the rest of the application, which takes a second
 logs.configure(dict)
 for nth in range(3):
     logging.getLogger("doan_vu.security").info("signed in", extra=logs.facts(account=nth, long="x" * 3000))
