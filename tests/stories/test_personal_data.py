@@ -27,7 +27,7 @@ from tests.support.offices.district import (
 )
 from tests.support.personal_data import ANSWER, REPLY, chain_holds
 from tests.support.players import Players
-from webapp.models import Event, Person, PersonCorrection, Post
+from webapp.models import Event, Person, PersonCorrection, PersonPair, Post
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -163,6 +163,20 @@ def test_a_correction_keeps_what_was_wrong(way: Players, session: Session) -> No
         ("full_name", NEW, "Đỗ Kim Mơi"),
         ("birth_date", "1999-04-03", "1999-04-04"),
     ]
+
+
+@only_sqlite
+def test_a_correction_that_makes_a_likely_double_needs_a_reason(way: Players, session: Session) -> None:
+    other, kept = way.office.people[OTHER], way.office.people[NEW]
+    other.birth_date, other.sex = kept.birth_date, kept.sex
+    session.commit()
+    replied(way, "correct")
+    browser = way.move(COMMUNE, "correct", 409, **ANSWER, full_name="Ksor Duc Khac")
+    assert OTHER in browser.text, "whoever may see the other one is told who it is"
+    browser.post_form(f"{way.path}/moves/correct", **ANSWER, full_name="Ksor Duc Khac", apart="Hai chị em họ")
+    session.expire_all()
+    [pair] = session.scalars(sa.select(PersonPair))
+    assert (kept.full_name, pair.noted, pair.decided_at) == ("Ksor Duc Khac", "Hai chị em họ", None)
 
 
 @only_sqlite

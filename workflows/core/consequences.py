@@ -86,10 +86,14 @@ class Unbook:
 
 @dataclass(frozen=True)
 class CorrectPerson:
-    """What is kept about a person becomes right. values: pairs of a column and its new value, dates as ISO text."""
+    """What is kept about a person becomes right. values: pairs of a column and its new value, dates as ISO text.
+
+    apart: why it is another person, where the right values are like those of somebody else.
+    """
 
     person_id: int
     values: tuple[tuple[str, str], ...]
+    apart: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ def _person(facts: Facts) -> int:
 def correct_data(facts: Facts) -> list[Consequence]:
     """The right values take the place of the wrong ones, which the record of corrections keeps."""
     values = ((name, facts.answer("request_answer", name)) for name in CORRECTABLE)
-    return [CorrectPerson(_person(facts), tuple((name, value) for name, value in values if value))]
+    said = facts.answer("request_answer", "apart") or ""
+    return [CorrectPerson(_person(facts), tuple((name, value) for name, value in values if value), said)]
 
 
 @effect

@@ -89,6 +89,11 @@ class PersonalDataCorrection(PersonalDataAnswer):
     sex = Choice(_("Right sex"), SEXES, required=False)
     phone = Line(_("Right phone number"), required=False, longest=20)
     union_joined_on = Date(_("Right day of joining the Union"), rests=(LIFE, BORN, given("birth_date")), required=False)
+    apart = Line(
+        _("Why it is another person"),
+        required=False,
+        description=_("Only where the right values are like those of somebody who is stored already."),
+    )
     elsewhere = Line(
         _("Corrected elsewhere"),
         required=False,

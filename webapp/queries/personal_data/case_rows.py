@@ -27,6 +27,7 @@ from webapp.models import (
     Unit,
     Vote,
 )
+from webapp.queries.people.joined import records_of
 
 Statement = sa.Select[*tuple[Any, ...]]
 
@@ -70,7 +71,7 @@ def papers(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         )
         .join(Case, Case.id == IssuedPaper.case_id)
         .join(Unit, Unit.id == Case.unit_id)
-        .where(IssuedPaper.subject_id == person_id, known)
+        .where(IssuedPaper.subject_id.in_(records_of(person_id)), known)
         .order_by(IssuedPaper.id)
     )
 
@@ -95,7 +96,7 @@ def stood(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         .join(Vote, Vote.id == Candidate.vote_id)
         .join(Case, Case.id == Vote.case_id)
         .join(Unit, Unit.id == Case.unit_id)
-        .where(Candidate.person_id == person_id, known)
+        .where(Candidate.person_id.in_(records_of(person_id)), known)
         .order_by(Vote.id, Candidate.place)
     )
 
@@ -118,7 +119,7 @@ def votes(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Ballot, sa.and_(Ballot.vote_id == Vote.id, Ballot.person_id == RollMember.person_id))
         .outerjoin(PaperVoter, sa.and_(PaperVoter.vote_id == Vote.id, PaperVoter.person_id == RollMember.person_id))
-        .where(RollMember.person_id == person_id, known)
+        .where(RollMember.person_id.in_(records_of(person_id)), known)
         .order_by(Vote.id)
     )
 
@@ -128,7 +129,7 @@ def meetings(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         sa.select(Meeting.held_on, Unit.name.label("unit"), MeetingAttendance.present, MeetingAttendance.reason)
         .join(Meeting, Meeting.id == MeetingAttendance.meeting_id)
         .join(Unit, Unit.id == Meeting.unit_id)
-        .where(MeetingAttendance.person_id == person_id)
+        .where(MeetingAttendance.person_id.in_(records_of(person_id)))
         .order_by(Meeting.held_on, Meeting.id)
     )
 
@@ -150,7 +151,7 @@ def acts(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         )
         .join(Case, Case.id == Event.case_id)
         .join(Unit, Unit.id == Case.unit_id)
-        .where(Event.actor_id == person_id, known)
+        .where(Event.actor_id.in_(records_of(person_id)), known)
         .order_by(Event.id)
     )
 
@@ -171,6 +172,6 @@ def readings(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         .join(Case, Case.id == AccessLogEntry.case_id)
         .join(Unit, Unit.id == Case.unit_id)
         .join(Person, Person.id == AccessLogEntry.person_id)
-        .where(sa.or_(Case.subject_id == person_id, AccessLogEntry.person_id == person_id), known)
+        .where(sa.or_(Case.subject_id == person_id, AccessLogEntry.person_id.in_(records_of(person_id))), known)
         .order_by(AccessLogEntry.id)
     )

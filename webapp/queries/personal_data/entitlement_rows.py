@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from webapp.actors import Actor
 from webapp.models import HandedLine, HandedList, Unit
 from webapp.queries.entitlements.lists import listed_units
+from webapp.queries.people.joined import records_of
 from workflows.entitlements import ENTITLEMENTS
 
 Statement = sa.Select[*tuple[Any, ...]]
@@ -24,7 +25,7 @@ def handed(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         )
         .join(HandedList, HandedList.id == HandedLine.list_id)
         .join(Unit, Unit.id == HandedList.unit_id)
-        .where(HandedLine.person_id == person_id)
+        .where(HandedLine.person_id.in_(records_of(person_id)))
         .order_by(HandedList.month, HandedList.id)
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Candidate, Case, Event, Meeting, MeetingAttendance, Post, RollMember, Unit, Vote, post_held_on
 from webapp.queries.archives.retention import POSTS, kept_by, minutes_kept, retention_of, rules_of_retention
+from webapp.queries.people.joined import records_of
 from workflows.core.text import Sentence, _, say
 
 
@@ -45,14 +46,15 @@ def keeping(session: Session, person_id: int, day: dt.date, but: int) -> Keeping
 
 def _named(session: Session, person_id: int, day: dt.date) -> bool:
     """Whether the person acted or voted in a file that has to be kept, or sat in a meeting whose minutes have to."""
-    acted = sa.select(Event.case_id).where(sa.or_(Event.actor_id == person_id, Event.for_id == person_id))
+    mine = records_of(person_id)
+    acted = sa.select(Event.case_id).where(sa.or_(Event.actor_id.in_(mine), Event.for_id.in_(mine)))
     voted = sa.select(Vote.case_id).join(RollMember, RollMember.vote_id == Vote.id)
-    ids = sa.union(acted, voted.where(RollMember.person_id == person_id)).subquery()
+    ids = sa.union(acted, voted.where(RollMember.person_id.in_(mine))).subquery()
     files = sa.select(Case).where(Case.id.in_(sa.select(ids.c.case_id)), Case.erased_at.is_(None))
     for case in session.scalars(files.order_by(Case.id.desc())):
         if case.closed_at is None or not retention_of(session, case, day).over(day):
             return True
-    sat = sa.select(MeetingAttendance.meeting_id).where(MeetingAttendance.person_id == person_id)
+    sat = sa.select(MeetingAttendance.meeting_id).where(MeetingAttendance.person_id.in_(records_of(person_id)))
     meetings = session.scalars(sa.select(Meeting).where(Meeting.id.in_(sat)).order_by(Meeting.held_on.desc()))
     return any(not minutes_kept(session, each, day).over(day) for each in meetings)
 
@@ -82,7 +84,7 @@ def _of_cases(session: Session, person_id: int, day: dt.date, but: int, found: K
 def _voted_on(session: Session, person_id: int) -> bool:
     """Whether somebody is voted on in a running case that is not sealed, in an election or in a list."""
     stands = sa.select(Candidate.vote_id).join(Vote, Vote.id == Candidate.vote_id).join(Case, Case.id == Vote.case_id)
-    runs = (Candidate.person_id == person_id, Case.closed_at.is_(None), Case.sealed.is_(False))
+    runs = (Candidate.person_id.in_(records_of(person_id)), Case.closed_at.is_(None), Case.sealed.is_(False))
     return session.scalar(stands.where(*runs).limit(1)) is not None
 
 

@@ -20,6 +20,7 @@ from webapp.models import (
     SignIn,
     Unit,
 )
+from webapp.queries.people.joined import records_of
 
 _Other = aliased(Person)
 
@@ -59,7 +60,7 @@ def corrections(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
             PersonCorrection.was,
             PersonCorrection.now,
         )
-        .where(PersonCorrection.person_id == person_id)
+        .where(PersonCorrection.person_id.in_(records_of(person_id)))
         .order_by(PersonCorrection.id)
     )
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from webapp.actors import Actor
 from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.models.registers import MARKS
+from webapp.queries.people.joined import records_of
 from webapp.queries.registers.rows import units_of
 from workflows.registers import REGISTERS
 
@@ -26,7 +27,7 @@ def registers(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         )
         .join(RegisterPerson, RegisterPerson.row_id == RegisterRow.id)
         .join(Unit, Unit.id == RegisterRow.unit_id)
-        .where(RegisterPerson.person_id == person_id)
+        .where(RegisterPerson.person_id.in_(records_of(person_id)))
         .order_by(RegisterRow.day, RegisterRow.id)
     )
 

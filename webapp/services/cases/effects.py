@@ -101,7 +101,7 @@ def _change_data(context: CaseContext, effect: CorrectPerson | RestrictPerson | 
     match effect:
         case CorrectPerson():
             by_id = author.person_id or person_id
-            persons.correct(session, context.case.id, person_id, effect.values, by_id, context.now)
+            persons.correct(session, context.case.id, effect, context.actor, by_id, context.now)
         case RestrictPerson():
             persons.restrict(session, person_id, effect.since)
         case ErasePerson():

@@ -2,26 +2,31 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.actors import Actor
 from webapp.models import (
     Account,
     Case,
+    DoubleQuestion,
     Kinship,
     Mail,
     MailChoice,
     Notice,
     Person,
     PersonCorrection,
+    PersonPair,
     SignIn,
     SignInAttempt,
 )
 from webapp.queries.archives.retention import retention_of
 from webapp.queries.people.directory import birth_in
-from webapp.queries.personal_data.keeping import keeping
+from webapp.queries.people.doubles import pair_of, undecided_doubles
+from webapp.queries.people.joined import records_of
+from webapp.queries.people.pairs import pair_for
+from webapp.queries.personal_data.keeping import Keeping, keeping
 from webapp.services.archives.erasing import erase_content
 from webapp.services.journal import Author
 from webapp.services.people.names import set_name
@@ -29,6 +34,7 @@ from webapp.services.personal_data.blackening import blacken, names_of, still_na
 from webapp.services.refusals import Refused
 from workflows.core.births import Birth
 from workflows.core.calendar import local_date
+from workflows.core.consequences import CorrectPerson
 from workflows.core.text import _
 
 PSEUDONYM = "Đã xóa dữ liệu"
@@ -37,13 +43,15 @@ NO_DAY = dt.date(1900, 1, 1)
 
 
 def correct(
-    session: Session, case_id: int, person_id: int, values: Iterable[tuple[str, str]], by_id: int, now: dt.datetime
+    session: Session, case_id: int, effect: CorrectPerson, actor: Actor | None, by_id: int, now: dt.datetime
 ) -> None:
     """Put right values in place of wrong ones; the record of corrections keeps both.
 
-    values: columns of the person with their new values, dates as ISO text. Raises Refused for a given name that is no
-    part of the name.
+    Raises Refused for a given name that is no part of the name, and where the person looks like somebody else by the
+    right values and nobody says why it is another one.
     """
+    person_id, values = effect.person_id, effect.values
+    before_it = set(undecided_doubles(session, person_id))
     person, new = session.get_one(Person, person_id, with_for_update=True), dict(values)
     before = {**{name: getattr(person, name) for name in new}, "birth_date": birth_in(person).iso}
     for name, value in new.items():
@@ -70,6 +78,34 @@ def correct(
             )
         )
 
+    session.flush()
+    if doubles := [each for each in undecided_doubles(session, person_id) if each not in before_it]:
+        _two_people(session, person_id, doubles, effect.apart, actor, by_id, now)
+
+
+def _two_people(
+    session: Session, person_id: int, doubles: list[int], apart: str, actor: Actor | None, by_id: int, now: dt.datetime
+) -> None:
+    """Keep why somebody who now looks like others is another person; those responsible still decide.
+
+    Raises Refused without a reason. It names those for whom the actor is responsible, and nobody else.
+    """
+    pairs = [pair_of(person_id, each) for each in doubles]
+    if not apart:
+        found = [pair_for(session, actor, *pair, local_date(now)) for pair in pairs] if actor else []
+        known = [each.other if each.one.id == person_id else each.one for each in found if each]
+        text = _("By these values the person may be somebody who is stored already: write why it is another one.")
+        if not known:
+            raise Refused(text, field="apart")
+        names = ", ".join(f"{each.name} ({each.code})" for each in known)
+        text = _("By these values the person may be %(names)s, who is stored already: write why it is another one.")
+        raise Refused(text, field="apart", names=names)
+    account = session.scalar(sa.select(Account.id).where(Account.person_id == by_id))
+    for one, other in pairs:
+        pair = session.get(PersonPair, (one, other)) or PersonPair(one_id=one, other_id=other)
+        pair.noted, pair.noted_at, pair.noted_by_id = apart, now, account
+        session.add(pair)
+
 
 def restrict(session: Session, person_id: int, since: dt.date | None) -> None:
     """Restrict what is done with a person's data from a day on, or lift the restriction.
@@ -92,8 +128,8 @@ def erase(session: Session, case: Case, person_id: int, author: Author, now: dt.
     them is kept, their dates. Where nothing has to be kept a pseudonym replaces the name. Raises Refused with the
     sentence that says what stands against it as a whole.
     """
-    person = session.get_one(Person, person_id, with_for_update=True)
-    today = local_date(now)
+    records = sa.select(Person).where(Person.id.in_(records_of(person_id))).order_by(Person.id).with_for_update()
+    today, own = local_date(now), session.scalars(records).all()
     found = keeping(session, person_id, today, but=case.id)
     if found.stops:
         raise Refused(found.stops[0].text, **found.stops[0].values)
@@ -102,25 +138,34 @@ def erase(session: Session, case: Case, person_id: int, author: Author, now: dt.
         if retention_of(session, each, today).over(today):
             erase_content(session, each, {"why": "request"}, author, now)
             done["cases"] += 1
+    for record in own:
+        _erase_record(session, case, record, found, done, author, now)
+    return {kind: number for kind, number in sorted(done.items()) if number}
+
+
+def _erase_record(
+    session: Session, case: Case, person: Person, found: Keeping, done: Counter[str], author: Author, now: dt.datetime
+) -> None:
+    """Erase what one record says of a person: their own one, or one that was joined into it."""
     names = names_of(session, person)
     done += blacken(session, person, names, author, now)
     _erase_account(session, person, now)
     session.execute(
-        sa.delete(Kinship).where(sa.or_(Kinship.declarer_id == person_id, Kinship.relative_id == person_id))
+        sa.delete(Kinship).where(sa.or_(Kinship.declarer_id == person.id, Kinship.relative_id == person.id))
     )
-    mine = sa.select(Notice.id).where(Notice.person_id == person_id)
+    session.execute(sa.delete(DoubleQuestion).where(DoubleQuestion.person_id == person.id))
+    mine = sa.select(Notice.id).where(Notice.person_id == person.id)
     session.execute(sa.delete(Mail).where(Mail.notice_id.in_(mine)))
-    session.execute(sa.delete(Notice).where(Notice.person_id == person_id))
+    session.execute(sa.delete(Notice).where(Notice.person_id == person.id))
     person.phone = None
     if not found.files:
-        session.execute(sa.delete(PersonCorrection).where(PersonCorrection.person_id == person_id))
+        session.execute(sa.delete(PersonCorrection).where(PersonCorrection.person_id == person.id))
         person.birth_known, person.birth_date = "day", NO_DAY
         person.union_joined_on, person.party_joined_on = None, None
         person.party_candidate, person.search = False, ""
     if not found.kept and not still_named(session, names, but=case.id):
-        person.code, person.restricted_on, person.erased_at = f"erased-{person_id}", None, now
-        set_name(person, f"{PSEUDONYM} {person_id}", str(person_id))
-    return {kind: number for kind, number in sorted(done.items()) if number}
+        person.code, person.restricted_on, person.erased_at = f"erased-{person.id}", None, now
+        set_name(person, f"{PSEUDONYM} {person.id}", str(person.id))
 
 
 def _erase_account(session: Session, person: Person, now: dt.datetime) -> None:

@@ -7,16 +7,32 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.offices.district import CLERK, COMMUNE, NEW, OFFICER, OTHER, Office
+from tests.support.desk import Desk
+from tests.support.offices.district import CLERK, COMMUNE, NEW, OFFICER, OLD, OTHER, Office
 from tests.support.reading import SignIn
-from webapp.models import Account, DoubleQuestion, Kinship, Person, PersonJoin, PersonPair, Post, post_held_on
+from webapp.demo.people import new_person
+from webapp.models import (
+    Account,
+    Case,
+    DoubleQuestion,
+    Event,
+    Kinship,
+    Person,
+    PersonJoin,
+    PersonPair,
+    Post,
+    post_held_on,
+)
+from webapp.queries.cases.context import load_context
 from webapp.queries.people.lookalikes import likeness
 from webapp.services.changes.account_requests import ask_for_account
+from webapp.services.command import Command
+from webapp.services.people import joining
 from webapp.services.refusals import Refused
 from webapp.verification.invariants import verify
 from webapp.verification.snapshot import snapshot
 
-TWIN = "Đỗ KimMới"
+TWIN, OLD_TWIN = "Đỗ KimMới", "Thông ThuCũ"
 BIRTH = dt.date(1999, 4, 3)
 
 
@@ -182,3 +198,46 @@ def test_what_one_person_cannot_hold_twice_stands_against_a_join(
     browser.get(url)
     assert browser.post_form(url, decision="one", reason="Cùng một người").status_code == 409
     assert "end one of the two first" in browser.text
+
+
+@pytest.mark.both_engines
+def test_what_was_done_under_the_old_record_binds_the_kept_one(
+    office: Office, sign_in: SignIn, session: Session, clock: Any, app: Any
+) -> None:
+    old, twin = office.people[OLD], office.person(OLD_TWIN, office.people[OLD].birth_date, office.people[OLD].sex)
+    office.post(OLD_TWIN, "member", "H-01-01")
+    desk = Desk(office, clock)
+    public_id = desk.start(OLD, "H-01-01", NEW, purpose="replacement", predecessor=old.id, predecessor_reason="moved")
+    for name, kept in ((OLD, twin), (NEW, other_record(office, session, NEW))):
+        joined(office, session, clock, kept, office.people[name])
+    session.rollback()
+    case = session.scalars(sa.select(Case).where(Case.public_id == public_id)).one()
+    subject = office.people[NEW].joined_into_id
+    assert (case.opener_id, case.subject_id) == (twin.id, subject)
+    facts = load_context(session, case, None, clock.now).facts()
+    assert facts.subject and facts.subject.id == subject
+    assert (facts.hands.opener_id, facts.authors) == (twin.id, {twin.id}), "four eyes know who it is now"
+    assert [one.id for one in people_who_wrote(session, public_id)] == [old.id], "the journal is not rewritten"
+    with snapshot(session.get_bind(), app.config["DOAN_VU"].data_dir, clock.now) as record:
+        assert [one.line for one in verify(record) if one.faults] == []
+
+
+def other_record(office: Office, session: Session, name: str) -> Person:
+    person = office.people[name]
+    twin = new_person(f"{person.code}-2", name, person.sex, person.birth_date)
+    session.add(twin)
+    session.flush()
+    unit = office.units["H-01-01"].id
+    session.add(Post(person_id=twin.id, unit_id=unit, kind="member", valid_from=dt.date(2020, 1, 1), source="test"))
+    session.commit()
+    return twin
+
+
+def joined(office: Office, session: Session, clock: Any, kept: Person, gone: Person) -> None:
+    join = joining.propose(session, kept.id, gone.id, "Cùng một người", Command(office.actor(COMMUNE), clock.now, ""))
+    joining.confirm(session, join, Command(office.actor(OFFICER), clock.now, ""))
+
+
+def people_who_wrote(session: Session, public_id: str) -> list[Person]:
+    wrote = sa.select(Person).join(Event, Event.actor_id == Person.id).join(Case, Case.id == Event.case_id)
+    return list(session.scalars(wrote.where(Case.public_id == public_id).distinct()))
