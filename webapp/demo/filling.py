@@ -28,7 +28,7 @@ from webapp.demo.field_days import add_officers, fill_field_days
 from webapp.demo.lists import open_lists
 from webapp.demo.meetings import open_meetings
 from webapp.demo.officers import add_key_officers, seat_board_heads
-from webapp.demo.people import SOURCE, let_passwords_suffice, new_person
+from webapp.demo.people import SOURCE, add_likely_double, let_passwords_suffice, new_person
 from webapp.demo.placements import open_placements
 from webapp.demo.programmes import open_programmes
 from webapp.demo.recommendations import open_recommendations
@@ -116,6 +116,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     fill_activities(session, now, actor_finder(session))
     fill_benefits(session, now, actor_finder(session))
     _delegate(session, now, actor_finder(session))
+    add_likely_double(session, today)
     ticking.tick(session, now)
 
 

@@ -5,12 +5,12 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Account, Person, RuleRow
+from webapp.models import Account, Person, Post, RuleRow, Unit, post_held_on
 from webapp.queries.people.lookalikes import likeness
 from webapp.services.accounts import obligations
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
-from workflows.core.vietnamese import given_name, searchable, sort_key
+from workflows.core.vietnamese import fold, given_name, searchable, sort_key
 
 SOURCE = "Quyết định trước khi dùng phần mềm (dữ liệu mẫu)"
 """What the posts of the demo are known from, which no case has given."""
@@ -29,6 +29,27 @@ def new_person(code: str, name: str, sex: str, birth: dt.date) -> Person:
         birth_date=birth,
         union_joined_on=dt.date(birth.year + 16, 3, 26),
     )
+
+
+def add_likely_double(session: Session, today: dt.date) -> None:
+    """Add a second record of a member, without marks and with the year of birth alone, in a neighbouring branch.
+
+    Such a one comes from a school's list; the commune's officers find it under “Có thể trùng”.
+    """
+    wanted = sa.select(Unit).where(Unit.code.in_(("HT-01-01", "HT-01-02")))
+    homes = {unit.code: unit for unit in session.scalars(wanted)}
+    members = sa.select(Person).join(Post, Post.person_id == Person.id).order_by(Person.id)
+    one = session.scalars(
+        members.where(Post.unit_id == homes["HT-01-01"].id, Post.kind == "member", post_held_on(today)).limit(1)
+    ).one()
+    with transaction(session):
+        plain = " ".join(word.capitalize() for word in fold(one.full_name).split())
+        twin = new_person(f"{one.code}-T", plain, one.sex, one.birth_date)
+        twin.birth_date, twin.birth_known = dt.date(one.birth_date.year, 1, 1), "year"
+        session.add(twin)
+        session.flush()
+        unit_id, since = homes["HT-01-02"].id, dt.date(today.year, 1, 1)
+        session.add(Post(person_id=twin.id, unit_id=unit_id, kind="member", valid_from=since, source=SOURCE))
 
 
 def let_passwords_suffice(session: Session, now: dt.datetime, administrator: str) -> None:
