@@ -136,7 +136,7 @@ def _named_then(record: Record, row: Row, person: int) -> int:
     """Return whom a row named when its last entry was written: later it may have passed to a joined record."""
     for join in reversed(record.joins()):
         moved = join["moved"].get("register_person.person_id", ())
-        later = moment(row["at"]) < moment(join["decided_at"])  # type: ignore[operator]
+        later = moment(row["at"]) <= moment(join["decided_at"])  # type: ignore[operator]
         if later and person == join["kept_id"] and row["row_id"] in moved:
             person = join["gone_id"]
     return person

@@ -196,7 +196,7 @@ def _subject_then(record: Record, journal: Journal, vote: Row) -> int | None:
     """Return whom a case was about when a vote opened: a record that was joined later is not the kept one yet."""
     subject: int | None = journal.case["subject_id"]
     for row in reversed(record.joins()):
-        later = moment(vote["opened_at"]) < moment(row["decided_at"])  # type: ignore[operator]
+        later = moment(vote["opened_at"]) <= moment(row["decided_at"])  # type: ignore[operator]
         if later and journal.case["case_id"] in row["moved"].get("case.subject_id", ()):
             subject = row["gone_id"]
     return subject

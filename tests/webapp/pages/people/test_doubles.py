@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tests.support.desk import Desk
 from tests.support.offices.district import CLERK, COMMUNE, NEW, OFFICER, OLD, OTHER, Office
 from tests.support.reading import SignIn
+from tests.support.registers import confirm, enter
 from webapp.demo.people import new_person
 from webapp.models import (
     Account,
@@ -21,6 +22,7 @@ from webapp.models import (
     PersonJoin,
     PersonPair,
     Post,
+    RegisterPerson,
     post_held_on,
 )
 from webapp.queries.cases.context import load_context
@@ -218,6 +220,26 @@ def test_what_was_done_under_the_old_record_binds_the_kept_one(
     assert facts.subject and facts.subject.id == subject
     assert (facts.hands.opener_id, facts.authors) == (twin.id, {twin.id}), "four eyes know who it is now"
     assert [one.id for one in people_who_wrote(session, public_id)] == [old.id], "the journal is not rewritten"
+    with snapshot(session.get_bind(), app.config["DOAN_VU"].data_dir, clock.now) as record:
+        assert [one.line for one in verify(record) if one.faults] == []
+
+
+@pytest.mark.both_engines
+def test_rows_of_registers_pass_over_and_their_record_still_holds(
+    office: Office, sign_in: SignIn, session: Session, clock: Any, app: Any
+) -> None:
+    clock.now = dt.datetime(2026, 11, 23, 2, tzinfo=dt.UTC)
+    gone = office.people[OLD]
+    said = {"topic": "Nghiệp vụ", "day": "12/11/2026", "hours": "16", "organiser": "unit", "people": [str(gone.id)]}
+    path = enter(sign_in(COMMUNE), office, "training-classes", "H-01", **said)
+    confirm(sign_in(OFFICER), path)
+    with pytest.raises(sa.exc.DatabaseError):
+        session.execute(sa.update(RegisterPerson).values(person_id=office.people[NEW].id))
+    session.rollback()
+    kept = other_record(office, session, OLD)
+    joined(office, session, clock, kept, gone)
+    session.rollback()
+    assert session.scalars(sa.select(RegisterPerson.person_id)).all() == [kept.id]
     with snapshot(session.get_bind(), app.config["DOAN_VU"].data_dir, clock.now) as record:
         assert [one.line for one in verify(record) if one.faults] == []
 
