@@ -29,6 +29,14 @@ WRONG_ACCOUNTS: Faults = {
         SELECT 'account=' || a.id AS place FROM account a WHERE a.disabled_at IS NOT NULL
         AND EXISTS (SELECT 1 FROM sign_in s WHERE s.account_id = a.id)
     """),
+    "was joined into another record and its account is open": sa.text("""
+        SELECT 'person=' || p.id AS place FROM person p JOIN account a ON a.person_id = p.id
+        WHERE p.joined_into_id IS NOT NULL AND a.disabled_at IS NULL
+    """),
+    "was joined into another record and no join of two officers says so": sa.text("""
+        SELECT 'person=' || p.id AS place FROM person p WHERE p.joined_into_id IS NOT NULL AND NOT EXISTS
+        (SELECT 1 FROM person_join j WHERE j.gone_id = p.id AND j.confirmed)
+    """),
     "is an administrator with a person, or somebody without one": sa.text("""
         SELECT 'account=' || id AS place FROM account WHERE administrator <> (person_id IS NULL)
     """),
@@ -36,7 +44,7 @@ WRONG_ACCOUNTS: Faults = {
 
 
 def check_accounts(record: Record, findings: Findings) -> None:
-    """I-14: one person has one account, and a disabled one is signed in nowhere."""
+    """I-14: one person has one account, a joined record none that is open, and a disabled one is signed in nowhere."""
     findings.see(next(record.rows(ACCOUNTS))["number"])
     _none_of(record, findings, WRONG_ACCOUNTS)
 

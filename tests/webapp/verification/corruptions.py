@@ -113,6 +113,9 @@ CORRUPTIONS = [
         "INSERT INTO opened_book (issuer_id, type, term, last, last_on, reason, opened_at, opened_by_id)"
         " SELECT issuer_id, type, term, 900, signed_on, 'x', '2026-01-01 00:00:00', 1 FROM issued_paper WHERE id = 1",
     ),
+    corrupted(
+        "I-14", "UPDATE person SET joined_into_id = 1 WHERE id = (SELECT max(person_id) FROM account)", what="joined"
+    ),
     corrupted("I-17", "DELETE FROM event_answers WHERE CAST(answers AS text) = '{}'"),
     corrupted("I-18", "UPDATE notice SET version = 999 WHERE id = (SELECT max(id) FROM notice WHERE kind = 'task')"),
     corrupted("I-19", "UPDATE person SET full_name = full_name || '\u200b' WHERE id = 1"),

@@ -99,7 +99,9 @@ def record_in(row: Any, first: int) -> DoubleRecord:
 
 def _pairs(paths: Collection[str], day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     """Return the statement of the likely doubles for whom one is responsible on a day."""
-    decider = aliased(Person)
+    decider, shared = aliased(Person), aliased(Person)
+    # Told first, from the index alone: a name that stands once has no double.
+    names = sa.select(shared.likeness).group_by(shared.likeness).having(sa.func.count() > 1)
     return (
         sa.select(
             *record_columns(_One),
@@ -121,7 +123,12 @@ def _pairs(paths: Collection[str], day: dt.date) -> sa.Select[*tuple[Any, ...]]:
         )
         .outerjoin(PersonPair, sa.and_(PersonPair.one_id == _One.id, PersonPair.other_id == _Other.id))
         .outerjoin(decider, decider.id == PersonPair.decided_by_id)
-        .where(live(_One), live(_Other), *(responsible_for(each, paths, day) for each in (_One, _Other)))
+        .where(
+            _One.likeness.in_(names),
+            live(_One),
+            live(_Other),
+            *(responsible_for(each, paths, day) for each in (_One, _Other)),
+        )
     )
 
 

@@ -66,8 +66,9 @@ def test_a_pair_is_decided_by_those_responsible_and_never_asked_again(
         assert sign_in(stranger).get(url).status_code == 404
         assert sign_in(stranger).get("/people/doubles").status_code == 404
     browser = sign_in(COMMUNE)
-    browser.get("/people")
-    assert "1 likely double" in browser.text
+    for page in ("/inbox", "/people"):
+        browser.get(page)
+        assert "1 likely double" in browser.text
     browser.get("/people/doubles")
     assert url in browser.response.text
     browser.get(url)

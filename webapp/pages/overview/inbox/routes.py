@@ -24,6 +24,7 @@ from webapp.queries.clock.late import receives_escalations
 from webapp.queries.overview.tracking import running_votes, waiting_for
 from webapp.queries.paging import PAGE_SIZE, Cursor, Page
 from webapp.queries.people.delegations import delegations_by_case
+from webapp.queries.people.double_questions import waiting_count
 
 bp = Blueprint("inbox", __name__)
 MENU = (MenuEntry("inbox.inbox", _("My work"), 10),)
@@ -53,6 +54,7 @@ def waiting() -> ResponseReturnValue:
         prev_url="",
         next_url=next_url,
         receives_reports=receives_escalations(actor()),
+        doubles=waiting_count(db.session(), actor(), today()),
     )
 
 
