@@ -21,6 +21,7 @@ from webapp.services.personal_data.persons import correct
 from webapp.services.reorganisations.plan import ReorganisationPlan
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
+from workflows.core.consequences import CorrectPerson
 
 
 def renamed(desk: Desk, code: str, name: str) -> str:
@@ -102,7 +103,8 @@ def test_the_journal_and_the_roll_name_people_as_they_were_called(
     old = {name: desk.office.people[name].id for name in (COMMUNE, MEMBERS[2], NEW)}
     case_id = desk.case(case).id
     for number, person_id in enumerate(old.values()):
-        correct(session, case_id, person_id, [("full_name", f"Tên Đã Sửa {number}")], person_id, clock.now)
+        right = CorrectPerson(person_id, (("full_name", f"Tên Đã Sửa {number}"),))
+        correct(session, case_id, right, None, person_id, clock.now)
     session.commit()
     browser = reader(CHAIR)
     browser.get(f"/cases/{case}")
