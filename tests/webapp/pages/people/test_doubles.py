@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.support import workbooks
 from tests.support.desk import Desk
 from tests.support.offices.district import CLERK, COMMUNE, NEW, OFFICER, OLD, OTHER, Office
 from tests.support.reading import SignIn
@@ -29,6 +30,7 @@ from webapp.queries.cases.context import load_context
 from webapp.queries.people.lookalikes import likeness
 from webapp.services.changes.account_requests import ask_for_account
 from webapp.services.command import Command
+from webapp.services.imports import plan_import, read_workbook
 from webapp.services.people import joining
 from webapp.services.refusals import Refused
 from webapp.verification.invariants import verify
@@ -264,3 +266,50 @@ def joined(office: Office, session: Session, clock: Any, kept: Person, gone: Per
 def people_who_wrote(session: Session, public_id: str) -> list[Person]:
     wrote = sa.select(Person).join(Event, Event.actor_id == Person.id).join(Case, Case.id == Event.case_id)
     return list(session.scalars(wrote.where(Case.public_id == public_id).distinct()))
+
+
+def test_an_import_goes_by_the_answer(
+    office: Office, sign_in: SignIn, session: Session, new_client: Any, make_account: Any
+) -> None:
+    make_account("quan-tri")
+    admin, officer = new_client(), sign_in(COMMUNE)
+    admin.enter("quan-tri")
+    sheets = {name: rows[:1] for name, rows in workbooks.office().items()}
+    sheets["Cán bộ"].append(["X9", "Do Kim Moi", "Nữ", "04/1999", "H-01-01", "Đoàn viên", "01/01/2026", *[None] * 5])
+
+    def send() -> None:
+        admin.get("/imports")
+        admin.post_form("/imports/preview", workbook=(workbooks.saved(sheets), "tep.xlsx"))
+
+    send()
+    admin.post_form("/imports")
+    question = session.scalars(sa.select(DoubleQuestion)).one()
+    for answer in ("same", "two"):
+        url = f"/people/doubles/questions/{question.id}"
+        session.execute(sa.text("UPDATE double_question SET answer = NULL, answered_by_id = NULL, answered_at = NULL"))
+        session.commit()
+        officer.get(url)
+        officer.post_form(url, answer=answer, reason="Đã đối chiếu giấy tờ")
+        send()
+        if answer == "same":
+            assert admin.response.status_code == 422 and office.people[NEW].code in admin.text, "it says which code"
+    admin.post_form("/imports")
+    session.rollback()
+    made = session.scalars(sa.select(Person).where(Person.code == "X9")).one()
+    [pair] = session.scalars(sa.select(PersonPair))
+    assert {pair.one_id, pair.other_id} == {office.people[NEW].id, made.id}
+    assert (pair.reason, pair.decided_by_id) == ("Đã đối chiếu giấy tờ", office.people[COMMUNE].id)
+    assert session.scalars(sa.select(DoubleQuestion)).all() == [], "the row is stored; the question is done"
+
+
+def test_many_rows_are_compared_in_as_many_statements_as_one(session: Session, count_statements: Any) -> None:
+    counted = []
+    for number in (1, 1, 300):
+        sheets = workbooks.office()
+        row = ["Nữ", "05/06/1992", "X-2", "Đoàn viên", "01/01/2015", *[None] * 5]
+        sheets["Cán bộ"] += [[f"N{each}", f"Lê Thị {'B' * (each + 1)}", *row] for each in range(number)]
+        content = read_workbook(workbooks.saved(sheets))
+        with count_statements(session) as counter:
+            plan_import(session, content, dt.date(2016, 3, 1))
+        counted.append(counter.count)
+    assert counted[1] == counted[2], "the first one opens the connection"
