@@ -8,6 +8,7 @@ from webapp.filters import KINSHIP_TITLES
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.queries.people.directory import PersonView, names_person
+from webapp.queries.people.joined import joined_codes
 from webapp.queries.people.kinship import declarations_about
 from workflows.core.forms import Pick
 from workflows.core.vietnamese import show_phone
@@ -25,6 +26,7 @@ def shown(person: PersonView, form: KinshipForm) -> str:
         person=person,
         phone=show_phone(person.phone),
         kin=declarations_about(db.session(), who, person.id, today()),
+        joined=", ".join(joined_codes(db.session(), person.id)),
         names_person=names_person(db.session(), who, person.id, today()),
         form=form if person.id != who.person_id else None,
     )

@@ -25,6 +25,12 @@ def present_id(session: Session, person_id: int) -> int:
     return (person.joined_into_id if person else None) or person_id
 
 
+def joined_codes(session: Session, person_id: int) -> list[str]:
+    """Return the codes of the records that were joined into a person's. One statement."""
+    found = sa.select(Person.code).where(Person.joined_into_id == person_id, Person.erased_at.is_(None))
+    return list(session.scalars(found.order_by(Person.code)))
+
+
 def records_of(person_id: int) -> sa.Select[int]:
     """Return the ids of a person's record and of those that were joined into it, as a subquery."""
     return sa.select(Person.id).where(sa.or_(Person.id == person_id, Person.joined_into_id == person_id))

@@ -180,7 +180,7 @@ def test_two_records_are_joined_by_two_officers_and_nothing_is_rewritten(
     closed = session.scalars(sa.select(Account).where(Account.person_id == twin.id)).one()
     assert closed.disabled_at == clock.now
     second.get(f"/people/{twin.id}")
-    assert second.path == f"/people/{kept.id}"
+    assert second.path == f"/people/{kept.id}" and twin.code in second.text
     assert sign_in(OTHER).get(f"/people/{twin.id}").status_code == 404
     with pytest.raises(sa.exc.DatabaseError):
         session.execute(sa.update(PersonJoin).values(reason="khác"))
