@@ -30,7 +30,7 @@ class ConfirmForm(PageForm):
 
     def apart(self, doubles: Doubles) -> dict[str, str]:
         """Return the reasons of a valid form why rows are other people, by the codes of the rows."""
-        return {one.row.code: self[_why(one)].data for one in doubles.rows}
+        return {one.row.code: self[_why(one)].data for one in doubles.rows if _why(one) in self}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,12 @@ def _why(one: RowDouble) -> str:
 
 
 def confirm_form(doubles: Doubles, sent: bool, **values: Any) -> ConfirmForm:
-    """Return the form with two fields for each row that looks like another one. sent: with what was typed into it."""
+    """Return the form with two fields for each row that looks like another one. sent: with what was typed into it.
+
+    While rows look like stored people those responsible are asked first, and nothing is decided about the others.
+    """
     fields: dict[str, Field] = {}
-    for one in doubles.rows:
+    for one in () if doubles.stored else doubles.rows:
         like = "; ".join(
             gettext(
                 "row %(row)d: %(code)s, %(name)s, %(birth)s",
@@ -82,6 +85,7 @@ def confirm_form(doubles: Doubles, sent: bool, **values: Any) -> ConfirmForm:
         fields[_why(one)] = StringField(
             gettext("Row %(row)d: how you know that it is another person", row=one.row.row),
             [_needed_with(_who(one)), Length(max=LONGEST_REASON)],
+            description=gettext("Needed for another person."),
         )
     made: type[ConfirmForm] = type("ConfirmWithDecisions", (ConfirmForm,), fields)
     return made() if sent else made(formdata=None, **values)
