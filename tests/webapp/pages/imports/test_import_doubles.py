@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.workbooks import book, office, saved
 from webapp.models import DoubleQuestion, Person, PersonPair
+from webapp.services.imports.doubles import MOST
 
 P = "Cán bộ"
 BINH = ["Lê Thị Bình", "Nữ", "05/06/1992", "X-2", "Đoàn viên", "01/01/2015", *[None] * 5]
@@ -83,3 +84,9 @@ def test_two_rows_of_one_person_are_decided_on_the_page(admin: Any, session: Ses
     assert "P9" in codes(session)
     [pair] = session.scalars(sa.select(PersonPair))
     assert (pair.noted, pair.decided_at) == ("Hai chị em họ", None), "those responsible still decide"
+
+
+def test_more_doubles_than_can_be_decided_are_one_fault(admin: Any, session: Session) -> None:
+    alike = [[f"N{number}", *BINH] for number in range(MOST + 1)]
+    assert send(admin, rows(*alike)).status_code == 422
+    assert codes(session) == [] and admin.text.count("Lê Thị Bình") == 0
