@@ -269,7 +269,7 @@ def people_who_wrote(session: Session, public_id: str) -> list[Person]:
 
 
 def test_an_import_goes_by_the_answer(
-    office: Office, sign_in: SignIn, session: Session, new_client: Any, make_account: Any
+    office: Office, sign_in: SignIn, session: Session, new_client: Any, make_account: Any, confirm_changes: Any
 ) -> None:
     make_account("quan-tri")
     admin, officer = new_client(), sign_in(COMMUNE)
@@ -294,7 +294,7 @@ def test_an_import_goes_by_the_answer(
         if answer == "same":
             assert admin.response.status_code == 422 and office.people[NEW].code in admin.text, "it says which code"
     admin.post_form("/imports")
-    session.rollback()
+    assert confirm_changes() == 1
     made = session.scalars(sa.select(Person).where(Person.code == "X9")).one()
     [pair] = session.scalars(sa.select(PersonPair))
     assert {pair.one_id, pair.other_id} == {office.people[NEW].id, made.id}
