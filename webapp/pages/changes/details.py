@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from webapp.current_user import today
+from webapp.current_user import signed_in_user, today
 from webapp.filters import day, number, post_title, rule_words, unit_kind
 from webapp.filters import lazy as _
 from webapp.models import Account, ChangeRequest, Person, Post, Unit
@@ -21,6 +21,7 @@ from webapp.services.changes import rules
 from webapp.services.changes.forms_of_office import kind_of
 from webapp.services.changes.posts import paper_of
 from webapp.services.changes.units import plan_in
+from webapp.services.imports import layout
 from webapp.services.refusals import Refused
 from webapp.services.rules import checked_row
 from workflows.rulebook import titles
@@ -163,20 +164,22 @@ def of_account(session: Session, change: ChangeRequest) -> ChangeDetails:
             sa.select(Person.full_name).join(Account, Account.person_id == Person.id).where(Account.username == name)
         )
     whose = session.scalar(owner) or gettext("a technical administrator")
+    if signed_in_user().administrator:  # an administrator learns nobody's name
+        whose = code or ""
     return ChangeDetails([ChangedValue(gettext("User name"), "", name), ChangedValue(gettext("Comrade"), "", whose)])
 
 
 def of_import(session: Session, change: ChangeRequest) -> ChangeDetails:
     """Return what the workbook adds and changes; of people only which columns change."""
-    new = change.content["new"]
+    new, overseer = change.content["new"], not signed_in_user().administrator
     values = [ChangedValue(gettext("New unit"), "", f"{code} {name}") for code, name in new["units"]]
     values += [
         ChangedValue(gettext("New post"), "", f"{person} · {post_title(kind)} · {unit} · {_day_in(since)}")
         for person, unit, kind, since in new["posts"]
     ]
     values += [
-        ChangedValue(f"{what} · {column}", _day_in(old), _day_in(to))
-        for what, _sheet, _row, column, old, to in change.before["changes"]
+        ChangedValue(f"{what} · {column}", _day_in(old) if sheet == layout.UNITS or overseer else "", _day_in(to))
+        for what, sheet, _row, column, old, to in change.before["changes"]
     ]
     shown = values[:MOST_SHOWN]
     if new["people"]:

@@ -141,7 +141,11 @@ def test_the_record_of_a_request_is_never_rewritten(admin: Browser, session: Ses
 
 
 def test_a_new_account_opens_once_an_officer_has_confirmed_it(
-    office: Office, session: Session, clock: Clock, new_client: Callable[..., Browser]
+    office: Office,
+    session: Session,
+    clock: Clock,
+    new_client: Callable[..., Browser],
+    make_account: Callable[..., Account],
 ) -> None:
     person = Person(code="P900", sex="female", birth_date=dt.date(2000, 1, 1))
     set_name(person, "Lê Thị Thư")
@@ -149,6 +153,10 @@ def test_a_new_account_opens_once_an_officer_has_confirmed_it(
     session.commit()
     password, change = ask_for_account(session, "P900", "le.thi.thu", clock.now)
     path = f"/changes/{change.public_id}"
+    make_account("quan-tri")
+    admin = new_client()
+    admin.enter("quan-tri")
+    assert "P900" in admin.get(path).text and "Lê Thị Thư" not in admin.text, "an administrator learns nobody's name"
     newcomer = new_client()
     newcomer.get("/sign-in")
     newcomer.post_form("/sign-in", username="le.thi.thu", password=password)
