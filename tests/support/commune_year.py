@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.offices.papers import page_text
+from tests.support.offices.second_person import confirm_all
 from tests.support.reading import addresses, neighbour, row_heads
 from webapp.demo.filling import ADMINISTRATOR
 from webapp.models import Account, Case, IssuedPaper, Meeting, MeetingAttendance, Person, Post, Unit, post_held_on
@@ -158,7 +159,8 @@ class CommuneYear:
         code, username = str(self.session.get_one(Person, person).code), f"nguoi.moi.{person}"
         made = self.app.test_cli_runner().invoke(args=["create-account", username, "--person", code])
         assert made.exit_code == 0, made.output
-        browser, first, own = self.new_client(), made.output.split()[-1], "Nam-moi-Son-My-2027"
+        confirm_all(self.session, self.clock.now)
+        browser, first, own = self.new_client(), made.stdout.split()[-1], "Nam-moi-Son-My-2027"
         browser.sign_in(username, first)
         browser.post_form(browser.path, old=first, new=own, again=own)
         assert browser.answer.status_code == 303, browser.text
@@ -184,6 +186,8 @@ class CommuneYear:
         browser = self.as_(holder)
         browser.post_form(action or urlsplit(page).path, **words)
         assert browser.answer.status_code == expect, browser.text
+        if urlsplit(browser.answer.location or "").path.startswith("/changes/"):
+            assert confirm_all(self.session, self.clock.now) == 1
         return browser
 
     def start(self, holder: Holder, workflow: str, unit: str, **words: Any) -> str:
