@@ -16,6 +16,7 @@ from webapp.models import (
     delegation_active,
     post_held_on,
 )
+from webapp.models.units import CELLS
 from webapp.surroundings import exists_on, living_successor
 
 
@@ -76,6 +77,23 @@ class Actor:
         among = tuple(kinds)
         held = (post for post in self.posts if post.unit_id == unit_id and post.kind in among)
         return next((post for post in held if post.counts_in(sealed)), None)
+
+
+OFFICERS = ("secretary", "deputy_secretary", "organisation_officer")
+"""Posts whose holders keep posts, names and units in order, in their own unit and below it.
+
+Not who appraises in a commune: who checks a file does not decide whose it is.
+"""
+
+
+def officer_posts(actor: Actor) -> list[HeldPost]:
+    """Return the posts by which the actor is an officer above the branches; a branch has nothing below it."""
+    return [post for post in actor.posts if post.kind in OFFICERS and post.unit_kind not in CELLS]
+
+
+def officer_paths(actor: Actor) -> list[str]:
+    """Return the paths of the subtrees in which the actor is an officer."""
+    return [path for post in officer_posts(actor) for path in post.paths]
 
 
 def posts_held(session: Session, person_id: int, day: dt.date) -> tuple[HeldPost, ...]:

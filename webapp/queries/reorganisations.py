@@ -8,20 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import within
-from webapp.actors import Actor, HeldPost
+from webapp.actors import Actor, HeldPost, officer_posts
 from webapp.models import Person, Reorganisation, Unit
-from webapp.models.units import CELLS
 from webapp.queries.people.names import called_at
 from webapp.queries.searching import misses, words_begin
 from webapp.surroundings import exists_on
-
-REORGANISERS = ("secretary", "deputy_secretary", "organisation_officer")
-"""Posts whose holders may reorganise. Not who appraises in a commune: who checks a file does not decide whose it is."""
-
-
-def reorganises(actor: Actor) -> list[HeldPost]:
-    """Return the posts by which the actor may reorganise what lies below; a branch has nothing below it."""
-    return [post for post in actor.posts if post.kind in REORGANISERS and post.unit_kind not in CELLS]
 
 
 def scopes(post: HeldPost) -> set[int]:
@@ -31,7 +22,7 @@ def scopes(post: HeldPost) -> set[int]:
 
 def may_undo(actor: Actor, row: Reorganisation) -> HeldPost | None:
     """Return the post by which the actor may undo it: in the unit whose officers carried it out, or its successor."""
-    return next((post for post in reorganises(actor) if row.scope_id in scopes(post)), None)
+    return next((post for post in officer_posts(actor) if row.scope_id in scopes(post)), None)
 
 
 def past_reorganisations(session: Session, actor: Actor) -> Sequence[tuple[Reorganisation, str]]:
@@ -39,7 +30,7 @@ def past_reorganisations(session: Session, actor: Actor) -> Sequence[tuple[Reorg
 
     One statement.
     """
-    mine = set[int]().union(*(scopes(post) for post in reorganises(actor)))
+    mine = set[int]().union(*(scopes(post) for post in officer_posts(actor)))
     rows = session.execute(
         sa.select(Reorganisation, called_at(Reorganisation.done_at))
         .join(Person, Person.id == Reorganisation.done_by_id)
@@ -52,7 +43,7 @@ def past_reorganisations(session: Session, actor: Actor) -> Sequence[tuple[Reorg
 
 def _mine(actor: Actor, *, itself: bool) -> sa.ColumnElement[bool]:
     """Return the condition that a Unit lies below such a post; with `itself` the topmost unit as well."""
-    posts = reorganises(actor)
+    posts = officer_posts(actor)
     below = [sa.and_(within(post.paths), Unit.id != post.unit_id) for post in posts]
     highest = sa.and_(Unit.id.in_([post.unit_id for post in posts]), Unit.parent_id.is_(None))
     return sa.or_(sa.false(), *below, *([highest] if itself else []))
@@ -92,7 +83,7 @@ def chosen_units(session: Session, actor: Actor, codes: Collection[str], day: dt
 
 def places(session: Session, actor: Actor, kinds: Collection[str], day: dt.date, but: Collection[Unit]) -> list[Unit]:
     """Return units of these kinds at or below the actor's posts, and not below those in `but`. One statement."""
-    paths = [path for post in reorganises(actor) for path in post.paths]
+    paths = [path for post in officer_posts(actor) for path in post.paths]
     found = sa.select(Unit).where(
         within(paths), exists_on(day), Unit.kind.in_(kinds), sa.not_(within([unit.path for unit in but]))
     )

@@ -5,22 +5,23 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp.current_user import actor, now, today
 from webapp.db import db
 from webapp.filters import sentence
-from webapp.forms import Lists, new_key, refuse
+from webapp.forms import Lists, is_valid, new_key, refuse
 from webapp.pages.cases.choices import FormLists
 from webapp.pages.cases.forms import Bound, left_over
 from webapp.pages.cases.offers import MoveOffer
 from webapp.pages.cases.page import Shown, show
 from webapp.pages.shared.case_loading import case_or_404
+from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.refusals import answering, typed_texts, typed_words
 from webapp.pages.shared.submitted import sent_ballot, sent_key, sent_version
-from webapp.pages.votes.page import ballot_words
+from webapp.pages.votes.page import VotePanel, ballot_words
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.lost_rights import lost_right
 from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
@@ -58,6 +59,27 @@ def answering_on_case(public_id: str, move: str, form: Bound | None) -> Abstract
         return move_page(case_page(public_id), move, form, 422)
 
     return answering(refused, lambda: stale(public_id, move, form), form or ())
+
+
+def vote_form_page(
+    context: CaseContext, lists: Lists, form: Bound, template: str, concerns: Callable[[VotePanel], bool]
+) -> ResponseReturnValue | None:
+    """Return the page with a form about one of the case's votes; None for a form that is sent and may be carried out.
+
+    concerns: which of the votes the form is for. Without one there is no such page: 404; what was sent in time to an
+    earlier one is left to the service to refuse.
+    """
+    if is_sent() and is_valid(form):
+        return None
+    shown = show(context, lists)
+    if mine := next((vote.id for vote in shown.votes if concerns(vote)), None):
+        typed = request.form if is_sent() else kept_form()
+        vote = typed.get("vote") if typed else mine
+        page = render_template(template, shown=shown, form=form, key=sent_key(), vote=vote)
+        return page, 422 if form.errors else 200
+    if not is_sent():
+        abort(404)
+    return None
 
 
 def move_page(shown: Shown, move: str, form: Bound, status: int) -> ResponseReturnValue:

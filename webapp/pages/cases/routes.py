@@ -26,6 +26,7 @@ from webapp.pages.cases.responses import (
     move_page,
     no_longer_theirs,
     stale,
+    vote_form_page,
 )
 from webapp.pages.overview.page import case_rows
 from webapp.pages.shared.form_draft import is_sent, kept_form
@@ -153,16 +154,9 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
     """Recuse oneself from the running vote, with a reason."""
     context, lists = load_case(public_id)
     form = bind("Recusal", lists, request.form if is_sent() else kept_form())
-    good = is_sent() and is_valid(form)
-    if not good:
-        shown = show(context, lists)
-        if running := next((vote.id for vote in shown.votes if vote.may_leave), None):
-            typed = request.form if is_sent() else kept_form()
-            vote = typed.get("vote") if typed else running
-            page = render_template("cases/leave_vote.html", shown=shown, form=form, key=sent_key(), vote=vote)
-            return page, 422 if form.errors else 200
-        if not is_sent():
-            abort(404)
+    page = vote_form_page(context, lists, form, "cases/leave_vote.html", lambda vote: vote.may_leave)
+    if page is not None:
+        return page
     with answering_on_case(public_id, "", form):
         ballots.leave_vote(db.session(), public_id, _command({form.section: {"text": "", **form.answers()}}))
     return _done(public_id, gettext("You take no part in this vote; your reason is in the journal."))
@@ -174,15 +168,9 @@ def ask_in_writing(public_id: str) -> ResponseReturnValue:
     """Put the running vote to its committee in writing, until a last day, as its chair."""
     context, lists = load_case(public_id)
     form = bind("AskInWriting", lists, request.form if is_sent() else kept_form())
-    if not is_sent() or not is_valid(form):
-        shown = show(context, lists)
-        if running := next((vote.id for vote in shown.votes if vote.sitting.may_ask), None):
-            typed = request.form if is_sent() else kept_form()
-            vote = typed.get("vote") if typed else running
-            page = render_template("cases/ask_in_writing.html", shown=shown, form=form, key=sent_key(), vote=vote)
-            return page, 422 if form.errors else 200
-        if not is_sent():
-            abort(404)
+    page = vote_form_page(context, lists, form, "cases/ask_in_writing.html", lambda vote: vote.sitting.may_ask)
+    if page is not None:
+        return page
     with answering_on_case(public_id, "", form):
         answers = form.answers()
         last_day = dt.date.fromisoformat(answers.get("last_day") or now().date().isoformat())

@@ -9,17 +9,17 @@ from flask_babel import gettext
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from webapp.actors import Actor
+from webapp.actors import OFFICERS, Actor
 from webapp.current_user import PERSON, SIGNED_IN, actor, allow, now, signed_in_user
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm
 from webapp.frames import MenuEntry
-from webapp.pages.changes.details import SHOWN, ChangeDetails
+from webapp.pages.changes.details import SHOWN
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering
-from webapp.queries.changes.confirmers import CONFIRMERS, concerned, may_confirm
+from webapp.queries.changes.confirmers import concerned, may_confirm
 from webapp.queries.changes.requests import ChangeReader, RequestLine, change_line, changes_page
 from webapp.services.changes import requests as service
 from webapp.services.refusals import Refused
@@ -31,7 +31,7 @@ bp = Blueprint("changes", __name__)
 
 def reads_changes(actor: Actor) -> bool:
     """Whether the actor's posts give them requests to read."""
-    return any(post.kind in (*CONFIRMERS, *INSPECTION) for post in actor.posts)
+    return any(post.kind in (*OFFICERS, *INSPECTION) for post in actor.posts)
 
 
 MENU = (MenuEntry("changes.changes", _("Changes to confirm"), 137, shown=reads_changes, administrators=True),)
@@ -132,17 +132,13 @@ def _page(line: RequestLine, form: ChangeRefusalForm, error: str = "") -> str:
         "changes/change.html",
         line=line,
         kind=SHOWN[row.kind].title,
-        details=_details(line),
+        details=SHOWN[row.kind].details(session, row),
         standing=STANDINGS[row.standing],
         form=form,
         error=error,
         may_decide=bool(waiting and who.actor and may_confirm(session, who.actor, concerned(session, row))),
         may_withdraw=waiting and row.asked_by_id == who.account_id,
     )
-
-
-def _details(line: RequestLine) -> ChangeDetails:
-    return SHOWN[line.change.kind].details(db.session(), line.change)
 
 
 def _row(line: RequestLine) -> RequestRow:

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.access import sees_below
+from webapp.actors import officer_paths
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
@@ -16,7 +17,6 @@ from webapp.pages.people.page import KinshipForm, shown
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, typed
 from webapp.queries.people.directory import people_page, person_for
 from webapp.queries.people.double_questions import waiting_count
-from webapp.queries.people.doubles import paths_kept
 from webapp.queries.people.joined import present_id
 from webapp.queries.people.kinds import every_key
 from webapp.queries.units.tree import choosable_units
@@ -69,7 +69,7 @@ def people() -> ResponseReturnValue:
         filters=filters,
         oversees=bool(paths),
         doubles=waiting_count(db.session(), actor(), today()),
-        keeps=bool(paths_kept(actor())),
+        keeps=bool(officer_paths(actor())),
         kinds=list(titles.items()),
         units=[(code, name) for code, name, _path in units],
         **neighbours("people.people", filters, page),

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.actors import officer_posts
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import sentence, unit_kind
@@ -17,13 +18,13 @@ from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.list_query import typed
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
-from webapp.queries.reorganisations import choosable, chosen_units, may_undo, past_reorganisations, reorganises
+from webapp.queries.reorganisations import choosable, chosen_units, may_undo, past_reorganisations
 from webapp.services.changes.requests import ask
 from webapp.services.changes.units import wanted, wanted_undoing
 from webapp.services.command import Command
 from webapp.services.refusals import Refused
 from webapp.services.reorganisations.execution import preview as look
-from webapp.services.reorganisations.plan import ROOTED, ReorganisationPlan, find
+from webapp.services.reorganisations.plan import ROOTED, ReorganisationPlan
 from workflows.core.finality import DECIDE
 
 bp = Blueprint("reorganisations", __name__)
@@ -119,9 +120,7 @@ def _sent(*, carry: bool) -> ResponseReturnValue:
         with answering(lists_refused):
             if not carry:
                 return _preview_page(form, plan, command)
-            scope = find(db.session(), plan, actor(), today()).scope
-            asked_for = wanted(db.session(), plan, look(db.session(), plan, command), scope.unit_id)
-            change = ask(db.session(), asked_for, asker())
+            change = ask(db.session(), wanted(db.session(), plan, look(db.session(), plan, command)), asker())
     done = gettext("Carried out. It can be undone as long as nothing has followed.")
     return answer_asked(change, done, url_for("reorganisations.reorganisations"))
 
@@ -140,7 +139,7 @@ def _preview_page(form: ReorganisationForm, plan: ReorganisationPlan, command: C
 
 
 def _may() -> None:
-    if not reorganises(actor()):
+    if not officer_posts(actor()):
         abort(404)
 
 

@@ -1,17 +1,16 @@
 """The query of a list's address: the filters and the cursor."""
 
-import base64
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import abort, current_app, redirect, request, url_for
 from itsdangerous import Signer
 
+from webapp.current_user import secret_key
 from webapp.queries.paging import Cursor, Page
+from webapp.services.sealing import cipher
 
 LONGEST_SEARCH = 80
 
@@ -47,8 +46,7 @@ def sealed(words: str) -> str:
 
 
 def _cipher() -> Fernet:
-    key = HKDF(SHA256(), 32, None, b"search words").derive(str(current_app.secret_key or "").encode())
-    return Fernet(base64.urlsafe_b64encode(key))
+    return cipher(secret_key(), b"search words")
 
 
 def chosen(name: str, offered: tuple[str, ...] | list[str]) -> str:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from webapp.access import sees_below
+from webapp.actors import officer_posts
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
@@ -14,7 +15,6 @@ from webapp.filters import unit_kind
 from webapp.frames import MenuEntry
 from webapp.pages.shared.list_query import sealed, typed
 from webapp.pages.units.page import Forest, FoundUnit, UnitAddresses, UnitNode, seat_rows
-from webapp.queries.reorganisations import reorganises
 from webapp.queries.units import tree as query
 from webapp.queries.units.day_tree import UnitLine
 from webapp.queries.units.naming import names_posts
@@ -57,7 +57,7 @@ def units() -> ResponseReturnValue:
         sealed_words=sealed(search) if search else "",
         small=small,
         oversees=bool(paths),
-        reorganise=url_for("reorganisations.reorganisations") if reorganises(actor()) else "",
+        reorganise=url_for("reorganisations.reorganisations") if officer_posts(actor()) else "",
         day=day,
         other_day=day != today(),
         typed_day=request.args.get("day", "").strip(),

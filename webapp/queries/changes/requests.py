@@ -6,11 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import within
-from webapp.actors import Actor
+from webapp.actors import Actor, officer_paths
 from webapp.models import Account, ChangeRequest, Notice, Person, Unit
-from webapp.models.units import ids_on
-from webapp.queries.changes.confirmers import overseen
+from webapp.queries.changes.confirmers import reached
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of
 from workflows.roles import INSPECTION
 
@@ -85,11 +83,8 @@ def _readable(reader: ChangeReader) -> sa.ColumnElement[bool]:
         Notice.move == ChangeRequest.public_id,
     )
     inspected = [path for post in reader.actor.posts if post.kind in INSPECTION for path in post.paths]
-    whole = any(len(ids_on(path)) == 1 for path in inspected)
     return sa.or_(
-        overseen(reader.actor),
-        within(inspected),
-        sa.and_(ChangeRequest.unit_id.is_(None), sa.literal(whole)),
+        reached([*officer_paths(reader.actor), *inspected]),
         ChangeRequest.asked_by_id == reader.account_id,
         told.exists(),
     )

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import sees_below, within
-from webapp.actors import Actor
+from webapp.actors import Actor, officer_paths
 from webapp.models import IssuedPaper, Person, Post, Unit, post_held_on
-from webapp.models.units import BASE_KINDS, CELLS
+from webapp.models.units import BASE_KINDS
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.searching import misses, words_begin
 from webapp.surroundings import exists_on
@@ -199,13 +199,9 @@ def person_for(session: Session, actor: Actor, person_id: int, day: dt.date) -> 
     )
 
 
-NAMERS = ("secretary", "deputy_secretary", "organisation_officer")
-"""Posts above the branches whose holders keep the names of people in their own unit and below it."""
-
-
 def names_person(session: Session, actor: Actor, person_id: int, day: dt.date) -> bool:
     """Whether the actor keeps the name of a person: somebody who holds a post in their unit or below. One statement."""
-    paths = [path for post in actor.posts if post.kind in NAMERS and post.unit_kind not in CELLS for path in post.paths]
+    paths = officer_paths(actor)
     return bool(paths) and bool(session.scalar(sa.select(holds_within(person_id, paths, day))))
 
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import within
-from webapp.actors import Actor
+from webapp.actors import Actor, officer_paths
 from webapp.models import DoubleQuestion, Person, Unit
-from webapp.queries.people.doubles import live, paths_kept, responsible_for
+from webapp.queries.people.doubles import live, responsible_for
 from webapp.queries.people.pairs import MOST, DoubleRecord, open_count, record_columns, record_in, with_posts
 from workflows.core.births import Birth
 
@@ -61,13 +61,13 @@ def _question(row: Any) -> QuestionLine:
 
 def open_questions(session: Session, actor: Actor, day: dt.date) -> list[QuestionLine]:
     """Return the questions of imports that wait for the actor, oldest first. One statement."""
-    paths = paths_kept(actor)
+    paths = officer_paths(actor)
     return [_question(row) for row in session.execute(_questions(paths, day).limit(MOST))] if paths else []
 
 
 def question_for(session: Session, actor: Actor, question_id: int, day: dt.date) -> QuestionLine | None:
     """Return a question that waits for the actor; None for any other. Three statements."""
-    paths = paths_kept(actor)
+    paths = officer_paths(actor)
     if not paths:
         return None
     row = session.execute(_questions(paths, day).where(DoubleQuestion.id == question_id)).one_or_none()

@@ -1,7 +1,7 @@
 """Likely doubles: people whose records may be of one human being, and who is responsible for deciding it.
 
 Two records are likely doubles if their names are one in all spellings (`lookalikes`), their sex is the same, and their
-births can be one. Responsible is who keeps the names of both: by a post of NAMERS in a unit that has
+births can be one. Responsible is who keeps the names of both: by a post of OFFICERS in a unit that has
 everything in it or below that either person holds; without a post today, everything that they ever held.
 """
 
@@ -14,10 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import within
-from webapp.actors import Actor
 from webapp.models import Person, PersonPair, Post, Unit
-from webapp.models.units import CELLS
-from webapp.queries.people.directory import NAMERS, birth_in
+from webapp.queries.people.directory import birth_in
 from webapp.queries.people.lookalikes import likeness
 from workflows.core.births import Birth
 
@@ -91,13 +89,6 @@ def undecided_doubles(session: Session, person_id: int) -> list[int]:
     found = [one.id for one in stored_alike(session, {0: look}).get(0, ()) if one.id != person_id]
     apart = told_apart(session, [person_id]) if found else frozenset()
     return [other for other in found if pair_of(person_id, other) not in apart]
-
-
-def paths_kept(actor: Actor) -> tuple[str, ...]:
-    """Return the paths of the subtrees whose people's names the actor keeps."""
-    return tuple(
-        path for post in actor.posts if post.kind in NAMERS and post.unit_kind not in CELLS for path in post.paths
-    )
 
 
 def responsible_for(person: Any, paths: Collection[str], day: dt.date) -> sa.ColumnElement[bool]:

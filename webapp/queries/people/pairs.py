@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.actors import Actor
+from webapp.actors import Actor, officer_paths
 from webapp.models import Account, Person, PersonJoin, PersonPair, Post, Unit, post_held_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
-from webapp.queries.people.doubles import live, paths_kept, responsible_for
+from webapp.queries.people.doubles import live, responsible_for
 from webapp.queries.people.kinship import declared_among
 from workflows.core.births import Birth
 
@@ -138,7 +138,7 @@ def _pair(row: Any) -> PairLine:
 
 def open_pairs(session: Session, actor: Actor, day: dt.date, place: Cursor | None = None) -> Page[PairLine]:
     """Return the likely doubles that wait for the actor's decision, by name. One statement."""
-    statement = _pairs(paths_kept(actor), day).where(PersonPair.decided_at.is_(None))
+    statement = _pairs(officer_paths(actor), day).where(PersonPair.decided_at.is_(None))
     keys = [SortKey(_One.sort_key, str), SortKey(_One.id, whole_number), SortKey(_Other.id, whole_number)]
     page = page_of(session, statement, keys, place)
     return Page(tuple(_pair(row) for row in page.rows), page.before, page.after)
@@ -146,13 +146,13 @@ def open_pairs(session: Session, actor: Actor, day: dt.date, place: Cursor | Non
 
 def decided_pairs(session: Session, actor: Actor, day: dt.date) -> list[PairLine]:
     """Return the pairs last decided to be two people, newest first. One statement."""
-    statement = _pairs(paths_kept(actor), day).where(PersonPair.decided_at.is_not(None))
+    statement = _pairs(officer_paths(actor), day).where(PersonPair.decided_at.is_not(None))
     return [_pair(row) for row in session.execute(statement.order_by(PersonPair.decided_at.desc()).limit(MOST))]
 
 
 def pair_for(session: Session, actor: Actor, one_id: int, other_id: int, day: dt.date) -> PairLine | None:
     """Return two likely doubles for whom the actor is responsible; None for any others. Three statements."""
-    paths = paths_kept(actor)
+    paths = officer_paths(actor)
     if not paths:
         return None
     row = session.execute(_pairs(paths, day).where(_One.id == one_id, _Other.id == other_id)).one_or_none()
@@ -203,7 +203,7 @@ def joins_for(session: Session, actor: Actor, day: dt.date, join_id: int | None 
 
     join_id: only that one.
     """
-    paths = paths_kept(actor)
+    paths = officer_paths(actor)
     if not paths:
         return []
     kept, gone, proposer, decider = _One, _Other, aliased(Person), aliased(Person)
@@ -255,6 +255,6 @@ def concerned_by(session: Session, actor: Actor, people: Collection[int]) -> boo
 
 def open_count(session: Session, actor: Actor, day: dt.date) -> int:
     """Return how many pairs wait for the actor; 50 stands for more. One statement."""
-    paths = paths_kept(actor)
+    paths = officer_paths(actor)
     pairs = _pairs(paths, day).where(PersonPair.decided_at.is_(None)).with_only_columns(_One.id)
     return len(session.execute(pairs.limit(MOST)).all()) if paths else 0

@@ -7,14 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import within
-from webapp.actors import Actor
+from webapp.actors import Actor, officer_paths
 from webapp.models import Person, Post, PostKind, Unit, post_held_on
-from webapp.models.units import BASE_KINDS, CELLS, LOWEST, path_above
+from webapp.models.units import BASE_KINDS, LOWEST, path_above
 from webapp.queries.people.kinds import post_kinds_on
 from webapp.queries.units.day_tree import UnitLine
 
-NAMERS = ("secretary", "deputy_secretary", "organisation_officer")
-"""Posts above the branches whose holders name others in their own unit and below it. Nobody named for appraisal."""
 SMALL = (*LOWEST, *BASE_KINDS)
 """Kinds of unit in which anybody below may be named; above them, only those who hold a post in the unit itself."""
 
@@ -35,8 +33,7 @@ def names_posts(actor: Actor, unit: Unit | UnitLine) -> bool:
 
     So officers of a base union record the posts that the body of its military command gives.
     """
-    namers = (post for post in actor.posts if post.kind in NAMERS and post.unit_kind not in CELLS)
-    return any(unit.path.startswith(each) for post in namers for each in post.paths)
+    return unit.path.startswith(tuple(officer_paths(actor)))
 
 
 def kinds_named(session: Session, unit: Unit, day: dt.date) -> dict[str, PostKind]:

@@ -10,9 +10,8 @@ import secrets
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA1, SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy import orm
 from sqlalchemy.orm import Session
@@ -22,11 +21,15 @@ from webapp.models import Account, RecoveryCode, SecondFactor, SecondFactorReset
 from webapp.services.accounts.passwords import READABLE
 from webapp.services.accounts.telling import tell_owner
 from webapp.services.refusals import Refused
+from webapp.services.sealing import cipher, derived
 from webapp.services.security_events import Kind, account_of, record
 from webapp.services.transaction import transaction
 from workflows.core.text import _
 
 log = logging.getLogger("doan_vu.security")
+
+SECRETS = b"second factor secret"
+"""The purpose of the key that seals them."""
 
 STEP = 30
 DIGITS = 6
@@ -50,13 +53,13 @@ class Standing:
 def offer(key: str, account_id: int, now: dt.datetime) -> str:
     """Return a new secret, sealed for this account. Nothing is stored until a code is right."""
     secret = base64.b32encode(secrets.token_bytes(20)).decode()
-    return _cipher(key).encrypt(f"{account_id} {now.isoformat()} {secret}".encode()).decode()
+    return cipher(key, SECRETS).encrypt(f"{account_id} {now.isoformat()} {secret}".encode()).decode()
 
 
 def offered(key: str, account_id: int, sealed: str, now: dt.datetime) -> str | None:
     """Return the secret of an offer; None for one that is another account's, too old or made up."""
     try:
-        account, at, secret = _cipher(key).decrypt(sealed).decode().split(" ")
+        account, at, secret = cipher(key, SECRETS).decrypt(sealed).decode().split(" ")
     except (InvalidToken, ValueError):
         return None
     good = account == str(account_id) and now <= dt.datetime.fromisoformat(at) + OFFER_LIFE
@@ -87,7 +90,7 @@ def confirm(session: Session, key: str, account_id: int, sealed: str, code: str,
             _("The code is wrong. Write the six digits that the app shows now. Is the phone's clock right?"),
             field="code",
         )
-    stored = _cipher(key).encrypt(secret.encode()).decode()
+    stored = cipher(key, SECRETS).encrypt(secret.encode()).decode()
     with transaction(session):
         session.execute(sa.delete(SecondFactor).where(SecondFactor.account_id == account_id))
         session.add(SecondFactor(account_id=account_id, secret=stored, last_step=step, confirmed_at=now))
@@ -142,7 +145,7 @@ def _take_code(session: Session, key: str, account_id: int, code: str, now: dt.d
     if stored is None:
         return False
     try:
-        secret = _cipher(key).decrypt(stored).decode()
+        secret = cipher(key, SECRETS).decrypt(stored).decode()
     except InvalidToken:
         log.error(
             "the secret of a second factor cannot be read: SECRET_KEY was changed", extra=facts(account=account_id)
@@ -252,14 +255,6 @@ def _totp(secret: str) -> TOTP:
     return TOTP(base64.b32decode(secret), DIGITS, SHA1(), STEP)
 
 
-def _cipher(key: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(_derived(key, b"second factor secret")))
-
-
 def _hashed(key: str, account_id: int, code: str) -> str:
     """Return the stored form of a recovery code: 59 random bits, keyed: a copy of the database opens nothing."""
-    return hmac.new(_derived(key, b"recovery code"), f"{account_id} {code}".encode(), hashlib.sha256).hexdigest()
-
-
-def _derived(key: str, purpose: bytes) -> bytes:
-    return HKDF(SHA256(), 32, None, purpose).derive(key.encode())
+    return hmac.new(derived(key, b"recovery code"), f"{account_id} {code}".encode(), hashlib.sha256).hexdigest()

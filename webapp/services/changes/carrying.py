@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
 from webapp.models import ChangeRequest, Unit
+from webapp.services.command import Command
+from webapp.services.refusals import NotFoundForActor
 
 
 @dataclass(frozen=True)
@@ -22,3 +24,10 @@ class Carrying:
     unit: Unit | None
     asker: Actor | None
     now: dt.datetime
+
+    @property
+    def command(self) -> Command:
+        """What who asked commands, under the key of the request. Raises NotFoundForActor where no person has asked."""
+        if self.asker is None:
+            raise NotFoundForActor
+        return Command(self.asker, self.now, self.change.key)

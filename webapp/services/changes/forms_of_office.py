@@ -4,14 +4,15 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
+from webapp.actors import OFFICERS
 from webapp.models import PaperTemplate, PostKind
 from webapp.services.changes.carrying import Carrying
-from webapp.services.changes.telling_whom import holders
+from webapp.services.changes.telling_whom import holders_below
 from webapp.services.changes.wanted import UploadedFile, Wanted
 from webapp.services.papers.templates import put_template
 from webapp.services.post_kinds import NewKind, add_kind, end_kind
 
-OFFICE = ("secretary", "deputy_secretary", "organisation_officer", "clerk")
+OFFICE = (*OFFICERS, "clerk")
 
 
 def wanted_template(
@@ -61,4 +62,4 @@ def carry_out_end(one: Carrying) -> None:
 
 def told(one: Carrying) -> set[int]:
     """Return the officers and clerks of the units for which it holds."""
-    return holders(one, OFFICE)
+    return holders_below(one, OFFICE)

@@ -8,9 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Person, Post, Unit
 from webapp.models.units import ids_on
-from webapp.queries.changes.confirmers import CONFIRMERS
 from webapp.services.changes.carrying import Carrying
-from webapp.services.changes.telling_whom import holders
 from webapp.services.changes.wanted import UploadedFile, Wanted
 from webapp.services.imports import (
     ConfirmationRequired,
@@ -69,11 +67,6 @@ def carry_out(one: Carrying) -> None:
         raise Refused(
             _("Other cases would now be left without a holder than when it was asked for. Ask for it again.")
         ) from unseen
-
-
-def told(one: Carrying) -> set[int]:
-    """Return the officers of the unit concerned."""
-    return holders(one, CONFIRMERS, below=False)
 
 
 def _concerned(session: Session, plan: ImportPlan) -> int | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from webapp.services.changes import accounts, forms_of_office, imports, posts, rules, units
 from webapp.services.changes.carrying import Carrying
+from webapp.services.changes.telling_whom import officers
 from webapp.services.security_events import Kind
 
 
@@ -27,11 +28,11 @@ KINDS = {
     "template": ChangeKind(forms_of_office.carry_out_template, forms_of_office.told, Kind.TEMPLATES, "paper"),
     "post_kind": ChangeKind(forms_of_office.carry_out_kind, forms_of_office.told, Kind.RIGHTS, "kind_of_post_added"),
     "post_kind_end": ChangeKind(forms_of_office.carry_out_end, forms_of_office.told, Kind.RIGHTS, "kind_of_post_ended"),
-    "naming": ChangeKind(posts.carry_out_naming, posts.told, Kind.RIGHTS, "post_given"),
-    "naming_end": ChangeKind(posts.carry_out_end, posts.told, Kind.RIGHTS, "post_ended"),
-    "reorganisation": ChangeKind(units.carry_out_plan, units.told, Kind.RIGHTS, "reorganisation"),
-    "undoing": ChangeKind(units.carry_out_undoing, units.told, Kind.RIGHTS, "reorganisation_undone"),
-    "account": ChangeKind(accounts.carry_out_account, accounts.told, None),
-    "first_password": ChangeKind(accounts.carry_out_password, accounts.told, None),
-    "import": ChangeKind(imports.carry_out, imports.told, Kind.IMPORT, "workbook"),
+    "naming": ChangeKind(posts.carry_out_naming, officers, Kind.RIGHTS, "post_given"),
+    "naming_end": ChangeKind(posts.carry_out_end, officers, Kind.RIGHTS, "post_ended"),
+    "reorganisation": ChangeKind(units.carry_out_plan, officers, Kind.RIGHTS, "reorganisation"),
+    "undoing": ChangeKind(units.carry_out_undoing, officers, Kind.RIGHTS, "reorganisation_undone"),
+    "account": ChangeKind(accounts.carry_out_account, officers, None),
+    "first_password": ChangeKind(accounts.carry_out_password, officers, None),
+    "import": ChangeKind(imports.carry_out, officers, Kind.IMPORT, "workbook"),
 }

@@ -5,12 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from webapp.models import Post, Unit
-from webapp.queries.changes.confirmers import CONFIRMERS
 from webapp.services.changes.carrying import Carrying
-from webapp.services.changes.telling_whom import holders
 from webapp.services.changes.wanted import Wanted
-from webapp.services.command import Command
-from webapp.services.refusals import NotFoundForActor
 from webapp.services.units.naming import Naming, NamingPaper, end_naming, name_holder
 
 
@@ -29,7 +25,7 @@ def carry_out_naming(one: Carrying) -> None:
     """Give the post, if who asked may still name somebody."""
     said = one.change.content
     naming = Naming(said["person_id"], said["kind"], dt.date.fromisoformat(said["since"]), paper_of(said))
-    name_holder(one.session, one.change.unit_id or 0, naming, _command(one))
+    name_holder(one.session, one.change.unit_id or 0, naming, one.command)
 
 
 def wanted_end(post: Post, last_day: dt.date, paper: NamingPaper) -> Wanted:
@@ -49,12 +45,7 @@ def carry_out_end(one: Carrying) -> None:
     """End the post, if who asked may still do so."""
     said = one.change.content
     last_day = dt.date.fromisoformat(said["last_day"])
-    end_naming(one.session, one.change.unit_id or 0, said["post_id"], last_day, paper_of(said), _command(one))
-
-
-def told(one: Carrying) -> set[int]:
-    """Return the officers of the unit."""
-    return holders(one, CONFIRMERS, below=False)
+    end_naming(one.session, one.change.unit_id or 0, said["post_id"], last_day, paper_of(said), one.command)
 
 
 def paper_of(content: dict[str, Any]) -> NamingPaper:
@@ -64,9 +55,3 @@ def paper_of(content: dict[str, Any]) -> NamingPaper:
 
 def _plain(paper: NamingPaper) -> dict[str, Any]:
     return {**asdict(paper), "written_on": paper.written_on.isoformat()}
-
-
-def _command(one: Carrying) -> Command:
-    if one.asker is None:
-        raise NotFoundForActor
-    return Command(one.asker, one.now, one.change.key)

@@ -125,15 +125,15 @@ def _new(wanted: Wanted, asker: Asker) -> ChangeRequest:
 def _carry_out(
     session: Session, change: ChangeRequest, standing: str, account_id: int | None, now: dt.datetime
 ) -> None:
-    KINDS[change.kind].carry_out(_carrying(session, change, now))
+    kind, one = KINDS[change.kind], _carrying(session, change, now)
+    kind.carry_out(one)
     _decide(session, change, standing, account_id, now)
-    kind = KINDS[change.kind]
     if kind.event:
         subject = change.subjects[0] if len(change.subjects) == 1 else None
         units, what = [change.unit_id] if change.unit_id else [], change.content.get(kind.what, kind.what)
         record(session, kind.event, now, what, about_id=subject, units=units)
     who = concerned(session, change)
-    told = KINDS[change.kind].told(_carrying(session, change, now)) | who.subjects
+    told = kind.told(one) | who.subjects
     decider = session.scalar(sa.select(Account.person_id).where(Account.id == account_id))
     tell(session, change, (told | ({who.asked_by} if who.asked_by else set())) - {decider}, now)
 

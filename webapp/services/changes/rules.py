@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from webapp.services.changes.carrying import Carrying
-from webapp.services.changes.telling_whom import holders
+from webapp.services.changes.telling_whom import holders_below
 from webapp.services.changes.wanted import Wanted
 from webapp.services.rules import NewRow, RowDraft, write_row
 from workflows.core.facts import RuleValue
@@ -31,7 +31,7 @@ def carry_out(one: Carrying) -> None:
 
 def told(one: Carrying) -> set[int]:
     """Return the members of the standing committees for whose units it holds."""
-    return holders(one, STANDING)
+    return holders_below(one, STANDING)
 
 
 def _plain(draft: RowDraft) -> dict[str, Any]:

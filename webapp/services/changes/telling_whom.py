@@ -5,19 +5,27 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from webapp.access import within
+from webapp.actors import OFFICERS
 from webapp.models import Post, Unit, post_held_on
 from webapp.models.units import CELLS
+from webapp.queries.rule_effects import EVERYWHERE
 from webapp.services.changes.carrying import Carrying
 from webapp.surroundings import exists_on
 from workflows.core.calendar import local_date
 
-EVERYWHERE = "/"
+
+def holders_below(one: Carrying, kinds: Iterable[str]) -> set[int]:
+    """Return who holds such a post in the unit concerned or in the units under it, above the branches."""
+    return _holders(one, kinds, within([one.unit.path if one.unit else EVERYWHERE]))
 
 
-def holders(one: Carrying, kinds: Iterable[str], *, below: bool = True) -> set[int]:
-    """Return who holds such a post in the unit concerned, and (below) in the units under it, above the branches."""
+def officers(one: Carrying) -> set[int]:
+    """Return the officers of the unit concerned; of every unit for what concerns the whole office."""
+    return _holders(one, OFFICERS, Unit.id == one.unit.id) if one.unit else holders_below(one, OFFICERS)
+
+
+def _holders(one: Carrying, kinds: Iterable[str], place: sa.ColumnElement[bool]) -> set[int]:
     day = local_date(one.now)
-    place = Unit.id == one.unit.id if one.unit and not below else within([one.unit.path if one.unit else EVERYWHERE])
     found = (
         sa.select(Post.person_id)
         .join(Unit, Unit.id == Post.unit_id)

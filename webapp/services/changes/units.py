@@ -4,27 +4,24 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Post, Reorganisation
-from webapp.queries.changes.confirmers import CONFIRMERS
 from webapp.services.changes.carrying import Carrying
-from webapp.services.changes.telling_whom import holders
 from webapp.services.changes.wanted import Wanted
-from webapp.services.command import Command
-from webapp.services.refusals import NotFoundForActor
 from webapp.services.reorganisations.execution import ReorganisationOutcome, carry_out
 from webapp.services.reorganisations.plan import ReorganisationPlan
 from webapp.services.reorganisations.undoing import undo
 
 
-def wanted(session: Session, plan: ReorganisationPlan, outcome: ReorganisationOutcome, scope_id: int) -> Wanted:
-    """Return a reorganisation as a request. outcome: as its preview has shown it; scope_id: the unit above all."""
+def wanted(session: Session, plan: ReorganisationPlan, outcome: ReorganisationOutcome) -> Wanted:
+    """Return a reorganisation as a request. outcome: as its preview has shown it."""
     plain = {**asdict(plan), "day": plan.day.isoformat()}
     plain |= {name: {str(key): code for key, code in plain[name].items()} for name in ("children", "posts")}
     plain |= {"units": list(plan.units), "new": [list(each) for each in plan.new], "summary": outcome.summary}
-    people = {post.person_id for each in outcome.posts if (post := session.get(Post, each.id))}
-    return Wanted("reorganisation", scope_id, plain, {"names": outcome.before}, frozenset(people))
+    people = session.scalars(sa.select(Post.person_id).where(Post.id.in_([each.id for each in outcome.posts])))
+    return Wanted("reorganisation", outcome.scope_id, plain, {"names": outcome.before}, frozenset(people))
 
 
 def plan_in(content: dict[str, Any]) -> ReorganisationPlan:
@@ -37,7 +34,7 @@ def plan_in(content: dict[str, Any]) -> ReorganisationPlan:
 
 def carry_out_plan(one: Carrying) -> None:
     """Carry the reorganisation out, if who asked is still an officer above all its units."""
-    carry_out(one.session, plan_in(one.change.content), _command(one))
+    carry_out(one.session, plan_in(one.change.content), one.command)
 
 
 def wanted_undoing(row: Reorganisation) -> Wanted:
@@ -47,15 +44,4 @@ def wanted_undoing(row: Reorganisation) -> Wanted:
 
 def carry_out_undoing(one: Carrying) -> None:
     """Undo the reorganisation, if nothing has followed since."""
-    undo(one.session, one.change.content["row_id"], _command(one))
-
-
-def told(one: Carrying) -> set[int]:
-    """Return the officers of the unit above all those concerned."""
-    return holders(one, CONFIRMERS, below=False)
-
-
-def _command(one: Carrying) -> Command:
-    if one.asker is None:
-        raise NotFoundForActor
-    return Command(one.asker, one.now, one.change.key)
+    undo(one.session, one.change.content["row_id"], one.command)

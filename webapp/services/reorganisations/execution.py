@@ -43,6 +43,8 @@ class PostChange:
 class ReorganisationOutcome:
     """The changes of a reorganisation, in plain values. Sealed cases are included, but not listed."""
 
+    scope_id: int = 0
+    """The unit above all units involved, whose officers decide."""
     summary: str = ""
     before: str = ""
     after: str = ""
@@ -121,7 +123,7 @@ def _do(
     session.execute(sa.select(Unit.id).where(below).order_by(Unit.id).with_for_update())
     hosts = hosts_of(plan, found)
     posts = posts_of(session, plan, found, hosts, command.actor)
-    ledger, outcome = Ledger(session), ReorganisationOutcome()
+    ledger, outcome = Ledger(session), ReorganisationOutcome(found.scope.unit_id)
     ids = [] if plan.kind == "rename" else cases_touched(session, found.units)
     shown = set(session.scalars(sa.select(Case.id).join(Unit).where(Case.id.in_(ids), visible_cases(command.actor))))
     rehoming = Rehoming(session, ledger, ids, command.now)

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.actors import Actor, HeldPost
+from webapp.actors import Actor, HeldPost, officer_posts
 from webapp.models import Unit
 from webapp.models.units import first_branch_kind, kinds_above
-from webapp.queries.reorganisations import reorganises
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
@@ -61,7 +60,7 @@ class Found:
 
 def find(session: Session, plan: ReorganisationPlan, actor: Actor, today: dt.date) -> Found:
     """Return the rows of a plan. Raises NotFoundForActor (nothing below this person), Refused (an invalid field)."""
-    posts = reorganises(actor)
+    posts = officer_posts(actor)
     if not posts:
         raise NotFoundForActor
     units = [

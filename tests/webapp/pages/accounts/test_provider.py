@@ -26,6 +26,7 @@ from webapp import provider as line
 from webapp.models import Account, ChangeRequest, RuleRow, SecondFactor, SignIn
 from webapp.provider_settings import SignInProvider
 from webapp.services.accounts import obligations, second_factors
+from webapp.services.sealing import cipher
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TYPED = {"value": "33", "effective_from": "1/1/2030", "source": "Quy định thử của đơn vị", "basis": "default"}
@@ -323,7 +324,7 @@ def give_totp(session, clock, name=CHAIR):
     session.add(
         SecondFactor(
             account_id=account_id,
-            secret=second_factors._cipher(SECRET_KEY).encrypt(secret.encode()).decode(),
+            secret=cipher(SECRET_KEY, second_factors.SECRETS).encrypt(secret.encode()).decode(),
             last_step=0,
             confirmed_at=clock.now,
         )

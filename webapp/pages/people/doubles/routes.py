@@ -4,6 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.actors import officer_paths
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import sentence
@@ -21,7 +22,6 @@ from webapp.pages.people.doubles.page import (
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.people.double_questions import open_questions, question_for
-from webapp.queries.people.doubles import paths_kept
 from webapp.queries.people.join_conflicts import conflicts
 from webapp.queries.people.pairs import decided_pairs, join_for, joins_for, open_pairs, pair_for
 from webapp.services.command import Command
@@ -37,7 +37,7 @@ bp = Blueprint("doubles", __name__)
 def doubles() -> ResponseReturnValue:
     """List what waits for a decision and what was decided; 404 for who keeps nobody's name."""
     who, session, day = actor(), db.session(), today()
-    if not paths_kept(who):
+    if not officer_paths(who):
         abort(404)
     page = open_pairs(session, who, day, cursor())
     return render_template(
