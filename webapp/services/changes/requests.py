@@ -66,7 +66,12 @@ def confirm(session: Session, public_id: str, actor: Actor, account_id: int, now
         if change.standing == "confirmed" and change.decided_by_id == account_id:
             return change  # the same form sent twice
         _still_waiting(change)
-        _carry_out(session, change, "confirmed", account_id, now)
+        try:
+            _carry_out(session, change, "confirmed", account_id, now)
+        except NotFoundForActor as gone:
+            raise Refused(
+                _("Whoever asked for this may no longer do so. Refuse it, and let somebody ask anew.")
+            ) from gone
         return change
 
 

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
 from tests.support.browserlike import Browser
-from tests.support.offices.district import CHAIR, COMMUNE, OFFICER, OLD, PROVINCE, Office, user_name
-from webapp.models import Account, ChangeRequest, Notice, Person, RuleRow
+from tests.support.offices.district import CHAIR, COMMUNE, DEPUTY, OFFICER, OLD, PROVINCE, Office, user_name
+from webapp.models import Account, ChangeRequest, Notice, Person, Post, RuleRow
 from webapp.services.changes.account_requests import ask_for_account, ask_for_password
+from webapp.services.people import kinship
 from webapp.services.people.names import set_name
 
 KEY = "committee.close_days"
@@ -186,3 +187,61 @@ def test_a_new_first_password_is_confirmed_by_somebody_else_than_its_owner(
     assert owner.path == "/sign-in", "signed out everywhere"
     owner.post_form("/sign-in", username=user_name(OFFICER), password=password)
     assert owner.path == "/my-account/password"
+
+
+def named(browser: Browser, office: Office) -> str:
+    """Ask for a post of another body in the commune; the address of the request."""
+    path, paper = "/units/H-01/posts", {"number": "3-QĐ/UBND", "written_on": "20/11/2026", "body": "Ủy ban nhân dân xã"}
+    browser.get(path)
+    person = str(office.people[COMMUNE].id)
+    browser.post_form(path, kind="deputy_police_chief", person=person, since="20/11/2026", **paper)
+    assert browser.path.startswith("/changes/"), browser.text
+    return browser.path
+
+
+def holds(office: Office) -> list[str]:
+    return office.sitting("H-01", "deputy_police_chief", dt.date(2026, 11, 23))
+
+
+def test_neither_who_asked_nor_kin_nor_the_subject_confirms(
+    office: Office, session: Session, clock: Clock, new_client: Callable[..., Browser]
+) -> None:
+    chair = entered(new_client, CHAIR)
+    path = named(chair, office)
+    kinship.declare(session, office.actor(OFFICER), office.people[CHAIR].id, "sibling", clock.now)
+    kinship.declare(session, office.actor(PROVINCE), office.people[COMMUNE].id, "in_law", clock.now)
+    for name in (CHAIR, OFFICER, COMMUNE, PROVINCE):
+        browser = entered(new_client, name)
+        browser.get("/my-account")
+        assert browser.post(f"{path}/confirm", {}).status_code == 404, name
+    assert holds(office) == []
+    deputy = entered(new_client, DEPUTY)
+    deputy.get(path)
+    deputy.post_form(f"{path}/confirm")
+    assert holds(office) == [COMMUNE]
+    assert deputy.post(f"{path}/refuse", {"reason": "Muộn"}).status_code == 409, "it is decided"
+    assert chair.post(f"{path}/withdraw", {}).status_code == 409
+
+
+def test_an_administrator_reads_no_request_of_an_officer(
+    office: Office, admin: Browser, new_client: Callable[..., Browser]
+) -> None:
+    path = named(entered(new_client, CHAIR), office)
+    assert admin.get(path).status_code == 404
+    for address in ("/changes", "/changes?decided=1"):
+        assert path not in admin.get(address).text
+
+
+def test_who_asked_must_still_be_allowed_to_when_it_is_carried_out(
+    office: Office, session: Session, clock: Clock, new_client: Callable[..., Browser]
+) -> None:
+    path = named(entered(new_client, CHAIR), office)
+    chair = office.people[CHAIR].id
+    session.rollback()
+    session.execute(sa.update(Post).where(Post.person_id == chair).values(valid_to=office.today))
+    session.commit()
+    deputy = entered(new_client, DEPUTY)
+    deputy.get(path)
+    deputy.post_form(f"{path}/confirm")
+    assert deputy.response.status_code == 409 and holds(office) == []
+    assert "Đồng chí đã đề nghị không còn thẩm quyền" in deputy.text, "and what to do"
