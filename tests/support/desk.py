@@ -167,7 +167,7 @@ def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
     return [name for name in before if before[name] != after[name]]
 
 
-ALL_ROWS_BUT = {"notice", "event", "event_answers", "reorganisation", *SECURITY}
+ALL_ROWS_BUT = {"notice", "event", "event_answers", "reorganisation", "change_request", *SECURITY}
 
 
 def rows(session: Session) -> dict[str, Any]:
@@ -178,6 +178,8 @@ def rows(session: Session) -> dict[str, Any]:
         if table.name not in ALL_ROWS_BUT:
             columns = [each for each in table.columns if table.name not in ("task", "case_access") or each.name != "id"]
             found[table.name] = sorted(map(repr, session.execute(sa.select(*columns))))
-    called = sa.select(Notice.person_id, Notice.case_id, Notice.move).where(Notice.done_at.is_(None))
+    called = sa.select(Notice.person_id, Notice.case_id, Notice.move).where(
+        Notice.done_at.is_(None), Notice.kind.not_in(("change", "changed"))
+    )
     found["called"] = sorted(map(repr, session.execute(called)))
     return found

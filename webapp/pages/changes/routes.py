@@ -93,9 +93,11 @@ def confirm(public_id: str) -> ResponseReturnValue:
 @bp.post("/changes/<public_id:public_id>/refuse")
 @allow(PERSON, form_page="changes.change")
 def refuse(public_id: str) -> ResponseReturnValue:
-    form = ChangeRefusalForm()
+    form, line = ChangeRefusalForm(), _line(public_id)
+    if not may_confirm(db.session(), actor(), concerned(db.session(), line.change)):
+        abort(404)
     if not form.validate_on_submit():
-        return _page(_line(public_id), form), 422
+        return _page(line, form), 422
     with answering(lambda refusal: _refused(public_id, refusal)):
         reason = form.reason.data or ""
         service.refuse(db.session(), public_id, reason, actor(), signed_in_user().account_id, now())

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
 from tests.support.browserlike import Browser
-from tests.support.offices.district import CHAIR, COMMUNE, DEPUTY, OFFICER, OLD, PROVINCE, Office, user_name
+from tests.support.offices.district import CHAIR, COMMUNE, DEPUTY, INSPECTOR, OFFICER, OLD, PROVINCE, Office, user_name
 from webapp.models import Account, ChangeRequest, Notice, Person, Post, RuleRow
 from webapp.services.changes.account_requests import ask_for_account, ask_for_password
 from webapp.services.people import kinship
@@ -245,3 +245,13 @@ def test_who_asked_must_still_be_allowed_to_when_it_is_carried_out(
     deputy.post_form(f"{path}/confirm")
     assert deputy.response.status_code == 409 and holds(office) == []
     assert "Đồng chí đã đề nghị không còn thẩm quyền" in deputy.text, "and what to do"
+
+
+def test_whoever_only_reads_a_request_gets_no_form_to_refuse_it(
+    office: Office, new_client: Callable[..., Browser]
+) -> None:
+    path, inspector = named(entered(new_client, CHAIR), office), entered(new_client, INSPECTOR)
+    inspector.get(path)
+    assert inspector.response.status_code == 200 and "/refuse" not in inspector.response.text
+    for reason in ("", "Không đúng"):
+        assert inspector.post(f"{path}/refuse", {"reason": reason}).status_code == 404
