@@ -1,9 +1,11 @@
 """How tests of pages read them: in English, row by row, and counting what they ask of the database."""
 
+import re
 from collections.abc import Callable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from tests.support.browserlike import Browser
 from tests.support.offices.district import user_name
@@ -24,6 +26,11 @@ def english_reader(session: Session, new_client: Callable[..., Browser]) -> Sign
         return browser
 
     return sign_in
+
+
+def without_tokens(answer: TestResponse) -> str:
+    """The source without the tokens and keys of its forms, which carry the second in which they were made."""
+    return re.sub(r'name="(csrf_token|key)" value="[^"]*"', "", answer.text)
 
 
 def row_heads(browser: Browser) -> list[str]:

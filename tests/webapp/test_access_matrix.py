@@ -35,6 +35,7 @@ from tests.support.offices.district import (
     district_office,
     user_name,
 )
+from tests.support.reading import without_tokens
 from webapp.db import db
 from webapp.demo.people import new_person
 from webapp.models import Account, CalendarDay, CommitteeTerm, Delegation, DoubleQuestion, Kinship, PersonJoin, Post
@@ -919,9 +920,10 @@ def house(
 
 
 def bare(response: TestResponse) -> str:
-    """The body without the token, which carries the second in which it was made, and without the sender's own words."""
-    words = re.sub(r'\s*<section [^>]*aria-labelledby="typed".*?</section>', "", response.text, flags=re.DOTALL)
-    return re.sub(r'name="csrf_token" value="[^"]+"', "", words)
+    """The body without its tokens and without the sender's own words."""
+    return re.sub(
+        r'\s*<section [^>]*aria-labelledby="typed".*?</section>', "", without_tokens(response), flags=re.DOTALL
+    )
 
 
 def to_the_door(response: TestResponse) -> bool:
