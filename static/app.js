@@ -92,6 +92,37 @@
   document.addEventListener('htmx:before:request', () => trouble(''));
   document.addEventListener('htmx:finally:request', release);
 
+  // What somebody types is kept as a draft, two seconds after the last key and when the page goes away.
+  let typing = null;
+  let keeping = null;
+  const keep = (last) => {
+    const form = typing?.form;
+    clearTimeout(typing?.timer);
+    typing = null;
+    const button = form?.isConnected && !form.dataset.busy && form.querySelector('[data-draft]');
+    if (!button) return;
+    const said = form.querySelector('[data-draft-said]');
+    keeping?.abort();
+    keeping = last ? null : new AbortController();
+    const request = {
+      method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { 'X-Draft': '1' }, keepalive: last, signal: keeping?.signal,
+    };
+    fetch(button.formAction, request).then(
+      (answer) => { said.textContent = answer.status === 204 ? button.dataset.draft : button.dataset.draftLost; },
+      (error) => { if (error.name !== 'AbortError') said.textContent = button.dataset.draftLost; },
+    );
+  };
+  document.addEventListener('input', (event) => {
+    const form = event.target.form;
+    if (!form?.querySelector('[data-draft]')) return;
+    clearTimeout(typing?.timer);
+    typing = { form, timer: setTimeout(keep, 2000, false) };
+  });
+  // A form that is sent takes its text along: no draft may come after it.
+  document.addEventListener('submit', () => { clearTimeout(typing?.timer); typing = null; keeping?.abort(); }, true);
+  document.addEventListener('htmx:before:request', () => keep(true));
+  window.addEventListener('pagehide', () => keep(true));
+
   // Leafing through a pack by arrow key or swipe goes where its pager's links go, and never past an answer not sent.
   const leaf = (rel) => {
     const pages = document.querySelector('[data-leaf]');

@@ -94,7 +94,7 @@ def allow(
     values in its address; it needs a fresh proof of who sends it. All that administrators send is one.
     export: whether papers or files with people's data are sent from here; they are counted (`pages.shared.exports`).
     form_page: the endpoint that shows the form sent here, with the same values in its address. If the sign-in had
-    ended, it is shown again with the typed values (`sent.kept_form`) after the user signs in.
+    ended, it is shown again with the typed values (`form_draft.kept_form`) after the user signs in.
     """
 
     def mark(view: View) -> View:
@@ -186,7 +186,7 @@ def address() -> str:
 
 def _guard() -> ResponseReturnValue | None:
     # An application context may outlive a request (a test, a command): forget the user of the last one.
-    for name in ("user", "moment", "_login_user"):
+    for name in ("user", "moment", "draft", "_login_user"):
         g.pop(name, None)
     db.session().info.pop(ACTING, None)
     refuse_damaged()

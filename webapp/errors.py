@@ -16,7 +16,8 @@ from webapp.db import db
 from webapp.filters import sentence
 from webapp.frames import navigation
 from webapp.logs import facts, kinds_of
-from webapp.pages.shared.refusals import typed_texts
+from webapp.pages.shared.form_draft import kept_form
+from webapp.pages.shared.refusals import typed_texts, worth_copying
 from webapp.services.exports import TooManyExports
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from webapp.services.security_events import Kind, record_alone
@@ -77,18 +78,23 @@ def page(code: int, text: str = "", reference: str = "") -> tuple[str, int]:
         reference=reference,
         typed=_typed(code),
         here="",
+        shown_draft=None,
         navigation=navigation(g.user, None),
     )
     return body, code
 
 
 def _typed(code: int) -> list[str]:
-    """Return what a person typed into a form that was sent to no page, or to one that they may no longer see.
+    """Return what a person typed into a form that was sent to no page, or whose page they may no longer see.
 
     It is what they know already, and the same for both.
     """
+    if code != 404:
+        return []
+    if kept := kept_form():
+        return worth_copying(kept.items(multi=True))
     view = vars(current_app.view_functions[request.endpoint]) if request.endpoint else {}
-    return typed_texts() if code == 404 and view.get("form_page") else []
+    return typed_texts() if view.get("form_page") else []
 
 
 def _look_who_is_there(code: int) -> None:

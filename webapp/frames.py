@@ -63,6 +63,7 @@ def _frame() -> dict[str, Any]:
         "sign_out_url": url_for("signin.sign_out"),
         "notices_url": url_for("notices.notices"),
         "here": _here(),
+        "shown_draft": g.get("draft"),
     }
 
 

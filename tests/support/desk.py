@@ -142,8 +142,8 @@ class Desk:
         return case
 
 
-SECURITY = {"security_event", "security_event_unit"}
-"""That something was read or refused is written down."""
+ASIDE = {"draft", "security_event", "security_event_unit"}
+"""That something was read or refused is written down, and what was typed in vain is kept for its writer."""
 
 
 def fingerprint(engine: sa.Engine, *but: str) -> dict[str, str]:
@@ -154,7 +154,7 @@ def fingerprint(engine: sa.Engine, *but: str) -> dict[str, str]:
     found = {}
     with engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
-            if table.name in SECURITY:
+            if table.name in ASIDE:
                 continue
             columns = [column for column in table.columns if f"{table.name}.{column.name}" not in but]
             rows = connection.execute(sa.select(*columns).order_by(*table.primary_key.columns))
@@ -167,7 +167,7 @@ def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
     return [name for name in before if before[name] != after[name]]
 
 
-ALL_ROWS_BUT = {"notice", "event", "event_answers", "reorganisation", "change_request", *SECURITY}
+ALL_ROWS_BUT = {"notice", "event", "event_answers", "reorganisation", "change_request", *ASIDE}
 
 
 def rows(session: Session) -> dict[str, Any]:

@@ -38,8 +38,19 @@ from tests.support.offices.district import (
 from tests.support.reading import without_tokens
 from webapp.db import db
 from webapp.demo.people import new_person
-from webapp.models import Account, CalendarDay, CommitteeTerm, Delegation, DoubleQuestion, Kinship, PersonJoin, Post
+from webapp.models import (
+    Account,
+    CalendarDay,
+    CommitteeTerm,
+    Delegation,
+    DoubleQuestion,
+    Draft,
+    Kinship,
+    PersonJoin,
+    Post,
+)
 from webapp.services import calendar
+from webapp.services.accounts import drafts
 from webapp.services.cases.commands import start
 from webapp.services.changes import requests as changes
 from webapp.services.changes.rules import wanted
@@ -91,6 +102,7 @@ PEOPLE = {
 # {command 1} is the commander's post in the command of commune 1, {term 1} a term of its committee.
 # {twin 2} is another record of {member 2}, in commune 2; {question 1} an import's about {member 1} and branch 1;
 # {join 2} proposes to join {twin 2} into {member 2}.
+# {the draft} was typed by the secretary of branch 1.
 # {sealed} is a recommendation of branch 1, {group 1} a cultivation group of commune 1 with {member 1} in it.
 PAGES = """
                                                                            . a o s e m c c m m o c s c i o p
@@ -108,6 +120,7 @@ account.my_account  /my-account                                            - + +
 delegations.delegations /my-account/delegations                            - - + + + + + + + + + + + + + + +
 account.password    /my-account/password                                   - + + + + + + + + + + + + + + + +
 mail_choices.mail_choices /my-account/notices                              - - + + + + + + + + + + + + + + +
+drafts.draft        /drafts/{the draft}                                    - - + - - - - - - - - - - - - - -
 notices.notices     /notices                                               - - + + + + + + + + + + + + + + +
 rules.rules         /rules                                                 - + + + + + + + + + + + + + + + +
 rules.rule          /rules/secretary.age_max                               - + + + + + + + + + + + + + + + +
@@ -572,6 +585,9 @@ archives.carry_out  /archive/destructions/{nobody's}/carry-out             - - -
 archives.refuse     /archive/destructions/{nobody's}/refuse                - - - - - - - - - - - - - - - - -
 cases.make_move     /cases/{sealed}/moves/assign                           - - - - - - = - - - - - - - - - -
 cases.make_move     /cases/{sealed}/moves/withdraw                         - - = - - - = - - - - - - - - - -
+drafts.keep         /drafts/of/my-account/password                         - - - - - - - - - - - - - - - - -
+drafts.keep         /drafts/of/start/field-days/H-01-01                    - - + + + + + + + + + + + + + + +
+drafts.discard      /drafts/{the draft}/discard                            - - + - - - - - - - - - - - - - -
 notices.read_all    /notices/read                                          - - + + + + + + + + + + + + + + +
 mail_choices.remove /my-account/notices/remove                             - - + + + + + + + + + + + + + + +
 account.language    /language                                              + + + + + + + + + + + + + + + + +
@@ -691,6 +707,7 @@ class House:
         deputy = self.office.people["Trương Phó Khác"].id
         delegations.delegate(session, absent, deputy, None, later, later, clock.now)
         self.ids["their delegation"] = str(session.scalar(sa.select(Delegation.id)))
+        self.ids["the draft"] = self.draft(session, clock.now)
         self.ids |= {"change": self.change("waiting"), "decided change": self.change("decided")}
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
@@ -705,6 +722,12 @@ class House:
         session.rollback()
         self.sign_ins = dict(session.execute(sa.text(SIGN_INS)).all())
         self.notices = dict(session.execute(sa.text(NOTICES)).all())
+
+    def draft(self, session: Session, now: dt.datetime) -> str:
+        """What the secretary of branch 1 has typed and not sent."""
+        account = session.scalar(sa.select(Account.id).where(Account.username == user_name(OLD))) or 0
+        drafts.keep(session, account, f"/start/secretary-nomination/{BRANCH}", "", [("merits", "Tốt")], now)
+        return session.scalar(sa.select(Draft.public_id)) or ""
 
     def trip(self) -> str:
         """A trip of the inspector of district H to commune 1, which has not confirmed yet."""

@@ -1,6 +1,15 @@
 """Database tables and the constraints that the database itself enforces."""
 
-from webapp.models.accounts import Account, Office, RecoveryCode, SecondFactor, SecondFactorReset, SignIn, SignInAttempt
+from webapp.models.accounts import (
+    Account,
+    Draft,
+    Office,
+    RecoveryCode,
+    SecondFactor,
+    SecondFactorReset,
+    SignIn,
+    SignInAttempt,
+)
 from webapp.models.archives import RecordDestruction, RecordTransfer
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
@@ -119,6 +128,7 @@ __all__ = [
     "Person",
     "PersonCorrection",
     "DoubleQuestion",
+    "Draft",
     "PersonJoin",
     "PersonPair",
     "Post",

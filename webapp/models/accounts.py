@@ -1,6 +1,7 @@
 """The office, its accounts, open sign-ins, and failed attempts for throttling."""
 
 import datetime as dt
+import secrets
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,6 +64,24 @@ class SignIn(Base):
     kept_at: Mapped[dt.datetime | None]
 
     account: Mapped[Account] = relationship(lazy="raise")
+
+
+class Draft(Base):
+    """What the owner of an account has typed into the form of one page and not sent; nobody else sees it."""
+
+    __tablename__ = "draft"
+    __table_args__ = (sa.UniqueConstraint("account_id", "page"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_hex(8))
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    page: Mapped[str]
+    """The address of the page that shows the form."""
+    title: Mapped[str]
+    """The heading of that page, in the language of its reader; empty where it was not sent along."""
+    fields: Mapped[list[Any]]
+    """Pairs of name and text."""
+    kept_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class SecondFactor(Base):

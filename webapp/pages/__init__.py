@@ -8,7 +8,7 @@ from types import ModuleType
 from flask import Flask
 
 from webapp.frames import MenuEntry
-from webapp.pages.shared import exports
+from webapp.pages.shared import exports, form_draft
 
 
 def routes() -> Iterator[ModuleType]:
@@ -24,4 +24,5 @@ def register(app: Flask) -> None:
         app.register_blueprint(module.bp)
         menu += getattr(module, "MENU", ())
     exports.register(app)
+    form_draft.register(app)
     app.extensions["menu"] = sorted(menu, key=lambda entry: entry.place)

@@ -59,7 +59,7 @@ def signed_in(token: str, target: str, kept: str) -> ResponseReturnValue:
         return redirect(url_for("signin.sign_in"), 303)
     session["account"] = who.account_id
     if kept and not who.first_password:
-        target = kept_again(kept, who.account_id, who.sign_in_id, now()) or target
+        target = kept_again(kept, who.account_id, now()) or target
     target = local_target(target, "") or _obligation(who) or home(who)
     response = make_response(redirect(target, 303))
     remember(response, who.account_id)

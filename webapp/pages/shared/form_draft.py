@@ -1,16 +1,19 @@
-"""A form draft: values typed when the sign-in had ended survive in the sign-in page, and then with the new sign-in.
+"""A form draft: what is typed into a form and not sent is kept for its writer, and filled in when they come back.
 
-On the sign-in page the text is signed and carried as one hidden field, bound to the account that was signed in before,
-so that another user of the same browser does not get it. After signing in it is kept with that sign-in for an hour, and
-the form is shown with it at its own address, which a reload or a step back does not lose; nothing is submitted.
+It is kept by the button "Save draft", by the script while somebody types, and where a form is sent after the sign-in
+has ended. Then the sign-in page carries the text, signed, as one hidden field that is bound to the account which was
+signed in before, so that another user of the same browser does not get it; signing in keeps it. A draft is shown at the
+address of its form, which a reload or a step back does not lose. It is gone when the form is sent with success.
 """
 
 import datetime as dt
+import logging
 from typing import Any
 from urllib.parse import unquote
 
-from flask import current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -18,14 +21,22 @@ from werkzeug.routing import RequestRedirect
 from webapp.addresses import PLAIN
 from webapp.current_user import now, user_or_none
 from webapp.db import db
+from webapp.logs import facts, kinds_of
 from webapp.pages.shared.refusals import PROOF
-from webapp.services.accounts import sign_ins
+from webapp.queries.overview.drafts import draft_of
+from webapp.services.accounts import drafts
+from webapp.services.transaction import StorageBusy
+
+log = logging.getLogger("doan_vu.drafts")
 
 LARGEST = 64 * 1024
 """The largest form that is carried, in bytes; a case's form is smaller."""
 KEPT_FOR = dt.timedelta(hours=1)
-AGAIN = "kept"
-"""The part of an address that asks for what was typed before."""
+"""How long the sign-in page carries a form."""
+TITLE = "draft_title"
+"""The field with the heading of the form's page, under which its writer finds the draft."""
+KEEP = "drafts.keep"
+"""The page to which a draft is sent; its address holds that of the form."""
 
 Fields = MultiDict[str, str]
 
@@ -34,35 +45,61 @@ def seal(account_id: int | None, path: str, now: dt.datetime) -> str:
     """Return the submitted fields, signed for this path and account; '' if they are not kept."""
     if account_id is None or _form_page(path) is None or (request.content_length or 0) > LARGEST:
         return ""
-    fields = [(name, text) for name, text in request.form.items(multi=True) if name not in ("csrf_token", PROOF)]
-    return str(_signer().dumps([account_id, now.isoformat(), path, fields]))
+    return str(_signer().dumps([account_id, now.isoformat(), path, request.form.get(TITLE, ""), sent_fields()]))
 
 
-def kept_again(sealed: str, account_id: int, sign_in_id: int, now: dt.datetime) -> str:
-    """Keep the sealed fields with a new sign-in, and return the address of their form; '' if they are not its own.
+def sent_fields() -> list[tuple[str, str]]:
+    """Return the fields that were sent and are kept in a draft."""
+    left_out = ("csrf_token", PROOF, TITLE)
+    return [(name, text) for name, text in request.form.items(multi=True) if name not in left_out]
+
+
+def kept_again(sealed: str, account_id: int, now: dt.datetime) -> str:
+    """Keep the sealed fields as a draft, and return the address of their form; '' if they are not this account's.
 
     They are not if they are another account's, too old or made up.
     """
     try:
-        account, sent_at, path, fields = _signer().loads(sealed)
+        account, sent_at, path, title, fields = _signer().loads(sealed)
     except (BadData, ValueError):
         return ""
     page = page_of(path)
     if not page or account != account_id or now > dt.datetime.fromisoformat(sent_at) + KEPT_FOR:
         return ""
-    sign_ins.keep_form(db.session(), sign_in_id, unquote(page), fields, now)
-    return f"{page}?{AGAIN}=1"
+    drafts.keep(db.session(), account_id, address(page), title, fields, now)
+    return page
 
 
 def kept_form() -> Fields | None:
-    """Return the values typed before the sign-in ended, where the address of this form asks for them; else None."""
-    if "kept_form" not in g:
-        who = user_or_none() if request.method == "GET" and AGAIN in request.args else None
-        since, session = now() - KEPT_FOR, db.session()
-        fields = sign_ins.kept_form(session, who.sign_in_id, request.path, since) if who else None
-        g.kept_form = MultiDict([(name, text) for name, text in fields]) if fields else None
-    kept: Fields | None = g.kept_form
-    return kept
+    """Return what the user has typed into the form of this page and not sent; None for nothing.
+
+    The page then says so above its form (`layout/draft.html`).
+    """
+    if "draft" not in g:
+        who = user_or_none() if request.method == "GET" else None
+        g.draft = draft_of(db.session(), who.account_id, request.path) if who else None
+    return MultiDict(g.draft.fields) if g.draft else None
+
+
+def register(app: Flask) -> None:
+    """Forget every draft whose form is accepted, and keep what was typed into one that is refused."""
+    app.after_request(_follow)
+
+
+def _follow(response: Response) -> Response:
+    who, status = g.get("user"), response.status_code
+    page = page_of(request.path) if request.method == "POST" and who and status in (303, 409, 422) else ""
+    if not page or request.endpoint == KEEP:
+        return response
+    try:
+        if status == 303:
+            drafts.forget(db.session(), who.account_id, address(page))
+        elif TITLE in request.form and (request.content_length or 0) <= LARGEST:
+            drafts.keep(db.session(), who.account_id, address(page), request.form[TITLE], sent_fields(), now())
+    except (SQLAlchemyError, StorageBusy) as error:
+        # The answer stands: what was done is written already, what was refused is on the page.
+        log.warning("draft not kept in step", extra=facts(kinds=kinds_of(error)))
+    return response
 
 
 def is_sent() -> bool:
@@ -85,12 +122,19 @@ def page_of(path: str) -> str:
     return url_for(found[0], **found[1]) if found else ""
 
 
+def address(page: str) -> str:
+    """Return the address of a page as requests have it, and as drafts are kept under it."""
+    return unquote(page)
+
+
 def _form_page(path: str) -> tuple[str, dict[str, Any]] | None:
     """Return the endpoint that shows the form sent to this path, and the values in its address."""
     try:
         endpoint, values = current_app.create_url_adapter(request).match(path, method="POST")  # type: ignore[union-attr]
     except (HTTPException, RequestRedirect):
         return None
+    if endpoint == KEEP:
+        return _form_page(f"/{values['form']}")
     page = vars(current_app.view_functions[endpoint]).get("form_page")
     return (page, dict(values)) if page else None
 

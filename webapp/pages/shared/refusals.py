@@ -77,7 +77,9 @@ UNTYPED = re.compile(r"[a-z0-9_.,-]*")
 """What a field sends that nobody typed: ids and codes."""
 PROOF = "proof"
 """The field with the password, or a code, that a final act asks for; it is shown and kept nowhere."""
-HIDDEN = frozenset((PROOF, "csrf_token", "key", "receipt", "seen", "sha256", "upload", "file_name", "next", "units"))
+HIDDEN = frozenset(
+    (PROOF, "csrf_token", "key", "receipt", "seen", "sha256", "upload", "file_name", "next", "units", "draft_title")
+)
 """Fields of forms that are hidden, and whose values have capitals."""
 
 
@@ -88,7 +90,12 @@ def typed_texts() -> list[str]:
     """
     if request.method != "POST" or (request.content_length or 0) > LONGEST_SHOWN:
         return []
-    return [text for name, text in request.form.items(multi=True) if name not in HIDDEN if not UNTYPED.fullmatch(text)]
+    return worth_copying(request.form.items(multi=True))
+
+
+def worth_copying(fields: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the texts among fields of an unknown form, without names, ids and codes."""
+    return [text for name, text in fields if name not in HIDDEN and not UNTYPED.fullmatch(text)]
 
 
 def _text(field: Any) -> str:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, SignInAttempt
+from webapp.services.accounts.drafts import forget_old
 from webapp.services.cases.reassignment import cases_left_behind, follow_begun, hand_over
 from webapp.services.cases.timers import run_due_transition
 from webapp.services.refusals import BlockedByOtherCase
@@ -44,6 +45,7 @@ def tick(session: Session, now: dt.datetime) -> int:
     with transaction(session):
         hand_over(session, {*cases_left_behind(session, day), *follow_begun(session, day)}, now)
         session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - GUESSES_KEPT))
+        forget_old(session, now)
     destroy_keys(session)
     if failed:
         raise ExceptionGroup("cases that the clock could not move", failed)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import (
     Case,
+    Draft,
     Event,
     EventAnswers,
     FrozenPaper,
@@ -67,7 +68,7 @@ def blackened(value: Any, names: Collection[str]) -> Any:
 def blacken(session: Session, person: Person, names: Collection[str], author: Author, now: Any) -> Counter[str]:
     """Blacken a person's names in minutes and in files about something else that need not be kept any more.
 
-    Reasons given for an absence, and forms that a browser kept, go whatever the time. Return how many records of each
+    Reasons given for an absence, and forms not sent, go whatever the time. Return how many records of each
     kind were changed.
     """
     done: Counter[str] = Counter()
@@ -75,9 +76,10 @@ def blacken(session: Session, person: Person, names: Collection[str], author: Au
     done["absences"] = _count(session.execute(sa.update(MeetingAttendance).where(*absent).values(reason=None)))
     if not names:
         return done
+    written = _count(session.execute(sa.delete(Draft).where(_names_in(Draft.fields, names))))
     kept = _names_in(SignIn.kept_fields, names)
     empty = {"kept_page": None, "kept_fields": sa.null(), "kept_at": None}
-    done["kept_forms"] = _count(session.execute(sa.update(SignIn).where(kept).values(**empty)))
+    done["kept_forms"] = written + _count(session.execute(sa.update(SignIn).where(kept).values(**empty)))
     done["minutes"] = _in_minutes(session, names, now)
     done["registers"] = _in_registers(session, person, names, now)
     for case in _files_with(session, person, names):

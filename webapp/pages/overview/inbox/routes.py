@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from webapp.current_user import PERSON, actor, allow, today
+from webapp.current_user import PERSON, actor, allow, signed_in_user, today
 from webapp.db import db
 from webapp.filters import day, post_title
 from webapp.filters import lazy as _
@@ -21,6 +21,7 @@ from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import done_by, inbox, watched_by
 from webapp.queries.clock.late import late_below as reported
 from webapp.queries.clock.late import receives_escalations
+from webapp.queries.overview.drafts import drafts_of
 from webapp.queries.overview.tracking import running_votes, waiting_for
 from webapp.queries.paging import PAGE_SIZE, Cursor, Page
 from webapp.queries.people.delegations import delegations_by_case
@@ -54,6 +55,7 @@ def waiting() -> ResponseReturnValue:
         prev_url="",
         next_url=next_url,
         receives_reports=receives_escalations(actor()),
+        drafts=drafts_of(db.session(), signed_in_user().account_id),
         doubles=waiting_count(db.session(), actor(), today()),
     )
 

@@ -1,0 +1,53 @@
+"""Drafts: what somebody has typed into a form and not sent, kept on the server for them alone."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Draft
+from webapp.queries.rules import rules_on
+from webapp.services.accounts.sign_ins import Fields
+from webapp.services.transaction import transaction
+from workflows.core.calendar import local_date
+
+KEPT_DAYS = "drafts.kept_days"
+MOST = 50
+"""Drafts that one account keeps; one more takes the place of the oldest."""
+LONGEST_TITLE = 200
+
+
+def keep(session: Session, account_id: int, page: str, title: str, fields: Fields, now: dt.datetime) -> None:
+    """Keep what is typed into the form of a page, in place of what was kept for that page before."""
+    values = {"title": title[:LONGEST_TITLE], "fields": [list(pair) for pair in fields], "kept_at": now}
+    with transaction(session):
+        mine = Draft.account_id == account_id
+        known = session.scalar(sa.select(Draft.id).where(mine, Draft.page == page).with_for_update())
+        if known:
+            session.execute(sa.update(Draft).where(Draft.id == known).values(**values))
+            return
+        session.add(Draft(account_id=account_id, page=page, **values))
+        session.flush()
+        newest = sa.select(Draft.id).where(mine).order_by(Draft.kept_at.desc(), Draft.id.desc()).limit(MOST)
+        session.execute(sa.delete(Draft).where(mine, Draft.id.not_in(newest)))
+
+
+def forget(session: Session, account_id: int, page: str) -> None:
+    """Forget what is kept for the form of a page, which was sent."""
+    with transaction(session):
+        session.execute(sa.delete(Draft).where(Draft.account_id == account_id, Draft.page == page))
+
+
+def discard(session: Session, account_id: int, public_id: str) -> bool:
+    """Forget one draft of this account; return whether there was one."""
+    with transaction(session):
+        gone = sa.delete(Draft).where(Draft.account_id == account_id, Draft.public_id == public_id)
+        return session.execute(gone).rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+
+def forget_old(session: Session, now: dt.datetime) -> None:
+    """Forget what was last typed longer ago than the rule book says, within the caller's transaction."""
+    day = local_date(now)
+    rule = rules_on(session, (KEPT_DAYS,), (), day).get(KEPT_DAYS)
+    if rule:
+        session.execute(sa.delete(Draft).where(Draft.kept_at < now - dt.timedelta(days=int(rule.value))))
