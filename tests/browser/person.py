@@ -89,6 +89,10 @@ class Person:
     def form(self, path: str) -> Locator:
         return self.page.locator(f'main form[action="{path}"]')
 
+    def button(self, path: str) -> Locator:
+        """The button that sends the form to where it goes by itself."""
+        return self.form(path).locator('button[type="submit"]:not([formaction])')
+
     def fill(self, action: str, **values: str) -> None:
         """Type into the fields of the form that goes to `action`, choose in its lists, tick its buttons."""
         form = self.form(action)
@@ -103,7 +107,7 @@ class Person:
 
     def send(self, action: str) -> None:
         """Press the form's button, and wait for the page that comes of it."""
-        self.press(self.form(action).locator('button[type="submit"]'))
+        self.press(self.button(action))
 
     def press(self, target: Locator | str) -> None:
         """Press a link or a button, and wait for the page that comes of it."""

@@ -185,7 +185,7 @@ def test_two_taps_send_one_form(evening: Evening) -> None:
     page = person.open(path)
     person.fill(path, **MEETING)
     evening.live.gate.clear()
-    button = person.form(path).locator('button[type="submit"]')
+    button = person.button(path)
     with Turned(page):
         button.dblclick()
         expect(button).to_have_attribute("aria-busy", "true")
@@ -256,7 +256,7 @@ def test_without_network_the_typed_text_stays(evening: Evening) -> None:
     page = person.open(path)
     person.fill(path, text="Viết rất lâu trên điện thoại")
     trouble, text = page.locator("#trouble"), page.locator('[name="text"]')
-    button = person.form(path).locator('button[type="submit"]')
+    button = person.button(path)
     for gone, words in ((no_network, UNREACHABLE), (bad_gateway, BROKEN)):
         page.route("**/moves/withdraw", gone)
         button.click()
