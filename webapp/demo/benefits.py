@@ -19,7 +19,7 @@ from webapp.services.registers.marking import give_marks, name_judges
 from webapp.services.registers.rows import confirm, enter
 from webapp.services.units.naming import Naming, NamingPaper, name_holder
 from workflows.core.calendar import add_months, local_date
-from workflows.core.registers import Register
+from workflows.core.registers import KNOWN, Register, lists_of_people
 from workflows.entitlements.branch_secretary_allowance import BranchSecretaryAllowance
 from workflows.registers.contests import ContestRounds
 from workflows.registers.economic_models import EconomicModels
@@ -62,7 +62,11 @@ def fill_benefits(session: Session, now: dt.datetime, find: Finder) -> None:
         row = book.enter(InsuranceCards, code, 120, said, (place, place + 1), f"card-{nth}")
         book.confirm(InsuranceCards, row, ("deputy_secretary", code), 118)
     club = {"name": "CLB Bí thư chi đoàn", "kind": "club", "paper": "07-QĐ/ĐTN, Đoàn thị trấn Tân Minh"}
-    board = {"board": "Chủ nhiệm: Bí thư Đoàn thị trấn; 02 phó chủ nhiệm"}
+    head, *deputies = (
+        book.by(post, code, 300).person_id
+        for post, code in (("secretary", "HT-01"), ("deputy_secretary", "HT-01"), ("secretary", "HT-01-02"))
+    )
+    board = {"head": [head], "deputies": deputies}
     ends = {"until": str(local_date(now) + dt.timedelta(days=40))}
     book.confirm(
         Groups,
@@ -178,7 +182,8 @@ class _Book:
         day = self.day(ago)
         unit = self.session.scalars(sa.select(Unit).where(Unit.code == code)).one()
         unit_id = unit.id
-        people = list(Offers(self.session, register, unit, day, day).on(day))[slice(*which)] if which else []
+        source = lists_of_people(register).get(register.people, KNOWN)
+        people = list(Offers(self.session, register, unit, day, day).on(day, source))[slice(*which)] if which else []
         named = {register.people: people} if which else {}
         return self.enter_about(register, unit_id, (code, by), ago, {**said, **named}, key), people
 

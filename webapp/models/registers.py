@@ -16,7 +16,10 @@ LIVE, ENDS = sa.text("standing <> 'struck'"), sa.text("until is not null")
 
 
 class RegisterPerson(Base):
-    """Somebody whom a row is about, with the unit of the post by which they stand in it."""
+    """Somebody whom a row is about, with the unit of the post by which they stand in it.
+
+    part: the field of the form that gives them a part of their own, such as the head of a board; '' for none.
+    """
 
     __tablename__ = "register_person"
     __table_args__ = (sa.Index("ix_register_person_person", "person_id"),)
@@ -24,6 +27,7 @@ class RegisterPerson(Base):
     row_id: Mapped[int] = mapped_column(sa.ForeignKey("register_row.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    part: Mapped[str] = mapped_column(default="", server_default="")
 
     person: Mapped[Person] = relationship(lazy="raise")
 

@@ -112,7 +112,10 @@ def _registers(record: Record, findings: Findings) -> None:
 
 
 def _row_commitment(record: Record, row: Row) -> str:
-    people = sa.text("SELECT person_id FROM register_person WHERE row_id = :row ORDER BY person_id")
+    people = sa.text("SELECT person_id, part FROM register_person WHERE row_id = :row ORDER BY person_id")
+    named = [
+        (_named_then(record, row, one["person_id"]), one["part"]) for one in record.rows(people, row=row["row_id"])
+    ]
     said: dict[str, Any] = {
         "register": row["register"],
         "unit": row["unit_id"],
@@ -121,14 +124,14 @@ def _row_commitment(record: Record, row: Row) -> str:
         "answers": parsed(row["answers"]),
         "standing": row["standing"],
         "why": row["struck_why"],
-        "people": sorted(
-            _named_then(record, row, each["person_id"]) for each in record.rows(people, row=row["row_id"])
-        ),
+        "people": sorted(person for person, _part in named),
     }
     if row["follows_id"] is not None:
         said["follows"] = row["follows_id"]
     if row["case_id"] is not None:
         said["case"] = row["case_id"]
+    if parts := {str(person): part for person, part in named if part}:
+        said["parts"] = parts
     return digest(row["salt"] + written(said))
 
 

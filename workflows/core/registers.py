@@ -31,6 +31,8 @@ class Register:
     right above, and of the unit itself for a register that is `private` and for the topmost unit. Who entered a row, or
     stands in it, does not confirm it. A confirmed row is never changed: another row goes on from it, or it is struck
     out with a reason.
+    parts: further lists of people, for those who have a part of their own in the row, such as the head of a board; they
+    stand in the row once, with the first part that names them.
     private: the unit alone reads the rows; everybody above reads figures, and none of fewer than five people.
     private_columns: fields that those of the unit who write the register read, and nobody above.
     erased: fields of a private register that go when a person in it is erased, such as the number of a card.
@@ -49,6 +51,7 @@ class Register:
     day: ClassVar[str] = "day"
     until: ClassVar[str] = ""
     people: ClassVar[str] = "people"
+    parts: ClassVar[tuple[str, ...]] = ()
     posts: ClassVar[tuple[str, ...]] = ()
     post_units: ClassVar[tuple[str, ...]] = ("branch",)
     enters: ClassVar[tuple[str, ...]] = ()
@@ -78,6 +81,12 @@ def offers_holders(register: type[Register]) -> bool:
 def names_people(register: type[Register]) -> bool:
     """Whether the rows of a register are about people, and not counts alone."""
     return any(field.short_name == register.people for field in register.entry.declared())
+
+
+def lists_of_people(register: type[Register]) -> dict[str, str]:
+    """Return the lists of people that the form of a register has: field → source, that of `people` first."""
+    sources = {field.short_name: getattr(field, "source", "") for field in register.entry.declared()}
+    return {name: sources[name] for name in (register.people, *register.parts) if name in sources}
 
 
 def title_field(register: type[Register]) -> str:

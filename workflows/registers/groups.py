@@ -6,7 +6,7 @@ the next row without them: what a club's own rules say of that is not known, so 
 
 from workflows.core.fields.people import PeopleField
 from workflows.core.forms import CaseForm, Choice, Date, Line
-from workflows.core.registers import HOLDERS, Register
+from workflows.core.registers import HOLDERS, KNOWN, Register
 from workflows.core.terms import GROUND, given, rule
 from workflows.core.text import _
 
@@ -24,10 +24,21 @@ class GroupEntry(CaseForm):
         ],
     )
     paper = Line(_("Decision on the group and its board"), description=_("Number, date and body."))
-    board = Line(_("Board"), description=_("Head and deputies, as the decision names them."))
-    day = Date(_("Since when it stands so"), rests=GROUND)
+    head = PeopleField(_("Head of the board"), KNOWN, most=1)
+    deputies = PeopleField(_("Deputy heads of the board"), KNOWN, required=False)
+    others = PeopleField(_("Other members of the board"), KNOWN, required=False)
+    board = Line(
+        _("Remark on the board"), required=False, description=_("For example an adviser who is not in the Union.")
+    )
+    day = Date(
+        _("Since when it stands so"),
+        rests=GROUND,
+        description=_("The first day of the board's term, or that of a change: go on from the row for a new member."),
+    )
     until = Date(_("Last day of the board's term"), rests=(given("day"),), future=True)
-    people = PeopleField(_("Members"), HOLDERS)
+    people = PeopleField(
+        _("Members"), HOLDERS, required=False, description=_("Those of the board are members without a second tick.")
+    )
 
 
 class Groups(Register):
@@ -36,6 +47,7 @@ class Groups(Register):
     summary = _("Clubs of branch secretaries, pilot teams and other groups: board, term, members.")
     unit_kinds = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
     entry = GroupEntry
+    parts = ("head", "deputies", "others")
     until, alarm = "until", rule("register.board_days")
     posts = ("secretary",)
     enters = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer")

@@ -27,7 +27,7 @@ from webapp.queries.registers.rows import (
 from webapp.queries.small_groups import is_small
 from workflows.core.fields.people import UnitsField
 from workflows.core.forms import CaseForm, Choice, UnitField
-from workflows.core.registers import BELOW, HOLDERS, KNOWN, Register, title_field
+from workflows.core.registers import BELOW, HOLDERS, KNOWN, Register, lists_of_people, title_field
 
 STANDINGS = {"entered": _("To be confirmed"), "confirmed": _("Confirmed"), "struck": _("Struck out")}
 ENDS = {"soon": _("Ends soon"), "over": _("Over its last day")}
@@ -163,7 +163,7 @@ def entry_form(
     again: for a row that goes on from that one, on a day of its own.
     """
     named = people_of(db.session(), [row.id])[row.id] if row else []
-    answers = {**_answers(register, row), register.people: [one.person_id for one in named]} if row else {}
+    answers = {**_answers(register, row), **_ticked(register, named)} if row else {}
     if row and again:
         over = row.until is not None and row.until < today()
         answers = {name: said for name, said in answers.items() if name != register.day}
@@ -171,15 +171,26 @@ def entry_form(
     return bind(register.entry.__name__, lists_of(register, unit, named), sent, answers)
 
 
+def _ticked(register: type[Register], named: Iterable[RegisterPerson]) -> dict[str, object]:
+    """Return who is ticked in each list of people of the form."""
+    found: dict[str, list[int]] = {name: [] for name in (register.people, *register.parts)}
+    for one in named:
+        found.get(one.part, found[register.people]).append(one.person_id)
+    return dict(found)
+
+
 def lists_of(register: type[Register], unit: Unit, named: Iterable[RegisterPerson] = ()) -> Lists:
     """Return the people and units that the form of a row offers: those of the last year."""
     session, first = db.session(), today() - dt.timedelta(days=A_YEAR)
     offers = Offers(session, register, unit, first, today(), named)
-    left = offers.left(today())
-    people = [(key, one.name, _unit_of(one.unit, left.get(key))) for key, one in offers.everybody().items()]
+
+    def people(source: str) -> list[tuple[int, str, str]]:
+        left = offers.left(today(), source)
+        return [(key, one.name, _unit_of(one.unit, left.get(key))) for key, one in offers.everybody(source).items()]
+
     listed = register.entry.naming(UnitField, UnitsField)
     units = [(each.id, each.name, "") for each in units_below(session, unit, first, today())] if listed else []
-    return {HOLDERS: people, KNOWN: people, BELOW: units}
+    return {HOLDERS: people(HOLDERS), KNOWN: people(KNOWN), BELOW: units}
 
 
 def _unit_of(unit: str, left: dt.date | None) -> str:
@@ -225,9 +236,11 @@ def cells_of(register: type[Register], rows: Sequence[RegisterRow]) -> Iterator[
     for row in rows:
         whole = reads_columns(actor(), register, row)
         said = answer_labels(register.entry.__name__, answers_read(register, row), names)
-        said[register.people] = ", ".join(one.person.full_name for one in named[row.id])
+        for name in lists_of_people(register):
+            part = "" if name == register.people else name
+            said[name] = ", ".join(one.person.full_name for one in named[row.id] if one.part == part)
         if not whole:
             said |= dict.fromkeys(register.private_columns, gettext("read by the unit alone"))
         if row.withheld:
-            said |= {name: gettext("data restricted") for name in fields if name != register.people}
+            said |= {name: gettext("data restricted") for name in fields if name not in lists_of_people(register)}
         yield [said.get(name, "") for name in fields]

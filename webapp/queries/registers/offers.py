@@ -13,18 +13,23 @@ from webapp.models import Person, Post, RegisterPerson, RegisterRow, Unit, post_
 from webapp.queries.units.names import unit_names
 from workflows.core.fields.people import UnitsField
 from workflows.core.forms import UnitField
-from workflows.core.registers import Register, names_people, offers_holders
+from workflows.core.registers import HOLDERS, KNOWN, Register, lists_of_people, names_people
 
 
 @dataclass(frozen=True)
 class Offered:
-    """Somebody whom a row may be about: a holder of one of the register's posts, and the unit of that post."""
+    """Somebody whom a row may be about, and the unit of their post.
+
+    holds: whether that is one of the register's posts; part: that which they have in a row, '' for none.
+    """
 
     person_id: int
     name: str
     unit_id: int
     unit: str
     code: str = ""
+    holds: bool = True
+    part: str = ""
 
 
 class Offers:
@@ -43,18 +48,22 @@ class Offers:
         last: dt.date,
         named: Iterable[RegisterPerson] = (),
     ) -> None:
-        self.named = [Offered(one.person_id, one.person.full_name, one.unit_id, "") for one in named]
+        self.named = [Offered(one.person_id, one.person.full_name, one.unit_id, "", part=one.part) for one in named]
         self.held: list[tuple[Offered, dt.date, dt.date | None]] = []
         if not names_people(register):
             return
         holds = sa.and_(Unit.kind.in_(register.post_units), Post.kind.in_(register.posts))
+        holder = sa.case((holds, 1), else_=0)
+        only = KNOWN not in lists_of_people(register).values()
         rows = session.execute(
-            sa.select(Person.id, Person.full_name, Unit.id, Unit.name, Person.code, Post.valid_from, Post.valid_to)
+            sa.select(
+                Person.id, Person.full_name, Unit.id, Unit.name, Person.code, holder, Post.valid_from, Post.valid_to
+            )
             .join(Post, Post.person_id == Person.id)
             .join(Unit, Unit.id == Post.unit_id)
             .where(
                 within([unit.path]),
-                holds if offers_holders(register) else sa.true(),
+                holds if only else sa.true(),
                 Post.valid_from <= last,
                 sa.or_(Post.valid_to.is_(None), Post.valid_to > first),
                 Person.restricted_on.is_(None),
@@ -62,26 +71,32 @@ class Offers:
             )
             .order_by(Unit.path, Person.sort_key, Person.id)
         )
-        self.held = [(Offered(*row[:5]), row.valid_from, row.valid_to) for row in rows]
+        self.held = [
+            (Offered(row[0], row[1], row[2], row[3], row[4], bool(row[5])), row.valid_from, row.valid_to)
+            for row in rows
+        ]
 
-    def everybody(self) -> dict[int, Offered]:
-        """Return those of any of the days, by unit and name."""
-        return self._each(one for one, _first, _end in self.held)
+    def everybody(self, source: str = KNOWN) -> dict[int, Offered]:
+        """Return those of any of the days, by unit and name: all, or the holders of the register's posts."""
+        return self._each((one for one, _first, _end in self.held), source)
 
-    def on(self, day: dt.date) -> dict[int, Offered]:
+    def on(self, day: dt.date, source: str = KNOWN) -> dict[int, Offered]:
         """Return those of one day, by unit and name."""
-        return self._each(one for one, first, end in self.held if first <= day and (end is None or day < end))
+        held = (one for one, first, end in self.held if first <= day and (end is None or day < end))
+        return self._each(held, source)
 
-    def left(self, day: dt.date) -> dict[int, dt.date]:
+    def left(self, day: dt.date, source: str = KNOWN) -> dict[int, dt.date]:
         """Return since when those who hold none of the posts on that day hold none any more."""
-        ends = {one.person_id: end for one, _first, end in sorted(self.held, key=lambda row: row[1]) if end}
-        held = {one.person_id for one, _first, end in self.held if end is None or end > day}
+        posts = [post for post in self.held if source != HOLDERS or post[0].holds]
+        ends = {one.person_id: end for one, _first, end in sorted(posts, key=lambda row: row[1]) if end}
+        held = {one.person_id for one, _first, end in posts if end is None or end > day}
         return {person: end for person, end in ends.items() if person not in held}
 
-    def _each(self, found: Iterable[Offered]) -> dict[int, Offered]:
+    def _each(self, found: Iterable[Offered], source: str) -> dict[int, Offered]:
         each: dict[int, Offered] = {}
         for one in (*found, *self.named):
-            each.setdefault(one.person_id, one)
+            if source != HOLDERS or (one.holds and not one.part):
+                each.setdefault(one.person_id, one)
         return each
 
 

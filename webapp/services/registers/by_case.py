@@ -47,11 +47,12 @@ def enter_row(
     session.add_all(
         RegisterPerson(row_id=row.id, person_id=person_id, unit_id=case.unit_id) for person_id in effect.people
     )
-    entered = signed_entry(row, effect.people, FIRST_HASH, "entered", (*wrote, context.now))
+    people = dict.fromkeys(effect.people, "")
+    entered = signed_entry(row, people, FIRST_HASH, "entered", (*wrote, context.now))
     session.flush()
     row.standing, row.confirmed_by_id = "confirmed", author.person_id
     signed = (author.person_id, author.post, context.now)
-    write_entries(session, [entered, signed_entry(row, effect.people, entered["hash"], "confirmed", signed)])
+    write_entries(session, [entered, signed_entry(row, people, entered["hash"], "confirmed", signed)])
 
 
 def _author(context: CaseContext, author: Author) -> tuple[int, str] | None:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.queries.registers.offers import Offered
-from webapp.queries.registers.rows import keeper, kept_units
+from webapp.queries.registers.rows import kept_units
 from webapp.services.command import Command, canonical, made_by_form, salted, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.registers.reading import Reading, Said
-from webapp.services.registers.record import next_entry, write_entries
+from webapp.services.registers.record import entering, next_entry, write_entries
 from webapp.services.security_events import Kind, record
 from workflows.core.calendar import local_date
 from workflows.core.registers import Register
@@ -117,16 +117,16 @@ def enter_all(session: Session, register: type[Register], unit_id: int, command:
             ],
         )
         named = [
-            {"row_id": row.id, "person_id": one.person_id, "unit_id": one.unit_id}
+            {"row_id": row.id, "person_id": one.person_id, "unit_id": one.unit_id, "part": one.part}
             for row, (_columns, people) in zip(made, read, strict=True)
             for one in people.values()
         ]
         if named:
             session.execute(sa.insert(RegisterPerson), named)
-        post = keeper(command.actor, register, made[0])
-        assert post is not None
-        pairs = zip(made, read, strict=True)
-        write_entries(session, [next_entry(row, [*who], None, "entered", post, command) for row, (_c, who) in pairs])
+        post = entering(register, made[0], command.actor)
+        stand = [{key: one.part for key, one in people.items()} for _columns, people in read]
+        pairs = zip(made, stand, strict=True)
+        write_entries(session, [next_entry(row, parts, None, "entered", post, command) for row, parts in pairs])
         record(session, Kind.IMPORT, command.now, register.key, actor=command.actor, units=[unit_id])
         return len(made)
 

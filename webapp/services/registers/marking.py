@@ -149,4 +149,4 @@ def _note(session: Session, row: RegisterRow, kind: str, post: HeldPost, command
     with session.no_autoflush:
         last = last_entries(session, [row.id]).get(row.id)
         people = _people(session, row)
-    write_entries(session, [next_entry(row, people, last, kind, post, command)])
+    write_entries(session, [next_entry(row, dict.fromkeys(people, ""), last, kind, post, command)])

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from webapp.queries.registers.offers import Offered, Offers, units_below, units_
 from webapp.services.refusals import Refused
 from workflows.core.fields.people import UnitsField
 from workflows.core.forms import Date, UnitField
-from workflows.core.registers import Register
+from workflows.core.registers import Register, lists_of_people
 from workflows.core.text import _
 
 Said = Mapping[str, Any]
@@ -32,6 +33,7 @@ class Reading:
     ) -> None:
         self.register, self.unit, self.today = register, unit, today
         self.lists = register.entry.naming(UnitsField, UnitField)
+        self.people = lists_of_people(register)
         days = [dt.date.fromisoformat(said[register.day]) for said in rows]
         first, last = min(days, default=today), max(days, default=today)
         self.offers = Offers(session, register, unit, first, last, named)
@@ -40,7 +42,7 @@ class Reading:
     def row(self, said: Said) -> tuple[dict[str, Any], dict[int, Offered]]:
         """Return the columns of a row as the form says them, and whom it is about. Raises Refused."""
         register = self.register
-        apart = (register.day, register.until, register.people)
+        apart = (register.day, register.until, register.people, *register.parts)
         rest = {name: value for name, value in said.items() if name not in apart}
         day = dt.date.fromisoformat(said[register.day])
         until = dt.date.fromisoformat(said[register.until]) if register.until and said.get(register.until) else None
@@ -49,12 +51,21 @@ class Reading:
         for name in self.lists:
             if not units_in(register, {name: rest.get(name)}) <= below:
                 raise Refused(_("One of these units did not exist below yours on that day: choose anew."), field=name)
-        known, chosen = self.offers.on(day), list(said.get(register.people, ()))
-        if not set(chosen) <= known.keys():
-            raise Refused(
-                _("Somebody on the list did not hold the post on that day: tick anew."), field=register.people
-            )
-        return {"day": day, "until": until, "answers": rest}, {one: known[one] for one in chosen}
+        return {"day": day, "until": until, "answers": rest}, self._people(said, day)
+
+    def _people(self, said: Said, day: dt.date) -> dict[int, Offered]:
+        """Return whom the row is about, each with the part that they have in it. Raises Refused."""
+        chosen: dict[int, Offered] = {}
+        for name, source in sorted(self.people.items(), key=lambda item: item[0] == self.register.people):
+            known = self.offers.on(day, source)
+            for one in said.get(name, ()):
+                if one not in known:
+                    raise Refused(_("Somebody on the list did not hold the post on that day: tick anew."), field=name)
+                if one in chosen and name != self.register.people:
+                    raise Refused(_("Somebody is ticked for two parts: tick each once."), field=name)
+                part = "" if name == self.register.people else name
+                chosen.setdefault(one, replace(known[one], part=part))
+        return chosen
 
 
 def _check_days(register: type[Register], unit: Unit, said: Mapping[str, Any], today: dt.date) -> None:

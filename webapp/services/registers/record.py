@@ -21,6 +21,14 @@ from workflows.core.registers import Register
 ENTRY_COLUMNS = ("row_id", "seq", "kind", "actor_id", "actor_post", "at", "commitment", "previous_hash")
 
 
+Parts = Mapping[int, str]
+"""Whom a row is about, each with the part that they have in it, '' for none."""
+
+
+def parts_of(people: Collection[RegisterPerson]) -> Parts:
+    return {one.person_id: one.part for one in people}
+
+
 def entering(register: type[Register], row: RegisterRow, actor: Actor) -> HeldPost:
     """Return the post by which somebody writes this row."""
     post = keeper(actor, register, row)
@@ -36,7 +44,8 @@ def confirming(register: type[Register], row: RegisterRow, actor: Actor) -> Held
 
 def write_people(session: Session, row: RegisterRow, people: Mapping[int, Offered]) -> None:
     session.add_all(
-        RegisterPerson(row_id=row.id, person_id=person_id, unit_id=one.unit_id) for person_id, one in people.items()
+        RegisterPerson(row_id=row.id, person_id=person_id, unit_id=one.unit_id, part=one.part)
+        for person_id, one in people.items()
     )
     session.flush()
 
@@ -44,7 +53,7 @@ def write_people(session: Session, row: RegisterRow, people: Mapping[int, Offere
 def note(session: Session, row: RegisterRow, kind: str, register: type[Register], command: Command) -> None:
     """Write what the row says now, in one statement: a struck row takes no second one."""
     with session.no_autoflush:
-        named = [one.person_id for one in people_of(session, [row.id])[row.id]]
+        named = parts_of(people_of(session, [row.id])[row.id])
         last = last_entries(session, [row.id]).get(row.id)
     write_entries(session, [next_entry(row, named, last, kind, entering(register, row, command.actor), command)])
 
@@ -65,7 +74,7 @@ def last_entries(session: Session, ids: Collection[int]) -> dict[int, RegisterEn
 
 def next_entry(
     row: RegisterRow,
-    people: Collection[int],
+    people: Parts,
     last: RegisterEntry | None,
     kind: str,
     post: HeldPost,
@@ -77,7 +86,7 @@ def next_entry(
 
 
 def signed_entry(
-    row: RegisterRow, people: Collection[int], before: str, kind: str, signed: tuple[int, str, dt.datetime]
+    row: RegisterRow, people: Parts, before: str, kind: str, signed: tuple[int, str, dt.datetime]
 ) -> dict[str, Any]:
     """Return the entry that follows the one with the hash `before`. signed: who made it, by which post, and when."""
     row.salt, row.version = secrets.token_hex(16), row.version + 1
@@ -95,7 +104,7 @@ def signed_entry(
     return {**columns, "hash": entry_hash(entry)}
 
 
-def row_commitment(row: RegisterRow, people: Collection[int]) -> str:
+def row_commitment(row: RegisterRow, people: Parts) -> str:
     """Return SHA-256 of everything that a row says, under its salt."""
     said: dict[str, Any] = {
         "register": row.register,
@@ -111,6 +120,8 @@ def row_commitment(row: RegisterRow, people: Collection[int]) -> str:
         said["follows"] = row.follows_id
     if row.case_id is not None:
         said["case"] = row.case_id
+    if parts := {str(person_id): part for person_id, part in people.items() if part}:
+        said["parts"] = parts
     return commitment(row.salt, said)
 
 

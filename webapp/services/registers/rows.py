@@ -20,7 +20,15 @@ from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.registers.judging import end_calls
 from webapp.services.registers.marking import drop_judges
 from webapp.services.registers.reading import Reading
-from webapp.services.registers.record import confirming, last_entries, next_entry, note, write_entries, write_people
+from webapp.services.registers.record import (
+    confirming,
+    last_entries,
+    next_entry,
+    note,
+    parts_of,
+    write_entries,
+    write_people,
+)
 from workflows.core.calendar import local_date
 from workflows.core.registers import Register
 from workflows.core.text import _
@@ -135,7 +143,7 @@ def confirm(session: Session, register: type[Register], read: Mapping[int, int],
         entries = []
         for row in rows:
             row.standing, row.confirmed_by_id = "confirmed", command.actor.person_id
-            named = [one.person_id for one in people[row.id]]
+            named = parts_of(people[row.id])
             entries.append(
                 next_entry(row, named, last[row.id], "confirmed", confirming(register, row, command.actor), command)
             )

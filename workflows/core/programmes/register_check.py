@@ -50,7 +50,8 @@ def _fields(register: type[Register]) -> Iterator[Fault]:
     for name, field in fields.items():
         if isinstance(field, Date) and field.rests is None:
             yield "entry", f"does not say what its day {name!r} rests on"
-        if isinstance(field, Listed | Ticked) and name != register.people and field.source != BELOW:
+        people = name == register.people or name in register.parts
+        if isinstance(field, Listed | Ticked) and not people and field.source != BELOW:
             yield "entry", f"has a list {name!r} from {field.source!r}: a register offers {BELOW!r} only"
 
 
@@ -59,7 +60,12 @@ def _people(register: type[Register]) -> Iterator[Fault]:
         if register.posts:
             yield "posts", f"has posts, but no list of people {register.people!r} from {HOLDERS!r} in its form"
         return
-    people = next(field for field in register.entry.declared() if field.short_name == register.people)
+    fields = {field.short_name: field for field in register.entry.declared()}
+    for name in register.parts:
+        part = fields.get(name)
+        if not isinstance(part, PeopleField) or part.source not in (HOLDERS, KNOWN):
+            yield "parts", f"has no list of people {name!r} from {HOLDERS!r} or {KNOWN!r} in its form"
+    people = fields[register.people]
     if not isinstance(people, PeopleField) or people.source not in (HOLDERS, KNOWN):
         yield "people", f"has no list of people {register.people!r} from {HOLDERS!r} or {KNOWN!r} in its form"
     elif people.source == HOLDERS and not register.posts:
@@ -110,6 +116,8 @@ def _figure(register: type[Register]) -> Iterator[Fault]:
 def _marks(register: type[Register], rules: Collection[str]) -> Iterator[Fault]:
     if register.marks and register.marks.most.key not in rules:
         yield "marks", f"names the rule {register.marks.most.key!r}, which does not exist"
+    if register.marks and register.parts:
+        yield "marks", "has marks and parts: judges mark everybody in a row"
     if register.marks and not names_people(register):
         yield "marks", "has marks, but nobody whom they would be given to"
 

@@ -81,7 +81,7 @@ def test_rows_are_looked_at_and_entered_at_once(office: Office, sign_in: SignIn,
     for entry in session.scalars(sa.select(RegisterEntry)):
         people = session.scalars(sa.select(RegisterPerson.person_id).where(RegisterPerson.row_id == entry.row_id))
         row = next(row for row in rows if row.id == entry.row_id)
-        assert (entry.hash, entry.commitment) == (entry_hash(entry), row_commitment(row, list(people)))
+        assert (entry.hash, entry.commitment) == (entry_hash(entry), row_commitment(row, dict.fromkeys(people, "")))
     session.rollback()
     board = sign_in(OFFICER)
     board.get("/registers/households")

@@ -159,11 +159,17 @@ def test_a_round_of_a_contest_is_marked_printed_and_counted(office: Office, sign
 def test_a_club_with_its_board_meets_and_who_comes_is_counted(office: Office, sign_in: SignIn) -> None:
     people = [str(office.people[OLD].id), *secretaries(office, 3)]
     commune, board = sign_in(COMMUNE), sign_in(OFFICER)
-    club = {"name": "CLB Bí thư", "kind": "club", "paper": "07-QĐ/ĐTN", "board": f"Chủ nhiệm: {OLD}"}
-    path = enter(commune, office, "clubs", "H-01", **club, day="2/1/2026", until="1/1/2028", people=people)
+    club = {"name": "CLB Bí thư", "kind": "club", "paper": "07-QĐ/ĐTN"}
+    club |= {"head": str(office.people[COMMUNE].id), "deputies": people[0]}
+    path = enter(commune, office, "clubs", "H-01", **club, day="2/1/2026", until="1/1/2028", people=people[1:])
     confirm(board, path)
-    assert "4/4 (100.0%)" in board.get("/registers/clubs").text
-    assert f"Chủ nhiệm: {OLD}" in printed(board, office, "clubs")
+    assert "4/4 (100.0%)" in board.get("/registers/clubs").text, "of the board counts who holds the post"
+    board.get(path)
+    read = board.text
+    assert f"Head of the board: {COMMUNE} , from 02/01/2026 to 01/01/2028" in read
+    assert f"Deputy heads of the board: {OLD} , from 02/01/2026 to 01/01/2028" in read
+    assert f"{COMMUNE} {OLD} 02/01/2026" in printed(board, office, "clubs")
+    assert "Lê Văn A, Lê Văn B, Lê Văn C" in board.text
     meeting = {"club": "CLB Bí thư", "kind": "planned", "day": "3/3/2026", "topic": "Kỹ năng"}
     path = enter(commune, office, "club-meetings", "H-01", **meeting, people=people[:3])
     assert "0/4" in figure(board, "secretaries-in-club"), "nobody has confirmed the meeting"
@@ -176,8 +182,10 @@ def test_a_club_with_its_board_meets_and_who_comes_is_counted(office: Office, si
 
 def test_a_team_goes_on_with_a_new_board_when_its_term_ends(office: Office, sign_in: SignIn, clock: Any) -> None:
     commune, board = sign_in(COMMUNE), sign_in(OFFICER)
-    team = {"name": "Tổ thí điểm", "kind": "pilot", "paper": "09-QĐ/ĐTN", "board": f"Tổ trưởng: {OLD}"}
-    people = [str(office.people[OLD].id)]
+    team = {"name": "Tổ thí điểm", "kind": "pilot", "paper": "09-QĐ/ĐTN"}
+    people, chair = [str(office.people[OLD].id)], [str(office.people[COMMUNE].id)]
+    new, deputy = str(office.people[NEW].id), str(office.people[COMMUNE_DEPUTY].id)
+    team |= {"head": chair, "deputies": deputy}
     path = enter(commune, office, "clubs", "H-01", **team, day="2/1/2026", until="31/12/2026", people=people)
     confirm(board, path)
     office.session.rollback()
@@ -185,11 +193,21 @@ def test_a_team_goes_on_with_a_new_board_when_its_term_ends(office: Office, sign
     office.session.rollback()
     assert "Tổ thí điểm" in commune.get("/registers/clubs?ends=soon").text
     commune.get(f"{path}/go-on")
-    commune.post_form(f"{path}/go-on", board="Tổ trưởng: Lê Thị Mới", day="20/11/2026", until="31/12/2028")
-    confirm(board, commune.path)
+    commune.post_form(f"{path}/go-on", deputies=chair, day="20/11/2026", until="31/12/2028")
+    assert "Somebody is ticked for two parts" in commune.text
+    commune.post_form(f"{path}/go-on", deputies=new, day="20/11/2026", until="31/12/2028")
+    later = commune.path
+    confirm(board, later)
+    commune.get(later)
+    read = commune.text
+    assert f"Head of the board: {COMMUNE} , from 02/01/2026 to 31/12/2028" in read, "the head stays"
+    assert f"Deputy heads of the board: {NEW} , from 20/11/2026 to 31/12/2028" in read
+    commune.get(path)
+    read = commune.text
+    assert f"Deputy heads of the board: {COMMUNE_DEPUTY} , from 02/01/2026 to 19/11/2026" in read
     assert "Tổ thí điểm" not in commune.get("/registers/clubs?ends=soon").text
     assert "1/1 (100.0%)" in board.get("/registers/clubs").text, "a team that goes on counts its people once"
-    assert "Lê Thị Mới" in printed(board, office, "clubs")
+    assert NEW in printed(board, office, "clubs")
 
 
 def test_a_member_reports_at_the_place_of_residence(office: Office, sign_in: SignIn) -> None:

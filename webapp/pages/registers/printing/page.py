@@ -19,7 +19,7 @@ from webapp.queries.people.directory import open_birth
 from webapp.queries.registers.marks import closed_marks
 from webapp.queries.units.names import unit_names
 from workflows.core.forms import Count, Date, Lines
-from workflows.core.registers import Register, names_people, ranking
+from workflows.core.registers import Register, lists_of_people, names_people, ranking
 
 WIDE, NARROW, MIDDLE = 24, 9, 15
 """Shares of the width: of names and long texts, of days and numbers, of everything else."""
@@ -48,7 +48,7 @@ def year_list(
 
 
 def _long(register: type[Register], field: Any) -> bool:
-    return isinstance(field, Lines) or field.short_name == register.people
+    return isinstance(field, Lines) or field.short_name in lists_of_people(register)
 
 
 def people_list(session: Session, register: type[Register], row: RegisterRow, today: dt.date) -> PrintedList:

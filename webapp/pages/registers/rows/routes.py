@@ -1,6 +1,6 @@
 """One row of a register: entered, gone on from, corrected, struck out, and shown with its record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,6 +30,7 @@ from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import sent_key, sent_version
 from webapp.queries.cases.records import case_by_id
 from webapp.queries.registers.offers import holding
+from webapp.queries.registers.parts import PartHeld, parts_held
 from webapp.queries.registers.rows import chain_of, is_followed, keeper, may_confirm, reads_columns, record_of
 from webapp.services.registers import rows as service
 from workflows.core.registers import Register, names_people, offers_holders
@@ -143,7 +144,8 @@ def _page(register: type[Register], row_id: int, form: StrikeForm | None = None)
     found = row_of(register, row_id)
     kept, followed = keeper(who, register, found) is not None, is_followed(session, found)
     chain = chain_of(session, who, register, found)
-    people = people_read(register, [found])[found.id] if names_people(register) else []
+    read = people_read(register, chain if register.parts else [found]) if names_people(register) else {}
+    people = read.get(found.id, [])
     return render_template(
         "registers/row.html",
         register=register,
@@ -151,6 +153,7 @@ def _page(register: type[Register], row_id: int, form: StrikeForm | None = None)
         title=title_of(register, found),
         words=words_of(register, found),
         people=people,
+        parts=_parts(register, found, chain, read),
         left=_left(register, found, people),
         marks=marks_of(register, found, people, kept, who.person_id),
         shut=not reads_columns(who, register, found),
@@ -173,8 +176,21 @@ def _left(register: type[Register], row: RegisterRow, people: Sequence[RegisterP
     """Return who of a row that still runs holds none of its posts any more: the unit decides what follows."""
     if not offers_holders(register) or row.until is None or row.until < today() or row.standing == "struck":
         return set()
-    named = {one.person_id for one in people}
+    named = {one.person_id for one in people if not one.part}
     return named - holding(db.session(), register, named, today())
+
+
+def _parts(
+    register: type[Register],
+    row: RegisterRow,
+    chain: Sequence[RegisterRow],
+    read: Mapping[int, Sequence[RegisterPerson]],
+) -> list[tuple[str, PartHeld]]:
+    """Return who has a part in the row, under its heading, with their time in it; nobody of a row not shown."""
+    if not register.parts or row.withheld:
+        return []
+    labels = {field.short_name: gettext(field.label.text) for field in register.entry.declared()}
+    return [(labels[held.part], held) for held in parts_held(register, row, chain, read)]
 
 
 def _case_url(row: RegisterRow) -> str:
