@@ -5,14 +5,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cryptography.fernet import Fernet, InvalidToken
-from flask import abort, current_app, redirect, request, url_for
-from itsdangerous import Signer
+from flask import abort, redirect, request, url_for
 
 from webapp.current_user import secret_key
 from webapp.queries.paging import Cursor, Page
-from webapp.services.sealing import cipher
+from webapp.services import sealing
 
 LONGEST_SEARCH = 80
+PLACE = "place in a list"
 
 
 def typed() -> str:
@@ -46,7 +46,8 @@ def sealed(words: str) -> str:
 
 
 def _cipher() -> Fernet:
-    return cipher(secret_key(), b"search words")
+    # Other than a place, the same words are sealed anew each time: who can search cannot compare what others sought.
+    return sealing.cipher(secret_key(), b"search words")
 
 
 def chosen(name: str, offered: tuple[str, ...] | list[str]) -> str:
@@ -65,23 +66,21 @@ def path_of(code: str, units: list[tuple[str, str, str]]) -> str:
 
 
 def cursor() -> Cursor | None:
-    """Return the cursor of the page; None for the first page, and for a text that this program did not write.
+    """Return the cursor of the page; None for the first page, and for a text that this program did not seal.
 
-    With a place of one's own choice one could search for gaps in what one may not see.
+    A place names a row by its number, and numbers count what one may not see: nobody reads it. With a place of one's
+    own choice one could search for the gaps.
     """
     for name in ("after", "before"):
-        if (text := request.args.get(name, "")) and (signer := _signer()).validate(text):
-            return Cursor(signer.unsign(text).decode(), backwards=name == "before")
+        place = sealing.opened(secret_key(), PLACE, request.args.get(name, ""))
+        if place is not None:
+            return Cursor(place, backwards=name == "before")
     return None
 
 
-def signed(text: str) -> str:
+def place_of(text: str) -> str:
     """Return a cursor's text as it stands in an address."""
-    return _signer().sign(text).decode()
-
-
-def _signer() -> Signer:
-    return Signer(current_app.secret_key or "", salt="cursor", sep=".")
+    return sealing.sealed(secret_key(), PLACE, text)
 
 
 def neighbours(endpoint: str, filters: Mapping[str, str], page: Page[Any]) -> dict[str, str]:
@@ -90,6 +89,6 @@ def neighbours(endpoint: str, filters: Mapping[str, str], page: Page[Any]) -> di
     if filters.get("q"):
         kept["s"] = sealed(filters["q"])
     return {
-        "prev_url": url_for(endpoint, **kept, before=signed(page.before)) if page.before else "",
-        "next_url": url_for(endpoint, **kept, after=signed(page.after)) if page.after else "",
+        "prev_url": url_for(endpoint, **kept, before=place_of(page.before)) if page.before else "",
+        "next_url": url_for(endpoint, **kept, after=place_of(page.after)) if page.after else "",
     }

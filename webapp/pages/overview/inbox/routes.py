@@ -16,7 +16,7 @@ from webapp.frames import MenuEntry
 from webapp.pages.clock.wording import ONE
 from webapp.pages.overview.page import CaseRow, case_rows
 from webapp.pages.overview.wording import holder_words
-from webapp.pages.shared.list_query import cursor, neighbours, signed
+from webapp.pages.shared.list_query import cursor, neighbours, place_of
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import done_by, inbox, watched_by
 from webapp.queries.clock.late import late_below as reported
@@ -46,7 +46,7 @@ def waiting() -> ResponseReturnValue:
     next_url = ""
     if more:
         _id, last = rows[-1]
-        place = signed(f"{(last.due_on or dt.date.max).isoformat()}~{last.public_id}")
+        place = place_of(f"{(last.due_on or dt.date.max).isoformat()}~{last.public_id}")
         next_url = url_for("inbox.inbox", after=place)
     return render_template(
         "inbox/inbox.html",
