@@ -136,6 +136,15 @@
   const scrolls = (each) => Boolean(each) && ((each.scrollWidth > each.clientWidth + 1
     && ['auto', 'scroll'].includes(getComputedStyle(each).overflowX)) || scrolls(each.parentElement));
   const taken = (each) => !each.closest || each.closest('input, textarea, select, [contenteditable]') || scrolls(each);
+  // "/" goes to the search of every page, on a narrow screen by way of the menu.
+  document.addEventListener('keydown', (event) => {
+    const find = document.getElementById('find');
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || !find || taken(event.target)) return;
+    event.preventDefault();
+    if (!find.checkVisibility()) document.getElementById('rail').showPopover();
+    find.focus();
+    find.select();
+  });
   document.addEventListener('keydown', (event) => {
     const rel = { ArrowLeft: 'prev', ArrowRight: 'next' }[event.key];
     if (!rel || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;

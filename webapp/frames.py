@@ -61,6 +61,7 @@ def _frame() -> dict[str, Any]:
         "language_form_url": url_for("account.language"),
         "theme_form_url": url_for("account.theme"),
         "sign_out_url": url_for("signin.sign_out"),
+        "find_url": url_for("searching.results"),
         "notices_url": url_for("notices.notices"),
         "here": _here(),
         "shown_draft": g.get("draft"),

@@ -121,6 +121,7 @@ delegations.delegations /my-account/delegations                            - - +
 account.password    /my-account/password                                   - + + + + + + + + + + + + + + + +
 mail_choices.mail_choices /my-account/notices                              - - + + + + + + + + + + + + + + +
 drafts.draft        /drafts/{the draft}                                    - - + - - - - - - - - - - - - - -
+searching.results   /find                                                  - - + + + + + + + + + + + + + + +
 notices.notices     /notices                                               - - + + + + + + + + + + + + + + +
 rules.rules         /rules                                                 - + + + + + + + + + + + + + + + +
 rules.rule          /rules/secretary.age_max                               - + + + + + + + + + + + + + + + +
@@ -403,6 +404,7 @@ FORMS = """
                                                                            . d w i x e o o i i r h t l n r r
                                                                            . m n b - m 1 2 1 2 g a c k s K v
 verification.run /verification                                             - - - - - - - - - - - - - - + - -
+searching.find      /find                                                  - - + + + + + + + + + + + + + + +
 searching.search    /search                                                - + + + + + + + + + + + + + + + +
 changes.confirm     /changes/{decided change}/confirm                      - - - - - - = - - - = = - - - - =
 changes.refuse      /changes/{decided change}/refuse                       - - - - - - = - - - = = - - - - =

@@ -1,5 +1,6 @@
 """Search in names as people type them: without diacritics, a few letters of each word, in any order."""
 
+import re
 import unicodedata
 
 import sqlalchemy as sa
@@ -7,6 +8,8 @@ import sqlalchemy as sa
 from workflows.core.vietnamese import fold
 
 MOST_WORDS = 8
+_TONE = "([\u0300\u0301\u0303\u0309\u0323])"
+_EARLY, _LATE = re.compile(rf"(o|(?<!q)u){_TONE}(a|e|y)$"), re.compile(rf"(o|(?<!q)u)(a|e|y){_TONE}$")
 
 
 def words_begin(folded: sa.SQLColumnExpression[str], typed: str) -> sa.ColumnElement[bool]:
@@ -30,7 +33,20 @@ def misses(written: sa.SQLColumnExpression[str], typed: str) -> sa.ColumnElement
     terms = unicodedata.normalize("NFC", typed).lower().split()[:MOST_WORDS]
     # LIKE ignores case on one engine and not on the other; replace() is exact on both.
     exact = [
-        sa.or_(*(sa.func.replace(spaced, f" {form}", "") != spaced for form in sorted({word, word.title()})))
+        sa.or_(
+            *(
+                sa.func.replace(spaced, f" {form}", "") != spaced
+                for each in sorted(_spellings(word))
+                for form in sorted({each, each.title()})
+            )
+        )
         for word in terms
     ]
     return sa.case((sa.and_(sa.true(), *exact), 0), else_=1)
+
+
+def _spellings(word: str) -> set[str]:
+    """Return a word, in small letters, as both schools write its tone: 'hoà' and 'hòa', 'uỷ' and 'ủy'."""
+    plain = unicodedata.normalize("NFD", word)
+    forms = {plain, _EARLY.sub(r"\1\3\2", plain), _LATE.sub(r"\1\3\2", plain)}
+    return {unicodedata.normalize("NFC", form) for form in forms}

@@ -1,6 +1,7 @@
 """The register of issued papers: who may read which row, and a paper's standing on a day."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,9 @@ from webapp.models import Case, IssuedPaper, OpenedBook, PaperSignature, Person,
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.kinship import kin_of
 from webapp.queries.people.names import called_on
+from webapp.queries.searching import words_begin
 from webapp.queries.units.names import name_on
+from workflows.core.vietnamese import fold
 
 STANDINGS = ("in_force", "superseded", "cancelled", "withdrawn")
 
@@ -44,11 +47,13 @@ def register_page(
     kind: str = "",
     standing: str = "",
     under: str = "",
+    typed: str = "",
     place: Cursor | None = None,
 ) -> Page[RegisterLine]:
     """Return papers of the units that the actor oversees, newest first. One statement.
 
-    under: only papers issued in the subtree with this path.
+    under: only papers issued in the subtree with this path; typed: a number, as '12' or '12-QĐ', or words of the name
+    of the person, or of the unit, that it is about.
     """
     stands = _standing(day)
     issuers = sa.select(Unit.id).where(within(sees_below(actor)), within([under]) if under else sa.true())
@@ -71,12 +76,25 @@ def register_page(
         # The papers of a case's later votes have a number in their kind: 'vote-resolution-2'.
         of_a_vote = [IssuedPaper.kind.like(f"{kind}-{digit}%") for digit in range(1, 10)]
         statement = statement.where(sa.or_(IssuedPaper.kind == kind, *of_a_vote))
+    if typed:
+        statement = statement.where(_sought(typed))
     if standing:
         statement = statement.where(stands == standing)
     keys = [SortKey(IssuedPaper.signed_on, dt.date.fromisoformat), SortKey(IssuedPaper.id, whole_number)]
     page = page_of(session, statement, keys, place, newest_first=True)
     lines = tuple(_line(row) for row in page.rows)
     return Page(lines, page.before, page.after)
+
+
+NUMBER = re.compile(r"(\d{1,6}) ?(?:[-/] ?(.*))?")
+
+
+def _sought(typed: str) -> sa.ColumnElement[bool]:
+    if number := NUMBER.fullmatch(fold(typed)):
+        signs = sa.func.upper(sa.func.replace(IssuedPaper.type + "/" + IssuedPaper.symbol, "Đ", "D"))
+        begins = signs.startswith((number[2] or "").upper(), autoescape=True)
+        return sa.and_(IssuedPaper.seq == int(number[1]), begins)
+    return words_begin(sa.func.coalesce(Person.search, "") + " " + Unit.search, typed)
 
 
 def _line(row: Any) -> RegisterLine:

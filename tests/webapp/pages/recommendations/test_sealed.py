@@ -64,6 +64,8 @@ SEARCHED = {
     "/tracking": (*LOOKS, "?workflow=party-recommendation", "?shown=open&late=1"),
     "/people": LOOKS,
     "/units": LOOKS,
+    "/papers": LOOKS,
+    "/find": LOOKS,
 }
 """Pages with a table that is searched and narrowed, and how."""
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -24,7 +24,7 @@ from webapp.models import IssuedPaper
 from webapp.pages.papers.page import outside
 from webapp.pages.papers.signatures import shown_signature
 from webapp.pages.papers.wording import STANDINGS, TONES, numbered, title_of
-from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
+from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, typed
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.papers.register import (
     about_oneself,
@@ -88,6 +88,7 @@ def register() -> ResponseReturnValue:
     who = actor()
     paths = sees_below(who)
     filters = {
+        "q": typed(),
         "kind": chosen("kind", numbered()),
         "standing": chosen("standing", tuple(STANDINGS)),
         "unit": request.args.get("unit", ""),
@@ -97,6 +98,7 @@ def register() -> ResponseReturnValue:
         db.session(),
         who,
         today(),
+        typed=filters["q"],
         kind=filters["kind"],
         standing=filters["standing"],
         under=path_of(filters["unit"], units),
