@@ -79,7 +79,7 @@ RULE_WORDS = {
     "all": _("whoever decides, issues or administers"),
     "issue": _("whoever issues or administers"),
     "administer": _("whoever administers"),
-    "none": _("nobody"),
+    "none": _("nobody has to"),
 }
 
 

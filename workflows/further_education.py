@@ -25,7 +25,9 @@ from workflows.roles import COMMITTEE_CHAIR, COMMITTEE_VOTE, ORGANISATION_BOARD,
 class StudyNeed(CaseForm):
     section = "study"
 
-    addressee = Line(_("Who decides"), description=_("For example the Party committee of the commune."))
+    addressee = Line(
+        _("Body that decides on the course"), description=_("For example the Party committee of the commune.")
+    )
     basis = Lines(_("On what the recommendation rests"), longest=2000)
 
 
@@ -33,7 +35,7 @@ class StudyLine(CaseForm):
     section, gathers = "lines", True
 
     person = PersonField(_("Who studies"), "people_below")
-    course = Line(_("Course"))
+    course = Line(_("Name of the course"))
     level = Choice(_("Level of the course"), STUDY_LEVELS)
     school = Line(_("School"))
     starts_on = Date(_("First day of the course"), rests=(), future=True)

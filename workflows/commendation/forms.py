@@ -13,7 +13,7 @@ class Occasion(CaseForm):
     section = "occasion"
 
     title = Line(
-        _("Occasion"),
+        _("Occasion of the commendation"),
         description=_("What the achievements were in, for example: the work of the Union in the year 2026."),
     )
     kind = Choice(_("Kind of commendation"), KINDS)

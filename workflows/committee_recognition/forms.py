@@ -25,7 +25,7 @@ class CommitteeResult(CaseForm):
     section = "roster"
 
     kind = Choice(_("What is asked for"), KINDS)
-    body = Choice(_("Committee"), BODIES)
+    body = Choice(_("Which committee"), BODIES)
     gathering = Choice(
         _("What it rests on"),
         [("congress", _("Congress")), ("conference", _("Conference"))],

@@ -53,7 +53,7 @@ committee_file_complete = complete_file_guard("committee_file_complete", "commit
 def lists_fit(facts: Facts) -> Check:
     """The lists fit what is asked for: people who take posts that this unit has, or people who leave."""
     problem, field = next(_misfits(facts), (None, None))
-    return check(_("People"), "fail" if problem else "pass", sentence=problem, field=field)
+    return check(_("People named"), "fail" if problem else "pass", sentence=problem, field=field)
 
 
 def _misfits(facts: Facts) -> Iterator[tuple[Sentence, str]]:
@@ -86,7 +86,7 @@ def named_once(facts: Facts) -> Check:
         twice = twice or (name if people & seen else None)
         seen |= people
     return check(
-        _("People"),
+        _("People named"),
         "fail" if twice else "pass",
         sentence=say(_("Somebody is named twice: everybody is named once, in the highest post.")),
         field=twice,

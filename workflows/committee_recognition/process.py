@@ -38,7 +38,7 @@ class CommitteeRecognition(Workflow):
     issuing = State(_("Decision being issued"), due=rule("recognition.issue_days"))
     refusing = State(_("Not agreed to by vote, to be notified"), due=rule("recognition.issue_days"))
     returned = State(_("Returned for completion"), tone="waiting", due=rule("recognition.return_days"))
-    decided = State(_("Decided"), tone="good")
+    decided = State(_("Decision issued"), tone="good")
     refused = State(
         _("Not agreed to"), tone="bad", next_step=_("The unit elects or proposes again: a new case is open for that.")
     )

@@ -80,7 +80,7 @@ class TaskResult(CaseForm):
 
     entry = EntryField(_("Which task"), "tasks.title")
     done_on = Date(_("Seen on"), rests=(written("tasks", _("the day on which the task was given")),))
-    result = Choice(_("Result"), [("done", _("Done")), ("partly", _("Done in part")), ("not_done", _("Not done"))])
+    result = Choice(_("Result"), [("done", _("Done")), ("partly", _("Done in part")), ("not_done", _("Task not done"))])
     remark = Lines(_("Remark"), required=False, longest=1000)
 
 

@@ -60,7 +60,7 @@ class PartyRecommendation(Workflow):
     )
     confirmation = State(_("Waiting to become an official member"), tone="waiting", due=rule("party.official_days"))
     # Not admitted: the Union questions back.
-    not_admitted = State(_("Not admitted"), tone="bad", due=rule("recommendation.inquiry_days"))
+    not_admitted = State(_("Not admitted to the Party"), tone="bad", due=rule("recommendation.inquiry_days"))
     inquiry = State(
         _("Inquiry sent"), tone="waiting", due=rule("recommendation.inquiry_reply_days"), since="inquiry.sent_on"
     )

@@ -83,7 +83,7 @@ class FieldActivity(CaseForm):
     section = "activity"
 
     held_on = Date(_("Day"), rests=(given("decision.effective_on"),))
-    place = Line(_("Place"))
+    place = Line(_("Place of the activity"))
     kind = Pick(
         _("Kind of activity"),
         [

@@ -16,7 +16,7 @@ class ProgrammeLine(CaseForm):
     title = Line(_("Title, as papers write it"))
     measures = Lines(_("What the unit does"), longest=4000)
     giver = UnitField(_("Run by"), "hosts")
-    given_on = Date(_("Since"), rests=GROUND, called=_("the day on which the unit was chosen"))
+    given_on = Date(_("Unit chosen on"), rests=GROUND, called=_("the day on which the unit was chosen"))
     ready_by = Date(_("In force by"), rests=(given("given_on"),), future=True)
 
 

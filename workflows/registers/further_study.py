@@ -15,7 +15,7 @@ class FurtherStudyEntry(CaseForm):
     section = "further_study"
 
     people = PeopleField(_("Who studies"), KNOWN)
-    course = Line(_("Course"))
+    course = Line(_("Name of the course"))
     level = Choice(_("Level of the course"), STUDY_LEVELS)
     school = Line(_("School"))
     paper = Line(_("Decision on the study"), required=False, description=_("Number, date and body."))
@@ -25,7 +25,7 @@ class FurtherStudyEntry(CaseForm):
             ("applied", _("Applied")),
             ("studying", _("Is studying")),
             ("finished", _("Finished")),
-            ("not_admitted", _("Not admitted")),
+            ("not_admitted", _("Not admitted to the course")),
             ("broken_off", _("Broke off")),
         ],
     )

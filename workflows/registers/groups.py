@@ -16,7 +16,7 @@ class GroupEntry(CaseForm):
 
     name = Line(_("Name of the group"))
     kind = Choice(
-        _("What it is"),
+        _("Kind of club or team"),
         [
             ("club", _("Club of branch secretaries")),
             ("pilot", _("Pilot team")),

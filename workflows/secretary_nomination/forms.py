@@ -47,7 +47,7 @@ class Nominate(CaseForm):
         description=_("Only for the dual post."),
     )
     purpose = Choice(
-        _("Occasion"),
+        _("Why the post is to be filled"),
         [
             ("first_seat", _("The branch has no secretary")),
             ("new_term", _("A new term")),
@@ -116,8 +116,10 @@ class BranchMeeting(CaseForm):
     held_on = Date(
         _("Day of the meeting"), rests=(JOINED, sat("secretary")), called=_("the day of the branch's meeting")
     )
-    opened_at = Line(_("Opened at"), required=False, longest=20, description=_("The hour, as the minutes have it."))
-    closed_at = Line(_("Closed at"), required=False, longest=20)
+    opened_at = Line(
+        _("Meeting opened at"), required=False, longest=20, description=_("The hour, as the minutes have it.")
+    )
+    closed_at = Line(_("Meeting closed at"), required=False, longest=20)
     place = Line(_("Place of the meeting"), required=False)
     guests = Lines(_("Guests"), required=False, longest=500, description=_("Names and posts of those from above."))
     members = Count(_("Members of the branch"))

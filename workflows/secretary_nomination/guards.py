@@ -31,7 +31,13 @@ def purpose_fits_seat(facts: Facts) -> Check:
     nominee = facts.subject.id if facts.subject else None
     named = facts.answer("nomination", "predecessor")
     problem = _purpose_problem(facts, sitting, nominee, named)
-    return check(_("Occasion"), "fail" if problem else "pass", sentence=problem, lifted_by=LIFT_CASE, field="purpose")
+    return check(
+        _("Why the post is to be filled"),
+        "fail" if problem else "pass",
+        sentence=problem,
+        lifted_by=LIFT_CASE,
+        field="purpose",
+    )
 
 
 def _purpose_problem(
@@ -107,10 +113,9 @@ def seat_as_nominated(facts: Facts) -> Check:
         _("The seat today"),
         "pass" if same else "fail",
         value=say(_("%(name)s"), name=sitting.name) if sitting else say(_("vacant")),
-        sentence=say(
-            _("The seat has changed since the nomination: %(name)s holds it now."),
-            name=sitting.name if sitting else say(_("nobody")),
-        ),
+        sentence=say(_("The seat has changed since the nomination: comrade %(name)s holds it now."), name=sitting.name)
+        if sitting
+        else say(_("The seat has changed since the nomination: it is vacant now.")),
         lifted_by=_("the organisation board, by returning the file"),
     )
 

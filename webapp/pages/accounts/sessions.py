@@ -26,7 +26,7 @@ SECOND_STEP_LIFE = dt.timedelta(minutes=5)
 
 class SecondStepForm(PageForm):
     code = StringField(
-        _("Code"),
+        _("Sign-in code"),
         [DataRequired(_("Write the code."))],
         description=_("The six digits that the authenticator app shows now, or one of your recovery codes."),
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "class": "short"},

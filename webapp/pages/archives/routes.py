@@ -124,7 +124,9 @@ def minutes(transfer_id: int, name: str) -> ResponseReturnValue:
     if name.endswith(WORD):
         return word_file(PAPER, values, f"{PAPER}-{transfer_id}{WORD}")
     word_url = url_for("archives.minutes", transfer_id=transfer_id, name=f"{PAPER}{WORD}")
-    return on_page(PAPER, values, word_url, url_for("archives.transferred", transfer_id=transfer_id), gettext("Back"))
+    return on_page(
+        PAPER, values, word_url, url_for("archives.transferred", transfer_id=transfer_id), gettext("Back to the list")
+    )
 
 
 @bp.route("/archive/destructions/new", methods=["GET", "POST"])

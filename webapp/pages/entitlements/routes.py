@@ -127,7 +127,7 @@ def paper(key: str, unit_id: int, year: int, number: int, name: str) -> Response
         return word_file(PAPER, values, f"{key}-{first:%Y-%m}{WORD}")
     where: Any = {"key": key, "unit_id": unit_id, "year": year, "number": number}
     word_url = url_for("entitlements.paper", **where, name=f"{PAPER}{WORD}")
-    return on_page(PAPER, values, word_url, url_for("entitlements.unit", **where), gettext("Back"))
+    return on_page(PAPER, values, word_url, url_for("entitlements.unit", **where), gettext("Back to the list"))
 
 
 @bp.get("/entitlements/<key:key>/units/<int:unit_id>/<int:year>/<int:number>/export")

@@ -31,7 +31,7 @@ class FreezeForm(PageForm):
         [DataRequired(_("Write the title.")), Length(max=200)],
         description=_("For example: Figures for the half-year report."),
     )
-    period = SelectField(_("Period"))
+    period = SelectField(_("Reporting period"))
     indicators: Any = IndicatorsField(_("Indicators"), "indicators")
     meeting = SelectField(_("Meeting that it is put before"), [Optional()])
 

@@ -135,7 +135,7 @@ class MeetingPaperForm(PageForm):
     """A paper to be put before a meeting: its text, or where it is to be found."""
 
     key = HiddenField()
-    title = StringField(_("Title of the paper"), [DataRequired(_("Write the title.")), Length(max=300)])
+    title = StringField(_("Title of the paper"), [DataRequired(_("Write the title of the paper.")), Length(max=300)])
     by_whom = StringField(
         _("Put before the committee by"), [DataRequired(_("Write who puts it before the committee.")), Length(max=200)]
     )
@@ -148,7 +148,7 @@ class MeetingPaperForm(PageForm):
 class ClosingForm(PageForm):
     """What only those who were there can tell of a meeting, for its minutes. Each may be left empty."""
 
-    closed_at = TypedTime(_("Closed at"), description=_("For example 8:30."))
+    closed_at = TypedTime(_("Meeting closed at"), description=_("For example 8:30."))
     guests = TextAreaField(_("Guests"), [Length(max=500)], description=_("Names and posts of those from above."))
     discussion = TextAreaField(_("Discussion"), [Length(max=4000)], description=_("Opinions given, in a few lines."))
     conclusion = TextAreaField(_("Conclusion of the chair"), [Length(max=4000)])

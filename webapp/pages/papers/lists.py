@@ -90,4 +90,4 @@ def list_answer(name: str, printed: PrintedList, word_url: str, back: str, calle
         return file, 200, {**headers, "Cache-Control": "no-store"}
     if name != NAME:
         abort(404)
-    return on_page(NAME, values, word_url, back, gettext("Back"), text=wording)
+    return on_page(NAME, values, word_url, back, gettext("Back to the list"), text=wording)

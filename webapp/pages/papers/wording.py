@@ -17,7 +17,7 @@ STANDINGS = {
     "in_force": _("In force"),
     "superseded": _("Superseded"),
     "cancelled": _("Cancelled"),
-    "withdrawn": _("Called in"),
+    "withdrawn": _("Paper withdrawn"),
 }
 TONES = {"in_force": "good", "superseded": "neutral", "cancelled": "bad", "withdrawn": "bad"}
 

@@ -44,7 +44,7 @@ CATEGORIES = {
     "readings": _("Readings of sealed files about the person or by them"),
 }
 COLUMNS = {
-    "code": _("Code"),
+    "code": _("Code of the person"),
     "full_name": _("Name"),
     "given_name": _("Given name"),
     "birth_date": _("Date of birth"),
@@ -66,7 +66,7 @@ COLUMNS = {
     "entitlement": _("Entitlement"),
     "month": _("Month"),
     "amount": _("Amount (đồng)"),
-    "handed_at": _("Handed over"),
+    "handed_at": _("Handed to the accountant at"),
     "source": _("Known from"),
     "ended_source": _("Ended by"),
     "declarer": _("Who declared it"),
@@ -137,7 +137,7 @@ CODES = {
     "annual": _("Annual leave"),
     "sick": _("Sick leave"),
     "maternity": _("Maternity leave"),
-    "course": _("Course"),
+    "course": _("On a course"),
     "other": _("Other"),
     "subject": _("the case is about them"),
     "kin": _("declared kin"),

@@ -191,7 +191,7 @@ def test_a_person_has_a_phone_and_posts_with_their_decisions(
     browser = sign_in(COMMUNE)
     browser.get(f"/people/{office.people[OLD].id}")
     assert "Phone 0912 345 678" in browser.text
-    assert "Secretary Chi đoàn Thôn 1 01/01/2020 today 07-QĐ/ĐTN" in browser.text
+    assert "Secretary Chi đoàn Thôn 1 01/01/2020 to date 07-QĐ/ĐTN" in browser.text
     assert "Deputy secretary Huyện đoàn Thử 01/01/2017 28/02/2019 test" in browser.text
     links = addresses(browser)
     assert f"/units/{BRANCH}" in links

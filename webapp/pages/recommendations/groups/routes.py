@@ -30,7 +30,7 @@ MENU = (MenuEntry("groups.groups", _("Cultivation groups"), 130, shown=keeps_gro
 class FoundForm(PageForm):
     key = HiddenField()
     unit = SelectField(_("Base union"), [DataRequired(_("Choose the union."))], coerce=int)
-    name = StringField(_("Name of the group"), [DataRequired(_("Write the name.")), Length(max=200)])
+    name = StringField(_("Name of the group"), [DataRequired(_("Write the name of the group.")), Length(max=200)])
     decision_number = StringField(_("Number of the decision"), [DataRequired(_("Write the number.")), Length(max=60)])
     decision_body = StringField(_("Body that decided"), [DataRequired(_("Write who decided.")), Length(max=200)])
     founded_on = TypedDate(_("Date of the decision"), [Dated(_("Write the date of the decision."))])

@@ -59,7 +59,7 @@ def template_book(register: type[Register], roll: Roll) -> Any:
         told.append([plain_cell(heading), gettext("yes") if needed else gettext("no"), plain_cell(how)])
     if roll.people or roll.units:
         names = book.create_sheet(NAMES)
-        names.append([gettext("Name"), gettext("Unit"), gettext("Code")])
+        names.append([gettext("Name"), gettext("Unit"), gettext("Code in the workbook")])
         for one in (*roll.people, *roll.units):
             names.append([plain_cell(one.name), plain_cell(one.unit), plain_cell(one.code)])
         names.column_dimensions["A"].width = names.column_dimensions["B"].width = WIDTH

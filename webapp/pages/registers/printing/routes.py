@@ -66,7 +66,7 @@ def certificate(key: str, row_id: int, person_id: int, name: str) -> ResponseRet
         return word_file(paper, values, f"{paper}-{row_id}-{person_id}{WORD}", issuer=row.unit)
     where: Any = {"key": key, "row_id": row_id}
     word_url = url_for("register_papers.certificate", **where, person_id=person_id, name=f"{paper}{WORD}")
-    return on_page(paper, values, word_url, url_for("register_rows.row", **where), gettext("Back"))
+    return on_page(paper, values, word_url, url_for("register_rows.row", **where), gettext("Back to the list"))
 
 
 def _unit(register: type[Register], unit_id: int) -> Unit:
