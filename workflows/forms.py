@@ -42,6 +42,13 @@ STUDY_LEVELS = [
     ("university", _("University")),
     ("other", _("Another level")),
 ]
+POSITIONS = [
+    ("secretary", _("Secretary")),
+    ("deputy_secretary", _("Deputy secretary")),
+    ("standing_member", _("Member of the standing committee")),
+    ("executive_member", _("Member of the executive committee")),
+    ("inspection_chair", _("Chair of the inspection committee")),
+]
 OPINIONS = [("agree", _("Agrees")), ("disagree", _("Disagrees"))]
 
 

@@ -92,6 +92,7 @@ PAST = {
     "party_opinion.paper_date": {"nomination"},
     "outside.decided_on": {"vote"},
     "planning_opinion.paper_date": {"vote"},
+    "planning.ends_on": {"today"},
     "consent.paper_date": {"proposal"},
     "tasks.done_on": {"tasks"},
     "tasks.due_on": {"today"},

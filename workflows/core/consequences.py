@@ -161,7 +161,8 @@ class EnterRow:
 
     register: its key; answers: pairs of a field of its form, but for its days and people, and the answer; numbers:
     pairs of a field and the kind of paper that the move issues, whose number it takes; people: whom it is about; of:
-    the unit that keeps the register.
+    the unit that keeps the register; goes_on: the row goes on from the unit's latest with the same answers in these
+    fields, if there is one.
     """
 
     register: str
@@ -171,6 +172,7 @@ class EnterRow:
     people: tuple[int, ...] = ()
     until: dt.date | None = None
     of: str = "deciding"
+    goes_on: tuple[str, ...] = ()
 
 
 Consequence = (

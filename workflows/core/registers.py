@@ -34,6 +34,8 @@ class Register:
     parts: further lists of people, for those who have a part of their own in the row, such as the head of a board; they
     stand in the row once, with the first part that names them.
     private: the unit alone reads the rows; everybody above reads figures, and none of fewer than five people.
+    sealed: a private register of which nobody learns but those who write or confirm it, in the unit and in units above:
+    the unit's read its rows, those above its figures. Whom it names do not read of it here.
     private_columns: fields that those of the unit who write the register read, and nobody above.
     erased: fields of a private register that go when a person in it is erased, such as the number of a card.
     alarm: the rule that says how many days before `until` a confirmed row is told of to those who write the register.
@@ -57,6 +59,7 @@ class Register:
     enters: ClassVar[tuple[str, ...]] = ()
     confirms: ClassVar[tuple[str, ...]] = ()
     private: ClassVar[bool] = False
+    sealed: ClassVar[bool] = False
     private_columns: ClassVar[tuple[str, ...]] = ()
     erased: ClassVar[tuple[str, ...]] = ()
     alarm: ClassVar[Rule | None] = None

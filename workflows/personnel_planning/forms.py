@@ -1,17 +1,10 @@
 """Forms of personnel planning. The labels are the Union's own terms."""
 
 from workflows.core.forms import CaseForm, Choice, Date, Line, Lines, PersonField, Pick
-from workflows.core.terms import VOTE
+from workflows.core.terms import TODAY, VOTE
 from workflows.core.text import _
-from workflows.forms import OPINIONS
+from workflows.forms import OPINIONS, POSITIONS
 
-POSITIONS = [
-    ("secretary", _("Secretary")),
-    ("deputy_secretary", _("Deputy secretary")),
-    ("standing_member", _("Member of the standing committee")),
-    ("executive_member", _("Member of the executive committee")),
-    ("inspection_chair", _("Chair of the inspection committee")),
-]
 CHANGES = [("added", _("Added to the plan")), ("kept", _("Stays in the plan")), ("removed", _("Taken out of the plan"))]
 
 
@@ -21,6 +14,13 @@ class PlanningTerm(CaseForm):
     section = "planning"
 
     term = Line(_("Term"), longest=40, description=_("For example 2027-2032."))
+    ends_on = Date(
+        _("Last day of the term"),
+        rests=(TODAY,),
+        required=False,
+        future=True,
+        description=_("Until then the plan is counted; a review goes on from it."),
+    )
     basis = Lines(_("What the review rests on"), longest=2000)
 
 

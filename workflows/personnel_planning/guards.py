@@ -6,9 +6,9 @@ from workflows.core.facts import Facts
 from workflows.core.lists.lines import ListLine, carried, lines
 from workflows.core.registry import Check, condition, guard
 from workflows.core.text import Sentence, _, say
+from workflows.forms import POSITIONS
 from workflows.guards.lists import LINES, each_line, list_not_empty, once_guard
 from workflows.guards.verdicts import LIFT_CASE, LIFT_OFFICE, check
-from workflows.personnel_planning.forms import POSITIONS
 
 RULES = ("planning.posts_max", "planning.people_least", "paper.symbol", "paper.symbol_province")
 planned_once = once_guard("planned_once", "position")

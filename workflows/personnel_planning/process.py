@@ -11,7 +11,7 @@ from workflows.core.terms import Deciding, rule
 from workflows.core.text import _
 from workflows.forms import IssueDecision, StrikeLine
 from workflows.guards.four_eyes import not_own_work
-from workflows.personnel_planning import forms, guards, papers
+from workflows.personnel_planning import effects, forms, guards, papers
 from workflows.roles import CLERK, COMMITTEE_CHAIR, COMMITTEE_VOTE, UNIT_OFFICER
 
 
@@ -72,5 +72,6 @@ class PersonnelPlanning(Workflow):
         form=IssueDecision,
         guards=[not_own_work],
         papers=[papers.DECISION],
+        effects=[effects.note_planned],
     )
     endings = Endings(withdraw=Ending(withdrawn, UNIT_OFFICER, of=drafting, label=_("Withdraw the list")))

@@ -23,8 +23,9 @@ from tests.support.offices.commune import (
 )
 from tests.support.offices.district import Office, rule
 from tests.support.players import Players
+from tests.support.registers import confirm, enter
 from tests.support.urns import in_urn
-from webapp.models import AccessLogEntry, Case, SecretBallot, SecretBallotName
+from webapp.models import AccessLogEntry, Case, RegisterRow, SecretBallot, SecretBallotName
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TERM = {"term": "2027-2032", "basis": "kết quả rà soát cán bộ năm 2026"}
@@ -78,6 +79,64 @@ def test_a_plan_is_voted_on_and_goes_to_the_party(play: Players, office: Office)
     assert MEMBER in paper(play, SECRETARY, "planning-submission")
     for name in ("planning-submission", "planning-decision", "vote-count"):
         reads_as_kept(play, name, SECRETARY, "planning-")
+    book = play.as_(SECRETARY)
+    book.get("/registers/planned-people")
+    assert book.text.count("2027-2032") == 2, "a row for each post"
+    page = play.as_(DEPUTY).get(f"/registers/planned-people/units/{office.units[COMMUNE].id}/2026/register-list").text
+    assert STANDING in page and NOMINEE in page and MEMBER not in page
+
+
+@pytest.mark.both_engines
+def test_a_review_goes_on_from_the_plan_of_the_year_before(play: Players, office: Office, clock: Any) -> None:
+    for year, names in ((2026, (STANDING, NOMINEE)), (2027, (NOMINEE,))):
+        clock.now = clock.now.replace(year=year)
+        play.browsers.clear()
+        reviewed(play, *((name, "secretary") for name in names))
+        for name in (SECRETARY, DEPUTY):
+            vote(play, name, *("for" for _name in names))
+        if play.case().state == "decision":
+            vote(play, STANDING, *("" if each == STANDING else "for" for each in names))
+        play.move(DEPUTY, "record_opinion", **OPINION | {"paper_date": f"23/11/{year}"})
+        signer, day = str(office.people[SECRETARY].id), f"23/11/{year}"
+        play.move(DEPUTY, "issue", signed_on=day, effective_on=day, signer=signer)
+    office.session.rollback()
+    first, second = office.session.scalars(sa.select(RegisterRow).order_by(RegisterRow.id))
+    assert second.follows_id == first.id and (first.standing, second.standing) == ("confirmed", "confirmed")
+
+
+@pytest.mark.both_engines
+def test_posts_with_too_few_are_a_figure_for_the_circle_above(play: Players, office: Office) -> None:
+    """A plan that is older than the program is entered by hand; the figure above tells of no small group."""
+    office.post("Trần Văn Viên", "standing_member", COMMUNE, since=dt.date(2025, 7, 1))
+    office.post("Võ Thùy Tổ", "organisation_officer", "T", since=dt.date(2025, 7, 1))
+    secretary, deputy, above = play.as_(SECRETARY), play.as_(DEPUTY), play.as_("Võ Thùy Tổ")
+    positions = ("secretary", "deputy_secretary", "standing_member", "executive_member", "inspection_chair")
+    said = {"term": "2025-2030", "day": "1/9/2026", "number": "09-QĐ/ĐTN", "until": "31/12/2030"}
+    paths = []
+    for position in positions:
+        people = [str(office.people[NOMINEE].id)]
+        paths.append(
+            enter(secretary, office, "planned-people", COMMUNE, **said, position=position, people=people, key=position)
+        )
+        confirm(deputy, paths[-1])
+    assert "5/5 (100,0%)" in above.get("/figures/posts-with-few-planned").text
+    assert NOMINEE not in above.response.text
+    assert above.get("/registers/planned-people").status_code == 200
+    assert paths[0] not in above.response.text and above.get(paths[0]).status_code == 404
+    secretary.get(f"{paths[0]}/go-on")
+    both = [str(office.people[name].id) for name in (NOMINEE, MEMBER)]
+    secretary.post_form(f"{paths[0]}/go-on", day="1/10/2026", people=both)
+    confirm(deputy, secretary.path)
+    assert "4/5" not in above.get("/figures/posts-with-few-planned").text, "who is left out would be known"
+    for name in ("Trần Văn Viên", NOMINEE, BRANCH_HEAD):
+        outside = play.as_(name)
+        for path in ("/registers/planned-people", paths[0], "/figures/posts-with-few-planned?unit=X-01"):
+            assert outside.get(path).status_code == 404, (name, path)
+        for path in ("/registers", "/figures", "/figures/table", f"/people/{office.people[NOMINEE].id}"):
+            assert "planned" not in outside.get(path).text and "09-QĐ" not in outside.response.text, (name, path)
+    assert (
+        "posts-with-few-planned" not in secretary.get(f"/figures/units/{office.units[COMMUNE].id}/snapshots/new").text
+    )
 
 
 @only_sqlite

@@ -11,7 +11,9 @@ from workflows.core.programmes.indicators import (
     InOnePerson,
     Kept,
     Named,
+    NamesFewer,
     Rows,
+    Running,
     Stands,
     Total,
     Units,
@@ -19,6 +21,7 @@ from workflows.core.programmes.indicators import (
 from workflows.core.programmes.programme import Programme, programme_faults
 from workflows.core.terms import rule
 from workflows.indicators.dual_posts import DualPosts
+from workflows.indicators.planning import PostsWithFewPlanned
 from workflows.registers.loans import Loans
 from workflows.registers.training_classes import TrainingClasses
 
@@ -50,6 +53,9 @@ def wrong(**words: object) -> list[str]:
         ({"of": Cases("leave", ("lost",))}, "states ['lost'] that the process 'leave' does not have"),
         ({"counts": (Kept(TrainingClasses),)}, "counts people, of which"),
         ({"counts": (Stands("leave", ("granted",)),)}, "counts people, of which"),
+        ({"counts": (NamesFewer(rule("a.number")),)}, "counts people, of which"),
+        ({"of": Running(TrainingClasses), "counts": (Named(TrainingClasses),)}, "counts rows, of which"),
+        ({"of": Running(TrainingClasses), "counts": (NamesFewer(rule("a.none")),)}, "'a.none', which is no rule"),
         ({"of": Units(("branch",)), "counts": (Holds(("secretary",)),)}, "counts units, of which"),
         ({"of": Units(("branch",)), "counts": (InOnePerson((("king",), ("secretary",))),)}, "['king'], which are no"),
     ],
@@ -66,11 +72,14 @@ def test_a_sound_one_has_no_fault_and_a_fault_has_its_line() -> None:
 
 
 def test_a_faulty_programme_is_refused() -> None:
-    made = type("Run", (Programme,), {"key": "run", "run_by": ("moon",), "indicators": (DualPosts,)})
-    faults = " ".join(programme_faults(made, {"branch"}, []))
+    made = type(
+        "Run", (Programme,), {"key": "run", "run_by": ("moon",), "indicators": (DualPosts, PostsWithFewPlanned)}
+    )
+    faults = " ".join(programme_faults(made, {"branch"}, [PostsWithFewPlanned]))
     for said in (
         "does not say its title",
         "['moon'], which are no kinds of unit",
         "'DualPosts', which is no indicator",
+        "'PostsWithFewPlanned', which reads a sealed register",
     ):
         assert said in faults

@@ -218,7 +218,8 @@ def _table(found: Snapshot) -> SnapshotTable:
 
 def _form(form: FreezeForm, unit_id: int, old: Snapshot | None) -> FreezeForm:
     session = db.session()
-    known = told(old.unit.path if old else session.get_one(Unit, unit_id).path)
+    path = old.unit.path if old else session.get_one(Unit, unit_id).path
+    known = [each for each in told(path) if not each.is_sealed()]
     if not form.is_submitted():
         form.key.data = new_key()
         form.period.data = request.args.get("period") or str(today().year)

@@ -199,7 +199,7 @@ def _unit_of(unit: str, left: dt.date | None) -> str:
 
 def figure_of(register: type[Register]) -> YearFigure | None:
     """Return the register's figure of this year for the reader's units; None for a reader who oversees none."""
-    paths = overseen(actor())
+    paths = overseen(actor(), register)
     if not paths or not register.figure:
         return None
     named, whole = named_of_all(db.session(), register, paths, today().year, today())

@@ -158,7 +158,7 @@ def _chosen(register: type[Register], who: Actor) -> tuple[RowFilter, dict[str, 
         "standing": chosen("standing", ROW_STANDINGS),
         "ends": chosen("ends", [*ENDS]) if _alarmed(register) else "",
     }
-    units = choosable_units(db.session(), overseen(who), today(), filters["unit"])
+    units = choosable_units(db.session(), overseen(who, register), today(), filters["unit"])
     under = path_of(filters["unit"], units)
     year = int(filters["year"]) if filters["year"] else None
     day, lead = today(), dt.timedelta(days=_lead(register) if filters["ends"] else 0)
@@ -169,11 +169,11 @@ def _chosen(register: type[Register], who: Actor) -> tuple[RowFilter, dict[str, 
 
 def _printed(register: type[Register], code: str) -> dict[int, str]:
     """Return the units whose list the user may print from here: the one that is chosen, else those of their posts."""
-    if code and (found := overseen_unit(db.session(), overseen(actor()), code)):
+    if code and (found := overseen_unit(db.session(), overseen(actor(), register), code)):
         return {found.id: found.name}
     own = {
         post.unit_id: post.unit_name
         for post in actor().posts
-        if post.kind in OVERSIGHT and post.unit_kind not in LOWEST
+        if post.kind in OVERSIGHT and post.unit_kind not in LOWEST and not register.sealed
     }
     return {**own, **kept_units(actor(), register)}

@@ -13,6 +13,7 @@ from webapp.filters import number
 from webapp.models import Snapshot
 from webapp.queries.figures.values import Value, shut_from_above
 from webapp.queries.people.directory import CANDIDACY_READERS
+from webapp.queries.registers.rows import overseen
 from workflows.core.programmes.indicators import Indicator, InParty
 from workflows.core.programmes.periods import period_of
 from workflows.core.vietnamese import percent
@@ -74,11 +75,20 @@ def _tone(value: Value) -> str:
 def told(path: str) -> list[type[Indicator]]:
     """Return the indicators that the user may read of the unit with this path.
 
+    One of a sealed register only those who read the figures of that register there.
+
     How many are candidates for the Party only those who may read it of each: beside the dates of admission the figure
     would reveal who is one.
     """
     trusted = path.startswith(sees_below(actor(), CANDIDACY_READERS))
-    return [each for each in INDICATORS.values() if trusted or not tells_candidacy(each)]
+    known = (each for each in INDICATORS.values() if trusted or not tells_candidacy(each))
+    return [each for each in known if not each.is_sealed() or _in_circle(each, path)]
+
+
+def _in_circle(indicator: type[Indicator], path: str) -> bool:
+    """Whether the user reads the figures of every sealed register of an indicator in the unit with this path."""
+    sealed = (register for register in indicator.registers() if register.sealed)
+    return all(path.startswith(overseen(actor(), register)) for register in sealed)
 
 
 def tells_candidacy(indicator: type[Indicator]) -> bool:

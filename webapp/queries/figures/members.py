@@ -21,8 +21,10 @@ from webapp.models import (
     Unit,
     post_held_on,
 )
-from webapp.queries.figures.met import AskedFor, file_says, holds, met, noted
+from webapp.models.units import ids_on
+from webapp.queries.figures.met import AskedFor, file_says, holds, met, noted, running
 from webapp.queries.people.names import called_on
+from webapp.queries.rules import nearest, rules_of_all
 from webapp.queries.units.names import name_on, path_then
 from webapp.surroundings import exists_on
 from workflows.core.calendar import HOME
@@ -34,7 +36,9 @@ from workflows.core.programmes.indicators import (
     GrassrootsTrips,
     Holders,
     Indicator,
+    NamesFewer,
     Rows,
+    Running,
     Test,
     Total,
     Units,
@@ -62,11 +66,13 @@ class Member:
 def members(
     session: Session, indicator: type[Indicator], paths: Sequence[str], window: Window, today: dt.date
 ) -> list[Member]:
-    """Return everybody or everything that an indicator counts below these paths, by unit and name. One statement.
+    """Return everybody or everything that an indicator counts below these paths, by unit and name. One statement, and
+    one more where a test names a rule.
 
     Posts, units and names are those of the last day of the window, or of today; so are the paths asked for and told.
     """
-    asked = AskedFor(window, min(window.last, today))
+    day = min(window.last, today)
+    asked = AskedFor(window, day, _least(session, indicator, paths, day))
     whole = indicator.of
     match whole:
         case Units():
@@ -75,6 +81,8 @@ def members(
             found = _holders(whole, indicator.counts, asked)
         case Entered():
             found = _entered(whole, indicator.counts, asked)
+        case Running():
+            found = _running(whole, indicator.counts, asked)
         case Rows() | Total():
             found = _numbers(whole, asked)
         case Cases():
@@ -133,6 +141,23 @@ def _entered(whole: Entered, tests: Sequence[Test], asked: AskedFor) -> sa.Selec
         .distinct()
         .order_by(STOOD, Person.sort_key)
     )
+
+
+def _running(whole: Running, tests: Sequence[Test], asked: AskedFor) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(RegisterRow.id, *_place(asked), met(tests, asked))
+        .join(Unit, Unit.id == RegisterRow.unit_id)
+        .where(*running(whole.register, whole.answers, asked))
+    )
+
+
+def _least(session: Session, indicator: type[Indicator], paths: Sequence[str], day: dt.date) -> dict[str, int]:
+    """Return the numbers of the rules that its tests name, as they hold for the first of the paths on the day."""
+    keys = [test.least.key for test in indicator.counts if isinstance(test, NamesFewer)]
+    if not keys:
+        return {}
+    found = nearest(rules_of_all(session, keys, day), ids_on(paths[0])[::-1])
+    return {key: int(rule.value) for key, rule in found.items()}
 
 
 def _numbers(whole: Rows | Total, asked: AskedFor) -> sa.Select[*tuple[Any, ...]]:

@@ -1,8 +1,8 @@
 """What those in a figure meet: whom rows name, who holds which posts, in which state a unit's case stands."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +30,7 @@ from workflows.core.programmes.indicators import (
     InParty,
     Kept,
     Named,
+    NamesFewer,
     Stands,
     Test,
 )
@@ -43,6 +44,8 @@ class AskedFor:
 
     window: Window
     day: dt.date
+    least: Mapping[str, int] = field(default_factory=dict)
+    """The numbers that rules of its tests say, by their keys."""
 
 
 def file_says(answer: tuple[str, str]) -> sa.ColumnElement[bool]:
@@ -66,6 +69,18 @@ def noted(
     ]
 
 
+def running(register: type[Register], answers: Answers | None, asked: AskedFor) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions that a RegisterRow runs on the day: confirmed, the latest of its chain, not over."""
+    wanted = register.counts if answers is None else answers
+    return [
+        RegisterRow.register == register.key,
+        counted(asked.day),
+        RegisterRow.day <= asked.day,
+        sa.or_(RegisterRow.until.is_(None), RegisterRow.until >= asked.day),
+        *(RegisterRow.answers[name].as_string().in_(codes) for name, codes in wanted.items()),
+    ]
+
+
 def met(tests: Sequence[Test], asked: AskedFor) -> sa.ColumnElement[int]:
     """1 for a member of the whole that meets every test, else 0; a bare whole meets none and all."""
     return sa.case((sa.and_(sa.true(), *(_test(test, asked) for test in tests)), 1), else_=0).label("met")
@@ -86,6 +101,9 @@ def _test(test: Test, asked: AskedFor) -> sa.ColumnElement[bool]:
             return _in_one_person(test, asked.day)
         case Stands():
             return _stands(test, asked.day)
+        case NamesFewer():
+            people = sa.select(sa.func.count()).where(RegisterPerson.row_id == RegisterRow.id).correlate(RegisterRow)
+            return people.scalar_subquery() < asked.least[test.least.key]
         case InParty():
             member = sa.and_(Person.party_joined_on.is_not(None), Person.party_joined_on <= asked.day)
             return sa.and_(Person.party_candidate, sa.not_(member)) if test.candidate else member

@@ -8,7 +8,7 @@ from webapp.actors import Actor
 from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.models.registers import MARKS
 from webapp.queries.people.joined import records_of
-from webapp.queries.registers.rows import units_of
+from webapp.queries.registers.rows import posts_in, units_of
 from workflows.registers import REGISTERS
 
 Statement = sa.Select[*tuple[Any, ...]]
@@ -38,13 +38,17 @@ def as_read(
     """Return the columns and rows of `registers` as somebody may read them; what a row says, by its form's section.
 
     Without the rows, and the columns, that the unit of a register alone reads, unless they are about the reader. Of
-    marks it has those of the person alone.
+    marks it has those of the person alone. A sealed register is not told of outside its circle, not even to whom it
+    names.
     """
     found = []
     for key, unit, day, last_day, noted, standing, unit_id in rows:
         register = REGISTERS.get(key)
         writing = {*register.enters, *register.confirms} if register else ()
-        whole = person_id == actor.person_id or unit_id in units_of(actor.posts, writing)
+        circle = unit_id in units_of(posts_in(actor, register) if register else (), writing)
+        if register and register.sealed and not circle:
+            continue
+        whole = person_id == actor.person_id or circle
         if not whole and (register is None or register.private or register.people in register.private_columns):
             continue
         shut = register.private_columns if register and not whole else ()

@@ -32,11 +32,16 @@ class RowFilter:
     ends: tuple[dt.date, dt.date] | None = None
 
 
+def posts_in(actor: Actor, register: type[Register]) -> list[HeldPost]:
+    """Return the posts by which the actor has to do with a register: none that a placement gives in a sealed one."""
+    return [post for post in actor.posts if post.counts_in(register.sealed)]
+
+
 def kept_units(actor: Actor, register: type[Register]) -> dict[int, str]:
     """Return the units whose register the actor writes: id → name."""
     return {
         post.unit_id: post.unit_name
-        for post in actor.posts
+        for post in posts_in(actor, register)
         if post.kind in register.enters and post.unit_kind in register.unit_kinds
     }
 
@@ -51,12 +56,18 @@ def keeper(actor: Actor, register: type[Register], row: RegisterRow) -> HeldPost
 
     It is one of the row's unit, or of the unit that has succeeded it.
     """
-    return next((post for post in actor.posts if row.unit_id in units_of([post], register.enters)), None)
+    return next((post for post in posts_in(actor, register) if row.unit_id in units_of([post], register.enters)), None)
 
 
-def overseen(actor: Actor) -> tuple[str, ...]:
-    """Return the paths of the subtrees of whose registers the actor reads figures, and rows that are not private."""
-    posts = (post for post in actor.posts if post.kind in OVERSIGHT and post.unit_kind not in LOWEST)
+def overseen(actor: Actor, register: type[Register] | None = None) -> tuple[str, ...]:
+    """Return the paths of the subtrees in which the actor reads a register's figures, and rows that are not private.
+
+    Without a register: of every one that is not sealed.
+    """
+    held, kinds = actor.posts, {*OVERSIGHT}
+    if register and register.sealed:
+        held, kinds = tuple(posts_in(actor, register)), {*register.enters, *register.confirms}
+    posts = (post for post in held if post.kind in kinds and post.unit_kind not in LOWEST)
     return tuple(path for post in posts for path in post.paths)
 
 
@@ -69,8 +80,9 @@ def reads_columns(actor: Actor, register: type[Register], row: RegisterRow) -> b
 
 def reads(actor: Actor, register: type[Register]) -> bool:
     """Whether the actor reads rows of this register, or its figures."""
-    confirming = any(post.kind in register.confirms and post.unit_kind not in LOWEST for post in actor.posts)
-    return bool(kept_units(actor, register) or overseen(actor) or confirming)
+    posts = posts_in(actor, register)
+    confirming = any(post.kind in register.confirms and post.unit_kind not in LOWEST for post in posts)
+    return bool(kept_units(actor, register) or overseen(actor, register) or confirming)
 
 
 def readable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
@@ -79,11 +91,11 @@ def readable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
     A private register is read by those of the unit who enter or confirm it; any other also by those above.
     """
     kinds = {*register.enters, *register.confirms} if register.private else {*register.enters, *OVERSIGHT}
-    own = units_of(actor.posts, kinds)
+    own = units_of(posts_in(actor, register), kinds)
     if register.private:
         return sa.and_(RegisterRow.register == register.key, RegisterRow.unit_id.in_(own))
     confirming = Unit.parent_id.in_(units_of(actor.posts, register.confirms))
-    above = sa.or_(confirming, within(overseen(actor)))
+    above = sa.or_(confirming, within(overseen(actor, register)))
     return sa.and_(RegisterRow.register == register.key, sa.or_(RegisterRow.unit_id.in_(own), above))
 
 
@@ -95,7 +107,7 @@ def confirmable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool
     Not one that they entered or corrected, nor one about them or about somebody whose data are restricted, nor one
     whose marks are not closed.
     """
-    units = units_of(actor.posts, register.confirms)
+    units = units_of(posts_in(actor, register), register.confirms)
     wrote = sa.exists().where(RegisterEntry.row_id == RegisterRow.id, RegisterEntry.actor_id == actor.person_id)
     about = sa.exists().where(
         RegisterPerson.row_id == RegisterRow.id,

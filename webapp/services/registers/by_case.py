@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from webapp.models import Event, RegisterPerson, RegisterRow, Unit
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.registers.rows import counted, is_followed
 from webapp.services.journal import FIRST_HASH, Author
 from webapp.services.refusals import Refused
 from webapp.services.registers.record import signed_entry, write_entries
@@ -41,6 +43,7 @@ def enter_row(
         entered_by_id=wrote[0],
         entered_at=context.now,
         case_id=case.id,
+        follows_id=_earlier(session, effect, unit.id),
     )
     session.add(row)
     session.flush()
@@ -53,6 +56,28 @@ def enter_row(
     row.standing, row.confirmed_by_id = "confirmed", author.person_id
     signed = (author.person_id, author.post, context.now)
     write_entries(session, [entered, signed_entry(row, people, entered["hash"], "confirmed", signed)])
+
+
+def _earlier(session: Session, effect: EnterRow, unit_id: int) -> int | None:
+    """Return the row of the unit that a new one goes on from: the latest confirmed one with the same answers."""
+    if not effect.goes_on:
+        return None
+    said = dict(effect.answers)
+    found = (
+        sa.select(RegisterRow)
+        .where(
+            RegisterRow.register == effect.register,
+            RegisterRow.unit_id == unit_id,
+            RegisterRow.day <= effect.day,
+            counted(),
+            *(RegisterRow.answers[field].as_string() == said[field] for field in effect.goes_on),
+        )
+        .order_by(RegisterRow.day.desc(), RegisterRow.id.desc())
+    )
+    earlier = session.scalars(found.limit(1)).first()
+    if earlier and is_followed(session, earlier):
+        raise Refused(_("A row that goes on from the earlier one waits in the register: confirm it or strike it out."))
+    return earlier.id if earlier else None
 
 
 def _author(context: CaseContext, author: Author) -> tuple[int, str] | None:

@@ -13,7 +13,7 @@ from webapp.access import post_key
 from webapp.actors import Actor, HeldPost
 from webapp.models import RegisterEntry, RegisterPerson, RegisterRow
 from webapp.queries.registers.offers import Offered
-from webapp.queries.registers.rows import keeper, people_of, units_of
+from webapp.queries.registers.rows import keeper, people_of, posts_in, units_of
 from webapp.services.command import Command, canonical
 from webapp.services.journal import FIRST_HASH, commitment
 from workflows.core.registers import Register
@@ -39,7 +39,7 @@ def entering(register: type[Register], row: RegisterRow, actor: Actor) -> HeldPo
 def confirming(register: type[Register], row: RegisterRow, actor: Actor) -> HeldPost:
     """Return the post by which somebody confirms this row."""
     place = row.unit_id if register.private else row.unit.parent_id or row.unit_id
-    return next(post for post in actor.posts if place in units_of([post], register.confirms))
+    return next(post for post in posts_in(actor, register) if place in units_of([post], register.confirms))
 
 
 def write_people(session: Session, row: RegisterRow, people: Mapping[int, Offered]) -> None:

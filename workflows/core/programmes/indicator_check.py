@@ -13,7 +13,9 @@ from workflows.core.programmes.indicators import (
     InOnePerson,
     Kept,
     Named,
+    NamesFewer,
     Number,
+    Running,
     Stands,
     Test,
     Total,
@@ -37,7 +39,7 @@ def indicator_faults(
     """
     found = [*_words(indicator, rules)]
     if hasattr(indicator, "of"):
-        found += _parts(indicator, posts, registers, processes)
+        found += _parts(indicator, posts, registers, processes, rules)
     for word, what in found:
         yield f"{place_of(indicator, word)}indicator {indicator.key!r} {what}"
 
@@ -65,15 +67,22 @@ def _parts(
     posts: Collection[str],
     registers: Collection[type[Register]],
     processes: Mapping[str, Collection[str]],
+    rules: Collection[str],
 ) -> Iterator[tuple[str, str]]:
-    whole, units = indicator.of, isinstance(indicator.of, Units)
+    whole, units, rows = indicator.of, isinstance(indicator.of, Units), isinstance(indicator.of, Running)
     if isinstance(whole, NUMBERS) and indicator.counts:
         yield "counts", "is a number, and cannot count a part of it"
     for word, part in (("of", whole), *(("counts", test) for test in indicator.counts)):
         yield from ((word, fault) for fault in _part_faults(part, posts, registers, processes))
     for test in indicator.counts:
-        if not isinstance(test, Named) and isinstance(test, Kept | InOnePerson | Stands) is not units:
-            yield "counts", f"counts {'units' if units else 'people'}, of which {test!r} cannot be asked"
+        fits = isinstance(test, NamesFewer) if rows else not isinstance(test, NamesFewer)
+        if not isinstance(test, Named) and not rows:
+            fits = fits and isinstance(test, Kept | InOnePerson | Stands) is units
+        if not fits:
+            kind = "rows" if rows else "units" if units else "people"
+            yield "counts", f"counts {kind}, of which {test!r} cannot be asked"
+        if isinstance(test, NamesFewer) and test.least.key not in rules:
+            yield "counts", f"names {test.least.key!r}, which is no rule"
 
 
 def _part_faults(

@@ -46,6 +46,14 @@ class Entered:
 
 
 @dataclass(frozen=True)
+class Running:
+    """The whole: confirmed rows that run on the last day of the period, whenever they were entered."""
+
+    register: type[Register]
+    answers: Answers | None = None
+
+
+@dataclass(frozen=True)
 class Rows:
     """A number: how many confirmed rows the period has."""
 
@@ -145,15 +153,22 @@ class Stands:
 
 
 @dataclass(frozen=True)
+class NamesFewer:
+    """Of rows: they name fewer people than this rule says."""
+
+    least: Rule
+
+
+@dataclass(frozen=True)
 class InParty:
     """Of people: a member of the Party on the last day; `candidate`: found ready for it and not yet a member."""
 
     candidate: bool = False
 
 
-Whole = Units | Holders | Entered
+Whole = Units | Holders | Entered | Running
 Number = Rows | Total | Cases | GrassrootsDays | GrassrootsTrips | GrassrootsOfficers
-Test = Named | Kept | Holds | HoldsOutside | InOnePerson | Stands | InParty
+Test = Named | Kept | Holds | HoldsOutside | InOnePerson | Stands | NamesFewer | InParty
 
 
 class Indicator:
@@ -186,6 +201,11 @@ class Indicator:
         return isinstance(cls.of, NUMBERS) or not cls.counts
 
     @classmethod
+    def is_sealed(cls) -> bool:
+        """Whether it reads a sealed register: nobody else learns of it, and no snapshot holds it."""
+        return any(register.sealed for register in cls.registers())
+
+    @classmethod
     def is_sensitive(cls) -> bool:
         """Whether it is told of no small group: it reads what a unit alone reads, or who is in the Party."""
         parts = (cls.of, *cls.counts)
@@ -193,7 +213,7 @@ class Indicator:
 
 
 NUMBERS = (Rows, Total, Cases, GrassrootsDays, GrassrootsTrips, GrassrootsOfficers)
-FROM_REGISTERS = (Entered, Rows, Total, Named, Kept)
+FROM_REGISTERS = (Entered, Running, Rows, Total, Named, Kept)
 
 
 def _is_private(part: Whole | Number | Test) -> bool:

@@ -50,3 +50,5 @@ def _faults(
     for indicator in programme.indicators:
         if indicator not in indicators:
             yield "indicators", f"shows {indicator.__name__!r}, which is no indicator"
+        elif indicator.is_sealed():
+            yield "indicators", f"shows {indicator.__name__!r}, which reads a sealed register: none is frozen"

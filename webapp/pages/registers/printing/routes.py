@@ -72,5 +72,5 @@ def certificate(key: str, row_id: int, person_id: int, name: str) -> ResponseRet
 def _unit(register: type[Register], unit_id: int) -> Unit:
     """Return the unit if the user writes its register, or oversees it; else 404."""
     found = db.session().get(Unit, unit_id)
-    seen = found and (found.id in kept_units(actor(), register) or found.path.startswith(overseen(actor())))
+    seen = found and (found.id in kept_units(actor(), register) or found.path.startswith(overseen(actor(), register)))
     return found if found and seen else abort(404)
