@@ -18,7 +18,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from tests.support import postgres
-from tests.support.browserlike import PASSWORD_HASH, Browser
+from tests.support.browserlike import PASSWORD_HASH, SECRET_KEY, Browser
 from tests.support.offices.district import Office, district_office, user_name
 from tests.support.offices.second_person import confirm_all
 from tests.support.reading import SignIn, english_reader
@@ -26,8 +26,6 @@ from webapp import create_app
 from webapp.config import Config
 from webapp.db import URN_KEYS, db
 from webapp.models import Account, Person
-
-SECRET_KEY = "q8R2vX5nT7wZ1kB4mD6pL9sF3hJ0cG-y"
 
 STORIES = Path(__file__).parent / "stories"
 NO_CHROMIUM = "no Chromium: neither $CHROMIUM nor chromium-headless-shell nor chromium on the PATH"

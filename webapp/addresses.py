@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, request, url_for
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import BaseConverter, IntegerConverter, Map, RequestRedirect
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, RequestRedirect, ValidationError
+
+from webapp.services.sealing import opened, sealed
 
 log = logging.getLogger("doan_vu.security")
 
@@ -45,6 +47,28 @@ class RowNumber(IntegerConverter):
         super().__init__(url_map, max=2**31 - 1)
 
 
+class SealedNumber(BaseConverter):
+    """The number of a row of which some readers may not know all: `<sealed('paper'):paper_id>`.
+
+    Numbers run through the whole table, so they would count what lies between two rows that one may see.
+    """
+
+    def __init__(self, url_map: Map, kind: str) -> None:
+        super().__init__(url_map)
+        self.kind = kind
+
+    def to_python(self, value: str) -> int:
+        """Return the number; no page for anything that was not sealed for this kind."""
+        number = opened_number(self.kind, value)
+        if number is None:
+            raise ValidationError
+        return number
+
+    def to_url(self, value: int) -> str:
+        """Return what stands in the address."""
+        return sealed_number(self.kind, value)
+
+
 class Slug(BaseConverter):
     """A name from the program: of a workflow, a move, a rule, such as 'secretary.age_max'."""
 
@@ -53,7 +77,7 @@ class Slug(BaseConverter):
 
 def register(app: Flask) -> None:
     """Add the converters `<public_id:case>` and `<key:move>`, and versions to addresses of static files."""
-    app.url_map.converters.update(public_id=PublicId, key=Slug, unit_code=UnitCode, int=RowNumber)
+    app.url_map.converters.update(public_id=PublicId, key=Slug, unit_code=UnitCode, int=RowNumber, sealed=SealedNumber)
     folder = Path(app.static_folder or "")
     versions = {str(path.relative_to(folder)): _version(path) for path in folder.rglob("*") if path.is_file()}
 
@@ -62,6 +86,17 @@ def register(app: Flask) -> None:
         # Static files are cached for a year, so a changed one needs another address.
         if endpoint == "static" and (version := versions.get(str(values.get("filename")))):
             values["v"] = version
+
+
+def sealed_number(kind: str, number: int) -> str:
+    """Return a row's number as it stands in an address or a form: nobody reads it, and nobody makes one up."""
+    return sealed(str(current_app.secret_key), f"number of a {kind}", str(number))
+
+
+def opened_number(kind: str, text: str) -> int | None:
+    """Return the number of a row of this kind; None for anything that was not sealed here."""
+    number = opened(str(current_app.secret_key), f"number of a {kind}", text)
+    return int(number) if number else None
 
 
 def local_target(text: str | None, fallback: str) -> str:

@@ -22,11 +22,23 @@ from werkzeug.test import TestResponse
 from webapp.db import db
 from webapp.models import Account
 from webapp.services.accounts import sign_ins
+from webapp.services.sealing import sealed
 from webapp.services.transaction import transaction
 
 PASSWORD = "dung-go-vao-cua-2026"
 PASSWORD_HASH = "$argon2id$v=19$m=19456,t=2,p=1$sqyILJxGAaH3NwebUNHgdQ$EvuZWKjpw5gduTQxP18oyHwESncz3yg2Jm6sc/bWSkI"
 """Of PASSWORD, so that not every account of a test costs a hash."""
+SECRET_KEY = "q8R2vX5nT7wZ1kB4mD6pL9sF3hJ0cG-y"
+
+
+def numbered(kind: str, number: int | None) -> str:
+    """What addresses and forms name a row by: a 'paper', 'notice', 'vote', 'delegation' or 'meeting paper'."""
+    return sealed(SECRET_KEY, f"number of a {kind}", str(number))
+
+
+def paper_path(number: int | None) -> str:
+    """The address of a numbered paper."""
+    return f"/papers/{numbered('paper', number)}"
 
 
 @dataclass

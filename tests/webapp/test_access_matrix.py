@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.support.browserlike import Browser, parse
+from tests.support.browserlike import Browser, numbered, parse
 from tests.support.desk import DEFINITION, Desk, changed, fingerprint
 from tests.support.offices.district import (
     BRANCH,
@@ -319,8 +319,7 @@ bulk.confirm        /bulk?case={other}&choice=for                          - - +
 bulk.report         /bulk/report?cases={other}                             - - + + + + + + + + + + + + + + +
 issued.register     /papers                                                - - + + + + + + + + + + + + + + +
 books.shelf         /papers/books                                          - - + + - - + + - - + + + + + + +
-issued.paper        /papers/{nobody's}                                     - - - - - - - - - - - - - - - - -
-issued.paper        /papers/{too large}                                    - - - - - - - - - - - - - - - - -
+issued.paper        /papers/{nobody's paper}                               - - - - - - - - - - - - - - - - -
 papers.paper        /cases/{vote}/papers/submission                        - - - - - - + - - - + + + + + - +
 papers.paper        /cases/{vote}/papers/submission.docx                   - - - - - - + - - - + + + + + - +
 papers.paper        /cases/{other}/papers/shortlist                        - - - - - - - - - - - - - - - + +
@@ -331,7 +330,7 @@ numbering.ask       /cases/{sealed}/papers/exemplary-resolution/number     - - -
 papers.each         /cases/{vote}/each-paper/recognition                   - - - - - - - - - - - - - - - - -
 papers.each         /cases/{nobody's}/each-paper/recognition               - - - - - - - - - - - - - - - - -
 papers.paper        /cases/{nobody's}/papers/submission                    - - - - - - - - - - - - - - - - -
-issued.scan         /papers/{nobody's}/scans/{nobody's}                    - - - - - - - - - - - - - - - - -
+issued.scan         /papers/{nobody's paper}/scans/{nobody's}              - - - - - - - - - - - - - - - - -
 paper_templates.templates /paper-templates                                 - + - - - - - - - - - - - - - - -
 paper_templates.template /paper-templates/recognition                      - + - - - - - - - - - - - - - - -
 paper_templates.template /paper-templates/recognition.docx                 - + - - - - - - - - - - - - - - -
@@ -436,7 +435,7 @@ resets.resets       /second-factors                                        - = -
 proof.give          /my-account/proof                                      - = = = = = = = = = = = = = = = =
 delegations.delegations /my-account/delegations                            - - = = = = = = = = = = = = = = =
 delegations.revoke /my-account/delegations/{their delegation}/revoke       - - - - - - - - - - - - - - - - -
-delegations.revoke /my-account/delegations/{nobody's}/revoke               - - - - - - - - - - - - - - - - -
+delegations.revoke /my-account/delegations/{nobody's delegation}/revoke    - - - - - - - - - - - - - - - - -
 terms.record        /units/H-01/terms                                      - - - - - - = - - - = = - = - - =
 terms.record        /units/H-01-01/terms                                   - - - - - - = - - - = = - = - - =
 terms.extend        /units/H-01/terms/{term 1}/extend                      - - - - - - = - - - = = - = - - =
@@ -469,8 +468,7 @@ account.end_sign_in /my-account/sign-ins/{not mine}/end                    - - -
 account.end_sign_in /my-account/sign-ins/{nobody's}/end                    - - - - - - - - - - - - - - - - -
 account.end_sign_in /my-account/sign-ins/{too large}/end                   - - - - - - - - - - - - - - - - -
 notices.look        /notices/{not my notice}/open                          - - - - - - - - - - - - - - - - -
-notices.look        /notices/{nobody's}/open                               - - - - - - - - - - - - - - - - -
-notices.look        /notices/{too large}/open                              - - - - - - - - - - - - - - - - -
+notices.look        /notices/{nobody's notice}/open                        - - - - - - - - - - - - - - - - -
 mail_choices.choose /my-account/notices                                    - - = = = = = = = = = = = = = = =
 mail_choices.address /my-account/notices/address                           - - = = = = = = = = = = = = = = =
 mail_choices.confirm /my-account/notices/code                              - - = = = = = = = = = = = = = = =
@@ -533,7 +531,7 @@ replanning.change   /meetings/{meeting ended}/change                       - - -
 replanning.change   /meetings/{nobody's}/change                            - - - - - - - - - - - - - - - - -
 replanning.call_off /meetings/{meeting ended}/call-off                     - - - - - - - - - - = = - = - - -
 conference.add_paper /meetings/{meeting ended}/add-paper                   - - - - - - - - - - = = - = - - -
-conference.remove_paper /meetings/{meeting ended}/papers/1/remove          - - - - - - - - - - = = - = - - -
+conference.remove_paper /meetings/{meeting ended}/papers/{no agenda paper}/remove - - - - - - - - - - = = - = - - -
 conference.begin_conclusions /meetings/{meeting ended}/conclusions         - - - - - - - - - - = = - = - - -
 conference.begin_conclusions /meetings/{nobody's}/conclusions              - - - - - - - - - - - - - - - - -
 meeting_cases.ballot /meetings/{meeting H}/cases/{vote}/ballot             - - - - - - - - - - = = = = = - -
@@ -547,15 +545,15 @@ paper_answers.object_to /cases/{vote}/paper-ballot/object                  - - -
 bulk.decide         /bulk                                                  - - = = = = = = = = = = = = = = =
 bulk.undo           /bulk/undo                                             - - = = = = = = = = = = = = = = =
 numbering.give      /cases/{vote}/papers/submission/number                 - - - - - - - - - - - - - - - - -
-issued.send         /papers/{nobody's}/scans                               - - - - - - - - - - - - - - - - -
+issued.send         /papers/{nobody's paper}/scans                         - - - - - - - - - - - - - - - - -
 paper_templates.put /paper-templates/recognition                           - = - - - - - - - - - - - - - - -
 paper_templates.take_back /paper-templates/no-such-paper/built-in          - - - - - - - - - - - - - - - - -
 versions.move       /versions/{the version}/move                           - - - - - - - - - - = - - - - = -
 versions.move       /versions/{nobody's}/move                              - - - - - - - - - - - - - - - - -
 versions.undo       /versions/batch/undo                                   - - - - - - - - - - - - - - - - -
 books.start         /papers/books                                          - - - - - - - - - - - - - = - - -
-issued.sign         /papers/{nobody's}/signature                           - - - - - - - - - - - - - - - - -
-issued.end          /papers/{nobody's}/end                                 - - - - - - - - - - - - - - - - -
+issued.sign         /papers/{nobody's paper}/signature                     - - - - - - - - - - - - - - - - -
+issued.end          /papers/{nobody's paper}/end                           - - - - - - - - - - - - - - - - -
 groups.new          /groups/new                                            - - - - - - = = - - - - - - - - -
 groups.join         /groups/{group 1}/members                              - - - - - - = - - - - - - - - - -
 groups.join         /groups/{nobody's}/members                             - - - - - - - - - - - - - - - - -
@@ -698,6 +696,8 @@ class House:
             "member K": str(self.office.people[MEMBER_K].id),
             "the version": DEFINITION.hash[:12],
             "nobody's": "424242",
+            **{f"nobody's {kind}": numbered(kind, 424242) for kind in ("paper", "notice", "delegation")},
+            "no agenda paper": numbered("meeting paper", 1),
             "too large": "9" * 30,
         }
         self.ids |= self.sealed(clock) | self.doubles(session, clock)
@@ -708,8 +708,8 @@ class House:
         self.office.post("Trương Phó Khác", "deputy_secretary", "K-01")
         deputy = self.office.people["Trương Phó Khác"].id
         delegations.delegate(session, absent, deputy, None, later, later, clock.now)
-        self.ids["their delegation"] = str(session.scalar(sa.select(Delegation.id)))
         self.ids["the draft"] = self.draft(session, clock.now)
+        self.ids["their delegation"] = numbered("delegation", session.scalar(sa.select(Delegation.id)))
         self.ids |= {"change": self.change("waiting"), "decided change": self.change("decided")}
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
@@ -869,7 +869,7 @@ class House:
         me = str(self.office.people[name].id) if name else "1"
         theirs = self.sign_ins[user_name(OTHER if name != OTHER else OLD)]
         mine = self.notices.get(self.office.people[OFFICER].id if name != OFFICER else self.office.people[COMMUNE].id)
-        ids = {**self.ids, "me": me, "not mine": str(theirs), "not my notice": str(mine)}
+        ids = {**self.ids, "me": me, "not mine": str(theirs), "not my notice": numbered("notice", mine)}
         return re.sub(r"\{([^}]+)\}", lambda found: ids[found[1]], text)
 
     def get(self, who: str, path: str, **headers: str) -> TestResponse:

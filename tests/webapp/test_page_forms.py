@@ -10,7 +10,7 @@ from flask import Flask
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import PASSWORD, Browser, parse
+from tests.support.browserlike import PASSWORD, Browser, paper_path, parse
 from tests.support.desk import changed
 from tests.support.nominating import nomination
 from tests.support.offices.attacking import Attack
@@ -49,7 +49,7 @@ def forms_of(attack: Attack) -> list[tuple[str, str, str, dict[str, Any]]]:
     return [
         *(("", "/rules/secretary.age_max/rows", name, ROW) for name in ("value", "scope", "source", "note")),
         (CLERK, "/meetings/new", "place", plan),
-        (CLERK, f"/papers/{paper}/end", "reason", {"how": "withdrawn", "reason": "Sai"}),
+        (CLERK, f"{paper_path(paper)}/end", "reason", {"how": "withdrawn", "reason": "Sai"}),
     ]
 
 
@@ -112,7 +112,7 @@ def test_what_was_typed_comes_back_from_whatever_form_is_refused(attack: Attack)
     attack.send(CLERK, "/meetings/new", **plan)
     attack.session.rollback()
     meeting = f"/meetings/{attack.session.scalars(sa.select(Meeting.public_id)).one()}"
-    paper = f"/papers/{attack.session.scalar(sa.select(IssuedPaper.id).order_by(IssuedPaper.id))}/end"
+    paper = f"{paper_path(attack.session.scalar(sa.select(IssuedPaper.id).order_by(IssuedPaper.id)))}/end"
     start, merits = "/start/secretary-nomination/H-01-03", "Có kinh nghiệm"
     office.unit("H-01-03", "branch", "H-01", "Chi đoàn Thôn 3")
     attack.session.commit()

@@ -7,7 +7,7 @@ from typing import Any
 from docx import Document
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, paper_path
 from tests.support.desk import Desk
 from tests.support.offices.district import (
     BRANCH,
@@ -175,7 +175,7 @@ def written(*paragraphs: str, head: str = "") -> bytes:
 
 def send(browser: Browser, paper: int, name: str, data: bytes) -> int:
     """Send a file through the form. The body is put together here: the client would leave large ones open on disk."""
-    browser.get(f"/papers/{paper}")
+    browser.get(paper_path(paper))
     quoted = name.replace("\\", "\\\\").replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
     parts = (
         ("", browser.csrf_token.encode(), 'name="csrf_token"'),
@@ -185,5 +185,5 @@ def send(browser: Browser, paper: int, name: str, data: bytes) -> int:
         f"--BREAK\r\nContent-Disposition: form-data; {head}\r\n{more}\r\n".encode() + content + b"\r\n"
         for more, content, head in parts
     )
-    path, kind = f"/papers/{paper}/scans", "multipart/form-data; boundary=BREAK"
+    path, kind = f"{paper_path(paper)}/scans", "multipart/form-data; boundary=BREAK"
     return browser._open(path, method="POST", data=body + b"--BREAK--\r\n", content_type=kind).response.status_code

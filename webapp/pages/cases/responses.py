@@ -72,7 +72,7 @@ def vote_form_page(
     if is_sent() and is_valid(form):
         return None
     shown = show(context, lists)
-    if mine := next((vote.id for vote in shown.votes if concerns(vote)), None):
+    if mine := next((vote.field for vote in shown.votes if concerns(vote)), None):
         typed = request.form if is_sent() else kept_form()
         vote = typed.get("vote") if typed else mine
         page = render_template(template, shown=shown, form=form, key=sent_key(), vote=vote)

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.addresses import opened_number, sealed_number
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import day, moment
@@ -18,7 +19,6 @@ from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.notices.notices import EXPORTS, NoticeLine, notice_line, notices_page
-from webapp.queries.paging import LARGEST
 from webapp.services.notices import announcing as service
 from workflows.core.definition import Definition
 from workflows.registers import REGISTERS
@@ -70,17 +70,17 @@ def notices() -> ResponseReturnValue:
     known = definitions(db.session(), (line.definition_hash for line in page.rows if line.definition_hash))
     forecast = forecast_years(db.session(), [today(), *(line.due_on for line in page.rows)], today())
     rows = [_row(line, known.get(line.definition_hash or ""), forecast) for line in page.rows]
-    newest = page.rows[0].id if page.rows else None
+    newest = sealed_number("notice", page.rows[0].id) if page.rows else ""
     pager = neighbours("notices.notices", {}, page)
     return render_template("notices/notices.html", rows=rows, newest=newest, **pager)
 
 
-@bp.post("/notices/<int:notice_id>/open")
+@bp.post("/notices/<sealed('notice'):notice_id>/open")
 @allow(PERSON)
 def look(notice_id: int) -> ResponseReturnValue:
     """Mark one notice as read and go to its subject."""
     session = db.session()
-    if notice_id > LARGEST or service.read(session, actor(), notice_id, now()) is None:
+    if service.read(session, actor(), notice_id, now()) is None:
         abort(404)
     line = notice_line(session, actor(), today(), notice_id)
     return redirect((line and _url(line)) or url_for("notices.notices"), 303)
@@ -90,9 +90,9 @@ def look(notice_id: int) -> ResponseReturnValue:
 @allow(PERSON)
 def read_all() -> ResponseReturnValue:
     """Mark everything up to the newest shown notice as read; later ones stay unread."""
-    newest = request.form.get("newest", "")
-    if newest.isascii() and newest.isdigit() and int(newest[:12]) <= LARGEST:
-        service.read_all(db.session(), actor(), int(newest[:12]), now())
+    newest = opened_number("notice", request.form.get("newest", ""))
+    if newest is not None:
+        service.read_all(db.session(), actor(), newest, now())
         flash(gettext("All notices are marked as read."), "success")
     return redirect(url_for("notices.notices"), 303)
 

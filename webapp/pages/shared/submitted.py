@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import abort, request
 from flask_babel import gettext as _
 
+from webapp.addresses import opened_number, sealed_number
 from webapp.forms import new_key
 from webapp.queries.paging import whole_number
 
@@ -31,7 +32,13 @@ def sent_version() -> int | None:
 
 def sent_votes() -> frozenset[int]:
     """Return the votes that the form was rendered for; an empty set matches no running vote."""
-    return frozenset(numbers(request.form.get("vote", "").split(",")))
+    sent = request.form.get("vote", "").split(",")
+    return frozenset(number for text in sent if (number := opened_number("vote", text)) is not None)
+
+
+def vote_field(vote_id: int) -> str:
+    """Return the vote that a form is for, as the form carries it (`sent_votes`)."""
+    return sealed_number("vote", vote_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from webapp.access import OVERSIGHT
 from webapp.filters import moment, post_title
 from webapp.models import Vote
 from webapp.pages.clock.wording import last_day_words
-from webapp.pages.shared.submitted import SentBallot
+from webapp.pages.shared.submitted import SentBallot, vote_field
 from webapp.pages.votes.ballots import BallotForm, ballot_forms, may_leave
 from webapp.pages.votes.paper import PaperPart, paper_part
 from webapp.pages.votes.sittings import SittingWords, sitting_words
@@ -49,6 +49,8 @@ class VotePanel:
     """
 
     id: int
+    field: str
+    """How forms and the page name it; the number counts votes of which the reader may not know."""
     title: str
     sitting: SittingWords
     round: int
@@ -115,6 +117,7 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
     split = view.shows_counts and (not running or _of_the_committee(context) or _votes_on(context, view))
     return VotePanel(
         id=vote.id,
+        field=vote_field(vote.id),
         title=_(question.label),
         sitting=sitting_words(context, view),
         round=vote.round,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, paper_path
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, HEAD, NEW, OLD, OTHER, rule
 from tests.support.offices.papers import desk_of, issued, replacing
@@ -107,8 +107,8 @@ def test_two_people_destroy_by_a_decision_and_a_stub_remains(
     paper = session.scalars(sa.select(IssuedPaper.id).limit(1)).one()
     session.rollback()
     clerk = reader(CLERK)
-    clerk.get(f"/papers/{paper}")
-    clerk.post_form(f"/papers/{paper}/scans", file=(io.BytesIO(PDF), "quyet-dinh.pdf"))
+    clerk.get(paper_path(paper))
+    clerk.post_form(f"{paper_path(paper)}/scans", file=(io.BytesIO(PDF), "quyet-dinh.pdf"))
     folder = app.config["DOAN_VU"].data_dir / "files"
     assert len(list(folder.iterdir())) == 1
     kept_for(desk, "2")
@@ -142,7 +142,7 @@ def test_two_people_destroy_by_a_decision_and_a_stub_remains(
     session.rollback()
     shown = chair.get(f"/cases/{case}").text
     assert "Quyết định số 05-QĐ/ĐTN ngày 05/03/2030" in shown and NEW not in shown
-    assert "đã được xóa" in chair.get(f"/papers/{paper}").text
+    assert "đã được xóa" in chair.get(paper_path(paper)).text
     assert chair.get(f"/cases/{case}/papers/recognition").status_code == 404
     assert case in chair.get("/archive/due?stage=destroyed").text
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, paper_path
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, MEMBERS, NEW, PROVINCE
 from tests.support.offices.papers import YOUNG, arrange, desk_of, paper_of, printed, replacing, word_text, written
@@ -51,7 +51,7 @@ def test_closed_cases_and_papers_keep_the_names_of_their_day(
     browser.get("/tracking")
     assert f"{NEW} {branch} Không công nhận" in browser.text
     assert f"{NEW} Chi đoàn Mang Tên Mới Chờ bổ nhiệm" in browser.text
-    for path in ("/papers", f"/papers/{row.id}", f"/verify/{code}"):
+    for path in ("/papers", paper_path(row.id), f"/verify/{code}"):
         assert browser.get(path).status_code == 200, path
         main = browser.response.text.rpartition("</form>" if path == "/papers" else "<main")[2]
         assert district in main and "Huyện đoàn Mang Tên Mới" not in main, path

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, numbered, paper_path
 from tests.support.offices.commune import (
     BRANCH,
     BRANCH_HEAD,
@@ -242,7 +242,7 @@ def test_a_report_is_corrected_openly_and_the_old_one_stays(hall: Conference) ->
     hall.move(
         DEPUTY, "correct_report", title="sơ kết năm 2026", results="Có 16 chi đoàn khá", why="Thiếu chi đoàn thôn 9"
     )
-    old = clerk.get(f"/papers/{first.id}").text
+    old = clerk.get(paper_path(first.id)).text
     page = clerk.get(hall.path).text
     assert "Có 15 chi đoàn khá" in page and "Có 16 chi đoàn khá" in page and "Thiếu chi đoàn thôn 9" in page
     assert "01-BC/ĐTN" in old
@@ -268,7 +268,7 @@ def test_what_a_meeting_does_not_take(hall: Conference) -> None:
     clerk.post_form(add, title="Báo cáo", by_whom="Thường trực", reference="15-BC/ĐTN")
     hall.office.session.rollback()
     paper = hall.office.session.scalars(sa.select(MeetingPaper)).one()
-    hall.press(DEPUTY, f"papers/{paper.id}/remove")
+    hall.press(DEPUTY, f"papers/{numbered('meeting paper', paper.id)}/remove")
     hall.office.session.rollback()
     assert hall.office.session.scalars(sa.select(MeetingPaper)).all() == []
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, numbered
 from tests.support.desk import Desk
 from tests.support.offices.district import (
     BRANCH,
@@ -338,7 +338,7 @@ def test_who_may_not_see_the_case_any_more_reads_nothing_of_it(desk: Desk, new_c
     for word in (NEW, case, "Thôn 1", "Nomination", "appraise", "Submit"):
         assert word not in browser.text
     notice = session.scalar(sa.select(Notice.id).where(Notice.person_id == office.people[OFFICER].id))
-    browser.post(f"/notices/{notice}/open")
+    browser.post(f"/notices/{numbered('notice', notice)}/open")
     assert browser.path == "/notices"
 
 
@@ -349,9 +349,10 @@ def test_nobody_reads_for_another(desk: Desk, new_client: Callable[..., Browser]
     theirs = session.scalars(sa.select(Notice).where(Notice.person_id == desk.office.people[OFFICER].id)).one()
     browser = read(COMMANDER)
     browser.get("/notices")
-    for path in (f"/notices/{theirs.id}/open", "/notices/99999999/open", f"/notices/{'9' * 30}/open"):
-        assert browser.post(path).status_code == 404
-    for newest in (str(theirs.id), "", "x", "9" * 40, "-1"):
+    sealed = numbered("notice", theirs.id)
+    for name in (sealed, numbered("notice", 99999999), theirs.id, "9" * 30, numbered("paper", theirs.id)):
+        assert browser.post(f"/notices/{name}/open").status_code == 404
+    for newest in (sealed, str(theirs.id), "", "x", "9" * 40, "-1"):
         browser.post("/notices/read", {"newest": newest})
         assert browser.path == "/notices"
     session.rollback()

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, paper_path
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, DEPUTY, NEW, OLD, OTHER
 from tests.support.offices.papers import (
@@ -64,9 +64,9 @@ def test_a_resolution_gets_its_number_with_one_click(
     clerk.post_form(f"{path}/number")
     assert clerk.response.status_code == 200, clerk.text
     row = paper_of(desk, case, "resolution")
-    assert clerk.path == f"/papers/{row.id}" and "01-NQ/ĐTN" in clerk.text
+    assert clerk.path == paper_path(row.id) and "01-NQ/ĐTN" in clerk.text
     assert row.sha256 == commitment(row.salt, row.content) and "meeting" not in row.content
-    assert any(form.get("action") == f"/papers/{row.id}/scans" for form in clerk.tree.iter("form"))
+    assert any(form.get("action") == f"{paper_path(row.id)}/scans" for form in clerk.tree.iter("form"))
     session.execute(sa.update(Person).where(Person.full_name == NEW).values(full_name="Tên Mới Khác"))
     session.commit()
     clerk.get(path)

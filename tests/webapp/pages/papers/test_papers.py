@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, paper_path
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, MEMBERS, NEW, OLD, OTHER, PROVINCE
 from tests.support.offices.papers import (
@@ -166,7 +166,7 @@ def test_who_may_not_see_the_case_gets_no_paper(desk: Desk, reader: Callable[[st
     stranger = reader(OTHER)
     token = re.compile(rb'(?<=name="csrf_token" value=")[^"]+')  # it changes with the second
     missing = token.sub(b"", stranger.get("/cases/0000000000000000/papers/recognition").data)
-    for path in (f"/cases/{case}/papers/recognition", f"/cases/{case}/papers/recognition.docx", f"/papers/{row.id}"):
+    for path in (f"/cases/{case}/papers/recognition", f"/cases/{case}/papers/recognition.docx", paper_path(row.id)):
         assert stranger.get(path).status_code == 404
         assert token.sub(b"", stranger.response.data) == missing
     assert reader(MEMBERS[2]).get(f"/cases/{case}/papers/recognition").status_code == 200

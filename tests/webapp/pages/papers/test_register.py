@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, paper_path
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, OTHER, PROVINCE
 from tests.support.offices.papers import YOUNG, appraised, arrange, desk_of, issued, paper_of, replacing, voted
@@ -220,7 +220,7 @@ def test_a_number_out_of_the_order_of_days_needs_a_reason_that_the_register_show
     assert browser.text.count("Không theo thứ tự ngày: Ký ngày trước, cấp số sau <vì> mất điện") == 2
     session.rollback()
     row = session.scalars(sa.select(IssuedPaper).where(IssuedPaper.seq == 50)).one()
-    browser.get(f"/papers/{row.id}")
+    browser.get(paper_path(row.id))
     assert "Lý do không theo thứ tự ngày Ký ngày trước, cấp số sau <vì> mất điện" in browser.text
     desk.clock.advance(days=1)
     desk.office.post(OTHER, "member", "H-01-02")
@@ -316,7 +316,7 @@ def test_the_clerk_cancels_on_the_page(desk: Desk, sign_in: SignIn) -> None:
     case = arrange(desk, "recognition")
     row = paper_of(desk, case)
     browser = sign_in(CLERK)
-    path = f"/papers/{row.id}"
+    path = paper_path(row.id)
     browser.get(path)
     browser.post_form(f"{path}/end", how="cancelled", reason=" ")
     assert browser.response.status_code == 422
@@ -351,7 +351,7 @@ def test_the_register_is_read_by_those_above(desk: Desk, sign_in: SignIn, sessio
     commune.get("/papers")
     assert row_heads(commune) == []
     assert NEW not in commune.text
-    assert commune.get(f"/papers/{session.scalar(sa.select(sa.func.min(IssuedPaper.id)))}").status_code == 200
+    assert commune.get(paper_path(session.scalar(sa.select(sa.func.min(IssuedPaper.id))))).status_code == 200
 
 
 @pytest.mark.both_engines

@@ -23,7 +23,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, paper_path
 from tests.support.desk import Desk
 from tests.support.loopback.certificates import DAY, Certified, apart, certify
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, OFFICER, OTHER
@@ -117,7 +117,7 @@ def test_the_one_who_signs_signs_once_with_the_offices_certificate(
     tmp_path: Path,
 ) -> None:
     assert "Không có chữ ký số, cũng chưa lưu" in verification(new_client, paper)
-    chair, path = reader(CHAIR), f"/papers/{paper.id}"
+    chair, path = reader(CHAIR), paper_path(paper.id)
     chair.get(path)
     chair.post_form(f"{path}/signature")
     assert chair.path == path and "Đã ký số" in chair.text and "Huyện đoàn Thử" in chair.text
@@ -167,12 +167,12 @@ def judged_by_others(data: bytes, root: Certified, now: dt.datetime) -> Any:
 def test_nobody_else_signs_and_nothing_but_issued_decisions_of_that_unit(
     app: Flask, office: Certified, paper: IssuedPaper, desk: Desk, reader: Callable[[str], Browser], tmp_path: Path
 ) -> None:
-    path = f"/papers/{paper.id}/signature"
+    path = f"{paper_path(paper.id)}/signature"
     for who in (CLERK, OFFICER, COMMUNE, OTHER):
         browser = reader(who)
         browser.get("/my-account")
         assert browser.post(path).status_code == 404, who
-        browser.get(f"/papers/{paper.id}")
+        browser.get(paper_path(paper.id))
         assert path not in browser.response.text
     chair = reader(CHAIR)
     chair.get("/my-account")
@@ -215,8 +215,8 @@ def test_a_certificate_that_cannot_sign_says_why(
         put(app, tmp_path, desk, file or b"")
         if file is None:
             (tmp_path / "office.p12").unlink()
-        chair.get(f"/papers/{paper.id}")
-        assert chair.post_form(f"/papers/{paper.id}/signature").status_code == 409, said
+        chair.get(paper_path(paper.id))
+        assert chair.post_form(f"{paper_path(paper.id)}/signature").status_code == 409, said
         assert said in chair.text
     assert not desk.office.session.scalar(sa.select(sa.func.count(Scan.id)))
 
@@ -235,7 +235,7 @@ def test_a_file_signed_elsewhere_is_judged(
     root, stranger = certify("Tổ chức chứng thực", now), certify("Kẻ khác", now)
     person = certify("Nguyễn Thị Ký", now, root, organisation="Huyện đoàn Thử", lasting=False)
     sealing = certify("Nguyễn Thị Mã", now, root, signs=False)
-    clerk, path = reader(CLERK), f"/papers/{paper.id}"
+    clerk, path = reader(CLERK), paper_path(paper.id)
     own = download(clerk, desk, paper)
     good = signed_elsewhere(own, person)
     put(app, tmp_path, desk, b"")
@@ -339,16 +339,16 @@ def test_what_is_erased_takes_its_signature_along(
     office: Certified, paper: IssuedPaper, desk: Desk, reader: Callable[[str], Browser], session: Session
 ) -> None:
     chair = reader(CHAIR)
-    chair.get(f"/papers/{paper.id}")
-    chair.post_form(f"/papers/{paper.id}/signature")
+    chair.get(paper_path(paper.id))
+    chair.post_form(f"{paper_path(paper.id)}/signature")
     assert "Đã ký số" in chair.text
     session.rollback()
     with transaction(session):
         case = session.get_one(Case, paper.case_id)
         erase_content(session, case, {}, Author(desk.office.people[CHAIR].id), desk.clock.now)
     assert not session.scalar(sa.select(sa.func.count(PaperSignature.id)))
-    chair.get(f"/papers/{paper.id}")
-    assert f"/papers/{paper.id}/signature" not in chair.response.text
+    chair.get(paper_path(paper.id))
+    assert f"{paper_path(paper.id)}/signature" not in chair.response.text
 
 
 @only_sqlite

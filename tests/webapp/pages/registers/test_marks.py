@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, numbered
 from tests.support.offices.district import (
     CHAIR,
     CLERK,
@@ -253,7 +253,7 @@ def test_judges_are_told_that_marks_are_awaited_until_they_have_given_them(
     session.rollback()
     reader = chair if notice_reader(session, number) == office.people[CHAIR].id else deputy
     session.rollback()
-    reader.post(f"/notices/{number}/open", {})
+    reader.post(f"/notices/{numbered('notice', number)}/open", {})
     assert reader.path == f"{path}/marks"
     give(chair, office, path, "9", "8", "8", "7")
     session.rollback()

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, numbered
 from tests.support.desk import changed, fingerprint
 from tests.support.offices.district import COMMUNE, OLD, user_name
 from tests.support.offices.meetings import CLERK, MEMBERS, Table
@@ -108,7 +108,7 @@ def test_conflicts_are_named_and_left_out(table: Table, browser: Browser, make_a
         assert f"Trần Người {number}" in browser.text
     known = choices_of(table)
     everything = ",".join([free, voted, left, paper, closed, secret, "nosuchcase"])
-    votes = ",".join(str(table.view(case).vote.id) for case in (free, voted, left, paper, closed, secret))
+    votes = ",".join(numbered("vote", table.view(case).vote.id) for case in (free, voted, left, paper, closed, secret))
     browser.post("/bulk", {"cases": everything, "choice": "for", "key": "forged", "vote": votes})
     assert browser.response.status_code == 200
     assert choices_of(table) == {**known, free: "for"}

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, numbered
 from tests.support.lengths import at_length
 from tests.support.mail_server import Outbox, Sink, listening
 from tests.support.offices.absences import HANG, NOMINATION, PAGE, RECOMMENDATION, SECOND, Absence, absence
@@ -82,9 +82,9 @@ def test_a_stand_in_is_named_and_revoked_on_ones_own_page(absence: Absence) -> N
     absence.session.rollback()
     (row,) = absence.session.scalars(sa.select(Delegation)).all()
     browser.get(PAGE)
-    browser.post_form(f"{PAGE}/{row.id}/revoke")
+    browser.post_form(f"{PAGE}/{numbered('delegation', row.id)}/revoke")
     assert "25/11/2026 · revoked 21/11/2026" in browser.text, "it stays on record"
-    assert browser.post(f"{PAGE}/{row.id}/revoke").status_code == 404, "once"
+    assert browser.post(f"{PAGE}/{numbered('delegation', row.id)}/revoke").status_code == 404, "once"
     clerk.get(PAGE)
     assert banner not in clerk.text
     assert f"{OFFICER} · Nomination of a branch secretary" in clerk.text
@@ -115,7 +115,7 @@ def test_who_can_be_chosen(absence: Absence) -> None:
         absence.away(OLD, NEW)
     row = absence.session.scalar(sa.select(Delegation.id))
     for name in (OFFICER, COMMUNE_DEPUTY):  # nobody but the two
-        assert absence.send(name, f"{PAGE}/{row}/revoke").status_code == 404
+        assert absence.send(name, f"{PAGE}/{numbered('delegation', row)}/revoke").status_code == 404
 
 
 @only_sqlite
@@ -126,7 +126,7 @@ def test_who_stands_in_can_give_it_back(absence: Absence) -> None:
     browser.get(f"/cases/{case}/moves/appraise")
     half = browser.form(f"/cases/{case}/moves/appraise").values
     browser.get(PAGE)
-    browser.post_form(f"{PAGE}/{row}/revoke")
+    browser.post_form(f"{PAGE}/{numbered('delegation', row)}/revoke")
     told = f"given back 21/11/2026 19:00 by comrade {CLERK}"
     assert told in browser.text
     assert told in absence.reads(OFFICER, PAGE), "whoever is away sees it"
@@ -135,7 +135,7 @@ def test_who_stands_in_can_give_it_back(absence: Absence) -> None:
     half |= {"complete": "complete", "conclusion": "Đủ tiêu chuẩn"}
     assert absence.send(CLERK, f"/cases/{case}/moves/appraise", **half).status_code == 409, "and why"
     for name in (CLERK, OFFICER):
-        assert absence.send(name, f"{PAGE}/{row}/revoke").status_code == 404, "once"
+        assert absence.send(name, f"{PAGE}/{numbered('delegation', row)}/revoke").status_code == 404, "once"
     absence.session.rollback()
     kept = absence.session.get_one(Delegation, row)
     assert (kept.revoked_by_id, kept.revoked_at) == (absence.id(CLERK), absence.clock.now)

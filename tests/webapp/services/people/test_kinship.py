@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, paper_path
 from tests.support.offices.attacking import Attack
 from tests.support.offices.district import (
     BRANCH,
@@ -282,12 +282,13 @@ def test_nobody_acts_for_the_office_on_himself_or_his_kin(family: Family, tie: s
     assert family.state(case) == "in_office"
 
     paper = family.session.scalar(sa.select(IssuedPaper.id).where(IssuedPaper.subject_id == family.id(NEW)))
-    page = family.english(clerk).get(f"/papers/{paper}").text
+    path = paper_path(paper)
+    page = family.english(clerk).get(path).text
     assert "somebody else has to act" in page
-    assert f"/papers/{paper}/end" not in page and f"/papers/{paper}/scans" not in page
-    sent = family.send(clerk, f"/papers/{paper}/end", how="cancelled", reason="Sai")
+    assert f"{path}/end" not in page and f"{path}/scans" not in page
+    sent = family.send(clerk, f"{path}/end", how="cancelled", reason="Sai")
     assert sent.status_code == 409
-    assert f"/papers/{paper}/end" in family.as_(CLERK).get(f"/papers/{paper}").text
+    assert f"{path}/end" in family.as_(CLERK).get(path).text
 
 
 def closed_to(family: Family, name: str, case: str, move: str, words: dict[str, Any]) -> None:

@@ -47,7 +47,7 @@ def add_paper(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)
 
 
-@bp.post("/meetings/<public_id:public_id>/papers/<int:paper_id>/remove")
+@bp.post("/meetings/<public_id:public_id>/papers/<sealed('meeting paper'):paper_id>/remove")
 @allow(PERSON)
 def remove_paper(public_id: str, paper_id: int) -> ResponseReturnValue:
     message = gettext("The paper is off the agenda.")

@@ -12,7 +12,7 @@ from webapp.forms import new_key
 from webapp.models import Meeting, ProposedCount
 from webapp.pages.cases.page import Shown
 from webapp.pages.meetings.page import attendance_of, head
-from webapp.pages.shared.submitted import numbers
+from webapp.pages.shared.submitted import numbers, vote_field
 from webapp.pages.votes.paper import proposed_words
 from webapp.pages.votes.standings import names_on_ballot
 from webapp.queries.cases.context import CaseContext
@@ -101,7 +101,7 @@ def count_page(meeting: Meeting, shown: Shown, error: str = "", wrong: str = "",
         typed={name: request.form.get(name, "") for name in COUNTS},
         candidates=fields,
         over_list=bool(view and view.vote.over_list),
-        vote=request.form.get("vote") or (view.vote.id if view else ""),
+        vote=request.form.get("vote") or (vote_field(view.vote.id) if view else ""),
         counts=_count_labels(bool(fields), bool(view and view.vote.secret)),
         key=new_key(),
         error=error,

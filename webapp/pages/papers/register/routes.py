@@ -118,14 +118,14 @@ def register() -> ResponseReturnValue:
     )
 
 
-@bp.get("/papers/<int:paper_id>")
+@bp.get("/papers/<sealed('paper'):paper_id>")
 @allow(PERSON)
 def paper(paper_id: int) -> ResponseReturnValue:
     """Show one paper; 404 both for an unknown one and one of a case that the user may not know of."""
     return shown(_paper(paper_id))
 
 
-@bp.post("/papers/<int:paper_id>/end")
+@bp.post("/papers/<sealed('paper'):paper_id>/end")
 @allow(PERSON, final=ISSUE)
 def end(paper_id: int) -> ResponseReturnValue:
     """Cancel the number or withdraw the paper, as the issuer's clerk."""
@@ -142,7 +142,7 @@ def end(paper_id: int) -> ResponseReturnValue:
     return redirect(url_for("issued.paper", paper_id=paper_id), 303)
 
 
-@bp.post("/papers/<int:paper_id>/scans")
+@bp.post("/papers/<sealed('paper'):paper_id>/scans")
 @allow(PERSON, max_body=LARGEST + 65_536)
 def send(paper_id: int) -> ResponseReturnValue:
     """Upload the signed paper, as the issuer's clerk."""
@@ -160,7 +160,7 @@ def send(paper_id: int) -> ResponseReturnValue:
     return redirect(url_for("issued.paper", paper_id=paper_id), 303)
 
 
-@bp.post("/papers/<int:paper_id>/signature")
+@bp.post("/papers/<sealed('paper'):paper_id>/signature")
 @allow(PERSON, final=ISSUE)
 def sign(paper_id: int) -> ResponseReturnValue:
     """Sign an issued paper with the office's certificate, as the one whose name stands below it."""
@@ -171,7 +171,7 @@ def sign(paper_id: int) -> ResponseReturnValue:
     return redirect(url_for("issued.paper", paper_id=paper_id), 303)
 
 
-@bp.get("/papers/<int:paper_id>/scans/<public_id:public_id>")
+@bp.get("/papers/<sealed('paper'):paper_id>/scans/<public_id:public_id>")
 @allow(PERSON, export=True)
 def scan(paper_id: int, public_id: str) -> ResponseReturnValue:
     """Send a scan, to be saved. A user who may not know of the case gets the same 404 as for a missing one."""

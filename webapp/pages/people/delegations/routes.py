@@ -75,7 +75,7 @@ def delegations() -> ResponseReturnValue:
     return redirect(url_for("delegations.delegations"), 303)
 
 
-@bp.post("/my-account/delegations/<int:delegation_id>/revoke")
+@bp.post("/my-account/delegations/<sealed('delegation'):delegation_id>/revoke")
 @allow(PERSON, final=OWN)
 def revoke(delegation_id: int) -> ResponseReturnValue:
     """End a delegation given or received by the user; 404 both for other people's and one that is over."""

@@ -13,7 +13,7 @@ from webapp.db import db
 from webapp.filters import moment, sentence
 from webapp.forms import new_key
 from webapp.models import Unit
-from webapp.pages.shared.submitted import LONGEST_KEY, sent_key, sent_votes
+from webapp.pages.shared.submitted import LONGEST_KEY, sent_key, sent_votes, vote_field
 from webapp.pages.votes.page import choice_words
 from webapp.queries.votes.bulk import ChosenCase, acts_under, chosen_cases
 from webapp.services.command import Command
@@ -29,7 +29,7 @@ class ChosenRow:
     """A case among those that are voted on together. said: why it is not, or what is to be said of it."""
 
     case: str
-    vote: int | None
+    vote: str
     url: str
     person: str
     unit: str
@@ -145,7 +145,7 @@ def _stays(case: ChosenCase) -> str:
 def _row(case: ChosenCase, note: str = "") -> ChosenRow:
     return ChosenRow(
         case=case.public_id,
-        vote=case.vote_id,
+        vote=vote_field(case.vote_id) if case.vote_id else "",
         url=url_for("cases.case", public_id=case.public_id),
         person=case.person or case.unit,
         unit=case.unit if case.person else "",
