@@ -8,7 +8,7 @@ from types import ModuleType
 from flask import Flask
 
 from webapp.frames import MenuEntry
-from webapp.pages.shared import exports, form_draft
+from webapp.pages.shared import exports, form_draft, tables
 
 
 def routes() -> Iterator[ModuleType]:
@@ -25,4 +25,5 @@ def register(app: Flask) -> None:
         menu += getattr(module, "MENU", ())
     exports.register(app)
     form_draft.register(app)
+    tables.register(app)
     app.extensions["menu"] = sorted(menu, key=lambda entry: entry.place)

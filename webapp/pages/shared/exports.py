@@ -5,6 +5,7 @@ from flask_babel import gettext
 
 from webapp.current_user import now, user_or_none
 from webapp.db import db
+from webapp.pages.shared import tables
 from webapp.services import exports
 from webapp.services.transaction import StorageBusy
 
@@ -48,14 +49,17 @@ def _count(response: Response) -> Response:
     who = user_or_none()
     try:
         if who and who.actor:
-            exports.count(db.session(), who.actor, who.account_id, request.endpoint or "", now())
+            what = f"tables.{request.endpoint}" if tables.asked() else request.endpoint or ""
+            exports.count(db.session(), who.actor, who.account_id, what, now())
     except (exports.TooManyExports, StorageBusy) as error:
         return current_app.make_response(current_app.handle_user_exception(error))
     return response
 
 
 def _marked() -> bool:
-    return bool(request.endpoint and vars(current_app.view_functions[request.endpoint]).get("export"))
+    """Whether what this request asks for is counted: a page so marked, and the tables of any page as a file."""
+    view = vars(current_app.view_functions[request.endpoint]) if request.endpoint else {}
+    return bool(view.get("export") or tables.asked())
 
 
 def _leaves(response: Response) -> bool:
