@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -79,11 +80,15 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite database without rows; tests work on copies."""
-    folder = tmp_path_factory.mktemp("template")
-    migrate(f"sqlite:///{folder / 'template.sqlite3'}", folder)
-    return folder / "template.sqlite3"
+def sqlite_template() -> Iterator[Path]:
+    """A migrated SQLite database without rows; tests work on copies.
+
+    In memory, because the application waits for the disk at each of its many thousand commits.
+    """
+    with TemporaryDirectory(prefix="sqlite-", dir=postgres.folder_in_memory()) as name:
+        folder = Path(name)
+        migrate(f"sqlite:///{folder / 'template.sqlite3'}", folder)
+        yield folder / "template.sqlite3"
 
 
 @pytest.fixture(scope="session")
@@ -358,9 +363,9 @@ def sqlite_demo(sqlite_template: Path, run_folder: Path) -> Path:
     with (run_folder / "demo.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         if not demo.exists():
-            making = Path(shutil.copy(sqlite_template, run_folder / "making.sqlite3"))
+            making = shutil.copy(sqlite_template, sqlite_template.with_name("demo.sqlite3"))
             fill_demo(f"sqlite:///{making}", run_folder)
-            making.rename(demo)
+            shutil.move(making, demo)
     return demo
 
 

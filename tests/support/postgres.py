@@ -79,7 +79,7 @@ def binaries() -> pathlib.Path:
 def start() -> Iterator[Server]:
     """Make and run a server; stop and remove it at the end. Raises Unavailable where that cannot be done."""
     folder = binaries()
-    home = pathlib.Path(tempfile.mkdtemp(prefix="pg-", dir=_folder_in_memory()))
+    home = pathlib.Path(tempfile.mkdtemp(prefix="pg-", dir=folder_in_memory()))
     try:
         with (home / "log").open("w") as log:
             process = _launch(folder, home, log)
@@ -92,8 +92,8 @@ def start() -> Iterator[Server]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _folder_in_memory() -> str | None:
-    """Return a folder in memory if there is one with room: a database is copied ten times faster there."""
+def folder_in_memory() -> str | None:
+    """Return a folder in memory if there is one with room: a copy or a commit takes a tenth of the time there."""
     shared_memory = pathlib.Path("/dev/shm")
     roomy = shared_memory.is_dir() and shutil.disk_usage(shared_memory).free > MEMORY_BYTES
     return str(shared_memory) if roomy and os.access(shared_memory, os.W_OK) else None
