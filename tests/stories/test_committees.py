@@ -121,7 +121,7 @@ def test_members_withdraw_join_and_are_struck_off(play: Players, office: Office,
     later = NOBODY | {"held_on": "22/11/2026", "day": "22/11/2026"}
     one_more = NOBODY | {"kind": "co_opted", "members": ids(office, "Lê Thị Thêm")}
     page = play.start(BRANCH_HEAD, "committee-recognition", BRANCH, expect=422, **result(office, **one_more))
-    assert "Như vậy có 4 đồng chí; số lượng được ấn định là 3" in page.text
+    assert "Như vậy có 4 đồng chí, trong khi số lượng được ấn định là 3" in page.text
     decided(play, kind="withdrawal", leaving=ids(office, MEMBER), **later)
     reads_as_kept(play, "roster-withdrawal")
     decided(play, kind="co_opted", **later | {"members": ids(office, "Lê Thị Thêm")})

@@ -231,7 +231,7 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
         **dual
         | {
             "militia_post": "village_militia_head",
-            "priority_reason": "Đồng chí thôn đội trưởng xin thôi nhiệm vụ trong năm nay.",
+            "priority_reason": "Đồng chí Thôn đội trưởng xin thôi nhiệm vụ trong năm nay.",
         },
     ).meeting().party().union_side()
     replaced("HT-03-02", 16).meeting().party()
@@ -239,7 +239,7 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
     replaced("HT-08-05", 3)
     replaced("HT-10-03", 12).meeting(votes_for=8)
     replaced("HT-07-05", 15).meeting().party().returned()
-    village = dual | {"militia_post": "village_militia_head", "priority_reason": "Đồng chí thôn đội trưởng xin thôi."}
+    village = dual | {"militia_post": "village_militia_head", "priority_reason": "Đồng chí Thôn đội trưởng xin thôi."}
     replaced("HT-07-01", 32, **village).meeting().party().union_side().military_side().appraise().vote(
         ["for"] * 5
     ).issue()

@@ -20,7 +20,7 @@ from workflows.core.calendar import local_date
 DUAL: dict[str, Any] = {
     "seats": "dual",
     "militia_post": "village_militia_head",
-    "priority_reason": "Đồng chí thôn đội trưởng xin thôi nhiệm vụ trong năm nay.",
+    "priority_reason": "Đồng chí Thôn đội trưởng xin thôi nhiệm vụ trong năm nay.",
 }
 
 

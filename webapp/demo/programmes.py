@@ -146,7 +146,7 @@ def _commune(session: Session, now: dt.datetime, find: Finder) -> None:
         return CommuneProgramme(session, find, COMMUNE, now - dt.timedelta(days=days_ago)).planned(said)
 
     ended = planned(480, DUAL).votes().issued().directed().pilots("SM-05")
-    ended.line("SM-05").in_force(10, "Đồng chí Bí thư chi đoàn đã nhận nhiệm vụ thôn đội trưởng")
+    ended.line("SM-05").in_force(10, "Đồng chí Bí thư chi đoàn đã nhận nhiệm vụ Thôn đội trưởng")
     ended.concludes("roll_out", "Có hiệu quả", 60).votes()
     over = {"text": "Đã thực hiện ở các thôn có nhân sự đủ điều kiện"}
     ended.move("complete", "secretary", ended.branch, {"programme_end": over}, 90)

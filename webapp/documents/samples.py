@@ -155,7 +155,7 @@ MEETING: dict[str, Any] = {
     "closing": "12 2026-02-05 " + "9f" * 32,
     "present": [_MEMBER],
     "body": "Ban Thường vụ",
-    "confirmed": "chủ tọa, đồng chí Hồ Văn <Chủ> & C, xác nhận lúc 08 giờ 15 phút, ngày 05 tháng 02 năm 2026",
+    "confirmed": "người chủ trì, đồng chí Hồ Văn <Chủ> & C, xác nhận lúc 08 giờ 15 phút, ngày 05 tháng 02 năm 2026",
     "absent": [{"name": "Trần Văn Vắng", "post": "Ủy viên Ban Thường vụ", "reason": "đi công tác"}],
     "period": "từ ngày 01/01/2026 đến ngày 30/06/2026",
     "papers": [{"title": "Báo cáo sơ kết", "by": "Thường trực", "reference": "15-BC/ĐTN"}],

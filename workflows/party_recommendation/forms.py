@@ -125,7 +125,7 @@ class BranchVote(CaseForm):
     votes_against = Count(_("Votes against"))
     votes_blank = Count(_("Blank ballots"))
     votes_invalid = Count(_("Invalid ballots"), required=False)
-    presided_by = Line(_("Presided by"))
+    presided_by = Line(_("Meeting chaired by"))
     minutes_by = Line(_("Minutes taken by"))
 
 
@@ -183,7 +183,7 @@ class UnionResolution(CaseForm):
     introducer_months = Count(
         _("Months that the official Party member who introduces has worked or lived with the comrade"), most=1200
     )
-    presided_by = Line(_("Presided by"))
+    presided_by = Line(_("Meeting chaired by"))
     minutes_by = Line(_("Minutes taken by"))
 
 

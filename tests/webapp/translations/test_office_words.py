@@ -52,6 +52,25 @@ FORBIDDEN = {
     "chọn lại nhân sự": "giới thiệu lại nhân sự",
     "kiểm tra văn bản": "tra cứu văn bản",
     "cần đối chiếu": "chưa đối chiếu",
+    "quản trị viên": "người quản trị hệ thống",
+    "người thân đã": "người thân thích đã kê khai",
+    "thôn (khu) đội trưởng": "Thôn đội trưởng, Khu đội trưởng",
+    "mật khẩu cấp lần đầu": "mật khẩu ban đầu",
+    "mã khôi phục": "mã dự phòng",
+    "nhà cung cấp đăng nhập": "hệ thống đăng nhập chung",
+    "bản chụp văn bản": "bản quét văn bản",
+    "bảng tính": "tệp Excel",
+    "chuyến": "đợt đi cơ sở",
+    "cuộc họp": "hội nghị",
+    "buổi họp": "hội nghị",
+    "đánh giá hằng năm": "rà soát hằng năm",
+    "mở hồ sơ mới": "lập hồ sơ mới",
+    "hồ sơ đang mở": "hồ sơ đang xử lý",
+    "đã đi tiếp": "đã chuyển bước",
+    "gì cả": "nội dung nào, dữ liệu nào",
+    "người chấm": "giám khảo",
+    "quý vị": "đồng chí",
+    "vui lòng": "đề nghị",
 }
 """What is not said → what is said instead."""
 ALLOWED = (
@@ -59,7 +78,12 @@ ALLOWED = (
     "rút cán bộ đi cơ sở trước thời hạn",  # the matter of a numbered decision
     "Thôn, khu đội trưởng hiện nay",  # the head of a narrow column
 )
+SMALL = re.compile(r"(?<!\w)((?:thôn|khu) đội trưởng)(?!\w)")
+"""Titles of posts are written large."""
+CHAIR = re.compile(r"(?<!\w)chủ tọa(?!\w)", re.IGNORECASE)
+"""Who presides over a branch's congress alone: a committee's meeting has a "chủ trì"."""
 """Contexts in which a word is right."""
+BRANCH_PAPERS = ("branch-", "_sign_minutes")
 WORDS = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, FORBIDDEN))})(?!\w)", re.IGNORECASE)
 BRANCH = re.compile(r"(?<=[^\s“.:?!(/])[ ](Chi đoàn)(?![ ](?:[\dA-ZĐ%{]|số ))")
 """Chi đoàn is written small where no name follows, but at the beginning of a text, a sentence or a quotation."""
@@ -100,7 +124,7 @@ def faults(text: str) -> list[str]:
     text = unicodedata.normalize("NFC", text)
     for context in ALLOWED:
         text = text.replace(context, "")
-    return [found[1] for pattern in (WORDS, BRANCH) for found in pattern.finditer(text)]
+    return [found[1] for pattern in (WORDS, BRANCH, SMALL) for found in pattern.finditer(text)]
 
 
 @pytest.mark.parametrize(
@@ -114,6 +138,8 @@ def faults(text: str) -> list[str]:
         "Số Chi đoàn",
         "Bí thư Chi đoàn kiêm",
         "Khuyết thôn, khu đội trưởng",
+        "Bí thư chi đoàn kiêm thôn đội trưởng",
+        "Gọi quản trị viên",
     ],
 )
 def test_a_word_that_is_not_said_is_found(text: str) -> None:
@@ -140,3 +166,9 @@ def test_only_words_that_offices_use(texts: object) -> None:
     assert callable(texts)
     found = {f"{where}: {text[:100]}": wrong for where, text in texts() if (wrong := faults(text))}
     assert found == {}
+
+
+def test_a_committee_has_one_word_for_its_chair() -> None:
+    """“Chủ tọa” stands on the form and papers of a branch's congress, and nowhere else."""
+    said = [*translations(), *((where, text) for where, text in papers() if not where.startswith(BRANCH_PAPERS))]
+    assert {text for _where, text in said if CHAIR.search(text)} == {"Chủ tọa"}

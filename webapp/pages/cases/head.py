@@ -14,7 +14,10 @@ from webapp.queries.cases.records import TaskHolder
 
 @dataclass(frozen=True, slots=True)
 class CaseHead:
-    """The lines above a case: whom it is about, where it stands, and in one sentence who holds it since when."""
+    """The lines above a case: whom it is about, where it stands, and in one sentence who holds it since when.
+
+    after_act: what somebody who has just moved the case reads: where it is now, and who has it.
+    """
 
     subject: str
     kind: str
@@ -22,6 +25,7 @@ class CaseHead:
     state: str
     tone: str
     sentence: str
+    after_act: str
     due: DueDay | None
     reported: str
 
@@ -29,13 +33,17 @@ class CaseHead:
 def case_head(context: CaseContext, holders: list[TaskHolder], unit: str, person: str) -> CaseHead:
     """Return the head of a case's page. unit, person: the names of both, of a closed case on the day it was closed."""
     case, state = context.case, context.definition.state(context.case.state)
+    held = _holder_sentence(context, holders)
     return CaseHead(
         subject=person or shortened(called(case)) or unit,
         kind=f"{_(context.definition.title)} · {unit}",
         reference=case.public_id[:8].upper(),
         state=_(state.label),
         tone=state.tone,
-        sentence=_holder_sentence(context, holders),
+        sentence=held,
+        after_act=held
+        if case.closed_at
+        else _("The case is now at “%(state)s”. %(holder)s", state=_(state.label), holder=held),
         due=last_day_of(case),
         reported=overdue_words(context),
     )

@@ -104,7 +104,7 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
         return move_page(show(context, lists), move, form, 422)
     with answering_on_case(public_id, move, form):
         service.make_move(db.session(), public_id, move, _command(form.answers_by_section() if form else {}))
-    return _done(public_id, gettext("Done. The new state of the case is shown below."))
+    return _done(public_id, gettext("Done."), "moved")
 
 
 @bp.route("/cases/<public_id:public_id>/answers/<key:assent>/<int:party>", methods=["GET", "POST"])
@@ -126,7 +126,7 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
         return page, 422 if form.errors else 200
     with answering_on_case(public_id, assent, form):
         service.answer(db.session(), public_id, assent, party, _command({form.section: form.answers()}))
-    return _done(public_id, gettext("Your side's opinion is recorded."))
+    return _done(public_id, gettext("Your side's opinion is recorded."), "moved")
 
 
 @bp.post("/cases/<public_id:public_id>/ballot")
@@ -201,13 +201,14 @@ def close_vote(public_id: str) -> ResponseReturnValue:
         return render_template("cases/close_vote.html", shown=shown, key=new_key())
     with answering_on_case(public_id, "", None):
         ballots.close_ballot(db.session(), public_id, _command({}))
-    return _done(public_id, gettext("The vote is closed and its result is recorded."))
+    return _done(public_id, gettext("The vote is closed and its result is recorded."), "moved")
 
 
 def _command(answers: dict[str, Any]) -> Command:
     return Command(actor(), now(), sent_key(), answers, sent_version(), sent_votes())
 
 
-def _done(public_id: str, text: str) -> ResponseReturnValue:
-    flash(text, "success")
+def _done(public_id: str, text: str, category: str = "success") -> ResponseReturnValue:
+    """Go back to the case with a message. After "moved" its page adds where the case is now, and who has it."""
+    flash(text, category)
     return redirect(url_for("cases.case", public_id=public_id), 303)

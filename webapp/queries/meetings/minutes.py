@@ -117,7 +117,7 @@ def _confirmed(session: Session, meeting: Meeting) -> str:
         return ""
     at = found.confirmed_at.astimezone(HOME)
     name = people_names(session, [found.person_id]).at(found.confirmed_at)[found.person_id]
-    return f"chủ tọa, đồng chí {name}, xác nhận lúc {w.hour(at.time())}, {w.written(at.date())}"
+    return f"người chủ trì, đồng chí {name}, xác nhận lúc {w.hour(at.time())}, {w.written(at.date())}"
 
 
 def _person(session: Session, person_id: int, posts: dict[int, tuple[str, str]], day: dt.date) -> dict[str, str]:

@@ -118,7 +118,7 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
     with answering(refused, form=filled):
         follows = opening.earlier.public_id if opening.earlier else ""
         public_id = open_case(db.session(), opening.definition, opening.move.name, opening.unit.id, command, follows)
-    flash(gettext("The case is open. Here you see who holds it."), "success")
+    flash(gettext("The case is open."), "moved")
     return redirect(url_for("cases.case", public_id=public_id), 303)
 
 
