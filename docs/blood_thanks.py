@@ -10,7 +10,7 @@ from workflows.core.terms import Deciding, rule
 from workflows.core.text import Sentence, _, say
 from workflows.forms import IssueDecision
 from workflows.guards.four_eyes import impartial, signer_apart
-from workflows.guards.lists import each_line, list_not_empty, once_guard
+from workflows.guards.lists import each_line, list_not_empty, once_guard, whom
 from workflows.roles import CLERK, COMMITTEE_CHAIR, COMMITTEE_VOTE, UNIT_OFFICER
 
 
@@ -37,7 +37,8 @@ def gave_blood(facts: Facts) -> Check:
 
     def why(line: ListLine) -> Sentence | None:
         absent = line.person and line.person.id not in donors
-        return say(_("does not stand in the register of blood donation days.")) if absent else None
+        text = _("%(who)s is not in the register of blood donation days: correct the list or the register.")
+        return say(text, who=whom(line)) if absent else None
 
     return each_line(facts, _("Donors"), why, field="person")
 

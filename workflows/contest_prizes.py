@@ -15,7 +15,7 @@ from workflows.core.prints import OF_A_DECISION
 from workflows.core.registry import Check, effect, guard
 from workflows.core.terms import Deciding, rule
 from workflows.core.text import Sentence, _, say
-from workflows.guards.lists import LINES, each_line, line_names_one, list_not_empty, once_guard
+from workflows.guards.lists import LINES, each_line, line_names_one, list_not_empty, once_guard, whom
 from workflows.guards.verdicts import LIFT_OFFICE
 from workflows.roles import COMMITTEE_CHAIR, COMMITTEE_VOTE, UNIT_OFFICER
 
@@ -56,7 +56,7 @@ def prizes_within(facts: Facts) -> Check:
     def why(line: ListLine) -> Sentence | None:
         prize = str(line.said.get("prize"))
         number, most = given[prize], facts.number(f"prizes.{prize}")
-        text = _("“%(prize)s” is given %(number)d times, at most %(most)d.")
+        text = _("“%(prize)s” is proposed %(number)d times, at most %(most)d are allowed: correct the list.")
         return say(text, prize=say(titles[prize]), number=number, most=most) if number > most else None
 
     return each_line(facts, _("Prizes"), why, field="prize", lifted_by=LIFT_OFFICE)
@@ -71,7 +71,8 @@ def took_part(facts: Facts) -> Check:
 
     def why(line: ListLine) -> Sentence | None:
         absent = rounds and line.person and line.person.id not in there
-        return say(_("took no part in the contest, as its register has it.")) if absent else None
+        text = _("%(who)s is in no round of this contest in the register: correct the list or the register.")
+        return say(text, who=whom(line)) if absent else None
 
     return each_line(facts, _("Contestants"), why, field="person")
 

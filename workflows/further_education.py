@@ -18,7 +18,7 @@ from workflows.core.terms import VOTE, Deciding, given, rule
 from workflows.core.text import Sentence, _, say
 from workflows.forms import STUDY_LEVELS, StrikeLine
 from workflows.guards.four_eyes import impartial, not_about_oneself
-from workflows.guards.lists import LINES, each_line, list_not_empty, once_guard
+from workflows.guards.lists import LINES, each_line, list_not_empty, once_guard, whom
 from workflows.roles import COMMITTEE_CHAIR, COMMITTEE_VOTE, ORGANISATION_BOARD, UNIT_OFFICER
 
 
@@ -62,7 +62,8 @@ def not_studying_already(facts: Facts) -> Check:
         for row in facts.rows:
             same = row.answers.get("level") == line.said.get("level") and row.answers.get("standing") == "studying"
             if same and line.person and line.person.id in row.people:
-                return say(_("studies for this level since %(day)s already."), day=row.day)
+                text = _("%(who)s has been studying for this level since %(day)s.")
+                return say(text, who=whom(line), day=row.day)
         return None
 
     return each_line(facts, _("Further studies"), why, field="level")

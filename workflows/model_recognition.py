@@ -14,7 +14,7 @@ from workflows.core.registry import Check, effect, guard
 from workflows.core.terms import Deciding, rule
 from workflows.core.text import Sentence, _, say
 from workflows.forms import MODEL_KINDS
-from workflows.guards.lists import LINES, each_line, list_not_empty, once_guard
+from workflows.guards.lists import LINES, each_line, list_not_empty, once_guard, whom
 from workflows.roles import COMMITTEE_CHAIR, COMMITTEE_VOTE, UNIT_OFFICER
 
 
@@ -46,7 +46,8 @@ def not_recognised_yet(facts: Facts) -> Check:
         for row in facts.rows:
             known = row.proposed_by is not None and str(row.answers.get("name", "")).casefold() == name
             if known and line.person and line.person.id in row.people:
-                return say(_("this model was recognised on %(day)s already."), day=row.day)
+                text = _("%(who)s has had this model recognised already, on %(day)s.")
+                return say(text, who=whom(line), day=row.day)
         return None
 
     return each_line(facts, _("Earlier recognition"), why, field="model")

@@ -8,7 +8,7 @@ from workflows.core.facts import Facts
 from workflows.core.lists.lines import ListLine, lines
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
-from workflows.guards.lists import LINES, each_line, line_names_one, list_not_empty, once_guard
+from workflows.guards.lists import LINES, each_line, line_names_one, list_not_empty, once_guard, whom
 from workflows.guards.papers import complete_file_guard
 from workflows.guards.verdicts import LIFT_OFFICE, check
 
@@ -34,8 +34,8 @@ def achievements_short(facts: Facts) -> Check:
 
     def why(line: ListLine) -> Sentence | None:
         number = len(str(line.said.get("achievements", "")).splitlines())
-        text = _("the achievements have %(number)d lines, at most %(most)d.")
-        return say(text, number=number, most=most) if number > most else None
+        text = _("%(who)s has achievements of %(number)d lines, at most %(most)d are allowed: shorten them.")
+        return say(text, who=whom(line), number=number, most=most) if number > most else None
 
     source = facts.source("commendation.achievement_lines")
     return each_line(facts, _("Achievements"), why, field="achievements", source=source)
@@ -47,7 +47,8 @@ def none_under_discipline(facts: Facts) -> Check:
 
     def why(line: ListLine) -> Sentence | None:
         running = line.said.get("discipline") == "running"
-        return say(_("discipline is running: propose the comrade or the unit when it is over.")) if running else None
+        text = _("%(who)s is under discipline: make the proposal when it is over.")
+        return say(text, who=whom(line)) if running else None
 
     return each_line(facts, _("Discipline"), why, field="discipline")
 
@@ -62,12 +63,14 @@ def not_commended_again(facts: Facts) -> Check:
             about = (line.person and line.person.id in row.people) or (line.unit and line.unit.id in row.units)
             if about and row.day > since and row.answers.get("award") == line.said.get("award"):
                 return say(
-                    _("was given this award on %(day)s already, by decision %(number)s."),
+                    _("%(who)s was given this award on %(day)s already, by decision %(number)s."),
+                    who=whom(line),
                     day=row.day,
                     number=row.answers.get("number", ""),
                 )
             if about and _deeds(row.answers) and _deeds(row.answers) == _deeds(line.said):
-                return say(_("was commended for the same achievements on %(day)s already."), day=row.day)
+                text = _("%(who)s was commended for the same achievements on %(day)s already.")
+                return say(text, who=whom(line), day=row.day)
         return None
 
     source = facts.source("commendation.again_months")

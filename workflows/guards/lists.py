@@ -21,26 +21,25 @@ def each_line(
     source: Sentence | None = None,
     lifted_by: str = LIFT_CASE,
 ) -> Check:
-    """Judge every line of a list; the first one that `why` says something of fails, with the name before it."""
+    """Judge every line of a list; the first one that `why` says something of fails, which `whom` names."""
     for line in lines(facts, LINES):
         if said := why(line):
             return check(
                 title,
                 "fail",
                 source=source,
-                sentence=about(line, said),
+                sentence=said,
                 lifted_by=lifted_by,
                 field=field,
             )
     return Check(title, "pass", source=source, field=field)
 
 
-def about(line: ListLine, said: Sentence) -> Sentence:
-    """A sentence with the name of whom a line is about before it."""
+def whom(line: ListLine) -> Sentence:
+    """The person or unit that a line is about, as a sentence about it begins."""
     if not line.name:
-        return said
-    text = _("Comrade %(name)s: %(said)s") if line.person else _("%(name)s: %(said)s")
-    return say(text, name=line.name, said=said)
+        return say(_("Line %(number)d"), number=line.number)
+    return say(_("Comrade %(name)s") if line.person else _("%(name)s"), name=line.name)
 
 
 @guard
@@ -49,7 +48,7 @@ def line_names_one(facts: Facts) -> Check:
 
     def why(line: ListLine) -> Sentence | None:
         both = bool(line.said.get("person")) + bool(line.said.get("collective"))
-        return None if both == 1 else say(_("Name either a person or a unit in one line."))
+        return None if both == 1 else say(_("%(who)s: name either a person or a unit in one line."), who=whom(line))
 
     return each_line(facts, _("Lines of the list"), why, field="person")
 
@@ -73,7 +72,7 @@ def once_guard(name: str, *fields: str) -> Guard:
         def why(line: ListLine) -> Sentence | None:
             what = (line.said.get("person"), line.said.get("collective"), *(line.said.get(each) for each in fields))
             if what in seen:
-                return say(_("stands in this list already."))
+                return say(_("%(who)s is in this list already: strike out one of the lines."), who=whom(line))
             seen.add(what)
             return None
 

@@ -7,7 +7,7 @@ from workflows.core.lists.lines import ListLine, carried, lines
 from workflows.core.registry import Check, condition, guard
 from workflows.core.text import Sentence, _, say
 from workflows.forms import POSITIONS
-from workflows.guards.lists import LINES, each_line, list_not_empty, once_guard
+from workflows.guards.lists import LINES, each_line, list_not_empty, once_guard, whom
 from workflows.guards.verdicts import LIFT_CASE, LIFT_OFFICE, check
 
 RULES = ("planning.posts_max", "planning.people_least", "paper.symbol", "paper.symbol_province")
@@ -28,8 +28,8 @@ def posts_of_one_within(facts: Facts) -> Check:
 
     def why(line: ListLine) -> Sentence | None:
         number = held[line.person.id] if line.person else 0
-        text = _("is planned for %(number)d posts, at most %(most)d.")
-        return say(text, number=number, most=most) if number > most else None
+        text = _("%(who)s is planned for %(number)d posts, at most %(most)d are allowed: correct the list.")
+        return say(text, who=whom(line), number=number, most=most) if number > most else None
 
     source = facts.source("planning.posts_max")
     return each_line(facts, _("Posts of one person"), why, field="position", source=source, lifted_by=LIFT_OFFICE)

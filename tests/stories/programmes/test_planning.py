@@ -167,9 +167,9 @@ def test_one_person_is_planned_for_few_posts_and_once_for_each(play: Players, of
     play.start(SECRETARY, "personnel-planning", COMMUNE, **TERM)
     play.move(SECRETARY, "add", **line(office, NOMINEE))
     page = play.move(SECRETARY, "add", 422, **line(office, NOMINEE, "deputy_secretary")).text
-    assert f"Đồng chí {NOMINEE}: được quy hoạch 2 chức danh, tối đa 1" in page
+    assert f"Đồng chí {NOMINEE} được quy hoạch 2 chức danh, tối đa được 1" in page
     again = play.move(SECRETARY, "add", 422, **line(office, NOMINEE)).text
-    assert f"Đồng chí {NOMINEE}: đã có trong danh sách này" in again
+    assert f"Đồng chí {NOMINEE} đã có trong danh sách này" in again
 
 
 @only_sqlite

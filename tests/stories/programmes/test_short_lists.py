@@ -99,10 +99,10 @@ def test_prizes_of_a_contest(play: Players, office: Office) -> None:
     contest = {"contest": "Hội thi Bí thư Chi đoàn giỏi", "jury": "Ban Giám khảo 3 đồng chí"}
     play.start(SECRETARY, "contest-prizes", COMMUNE, **contest)
     page = play.move(SECRETARY, "add", 422, person=who(office, MEMBER), prize="first").text
-    assert f"Đồng chí {MEMBER}: không dự thi theo sổ Hội thi" in page
+    assert f"Đồng chí {MEMBER} không có trong phần thi nào" in page
     play.move(SECRETARY, "add", person=who(office, NOMINEE), prize="first")
     page = play.move(SECRETARY, "add", 422, person=who(office, BRANCH_HEAD), prize="first").text
-    assert "“Giải Nhất” được đề nghị 2 lần, tối đa 1" in page
+    assert "“Giải Nhất” được đề nghị 2 lần, tối đa được 1" in page
     assert (
         "đã có trong danh sách này"
         in play.move(SECRETARY, "add", 422, person=who(office, NOMINEE), prize="second").text
@@ -132,7 +132,7 @@ def test_recognition_of_models(play: Players, office: Office) -> None:
     assert people == [office.people[NOMINEE].id]
     play.start(SECRETARY, "model-recognition", COMMUNE, basis="đợt 2")
     page = play.move(SECRETARY, "add", 422, **model).text
-    assert f"Đồng chí {NOMINEE}: mô hình này đã được công nhận ngày 23/11/2026" in page
+    assert f"Đồng chí {NOMINEE} đã được công nhận mô hình này ngày 23/11/2026" in page
 
 
 @only_sqlite
@@ -154,7 +154,7 @@ def test_further_education_is_decided_outside(play: Players, office: Office) -> 
     assert people == [office.people[NOMINEE].id]
     play.start(SECRETARY, "further-education", COMMUNE, **need)
     page = play.move(SECRETARY, "add", 422, person=who(office, NOMINEE), **course).text
-    assert f"Đồng chí {NOMINEE}: đang học trình độ này từ ngày 23/11/2026" in page
+    assert f"Đồng chí {NOMINEE} đang học trình độ này từ ngày 23/11/2026" in page
 
 
 @only_sqlite
