@@ -36,7 +36,7 @@ class Policy(Enum):
     ANYONE = "anyone"
     SIGNED_IN = "any account"
     PERSON = "an account that belongs to a person"
-    ADMINISTRATOR = "a technical administrator"
+    ADMINISTRATOR = "a system administrator"
 
 
 ANYONE, SIGNED_IN = Policy.ANYONE, Policy.SIGNED_IN

@@ -20,17 +20,18 @@ from workflows.core.vietnamese import format_date
 
 ACCOUNT_CHANGES = {
     "first_password_renewed": _(
-        "Your account was given a new first password, and all its sign-ins were ended. Did nobody tell you? Then call "
-        "the technical administrator and your inspection committee."
+        "Your account was given a new first password, and all its sign-ins were ended. If you "
+        "did not expect this, call the system administrator and your inspection committee at "
+        "once."
     ),
     "password_changed": _(
-        "The password of your account was changed. If it was not you, call the administrator at once."
+        "The password of your account was changed. If it was not you, call the system administrator at once."
     ),
     "second_factor_reset": _(
-        "An administrator has taken the second factor of your account away, and its sign-ins were ended."
+        "A system administrator has removed the second factor of your account, and its sign-ins were ended."
     ),
     "second_factor_removed_by_its_owner": _(
-        "The second factor of your account was removed. If it was not you, call the administrator at once."
+        "The second factor of your account was removed. If it was not you, call the system administrator at once."
     ),
 }
 """What an account's owner is told at once: how it is entered was changed."""

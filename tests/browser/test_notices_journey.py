@@ -111,5 +111,5 @@ def confirm(officer: Person, sink: Sink) -> None:
     assert live.said("Mails go to %(address)s.", address=ADDRESS) in officer.text
     officer.fill(CHOICES, task="now", vote="daily", escalated="none", quiet_from="22", quiet_to="5")
     officer.send(CHOICES)
-    assert live.said("Your choice is kept.") in officer.page.locator("body").inner_text()
+    assert live.said("Your choice is saved.") in officer.page.locator("body").inner_text()
     sound(officer)

@@ -106,7 +106,7 @@ class PersonalDataErasure(CaseForm):
 
     section = "request_erasure"
 
-    text = Lines(_("Why nothing stands against it"), longest=2000)
+    text = Lines(_("Why the data may be erased"), longest=2000)
 
 
 class PersonalDataErasureDoubt(CaseForm):

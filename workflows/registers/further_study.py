@@ -20,16 +20,16 @@ class FurtherStudyEntry(CaseForm):
     school = Line(_("School"))
     paper = Line(_("Decision on the study"), required=False, description=_("Number, date and body."))
     standing = Choice(
-        _("How it stands"),
+        _("Status"),
         [
             ("applied", _("Applied")),
             ("studying", _("Is studying")),
             ("finished", _("Finished")),
             ("not_admitted", _("Not admitted to the course")),
-            ("broken_off", _("Broke off")),
+            ("broken_off", _("Discontinued")),
         ],
     )
-    day = Date(_("Day since when it stands so"), rests=GROUND)
+    day = Date(_("Status since"), rests=GROUND)
     until = Date(_("Last day of the course"), rests=(given("day"),), required=False, future=True)
 
 

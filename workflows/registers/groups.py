@@ -31,7 +31,7 @@ class GroupEntry(CaseForm):
         _("Remark on the board"), required=False, description=_("For example an adviser who is not in the Union.")
     )
     day = Date(
-        _("Since when it stands so"),
+        _("In effect since"),
         rests=GROUND,
         description=_("The first day of the board's term, or that of a change: go on from the row for a new member."),
     )

@@ -17,7 +17,7 @@ class LoanEntry(CaseForm):
     purpose = Line(_("Purpose of the loan"))
     lender = Line(_("Lender"), description=_("For example the bank for social policies, by its savings group."))
     standing = Choice(
-        _("How it stands"),
+        _("Status"),
         [
             ("introduced", _("Introduced to the lender")),
             ("granted", _("Loan granted")),
@@ -26,7 +26,7 @@ class LoanEntry(CaseForm):
             ("repaid", _("Repaid")),
         ],
     )
-    day = Date(_("Day since when it stands so"), rests=GROUND)
+    day = Date(_("Status since"), rests=GROUND)
     until = Date(_("Last day of the loan"), rests=(given("day"),), required=False, future=True)
 
 

@@ -13,7 +13,7 @@ from workflows.core.text import _
 class NewcomersEntry(CaseForm):
     section = "newcomers"
 
-    way = Line(_("How they were won"), description=_("Survey, plan, what was done, what came of it."))
+    way = Line(_("How they were recruited"), description=_("Survey, plan, what was done, what came of it."))
     people = PeopleField(_("Who brought them"), KNOWN, most=1)
     kind = Choice(_("Into which organisation"), [("union", _("Youth Union")), ("federation", _("Youth Federation"))])
     day = Date(_("Day on which they were admitted"), rests=GROUND)

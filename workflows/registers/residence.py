@@ -18,7 +18,7 @@ class ResidenceEntry(CaseForm):
     member = Line(_("Name of the member"), description=_("Read by the unit alone."))
     letter = Line(_("Number and date of the letter"), required=False)
     standing = Choice(
-        _("How it stands"),
+        _("Status"),
         [
             ("transit", _("On the way: has not reported yet")),
             ("received", _("Takes part here")),
@@ -26,7 +26,7 @@ class ResidenceEntry(CaseForm):
         ],
     )
     branches = UnitsField(_("Branch of the place of residence"), BELOW, required=False, most=1)
-    day = Date(_("Day since when it stands so"), rests=GROUND)
+    day = Date(_("Status since"), rests=GROUND)
     until = Date(
         _("Last day by which the member reports"),
         rests=(given("day"),),

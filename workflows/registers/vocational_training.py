@@ -17,15 +17,15 @@ class VocationalTrainingEntry(CaseForm):
     trade = Line(_("Trade"), description=_("For example electrician, refrigeration, carpentry."))
     school = Line(_("School or centre"))
     standing = Choice(
-        _("How it stands"),
+        _("Status"),
         [
             ("registered", _("Registered")),
             ("learning", _("Is learning")),
             ("finished", _("Finished")),
-            ("broken_off", _("Broke off")),
+            ("broken_off", _("Discontinued")),
         ],
     )
-    day = Date(_("Day since when it stands so"), rests=GROUND)
+    day = Date(_("Status since"), rests=GROUND)
     until = Date(_("Last day of the training"), rests=(given("day"),), required=False, future=True)
     certificate = Line(_("Certificate"), required=False, description=_("Number and day, once it is there."))
 

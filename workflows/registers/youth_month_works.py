@@ -32,7 +32,7 @@ class YouthMonthWorkEntry(CaseForm):
     amount = Count(_("How much"), most=1_000_000, description=_("In the unit of measure of the target: trees, metres."))
     taking_part = Count(_("Members and young people who took part"))
     units = UnitsField(_("Units that took part"), BELOW, required=False)
-    evidence = Lines(_("Where it can be seen"), description=_("Place, papers; no names of families."))
+    evidence = Lines(_("Evidence of the work"), description=_("Place, papers; no names of families."))
 
 
 class YouthMonthWorks(Register):

@@ -180,7 +180,7 @@ def refuse(destruction_id: int) -> ResponseReturnValue:
         return _destruction_page(found, refusal=form), 422
     with answering_at_fields(form, lambda: _destruction_page(_destruction(destruction_id), refusal=form)):
         destroying.refuse(db.session(), destruction_id, form.refusal.data or "", _command())
-    flash(gettext("Recorded: these files are kept."), "success")
+    flash(gettext("Recorded: these files will not be destroyed."), "success")
     return redirect(url_for("archives.destruction", destruction_id=destruction_id), 303)
 
 

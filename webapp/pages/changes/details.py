@@ -163,7 +163,7 @@ def of_account(session: Session, change: ChangeRequest) -> ChangeDetails:
         owner = (
             sa.select(Person.full_name).join(Account, Account.person_id == Person.id).where(Account.username == name)
         )
-    whose = session.scalar(owner) or gettext("a technical administrator")
+    whose = session.scalar(owner) or gettext("a system administrator")
     if signed_in_user().administrator:  # an administrator learns nobody's name
         whose = code or ""
     return ChangeDetails([ChangedValue(gettext("User name"), "", name), ChangedValue(gettext("Comrade"), "", whose)])

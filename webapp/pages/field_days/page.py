@@ -158,7 +158,7 @@ def tabs(who: Actor, unit: str | None, here: str) -> list[Link]:
         ("field_days.week", _("Week"), views_all(who), True),
         ("field_days.month", _("Month"), views_all(who), True),
         ("field_days.officers", _("Officers"), views_all(who), True),
-        ("field_days.hosting", _("Trips to us"), bool(hosted_units(who)), False),
+        ("field_days.hosting", _("Officers who come to us"), bool(hosted_units(who)), False),
         ("field_leave.leave", _("Leave"), bool(kept_offices(who)), False),
     ]
     return [

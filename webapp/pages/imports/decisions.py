@@ -78,7 +78,7 @@ def confirm_form(doubles: Doubles, sent: bool, **values: Any) -> ConfirmForm:
         )
         fields[_who(one)] = RadioField(
             who,
-            [InputRequired(_("Say who it is.")), _not_the_same(one)],
+            [InputRequired(_("Choose who it is.")), _not_the_same(one)],
             choices=options([(SAME, gettext("The same person")), (TWO, gettext("Another person"))]),
             description=gettext("Looks like %(rows)s.", rows=like),
         )
@@ -109,7 +109,7 @@ def _not_the_same(one: RowDouble) -> Any:
 def _needed_with(who: str) -> Any:
     def check(form: Any, field: Any) -> None:
         if form[who].data == TWO and not field.data:
-            raise ValidationError(gettext("Say how you know it."))
+            raise ValidationError(gettext("Write how you know it."))
 
     return check
 

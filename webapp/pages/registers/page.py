@@ -217,7 +217,7 @@ def workbook(register: type[Register], rows: Sequence[RegisterRow], most: int) -
     """
     sheet = new_sheet(gettext(register.title))
     labels = [gettext(field.label.text) for field in register.entry.declared()]
-    sheet.append([gettext("Unit"), *labels, gettext("How it stands"), gettext("Reason")])
+    sheet.append([gettext("Unit"), *labels, gettext("Status"), gettext("Reason")])
     for row, cells in zip(rows, cells_of(register, rows), strict=True):
         words = (row.unit.name, *cells, str(STANDINGS[row.standing]), row.struck_why or "")
         sheet.append([plain_cell(word) for word in words])

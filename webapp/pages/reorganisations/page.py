@@ -109,7 +109,7 @@ STUCK = {
     "bodiless": _("The responsible body has ended and has no successor: the case cannot go on."),
 }
 VOTES = {
-    "kept": _("The vote runs on, with its roll as it was frozen."),
+    "kept": _("The vote continues, with its roll as it was frozen."),
     "anew": _("The committee has ended: the running vote is void, and the committee that now decides votes again."),
     "void": _("The committee has ended and has no successor: the vote is void."),
 }

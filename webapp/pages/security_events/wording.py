@@ -27,7 +27,7 @@ WHAT = {
     "password_changed": _("password changed"),
     "second_factor_set_up": _("second factor set up"),
     "second_factor_removed_by_its_owner": _("second factor removed by its owner"),
-    "second_factor_reset": _("second factor taken away by an administrator"),
+    "second_factor_reset": _("second factor removed by a system administrator"),
     "recovery_code_used": _("recovery code used"),
     "recovery_codes_renewed": _("recovery codes renewed"),
     "post_given": _("post given"),

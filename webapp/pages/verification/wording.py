@@ -20,7 +20,7 @@ SENTENCES = {
     "I-15": _("Each scan is the file that was sent."),
     "I-16": _("Numbers of papers follow each other without gaps."),
     "I-17": _("Each form was carried out once."),
-    "I-18": _("Each mail tells of something that has happened, and was sent once."),
+    "I-18": _("Each mail reports something that has happened, and was sent once."),
     "I-19": _("Names and texts hide no characters."),
     "I-20": _("Time runs forward in every journal."),
     "I-21": _("The database is sound, and its own guards stand."),

@@ -65,7 +65,11 @@ def _closing(context: CaseContext, vote: Vote) -> str:
     """Return until when a vote of a meeting is closed, and by whom."""
     question = context.definition.question_in(context.case.state)
     names = _names(context, vote, question.chair.posts) if question else ""
-    return _("It is closed by %(last)s, by: %(names)s.", last=last_day_words(vote.closes_on), names=names)
+    return _(
+        "It has to be closed by %(last)s. Who can close it: %(names)s.",
+        last=last_day_words(vote.closes_on),
+        names=names,
+    )
 
 
 def _missing(context: CaseContext, view: VoteView) -> list[str]:
@@ -77,7 +81,7 @@ def _missing(context: CaseContext, view: VoteView) -> list[str]:
         said = [_("Not before the committee yet: ballots are given at a meeting.")]
     opened = open_meeting(session, vote)
     if opened:
-        said = [_("It is put at the meeting of %(day)s, with the first ballot.", day=day(opened.held_on))]
+        said = [_("It is before the meeting of %(day)s.", day=day(opened.held_on))]
     elif meetings:
         names = holders_on(session, vote.unit_id, PREPARERS, context.today)
         chair = next((line.name for line in view.roll if line.person_id == meetings[0].chair_id), "")
@@ -91,12 +95,12 @@ def _missing(context: CaseContext, view: VoteView) -> list[str]:
             )
         )
     else:
-        said.append(_("On an agenda it is put by: %(names)s.", names=_names(context, vote, PREPARERS)))
+        said.append(_("Who can put it on an agenda: %(names)s.", names=_names(context, vote, PREPARERS)))
     if not opened and not vote.secret and not vote.seats:
         question = context.definition.question_in(context.case.state)
         if question:
             said.append(
-                _("In writing the committee is asked by: %(names)s.", names=_names(context, vote, question.chair.posts))
+                _("Who can ask the committee in writing: %(names)s.", names=_names(context, vote, question.chair.posts))
             )
     return said
 

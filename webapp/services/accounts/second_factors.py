@@ -83,7 +83,7 @@ def confirm(session: Session, key: str, account_id: int, sealed: str, code: str,
     """
     secret = offered(key, account_id, sealed, now)
     if secret is None:
-        raise Refused(_("This square code is too old. Open the page again and scan the new one."), field="code")
+        raise Refused(_("This QR code has expired. Open the page again and scan the new one."), field="code")
     step = _step_of(secret, _typed(code), now)
     if step is None:
         raise Refused(
@@ -188,7 +188,10 @@ def reset(session: Session, username: str, reason: str, by_id: int, now: dt.date
         if account_id is None or not is_set_up(session, account_id):
             raise Refused(_("There is no account with this user name that has a second factor."), field="username")
         if account_id == by_id:
-            raise Refused(_("Nobody takes their own away here: another administrator has to."), field="username")
+            raise Refused(
+                _("You cannot remove your own second factor here: another system administrator has to do it."),
+                field="username",
+            )
         _forget(session, account_id)
         session.execute(sa.delete(SignIn).where(SignIn.account_id == account_id))
         session.add(SecondFactorReset(account_id=account_id, by_id=by_id, at=now, reason=reason))

@@ -134,8 +134,8 @@ class _Reader:
     def _note_others(self, read: list[Any]) -> None:
         for sheet in self.workbook.worksheets:
             if sheet not in read:
-                text = _("Passed over: the hidden sheet “%(sheet)s”")
-                text = _("Passed over: the sheet “%(sheet)s”") if _seen(sheet) else text
+                text = _("Skipped: the hidden sheet “%(sheet)s”")
+                text = _("Skipped: the sheet “%(sheet)s”") if _seen(sheet) else text
                 self.raw.notes.append(say(text, sheet=unescaped(sheet.title)))
 
     def _visible(self, name: str) -> Any:
@@ -165,7 +165,7 @@ class _Reader:
             if others := [
                 str(cell) for index, cell in enumerate(head) if isinstance(cell, str) and index not in headings
             ]:
-                text = _("Passed over: columns of “%(sheet)s” with other headings: %(columns)s")
+                text = _("Skipped: columns of “%(sheet)s” with other headings: %(columns)s")
                 self.raw.notes.append(say(text, sheet=name, columns="; ".join(others)[:300]))
         self.raw.faults += wrong
 
@@ -181,7 +181,7 @@ class _Reader:
         self.raw.faults += wrong
         self._note(sheet, title, found.columns, read)
         if others := [row.number for row in rows if not members.is_member(row.cells)]:
-            text = _("Passed over: rows of “%(sheet)s” that name no member: %(rows)s")
+            text = _("Skipped: rows of “%(sheet)s” that name no member: %(rows)s")
             self.raw.notes.append(say(text, sheet=title, rows=spans(others)))
 
     def _note(self, sheet: Any, name: str, headings: dict[int, str], rows: tuple[SheetRow, ...]) -> None:

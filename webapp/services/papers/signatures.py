@@ -30,7 +30,7 @@ from workflows.core.text import _
 log = logging.getLogger("doan_vu.security")
 
 UNUSABLE = {
-    "missing": _("The office's certificate cannot be read. The administrator has to put it in its place."),
+    "missing": _("The office's certificate cannot be read. Ask the system administrator to install it again."),
     "passphrase": _("The office's certificate cannot be opened: the file is damaged or its passphrase is wrong."),
     "key": _("The office's certificate has no key of its own, so nothing can be signed with it."),
     "usage": _("The office's certificate is not one for signatures."),

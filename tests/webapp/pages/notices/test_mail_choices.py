@@ -178,7 +178,7 @@ def test_a_choice_is_kept_and_judges_what_waits(mailing: Flask, desk: Desk, new_
         browser.get(PAGE)
         assert browser.form(PAGE).values["task"] == "daily"
         browser.post_form(PAGE, task="now", vote="none", quiet_from="22", quiet_to="5")
-        assert "Your choice is kept." in browser.text
+        assert "Your choice is saved." in browser.text
         assert {name: browser.form(PAGE).values[name] for name in ("task", "vote", "quiet_from", "quiet_to")} == {
             "task": "now",
             "vote": "none",

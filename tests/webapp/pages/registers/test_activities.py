@@ -62,7 +62,7 @@ def test_who_registered_has_not_finished_and_who_broke_off_stays_visible(
         commune.post_form(f"{paths[name]}/go-on", standing=stands, day="20/11/2026")
         confirm(board, commune.path)
     assert figure(board, "vocational-training") == "1/2", "who broke off counts no longer"
-    assert "Broke off" in board.text and "Finished" in board.text
+    assert "Discontinued" in board.text and "Finished" in board.text
     assert standing(session) == ["confirmed"] * 4
     session.rollback()
     board.get(f"/registers/vocational-training/units/{office.units['H-01'].id}/2026/register-list")

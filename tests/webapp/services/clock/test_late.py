@@ -405,7 +405,7 @@ def test_the_pages_say_who_is_late_since_when(
     member = new_client()
     member.enter(user_name(OLD))
     assert member.get("/inbox/late-below").status_code == 404
-    assert "Late below me" not in member.get("/inbox").text
+    assert "Late at levels below" not in member.get("/inbox").text
 
 
 def test_a_page_that_is_open_too_long_is_told_and_shows_what_came_of_it(

@@ -51,7 +51,7 @@ def test_the_visible_sheet_is_read_and_the_hidden_copy_named(session: Session, s
     assert found.faults == ()
     assert next(person.full_name for person in found.people.added) == "Đặng Văn An"
     assert "Read: the sheet “Cán bộ”, 5 rows" in notes(found)
-    assert "Passed over: the hidden sheet “CAN BO”" in notes(found)
+    assert "Skipped: the hidden sheet “CAN BO”" in notes(found)
 
 
 def test_two_visible_sheets_of_one_name_are_refused(session: Session) -> None:
@@ -78,7 +78,7 @@ def test_hidden_rows_and_columns_and_passed_over_columns_are_named(session: Sess
         "Hidden or filtered rows are read too: 3–4, 6",
         "Hidden columns are read too: Đến ngày",
     ]
-    assert "Passed over: columns of “Cán bộ” with other headings: Ghi chú" in notes(found)
+    assert "Skipped: columns of “Cán bộ” with other headings: Ghi chú" in notes(found)
 
 
 @pytest.mark.parametrize(

@@ -90,8 +90,8 @@ def test_the_list_is_read_as_it_is(stored: Session) -> None:
     ]
     assert [note.text % note.values for note in found.notes] == [
         "Read: the sheet “DSDV”, 3 rows",
-        "Passed over: rows of “DSDV” that name no member: 10",
-        "Passed over: the hidden sheet “DATA”",
+        "Skipped: rows of “DSDV” that name no member: 10",
+        "Skipped: the hidden sheet “DATA”",
     ]
     assert "taken as held since 01/03/2016" in english(found.warnings[0])[0]
 

@@ -95,7 +95,7 @@ def give() -> ResponseReturnValue:
         proofs.prove(db.session(), secret_key(), who.account_id, who.sign_in_id, request.form.get(PROOF, ""), now())
     except Refused as refused:
         return _refused(refused, url_for("proof.give"), {"next": target})
-    flash(gettext("That was right. Now choose the file again and send the form."), "success")
+    flash(gettext("Confirmed. Now choose the file again and send the form."), "success")
     return redirect(target, 303)
 
 

@@ -156,7 +156,7 @@ def _proved(who: CurrentUser, identity: Identity, journey: ProviderVisit) -> Res
     proofs.prove_at_provider(db.session(), who.account_id, who.sign_in_id, identity, journey.at, now())
     forget_user()
     if not journey.act:
-        flash(gettext("That was right. Now choose the file again and send the form."), "success")
+        flash(gettext("Confirmed. Now choose the file again and send the form."), "success")
         return redirect(local_target(journey.target, home(who)), 303)
     fields = sign_ins.kept_form(db.session(), who.sign_in_id, journey.act, journey.at - JOURNEY_LIFE) or []
     kept = tuple(MultiDict([(name, text) for name, text in fields]).items(multi=True))

@@ -80,7 +80,7 @@ def choose() -> ResponseReturnValue:
         chosen = {name: form[name].data for name in GROUPS}
         service.choose(db.session(), who.account_id, _person(), chosen, form.quiet(), now())
 
-    return _done(form, keep, _("Your choice is kept."), "choices")
+    return _done(form, keep, _("Your choice is saved."), "choices")
 
 
 @bp.post("/my-account/notices/address")

@@ -196,7 +196,7 @@ def _paper(paper_id: int) -> IssuedPaper:
 
 def _kept(by: SignedBy | None) -> str:
     if by is None:
-        return gettext("The signed paper is kept.")
+        return gettext("The signed paper is saved.")
     return gettext("The digitally signed paper is kept. It was signed by %(name)s.", name=by.name)
 
 

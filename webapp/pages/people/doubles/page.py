@@ -20,7 +20,7 @@ class PairForm(PageForm):
     decision = RadioField(_("Decision"), [InputRequired(_("Choose a decision."))])
     reason = TextAreaField(
         _("Reason"),
-        [DataRequired(_("Say how you know it.")), Length(max=LONGEST)],
+        [DataRequired(_("Write how you know it.")), Length(max=LONGEST)],
         description=_("What you compared: papers, addresses, what each of them said. It stays with the decision."),
     )
 
@@ -35,7 +35,7 @@ class RecordsForm(PageForm):
     def validate_why(self, field: TextAreaField) -> None:
         """A second officer who declines says why."""
         if self.decision.data == DECLINE and not field.data:
-            raise ValidationError(gettext("Say how you know it."))
+            raise ValidationError(gettext("Write how you know it."))
 
 
 class QuestionForm(PageForm):
@@ -51,7 +51,7 @@ class QuestionForm(PageForm):
     )
     reason = TextAreaField(
         _("Reason"),
-        [DataRequired(_("Say how you know it.")), Length(max=LONGEST)],
+        [DataRequired(_("Write how you know it.")), Length(max=LONGEST)],
         description=_("What you compared: papers, addresses, what each of them said. It stays with the decision."),
     )
 

@@ -82,7 +82,7 @@ def new() -> ResponseReturnValue:
     )
     with answering_at_fields(form, page, 422):
         group_id = service.found(db.session(), form.unit.data, foundation, _command())
-    flash(gettext("The group is founded. Add its members."), "success")
+    flash(gettext("The group is set up. Add its members."), "success")
     return redirect(url_for("groups.group", group_id=group_id), 303)
 
 

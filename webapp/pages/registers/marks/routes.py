@@ -74,10 +74,10 @@ def marks(key: str, row_id: int) -> ResponseReturnValue:
     with answering_at_fields(form, page):
         closed = marking.give_marks(db.session(), register, row_id, form.marks(people), command_of({}))
     if closed:
-        flash(gettext("Kept. All judges have given their marks: they are closed."), "success")
+        flash(gettext("Saved. All judges have given their marks: they are closed."), "success")
     else:
         flash(
-            gettext("Kept. Nobody reads your marks before they are closed; until then you may change them."), "success"
+            gettext("Saved. Nobody reads your marks before they are closed; until then you may change them."), "success"
         )
     return redirect(url_for("register_marks.marks", key=key, row_id=row_id), 303)
 

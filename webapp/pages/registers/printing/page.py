@@ -35,7 +35,7 @@ def year_list(
     fields, units = register.entry.declared(), unit_names(session, {row.unit_id for row in rows})
     with force_locale("vi"):
         title, about = gettext(register.title), gettext("year %(year)s", year=year)
-        heads = [gettext("Unit"), *(gettext(field.label.text) for field in fields), gettext("How it stands")]
+        heads = [gettext("Unit"), *(gettext(field.label.text) for field in fields), gettext("Status")]
         cells = [
             [units.on(row.day)[row.unit_id], *words, str(STANDINGS[row.standing])]
             for row, words in zip(rows, cells_of(register, rows), strict=True)
