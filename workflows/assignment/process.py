@@ -39,6 +39,9 @@ class AssignedTask(Workflow):
     reported = State(_("Result to be verified"), tone="waiting", due=rule("assignment.verify_days"))
     done = State(_("Carried out"), tone="good")
     withdrawn = State(_("Task withdrawn"), tone="neutral")
+    unit_gone = State(
+        _("Unit ended"), tone="bad", next_step=_("The unit has ended and nobody follows it: give the task to another.")
+    )
 
     begin = START.to(assigned, label=_("Task given"), on=signal("assigned"), form=forms.Assignment)
     name_owner = (assigned | extension).to(
@@ -69,3 +72,4 @@ class AssignedTask(Workflow):
         assigned, label=_("Return it for more"), may=GIVER, form=forms.AssignmentTime, guards=[impartial]
     )
     withdraw = (assigned | extension | reported).to(withdrawn, label=_("Withdraw the task"), may=GIVER, form=Reason)
+    end_with_unit = (assigned | extension | reported).to(unit_gone, on=signal("unit_ended"))

@@ -63,6 +63,12 @@ def end_programme(facts: Facts) -> list[Consequence]:
     return [*_frozen(facts, REVIEW), SignalOpened("programme_over")]
 
 
+@opening()
+def end_lines(facts: Facts) -> list[Consequence]:
+    """The unit that ran the programme has ended: every unit's line ends, and no figures are frozen."""
+    return [SignalOpened("programme_over")]
+
+
 def _frozen(facts: Facts, title: str) -> list[Consequence]:
     programme = programme_of(facts)
     return [FreezeFigures(title, tuple(each.key for each in programme.indicators))] if programme else []

@@ -4,7 +4,7 @@ The standing committee agrees to the plan and to the conclusions; every unit tha
 of its own (`workflows/programme_unit`). (Seeds 001 and 004; domain C13, C18.)
 """
 
-from workflows.core.model import START, Paper, State, Workflow
+from workflows.core.model import START, Paper, State, Workflow, signal
 from workflows.core.prints import ABOVE, PARTY
 from workflows.core.terms import Deciding, Every, Role, rule
 from workflows.core.text import _
@@ -40,6 +40,11 @@ class ProgrammeOfUnit(Workflow):
     completed = State(_("Programme completed"), tone="good")
     stopped = State(_("Programme stopped"), tone="neutral")
     dropped = State(_("Plan given up"), tone="neutral", starts_again=True)
+    unit_gone = State(
+        _("Unit ended"),
+        tone="neutral",
+        next_step=_("The unit that ran it has ended: the lines of all units end with it."),
+    )
 
     # The plan.
     plan = START.to(
@@ -141,3 +146,7 @@ class ProgrammeOfUnit(Workflow):
         form=forms.ProgrammeEnd,
         effects=[effects.end_programme],
     )
+
+    # The unit that runs it ends, and nobody follows it.
+    end_before = (planned | revising | issuing | directive | choosing).to(unit_gone, on=signal("unit_ended"))
+    end_with_unit = (pilot | concluding | in_force).to(unit_gone, on=signal("unit_ended"), effects=[effects.end_lines])

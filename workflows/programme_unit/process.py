@@ -28,6 +28,14 @@ class ProgrammeInUnit(Workflow):
     running = State(_("In force in the unit"), tone="good")
     over = State(_("Programme over in the unit"), tone="neutral")
     excused = State(_("Unit left out"), tone="neutral")
+    joined = State(
+        _("Carried on with the unit that follows"),
+        tone="neutral",
+        next_step=_("The unit that follows has the programme in a case of its own."),
+    )
+    unit_gone = State(
+        _("Unit ended"), tone="neutral", next_step=_("The unit has ended and nobody follows it: it counts no more.")
+    )
 
     begin = START.to(
         preparing, label=_("Programme begins in the unit"), on=signal("programme"), form=forms.ProgrammeLine
@@ -50,3 +58,5 @@ class ProgrammeInUnit(Workflow):
     )
     leave_out = (preparing | asking_time | running).to(excused, label=_("Leave the unit out"), may=RUNS_IT, form=Reason)
     end = (preparing | asking_time | running).to(over, on=signal("programme_over"))
+    join = (preparing | asking_time | running).to(joined, on=signal("unit_joined"))
+    end_with_unit = (preparing | asking_time | running).to(unit_gone, on=signal("unit_ended"))

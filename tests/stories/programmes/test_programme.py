@@ -13,13 +13,19 @@ from tests.support.browserlike import Browser
 from tests.support.lines import reads_as_kept
 from tests.support.offices.commune import BRANCH, BRANCH_HEAD, COMMUNE, DEPUTY, SECRETARY, STANDING, commune_office
 from tests.support.offices.district import Office
+from tests.support.offices.second_person import reorganised
 from tests.support.players import Players
+from webapp.actors import actor_on
 from webapp.models import Case, Snapshot
 from webapp.queries.figures.members import members
+from webapp.queries.figures.places import Place
+from webapp.queries.figures.values import lines_of
 from webapp.services.clock.ticking import tick
+from webapp.services.command import Command
+from webapp.services.reorganisations.plan import ReorganisationPlan
 from workflows.core.programmes.indicators import Units
-from workflows.core.programmes.periods import Window
-from workflows.indicators.dual_posts import DualPostPilots
+from workflows.core.programmes.periods import Period, Window
+from workflows.indicators.dual_posts import DualPostPilots, DualPostsDeployed
 
 SECOND, SECOND_HEAD, THIRD = "X-01-02", "Lê Thị Hai", "X-01-03"
 PLAN = {
@@ -65,7 +71,7 @@ def frozen(session: Session) -> list[tuple[str, int, int]]:
     return [(title, value["counted"], value["whole"]) for title, value in said]
 
 
-def to_pilot(play: Players) -> Players:
+def to_pilot(play: Players, *pilots: str) -> Players:
     office = play.office
     play.start(STANDING, "programme-lead", COMMUNE, **PLAN)
     play.meet()
@@ -75,7 +81,9 @@ def to_pilot(play: Players) -> Players:
     play.move(DEPUTY, "issue", signed_on="23/11/2026", effective_on="23/11/2026", signer=signer)
     reads_as_kept(play, "programme-plan", STANDING)
     play.move(STANDING, "direct", number="12-CT/ĐU", signed_on="23/11/2026", body="Đảng ủy xã Tân Thử")
-    play.move(STANDING, "choose", units=[str(office.units[BRANCH].id)], ready_by="15/12/2026")
+    play.move(
+        STANDING, "choose", units=[str(office.units[code].id) for code in pilots or (BRANCH,)], ready_by="15/12/2026"
+    )
     return play
 
 
@@ -164,3 +172,77 @@ def test_only_those_of_the_unit_run_it_and_traps_are_refused(play: Players, cloc
     play.meet()
     play.ballots(VOTERS, ("for",) * 2)
     assert play.case().outcome == "stopped" and lines(office)[BRANCH][0] == "over"
+
+
+@pytest.mark.both_engines
+def test_lines_and_tasks_of_units_that_end_are_closed_or_carried_on(
+    play: Players, clock: Any, session: Session
+) -> None:
+    """One branch ends, another is merged into a third: the next day the page says what became of them."""
+    office = play.office
+    to_pilot(play, BRANCH, SECOND, THIRD)
+    for code in (SECOND, THIRD):
+        unit = str(office.units[code].id)
+        play.move(STANDING, "give_task", unit=unit, text="Rà soát nhân sự", last_day="31/12/2026")
+    path, begun = play.path, lines(office)
+    clock.now += dt.timedelta(days=1)
+    actor = actor_on(session, office.people[SECRETARY].id, SECRETARY, clock.now.date())
+    for number, plan in enumerate(
+        (
+            ReorganisationPlan("end", (THIRD,), clock.now.date(), "15-QĐ"),
+            ReorganisationPlan("merge", (SECOND,), clock.now.date(), "16-QĐ", into=BRANCH, cases=BRANCH),
+        )
+    ):
+        reorganised(session, plan, Command(actor, clock.now, f"reform-{number}", {}))
+    tick(session, clock.now)
+    assert {state for state, _path in lines(office).values()} == {"preparing"}, "it can still be undone"
+    clock.now += dt.timedelta(days=1)
+    tick(session, clock.now)
+    session.rollback()
+    cases = session.execute(
+        sa.select(Case.workflow, Case.unit_id, Case.state)
+        .where(Case.workflow.in_(("programme-unit", "assignment")))
+        .order_by(Case.id)
+    ).all()
+    branch, third = office.units[BRANCH].id, office.units[THIRD].id
+    assert [tuple(row) for row in cases] == [
+        ("programme-unit", branch, "preparing"),
+        ("programme-unit", branch, "joined"),
+        ("programme-unit", third, "unit_gone"),
+        ("assignment", branch, "assigned"),
+        ("assignment", third, "unit_gone"),
+    ]
+    play.browsers.clear()
+    page = play.as_(STANDING).get(path).text
+    assert play.said("Unit ended") in page and play.said("Carried on with the unit that follows") in page
+    gone = play.as_(STANDING).get(begun[THIRD][1]).text
+    assert play.said("The unit has ended and nobody follows it: it counts no more.") in gone
+    assert tick(session, clock.now) == 0
+
+    # The branch carries both on; the figure has one branch left, and that of the first day had three, with their lines.
+    play.path = begun[BRANCH][1]
+    play.move(BRANCH_HEAD, "put_in_force", since="25/11/2026", owner=str(office.people[BRANCH_HEAD].id), text="Đã làm")
+    session.rollback()
+    commune = Place.of(office.units[COMMUNE])
+    for indicator, day, expected in (
+        (DualPostsDeployed, clock.now.date(), (1, 1)),
+        (DualPostsDeployed, dt.date(2026, 11, 23), (0, 3)),
+        (BranchPilots, dt.date(2026, 11, 23), (3, 3)),
+    ):
+        (line,) = lines_of(session, [indicator], [commune], Period(2026), day)
+        value = line.values[commune.id]
+        assert (value.counted, value.whole) == expected, (indicator, day)
+
+
+@pytest.mark.both_engines
+def test_a_programme_ends_with_the_unit_that_runs_it(play: Players, clock: Any, session: Session) -> None:
+    office = play.office
+    office.unit("X-02", "commune_union", "T", name="Đoàn xã Khác", since=dt.date(2025, 7, 1))
+    to_pilot(play)
+    actor = actor_on(session, office.people["Huỳnh Hữu Tỉnh"].id, "Huỳnh Hữu Tỉnh", clock.now.date())
+    below = {office.units[code].id: "" for code in (BRANCH, SECOND, THIRD, "X-01-QS")}
+    plan = ReorganisationPlan("end", (COMMUNE,), clock.now.date(), "15-QĐ", children=below)
+    reorganised(session, plan, Command(actor, clock.now, "reform", {}))
+    clock.now += dt.timedelta(days=1)
+    tick(session, clock.now)
+    assert (play.case().state, lines(office)[BRANCH][0]) == ("unit_gone", "over")

@@ -143,10 +143,10 @@ def _stands(test: Stands, day: dt.date) -> sa.ColumnElement[bool]:
     last = sa.select(sa.func.max(other.seq)).where(
         other.case_id == Case.id, other.to_state.is_not(None), other.at < end
     )
-    place = Case.unit_id == Unit.id
+    place = _unit_then(end) == Unit.id
     if test.above:
         own, above = path_then(day), path_then(day, holder)
-        place = sa.and_(Case.unit_id == holder.id, sa.func.substr(own, 1, sa.func.length(above)) == above)
+        place = sa.and_(_unit_then(end) == holder.id, sa.func.substr(own, 1, sa.func.length(above)) == above)
     stands = sa.exists().where(
         place,
         Case.workflow == test.process,
@@ -155,3 +155,12 @@ def _stands(test: Stands, day: dt.date) -> sa.ColumnElement[bool]:
         entry.seq == last.correlate(Case).scalar_subquery(),
     )
     return stands.where(*(file_says(answer) for answer in test.answers))
+
+
+def _unit_then(end: dt.datetime) -> sa.ColumnElement[int]:
+    """Return the unit whose Case it was before a moment: the one from which the next reorganisation took it."""
+    entry = aliased(Event)
+    entry_from = entry.consequences["from"][0].as_integer()
+    taken = sa.select(entry_from).where(entry.case_id == Case.id, entry.kind == "tree", entry.at >= end)
+    taken = taken.where(entry.move == "reorganised").order_by(entry.seq).limit(1).correlate(Case)
+    return sa.func.coalesce(taken.scalar_subquery(), Case.unit_id)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, SignInAttempt
 from webapp.services.accounts.drafts import forget_old
+from webapp.services.cases.ended_units import follow_ended_units
 from webapp.services.cases.reassignment import cases_left_behind, follow_begun, hand_over
 from webapp.services.cases.timers import run_due_transition
 from webapp.services.refusals import BlockedByOtherCase
@@ -46,6 +47,7 @@ def tick(session: Session, now: dt.datetime) -> int:
         hand_over(session, {*cases_left_behind(session, day), *follow_begun(session, day)}, now)
         session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - GUESSES_KEPT))
         forget_old(session, now)
+    moved += follow_ended_units(session, now)
     destroy_keys(session)
     if failed:
         raise ExceptionGroup("cases that the clock could not move", failed)
