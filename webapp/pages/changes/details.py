@@ -169,6 +169,12 @@ def of_account(session: Session, change: ChangeRequest) -> ChangeDetails:
     return ChangeDetails([ChangedValue(gettext("User name"), "", name), ChangedValue(gettext("Comrade"), "", whose)])
 
 
+def of_second_factor(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return whose second factor is taken away, and why."""
+    values = of_account(session, change).values
+    return ChangeDetails([*values, ChangedValue(gettext("Reason"), "", change.content["reason"])])
+
+
 def of_import(session: Session, change: ChangeRequest) -> ChangeDetails:
     """Return what the workbook adds and changes; of people only which columns change."""
     new, overseer = change.content["new"], not signed_in_user().administrator
@@ -226,5 +232,6 @@ SHOWN = {
     "undoing": ShownKind(_("A reorganisation is undone"), lambda change: str(change.content["summary"]), of_undoing),
     "account": ShownKind(_("New account"), _user_name, of_account),
     "first_password": ShownKind(_("New first password"), _user_name, of_account),
+    "second_factor": ShownKind(_("A lost second factor is taken away"), _user_name, of_second_factor),
     "import": ShownKind(_("Import of a workbook"), lambda change: change.file_name or "", of_import),
 }

@@ -178,26 +178,26 @@ def remove(session: Session, account_id: int, now: dt.datetime) -> None:
         tell_owner(session, account_id, "second_factor_removed_by_its_owner", now)
 
 
-def reset(session: Session, username: str, reason: str, by_id: int, now: dt.datetime) -> None:
-    """Take the second factor of somebody who has lost it away, end their sign-ins, and record who did it and why.
+def reset(session: Session, username: str, reason: str, by_id: int | None, now: dt.datetime) -> None:
+    """Take the second factor of somebody who has lost it away, within the caller's transaction.
 
-    Raises Refused (`field` 'username') for an unknown account, one's own, and one without a second factor.
+    Ends their sign-ins, and records who asked for it and why. Raises Refused (`field` 'username') for an unknown
+    account, one's own, and one without a second factor.
     """
-    with transaction(session):
-        account_id = session.scalar(sa.select(Account.id).where(Account.username == username.strip().lower()))
-        if account_id is None or not is_set_up(session, account_id):
-            raise Refused(_("There is no account with this user name that has a second factor."), field="username")
-        if account_id == by_id:
-            raise Refused(
-                _("You cannot remove your own second factor here: another system administrator has to do it."),
-                field="username",
-            )
-        _forget(session, account_id)
-        session.execute(sa.delete(SignIn).where(SignIn.account_id == account_id))
-        session.add(SecondFactorReset(account_id=account_id, by_id=by_id, at=now, reason=reason))
-        owner, by = account_of(session, account_id).person_id, account_of(session, by_id)
-        record(session, Kind.ACCOUNT, now, "second_factor_reset", by=by, about_id=owner, alarming=True)
-        tell_owner(session, account_id, "second_factor_reset", now)
+    account_id = session.scalar(sa.select(Account.id).where(Account.username == username))
+    if account_id is None or by_id is None or not is_set_up(session, account_id):
+        raise Refused(_("There is no account with this user name that has a second factor."), field="username")
+    if account_id == by_id:
+        raise Refused(
+            _("You cannot remove your own second factor here: another system administrator has to do it."),
+            field="username",
+        )
+    _forget(session, account_id)
+    session.execute(sa.delete(SignIn).where(SignIn.account_id == account_id))
+    session.add(SecondFactorReset(account_id=account_id, by_id=by_id, at=now, reason=reason))
+    owner, by = account_of(session, account_id).person_id, account_of(session, by_id)
+    record(session, Kind.ACCOUNT, now, "second_factor_reset", by=by, about_id=owner, alarming=True)
+    tell_owner(session, account_id, "second_factor_reset", now)
 
 
 @dataclass(frozen=True, slots=True)

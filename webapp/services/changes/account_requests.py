@@ -1,4 +1,4 @@
-"""Asking for new accounts and new first passwords, on the command line."""
+"""Asking for new accounts, new first passwords and lost second factors to be taken away."""
 
 import datetime as dt
 import secrets
@@ -32,12 +32,27 @@ def ask_for_password(session: Session, username: str, now: dt.datetime) -> tuple
     return _ask(session, "first_password", {"username": name}, person, now)
 
 
+def ask_for_reset(session: Session, username: str, reason: str, asker: Asker) -> ChangeRequest:
+    """Ask that a second factor be taken away whose owner has lost it. Raises Refused as `second_factors.reset` does."""
+    name = username.strip().lower()
+    owner = session.scalar(sa.select(Account.person_id).where(Account.username == name))
+    unit_id = _unit_of(session, owner, asker.now)
+    subjects = frozenset((owner,)) if owner else frozenset()
+    wanted = Wanted("second_factor", unit_id, {"username": name, "reason": reason}, subjects=subjects)
+    return ask(session, wanted, asker)
+
+
 def _ask(
     session: Session, kind: str, content: dict[str, str | None], person_id: int | None, now: dt.datetime
 ) -> tuple[str, ChangeRequest]:
     password = passwords.first_password()
     secret = passwords.hash_password(password).encode()
-    post = sa.select(Post.unit_id).where(Post.person_id == person_id, post_held_on(local_date(now))).order_by(Post.id)
-    unit_id = session.scalars(post.limit(1)).first()
+    unit_id = _unit_of(session, person_id, now)
     wanted = Wanted(kind, unit_id, content, {}, frozenset((person_id,)) if person_id else frozenset(), secret=secret)
     return password, ask(session, wanted, Asker(None, now, secrets.token_hex(16)))
+
+
+def _unit_of(session: Session, person_id: int | None, now: dt.datetime) -> int | None:
+    """Return the unit of a person's oldest post, None for the whole office."""
+    post = sa.select(Post.unit_id).where(Post.person_id == person_id, post_held_on(local_date(now))).order_by(Post.id)
+    return session.scalars(post.limit(1)).first()

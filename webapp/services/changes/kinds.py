@@ -34,5 +34,6 @@ KINDS = {
     "undoing": ChangeKind(units.carry_out_undoing, officers, Kind.RIGHTS, "reorganisation_undone"),
     "account": ChangeKind(accounts.carry_out_account, officers, None),
     "first_password": ChangeKind(accounts.carry_out_password, officers, None),
+    "second_factor": ChangeKind(accounts.carry_out_reset, officers, None),
     "import": ChangeKind(imports.carry_out, officers, Kind.IMPORT, "workbook"),
 }

@@ -1,24 +1,27 @@
 """Second factors taken away by an administrator, each with its reason, and the list of them."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from webapp.current_user import ADMINISTRATOR, allow, now, signed_in_user
+from webapp.current_user import ADMINISTRATOR, allow
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.forms import PageForm
+from webapp.forms import PageForm, new_key
 from webapp.frames import MenuEntry
+from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.services.accounts import second_factors as service
+from webapp.services.changes.account_requests import ask_for_reset
 
 bp = Blueprint("resets", __name__)
 MENU = (MenuEntry("resets.resets", _("Second factors"), 165, persons=False, administrators=True),)
 
 
 class ResetForm(PageForm):
+    key = HiddenField()
     username = StringField(
         _("User name"),
         [DataRequired(_("Write the user name.")), Length(max=40)],
@@ -34,16 +37,16 @@ class ResetForm(PageForm):
 @bp.route("/second-factors", methods=["GET", "POST"])
 @allow(ADMINISTRATOR)
 def resets() -> ResponseReturnValue:
-    """Take somebody's second factor away, so that they set it up anew."""
+    """Ask that somebody's second factor be taken away, so that they set it up anew."""
     form = ResetForm()
+    form.key.data = form.key.data or new_key()
 
     def page() -> str:
         return render_template("account/resets.html", form=form, rows=service.resets(db.session()))
 
     if not form.validate_on_submit():
         return page(), 422 if request.method == "POST" else 200
-    said = (form.username.data or "", form.reason.data or "", signed_in_user().account_id, now())
     with answering_at_fields(form, page, 422):
-        service.reset(db.session(), *said)
-    flash(gettext("The second factor is removed. The owner reads who did it and why."), "success")
-    return redirect(url_for("resets.resets"), 303)
+        change = ask_for_reset(db.session(), form.username.data or "", form.reason.data or "", asker())
+    done = gettext("The second factor is removed. The owner reads who did it and why.")
+    return answer_asked(change, done, url_for("resets.resets"))
