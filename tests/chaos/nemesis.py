@@ -123,7 +123,7 @@ class Nemesis(Acting):
         environ = {**os.environ, "DATA_DIR": str(self.stage.folder), **self.stage.environ}
         ticks = [subprocess.Popen(command, env=environ, stdout=-3, stderr=-3, cwd=ROOT) for _tick in range(2)]
         for tick in ticks:
-            tick.wait(60)
+            tick.wait(300)
 
 
 ON_SQLITE = ("kill_worker", "kill_worker", "die_at_a_write", "die_at_a_write", "clock", "locked", "full", "two_ticks")

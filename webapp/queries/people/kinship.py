@@ -55,6 +55,24 @@ def declared_among(session: Session, people: Collection[int]) -> list[tuple[int,
     return [(row.declarer_id, row.relative_id) for row in session.execute(declared)]
 
 
+def own_kin(person_id: int) -> sa.CompoundSelect[int]:
+    """Return the ids of this person and of everybody with a declaration in force between the two, whoever made it.
+
+    For what takes two people: who did the one half, or is concerned, must be none of them.
+    """
+    stands = Kinship.ended_at.is_(None)
+    return sa.union(
+        sa.select(sa.literal(person_id)),
+        sa.select(Kinship.relative_id).where(stands, Kinship.declarer_id == person_id),
+        sa.select(Kinship.declarer_id).where(stands, Kinship.relative_id == person_id),
+    )
+
+
+def oneself_and_kin(session: Session, person_id: int) -> frozenset[int]:
+    """Return this person's id and those of `own_kin`."""
+    return frozenset(session.scalars(own_kin(person_id)))
+
+
 def kin_pairs(session: Session, voters: Collection[int], people: Collection[int]) -> list[tuple[int, int]]:
     """Return who of the voters has a declaration in force to be kin of which of these people. One statement."""
     declared = sa.select(Kinship.declarer_id, Kinship.relative_id).where(

@@ -13,6 +13,7 @@ from webapp.actors import Actor, HeldPost
 from webapp.models import Person, RegisterEntry, RegisterPerson, RegisterRow, Unit
 from webapp.models.units import LOWEST, ids_on
 from webapp.queries.paging import PAGE_SIZE, Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.people.kinship import own_kin
 from workflows.core.registers import Register
 
 MOST_SHOWN = 500
@@ -104,15 +105,16 @@ def confirmable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool
 
     That is a post of the level right above; of the unit itself for a private register, and for the topmost unit.
 
-    Not one that they entered or corrected, nor one about them or about somebody whose data are restricted, nor one
-    whose marks are not closed.
+    Not one that they or declared kin entered or corrected, nor one about any of these or about somebody whose data are
+    restricted, nor one whose marks are not closed.
     """
+    mine = own_kin(actor.person_id)
     units = units_of(posts_in(actor, register), register.confirms)
-    wrote = sa.exists().where(RegisterEntry.row_id == RegisterRow.id, RegisterEntry.actor_id == actor.person_id)
+    wrote = sa.exists().where(RegisterEntry.row_id == RegisterRow.id, RegisterEntry.actor_id.in_(mine))
     about = sa.exists().where(
         RegisterPerson.row_id == RegisterRow.id,
         Person.id == RegisterPerson.person_id,
-        sa.or_(Person.id == actor.person_id, Person.restricted_on.is_not(None)),
+        sa.or_(Person.id.in_(mine), Person.restricted_on.is_not(None)),
     )
     place = RegisterRow.unit_id if register.private else sa.func.coalesce(Unit.parent_id, Unit.id)
     ready = RegisterRow.marked_at.is_not(None) if register.marks else sa.true()

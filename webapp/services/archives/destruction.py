@@ -13,7 +13,7 @@ from webapp.actors import Actor
 from webapp.models import Case, RecordDestruction, Unit
 from webapp.queries.archives.closed import DECIDERS, keeper_posts
 from webapp.queries.archives.retention import retention_of
-from webapp.queries.people.kinship import kin_of
+from webapp.queries.people.kinship import kin_of, oneself_and_kin
 from webapp.services.archives.erasing import erase_content, scan_names
 from webapp.services.archives.locking import chosen_cases
 from webapp.services.command import Command, replayed, unit_of_work
@@ -122,6 +122,8 @@ def _undecided(session: Session, destruction_id: int, actor: Actor) -> tuple[Rec
         raise Refused(_("This proposal is decided on already."))
     if row.proposed_by_id == actor.person_id:
         raise Refused(_("You proposed this: another officer has to record the decision."))
+    if row.proposed_by_id in oneself_and_kin(session, actor.person_id):
+        raise Refused(_("Declared kin of yours proposed this: another officer has to record the decision."))
     return row, Author(actor.person_id, post_key(posts[0].kind, posts[0].unit_id))
 
 

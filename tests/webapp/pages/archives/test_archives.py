@@ -18,10 +18,11 @@ from tests.support.offices.papers import desk_of, issued, replacing
 from webapp.config import ROOT
 from webapp.documents.samples import samples
 from webapp.documents.wording import filled, plain_text
-from webapp.models import Case, Event, EventAnswers, FrozenPaper, IssuedPaper, RecordDestruction, Scan
+from webapp.models import Case, Event, EventAnswers, FrozenPaper, IssuedPaper, Kinship, RecordDestruction, Scan
 from webapp.queries.cases.context import load_context
 from webapp.services.cases.transition import apply_outcome
 from webapp.services.journal import event_hash
+from webapp.services.people import kinship
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -118,6 +119,13 @@ def test_two_people_destroy_by_a_decision_and_a_stub_remains(
     assert "đề nghị đồng chí khác ghi quyết định" in reader(CLERK).get(page).text
     assert reader(COMMUNE).get(page).status_code == 404
     chair = reader(CHAIR)
+    proposer = desk.office.people[CLERK].id
+    kinship.declare(session, desk.office.actor(CHAIR), proposer, "sibling", clock.now)
+    chair.get(page)
+    chair.post_form(f"{page}/carry-out", **DECISION)
+    assert chair.answer.status_code == 409 and "Người thân thích" in chair.text, "kin of who proposed it"
+    session.execute(sa.update(Kinship).values(ended_at=clock.now))
+    session.commit()
     chair.get(page)
     chair.post_form(f"{page}/carry-out", **{**DECISION, "number": ""})
     assert chair.answer.status_code == 422 and "Ban Thường vụ Huyện đoàn Thử" in chair.response.text

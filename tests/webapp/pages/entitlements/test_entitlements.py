@@ -29,9 +29,10 @@ from tests.support.offices.papers import page_text
 from tests.support.offices.second_person import add_row, confirm_all, reorganised
 from tests.support.reading import SignIn, row_heads
 from webapp.config import ROOT
-from webapp.models import Account, HandedList, Person, PersonCorrection, Post, RuleRow
+from webapp.models import Account, HandedList, Kinship, Person, PersonCorrection, Post, RuleRow
 from webapp.queries.personal_data.holdings import holdings
 from webapp.services.command import Command
+from webapp.services.people import kinship
 from webapp.services.reorganisations.plan import ReorganisationPlan
 
 KEY = "allowances"
@@ -295,6 +296,21 @@ def test_what_was_handed_over_stays_and_an_end_that_comes_late_is_a_difference(
     assert sign_in(OFFICER).post(f"{october}/hand-over", {"key": "x"}).status_code == 404
     commune.post(f"{list_of(paid, '2014/10')}/hand-over", {"key": "y"})
     assert commune.response.status_code in (404, 409)
+
+
+def test_nobody_hands_over_a_list_in_which_they_or_kin_are(paid: Office, sign_in: SignIn, session: Session) -> None:
+    october, deputy = list_of(paid, "2026/10"), sign_in(COMMUNE_DEPUTY)
+    paid.post(NEW, "deputy_secretary", "H-01")
+    at = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    kinship.declare(session, paid.actor(COMMUNE_DEPUTY), paid.people[HEAD].id, "sibling", at)
+    for browser in (sign_in(NEW), deputy):
+        lines(browser, october)
+        assert browser.post(f"{october}/hand-over", {"key": browser.csrf_token[:20]}).status_code == 409
+        assert "are in this list" in browser.text
+    session.execute(sa.update(Kinship).values(ended_at=at))
+    session.commit()
+    lines(deputy, october)
+    assert deputy.post(f"{october}/hand-over", {"key": "z"}).status_code == 200
 
 
 def lines_text(browser: Browser, path: str) -> str:

@@ -23,9 +23,10 @@ from tests.support.offices.district import (
     Office,
 )
 from tests.support.reading import SignIn
-from webapp.models import Person, Post, RegisterEntry, RegisterPerson, RegisterRow
+from webapp.models import Kinship, Person, Post, RegisterEntry, RegisterPerson, RegisterRow
 from webapp.services.command import Command
 from webapp.services.journal import FIRST_HASH
+from webapp.services.people import kinship
 from webapp.services.registers.importing import ROWS, enter_all
 from webapp.services.registers.record import entry_hash, row_commitment
 from workflows.registers.training_classes import TrainingClasses
@@ -130,6 +131,21 @@ def test_nobody_confirms_what_they_entered_or_what_names_them(
     named = enter(sign_in(COMMUNE_DEPUTY), office, OFFICER)
     confirm(sign_in(OFFICER), named)
     assert states(session) == ["entered", "entered"]
+
+
+def test_kin_of_who_entered_a_row_or_is_in_it_do_not_confirm_it(
+    office: Office, sign_in: SignIn, session: Session
+) -> None:
+    path = enter(sign_in(COMMUNE), office, OLD)
+    officer, people = office.actor(OFFICER), office.people
+    for declarer, relative in ((office.actor(COMMUNE), OFFICER), (officer, OLD)):
+        kinship.declare(session, declarer, people[relative].id, "sibling", dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+        confirm(sign_in(OFFICER), path)
+        assert states(session) == ["entered"], relative
+        session.execute(sa.update(Kinship).values(ended_at=dt.datetime(2026, 11, 2, tzinfo=dt.UTC)))
+        session.commit()
+    confirm(sign_in(OFFICER), path)
+    assert states(session) == ["confirmed"]
 
 
 def test_who_corrected_a_row_does_not_confirm_it(office: Office, sign_in: SignIn, session: Session) -> None:
