@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -321,5 +322,7 @@ def test_every_paper_says_what_the_case_says(way: Way) -> None:
         assert browser.get(f"{way.path}/papers/{name}").status_code == 200, name
         said = page_text(browser)
         assert said == (REFERENCES / f"{name}.txt").read_text(encoding="utf-8"), name
-        assert word_text(browser.get(f"{way.path}/papers/{name}.docx").data) == said, name
+        file = browser.get(f"{way.path}/papers/{name}.docx")
+        assert word_text(file.data) == said, name
+        assert quote(NEW.rpartition(" ")[2]) not in file.headers["Content-Disposition"], "its name stays in downloads"
     assert way.as_(CLERK).get(f"{way.path}/papers/exemplary-resolution").status_code == 404

@@ -8,9 +8,11 @@ from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.models import IssuedPaper
 from webapp.pages.papers.page import PDF, WORD, each_on_page, on_page, outside, pdf_file, word_file
+from webapp.pages.papers.wording import title_of
 from webapp.pages.shared.case_loading import case_or_404
-from webapp.queries.cases.context import load_context
-from webapp.queries.papers.printing import each_to_print, to_print
+from webapp.queries.cases.context import CaseContext, load_context
+from webapp.queries.papers.printing import Printed, each_to_print, to_print
+from webapp.queries.people.names import people_names
 from webapp.services.papers.numbering import waiting
 
 bp = Blueprint("papers", __name__)
@@ -26,11 +28,9 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
     verify_at = _verify_at(printed.row)
     values = {**printed.values, "verify_url": f"{outside()}{url_for('verify.verify')}"}
     if name.endswith(WORD):
-        # No name of a person: file names end up in lists of downloads and in mail.
-        called = f"{printed.name}-{case.public_id[:8]}{WORD}"
-        return word_file(printed.text, values, called, verify_at, printed.issuer)
+        return word_file(printed.text, values, f"{_called(context, printed)}{WORD}", verify_at, printed.issuer)
     if name.endswith(PDF):
-        return pdf_file(printed.text, values, f"{printed.name}-{case.public_id[:8]}{PDF}", verify_at)
+        return pdf_file(printed.text, values, f"{_called(context, printed)}{PDF}", verify_at)
     word_url, pdf_url = (
         url_for("papers.paper", public_id=public_id, name=f"{printed.name}{ending}") for ending in (WORD, PDF)
     )
@@ -51,6 +51,18 @@ def each(public_id: str, name: str) -> ResponseReturnValue:
         for one in each_to_print(load_context(session, case, who, now()), name, who)
     ] or abort(404)
     return each_on_page(found, url_for("cases.case", public_id=public_id), gettext("Back to the case"))
+
+
+def _called(context: CaseContext, printed: Printed) -> str:
+    """Return the name of a paper's file, '01-QĐ-ĐTN Đỗ Nhật Khang'.
+
+    A paper of a sealed case names nobody: file names end up in lists of downloads and in mail.
+    """
+    case = context.case
+    title = printed.row.number.replace("/", "-") if printed.row else title_of(printed.text)
+    about = printed.row.subject_id if printed.row else case.subject_id
+    person = people_names(db.session(), [about]).get(about, "") if about else ""
+    return f"{title} {case.public_id[:8].upper() if context.definition.sealed or not person else person}"
 
 
 def _verify_at(row: IssuedPaper | None) -> str:
