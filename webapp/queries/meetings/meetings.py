@@ -39,6 +39,7 @@ PREPARERS = ("secretary", "deputy_secretary", "organisation_officer", "appraisin
 """Posts whose holders prepare the meetings of their unit's committees."""
 MINUTES_TAKERS = (*LARGEST, "organisation_officer", "appraising_officer", "clerk")
 MOST_WAITING = 200
+_Newest, _Mine = aliased(Vote), aliased(RollMember)
 
 
 def attends(actor: Actor) -> tuple[int, ...]:
@@ -163,9 +164,8 @@ class AgendaLine:
 
 def agenda(session: Session, actor: Actor, meeting: Meeting, day: dt.date) -> list[AgendaLine]:
     """Return the cases of a meeting that the actor may see, in the order of the agenda. One statement."""
-    newest, mine = aliased(Vote), aliased(RollMember)
-    last = sa.select(sa.func.max(newest.id)).where(
-        newest.case_id == Case.id, newest.unit_id == meeting.unit_id, newest.body == meeting.body
+    last = sa.select(sa.func.max(_Newest.id)).where(
+        _Newest.case_id == Case.id, _Newest.unit_id == meeting.unit_id, _Newest.body == meeting.body
     )
     roll = sa.select(sa.func.count()).where(RollMember.vote_id == Vote.id, RollMember.recused.is_(None))
     ballots = (
@@ -189,9 +189,9 @@ def agenda(session: Session, actor: Actor, meeting: Meeting, day: dt.date) -> li
             roll.correlate(Vote).scalar_subquery(),
             roll.where(RollMember.voted).correlate(Vote).scalar_subquery(),
             sa.func.coalesce(paper.correlate(Vote).scalar_subquery(), 0),
-            mine.person_id.is_not(None),
-            mine.recused,
-            mine.voted,
+            _Mine.person_id.is_not(None),
+            _Mine.recused,
+            _Mine.voted,
             sa.and_(Vote.id.is_not(None), takes_ballot_of(actor.person_id, day)),
         )
         .select_from(AgendaItem)
@@ -199,7 +199,7 @@ def agenda(session: Session, actor: Actor, meeting: Meeting, day: dt.date) -> li
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
         .outerjoin(Vote, Vote.id == last.correlate(Case).scalar_subquery())
-        .outerjoin(mine, sa.and_(mine.vote_id == Vote.id, mine.person_id == actor.person_id))
+        .outerjoin(_Mine, sa.and_(_Mine.vote_id == Vote.id, _Mine.person_id == actor.person_id))
         .where(AgendaItem.meeting_id == meeting.id, visible_cases(actor))
         .order_by(AgendaItem.position, Case.id)
     )

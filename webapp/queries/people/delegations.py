@@ -27,6 +27,8 @@ from webapp.models import (
 from webapp.queries.people.names import called_on
 from webapp.surroundings import exists_on, lineage_on
 
+_Absent, _Deputy = aliased(Person), aliased(Person)
+
 LENDING = ("member",)
 """Posts that are no office: they cannot be delegated, and their holders cannot be deputies by them."""
 
@@ -49,13 +51,12 @@ class DelegationLine:
 
 def delegations_of(session: Session, person_id: int) -> list[DelegationLine]:
     """Return the delegations given and received by a person, including past ones, newest first. One statement."""
-    absent, deputy = aliased(Person), aliased(Person)
     rows: Iterable[Any] = session.execute(
         sa.select(
             Delegation.id,
             Delegation.absent_id,
-            called_on(Delegation.valid_to, absent),
-            called_on(Delegation.valid_to, deputy),
+            called_on(Delegation.valid_to, _Absent),
+            called_on(Delegation.valid_to, _Deputy),
             Delegation.workflow,
             Delegation.valid_from,
             Delegation.valid_to,
@@ -63,8 +64,8 @@ def delegations_of(session: Session, person_id: int) -> list[DelegationLine]:
             Delegation.revoked_at,
             Delegation.revoked_by_id,
         )
-        .join(absent, absent.id == Delegation.absent_id)
-        .join(deputy, deputy.id == Delegation.deputy_id)
+        .join(_Absent, _Absent.id == Delegation.absent_id)
+        .join(_Deputy, _Deputy.id == Delegation.deputy_id)
         .where(sa.or_(Delegation.absent_id == person_id, Delegation.deputy_id == person_id))
         .order_by(Delegation.id.desc())
     )
@@ -177,18 +178,17 @@ def active_delegations(session: Session, case_ids: Collection[int], day: dt.date
 
     A deputy is listed exactly if the case waits for them through a delegation (`access.my_tasks`).
     """
-    absent, deputy = aliased(Person), aliased(Person)
-    names = (deputy.full_name, absent.full_name)
+    names = (_Deputy.full_name, _Absent.full_name)
     rows = session.execute(
         sa.select(Task.case_id, Task.id, *names, sa.func.max(Delegation.valid_to))
         .join(Case, Case.id == Task.case_id)
         .join(Post, delegable(day))
         .join(Delegation, delegation_covers(day))
-        .join(absent, absent.id == Delegation.absent_id)
-        .join(deputy, deputy.id == Delegation.deputy_id)
+        .join(_Absent, _Absent.id == Delegation.absent_id)
+        .join(_Deputy, _Deputy.id == Delegation.deputy_id)
         .where(Task.case_id.in_(case_ids), open_on(day))
-        .group_by(Task.case_id, Task.id, deputy.id, absent.id, *names)
-        .order_by(Task.id, deputy.sort_key, deputy.id)
+        .group_by(Task.case_id, Task.id, _Deputy.id, _Absent.id, *names)
+        .order_by(Task.id, _Deputy.sort_key, _Deputy.id)
     )
     return [ActiveDelegation(*row[:4], row[4] - dt.timedelta(days=1)) for row in rows]
 

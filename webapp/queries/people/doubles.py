@@ -20,6 +20,7 @@ from webapp.queries.people.lookalikes import likeness
 from workflows.core.births import Birth
 
 K = TypeVar("K")
+_Held, _Holding = aliased(Post), aliased(Unit)
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,10 @@ def undecided_doubles(session: Session, person_id: int) -> list[int]:
 
 def responsible_for(person: Any, paths: Collection[str], day: dt.date) -> sa.ColumnElement[bool]:
     """Return the condition that all that a Person holds from a day on, or ever held, lies in these subtrees."""
-    post, unit = aliased(Post), aliased(Unit)
-    held = sa.select(post.id).join(unit, unit.id == post.unit_id).where(post.person_id == person.id)
+    held = sa.select(_Held.id).join(_Holding, _Holding.id == _Held.unit_id).where(_Held.person_id == person.id)
     held = held.correlate(person)
-    running = sa.or_(post.valid_to.is_(None), post.valid_to > day)
-    outside = sa.not_(within(paths, unit.path))
+    running = sa.or_(_Held.valid_to.is_(None), _Held.valid_to > day)
+    outside = sa.not_(within(paths, _Holding.path))
     topmost = sa.select(Unit.id).where(Unit.parent_id.is_(None), sa.not_(within(paths))).exists()
     return sa.case(
         (held.where(running).exists(), ~held.where(running, outside).exists()),

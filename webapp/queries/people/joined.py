@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.models import Person
 
+_Record = aliased(Person)
+
 
 def now_id(column: Any) -> sa.ColumnElement[int]:
     """Return the id of the person whom a column of a statement means now."""
-    record = aliased(Person)
-    joined = sa.select(record.joined_into_id).where(record.id == column).scalar_subquery()
+    joined = sa.select(_Record.joined_into_id).where(_Record.id == column).scalar_subquery()
     return sa.func.coalesce(joined, column)
 
 

@@ -19,6 +19,7 @@ from webapp.queries.people.directory import holds_within
 from webapp.queries.people.names import called_at
 
 KINSHIP_READERS = ("organisation_officer", "appraising_officer")
+_Declarer, _Relative = aliased(Person), aliased(Person)
 
 
 @dataclass(frozen=True)
@@ -108,19 +109,18 @@ def _naming(person_id: int) -> sa.ColumnElement[bool]:
 
 
 def _lines(session: Session, *conditions: sa.ColumnElement[bool]) -> tuple[KinLine, ...]:
-    declarer, relative = aliased(Person), aliased(Person)
     rows = session.execute(
         sa.select(
             Kinship.id,
             Kinship.declarer_id,
-            called_at(Kinship.ended_at, declarer),
-            called_at(Kinship.ended_at, relative),
+            called_at(Kinship.ended_at, _Declarer),
+            called_at(Kinship.ended_at, _Relative),
             Kinship.kind,
             Kinship.declared_at,
             Kinship.ended_at,
         )
-        .join(declarer, declarer.id == Kinship.declarer_id)
-        .join(relative, relative.id == Kinship.relative_id)
+        .join(_Declarer, _Declarer.id == Kinship.declarer_id)
+        .join(_Relative, _Relative.id == Kinship.relative_id)
         .where(*conditions)
         .order_by(Kinship.id.desc())
     )

@@ -18,6 +18,7 @@ from workflows.core.births import Birth
 MOST = 50
 """Lines of a list that is not paged."""
 _One, _Other = aliased(Person), aliased(Person)
+_Decider, _Shared = aliased(Person), aliased(Person)
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,8 @@ def record_in(row: Any, first: int) -> DoubleRecord:
 
 def _pairs(paths: Collection[str], day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     """Return the statement of the likely doubles for whom one is responsible on a day."""
-    decider, shared = aliased(Person), aliased(Person)
     # Told first, from the index alone: a name that stands once has no double.
-    names = sa.select(shared.likeness).group_by(shared.likeness).having(sa.func.count() > 1)
+    names = sa.select(_Shared.likeness).group_by(_Shared.likeness).having(sa.func.count() > 1)
     return (
         sa.select(
             *record_columns(_One),
@@ -109,7 +109,7 @@ def _pairs(paths: Collection[str], day: dt.date) -> sa.Select[*tuple[Any, ...]]:
             PersonPair.noted,
             PersonPair.decided_at,
             PersonPair.reason,
-            decider.full_name.label("decided_by"),
+            _Decider.full_name.label("decided_by"),
         )
         .select_from(_One)
         .join(
@@ -122,7 +122,7 @@ def _pairs(paths: Collection[str], day: dt.date) -> sa.Select[*tuple[Any, ...]]:
             ),
         )
         .outerjoin(PersonPair, sa.and_(PersonPair.one_id == _One.id, PersonPair.other_id == _Other.id))
-        .outerjoin(decider, decider.id == PersonPair.decided_by_id)
+        .outerjoin(_Decider, _Decider.id == PersonPair.decided_by_id)
         .where(
             _One.likeness.in_(names),
             live(_One),

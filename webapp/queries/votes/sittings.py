@@ -20,6 +20,8 @@ from webapp.queries.local_day import LocalDay
 from webapp.queries.people.names import called_on
 from workflows.core.calendar import local_date
 
+_Chair, _Secretary = aliased(Person), aliased(Person)
+
 
 @dataclass(frozen=True)
 class Sitting:
@@ -39,23 +41,22 @@ class Sitting:
 
 def sittings_of(session: Session, case_id: int) -> dict[int, Sitting]:
     """Return vote → where it is put, for the votes of a case that are. One statement."""
-    chair, secretary = aliased(Person), aliased(Person)
     day = sa.func.coalesce(Meeting.held_on, LocalDay(Consultation.asked_at))
     rows = session.execute(
         sa.select(
             Vote.id,
             Meeting.public_id,
             Meeting.held_on,
-            called_on(day, chair).label("chair"),
-            called_on(day, secretary).label("secretary"),
+            called_on(day, _Chair).label("chair"),
+            called_on(day, _Secretary).label("secretary"),
             Consultation.asked_at,
             Consultation.last_day,
             Consultation.reason,
         )
         .outerjoin(Meeting, Meeting.id == Vote.meeting_id)
         .outerjoin(Consultation, Consultation.id == Vote.consultation_id)
-        .outerjoin(chair, chair.id == sa.func.coalesce(Meeting.chair_id, Consultation.asked_by_id))
-        .outerjoin(secretary, secretary.id == Meeting.secretary_id)
+        .outerjoin(_Chair, _Chair.id == sa.func.coalesce(Meeting.chair_id, Consultation.asked_by_id))
+        .outerjoin(_Secretary, _Secretary.id == Meeting.secretary_id)
         .where(Vote.case_id == case_id, sa.or_(Vote.meeting_id.is_not(None), Vote.consultation_id.is_not(None)))
     )
     return {

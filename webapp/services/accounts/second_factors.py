@@ -40,6 +40,7 @@ RECOVERY_CODES = 10
 SHOWN = 200
 CODE = re.compile(rf"\d{{{DIGITS}}}", re.ASCII)
 PAPER_CODE = re.compile(rf"[{READABLE}]{{12}}")
+_Owner, _Admin = orm.aliased(Account), orm.aliased(Account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +213,10 @@ class Reset:
 
 def resets(session: Session, account_id: int | None = None) -> tuple[Reset, ...]:
     """Return the second factors that administrators took away, the last first; of one account if it is given."""
-    owner, other = orm.aliased(Account), orm.aliased(Account)
     statement = (
-        sa.select(owner.username, SecondFactorReset.at, other.username, SecondFactorReset.reason)
-        .join(owner, owner.id == SecondFactorReset.account_id)
-        .join(other, other.id == SecondFactorReset.by_id)
+        sa.select(_Owner.username, SecondFactorReset.at, _Admin.username, SecondFactorReset.reason)
+        .join(_Owner, _Owner.id == SecondFactorReset.account_id)
+        .join(_Admin, _Admin.id == SecondFactorReset.by_id)
         .order_by(SecondFactorReset.id.desc())
         .limit(SHOWN)
     )
