@@ -191,7 +191,7 @@ class Story:
         words = {
             "code": "papers_missing",
             "parts": ["branch_meeting"],
-            "text": "Bổ sung biên bản kiểm phiếu có chữ ký của tổ kiểm phiếu.",
+            "text": "Bổ sung biên bản kiểm phiếu có chữ ký của Ban kiểm phiếu.",
         }
         return self.move("send_back", *self.board, {"return": words})
 
@@ -244,7 +244,7 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
         ["for"] * 5
     ).issue()
     replaced("HT-09-05", 30).meeting().move(
-        "withdraw", "secretary", "HT-09", {"reason": {"text": "Nhân sự đi học xa, chi đoàn chọn lại."}}
+        "withdraw", "secretary", "HT-09", {"reason": {"text": "Nhân sự đi học xa, chi đoàn giới thiệu lại nhân sự."}}
     )
     replaced("HT-01-02", 14).meeting().party().appraise().asked(["for", "for", "for"])
 

@@ -16,7 +16,7 @@ from workflows.core.calendar import local_date
 
 HALF_YEAR = (
     ("Kiện toàn sổ đoàn viên, cập nhật đủ thông tin đoàn viên chuyển đến", "SM-02"),
-    ("Rà soát, bổ sung quy hoạch bí thư chi đoàn", "SM-03"),
+    ("Rà soát, bổ sung quy hoạch Bí thư chi đoàn", "SM-03"),
 )
 QUARTER = (
     ("Tổ chức sinh hoạt chi đoàn chủ điểm, báo cáo tỷ lệ đoàn viên tham gia", "SM-04"),

@@ -24,7 +24,7 @@ CLASSES = (
     ("HT-05", 95, "Bồi dưỡng lý luận chính trị", 24, 3, ("organisation_officer", "HT")),
     ("HT-01", 9, "Kỹ năng vận động thanh niên tại thôn, khu phố", 8, 2, None),
     ("HT-04", 6, "Công tác phát triển đoàn viên", 8, 1, None),
-    ("SM", 140, "Nghiệp vụ công tác Đoàn ở xã hai cấp", 16, 1, ("secretary", "TD")),
+    ("SM", 140, "Nghiệp vụ công tác Đoàn khi tổ chức chính quyền hai cấp", 16, 1, ("secretary", "TD")),
     ("SM", 12, "Kỹ năng tổ chức sinh hoạt chi đoàn", 8, 2, None),
 )
 LOANS = (
