@@ -210,7 +210,7 @@ def test_what_is_refused_keeps_everything_that_was_typed(cast: Cast) -> None:
     form = browser.form(f"{cast.path}/moves/resubmit")
     assert form.values["nomination-merits"] == "Chữ tôi đã gõ"
     assert form.values["branch_meeting-present"] == "99"
-    assert cast.said("More members present than the branch has.") in browser.text
+    assert cast.said("More members are present than the branch has: compare with the minutes.") in browser.text
     wrong = {link.get("href") for link in browser.tree.iter("a")}
     assert {"#nomination-person", "#branch_meeting-present"} <= wrong
     assert cast.case().state == "returned"

@@ -56,7 +56,7 @@ def check_template(name: str, file: bytes) -> None:
         patched = "\n".join(map(template.patch_xml, texts))
         lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", patched).split("\n")
     except Exception as error:  # whatever the libraries find wrong with a package means that it is no Word file
-        raise Unfit(_("This is not a Word document (.docx).")) from error
+        raise Unfit(_("This is not a Word document: choose a .docx file.")) from error
     _check_tags(name, lines)
     for values in samples(name):
         try:
@@ -68,7 +68,7 @@ def check_template(name: str, file: bytes) -> None:
                 problem=str(error)[:200],
             ) from error
         except Exception as error:
-            raise Unfit(_("Filled in, this is no longer a Word document.")) from error
+            raise Unfit(_("Filled in, this is no longer a Word document: check the tags of the template.")) from error
 
 
 def _footers(template: DocxTemplate) -> list[Any]:
@@ -93,7 +93,13 @@ def _check_tags(name: str, lines: list[str]) -> None:
             or (isinstance(node, nodes.Filter) and node.name not in PLAIN_FILTERS)
             or depth > 1
         ):
-            raise Unfit(_("A tag does more than to show a value, to choose or to repeat."), _shown(lines, node.lineno))
+            raise Unfit(
+                _(
+                    "A tag does more than to show a value, to choose or to repeat: remove it and send the "
+                    "template again."
+                ),
+                _shown(lines, node.lineno),
+            )
         if isinstance(node, nodes.Name) and node.ctx == "load":
             used.add(node.name)
             if node.name not in known | local:

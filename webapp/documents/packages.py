@@ -46,7 +46,7 @@ _LEADING_OUT |= {"OLEObject", "sourceFileName", "subDoc"}
 _ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:|//|\\\\)")
 _TAG, _END = re.compile(r"\{[{%#]"), re.compile(r"[}%#]\}")
 _OF_THE_LIBRARY = re.compile(r"\{%\s*(?:colspan|cellbg|vm|hm)\b")
-_NO_WORD = _("This is not a Word document (.docx).")
+_NO_WORD = _("This is not a Word document: choose a .docx file.")
 
 
 class Unfit(Exception):
@@ -60,13 +60,13 @@ class Unfit(Exception):
 def check_package(file: bytes, main_type: str) -> None:
     """Raise Unfit for a file that is no Word document of this type, or has more in it than a paper needs."""
     if len(file) > LARGEST:
-        raise Unfit(_("The template is larger than 2 MB."))
+        raise Unfit(_("The template is larger than 2 MB: remove pictures and send it again."))
     try:
         with zipfile.ZipFile(io.BytesIO(file)) as package:
             entries = [each for each in package.infolist() if not each.is_dir()]
             names = [each.filename for each in entries]
             if len(entries) > MOST_PARTS or sum(each.file_size for each in entries) > LARGEST_UNPACKED:
-                raise Unfit(_("The template is too large when it is unpacked."))
+                raise Unfit(_("The template is too large when it is unpacked: remove pictures and send it again."))
             strange = [name for name in names if not _PARTS.fullmatch(name)]
             if strange or len(set(names)) < len(names):
                 name = (strange or [""])[0][-80:]
@@ -202,14 +202,26 @@ class _Part:
             shown = flat[max(0, begin - 60) : begin + 60]
             raise Unfit(_("A tag cannot be read: %(problem)s"), shown, problem="}}")
         if _OF_THE_LIBRARY.match(flat, begin):
-            raise Unfit(_("A tag does more than to show a value, to choose or to repeat."), flat[begin:end])
+            raise Unfit(
+                _(
+                    "A tag does more than to show a value, to choose or to repeat: remove it and send the "
+                    "template again."
+                ),
+                flat[begin:end],
+            )
         return end
 
 
 def _check_field(code: str) -> None:
     name = (code.split() or [""])[0].upper()
     if name not in _FIELDS:
-        raise Unfit(_("There is a field in the template that fetches something from elsewhere."), code.strip()[:60])
+        raise Unfit(
+            _(
+                "There is a field in the template that fetches something from elsewhere: remove it and "
+                "send the template again."
+            ),
+            code.strip()[:60],
+        )
 
 
 def _misplaced() -> Unfit:

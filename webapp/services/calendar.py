@@ -99,7 +99,11 @@ def put_day(
         if first := made_by_form(session, CalendarDay, CalendarDay.form_key, form_key, **same):
             return first.id
         if session.get(CalendarYear, draft.day.year) is None:
-            raise Refused(_("The calendar does not have the year %(year)s yet."), field="day", year=draft.day.year)
+            raise Refused(
+                _("The calendar does not have the year %(year)s yet: add the year first."),
+                field="day",
+                year=draft.day.year,
+            )
         old = _row(session, instead_of, keeper) if instead_of is not None else None
         standing = session.scalars(
             sa.select(CalendarDay).where(
@@ -127,7 +131,7 @@ def _check_kind(draft: DayDraft) -> None:
     if draft.kind == "worked" and not weekend and draft.scope_id is None:
         raise Refused(_("That is a working day already: only a Saturday or Sunday can replace another."), field="day")
     if draft.kind == "exchanged" and weekend:
-        raise Refused(_("That day is a Saturday or Sunday: it needs no exchange."), field="day")
+        raise Refused(_("That day is a Saturday or Sunday and needs no exchange: choose another day."), field="day")
 
 
 def revoke_day(session: Session, row_id: int, keeper: Keeper, now: dt.datetime) -> None:

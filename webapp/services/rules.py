@@ -114,7 +114,7 @@ def _unit_id(session: Session, code: str) -> int:
 def _counted_in(key: str, value: str, measure: str | None) -> str:
     """Return the unit of measurement of a new row. Raises Refused as `checked_row` does."""
     if key not in titles():
-        raise Refused(_("There is no such rule."), field="key")
+        raise Refused(_("There is no such rule: choose one of the list."), field="key")
     counted_in = measure or measure_of(key)
     own = measure_of(key)
     if counted_in != own and not any({counted_in, own} <= set(each) for each in EXCHANGED):

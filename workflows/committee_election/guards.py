@@ -21,7 +21,7 @@ def seats_fit(facts: Facts) -> Check:
     seats, sitting = facts.answer("slate", "seats"), facts.holders.get("secretary")
     problem = None
     if not seats:
-        problem = say(_("There is at least one seat to fill."))
+        problem = say(_("There is at least one seat to fill: write the number."))
     elif facts.answer("slate", "post") == "secretary" and seats > 1:
         problem = say(_("A unit has one secretary: enter one seat."))
     elif facts.answer("slate", "post") == "secretary" and sitting:

@@ -143,7 +143,11 @@ def number_fixed(facts: Facts) -> Check:
     elif not fixed:
         problem = say(_("Write how many members were fixed."))
     elif count > fixed:
-        problem = say(_("These would be %(count)d members; %(fixed)d were fixed."), count=count, fixed=fixed)
+        problem = say(
+            _("These would be %(count)d members, but %(fixed)d were fixed: correct the list or the number."),
+            count=count,
+            fixed=fixed,
+        )
         field = "members"
     return check(
         _("Number of members"), "fail" if problem else "pass", sentence=problem, lifted_by=LIFT_BOARD, field=field
@@ -224,7 +228,12 @@ def gathering_quorate(facts: Facts) -> Check:
         sentence = say(_("Write how many were summoned and how many were present."))
         return check(title, "fail", sentence=sentence, field=missing)
     if said["present"] > said["summoned"]:
-        return check(title, "fail", sentence=say(_("More were present than were summoned.")), field="present")
+        return check(
+            title,
+            "fail",
+            sentence=say(_("More were present than were summoned: compare with the minutes.")),
+            field="present",
+        )
     return share_check(facts, title, "recognition.quorum", "present", "summoned", "present", "roster")
 
 

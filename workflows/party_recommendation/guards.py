@@ -95,10 +95,13 @@ def figures(facts: Facts, section: str) -> Check:
     cast = sum(int(answers.get(name) or 0) for name in ("votes_for", "votes_against", "votes_blank", "votes_invalid"))
     problem, field = None, None
     if present > members:
-        problem, field = say(_("More members present than there are.")), "present"
+        problem, field = say(_("More members are present than there are: compare with the minutes.")), "present"
     elif cast != present:
         problem = say(
-            _("For, against and blank add up to %(sum)d, not to the %(present)d who were present."),
+            _(
+                "For, against and blank add up to %(sum)d, not to the %(present)d who were present: "
+                "compare with the minutes."
+            ),
             sum=cast,
             present=present,
         )

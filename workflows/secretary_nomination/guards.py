@@ -129,9 +129,12 @@ def figures_agree(facts: Facts) -> Check:
     issued, cast = meeting.get("ballots_issued"), sum(number[name] for name in split)
     problem, field = None, None
     if number["present"] > number["members"]:
-        problem, field = say(_("More members present than the branch has.")), "present"
+        problem, field = say(_("More members are present than the branch has: compare with the minutes.")), "present"
     elif number["ballots"] > number["present"]:
-        problem, field = say(_("More ballots than members present.")), "ballots"
+        problem, field = (
+            say(_("More ballots were collected than members were present: compare with the minutes.")),
+            "ballots",
+        )
     elif issued is not None and not number["ballots"] <= issued <= number["present"]:
         problem, field = (
             say(_("Ballots are issued to members present, and no more are collected than issued.")),

@@ -38,7 +38,7 @@ class PasswordForm(PageForm):
         _("New password again"),
         [
             DataRequired(_("Write the new password again.")),
-            EqualTo("new", _("The two new passwords differ.")),
+            EqualTo("new", _("The two new passwords differ: write the same one twice.")),
         ],
         render_kw={"autocomplete": "new-password"},
     )

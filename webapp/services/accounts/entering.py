@@ -63,7 +63,7 @@ def sign_in(session: Session, username: str, password: str, place: SignInPlace, 
     right = passwords.verify(known.password_hash if known else None, password)
     if not known or not right or known.disabled_at is not None:
         _note_refusal(session, known.id if known else None, "password" if known else "unknown_name", now)
-        raise Refused(_("The user name or the password is wrong."))
+        raise Refused(_("The user name or the password is wrong. Try again."))
     with transaction(session):
         _check_again(session, known)
         throttling.forget(session, name, place.address, own)
@@ -138,7 +138,7 @@ def _note_refusal(session: Session, account_id: int | None, what: str, now: dt.d
 def _check_again(session: Session, known: Any) -> None:
     """Raise Refused if the account was disabled or its first password used meanwhile. Under the lock."""
     if session.execute(_credentials(Account.id == known.id).with_for_update()).one_or_none() != known:
-        raise Refused(_("The user name or the password is wrong."))
+        raise Refused(_("The user name or the password is wrong. Try again."))
 
 
 def _state(known: Any) -> str:

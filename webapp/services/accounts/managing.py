@@ -31,7 +31,7 @@ def add_account(session: Session, person_code: str | None, username: str, hashed
     if not entering.USERNAME.fullmatch(username):
         raise Refused(_("A user name has 3 to 40 characters: a to z, digits, dot, hyphen, underscore."))
     if _id_of(session, username) is not None:
-        raise Refused(_("The user name %(username)s is taken."), username=username)
+        raise Refused(_("The user name %(username)s is taken: choose another one."), username=username)
     person_id = None if person_code is None else _person_without_account(session, person_code)
     session.add(
         Account(
@@ -114,7 +114,7 @@ def change_password(session: Session, account_id: int, sign_in_id: int, old: str
     if not passwords.verify(stored, old):
         by = account_of(session, account_id)
         record_alone(session, Kind.REFUSED, now, "old_password", by)
-        raise Refused(_("The old password is wrong."), field="old")
+        raise Refused(_("The old password is wrong. Try again."), field="old")
     passwords.check_new(new, username, old, _own_data(session, account_id))
     hashed = passwords.hash_password(new)
     with transaction(session):
@@ -144,7 +144,7 @@ def _own_data(session: Session, account_id: int) -> list[str]:
 def set_locale(session: Session, account_id: int, locale: str) -> None:
     """Store the language of the account. Raises Refused for an unknown one."""
     if locale not in LOCALES:
-        raise Refused(_("There is no such language."))
+        raise Refused(_("There is no such language: choose one of the list."))
     with transaction(session):
         session.execute(sa.update(Account).where(Account.id == account_id).values(locale=locale))
 
@@ -152,7 +152,7 @@ def set_locale(session: Session, account_id: int, locale: str) -> None:
 def set_theme(session: Session, account_id: int, theme: str) -> None:
     """Store the colour theme of the account. Raises Refused for an unknown one."""
     if theme not in THEMES:
-        raise Refused(_("There are no such colours."))
+        raise Refused(_("There are no such colours: choose one of the list."))
     with transaction(session):
         session.execute(sa.update(Account).where(Account.id == account_id).values(theme=theme))
 
@@ -164,7 +164,7 @@ def _id_of(session: Session, username: str) -> int | None:
 def _known_id_of(session: Session, username: str) -> int:
     account_id = _id_of(session, username)
     if account_id is None:
-        raise Refused(_("There is no account with the user name %(username)s."), username=username)
+        raise Refused(_("There is no account with the user name %(username)s: check the name."), username=username)
     return account_id
 
 
@@ -175,7 +175,7 @@ def _person_without_account(session: Session, code: str) -> int:
     """
     row = session.execute(sa.select(Person.id, Person.joined_into_id).where(Person.code == code)).one_or_none()
     if row is None:
-        raise Refused(_("There is no person with the code %(code)s."), code=code)
+        raise Refused(_("There is no person with the code %(code)s: check the code."), code=code)
     person_id: int = row.id
     if row.joined_into_id is not None:
         raise Refused(
@@ -204,7 +204,7 @@ def _replace_password(session: Session, account_id: int, stored: str, hashed: st
         .returning(Account.id)
     )
     if changed.first() is None:
-        raise Refused(_("The password was changed elsewhere meanwhile."), field="old")
+        raise Refused(_("The password was changed elsewhere meanwhile. Try again with the new one."), field="old")
 
 
 def _end_all_sign_ins(session: Session, account_id: int) -> None:

@@ -117,9 +117,9 @@ def check_new(password: str, username: str, old: str, own: Iterable[str] = ()) -
     if len(password) > LONGEST:
         raise Refused(_("The new password may have at most %(longest)d characters."), field="new", longest=LONGEST)
     if password == normal(old):
-        raise Refused(_("The new password has to differ from the old one."), field="new")
+        raise Refused(_("The new password has to differ from the old one: choose another one."), field="new")
     if folded(username) in folded(password):
-        raise Refused(_("The new password must not contain the user name."), field="new")
+        raise Refused(_("The new password must not contain the user name: choose another one."), field="new")
     if is_easy(password, own):
         raise Refused(
             _("The new password is easy to guess. Take several words that only you put together."),

@@ -50,7 +50,7 @@ def prove(session: Session, key: str, account_id: int, sign_in_id: int, typed: s
     throttling.count(session, username, "", now, own)
     if not passwords.verify(stored, typed) and not second_factors.take(session, key, account_id, typed, now):
         record_alone(session, Kind.REFUSED, now, "proof", account_of(session, account_id))
-        raise Refused(_("The password or the code is wrong."), field="proof")
+        raise Refused(_("The password or the code is wrong. Try again."), field="proof")
     with transaction(session):
         throttling.forget(session, username, "", own)
         session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(proved_at=now))

@@ -187,7 +187,9 @@ def reset(session: Session, username: str, reason: str, by_id: int | None, now: 
     """
     account_id = session.scalar(sa.select(Account.id).where(Account.username == username))
     if account_id is None or by_id is None or not is_set_up(session, account_id):
-        raise Refused(_("There is no account with this user name that has a second factor."), field="username")
+        raise Refused(
+            _("There is no account with this user name that has a second factor: check the name."), field="username"
+        )
     if account_id == by_id:
         raise Refused(
             _("You cannot remove your own second factor here: another system administrator has to do it."),

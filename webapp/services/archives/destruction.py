@@ -43,7 +43,7 @@ def propose(session: Session, public_ids: Collection[str], reason: str, command:
         if first := replayed(session, RecordDestruction, command, proposed_by_id=command.actor.person_id):
             return first.id
         if any(case.destruction_id for case in chosen.cases):
-            raise Refused(_("One of these files is proposed to be destroyed already."))
+            raise Refused(_("One of these files is proposed to be destroyed already: leave it out."))
         _require(session, chosen.cases, command)
         made = RecordDestruction(
             unit_id=chosen.unit_id,
@@ -142,9 +142,11 @@ def _require(session: Session, cases: Collection[Case], command: Command) -> Non
             raise Refused(_("It is about you or your declared kin: somebody else has to act."))
         time = retention_of(session, case, today)
         if time.until is None:
-            raise Refused(_("File %(case)s is kept permanently, by the rule book."), case=reference)
+            raise Refused(_("File %(case)s is kept permanently, by the rule book: leave it out."), case=reference)
         if not time.over(today):
-            raise Refused(_("File %(case)s has to be kept until %(day)s."), case=reference, day=time.until)
+            raise Refused(
+                _("File %(case)s has to be kept until %(day)s: leave it out."), case=reference, day=time.until
+            )
 
 
 def _decided(row: RecordDestruction, carried: bool, command: Command) -> None:

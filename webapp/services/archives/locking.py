@@ -54,6 +54,6 @@ def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str]) ->
         raise NotFoundForActor
     for row in rows:
         if row.Case.closed_at is None or row.Case.erased_at is not None:
-            raise Refused(_("One of these files has not ended, or its content is erased already."))
+            raise Refused(_("One of these files has not ended, or its content is erased already: leave it out."))
     author = Author(actor.person_id, post_key(post.kind, post.unit_id))
     return Chosen([row.Case for row in rows], post.unit_id, author)

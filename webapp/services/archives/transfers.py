@@ -46,7 +46,7 @@ def transfer(session: Session, public_ids: Collection[str], handing: Handing, co
         if any(case.closed_at and local_date(case.closed_at) > day for case in chosen.cases):
             raise Refused(_("One of these files ended after this day: check the date."), field="transferred_on")
         if any(case.transfer_id for case in chosen.cases):
-            raise Refused(_("One of these files was handed over already."))
+            raise Refused(_("One of these files was handed over already: leave it out."))
         made = RecordTransfer(
             **asdict(handing),
             unit_id=chosen.unit_id,

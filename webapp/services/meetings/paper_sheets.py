@@ -148,7 +148,7 @@ def refuse_figures(view: VoteView, sheet: PaperBallots) -> None:
         votes = sheet.kept[line.id] + sheet.against.get(line.id, 0)
         if votes > (most := min(sheet.votes_for, len(sheet.names - line.recused))):
             raise Refused(
-                _("%(name)s cannot have %(votes)s votes on %(ballots)s valid ballots."),
+                _("%(name)s cannot have %(votes)s votes on %(ballots)s valid ballots: count again."),
                 field="kept",
                 name=line.name,
                 votes=votes,

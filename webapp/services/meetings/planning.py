@@ -99,22 +99,35 @@ def plan(session: Session, unit_id: int, draft: MeetingPlan, command: Command) -
 def check_plan(session: Session, unit_id: int, plan: MeetingPlan, command: Command) -> None:
     """Raise Refused for a distant day, and for a chair or secretary who cannot be one on that day."""
     if abs(plan.held_on - local_date(command.now)) > A_YEAR:
-        raise Refused(_("The day of a meeting lies within a year of today."), field="held_on")
+        raise Refused(_("The day of a meeting has to lie within a year of today: choose another day."), field="held_on")
     if plan.chair_id not in holders_on(session, unit_id, COMMITTEES[plan.body], plan.held_on):
-        raise Refused(_("The chair has to be a member of the committee on that day."), field="chair")
+        raise Refused(
+            _("The chair has to be a member of the committee on that day: choose somebody else."), field="chair"
+        )
     if plan.secretary_id not in holders_on(session, unit_id, MINUTES_TAKERS, plan.held_on):
         raise Refused(
-            _("The secretary of the meeting has to hold a post in the committee or its office on that day."),
+            _(
+                "The secretary of the meeting has to hold a post in the committee or its office on that "
+                "day: choose somebody else."
+            ),
             field="secretary",
         )
     if plan.teller_id is not None and plan.teller_id not in holders_on(session, unit_id, MINUTES_TAKERS, plan.held_on):
-        raise Refused(_("The teller has to hold a post in the committee or its office on that day."), field="teller")
+        raise Refused(
+            _("The teller has to hold a post in the committee or its office on that day: choose somebody else."),
+            field="teller",
+        )
     if plan.teller_id in (plan.chair_id, plan.secretary_id):
-        raise Refused(_("The teller is somebody else than the chair and the secretary."), field="teller")
+        raise Refused(
+            _("The teller has to be somebody else than the chair and the secretary: choose another teller."),
+            field="teller",
+        )
     if plan.period and plan.period[0] > plan.period[1]:
         raise Refused(_("The period ends before it begins: correct one of the days."), field="period_to")
     if plan.secretary_id == plan.chair_id:
-        raise Refused(_("The chair and the secretary of a meeting are two people."), field="secretary")
+        raise Refused(
+            _("The chair and the secretary of a meeting have to be two people: choose again."), field="secretary"
+        )
 
 
 def refuse_clash(

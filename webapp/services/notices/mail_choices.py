@@ -64,7 +64,7 @@ def confirm_address(session: Session, account_id: int, person_id: int, code: str
             _end_codes(session, person_id, now)
         else:
             choice.code_tries += 1  # committed even if the code is wrong
-            wrong = Refused(_("This is not the code that was mailed to you."), field="code")
+            wrong = Refused(_("This is not the code that was mailed to you: write it again."), field="code")
     if wrong:
         raise wrong
 
@@ -81,7 +81,7 @@ def choose(
 ) -> None:
     """Store what is mailed when. Waiting mails are judged by it again. Raises Refused without an address."""
     if set(choices) != set(GROUPS) or not set(choices.values()) <= set(DELIVERIES):
-        raise Refused(_("There is no such choice."))
+        raise Refused(_("There is no such choice: choose again."))
     with transaction(session):
         choice = session.get(MailChoice, account_id, with_for_update=True, populate_existing=True)
         if choice is None:

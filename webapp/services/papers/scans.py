@@ -63,7 +63,9 @@ def keep(
         paper = locked_paper(session, actor, paper_id)
         number = session.scalar(sa.select(sa.func.count()).select_from(Scan).where(Scan.paper_id == paper.id))
         if (number or 0) >= MOST:
-            raise Refused(_("A paper keeps at most %(most)d files."), most=MOST, field="file")
+            raise Refused(
+                _("A paper keeps at most %(most)d files: put several pages into one file."), most=MOST, field="file"
+            )
         also(paper, store(session, actor, paper, name, data, folder, now))
 
 
@@ -121,9 +123,9 @@ def kind_of(name: str, data: bytes) -> str:
     _stem, dot, ending = name.rpartition(".")
     media_type = TYPES.get(ending) if dot else None
     if media_type is None:
-        raise Refused(_("Only PDF, JPEG and PNG files are taken."), field="file")
+        raise Refused(_("Only PDF, JPEG and PNG files are taken: choose another file."), field="file")
     if not data:
-        raise Refused(_("The file is empty."), field="file")
+        raise Refused(_("The file is empty: choose another one."), field="file")
     if len(data) > LARGEST:
         raise Refused(
             _("The file is larger than 10 MB. Scan it in black and white or at a lower resolution."), field="file"

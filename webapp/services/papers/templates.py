@@ -51,5 +51,5 @@ def put_template(
 def tested(paper: str, called: str, file: bytes) -> None:
     """Raise Unfit, with the line that is wrong, for a file that is no template of this paper."""
     if not called.lower().endswith(".docx"):
-        raise Unfit(_("This is not a Word document (.docx)."))
+        raise Unfit(_("This is not a Word document: choose a .docx file."))
     check_template(paper, file)

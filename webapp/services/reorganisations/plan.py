@@ -155,26 +155,36 @@ def _names(session: Session, plan: ReorganisationPlan) -> None:
     codes = [code for code, _name in plan.new]
     known = session.scalar(sa.select(Unit.code).where(Unit.code.in_(codes)).limit(1))
     if known or len(set(codes)) < len(codes):
-        raise Refused(_("The code %(code)s is taken: a new unit needs its own."), field="new", code=known or codes[0])
+        raise Refused(
+            _("The code %(code)s is taken: give the new unit another one."), field="new", code=known or codes[0]
+        )
 
 
 def _place(plan: ReorganisationPlan, units: list[Unit], parent: Unit | None, into: Unit | None) -> None:
     """Raise Refused for a circle, or a kind of unit that may not be below another."""
     if into in units:
-        raise Refused(_("A unit cannot take itself in."), field="into")
+        raise Refused(_("A unit cannot take itself in: write the code of another unit."), field="into")
     if into and into.kind != units[0].kind:
-        raise Refused(_("%(unit)s is of another kind and cannot take these in."), field="into", unit=into.name)
+        raise Refused(
+            _("%(unit)s is of another kind and cannot take these in: choose another unit."),
+            field="into",
+            unit=into.name,
+        )
     for unit in units:
         for other, named in ((parent, "parent"), (into, "into")):
             if other and other.path.startswith(unit.path):
-                raise Refused(_("%(unit)s would be below itself, in a circle."), field=named, unit=other.name)
+                raise Refused(
+                    _("%(unit)s would be below itself, in a circle: choose another unit above."),
+                    field=named,
+                    unit=other.name,
+                )
     below = [(unit.kind, unit.branch_kind) for unit in units] if plan.kind == "move" else []
     if plan.new:
         kind = plan.new_kind
         below = [(kind, units[0].branch_kind if kind == units[0].kind else first_branch_kind(kind))]
     if any((parent.kind if parent else None) not in kinds_above(*each) for each in below):
         raise Refused(
-            _("A unit of this kind does not belong under %(unit)s."),
+            _("A unit of this kind does not belong under %(unit)s: choose another unit above."),
             field="parent",
             unit=parent.name if parent else "–",
         )
@@ -209,7 +219,7 @@ def _children(
         kind = plan.new_kind if plan.new else parent.kind if not targets and parent else units[0].kind
         if code and kind not in kinds_above(child.kind, child.branch_kind):
             raise Refused(
-                _("A unit of this kind does not belong under %(unit)s."),
+                _("A unit of this kind does not belong under %(unit)s: choose another unit above."),
                 field="children",
                 unit=unit_name(session, plan, code),
             )

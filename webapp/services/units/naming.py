@@ -50,7 +50,7 @@ def name_holder(session: Session, unit_id: int, naming: Naming, command: Command
     unit = _unit_for(session, unit_id, command)
     kind = kinds_named(session, unit, naming.since).get(naming.kind)
     if kind is None:
-        raise Refused(_("This unit had no such post on that day."), field="kind")
+        raise Refused(_("This unit had no such post on that day: check the date or the post."), field="kind")
     _check(session, unit, naming, command)
     _check_paper(session, unit, kind, naming.paper, command)
     session.add(
@@ -120,13 +120,13 @@ def _check(session: Session, unit: Unit, naming: Naming, command: Command) -> No
             day=format_date(unit.valid_from),
         )
     if naming.since <= birth_in(person).last:
-        raise Refused(_("On that day the person was not born."), field="since")
+        raise Refused(_("On that day the person was not born: check the date."), field="since")
 
 
 def _check_paper(session: Session, unit: Unit, kind: PostKind, paper: NamingPaper, command: Command) -> None:
     """Raise Refused for a paper of a day to come, and for one of the Union about a post that another body gives."""
     if paper.written_on > local_date(command.now):
-        raise Refused(_("The paper cannot be of a day to come."), field="written_on")
+        raise Refused(_("The paper cannot be of a day to come: check the date."), field="written_on")
     if not kind.outside:
         return
     body = fold(paper.body)

@@ -168,7 +168,7 @@ def test_the_administrator_adds_changes_and_takes_back(as_: Callable[[str], Brow
     [
         ("day", "31/11/2026", "There is no day 31/11/2026 in the calendar."),
         ("day", "", "Write the day."),
-        ("day", "1/1/2040", "The calendar does not have the year 2040 yet."),
+        ("day", "1/1/2040", "The calendar does not have the year 2040 yet: add the year first."),
         ("day", "24/11/2026", "This day is in the calendar already: Ngày Văn hóa Việt Nam. Change that row."),
         ("kind", "worked", "That is a working day already: only a Saturday or Sunday can replace another."),
         ("kind", "", "Choose what the day is."),

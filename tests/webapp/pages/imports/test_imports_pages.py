@@ -190,7 +190,7 @@ def test_what_changed_since_the_preview_is_looked_at_again(admin: Any, session: 
     other = book(("Cán bộ", 4, "Mã cán bộ", "P7"), ("Cán bộ", 4, "Họ và tên", "Hồ Thị Bảy"))
     imported(session, read_workbook(other), "other.xlsx", dt.date(2026, 11, 23))
     assert admin.post_form("/imports").status_code == 422
-    assert "đang giữ vị trí này" in admin.text and "Hồ Thị Bảy" not in admin.text
+    assert "đang giữ chức vụ này" in admin.text and "Hồ Thị Bảy" not in admin.text
     assert count(session, Person) == 4
 
 

@@ -117,7 +117,7 @@ def test_all_who_sit_in_a_commune_are_taken_in_at_once(
     assert f"/terms/reviews/{BRANCH[:4]}" not in addresses(reader_at(new_client, INSPECTOR, "/terms/reviews"))
     form = dict(browser.form("/terms/reviews/H-01").values)
     browser.post("/terms/reviews/H-01", form)
-    assert "Đã đưa 2 đồng chí vào diện đánh giá hằng năm" in browser.text
+    assert "Đã đưa 2 đồng chí vào diện rà soát hằng năm" in browser.text
     assert "Mai Ngọc Hai" not in browser.text and OLD not in browser.text
     browser.post("/terms/reviews/H-01", form)
     assert "Không còn đồng chí nào cần đưa vào" in browser.text, "the same form sent again opens nothing"

@@ -358,7 +358,7 @@ def test_a_scan_is_told_from_a_signature(
 ) -> None:
     assert send(reader(CLERK), paper.id, "a.pdf", PDF) == 200
     public = verification(new_client, paper)
-    assert "Không có chữ ký số. Cơ quan ban hành đã lưu bản chụp" in public and CLERK not in public
+    assert "Không có chữ ký số. Cơ quan ban hành đã lưu bản quét" in public and CLERK not in public
 
 
 @only_sqlite

@@ -59,7 +59,7 @@ def test_a_stand_in_is_named_and_revoked_on_ones_own_page(absence: Absence) -> N
     }
     for wrong, text in (
         ({"first": "20/11/2026"}, "The first day is today or later"),
-        ({"last": "20/11/2026"}, "The last day comes before the first."),
+        ({"last": "20/11/2026"}, "The last day comes before the first: correct one of the two."),
         ({"last": "31/02/2026"}, "Last day"),
         ({"person": ""}, "Who acts in your place"),
     ):
@@ -149,7 +149,7 @@ def test_who_inspects_stands_in_for_nobody_and_nobody_for_them(absence: Absence)
         assert absence.send(absent, PAGE, **sent, person=str(absence.id(deputy))).status_code == 422
         with pytest.raises(NotFoundForActor):
             absence.away(absent, deputy)
-    assert "You sit on an inspection committee" in absence.reads(INSPECTOR, PAGE)
+    assert "You are a member of an inspection committee" in absence.reads(INSPECTOR, PAGE)
     absence.away(OFFICER, MEMBERS[2])
     assert absence.waiting(MEMBERS[2]) == [case]
     absence.office.post(MEMBERS[2], "inspection_chair", "H")
