@@ -35,6 +35,7 @@ from tests.support.offices.district import (
     district_office,
     user_name,
 )
+from tests.support.offices.second_person import put_day
 from tests.support.reading import without_tokens
 from webapp.db import db
 from webapp.demo.people import new_person
@@ -833,9 +834,8 @@ class House:
         """A day off of everybody, and one of district H."""
         session = self.office.session
         calendar.seed(session, now)
-        keeper = calendar.Keeper(1, True, frozenset())
         wanted = calendar.DayDraft(dt.date(2026, 12, 3), "holiday", "Lễ", "QĐ", self.office.units["H"].id)
-        local = calendar.put_day(session, wanted, keeper, now)
+        local = put_day(session, wanted, now)
         off = session.scalars(sa.select(CalendarDay.id).order_by(CalendarDay.id)).first()
         return {"day off": str(off), "local day": str(local)}
 

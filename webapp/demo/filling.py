@@ -248,7 +248,9 @@ def _confirm_calendar(session: Session, now: dt.datetime) -> None:
     year = local_date(now).year
     if documents := CONFIRMED.get(year):
         account = session.scalars(sa.select(Account.id).where(Account.username == ADMINISTRATOR)).one()
-        calendar.announce(session, year, documents, calendar.Keeper(account, True, frozenset()), now)
+        session.rollback()
+        with transaction(session):
+            calendar.announce(session, year, documents, calendar.Keeper(account, True, frozenset()), now)
 
 
 def _username(person: Person, taken: set[str]) -> str:

@@ -1,6 +1,7 @@
 """Changes of the calendar: seeding years, adding, replacing and revoking days, announcing a year.
 
-Every change of a day recounts the time limits of the open cases that depend on it, in the same transaction.
+Every change of a day recounts the time limits of the open cases that depend on it, in the same transaction. Days and
+announcements are requests that a second person confirms (`webapp.services.changes.calendar`).
 """
 
 import datetime as dt
@@ -14,9 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import CalendarDay, CalendarYear, Unit
-from webapp.services.cases.locking import case_command
 from webapp.services.clock.recounting import recount
-from webapp.services.command import made_by_form
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.transaction import transaction
 from workflows.core.calendar import WEEKEND, local_date
@@ -86,43 +85,39 @@ def put_day(
     instead_of: int | None = None,
     form_key: str | None = None,
 ) -> int:
-    """Add a day or replace a row. Return the id of the row; a form sent twice gets the same row.
+    """Add a day or replace a row, within the caller's transaction. Return the id of the row.
 
     Raises NotFoundForActor (another keeper's unit; no such row), Refused (no change to the day; another row for the
-    day; a year that the calendar lacks), IdempotencyKeyReused.
+    day; a year that the calendar lacks).
     """
     if not keeper.may(draft.scope_id):
         raise NotFoundForActor
     _check_kind(draft)
-    with case_command(session):
-        same = {"recorded_by_id": keeper.account_id, **asdict(draft)}
-        if first := made_by_form(session, CalendarDay, CalendarDay.form_key, form_key, **same):
-            return first.id
-        if session.get(CalendarYear, draft.day.year) is None:
-            raise Refused(
-                _("The calendar does not have the year %(year)s yet: add the year first."),
-                field="day",
-                year=draft.day.year,
-            )
-        old = _row(session, instead_of, keeper) if instead_of is not None else None
-        standing = session.scalars(
-            sa.select(CalendarDay).where(
-                _stands(), CalendarDay.day == draft.day, CalendarDay.scope_id.is_not_distinct_from(draft.scope_id)
-            )
-        ).one_or_none()
-        if standing is not None and standing is not old:
-            raise Refused(
-                _("This day is in the calendar already: %(name)s. Change that row."), field="day", name=standing.name
-            )
-        if old is not None:
-            _end(old, keeper, now)
-            session.flush()
-        row = CalendarDay(**asdict(draft), form_key=form_key, recorded_at=now, recorded_by_id=keeper.account_id)
-        session.add(row)
+    if session.get(CalendarYear, draft.day.year) is None:
+        raise Refused(
+            _("The calendar does not have the year %(year)s yet: add the year first."),
+            field="day",
+            year=draft.day.year,
+        )
+    old = _row(session, instead_of, keeper) if instead_of is not None else None
+    standing = session.scalars(
+        sa.select(CalendarDay).where(
+            _stands(), CalendarDay.day == draft.day, CalendarDay.scope_id.is_not_distinct_from(draft.scope_id)
+        )
+    ).one_or_none()
+    if standing is not None and standing is not old:
+        raise Refused(
+            _("This day is in the calendar already: %(name)s. Change that row."), field="day", name=standing.name
+        )
+    if old is not None:
+        _end(old, keeper, now)
         session.flush()
-        for each in {row, old or row}:
-            recount(session, _unit(session, each.scope_id), each.day, each.day, now)
-        return row.id
+    row = CalendarDay(**asdict(draft), form_key=form_key, recorded_at=now, recorded_by_id=keeper.account_id)
+    session.add(row)
+    session.flush()
+    for each in {row, old or row}:
+        recount(session, _unit(session, each.scope_id), each.day, each.day, now)
+    return row.id
 
 
 def _check_kind(draft: DayDraft) -> None:
@@ -135,28 +130,27 @@ def _check_kind(draft: DayDraft) -> None:
 
 
 def revoke_day(session: Session, row_id: int, keeper: Keeper, now: dt.datetime) -> None:
-    """Revoke a day of the calendar; the row stays visible.
+    """Revoke a day of the calendar, within the caller's transaction; the row stays visible.
 
     Raises NotFoundForActor (also for a revoked one).
     """
-    with transaction(session):
-        row = _row(session, row_id, keeper)
-        _end(row, keeper, now)
-        session.flush()
-        recount(session, _unit(session, row.scope_id), row.day, row.day, now)
+    row = _row(session, row_id, keeper)
+    _end(row, keeper, now)
+    session.flush()
+    recount(session, _unit(session, row.scope_id), row.day, row.day, now)
 
 
 def announce(session: Session, year: int, source: str, keeper: Keeper, now: dt.datetime) -> None:
-    """Announce a year's days, with the document that does so.
+    """Announce a year's days, with the document that does so, within the caller's transaction.
 
-    Raises NotFoundForActor (not the administrator; no such year).
+    Raises NotFoundForActor (not the administrator; no such year), Refused for a year that is announced already.
     """
-    with transaction(session):
-        row = session.get(CalendarYear, year, with_for_update=True)
-        if row is None or not keeper.everywhere:
-            raise NotFoundForActor
-        if row.announced_at is None:
-            row.announced_at, row.announced_by_id, row.source = now, keeper.account_id, source
+    row = session.get(CalendarYear, year, with_for_update=True)
+    if row is None or not keeper.everywhere:
+        raise NotFoundForActor
+    if row.announced_at is not None:
+        raise Refused(_("The year is announced already."), field="source")
+    row.announced_at, row.announced_by_id, row.source = now, keeper.account_id, source
 
 
 def _end(row: CalendarDay, keeper: Keeper, now: dt.datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.actors import actor_on
 from webapp.models import Account, ChangeRequest, Person, RuleRow
 from webapp.queries.changes.confirmers import able, concerned
+from webapp.services import calendar
 from webapp.services.cases.locking import case_command
 from webapp.services.changes.account_requests import ask_for_account
 from webapp.services.changes.requests import confirm
@@ -54,6 +55,24 @@ def add_row(
     draft = RowDraft(key, value, measure, scope_code, effective_from, source, basis, note or "Thử")
     with transaction(session):
         return write_row(session, draft, account_id, now, f"{key}-{effective_from}-{scope_code}")
+
+
+def put_day(session: Session, draft: calendar.DayDraft, now: dt.datetime) -> int:
+    """Put a day into the calendar, as a confirmed request does."""
+    with case_command(session):
+        return calendar.put_day(session, draft, calendar.Keeper(1, True, frozenset()), now)
+
+
+def revoke_day(session: Session, row_id: int, now: dt.datetime) -> None:
+    """Take a day out of the calendar, as a confirmed request does."""
+    with case_command(session):
+        calendar.revoke_day(session, row_id, calendar.Keeper(1, True, frozenset()), now)
+
+
+def announced(session: Session, year: int, source: str, account_id: int, now: dt.datetime) -> None:
+    """Announce a year, as a confirmed request does."""
+    with case_command(session):
+        calendar.announce(session, year, source, calendar.Keeper(account_id, True, frozenset()), now)
 
 
 def imported(session: Session, *said: Any, **words: Any) -> ImportPlan:

@@ -14,11 +14,13 @@ from webapp.forms import PageForm, new_key
 from webapp.frames import MenuEntry
 from webapp.models import CalendarDay
 from webapp.pages.calendar.page import KINDS, lines, months
+from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.refusals import answering_at_fields
-from webapp.pages.shared.submitted import sent_key
 from webapp.queries.calendar import day_row, days_of, keeps_days_of, offices, revoked_days, year_of, years
 from webapp.services import calendar as service
+from webapp.services.changes.calendar import wanted_announcement, wanted_day, wanted_end
+from webapp.services.changes.requests import ask
 from workflows.core.finality import ADMINISTER
 
 bp = Blueprint("calendar", __name__)
@@ -50,6 +52,7 @@ class DayForm(PageForm):
 
 
 class AnnouncedForm(PageForm):
+    key = HiddenField()
     source = SOURCE
 
 
@@ -69,12 +72,13 @@ def year(year: int) -> ResponseReturnValue:
     return _year_page(year, AnnouncedForm(formdata=None))
 
 
-def _year_page(year: int, form: AnnouncedForm, status: int = 200) -> ResponseReturnValue:
+def _year_page(year: int, form: AnnouncedForm) -> str:
     session, who = db.session(), signed_in_user()
     row = year_of(session, year) or abort(404)
+    form.key.data = form.key.data or new_key()
     concerned = _concerned()
     rows, known, keeper = days_of(session, year, concerned), years(session), _keeper()
-    page = render_template(
+    return render_template(
         "calendar/year.html",
         year=row,
         years=known,
@@ -87,7 +91,6 @@ def _year_page(year: int, form: AnnouncedForm, status: int = 200) -> ResponseRet
         next_year=known[-1] + 1 if known[-1] < service.LAST_YEAR else None,
         form=form,
     )
-    return page, status
 
 
 @bp.post("/calendar/<int:year>/add", endpoint="add_year")
@@ -105,15 +108,13 @@ def add_year(year: int) -> ResponseReturnValue:
 @bp.post("/calendar/<int:year>/announced")
 @allow(ADMINISTRATOR)
 def announced(year: int) -> ResponseReturnValue:
-    """Mark a year as announced: the office confirms its days."""
-    form = AnnouncedForm()
-    if year_of(db.session(), year) is None:
-        abort(404)
+    """Ask that a year be marked as announced: the office confirms its days."""
+    form, row = AnnouncedForm(), year_of(db.session(), year) or abort(404)
     if not form.validate_on_submit():
-        return _year_page(year, form, 422)
-    service.announce(db.session(), year, form.source.data or "", _keeper(), now())
-    flash(gettext("The year is marked as announced."), "success")
-    return redirect(url_for("calendar.year", year=year), 303)
+        return _year_page(year, form), 422
+    with answering_at_fields(form, lambda: _year_page(year, form), 422):
+        change = ask(db.session(), wanted_announcement(row, form.source.data or ""), asker())
+    return answer_asked(change, gettext("The year is marked as announced."), url_for("calendar.year", year=year))
 
 
 @bp.route("/calendar/days/new", methods=["GET", "POST"])
@@ -138,9 +139,9 @@ def day(row_id: int) -> ResponseReturnValue:
 def take_back(row_id: int) -> ResponseReturnValue:
     row = _mine(row_id)
     year = row.day.year
-    service.revoke_day(db.session(), row_id, _keeper(), now())
-    flash(gettext("The day is taken out of the calendar. Last days that depended on it are counted anew."), "success")
-    return redirect(url_for("calendar.year", year=year), 303)
+    change = ask(db.session(), wanted_end(row), asker())
+    done = gettext("The day is taken out of the calendar. Last days that depended on it are counted anew.")
+    return answer_asked(change, done, url_for("calendar.year", year=year))
 
 
 def _edit(form: DayForm, row: CalendarDay | None) -> ResponseReturnValue:
@@ -152,7 +153,8 @@ def _edit(form: DayForm, row: CalendarDay | None) -> ResponseReturnValue:
     chosen = [unit for unit in scopes if str(unit or "") == (form.scope.data or "")]
 
     def page() -> str:
-        return render_template("calendar/day.html", form=form, row=row, year=row.day.year if row else today().year)
+        year = row.day.year if row else today().year
+        return render_template("calendar/day.html", form=form, row=row, year=year, end_key=new_key())
 
     if not form.validate_on_submit():
         return page(), 422 if request.method == "POST" else 200
@@ -162,9 +164,9 @@ def _edit(form: DayForm, row: CalendarDay | None) -> ResponseReturnValue:
     assert form.day.data
     draft = service.DayDraft(form.day.data, form.kind.data, form.name.data or "", form.source.data or "", chosen[0])
     with answering_at_fields(form, page, 422, at="day"):
-        service.put_day(db.session(), draft, _keeper(), now(), row.id if row else None, sent_key())
-    flash(gettext("The day is in the calendar. Last days that depend on it are counted anew."), "success")
-    return redirect(url_for("calendar.year", year=draft.day.year), 303)
+        change = ask(db.session(), wanted_day(draft, row), asker())
+    done = gettext("The day is in the calendar. Last days that depend on it are counted anew.")
+    return answer_asked(change, done, url_for("calendar.year", year=draft.day.year))
 
 
 def _scopes() -> dict[int | None, str]:

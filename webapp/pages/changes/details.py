@@ -12,6 +12,7 @@ from webapp.current_user import signed_in_user, today
 from webapp.filters import day, number, post_title, rule_words, unit_kind
 from webapp.filters import lazy as _
 from webapp.models import Account, ChangeRequest, Person, Post, Unit
+from webapp.pages.calendar.page import KINDS as DAY_KINDS
 from webapp.pages.imports.page import MOST_SHOWN
 from webapp.pages.papers.wording import title_of
 from webapp.pages.reorganisations.page import KINDS
@@ -175,6 +176,23 @@ def of_second_factor(session: Session, change: ChangeRequest) -> ChangeDetails:
     return ChangeDetails([*values, ChangedValue(gettext("Reason"), "", change.content["reason"])])
 
 
+def of_calendar_day(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return a day of the calendar beside the row whose place it takes."""
+    new, old = change.content if change.kind == "calendar_day" else {}, change.before
+    said = [
+        (gettext("Day"), *(day(dt.date.fromisoformat(each["day"])) if each else "" for each in (old, new))),
+        (gettext("What it is"), *(str(DAY_KINDS[each["kind"]]) if each else "" for each in (old, new))),
+        (gettext("Name"), old.get("name", ""), new.get("name", "")),
+        (gettext("Source"), old.get("source", ""), new.get("source", "")),
+    ]
+    return ChangeDetails([ChangedValue(*each) for each in said])
+
+
+def of_calendar_year(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return the document by which a year's days are announced."""
+    return ChangeDetails([ChangedValue(gettext("Source"), change.before["source"], change.content["source"])])
+
+
 def of_import(session: Session, change: ChangeRequest) -> ChangeDetails:
     """Return what the workbook adds and changes; of people only which columns change."""
     new, overseer = change.content["new"], not signed_in_user().administrator
@@ -217,6 +235,10 @@ def _post_title(change: ChangeRequest) -> str:
     return post_title(change.content["kind"])
 
 
+def _day_of(change: ChangeRequest) -> str:
+    return day(dt.date.fromisoformat(change.content["day"]))
+
+
 def _user_name(change: ChangeRequest) -> str:
     return str(change.content["username"])
 
@@ -233,5 +255,10 @@ SHOWN = {
     "account": ShownKind(_("New account"), _user_name, of_account),
     "first_password": ShownKind(_("New first password"), _user_name, of_account),
     "second_factor": ShownKind(_("A lost second factor is taken away"), _user_name, of_second_factor),
+    "calendar_day": ShownKind(_("Day of the calendar"), _day_of, of_calendar_day),
+    "calendar_day_end": ShownKind(_("A day is taken out of the calendar"), _day_of, of_calendar_day),
+    "calendar_year": ShownKind(
+        _("A year of the calendar is announced"), lambda change: str(change.content["year"]), of_calendar_year
+    ),
     "import": ShownKind(_("Import of a workbook"), lambda change: change.file_name or "", of_import),
 }

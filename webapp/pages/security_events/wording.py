@@ -38,6 +38,9 @@ WHAT = {
     "deputy_ended": _("delegation ended"),
     "reorganisation": _("units reorganised"),
     "reorganisation_undone": _("reorganisation undone"),
+    "calendar_day": _("day of the calendar"),
+    "calendar_day_revoked": _("day taken out of the calendar"),
+    "calendar_year_announced": _("year of the calendar announced"),
     "judges_named": _("judges named"),
     "workbook": _("workbook of units, people and posts"),
     "exports": _("more exports than the rule allows"),
@@ -72,7 +75,7 @@ def what_words(kind: str, what: str) -> str:
     """Return what an event says beside its kind, in words; '' for a code that the program no longer knows."""
     words: str = WHAT.get(what, "")
     if kind == Kind.RULES:
-        words = titles().get(what, "")
+        words = titles().get(what, words)
     elif kind == Kind.EXPORT:
         words = EXPORTS.get(what.partition(".")[0], "")
     elif kind == Kind.TEMPLATES:

@@ -24,7 +24,7 @@ from tests.support.offices.district import (
     district_office,
     user_name,
 )
-from tests.support.offices.second_person import add_row
+from tests.support.offices.second_person import add_row, announced, confirm_all
 from webapp.mail import LetterItem, sentence_of
 from webapp.models import Account, CalendarDay, CalendarYear, Event
 from webapp.services import calendar
@@ -47,7 +47,7 @@ def office(session: Session, clock: Clock, make_account: Callable[..., Account])
     admin = make_account("quan-tri")
     session.execute(sa.update(Account).values(locale="en"))
     session.commit()
-    calendar.announce(session, 2026, "TB 9441/TB-BNV", calendar.Keeper(admin.id, True, frozenset()), clock())
+    announced(session, 2026, "TB 9441/TB-BNV", admin.id, clock())
     return office
 
 
@@ -136,13 +136,17 @@ def test_a_fresh_year_is_a_forecast_and_2026_has_its_exchanged_days(
         session.rollback()
 
 
-def test_the_administrator_adds_changes_and_takes_back(as_: Callable[[str], Browser], session: Session) -> None:
+def test_the_administrator_adds_changes_and_takes_back(
+    as_: Callable[[str], Browser], session: Session, clock: Clock
+) -> None:
     admin = as_("quan-tri")
     admin.get("/calendar/days/new")
     sent = {**admin.form("/calendar/days/new").values, **DAY}
-    for _twice in range(2):  # the same form sent twice is one row
+    for _twice in range(2):  # the same form sent twice is one request
         admin.post("/calendar/days/new", sent)
-        assert (admin.path, admin.response.history[0].status_code) == ("/calendar/2026", 303)
+        assert (admin.path[:9], admin.response.history[0].status_code) == ("/changes/", 303)
+    assert standing(session) == [], "nothing before a second person has confirmed it"
+    assert confirm_all(session, clock()) == 1
     assert admin.post("/calendar/days/new", {**sent, "name": "Lễ khác"}).status_code == 422, "the key of another day"
     assert standing(session) == [(dt.date(2026, 11, 30), "holiday", DAY["name"])]
     row_id = session.scalars(sa.select(CalendarDay.id).where(CalendarDay.name == DAY["name"])).one()
@@ -150,6 +154,9 @@ def test_the_administrator_adds_changes_and_takes_back(as_: Callable[[str], Brow
     admin.get(path)
     assert admin.form(path).values["name"] == DAY["name"]
     admin.post_form(path, **{**DAY, "day": "1/12/2026"})
+    assert "30/11/2026" in admin.text and "01/12/2026" in admin.text, "from what to what"
+    confirm_all(session, clock())
+    admin.get("/calendar/2026")
     assert cell(admin, 12, 1)[0] == "day-holiday" and cell(admin, 11, 30)[0] == ""
     assert "Changed or taken back" in admin.text
     assert admin.get(path).status_code == 404, "the old row is no longer there to be changed"
@@ -159,6 +166,8 @@ def test_the_administrator_adds_changes_and_takes_back(as_: Callable[[str], Brow
     ).one()
     admin.get(f"/calendar/days/{row_id}")
     admin.post_form(f"/calendar/days/{row_id}/take-back")
+    assert confirm_all(session, clock()) == 1
+    admin.get("/calendar/2026")
     assert cell(admin, 12, 1)[0] == ""
     assert standing(session) == []
 
@@ -195,6 +204,12 @@ def test_an_office_keeps_its_own_days_and_no_others(as_: Callable[[str], Browser
     assert "Huyện đoàn Thử" in options and "everybody" not in options and "Đoàn xã Thử Một" not in options
     district, other = office.units["H"].id, office.units["H-01"].id
     clerk.post_form("/calendar/days/new", **{**DAY, "scope": str(district)})
+    chair = as_(CHAIR)
+    chair.get(clerk.path)
+    assert DAY["name"] in chair.text and "Confirm and carry out" in chair.text
+    assert commune.get(clerk.path).status_code == 404, "an officer below the unit does not confirm it"
+    chair.post_form(f"{clerk.path}/confirm")
+    clerk.get("/calendar/2026")
     assert cell(clerk, 11, 30) == ("day-local", f"30: Day off: {DAY['name']} (Huyện đoàn Thử)")
     for scope in ("", str(other), "x"):
         clerk.get("/calendar/days/new")
@@ -205,7 +220,7 @@ def test_an_office_keeps_its_own_days_and_no_others(as_: Callable[[str], Browser
     assert row is None, "but is not theirs to change"
 
 
-def test_a_year_is_added_and_announced(as_: Callable[[str], Browser], session: Session) -> None:
+def test_a_year_is_added_and_announced(as_: Callable[[str], Browser], session: Session, clock: Clock) -> None:
     admin = as_("quan-tri")
     admin.get("/calendar/2027")
     admin.post_form("/calendar/2028/add")
@@ -214,7 +229,9 @@ def test_a_year_is_added_and_announced(as_: Callable[[str], Browser], session: S
     admin.post_form("/calendar/2027/announced", source="")
     assert admin.response.status_code == 422 and "Write the document that says so." in admin.text
     admin.post_form("/calendar/2027/announced", source="TB 1234/TB-BNV")
-    session.rollback()
+    assert session.get_one(CalendarYear, 2027).announced_at is None
+    assert confirm_all(session, clock()) == 1
+    admin.get("/calendar/2027")
     assert session.get_one(CalendarYear, 2027).announced_at is not None
     assert "TB 1234/TB-BNV" in admin.text and "forecast" not in admin.text
 
@@ -248,7 +265,7 @@ def test_a_last_day_in_a_year_not_announced_is_a_forecast(
     for path, browser in seen.items():
         browser.get(path)
         assert "(forecast)" in browser.text, path
-    calendar.announce(office.session, 2027, "TB", calendar.Keeper(1, True, frozenset()), clock())
+    announced(office.session, 2027, "TB", 1, clock())
     for path, browser in seen.items():
         browser.get(path)
         assert "2027" in browser.text and "(forecast)" not in browser.text, path
@@ -276,14 +293,17 @@ def test_open_cases_are_counted_anew(
     assert desk.case(case).due_on == dt.date(2026, 11, 27), "24 November is a holiday since 2026"
     admin.get("/calendar/days/new")
     admin.post_form("/calendar/days/new", **{**DAY, "day": "26/11/2026", "scope": str(office.units["H-01"].id)})
+    confirm_all(session, clock())
     assert desk.case(case).due_on == dt.date(2026, 11, 30), "a local day of the commune"
     office.unit("H-02", "base_union", "H", "Đoàn xã Thử Hai")
     session.commit()
     admin.get("/calendar/days/new")
     admin.post_form("/calendar/days/new", **{**DAY, "day": "27/11/2026", "scope": str(office.units["H-02"].id)})
+    confirm_all(session, clock())
     assert desk.case(case).due_on == dt.date(2026, 11, 30), "a day of another commune is none here"
     admin.get("/calendar/days/new")
     admin.post_form("/calendar/days/new", **{**DAY, "day": "28/11/2026", "kind": "worked", "name": "Làm bù"})
+    confirm_all(session, clock())
     assert desk.case(case).due_on == dt.date(2026, 11, 28), "a Saturday worked instead"
     officer = as_(OFFICER)
     officer.get(f"/cases/{case}")

@@ -28,6 +28,7 @@ from tests.support.offices.district import (
     rule,
     user_name,
 )
+from tests.support.offices.second_person import put_day, revoke_day
 from webapp.models import Account, Case, Escalation, Event, Mail, Notice, Person, Vote
 from webapp.queries.clock.late import (
     escalation_recipients,
@@ -133,7 +134,7 @@ def test_a_changed_day_moves_a_limit_that_rolls_forward(
     case = desk.start(OLD, BRANCH, NEW, **replacement(desk.office))
     assert desk.case(case).due_on == dt.date(2026, 11, 30), "7 days end on Sunday the 29th"
     draft = calendar.DayDraft(dt.date.fromisoformat(day), kind, "Nghỉ", "QĐ", None)
-    calendar.put_day(session, draft, calendar.Keeper(1, True, frozenset()), at("2026-11-23"))
+    put_day(session, draft, at("2026-11-23"))
     assert desk.case(case).due_on == dt.date.fromisoformat(due)
 
 
@@ -250,16 +251,16 @@ def test_who_may_not_see_the_case_is_not_told_though_it_was_reported_to_his_unit
 def test_a_calendar_that_gives_time_again_ends_what_was_told_and_is_late_anew(desk: Desk, session: Session) -> None:
     rule(session, "nomination.party_days", "5", "working_days")
     desk.start(COMMUNE, BRANCH, NEW, **replacement(desk.office), manner="appointed")
-    late, keeper = at("2026-12-06"), calendar.Keeper(1, True, frozenset())
+    late = at("2026-12-06")
     assert tick(session, late) == 1
     before, rows = told(session), []
     assert [due for ((due, _mail),) in before.values()] == [dt.date(2026, 12, 1)] * 3
     for number in (25, 26, 27, 30):
         wanted = calendar.DayDraft(dt.date(2026, 11, number), "holiday", "Bão", "CV", None)
-        rows.append(calendar.put_day(session, wanted, keeper, late))
+        rows.append(put_day(session, wanted, late))
     assert (told(session), tick(session, late)) == ({}, 0)
     for row in rows:
-        calendar.revoke_day(session, row, keeper, late)
+        revoke_day(session, row, late)
     assert tick(session, late) == 1
     assert told(session) == before, "the same notices, opened again"
 
