@@ -169,6 +169,7 @@ class Reform:
             paper_by="Ban Thường vụ Tỉnh đoàn",
         )
         assert self.board.response.status_code == 200, self.board.text
+        assert confirm_all(self.session, self.clock.now) == self.board.path.startswith("/changes/")
         self.session.rollback()
 
     def undo_all(self) -> None:

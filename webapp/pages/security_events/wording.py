@@ -41,6 +41,8 @@ WHAT = {
     "calendar_day": _("day of the calendar"),
     "calendar_day_revoked": _("day taken out of the calendar"),
     "calendar_year_announced": _("year of the calendar announced"),
+    "term_recorded": _("term of a committee recorded"),
+    "term_extended": _("term of a committee extended"),
     "judges_named": _("judges named"),
     "workbook": _("workbook of units, people and posts"),
     "exports": _("more exports than the rule allows"),

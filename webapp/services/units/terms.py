@@ -1,4 +1,4 @@
-"""Recording the terms of committees, and extending a provisional one."""
+"""Recording the terms of committees, and extending a provisional one: requests that a second person confirms."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.models import CommitteeTerm, Unit
 from webapp.models.terms import term_runs_on
 from webapp.queries.units.terms import keeps_terms, term_limits
-from webapp.services.command import Command, replayed, unit_of_work
+from webapp.services.command import Command
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
@@ -38,16 +38,13 @@ class NewTerm:
 
 
 def record_term(session: Session, unit_id: int, new: NewTerm, command: Command) -> CommitteeTerm:
-    """Record a term of a unit's committee. The same form sent twice records it once.
+    """Record a term of a unit's committee, within the caller's transaction.
 
     Raises NotFoundForActor for a person without a post for it, Refused (with the field) for days that contradict the
     unit, the paper, the rules or another term.
     """
-    with unit_of_work(session):
-        unit = _unit_for(session, unit_id, command)
-        if known := replayed(session, CommitteeTerm, command, unit_id=unit_id, starts_on=new.starts_on):
-            return known
-        return begin_term(session, unit, new, command.now, command.actor.person_id, key=command.key)
+    unit = _unit_for(session, unit_id, command)
+    return begin_term(session, unit, new, command.now, command.actor.person_id, key=command.key)
 
 
 def begin_term(
@@ -78,30 +75,28 @@ def begin_term(
 
 
 def extend_term(session: Session, unit_id: int, term_id: int, until: dt.date, paper: str, command: Command) -> None:
-    """Extend a provisional term, once, at most to half of a full term.
+    """Extend a provisional term, once, at most to half of a full term, within the caller's transaction.
 
     Raises NotFoundForActor, and Refused for a term that is not provisional or was extended, and a day out of bounds.
     """
-    with unit_of_work(session):
-        unit = _unit_for(session, unit_id, command)
-        term = session.get(CommitteeTerm, term_id)
-        if term is None or term.unit_id != unit.id:
-            raise NotFoundForActor
-        if (term.extended_to, term.extension) == (until, paper):
-            return  # the same form sent twice
-        if not term.provisional or term.extended_to or term.cut_to:
-            raise Refused(_("Only a provisional term can be extended, and only once."))
-        most = term_limits(session, unit, term.starts_on).extended
-        if not term.ends_on < until <= most:
-            raise Refused(
-                _("A provisional term can be extended to a day after %(last)s, at most to %(most)s (half a term)."),
-                field="extended_to",
-                last=format_date(term.ends_on),
-                most=format_date(most),
-            )
-        later = CommitteeTerm.starts_on.between(term.starts_on + ONE, until)
-        _none_else(session, unit, later, "extended_to")
-        term.extended_to, term.extension = until, paper
+    unit = _unit_for(session, unit_id, command)
+    term = session.get(CommitteeTerm, term_id)
+    if term is None or term.unit_id != unit.id:
+        raise NotFoundForActor
+    if not term.provisional or term.extended_to or term.cut_to:
+        raise Refused(_("Only a provisional term can be extended, and only once."))
+    most = term_limits(session, unit, term.starts_on).extended
+    if not term.ends_on < until <= most:
+        raise Refused(
+            _("A provisional term can be extended to a day after %(last)s, at most to %(most)s (half a term)."),
+            field="extended_to",
+            last=format_date(term.ends_on),
+            most=format_date(most),
+        )
+    later = CommitteeTerm.starts_on.between(term.starts_on + ONE, until)
+    _none_else(session, unit, later, "extended_to")
+    term.extended_to, term.extension = until, paper
+    session.flush()
 
 
 def _unit_for(session: Session, unit_id: int, command: Command) -> Unit:

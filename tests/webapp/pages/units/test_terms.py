@@ -62,10 +62,29 @@ def send(browser: Browser, path: str, **words: str) -> Browser:
     return browser
 
 
-def test_a_term_is_recorded_once_and_found_on_its_days(office: Office, reader: Reader, session: Session) -> None:
-    browser = send(reader(SECRETARY), f"/units/{NEW_BRANCH}/terms", **TERM)
-    assert "2026-2027" in browser.text and "Đã ghi nhiệm kỳ." in browser.text
-    branch = office.units[NEW_BRANCH].id
+@pytest.fixture
+def recorded(session: Session, confirm_changes: Callable[[], int]) -> Callable[..., Browser]:
+    """Sends a form of a term, and a second person confirms it; the list of terms."""
+
+    def sent(browser: Browser, path: str, **words: str) -> Browser:
+        send(browser, path, **words)
+        assert browser.path.startswith("/changes/"), browser.text
+        assert confirm_changes() == 1
+        browser.get(f"/units/{NEW_BRANCH}/terms")
+        return browser
+
+    return sent
+
+
+def test_a_term_is_recorded_by_two_and_found_on_its_days(office: Office, reader: Reader, session: Session) -> None:
+    asked, branch = send(reader(SECRETARY), f"/units/{NEW_BRANCH}/terms", **TERM), office.units[NEW_BRANCH].id
+    assert "02-QĐ/ĐTN" in asked.text and term_on(session, branch, dt.date(2026, 3, 1)) is None
+    session.rollback()
+    assert reader(BRANCH_HEAD).get(asked.path).status_code == 404
+    deputy = reader(DEPUTY)
+    deputy.get(asked.path)
+    deputy.post_form(f"{asked.path}/confirm")
+    assert "2026-2027" in reader(SECRETARY).get(f"/units/{NEW_BRANCH}/terms").text
     for day, label in (("2026-02-28", None), ("2026-03-01", "2026-2027"), ("2027-02-28", "2026-2027")):
         term = term_on(session, branch, dt.date.fromisoformat(day))
         assert (term and term.label) == label
@@ -89,27 +108,31 @@ def test_a_term_agrees_with_the_rules_and_with_the_unit(reader: Reader, words: d
     assert browser.form(f"/units/{NEW_BRANCH}/terms").values["paper_number"] == "02-QĐ/ĐTN"
 
 
-def test_a_provisional_term_is_extended_once_to_half_a_term(reader: Reader, office: Office, session: Session) -> None:
+def test_a_provisional_term_is_extended_once_to_half_a_term(
+    reader: Reader, office: Office, session: Session, recorded: Callable[..., Browser]
+) -> None:
     browser = reader(SECRETARY)
-    send(browser, f"/units/{NEW_BRANCH}/terms", **{**TERM, "provisional": "y", "ends_on": "31/07/2026"})
+    recorded(browser, f"/units/{NEW_BRANCH}/terms", **{**TERM, "provisional": "y", "ends_on": "31/07/2026"})
     term = term_on(session, office.units[NEW_BRANCH].id, dt.date(2026, 4, 1))
     assert term is not None
     session.rollback()
     path = f"/units/{NEW_BRANCH}/terms/{term.id}/extend"
     assert "chậm nhất đến ngày 31/08/2026" in send(browser, path, extended_to="01/09/2026", paper="03-CV").text
-    assert "Đã gia hạn" in send(browser, path, extended_to="31/08/2026", paper="03-CV").text
+    assert "gia hạn theo 03-CV" in recorded(browser, path, extended_to="31/08/2026", paper="03-CV").text
     assert "chỉ một lần" in send(browser, path, extended_to="30/08/2026", paper="04-CV").text
 
 
 @pytest.mark.both_engines
-def test_the_next_term_cuts_the_one_that_runs(reader: Reader, office: Office, session: Session) -> None:
+def test_the_next_term_cuts_the_one_that_runs(
+    reader: Reader, office: Office, session: Session, recorded: Callable[..., Browser]
+) -> None:
     """A congress before the last day: the older term ends the day before, under the years that it was given."""
     browser, unit = reader(SECRETARY), office.units[NEW_BRANCH].id
     session.rollback()
     path = f"/units/{NEW_BRANCH}/terms"
-    send(browser, path, **TERM)
+    recorded(browser, path, **TERM)
     early = {"starts_on": "15/01/2027", "ends_on": "14/01/2028", "paper_date": "15/01/2027"}
-    assert "bị rút ngắn do nhiệm kỳ sau" in send(browser, path, **{**TERM, **early}).text
+    assert "bị rút ngắn do nhiệm kỳ sau" in recorded(browser, path, **{**TERM, **early}).text
     terms = [(term.label, term.starts_on, term.last_day) for term in terms_of(session, unit)]
     assert terms == [
         ("2027-2028", dt.date(2027, 1, 15), dt.date(2028, 1, 14)),
@@ -123,16 +146,18 @@ def test_the_next_term_cuts_the_one_that_runs(reader: Reader, office: Office, se
     session.rollback()
 
 
-def test_an_extension_stops_before_the_next_term(reader: Reader, office: Office, session: Session) -> None:
+def test_an_extension_stops_before_the_next_term(
+    reader: Reader, office: Office, session: Session, recorded: Callable[..., Browser]
+) -> None:
     browser = reader(SECRETARY)
-    send(browser, f"/units/{NEW_BRANCH}/terms", **{**TERM, "provisional": "y", "ends_on": "31/07/2026"})
-    send(browser, f"/units/{NEW_BRANCH}/terms", **{**TERM, "starts_on": "15/08/2026", "ends_on": "14/08/2027"})
+    recorded(browser, f"/units/{NEW_BRANCH}/terms", **{**TERM, "provisional": "y", "ends_on": "31/07/2026"})
+    recorded(browser, f"/units/{NEW_BRANCH}/terms", **{**TERM, "starts_on": "15/08/2026", "ends_on": "14/08/2027"})
     term = term_on(session, office.units[NEW_BRANCH].id, dt.date(2026, 4, 1))
     assert term is not None
     path = f"/units/{NEW_BRANCH}/terms/{term.id}/extend"
     session.rollback()
     assert send(browser, path, extended_to="31/08/2026", paper="03-CV").response.status_code == 422
-    assert "Đã gia hạn" in send(browser, path, extended_to="14/08/2026", paper="03-CV").text
+    assert "gia hạn theo 03-CV" in recorded(browser, path, extended_to="14/08/2026", paper="03-CV").text
 
 
 def test_who_heads_the_unit_or_one_above_names_officers(reader: Reader, office: Office, session: Session) -> None:

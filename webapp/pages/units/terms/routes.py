@@ -1,24 +1,25 @@
 """The terms of a unit's committee: the list, recording a term, extending a provisional one."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import BooleanField, HiddenField, IntegerField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange
 
 from webapp.access import sees_below
-from webapp.current_user import PERSON, actor, allow, now
+from webapp.current_user import PERSON, actor, allow
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, new_key
 from webapp.models import Unit
+from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.refusals import answering_at_fields
-from webapp.pages.shared.submitted import sent_key
-from webapp.queries.units.terms import TERM_MONTHS, keeps_terms, terms_of
+from webapp.queries.units.terms import TERM_MONTHS, keeps_terms, term_on, terms_of
 from webapp.queries.units.tree import overseen_unit
-from webapp.services.command import Command
-from webapp.services.units.terms import NewTerm, TermPaper, extend_term, record_term
+from webapp.services.changes.requests import ask
+from webapp.services.changes.terms import wanted_extension, wanted_term
+from webapp.services.units.terms import NewTerm, TermPaper
 from workflows.core.finality import DECIDE
 
 bp = Blueprint("terms", __name__)
@@ -46,6 +47,7 @@ class TermForm(PageForm):
 
 
 class ExtensionForm(PageForm):
+    key = HiddenField()
     extended_to = TypedDate(_("Extended to"), [Dated(_("Write the last day."))])
     paper = StringField(
         _("Paper of the level above"),
@@ -76,9 +78,8 @@ def record(code: str) -> ResponseReturnValue:
         TermPaper(form.paper_number.data or "", form.paper_date.data, form.paper_by.data or ""),
     )
     with answering_at_fields(form, lambda: _page(unit, form), 422):
-        record_term(db.session(), unit.id, new, Command(actor(), now(), sent_key()))
-    flash(gettext("The term is recorded."), "success")
-    return redirect(url_for("terms.terms", code=code), 303)
+        change = ask(db.session(), wanted_term(unit, new, term_on(db.session(), unit.id, new.starts_on)), asker())
+    return answer_asked(change, gettext("The term is recorded."), url_for("terms.terms", code=code))
 
 
 @bp.route("/units/<unit_code:code>/terms/<int:term_id>/extend", methods=["GET", "POST"])
@@ -88,17 +89,17 @@ def extend(code: str, term_id: int) -> ResponseReturnValue:
     unit, form = _kept(code), ExtensionForm()
     term = next((each for each in terms_of(db.session(), unit.id) if each.id == term_id), None) or abort(404)
 
+    form.key.data = form.key.data or new_key()
+
     def page() -> str:
         return render_template("units/extend_term.html", unit=unit, term=term, form=form)
 
     if not form.validate_on_submit():
         return page(), 422 if form.errors else 200
     assert form.extended_to.data
-    command = Command(actor(), now(), sent_key())
     with answering_at_fields(form, page, 422):
-        extend_term(db.session(), unit.id, term.id, form.extended_to.data, form.paper.data or "", command)
-    flash(gettext("The term is extended."), "success")
-    return redirect(url_for("terms.terms", code=code), 303)
+        change = ask(db.session(), wanted_extension(term, form.extended_to.data, form.paper.data or ""), asker())
+    return answer_asked(change, gettext("The term is extended."), url_for("terms.terms", code=code))
 
 
 def _unit(code: str) -> Unit:

@@ -1,0 +1,130 @@
+"""What requests about posts, units, terms, accounts and the calendar say: from what to what."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from webapp.current_user import signed_in_user
+from webapp.filters import day, number, post_title
+from webapp.models import Account, ChangeRequest, Person, Post, Unit
+from webapp.pages.calendar.page import KINDS as DAY_KINDS
+from webapp.pages.changes.values import ChangeDetails, ChangedValue, day_in
+from webapp.pages.reorganisations.page import KINDS
+from webapp.services.changes.posts import paper_of
+from webapp.services.changes.terms import term_in
+from webapp.services.changes.units import plan_in
+
+
+def of_naming(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return who is named, from when and by which paper."""
+    said = change.content
+    values = [
+        ChangedValue(gettext("Comrade"), "", _person(session, change)),
+        ChangedValue(gettext("From"), "", day(dt.date.fromisoformat(said["since"]))),
+        ChangedValue(gettext("Paper"), "", paper_of(said).text),
+    ]
+    return ChangeDetails(values)
+
+
+def of_naming_end(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return whose post ends, when and by which paper."""
+    said, since = change.content, dt.date.fromisoformat(change.before["since"])
+    values = [
+        ChangedValue(gettext("Comrade"), "", _person(session, change)),
+        ChangedValue(
+            gettext("Last day"), gettext("since %(day)s", day=day(since)), day(dt.date.fromisoformat(said["last_day"]))
+        ),
+        ChangedValue(gettext("Paper"), change.before["paper"], paper_of(said).text),
+    ]
+    return ChangeDetails(values)
+
+
+def of_reorganisation(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return the units before and after, where the posts go on, and the decision."""
+    plan = plan_in(change.content)
+    after = change.content["summary"].partition(" → ")[2]
+    values = [
+        ChangedValue(gettext("Units"), change.before["names"], after),
+        ChangedValue(gettext("In force from"), "", day(plan.day)),
+        ChangedValue(gettext("Decision"), "", plan.decision),
+    ]
+    posts = sa.select(Post, Person.full_name, Unit.name).join(Person, Person.id == Post.person_id)
+    rows = session.execute(posts.join(Unit, Unit.id == Post.unit_id).where(Post.id.in_(plan.posts))).all()
+    names = dict(plan.new) | dict(
+        session.execute(sa.select(Unit.code, Unit.name).where(Unit.code.in_(plan.posts.values()))).all()
+    )
+    for post, person, unit in rows:
+        code = plan.posts[post.id]
+        goes_on = names.get(code, code) if code else gettext("ends")
+        values.append(ChangedValue(f"{person} – {post_title(post.kind)}", unit, goes_on))
+    return ChangeDetails(values)
+
+
+def of_undoing(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return which reorganisation is undone."""
+    return ChangeDetails([ChangedValue(str(KINDS[change.content["kind"]].title), change.content["summary"], "")])
+
+
+def of_account(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return whose account it is, and its user name."""
+    code, name = change.content.get("person"), change.content["username"]
+    owner = sa.select(Person.full_name).where(Person.code == code)
+    if code is None:
+        owner = (
+            sa.select(Person.full_name).join(Account, Account.person_id == Person.id).where(Account.username == name)
+        )
+    whose = session.scalar(owner) or gettext("a system administrator")
+    if signed_in_user().administrator:  # an administrator learns nobody's name
+        whose = code or ""
+    return ChangeDetails([ChangedValue(gettext("User name"), "", name), ChangedValue(gettext("Comrade"), "", whose)])
+
+
+def of_second_factor(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return whose second factor is taken away, and why."""
+    values = of_account(session, change).values
+    return ChangeDetails([*values, ChangedValue(gettext("Reason"), "", change.content["reason"])])
+
+
+def of_calendar_day(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return a day of the calendar beside the row whose place it takes."""
+    new, old = change.content if change.kind == "calendar_day" else {}, change.before
+    said = [
+        (gettext("Day"), *(day(dt.date.fromisoformat(each["day"])) if each else "" for each in (old, new))),
+        (gettext("What it is"), *(str(DAY_KINDS[each["kind"]]) if each else "" for each in (old, new))),
+        (gettext("Name"), old.get("name", ""), new.get("name", "")),
+        (gettext("Source"), old.get("source", ""), new.get("source", "")),
+    ]
+    return ChangeDetails([ChangedValue(*each) for each in said])
+
+
+def of_calendar_year(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return the document by which a year's days are announced."""
+    return ChangeDetails([ChangedValue(gettext("Source"), change.before["source"], change.content["source"])])
+
+
+def of_term(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return the days, the members and the paper of a term, and the one that it cuts short."""
+    new, old = term_in(change.content), change.before
+    paper = f"{new.paper.number}, {day(new.paper.date)}, {new.paper.by}"
+    values = [
+        ChangedValue(gettext("From"), day_in(old.get("starts_on", "")), day(new.starts_on)),
+        ChangedValue(gettext("Until"), day_in(old.get("last_day", "")), day(new.ends_on)),
+        ChangedValue(gettext("Provisional"), "", gettext("yes") if new.provisional else gettext("no")),
+        ChangedValue(gettext("Members fixed"), "", number(new.members_fixed)),
+        ChangedValue(gettext("Paper"), "", paper),
+    ]
+    return ChangeDetails(values)
+
+
+def of_extension(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return until when a provisional term is extended, and by which paper."""
+    said = change.content
+    last = ChangedValue(gettext("Until"), day_in(change.before["last_day"]), day_in(said["until"]))
+    return ChangeDetails([last, ChangedValue(gettext("Paper"), "", said["paper"])])
+
+
+def _person(session: Session, change: ChangeRequest) -> str:
+    name = session.scalar(sa.select(Person.full_name).where(Person.id == change.content["person_id"]))
+    return f"{name} – {post_title(change.content['kind'])}"
