@@ -55,7 +55,7 @@ MARKS = {"secretary": (925, 850, 800, 800), "deputy_secretary": (900, 875, 850, 
 
 def fill_benefits(session: Session, now: dt.datetime, find: Finder) -> None:
     """Note cards, a club, a model, members on the way, a contest with its ranking, and posts of other bodies."""
-    book = _Book(session, now, find)
+    book = RowBook(session, now, find)
     for nth, (code, place, number, left) in enumerate(CARDS):
         until = local_date(now) + dt.timedelta(days=left)
         said = {"number": number, "payer": "commune", "valid_from": f"{until.year - 1}-01-01", "until": str(until)}
@@ -95,7 +95,7 @@ def fill_benefits(session: Session, now: dt.datetime, find: Finder) -> None:
     _outside(session, now, find)
 
 
-def _models(book: "_Book") -> None:
+def _models(book: "RowBook") -> None:
     """In each of five communes a model of a branch secretary and one of the commune's deputy secretary."""
     units = {row.code: row.id for row in book.session.execute(sa.select(Unit.code, Unit.id))}
     for code, name, kind in MODELS:
@@ -106,7 +106,7 @@ def _models(book: "_Book") -> None:
             book.confirm(EconomicModels, row, ("organisation_officer", "HT"), 143)
 
 
-def _hand_over(book: "_Book", code: str) -> None:
+def _hand_over(book: "RowBook", code: str) -> None:
     """Hand the list of the month before last to the accountant, at its end."""
     last = add_months(local_date(book.now).replace(day=1), -1) - dt.timedelta(days=1)
     ago = (local_date(book.now) - last).days
@@ -115,7 +115,7 @@ def _hand_over(book: "_Book", code: str) -> None:
     hand_over(book.session, BranchSecretaryAllowance, unit_id, last.replace(day=1), command)
 
 
-def _contest(book: "_Book") -> None:
+def _contest(book: "RowBook") -> None:
     """A final round of the district: two judges, four contestants, two of them equal."""
     said = {"contest": "Hội thi Bí thư chi đoàn giỏi", "round": "final"}
     row, people = book.enter_for(ContestRounds, "HT", 60, said, (0, 4), "contest", by="clerk")
@@ -141,7 +141,7 @@ def _outside(session: Session, now: dt.datetime, find: Finder) -> None:
             )
 
 
-class _Book:
+class RowBook:
     """Writes rows of registers as people of the office would have, so many days ago."""
 
     def __init__(self, session: Session, now: dt.datetime, find: Finder) -> None:

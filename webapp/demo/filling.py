@@ -25,7 +25,7 @@ from webapp.demo.conferences import open_conferences
 from webapp.demo.data_requests import open_requests
 from webapp.demo.elections import open_elections, seat_committee
 from webapp.demo.field_days import add_officers, fill_field_days
-from webapp.demo.lists import open_lists
+from webapp.demo.lists.filling import open_lists
 from webapp.demo.meetings import open_meetings
 from webapp.demo.officers import add_key_officers, seat_board_heads
 from webapp.demo.people import SOURCE, add_likely_double, let_passwords_suffice, new_person
@@ -34,6 +34,7 @@ from webapp.demo.programmes import open_programmes
 from webapp.demo.recommendations import open_recommendations
 from webapp.demo.registers import fill_registers
 from webapp.demo.terms import record_terms
+from webapp.demo.year import fill_year
 from webapp.logs import quietly
 from webapp.models import Account, Person, Post, Unit, post_held_on
 from webapp.services import calendar, rules
@@ -115,6 +116,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     open_programmes(session, now, actor_finder(session))
     fill_activities(session, now, actor_finder(session))
     fill_benefits(session, now, actor_finder(session))
+    fill_year(session, now, actor_finder(session))
     _delegate(session, now, actor_finder(session))
     add_likely_double(session, today)
     ticking.tick(session, now)

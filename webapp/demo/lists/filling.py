@@ -4,23 +4,20 @@ The commune decides on all of them at one meeting of yesterday, so that its book
 """
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.demo.cases import Story
 from webapp.demo.commune import COMMUNE
 from webapp.demo.commune_cases import young_member
+from webapp.demo.lists.states import in_every_state
+from webapp.demo.lists.story import ListStory
 from webapp.demo.sittings import DemoMeeting, Finder, candidates
 from webapp.models import Unit
-from webapp.services.cases.commands import start
-from webapp.services.command import Command
 from workflows.commendation.process import Commendation
 from workflows.contest_prizes import ContestPrizes
 from workflows.core.calendar import local_date
-from workflows.core.forms import FORMS
 from workflows.core.model import Workflow
 from workflows.further_education import FurtherEducation
 from workflows.model_recognition import ModelRecognition
@@ -28,51 +25,6 @@ from workflows.personnel_planning.process import PersonnelPlanning
 
 OCCASION = {"title": "công tác Đoàn và phong trào thanh thiếu nhi năm", "kind": "annual"}
 DEEDS = "Tổ chức sinh hoạt đều kỳ, vượt chỉ tiêu phát triển đoàn viên; tích cực tham gia xây dựng nông thôn mới."
-
-
-class ListStory(Story):
-    """One list, written line by line by an officer of its unit."""
-
-    def __init__(
-        self, session: Session, find: Finder, workflow: type[Workflow], code: str, opened: dt.datetime
-    ) -> None:
-        super().__init__(session, find, code, opened)
-        self.workflow, self.author = workflow, ("secretary", code)
-
-    def by(self, kind: str, code: str, words: dict[str, Any], days: float = 2) -> Command:
-        """Return the next command; several processes of one unit go on at the same moment."""
-        command = super().by(kind, code, words, days)
-        return replace(command, key=f"{self.workflow.key}-{command.key}")
-
-    def propose(self, **words: Any) -> "ListStory":
-        """Open the case with the words of its first form."""
-        unit = self.session.scalars(sa.select(Unit).where(Unit.code == self.branch)).one()
-        form = FORMS[self.workflow.definition.move("propose").form or ""]
-        command = self.by(*self.author, {form.section: words}, 0)
-        self.public_id = start(self.session, self.workflow.definition, "propose", unit.id, command)
-        self.version = 1
-        return self
-
-    def line(self, **said: Any) -> "ListStory":
-        self.move("add", *self.author, {"lines": said}, 0.01)
-        return self
-
-    def submit(self, text: str = "Đã bình xét, thống nhất tại hội nghị đơn vị.") -> "ListStory":
-        self.move("submit", *self.author, {"list_submission": {"text": text}}, 0.1)
-        return self
-
-    def appraise(self) -> "ListStory":
-        words = {"complete": "complete", "conclusion": "Đúng đối tượng, đủ thành tích; kính trình Ban Thường vụ."}
-        self.move("appraise", "appraising_officer", COMMUNE, {"list_check": words}, 1)
-        return self
-
-    def issue(self, signer: str = "secretary") -> "ListStory":
-        day = self.day()
-        person = self.find(signer, COMMUNE, local_date(self.now)).person_id
-        self.move(
-            "issue", "clerk", COMMUNE, {"decision": {"signed_on": day, "effective_on": day, "signer": person}}, 0.05
-        )
-        return self
 
 
 def open_lists(session: Session, now: dt.datetime, find: Finder) -> None:
@@ -90,10 +42,13 @@ def open_lists(session: Session, now: dt.datetime, find: Finder) -> None:
     for state in ("decision", "issuing", "commended", "refused"):
         lists[state].appraise()
     own = _of_the_commune(session, story)
-    _meet(session, find, now, [*(lists[each] for each in ("issuing", "commended", "refused")), *own.values()])
+    more = in_every_state(session, story)
+    voted = [*(lists[each] for each in ("issuing", "commended", "refused")), *own.values(), *more.voted]
+    _meet(session, find, now, voted, lists["refused"])
     for each in (lists["commended"], own["models"], own["prizes"]):
         each.issue("deputy_secretary" if each.branch == COMMUNE else "secretary")
     _after_the_meeting(own)
+    more.go_on()
 
 
 STATES = {
@@ -154,15 +109,14 @@ def _of_the_commune(session: Session, story: Any) -> dict[str, ListStory]:
     return {"models": models.submit(), "prizes": prizes.submit(), "plan": plan.submit(), "study": study.submit()}
 
 
-def _meet(session: Session, find: Finder, now: dt.datetime, stories: list[ListStory]) -> None:
+def _meet(session: Session, find: Finder, now: dt.datetime, stories: list[ListStory], refused: ListStory) -> None:
     """Hold a meeting of yesterday that votes on each line of these lists; it carries none of the refused one."""
     day = local_date(now - dt.timedelta(days=1))
     meeting = DemoMeeting(session, find, COMMUNE, day, now - dt.timedelta(days=2))
     meeting.agenda(*(story.public_id for story in stories)).open()
     for story in stories:
         lines = tuple(candidates(session, story.public_id))
-        lost = story.branch == STATES["refused"]
-        meeting.ballots(story.public_id, [("blank", ()) if lost else ("for", lines)] * 99)
+        meeting.ballots(story.public_id, [("blank", ()) if story is refused else ("for", lines)] * 99)
         meeting.close_vote(story.public_id)
         story.now, story.version = meeting.now, story.version + 1
     meeting.close()

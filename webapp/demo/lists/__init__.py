@@ -1,0 +1,1 @@
+"""Lists of the demo that are voted on line by line."""

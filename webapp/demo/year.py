@@ -1,0 +1,62 @@
+"""What the demo's registers hold of the rest of the year: spring commendations, studies, residence, earlier plans."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.demo.benefits import RowBook
+from webapp.demo.sittings import Finder
+from webapp.models import Unit
+from workflows.core.registers import Register
+from workflows.registers.commendations import Commendations
+from workflows.registers.further_study import FurtherStudies
+from workflows.registers.planned_people import PlannedPeople
+from workflows.registers.residence import Residence
+
+MARCH: dict[str, Any] = {
+    "title": "Kỷ niệm ngày thành lập Đoàn 26/3",
+    "award": "merit",
+    "units": [],
+    "achievements": "Bí thư tiêu biểu",
+}
+SUMMER: dict[str, Any] = {
+    "title": "Chiến dịch Thanh niên tình nguyện hè",
+    "award": "merit",
+    "units": [],
+    "achievements": "Vượt kế hoạch",
+}
+STUDY = {"level": "intermediate_theory", "course": "Trung cấp lý luận chính trị", "school": "Trường Chính trị tỉnh"}
+LIVES: dict[str, Any] = {"standing": "received", "branches": [], "until": None}
+ROWS: tuple[tuple[type[Register], str, str, int, dict[str, Any]], ...] = (
+    # Register, unit, the branch whose secretary it is about, how many days ago, what is said.
+    (Commendations, "HT-01", "HT-01-02", 248, {**MARCH, "number": "12-QĐ/ĐTN"}),
+    (Commendations, "HT-02", "HT-02-01", 247, {**MARCH, "number": "09-QĐ/ĐTN"}),
+    (Commendations, "HT-04", "HT-04-01", 92, {**SUMMER, "number": "21-QĐ/ĐTN"}),
+    (FurtherStudies, "HT-02", "HT-02-02", 210, {**STUDY, "standing": "finished", "paper": "31-QĐ/HU"}),
+    (FurtherStudies, "HT-05", "HT-05-01", 85, {**STUDY, "standing": "studying", "paper": "77-QĐ/HU"}),
+    (Residence, "HT-03", "", 290, {**LIVES, "origin": "Đoàn Trường Cao đẳng Y tế", "member": "Phan Thị Mỹ Duyên"}),
+    (Residence, "HT-05", "", 175, {**LIVES, "origin": "Chi đoàn Nhà máy nước đá", "member": "Trương Công Hậu"}),
+)
+PLANS = ("HT-02", "HT-03", "HT-04", "HT-05", "HT-06")
+"""Communes whose plan of the term is older than the program: one person for the secretary, two for the deputy."""
+TERM = {"term": "2022-2027", "number": "05-QĐ/ĐTN", "training": "Trung cấp lý luận chính trị"}
+
+
+def fill_year(session: Session, now: dt.datetime, find: Finder) -> None:
+    """Enter and confirm what was noted over the year, and the plans of personnel from before."""
+    book = RowBook(session, now, find)
+    units = {row.code: row.id for row in session.execute(sa.select(Unit.code, Unit.id))}
+    for nth, (register, code, branch, ago, said) in enumerate(ROWS):
+        people = {register.people: [book.by("secretary", branch, ago).person_id]} if branch else {}
+        row = book.enter_about(register, units[code], (code, "secretary"), ago, {**said, **people}, f"year-{nth}")
+        book.confirm(register, row, ("organisation_officer", "HT"), ago - 3)
+    for code in PLANS:
+        first, second = (book.by("secretary", f"{code}-0{place}", 320).person_id for place in (1, 2))
+        for position, named in (("secretary", [first]), ("deputy_secretary", [first, second])):
+            said = {**TERM, "position": position, "until": None, "people": named}
+            row = book.enter_about(
+                PlannedPeople, units[code], (code, "secretary"), 320, said, f"plan-{code}-{position}"
+            )
+            book.confirm(PlannedPeople, row, ("deputy_secretary", code), 318)
