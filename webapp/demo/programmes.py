@@ -93,6 +93,13 @@ class LineStory(Story):
     """A programme in one unit, told by its secretary."""
 
     def in_force(self, days: float, text: str, **late: str) -> "LineStory":
+        """Report that it is in force, and have whoever runs the programme confirm it on the next day."""
+        self.reports(days, text, **late)
+        runs = "organisation_officer" if self.base == "HT" else "appraising_officer"
+        self.move("confirm", runs, self.base, {}, 1)
+        return self
+
+    def reports(self, days: float, text: str, **late: str) -> "LineStory":
         self.now += dt.timedelta(days=days)
         who = self.find("secretary", self.branch, local_date(self.now))
         said = {"since": self.day(), "owner": who.person_id, "text": text, **late}
@@ -158,6 +165,7 @@ def _commune(session: Session, now: dt.datetime, find: Finder) -> None:
     unsure.issued().directed().pilots("SM-15").concludes("continue", "Cần thêm thời gian", 90)
     pilot.issued().directed().pilots("SM-07", "SM-08", "SM-11", "SM-13")
     pilot.line("SM-07").in_force(20, "Bốn đồng chí phụ trách; đã khảo sát thanh niên trong thôn")
+    pilot.line("SM-11").reports(25, "Đã phân công đồng chí Phó Bí thư phụ trách; chờ xác nhận")
     waiting = {"until": (local_date(now) + dt.timedelta(days=30)).isoformat(), "text": "Chờ kiện toàn Ban Chấp hành"}
     pilot.line("SM-08").move("ask_time", "secretary", "SM-08", {"line_delay": waiting})
     pilot.line("SM-13").move("leave_out", "appraising_officer", COMMUNE, {"reason": {"text": "Chi đoàn sắp sáp nhập"}})

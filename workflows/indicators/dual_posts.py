@@ -22,7 +22,11 @@ class DualPostPilots(Indicator):
     title = _("Base unions chosen as pilots of the dual-post model")
     of = Units(("commune_union", "base_union"))
     counts = (
-        Stands("programme-unit", ("preparing", "asking_time", "running", "over"), (OF_MODEL, ("line.part", "pilot"))),
+        Stands(
+            "programme-unit",
+            ("preparing", "asking_time", "reported", "running", "over"),
+            (OF_MODEL, ("line.part", "pilot")),
+        ),
     )
     source = SEED
 

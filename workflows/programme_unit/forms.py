@@ -42,6 +42,15 @@ class LineDelay(CaseForm):
     text = Lines(_("Why more time is needed"), longest=1000)
 
 
+class LineReturned(CaseForm):
+    """What is missing before a report can be confirmed, and by when it is to come again."""
+
+    section = "line_delay"
+
+    until = Date(_("In force by"), rests=(TODAY,), future=True)
+    text = Lines(_("What is missing"), longest=1000)
+
+
 class LineReport(CaseForm):
     """What a unit reports of the programme."""
 

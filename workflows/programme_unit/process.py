@@ -1,12 +1,14 @@
 """A programme in one unit: to be put in force by a day, in force with reports, over when the programme is.
 
-Nobody opens it: the case of the programme does, when the unit is chosen or the programme is rolled out.
+Nobody opens it: the case of the programme does, when the unit is chosen or the programme is rolled out. The unit says
+that it is in force, and who runs the programme confirms it: only then it counts as carried out.
 """
 
 from workflows.core.model import START, State, Workflow, signal
 from workflows.core.terms import Every, Role, form_date, rule
 from workflows.core.text import _
 from workflows.forms import Reason
+from workflows.guards.four_eyes import impartial
 from workflows.programme_unit import forms, guards
 from workflows.roles import STANDING, UNIT_OFFICER
 
@@ -25,6 +27,7 @@ class ProgrammeInUnit(Workflow):
 
     preparing = State(_("To be put in force"), due=LAST_DAY)
     asking_time = State(_("More time asked for"), tone="waiting", due=LAST_DAY)
+    reported = State(_("Report to be confirmed"), tone="waiting", due=rule("programme_unit.confirm_days"))
     running = State(_("In force in the unit"), tone="good")
     over = State(_("Programme over in the unit"), tone="neutral")
     excused = State(_("Unit left out"), tone="neutral")
@@ -43,11 +46,15 @@ class ProgrammeInUnit(Workflow):
     ask_time = preparing.to(asking_time, label=_("Ask for more time"), may=UNIT_OFFICER, form=forms.LineDelay)
     give_time = asking_time.to(preparing, label=_("Give more time"), by=RUNS_IT)
     put_in_force = (preparing | asking_time).to(
-        running,
+        reported,
         label=_("Report that it is in force"),
         by=UNIT_OFFICER,
         form=forms.LineInForce,
         validators=[guards.late_start_says_why],
+    )
+    confirm = reported.to(running, label=_("Confirm that it is in force"), by=RUNS_IT, guards=[impartial])
+    send_back = reported.to(
+        preparing, label=_("Return the report"), may=RUNS_IT, form=forms.LineReturned, guards=[impartial]
     )
     report = running.to(
         running,
@@ -56,7 +63,9 @@ class ProgrammeInUnit(Workflow):
         form=forms.LineReport,
         recurs=Every(rule("programme_unit.report_months"), rule("programme_unit.report_days"), by_calendar=True),
     )
-    leave_out = (preparing | asking_time | running).to(excused, label=_("Leave the unit out"), may=RUNS_IT, form=Reason)
-    end = (preparing | asking_time | running).to(over, on=signal("programme_over"))
-    join = (preparing | asking_time | running).to(joined, on=signal("unit_joined"))
-    end_with_unit = (preparing | asking_time | running).to(unit_gone, on=signal("unit_ended"))
+    leave_out = (preparing | asking_time | reported | running).to(
+        excused, label=_("Leave the unit out"), may=RUNS_IT, form=Reason
+    )
+    end = (preparing | asking_time | reported | running).to(over, on=signal("programme_over"))
+    join = (preparing | asking_time | reported | running).to(joined, on=signal("unit_joined"))
+    end_with_unit = (preparing | asking_time | reported | running).to(unit_gone, on=signal("unit_ended"))

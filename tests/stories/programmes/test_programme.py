@@ -63,6 +63,14 @@ def lines(office: Office) -> dict[str, tuple[str, str]]:
     return {codes[row.unit_id]: (row.state, f"/cases/{row.public_id}") for row in rows}
 
 
+def deployed(office: Office, clock: Any) -> tuple[int, int | None]:
+    """The figure of branches in which the model is carried out, as the commune reads it."""
+    commune = Place.of(office.units[COMMUNE])
+    (line,) = lines_of(office.session, [DualPostsDeployed], [commune], Period(clock.now.year), clock.now.date())
+    office.session.rollback()
+    return line.values[commune.id].counted, line.values[commune.id].whole
+
+
 def frozen(session: Session) -> list[tuple[str, int, int]]:
     """What the programme has frozen of dual posts: title, in it, of how many."""
     session.rollback()
@@ -104,7 +112,18 @@ def test_a_programme_is_tried_reviewed_rolled_out_and_ended(play: Players, clock
     play.move(BRANCH_HEAD, "put_in_force", expect=422, **said)
     assert "15/12/2026" in play.as_(BRANCH_HEAD).text
     play.move(BRANCH_HEAD, "put_in_force", **said, late="Chờ cấp ủy cho ý kiến")
-    assert lines(office)[BRANCH][0] == "running"
+
+    # Who runs the programme returns the report, then confirms it: only then the branch counts.
+    assert (lines(office)[BRANCH][0], deployed(office, clock)) == ("reported", (0, 3))
+    play.move(STANDING, "send_back", until="20/12/2026", text="Bổ sung quyết định phân công")
+    play.move(BRANCH_HEAD, "put_in_force", **said | {"text": "Đã có quyết định phân công"})
+    assert play.waits_for(STANDING)
+    play.move(STANDING, "confirm")
+    assert (lines(office)[BRANCH][0], deployed(office, clock)) == ("running", (1, 3))
+    page = play.as_(SECRETARY).get("/figures/dual-posts-deployed?period=2026").text
+    assert "1/3 (33,3%)" in page and play.said("Where the figure comes from") in page
+    for move in ("Report that it is in force", "Confirm that it is in force"):
+        assert f"“{play.said(move)}”" in page, "who enters the coverage, and who confirms it"
 
     play.browsers.clear()  # three months later every sign-in has ended
     clock.now = dt.datetime(2027, 2, 25, 2, 0, tzinfo=dt.UTC)
@@ -222,6 +241,7 @@ def test_lines_and_tasks_of_units_that_end_are_closed_or_carried_on(
     # The branch carries both on; the figure has one branch left, and that of the first day had three, with their lines.
     play.path = begun[BRANCH][1]
     play.move(BRANCH_HEAD, "put_in_force", since="25/11/2026", owner=str(office.people[BRANCH_HEAD].id), text="Đã làm")
+    play.move(STANDING, "confirm")
     session.rollback()
     commune = Place.of(office.units[COMMUNE])
     for indicator, day, expected in (

@@ -23,6 +23,7 @@ from webapp.pages.figures.page import (
     rows_of,
     trend_of,
 )
+from webapp.pages.figures.sources import origins_of
 from webapp.pages.figures.table import SnapshotTable, on_paper, table_of, workbook
 from webapp.pages.papers.lists import list_answer
 from webapp.pages.papers.page import WORD
@@ -112,6 +113,7 @@ def figure(key: str) -> ResponseReturnValue:
         below=[(place, cell_of(line.values[place.id])) for place in places[1:]] if line else [],
         trend=trend_of(indicator, scope, period),
         named=named_of(indicator, scope, period, places) if line else None,
+        origins=origins_of(indicator),
     )
 
 
