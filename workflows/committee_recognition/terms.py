@@ -45,7 +45,7 @@ def _term_faults(facts: Facts) -> Iterator[tuple[Sentence, str]]:
         first = first_day(facts) or facts.today
         latest = longest_term(facts, first)[1]
         if last <= first:
-            yield say(_("The last day comes before the first: correct one of the two.")), "ends_on"
+            yield say(_("The last day comes before the first: correct it.")), "ends_on"
         if is_kind(facts, "elected") and last > latest:
             yield say(_("By the rule book this term ends at the latest on %(day)s."), day=latest), "ends_on"
 

@@ -101,33 +101,20 @@ def check_plan(session: Session, unit_id: int, plan: MeetingPlan, command: Comma
     if abs(plan.held_on - local_date(command.now)) > A_YEAR:
         raise Refused(_("The day of a meeting has to lie within a year of today: choose another day."), field="held_on")
     if plan.chair_id not in holders_on(session, unit_id, COMMITTEES[plan.body], plan.held_on):
-        raise Refused(
-            _("The chair has to be a member of the committee on that day: choose somebody else."), field="chair"
-        )
+        raise Refused(_("Choose a chair who is a member of the committee on that day."), field="chair")
     if plan.secretary_id not in holders_on(session, unit_id, MINUTES_TAKERS, plan.held_on):
         raise Refused(
-            _(
-                "The secretary of the meeting has to hold a post in the committee or its office on that "
-                "day: choose somebody else."
-            ),
+            _("Choose a secretary with a post in the committee or its office on that day."),
             field="secretary",
         )
     if plan.teller_id is not None and plan.teller_id not in holders_on(session, unit_id, MINUTES_TAKERS, plan.held_on):
-        raise Refused(
-            _("The teller has to hold a post in the committee or its office on that day: choose somebody else."),
-            field="teller",
-        )
+        raise Refused(_("Choose a teller with a post in the committee or its office on that day."), field="teller")
     if plan.teller_id in (plan.chair_id, plan.secretary_id):
-        raise Refused(
-            _("The teller has to be somebody else than the chair and the secretary: choose another teller."),
-            field="teller",
-        )
+        raise Refused(_("Choose a teller other than the chair and the secretary."), field="teller")
     if plan.period and plan.period[0] > plan.period[1]:
         raise Refused(_("The period ends before it begins: correct one of the days."), field="period_to")
     if plan.secretary_id == plan.chair_id:
-        raise Refused(
-            _("The chair and the secretary of a meeting have to be two people: choose again."), field="secretary"
-        )
+        raise Refused(_("Choose another secretary: the chair cannot take the minutes."), field="secretary")
 
 
 def refuse_clash(

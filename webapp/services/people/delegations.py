@@ -37,7 +37,7 @@ def delegate(
     if first < today:
         raise Refused(_("The first day is today or later: earlier acts remain as they are."), field="first")
     if last < first:
-        raise Refused(_("The last day comes before the first: correct one of the two."), field="last")
+        raise Refused(_("The last day comes before the first: correct it."), field="last")
     with unit_of_work(session):
         if deputy_id not in {person.id for person in possible_delegates(session, absent_id, today)}:
             raise NotFoundForActor
@@ -50,9 +50,7 @@ def delegate(
             Delegation.valid_to > first,
         )
         if session.scalar(given) is not None:
-            raise Refused(
-                _("This comrade is your deputy on some of these days already: choose other days."), field="person"
-            )
+            raise Refused(_("Choose other days: on some of these the comrade is your deputy already."), field="person")
         session.add(
             Delegation(
                 absent_id=absent_id,

@@ -119,7 +119,7 @@ def _check(session: Session, unit: Unit, new: NewTerm) -> None:
     if new.paper.date > new.starts_on and new.provisional:
         raise Refused(_("An appointed committee cannot sit before its decision."), field="paper_date")
     if new.ends_on <= new.starts_on:
-        raise Refused(_("The last day comes before the first: correct one of the two."), field="ends_on")
+        raise Refused(_("The last day comes before the first: correct it."), field="ends_on")
     limits = term_limits(session, unit, new.starts_on)
     most = limits.provisional if new.provisional else limits.full
     if new.ends_on > most:

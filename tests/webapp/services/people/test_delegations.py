@@ -59,7 +59,7 @@ def test_a_stand_in_is_named_and_revoked_on_ones_own_page(absence: Absence) -> N
     }
     for wrong, text in (
         ({"first": "20/11/2026"}, "The first day is today or later"),
-        ({"last": "20/11/2026"}, "The last day comes before the first: correct one of the two."),
+        ({"last": "20/11/2026"}, "The last day comes before the first: correct it."),
         ({"last": "31/02/2026"}, "Last day"),
         ({"person": ""}, "Who acts in your place"),
     ):
@@ -73,7 +73,7 @@ def test_a_stand_in_is_named_and_revoked_on_ones_own_page(absence: Absence) -> N
     assert f"{CLERK} · Nomination of a branch secretary 21/11/2026 to 25/11/2026 · in force now" in browser.text
     browser.post_form(PAGE, **said)
     assert browser.response.status_code == 422
-    assert "is your deputy on some of these days already" in browser.text
+    assert "on some of these the comrade is your deputy already" in browser.text
     banner = f"You are the deputy of comrade {OFFICER} until 25/11/2026: Nomination of a branch secretary."
     clerk = absence.english(CLERK)
     for path in ("/inbox", "/people", "/nowhere", PAGE):
