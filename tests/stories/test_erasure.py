@@ -27,8 +27,10 @@ from tests.support.offices.district import (
 )
 from tests.support.personal_data import ANSWER, REPLY, chain_holds
 from webapp.models import (
+    Account,
     Case,
     Delegation,
+    Draft,
     Event,
     FrozenPaper,
     Kinship,
@@ -45,6 +47,7 @@ from webapp.models import (
     RuleRow,
     SignIn,
 )
+from webapp.services.accounts.drafts import keep
 from webapp.services.command import Command
 from webapp.services.meetings import planning
 from webapp.services.personal_data.blackening import BLACK
@@ -198,7 +201,11 @@ def test_what_has_to_be_kept_keeps_the_name_and_nothing_else(cast: Cast, session
     leaves(cast.office, dt.date(2026, 11, 22))
     clock.now = dt.datetime(2026, 12, 21, 2, tzinfo=dt.UTC)
     before = session.scalars(sa.select(FrozenPaper.content)).all(), session.scalars(sa.select(Minutes.content)).all()
+    account = session.scalar(sa.select(Account.id).where(Account.username == user_name(CLERK))) or 0
+    for page, title, words in (("/one", "", LEAVER), ("/two", f"Trả lời: {LEAVER}", "Đã xem"), ("/three", "", "Khác")):
+        keep(session, account, page, title, [("text", words)], clock.now)
     erase(cast, clock)
+    assert session.scalars(sa.select(Draft.page)).all() == ["/three"]
     assert found(session, PHONE, ADDRESS, user_name(LEAVER), WRONG) == {}
     stays = {"person", "minutes", "meeting_paper", "frozen_paper", "issued_paper", "event_answers", "case"}
     assert set(found(session, LEAVER)) == stays
@@ -208,7 +215,7 @@ def test_what_has_to_be_kept_keeps_the_name_and_nothing_else(cast: Cast, session
     assert (person.full_name, person.birth_date, person.search) == (LEAVER, dt.date(1900, 1, 1), "")
     assert session.scalars(sa.select(MeetingAttendance.reason).where(MeetingAttendance.reason.is_not(None))).all() == []
     acts = session.scalars(sa.select(Event).where(Event.kind == "data", Event.move == "removed")).one()
-    assert acts.consequences == {"categories": {"absences": 1, "kept_forms": 1, "registers": 1}}
+    assert acts.consequences == {"categories": {"absences": 1, "kept_forms": 3, "registers": 1}}
 
 
 @pytest.mark.at_length

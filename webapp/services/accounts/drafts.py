@@ -33,9 +33,11 @@ def keep(session: Session, account_id: int, page: str, title: str, fields: Field
 
 
 def forget(session: Session, account_id: int, page: str) -> None:
-    """Forget what is kept for the form of a page, which was sent."""
-    with transaction(session):
-        session.execute(sa.delete(Draft).where(Draft.account_id == account_id, Draft.page == page))
+    """Forget what is kept for the form of a page, which was sent. Most forms have no draft: then nothing is written."""
+    kept = (Draft.account_id == account_id, Draft.page == page)
+    if session.scalar(sa.select(Draft.id).where(*kept)):
+        with transaction(session):
+            session.execute(sa.delete(Draft).where(*kept))
 
 
 def discard(session: Session, account_id: int, public_id: str) -> bool:

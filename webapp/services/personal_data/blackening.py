@@ -76,7 +76,9 @@ def blacken(session: Session, person: Person, names: Collection[str], author: Au
     done["absences"] = _count(session.execute(sa.update(MeetingAttendance).where(*absent).values(reason=None)))
     if not names:
         return done
-    written = _count(session.execute(sa.delete(Draft).where(_names_in(Draft.fields, names))))
+    written = _count(
+        session.execute(sa.delete(Draft).where(_names_in(Draft.fields, names) | _names_in(Draft.title, names)))
+    )
     kept = _names_in(SignIn.kept_fields, names)
     empty = {"kept_page": None, "kept_fields": sa.null(), "kept_at": None}
     done["kept_forms"] = written + _count(session.execute(sa.update(SignIn).where(kept).values(**empty)))
