@@ -551,7 +551,7 @@ def test_what_was_needed_does_not_tell_the_blank_ballots(
     browser = new_client()
     browser.enter(user_name(COMMUNE))
     browser.get(f"/cases/{case}")
-    assert "Không có người trúng cử." in browser.text
+    assert "Không có đồng chí nào trúng cử." in browser.text
     browser.get(f"/cases/{case}/papers/election-count")
     assert "phiếu thu về. Kết luận" in browser.text
 

@@ -34,7 +34,7 @@ def new_person(code: str, name: str, sex: str, birth: dt.date) -> Person:
 def add_likely_double(session: Session, today: dt.date) -> None:
     """Add a second record of a member, without marks and with the year of birth alone, in a neighbouring branch.
 
-    Such a one comes from a school's list; the commune's officers find it under “Có thể trùng”.
+    Such a one comes from a school's list; the commune's officers find it under “Hồ sơ cán bộ có thể trùng”.
     """
     wanted = sa.select(Unit).where(Unit.code.in_(("HT-01-01", "HT-01-02")))
     homes = {unit.code: unit for unit in session.scalars(wanted)}

@@ -58,7 +58,7 @@ def test_a_commune_fills_the_post_of_an_officer_past_the_age(
     office.post("Mai Ngọc Phó", "deputy_secretary", "H-01")
     browser = reader(new_client, COMMUNE)
     browser.get("/terms/ages")
-    assert "Mai Ngọc Phó" in browser.text and "Kiện toàn chức danh" in browser.text
+    assert "Mai Ngọc Phó" in browser.text and "Kiện toàn chức vụ" in browser.text
     assert "/start/committee-election/H-01" in addresses(browser)
     oversees = reader(new_client, INSPECTOR)
     oversees.get("/terms/ages")
