@@ -9,7 +9,7 @@ from workflows.core.terms import Every, Role, form_date, rule
 from workflows.core.text import _
 from workflows.forms import Reason
 from workflows.guards.four_eyes import impartial
-from workflows.programme_unit import forms, guards
+from workflows.programme_unit import figures, forms, guards
 from workflows.roles import STANDING, UNIT_OFFICER
 
 RUNS_IT = Role(
@@ -21,7 +21,7 @@ LAST_DAY = form_date("line_delay.until", "line.ready_by")
 class ProgrammeInUnit(Workflow):
     key, title = "programme-unit", _("Programme in a unit")
     summary = _("What a unit does for a programme of the level above: by when, in force since when, with what results.")
-    called = ("line.title",)
+    called, duty = ("line.title",), figures.DUTY
     unit_kinds = ("district_union", "bloc_union", "commune_union", "base_union", "joint_branch", "branch")
     units = {"giver": "line.giver"}
 

@@ -165,7 +165,8 @@ def test_a_programme_is_tried_reviewed_rolled_out_and_ended(play: Players, clock
     play.path = path
     play.move(SECRETARY, "yearly_review", held_on="26/02/2028", text="Còn hai chi đoàn", rest_by="30/04/2028")
     assert lines(office)["X-01-04"][0] == "preparing"
-    assert "30/06/2027" in play.as_(SECRETARY).get(path).text
+    page = play.as_(SECRETARY).get(path).text
+    assert "30/06/2027" in page and "muộn: hạn cuối là 30/06/2027" in page, "a line that is late says so"
     play.move(SECRETARY, "complete", text="Mô hình đạt kết quả")
     assert {state for state, _path in lines(office).values()} == {"over"}
     assert play.case().outcome == "completed"

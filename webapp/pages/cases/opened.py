@@ -15,6 +15,7 @@ from webapp.pages.overview.wording import holder_words, shortened
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.definitions import definitions
+from webapp.queries.cases.duties import duty_stand
 from webapp.queries.cases.following import called, opened_by
 from webapp.queries.overview.tracking import running_votes, waiting_for
 from webapp.queries.people.delegations import delegations_by_case
@@ -23,7 +24,11 @@ from workflows.core.engine import opens_cases
 
 @dataclass(frozen=True, slots=True)
 class OpenedRow:
-    """A case that another one has opened, as a line of its table."""
+    """A case that another one has opened, as a line of its table.
+
+    late, why: of a duty that was not done in time, by when it was to be, and the reason given; of one with more time
+    the reason alone.
+    """
 
     url: str
     unit: str
@@ -34,6 +39,8 @@ class OpenedRow:
     holder: str
     since: str
     due: DueDay | None
+    late: str = ""
+    why: str = ""
 
 
 def opened_rows(context: CaseContext) -> list[OpenedRow]:
@@ -67,6 +74,19 @@ def case_rows(cases: Sequence[Case]) -> list[OpenedRow]:
                 holder="" if case.closed_at else holder_words(definition, case.state, *named),
                 since=day(case.state_since),
                 due=due_day(case.due_on, forecast),
+                late=_late(case),
+                why=_why(case),
             )
         )
     return rows
+
+
+def _late(case: Case) -> str:
+    stand = duty_stand(case)
+    late = stand is not None and stand.is_late(today(), case.closed_at is None)
+    return _("late: the last day was %(day)s", day=day(stand.last_day)) if late and stand else ""
+
+
+def _why(case: Case) -> str:
+    stand = duty_stand(case)
+    return shortened(stand.why) if stand else ""

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from webapp.access import visible_cases
 from webapp.actors import Actor
 from webapp.models import Case, Meeting, MeetingChange, MeetingPaper, Snapshot, Unit
+from webapp.queries.cases.duties import duty_stand
 from webapp.queries.cases.following import called
 from webapp.queries.figures.snapshots import readable
 from webapp.queries.meetings.meetings import visible_meetings
 from webapp.queries.people.names import people_names
 from webapp.queries.units.names import unit_names
 from workflows import WORKFLOWS, declared
-from workflows.core.definition import named_in
 from workflows.core.dossier import entries
 
 MOST_TASKS = 200
@@ -136,25 +136,20 @@ def tasks_before(session: Session, actor: Actor, meeting: Meeting) -> list[Given
 
 
 def _task(case: Case, unit: str, held_on: dt.date, known: bool) -> GivenTask:
-    duty = WORKFLOWS[case.workflow].duty
-    assert duty is not None
+    stand = duty_stand(case)
+    assert stand is not None
     return GivenTask(
         held_on,
         called(case),
         unit,
-        _date(_first(case, duty.last_day)),
-        _date(_first(case, (duty.done_on,))),
-        str(_first(case, duty.reasons) or ""),
-        case.outcome == duty.done if case.closed_at else None,
+        stand.last_day,
+        stand.done_on,
+        stand.why,
+        case.outcome == stand.done if case.closed_at else None,
         case.definition_hash,
         case.state,
         case.public_id if known else "",
     )
-
-
-def _first(case: Case, places: Sequence[str]) -> Any:
-    """Return the answer at the first of these places of a dossier that has one; None for none."""
-    return next((said for said in (named_in(case.dossier, place) for place in places) if said), None)
 
 
 def _date(text: str | None) -> dt.date | None:
