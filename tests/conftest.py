@@ -263,6 +263,7 @@ def make_account(session: Session) -> Callable[..., Account]:
             username=username,
             person_id=person and person.id,
             administrator=person is None,
+            outside=None if person else "Trần Kỹ, Trung tâm Công nghệ thông tin",
             password_hash=PASSWORD_HASH,
             first_password=False,
         )

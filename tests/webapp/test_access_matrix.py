@@ -117,6 +117,7 @@ provider.back       /sign-in/provider/return                               - - -
 provider.provider   /my-account/provider                                   - - - - - - - - - - - - - - - - -
 second_factor.second_factor /my-account/second-factor                      - + + + + + + + + + + + + + + + +
 resets.resets       /second-factors                                        - + - - - - - - - - - - - - - - -
+holding.holder      /my-account/holder                                     - + - - - - - - - - - - - - - - -
 account.my_account  /my-account                                            - + + + + + + + + + + + + + + + +
 delegations.delegations /my-account/delegations                            - - + + + + + + + + + + + + + + +
 account.password    /my-account/password                                   - + + + + + + + + + + + + + + + +
@@ -433,6 +434,7 @@ provider.bind       /my-account/provider                                   - - -
 provider.unbind     /my-account/provider/remove                            - - - - - - - - - - - - - - - - -
 provider.prove      /my-account/proof/provider                             - - - - - - - - - - - - - - - - -
 resets.resets       /second-factors                                        - = - - - - - - - - - - - - - - -
+holding.holder      /my-account/holder                                     - = - - - - - - - - - - - - - - -
 proof.give          /my-account/proof                                      - = = = = = = = = = = = = = = = =
 delegations.delegations /my-account/delegations                            - - = = = = = = = = = = = = = = =
 delegations.revoke /my-account/delegations/{their delegation}/revoke       - - - - - - - - - - - - - - - - -

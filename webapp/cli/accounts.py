@@ -27,14 +27,15 @@ COLUMNS = ("role", "unit", "name", "username", "password")
 @click.argument("username")
 @click.option("--person", metavar="CODE", help="The code of the person whom the account belongs to.")
 @click.option("--administrator", is_flag=True, help="A technical administrator, who belongs to nobody.")
+@click.option("--outside", metavar="NAME", help="Name and employer of an administrator who is not in the register.")
 @with_appcontext
-def create_account(username: str, person: str | None, administrator: bool) -> None:
+def create_account(username: str, person: str | None, administrator: bool, outside: str | None) -> None:
     """Create an account and print its first password."""
-    if (person is None) != administrator:
+    if (person is None) != administrator or (outside and person):
         raise click.UsageError("Say either --person CODE or --administrator.")
     bring_up_to_date()
     try:
-        _print_password(*ask_for_account(db.session(), person, username, _now()))
+        _print_password(*ask_for_account(db.session(), person, username, _now(), outside))
     except Refused as refused:
         raise click.ClickException(sentence(refused.sentence)) from refused
 

@@ -268,6 +268,7 @@ def _account(username: str, person_id: int | None, password: str) -> Account:
         username=username,
         person_id=person_id,
         administrator=person_id is None,
+        outside=None if person_id else "Tổ công nghệ thông tin, Văn phòng Tỉnh đoàn",
         password_hash=password,
         first_password=False,
         first_password_expires=None,

@@ -14,7 +14,8 @@ from webapp.models.people import Person
 class Account(Base):
     """An account that can sign in.
 
-    A technical administrator's account belongs to no person and has no business rights.
+    A technical administrator's account belongs to no person's posts and has no business rights; whose it is has to be
+    known before its requests can be confirmed.
     """
 
     __tablename__ = "account"
@@ -35,6 +36,9 @@ class Account(Base):
     disabled_at: Mapped[dt.datetime | None]
     provider_subject: Mapped[str | None] = mapped_column(index=True, unique=True)
     """Issuer and subject by which the office's sign-in provider knows the owner; None if they sign in here only."""
+    outside: Mapped[str | None]
+    """Who holds an administrator's account and is not in the register, by name and employer. Who is in it has
+    confirmed that it is theirs (`webapp.queries.changes.holders`)."""
     locale: Mapped[str] = mapped_column(default="vi")
     theme: Mapped[str] = mapped_column(default="auto")
 

@@ -14,6 +14,7 @@ from webapp.filters import lazy as _
 from webapp.forms import PageForm, refuse
 from webapp.frames import MenuEntry
 from webapp.pages.shared.refusals import answering, with_wait
+from webapp.queries.changes.holders import holder_words
 from webapp.queries.people.kinship import own_declarations
 from webapp.services.accounts import managing, second_factors, sign_ins
 from webapp.services.refusals import Refused
@@ -55,6 +56,7 @@ def my_account() -> ResponseReturnValue:
         browsers=sign_ins.running(db.session(), who.account_id, now()),
         this_one=who.sign_in_id,
         kin=kin,
+        holder=holder_words(db.session(), who.account_id, by_code=True) if who.administrator else "",
         provider=provider.name if provider else "",
         second_factor=second_factors.is_set_up(db.session(), who.account_id),
         resets=second_factors.resets(db.session(), who.account_id),

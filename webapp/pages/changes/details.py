@@ -123,6 +123,7 @@ SHOWN = {
     ),
     "account": ShownKind(_("New account"), _user_name, offices.of_account),
     "first_password": ShownKind(_("New first password"), _user_name, offices.of_account),
+    "holder": ShownKind(_("Whose an administrator's account is"), _user_name, offices.of_account),
     "second_factor": ShownKind(_("A lost second factor is taken away"), _user_name, offices.of_second_factor),
     "calendar_day": ShownKind(_("Day of the calendar"), _day_of, offices.of_calendar_day),
     "calendar_day_end": ShownKind(_("A day is taken out of the calendar"), _day_of, offices.of_calendar_day),

@@ -69,13 +69,13 @@ def of_undoing(session: Session, change: ChangeRequest) -> ChangeDetails:
 
 def of_account(session: Session, change: ChangeRequest) -> ChangeDetails:
     """Return whose account it is, and its user name."""
-    code, name = change.content.get("person"), change.content["username"]
+    code, name, outside = change.content.get("person"), change.content["username"], change.content.get("outside")
     owner = sa.select(Person.full_name).where(Person.code == code)
     if code is None:
         owner = (
             sa.select(Person.full_name).join(Account, Account.person_id == Person.id).where(Account.username == name)
         )
-    whose = session.scalar(owner) or gettext("a system administrator")
+    whose = session.scalar(owner) or outside or gettext("a system administrator")
     if signed_in_user().administrator:  # an administrator learns nobody's name
         whose = code or ""
     return ChangeDetails([ChangedValue(gettext("User name"), "", name), ChangedValue(gettext("Comrade"), "", whose)])

@@ -20,6 +20,7 @@ from webapp.pages.changes.details import SHOWN
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering
 from webapp.queries.changes.confirmers import concerned, may_confirm
+from webapp.queries.changes.holders import holder_words
 from webapp.queries.changes.requests import ChangeReader, RequestLine, change_line, changes_page
 from webapp.services.changes import requests as service
 from webapp.services.refusals import Refused
@@ -136,6 +137,7 @@ def _page(line: RequestLine, form: ChangeRefusalForm, error: str = "") -> str:
         kind=SHOWN[row.kind].title,
         details=SHOWN[row.kind].details(session, row),
         standing=STANDINGS[row.standing],
+        held_by="" if who.administrator else holder_words(session, row.asked_by_id, by_code=False),
         form=form,
         error=error,
         may_decide=bool(waiting and who.actor and may_confirm(session, who.actor, concerned(session, row))),

@@ -43,6 +43,7 @@ WHAT = {
     "calendar_year_announced": _("year of the calendar announced"),
     "term_recorded": _("term of a committee recorded"),
     "term_extended": _("term of a committee extended"),
+    "holder_named": _("whose an administrator's account is"),
     "judges_named": _("judges named"),
     "workbook": _("workbook of units, people and posts"),
     "exports": _("more exports than the rule allows"),

@@ -10,28 +10,40 @@ from webapp.access import within
 from webapp.actors import OFFICERS, Actor, officer_paths
 from webapp.models import Account, ChangeRequest, Post, Unit, post_held_on
 from webapp.models.units import CELLS, ids_on
-from webapp.queries.people.kinship import declared_among
+from webapp.queries.changes.holders import HOLDER, holders
+from webapp.queries.people.nearness import near
 from webapp.surroundings import exists_on
 
 
 @dataclass(frozen=True)
 class Concerned:
-    """Whom a request concerns: the path of its unit ('' for the whole office), who asked, and its subjects."""
+    """Whom a request concerns: the path of its unit ('' for the whole office), who asked, and its subjects.
+
+    held_by: those whose account an administrator has asked with; by_subject: whether whom it names confirms it.
+    """
 
     path: str
     asked_by: int | None
     subjects: frozenset[int]
+    held_by: frozenset[int] = frozenset()
+    by_subject: bool = False
 
 
 def concerned(session: Session, change: ChangeRequest) -> Concerned:
-    """Return whom a stored request concerns. Two statements at most."""
+    """Return whom a stored request concerns. Three statements at most."""
     path = session.scalar(sa.select(Unit.path).where(Unit.id == change.unit_id)) if change.unit_id else ""
     asked = session.scalar(sa.select(Account.person_id).where(Account.id == change.asked_by_id))
-    return Concerned(path or "", asked, frozenset(change.subjects))
+    held_by = frozenset(holders(session, change.asked_by_id)) if change.asked_by_id and asked is None else frozenset()
+    return Concerned(path or "", asked, frozenset(change.subjects), held_by, change.kind == HOLDER)
 
 
 def may_confirm(session: Session, actor: Actor, who: Concerned) -> bool:
-    """Whether the actor confirms such a request: by a post of their own, for others, and not for declared kin."""
+    """Whether the actor confirms such a request: by a post of their own, for others, and not for anybody near.
+
+    Compared are people: who asked by whichever account of theirs, joined records, likely doubles, and declared kin.
+    """
+    if who.by_subject:
+        return actor.person_id in who.subjects
     return oversees(actor, who.path) and actor.person_id not in _barred(session, who)
 
 
@@ -46,6 +58,11 @@ def able(session: Session, who: Concerned, day: dt.date) -> list[int]:
     They hold the post, and have an account that they have made their own: a first password that nobody has replaced is
     known to whoever printed it.
     """
+    own_account = sa.and_(Account.disabled_at.is_(None), Account.first_password.is_(False))
+    if who.by_subject:
+        return list(
+            session.scalars(sa.select(Account.person_id).where(Account.person_id.in_(who.subjects), own_account))
+        )
     rows = session.execute(
         sa.select(Unit.path, Post.person_id)
         .join(Post, Post.unit_id == Unit.id)
@@ -56,8 +73,7 @@ def able(session: Session, who: Concerned, day: dt.date) -> list[int]:
             Post.kind.in_(OFFICERS),
             post_held_on(day),
             exists_on(day),
-            Account.disabled_at.is_(None),
-            Account.first_password.is_(False),
+            own_account,
         )
         .order_by(Post.id)
     ).all()
@@ -82,6 +98,5 @@ def is_topmost(path: str) -> bool:
 
 
 def _barred(session: Session, who: Concerned) -> set[int]:
-    """Return who does not confirm it: who asked, whom it is about, and kin of either, declared on either side."""
-    people = {*who.subjects, *({who.asked_by} if who.asked_by else ())}
-    return people | {person for pair in declared_among(session, people) for person in pair}
+    """Return who does not confirm it: who asked, whom it is about, and whoever is near either."""
+    return near(session, who.subjects | who.held_by | ({who.asked_by} if who.asked_by else set()))

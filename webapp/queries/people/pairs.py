@@ -12,7 +12,6 @@ from webapp.actors import Actor, officer_paths
 from webapp.models import Account, Person, PersonJoin, PersonPair, Post, Unit, post_held_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.doubles import live, responsible_for
-from webapp.queries.people.kinship import declared_among
 from workflows.core.births import Birth
 
 MOST = 50
@@ -245,12 +244,6 @@ def _join(row: Any) -> JoinLine:
         tuple(join.both_voted or ()),
         join.moved or {},
     )
-
-
-def concerned_by(session: Session, actor: Actor, people: Collection[int]) -> bool:
-    """Whether the actor is one of these people, or declared kin of one, either way. One statement."""
-    pairs = declared_among(session, people)
-    return actor.person_id in people or any(actor.person_id in pair for pair in pairs)
 
 
 def open_count(session: Session, actor: Actor, day: dt.date) -> int:

@@ -22,11 +22,13 @@ from workflows.core.text import _
 FIRST_PASSWORD_LIFE = dt.timedelta(hours=72)
 
 
-def add_account(session: Session, person_code: str | None, username: str, hashed: str, now: dt.datetime) -> None:
+def add_account(
+    session: Session, person_code: str | None, username: str, hashed: str, now: dt.datetime, outside: str | None = None
+) -> None:
     """Create an account for the person with this code, or an administrator's for None, within the caller's transaction.
 
-    hashed: of its first password. Raises Refused for an invalid or taken user name, an unknown person, and a person who
-    has an account.
+    hashed: of its first password; outside: who holds an administrator's account and is not in the register.
+    Raises Refused for an invalid or taken user name, an unknown person, and a person who has an account.
     """
     if not entering.USERNAME.fullmatch(username):
         raise Refused(_("A user name has 3 to 40 characters: a to z, digits, dot, hyphen, underscore."))
@@ -38,6 +40,7 @@ def add_account(session: Session, person_code: str | None, username: str, hashed
             username=username,
             person_id=person_id,
             administrator=person_code is None,
+            outside=outside if person_code is None else None,
             password_hash=hashed,
             first_password=True,
             first_password_expires=now + FIRST_PASSWORD_LIFE,

@@ -14,14 +14,16 @@ from workflows.core.calendar import local_date
 
 
 def ask_for_account(
-    session: Session, person_code: str | None, username: str, now: dt.datetime
+    session: Session, person_code: str | None, username: str, now: dt.datetime, outside: str | None = None
 ) -> tuple[str, ChangeRequest]:
     """Ask for an account of the person with this code, of an administrator for None.
+
+    outside: the administrator's name and employer, if they are not in the register.
 
     Returns its first password, which is stored nowhere. Raises Refused as `add_account` does.
     """
     person = session.scalar(sa.select(Person.id).where(Person.code == person_code)) if person_code else None
-    content = {"username": username.strip().lower(), "person": person_code}
+    content = {"username": username.strip().lower(), "person": person_code, "outside": outside}
     return _ask(session, "account", content, person, now)
 
 

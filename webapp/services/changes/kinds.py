@@ -34,6 +34,7 @@ KINDS = {
     "undoing": ChangeKind(units.carry_out_undoing, officers, Kind.RIGHTS, "reorganisation_undone"),
     "account": ChangeKind(accounts.carry_out_account, officers, None),
     "first_password": ChangeKind(accounts.carry_out_password, officers, None),
+    "holder": ChangeKind(accounts.carry_out_holder, accounts.told_of_holder, Kind.RIGHTS, "holder_named"),
     "second_factor": ChangeKind(accounts.carry_out_reset, officers, None),
     "calendar_day": ChangeKind(calendar.carry_out_day, calendar.told, Kind.RULES, "calendar_day"),
     "calendar_day_end": ChangeKind(calendar.carry_out_end, calendar.told, Kind.RULES, "calendar_day_revoked"),

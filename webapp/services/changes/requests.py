@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.actors import Actor, actor_on
 from webapp.models import Account, ChangeRequest, Person, Unit
 from webapp.queries.changes.confirmers import Concerned, able, concerned, may_confirm
+from webapp.queries.changes.holders import HOLDER, is_nobodys
 from webapp.services.cases.locking import case_command
 from webapp.services.changes.carrying import Carrying
 from webapp.services.changes.kinds import KINDS
@@ -43,8 +44,14 @@ def ask(session: Session, wanted: Wanted, asker: Asker) -> ChangeRequest:
         if first := made_by_form(session, ChangeRequest, ChangeRequest.key, asker.key, **same):
             return first
         change = _new(wanted, asker)
-        confirmers = able(session, concerned(session, change), local_date(asker.now))
+        who, day = concerned(session, change), local_date(asker.now)
+        confirmers = able(session, who, day)
+        if not confirmers and who.held_by and able(session, replace(who, held_by=frozenset()), day):
+            raise Refused(
+                _("Nobody could confirm it but whose account this is. Let an officer of the unit ask for it.")
+            )
         if confirmers:
+            _known_asker(session, change)
             _try(session, wanted, asker)
         session.add(change)
         session.flush()
@@ -66,6 +73,7 @@ def confirm(session: Session, public_id: str, actor: Actor, account_id: int, now
         if change.standing == "confirmed" and change.decided_by_id == account_id:
             return change  # the same form sent twice
         _still_waiting(change)
+        _known_asker(session, change)
         try:
             _carry_out(session, change, "confirmed", account_id, now)
         except NotFoundForActor as gone:
@@ -176,6 +184,17 @@ def _locked(session: Session, public_id: str, actor: Actor) -> ChangeRequest:
     if not may_confirm(session, actor, who):
         raise NotFoundForActor
     return change
+
+
+def _known_asker(session: Session, change: ChangeRequest) -> None:
+    """Raise Refused for what an administrator asks with an account of which nobody knows whose it is.
+
+    Its holder could confirm with another account what they have asked for with this one.
+    """
+    if change.kind != HOLDER and is_nobodys(session, change.asked_by_id):
+        raise Refused(
+            _("Nobody knows whose this administrator's account is. Its holder says so first, on the page “My account”.")
+        )
 
 
 def _still_waiting(change: ChangeRequest) -> None:

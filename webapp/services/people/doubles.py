@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from webapp.models import DoubleQuestion, PersonPair
 from webapp.queries.people.double_questions import question_for
 from webapp.queries.people.doubles import pair_of
-from webapp.queries.people.pairs import concerned_by, pair_for
+from webapp.queries.people.nearness import near
+from webapp.queries.people.pairs import pair_for
 from webapp.services.command import Command, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
@@ -17,7 +18,7 @@ from workflows.core.text import _
 
 def require_stranger(session: Session, command: Command, people: Collection[int]) -> None:
     """Raise Refused if whoever decides is one of these people, or declared kin of one."""
-    if concerned_by(session, command.actor, people):
+    if command.actor.person_id in near(session, people):
         raise Refused(_("This is about you or your declared kin: another officer has to decide it."))
 
 

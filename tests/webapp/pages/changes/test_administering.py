@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
 from tests.support.browserlike import Browser
-from tests.support.offices.district import CHAIR, CLERK, Office, user_name
-from webapp.models import Account, ChangeRequest, Notice, SecondFactor, SecondFactorReset
+from tests.support.offices.district import CHAIR, CLERK, OFFICER, PROVINCE, Office, user_name
+from webapp.models import Account, ChangeRequest, Kinship, Notice, Person, SecondFactor, SecondFactorReset
+from webapp.queries.changes.confirmers import Concerned, able, may_confirm
 
 Enter = Callable[[str], Browser]
 
@@ -59,3 +60,67 @@ def test_a_lost_second_factor_is_taken_away_by_two(
     told = set(session.scalars(sa.select(Notice.kind).where(Notice.person_id == clerk)))
     assert told >= {"changed", "security"}
     assert session.scalars(sa.select(ChangeRequest)).one().standing == "confirmed"
+
+
+RULE = "committee.close_days"
+ROW = {"value": "5", "measure": "days", "scope": "H", "effective_from": "1/12/2026", "source": "QĐ 12", "note": ""}
+
+
+def ask_for_row(admin: Browser) -> None:
+    admin.get(f"/rules/{RULE}/new")
+    admin.post_form(f"/rules/{RULE}/new", **ROW, basis="unread")
+    admin.post_form(f"/rules/{RULE}/rows")
+
+
+def said_to_be(admin: Browser, person: Person) -> str:
+    admin.get("/my-account/holder")
+    admin.post_form("/my-account/holder", person=person.code)
+    return admin.path
+
+
+def test_nobody_confirms_what_they_asked_for_with_an_administrators_account(
+    enter: Enter, session: Session, office: Office
+) -> None:
+    """One human being, an administrator's account and an officer's: people are compared and not accounts."""
+    session.execute(sa.update(Account).where(Account.administrator).values(outside=None))
+    session.commit()
+    admin, holder = enter("quan-tri"), enter(CHAIR)
+    ask_for_row(admin)
+    assert "Nobody knows whose this administrator&#39;s account is" in admin.response.text
+    assert session.scalars(sa.select(ChangeRequest)).all() == []
+    code = office.people[CHAIR]
+    path = said_to_be(admin, code)
+    assert enter(PROVINCE).get(f"{path}").status_code == 200
+    assert enter(PROVINCE).post(f"{path}/confirm", {}).status_code == 404, "only whom it names says so"
+    confirmed(holder, path)
+    admin.get("/my-account")
+    assert code.code in admin.text and CHAIR not in admin.text
+    ask_for_row(admin)
+    asked = admin.path
+    assert asked.startswith("/changes/"), admin.text
+    holder.get(asked)
+    assert "Confirm and carry out" not in holder.text
+    assert holder.post(f"{asked}/confirm", {}).status_code == 404
+    other = said_to_be(admin, office.people[OFFICER])
+    confirmed(enter(OFFICER), other)
+    holder.get("/my-account")
+    assert holder.post(f"{asked}/confirm", {}).status_code == 404, "whose it was is not forgotten"
+    assert enter(OFFICER).post(f"{asked}/confirm", {}).status_code == 404
+    confirmed(enter(PROVINCE), asked)
+
+
+@pytest.mark.parametrize("near", ["joined", "double", "kin"])
+def test_who_is_near_the_asker_does_not_confirm(near: str, session: Session, office: Office, clock: Clock) -> None:
+    asker, other = office.people[CHAIR], office.people[OFFICER]
+    if near == "joined":
+        other.joined_into_id = asker.id
+    elif near == "double":
+        other.likeness, other.sex, other.birth_date = asker.likeness, asker.sex, asker.birth_date
+    else:
+        session.add(Kinship(declarer_id=other.id, relative_id=asker.id, kind="sibling", declared_at=clock.now))
+    session.commit()
+    who = Concerned("", other.id if near == "joined" else asker.id, frozenset())
+    barred = asker if near == "joined" else other
+    assert not may_confirm(session, office.actor(barred.full_name), who)
+    path = office.units["H"].path
+    assert barred.id not in able(session, Concerned(path, who.asked_by, frozenset()), clock.now.date())

@@ -1,0 +1,1 @@
+"""Whose the account of a technical administrator is."""
