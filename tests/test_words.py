@@ -28,7 +28,9 @@ BANNED = re.compile(
 """Expressions that have a standard term."""
 DIALECT = re.compile(
     r"\b(all the same|opens the door|by the clock|(?:is|are) no more|made anew|for nothing|not said"
-    r"|(?:whose|your|my) turn|(?:been|is|are) told|stands? in for|questions? back|grown old)\b",
+    r"|(?:whose|your|my) turn|(?:been|is|are) told|stands? in for|questions? back|grown old"
+    r"|passed over|being good|no longer good|square codes?|how it stands|stands so|technical administrators?"
+    r"|did nobody|broke off|who stands in|stands? against|tells? of|fast form|the habit of)\b",
     re.IGNORECASE,
 )
 """What people say and pages do not."""

@@ -192,7 +192,7 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         "meeting_off": gettext("A meeting does not take place"),
         "register": gettext("Entries of a register are about to end"),
         "marks": gettext("Your marks are awaited"),
-        "closing": gettext("The record was closed for the day: keep this mail"),
+        "closing": gettext("The record was closed for the day: please keep this mail"),
         "change": gettext("A change waits for your confirmation"),
         "changed": gettext("A change that concerns you"),
         "exports": gettext("Many exports by one person"),

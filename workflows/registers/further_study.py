@@ -36,7 +36,7 @@ class FurtherStudyEntry(CaseForm):
 class FurtherStudies(Register):
     key = "further-studies"
     title = _("Further study")
-    summary = _("Who studies: level, school, and how it went on.")
+    summary = _("Who studies: level, school, and the result.")
     unit_kinds = ("district_union", "bloc_union", "commune_union", "base_union")
     entry = FurtherStudyEntry
     until, alarm = "until", rule("register.study_days")

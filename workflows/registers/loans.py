@@ -33,7 +33,7 @@ class LoanEntry(CaseForm):
 class Loans(Register):
     key = "loans"
     title = _("Loans to branch secretaries")
-    summary = _("Who was introduced to a lender, and how it ended. The unit alone reads the rows.")
+    summary = _("Who was introduced to a lender, and the result. The unit alone reads the rows.")
     unit_kinds = ("district_union", "bloc_union", "commune_union", "base_union")
     entry = LoanEntry
     until, alarm = "until", rule("register.loan_days")

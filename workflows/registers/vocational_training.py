@@ -33,12 +33,12 @@ class VocationalTrainingEntry(CaseForm):
 class VocationalTraining(Register):
     key = "vocational-training"
     title = _("Vocational training")
-    summary = _("Branch secretaries who learn a trade: registered, learning, finished, or broke off.")
+    summary = _("Branch secretaries who learn a trade: registered, learning, finished, or discontinued.")
     unit_kinds = ("district_union", "bloc_union", "commune_union", "base_union")
     entry = VocationalTrainingEntry
     until, alarm = "until", rule("register.training_days")
     posts = ("secretary",)
     enters = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer", "clerk")
     confirms = ("organisation_officer", "appraising_officer", "deputy_secretary", "secretary")
-    figure = _("Secretaries who registered for a trade this year and did not break off")
+    figure = _("Secretaries who registered for a trade this year and did not discontinue it")
     counts = {"standing": ("registered", "learning", "finished")}

@@ -140,7 +140,7 @@ def test_what_a_line_is_refused_for(play: Players, office: Office) -> None:
     for said, why in (
         ({"discipline": "running"}, f"Đồng chí {NOMINEE} đang trong thời gian thi hành kỷ luật"),
         ({"achievements": "\n".join(["Việc tốt"] * 21)}, f"Đồng chí {NOMINEE} có bản thành tích 21 dòng"),
-        (both, f"Đồng chí {NOMINEE}: mỗi dòng chỉ ghi một cá nhân hoặc một tập thể"),
+        (both, f"Đồng chí {NOMINEE}: đề nghị mỗi dòng chỉ ghi một cá nhân hoặc một tập thể"),
     ):
         page = play.move(BRANCH_HEAD, "add", 422, **line(office, NOMINEE, **said)).text
         assert why in page, page

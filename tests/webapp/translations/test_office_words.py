@@ -78,6 +78,7 @@ ALLOWED = (
     "rút cán bộ đi cơ sở trước thời hạn",  # the matter of a numbered decision
     "Thôn, khu đội trưởng hiện nay",  # the head of a narrow column
 )
+ASKS = re.compile(r"(Write|Choose|Fill in|Give|Shorten)\b")
 SMALL = re.compile(r"(?<!\w)((?:thôn|khu) đội trưởng)(?!\w)")
 """Titles of posts are written large."""
 CHAIR = re.compile(r"(?<!\w)chủ tọa(?!\w)", re.IGNORECASE)
@@ -172,3 +173,15 @@ def test_a_committee_has_one_word_for_its_chair() -> None:
     """“Chủ tọa” stands on the form and papers of a branch's congress, and nowhere else."""
     said = [*translations(), *((where, text) for where, text in papers() if not where.startswith(BRANCH_PAPERS))]
     assert {text for _where, text in said if CHAIR.search(text)} == {"Chủ tọa"}
+
+
+def test_people_are_asked_politely() -> None:
+    """Whoever is to write or choose something, or to mend a fault, is asked: “đề nghị …”."""
+    asked = [(said, text) for said, text in translations() if ASKS.match(said) and said.endswith(".")]
+    assert len(asked) > 150
+    assert [pair for pair in asked if "đề nghị" not in pair[1].lower()] == []
+
+
+def test_sentences_are_whole() -> None:
+    """Half a sentence that another text begins reads in one language at most."""
+    assert [said for said, _text in translations() if said[0].islower() and said.endswith(".")] == []

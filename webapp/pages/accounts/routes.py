@@ -25,8 +25,8 @@ MENU = (MenuEntry("account.my_account", _("My account"), 170, administrators=Tru
 
 class PasswordForm(PageForm):
     old = PasswordField(
-        _("Password until now"),
-        [DataRequired(_("Write the password that you have used until now."))],
+        _("Present password"),
+        [DataRequired(_("Write your present password."))],
         render_kw={"autocomplete": "current-password"},
     )
     new = PasswordField(

@@ -215,7 +215,7 @@ def _what(
         "rejected": _("The vote did not carry the proposal"),
         "inquorate": _("The vote closed without a quorum"),
         "all_for": _("All sides agreed"),
-        "any_against": _("One side objected"),
+        "any_against": _("One side did not agree"),
         "seat_taken": _("A successor has taken the seat"),
     }
     kind = (move.cause.outcome or "").rpartition(".")[2]

@@ -80,7 +80,7 @@ def _reported(context: CaseContext) -> str:
     lines = reported_to(db.session(), case.id)
     if lines and lines[0].due_on > case.escalated_on:
         units = ", ".join(line.unit for line in lines)
-        return _("Nobody may decide; reported to %(units)s on %(day)s.", units=units, day=day(case.escalated_on))
+        return _("No member may decide; reported to %(units)s on %(day)s.", units=units, day=day(case.escalated_on))
     if not lines:
         return _("Reported on %(day)s as late; there is no level above.", day=day(case.escalated_on))
     return _(

@@ -112,7 +112,7 @@ COLUMNS = {
     "last_day": _("Last day"),
     "group": _("Group"),
     "register": _("Register"),
-    "noted": _("What is noted"),
+    "noted": _("What the row says"),
     "standing": _("Status"),
     "joined_on": _("Joined on"),
     "left_on": _("Left on"),

@@ -52,7 +52,7 @@ class ReorganisationForm(PageForm):
     day = TypedDate(
         _("In force from"),
         [Dated(_("Write the day."))],
-        description=_("Today, or a day that has been. What is decided for a later day is carried out on that day."),
+        description=_("Today or an earlier day. What is decided for a later day is carried out on that day."),
     )
     decision = StringField(
         _("Decision"),
@@ -112,7 +112,7 @@ def _offer(form: ReorganisationForm, kind: str, units: list[Unit], above: str) -
         fit = kinds_above(first.kind if kind == "move" else kinds[0], first.branch_kind)
         if kind == "end":  # what it leaves behind goes there
             fit = (*LEVELS, "province_union")
-        here = gettext("– choose –") if kind == "move" else gettext("As until now: %(unit)s", unit=above)
+        here = gettext("– choose –") if kind == "move" else gettext("Unchanged: %(unit)s", unit=above)
         found = places(db.session(), actor(), [name for name in fit if name], today(), units)
         offered = [unit for unit in found if kind != "move" or unit.id != first.parent_id]
         form.parent.choices = [("", here), *((unit.code, _named(unit)) for unit in offered)]

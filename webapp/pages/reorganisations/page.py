@@ -99,7 +99,7 @@ KINDS = {
         _("A new unit succeeds it entirely: one of another kind, or that of a province which has merged."),
     ),
     "end": KindWords(_("A unit ends"), _("The units below it go to the unit above.")),
-    "move": KindWords(_("A unit moves"), _("It comes under another unit, with all units below it.")),
+    "move": KindWords(_("A unit moves"), _("It is placed under another unit, with all units below it.")),
     "rename": KindWords(_("A unit is renamed"), _("Old papers and entries keep the old name.")),
 }
 STUCK = {

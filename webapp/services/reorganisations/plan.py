@@ -138,7 +138,7 @@ def _count(plan: ReorganisationPlan, units: list[Unit]) -> None:
 
 def _day(plan: ReorganisationPlan, touched: list[Unit], today: dt.date) -> None:
     if plan.day > today:
-        raise Refused(_("The day lies ahead: carry this out on the day itself."), field="day")
+        raise Refused(_("This day is still to come: carry this out on the day itself."), field="day")
     for unit in touched:
         ends = plan.kind in ENDING and unit.code in plan.units
         first = max(unit.valid_from + dt.timedelta(days=ends), unit.changed_on or unit.valid_from)

@@ -216,7 +216,7 @@ def test_changing_the_password_ends_all_other_sign_ins(session, an, make_account
     ("old", "new", "again", "word"),
     [
         ("wrong password", NEW, NEW, "old password is wrong"),
-        ("", NEW, NEW, "used until now"),
+        ("", NEW, NEW, "present password"),
         (PASSWORD, "too short", "too short", "at least 10"),
         (PASSWORD, "x" * 129, "x" * 129, "at most 128"),
         (PASSWORD, NEW, NEW + "x", "differ"),

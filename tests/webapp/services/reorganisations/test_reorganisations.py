@@ -581,7 +581,7 @@ def test_the_guided_page(reform: Reform, sign_in: SignIn) -> None:
     assert browser.post_form("/reorganisations/preview", **said).status_code == 422
     assert browser.form("/reorganisations/preview").values["new"] == "Đoàn xã Mới"
     assert browser.post_form("/reorganisations/preview", day="02/07/2025").status_code == 422
-    assert "The day lies ahead" in browser.text
+    assert "This day is still to come" in browser.text
     assert browser.post_form("/reorganisations/preview", day="01/07/2025", new="X 1; Mới").status_code == 422
     assert browser.post_form("/reorganisations/preview", new="Đoàn xã Mới").status_code == 200
     assert browser.form("/reorganisations").values["new"] == "T-01; Đoàn xã Mới", "the next code below the province"
