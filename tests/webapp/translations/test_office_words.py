@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 from babel.messages.pofile import read_po
+from flask import Flask
 
 from webapp.config import ROOT
+from webapp.documents.wording import NAMES
+from webapp.pages.papers.wording import title_of
 
 CATALOGUE = ROOT / "webapp" / "translations" / "vi" / "LC_MESSAGES" / "messages.po"
 
@@ -185,3 +188,9 @@ def test_people_are_asked_politely() -> None:
 def test_sentences_are_whole() -> None:
     """Half a sentence that another text begins reads in one language at most."""
     assert [said for said, _text in translations() if said[0].islower() and said.endswith(".")] == []
+
+
+def test_every_paper_has_a_title(app: Flask) -> None:
+    """The page of templates lists them all: none by its name in the program."""
+    with app.test_request_context():
+        assert [name for name in NAMES if title_of(name) == name] == []

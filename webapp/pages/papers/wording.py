@@ -21,14 +21,22 @@ STANDINGS = {
 }
 TONES = {"in_force": "good", "superseded": "neutral", "cancelled": "bad", "withdrawn": "bad"}
 
-MINUTES = _("Minutes of the standing committee's meeting")
+OF_NO_CASE = {
+    OF_A_MEETING: _("Minutes of the standing committee's meeting"),
+    "entitlement-list": _("List of entitlements of a month"),
+    "personal-data-extract": _("Extract of the personal data kept about somebody"),
+    "record-transfer": _("Minutes of a hand-over to the archive"),
+    "register-list": _("List of a register"),
+    "training-certificate": _("Certificate of a training class"),
+}
+"""Titles of the papers that no process names."""
 
 
 def title_of(name: str) -> str:
     """Return the title of a paper; its name in the program if it has none."""
-    if name == OF_A_MEETING:
-        return str(MINUTES)
     text = text_of(name)
+    if text in OF_NO_CASE:
+        return str(OF_NO_CASE[text])
     return gettext({**_decisions(), **_prints()}.get(text, text))
 
 
