@@ -59,6 +59,10 @@ PROGRAMMES = {
     "pilot of branch quality": [f"{RUN}::test_a_programme_is_tried_reviewed_rolled_out_and_ended"],
     "1+1": [f"{WHOLE}::test_a_member_brings_in_young_people_who_are_counted_and_not_named"],
     "programme of a model": [f"{RUN}::test_a_programme_is_tried_reviewed_rolled_out_and_ended"],
+    "registers of every kind": [
+        f"{REGISTERS}/test_many_rows.py::test_hundreds_of_rows_of_every_kind_cost_what_twenty_do",
+        f"{REGISTERS}/test_many_rows.py::test_twenty_thousand_rows_cost_what_twenty_do",
+    ],
     "units of a programme that end": [
         f"{RUN}::test_lines_and_tasks_of_units_that_end_are_closed_or_carried_on",
         f"{RUN}::test_a_programme_ends_with_the_unit_that_runs_it",

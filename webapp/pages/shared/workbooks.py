@@ -1,6 +1,7 @@
 """Workbooks that are saved from a page."""
 
 import io
+import re
 from importlib import import_module
 from typing import Any
 
@@ -18,9 +19,16 @@ def plain_cell(text: str) -> str:
     return f"'{clean}" if clean.startswith(FORMULA) else clean
 
 
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
+
+
 def new_sheet(title: str) -> Any:
-    """Return the only sheet of a new workbook (its `parent`), to be filled row by row."""
-    return import_module("openpyxl").Workbook(write_only=True).create_sheet(title[:LONGEST_TITLE])
+    """Return the only sheet of a new workbook (its `parent`), to be filled row by row.
+
+    Its title is without the signs that a workbook refuses in the name of a sheet: "1+1: …" is one of a register.
+    """
+    named = " ".join(_NOT_IN_TITLES.sub(" ", title).split())[:LONGEST_TITLE]
+    return import_module("openpyxl").Workbook(write_only=True).create_sheet(named)
 
 
 def workbook_answer(book: Any, name: str) -> Response:

@@ -24,6 +24,7 @@ from tests.support.offices.district import (
 )
 from tests.support.reading import SignIn
 from webapp.models import Kinship, Person, Post, RegisterEntry, RegisterPerson, RegisterRow
+from webapp.pages.shared.workbooks import new_sheet
 from webapp.services.command import Command
 from webapp.services.journal import FIRST_HASH
 from webapp.services.people import kinship
@@ -332,6 +333,11 @@ def test_the_list_goes_in_pages_is_filtered_and_costs_the_same(
     assert set(states(session)) == {"confirmed"}
     assert exported.count <= one.count + 2 + 7, "seven of them count the export"
     assert confirmed.count < 30, "not one statement a row"
+
+
+def test_a_title_with_a_colon_names_a_sheet() -> None:
+    """A workbook refuses such signs in the name of a sheet; the register of 1+1 could not be exported for one."""
+    assert new_sheet("1+1: young people / [brought in]? *").title == "1+1 young people brought in"
 
 
 def test_no_cell_of_the_workbook_is_a_formula(office: Office, sign_in: SignIn, session: Session) -> None:
