@@ -130,6 +130,7 @@ rules.rule          /rules/secretary.age_max                               - + +
 rules.rule          /rules/no.such_rule                                    - - - - - - - - - - - - - - - - -
 changes.changes     /changes                                               - + + + + + + + + + + + + + + + +
 changes.change      /changes/{change}                                      - + - - - - + - - - + + - - + - +
+changes_together.together /changes/together                                - - + + + + + + + + + + + + + + +
 changes.change      /changes/424242424242abcd                              - - - - - - - - - - - - - - - - -
 rules.new           /rules/new                                             - + - - - - - - - - - - - - - - -
 rules.new_row       /rules/secretary.age_max/new                           - + - - - - - - - - - - - - - - -
@@ -408,6 +409,7 @@ verification.run /verification                                             - - -
 searching.find      /find                                                  - - + + + + + + + + + + + + + + +
 searching.search    /search                                                - + + + + + + + + + + + + + + + +
 changes.confirm     /changes/{decided change}/confirm                      - - - - - - = - - - = = - - - - =
+changes_together.confirm /changes/together                                 - - = = = = = = = = = = = = = = =
 changes.refuse      /changes/{decided change}/refuse                       - - - - - - = - - - = = - - - - =
 changes.withdraw    /changes/{decided change}/withdraw                     - - - - - - - - - - - - - - - - -
 rules.new_row       /rules/secretary.age_max/new                           - = - - - - - - - - - - - - - - -

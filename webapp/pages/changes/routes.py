@@ -9,7 +9,7 @@ from flask_babel import gettext
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from webapp.actors import OFFICERS, Actor
+from webapp.actors import OFFICERS, Actor, officer_paths
 from webapp.current_user import PERSON, SIGNED_IN, actor, allow, now, signed_in_user
 from webapp.db import db
 from webapp.filters import lazy as _
@@ -72,7 +72,10 @@ def changes() -> ResponseReturnValue:
     decided = bool(request.args.get("decided"))
     page = changes_page(db.session(), _reader(), not decided, cursor())
     pager = neighbours("changes.changes", {"decided": "1" if decided else ""}, page)
-    return render_template("changes/list.html", rows=[_row(line) for line in page.rows], decided=decided, **pager)
+    who = signed_in_user().actor
+    several = not decided and len(page.rows) > 1 and who is not None and bool(officer_paths(who))
+    rows = [_row(line) for line in page.rows]
+    return render_template("changes/list.html", rows=rows, decided=decided, several=several, **pager)
 
 
 @bp.get("/changes/<public_id:public_id>")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -17,11 +18,14 @@ from webapp.services.changes.kinds import KINDS
 from webapp.services.changes.telling import ask_to_confirm, settle, tell
 from webapp.services.changes.wanted import Wanted
 from webapp.services.command import made_by_form
+from webapp.services.meetings.bulk_ballots import one_by_one
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.security_events import record
 from webapp.services.transaction import WHEN_WRITTEN
 from workflows.core.calendar import local_date
-from workflows.core.text import _
+from workflows.core.text import Sentence, _
+
+GONE = _("You can no longer confirm this one. Nothing of it was changed.")
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,23 @@ def confirm(session: Session, public_id: str, actor: Actor, account_id: int, now
                 _("Whoever asked for this may no longer do so. Refuse it, and let somebody ask anew.")
             ) from gone
         return change
+
+
+def confirm_each(
+    session: Session, public_ids: Iterable[str], actor: Actor, account_id: int, now: dt.datetime
+) -> dict[str, Sentence | None]:
+    """Confirm several requests, each in a transaction and with a record of its own, in the order they were made.
+
+    Returns for each why it was not confirmed, or None if it is carried out.
+    """
+
+    def confirm_one(public_id: str) -> None:
+        confirm(session, public_id, actor, account_id, now)
+
+    wanted = list(dict.fromkeys(public_ids))
+    known = sa.select(ChangeRequest.public_id).where(ChangeRequest.public_id.in_(wanted)).order_by(ChangeRequest.id)
+    results = one_by_one(session.scalars(known).all(), confirm_one)
+    return {public_id: results.get(public_id, Sentence(GONE)) for public_id in wanted}
 
 
 def refuse(session: Session, public_id: str, reason: str, actor: Actor, account_id: int, now: dt.datetime) -> None:

@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
 from tests.support.browserlike import Browser
-from tests.support.offices.district import CHAIR, CLERK, OFFICER, PROVINCE, Office, user_name
+from tests.support.offices.district import CHAIR, CLERK, DEPUTY, INSPECTOR, OFFICER, PROVINCE, Office, user_name
+from tests.support.reading import addresses
 from webapp.models import Account, ChangeRequest, Kinship, Notice, Person, SecondFactor, SecondFactorReset
 from webapp.queries.changes.confirmers import Concerned, able, may_confirm
+from webapp.services.changes.account_requests import ask_for_password
+from webapp.services.changes.requests import refuse
 
 Enter = Callable[[str], Browser]
 
@@ -124,3 +127,30 @@ def test_who_is_near_the_asker_does_not_confirm(near: str, session: Session, off
     assert not may_confirm(session, office.actor(barred.full_name), who)
     path = office.units["H"].path
     assert barred.id not in able(session, Concerned(path, who.asked_by, frozenset()), clock.now.date())
+
+
+def test_many_requests_are_ticked_at_once_and_each_is_its_own(
+    enter: Enter, session: Session, office: Office, clock: Clock
+) -> None:
+    """Each has its own record; what has become stale is said at its line, and the others are carried out."""
+    for name in (CHAIR, CLERK, INSPECTOR, DEPUTY):
+        ask_for_password(session, user_name(name), clock.now)
+    session.rollback()
+    waiting = list(session.scalars(sa.select(ChangeRequest).order_by(ChangeRequest.id)))
+    ids, names = [one.public_id for one in waiting], [one.content["username"] for one in waiting]
+    session.rollback()
+    province = enter(PROVINCE)
+    province.get("/changes")
+    assert "/changes/together" in addresses(province)
+    province.get("/changes/together")
+    assert all(name in province.text for name in names), "what each does is shown"
+    assert province.post("/changes/together", {}).status_code == 422
+    refuse(session, ids[0], "Không cần", office.actor(PROVINCE), 1, clock.now)
+    province.post("/changes/together", {"change": [ids[0], ids[1], ids[2], "nowhere"]})
+    assert province.response.status_code == 409
+    assert "2 requests are carried out." in province.text
+    assert "This request is decided already." in province.text and "can no longer confirm this one" in province.text
+    session.rollback()
+    standings = [one.standing for one in session.scalars(sa.select(ChangeRequest).order_by(ChangeRequest.id))]
+    assert standings == ["refused", "confirmed", "confirmed", "waiting"]
+    assert enter(CLERK).get("/changes/together").text.count("Confirm: ") == 0

@@ -1,0 +1,1 @@
+"""Several requests confirmed at once."""

@@ -1,0 +1,82 @@
+"""Several requests confirmed at once: each shown with what it does, each a transaction and a record of its own."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from webapp.current_user import PERSON, actor, allow, now, signed_in_user
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.pages.changes.details import SHOWN
+from webapp.pages.changes.values import ChangeDetails
+from webapp.pages.shared.list_query import cursor, neighbours
+from webapp.queries.changes.confirmers import concerned, may_confirm
+from webapp.queries.changes.requests import ChangeReader, RequestLine, changes_page
+from webapp.services.changes import requests as service
+from workflows.core.finality import ADMINISTER
+
+bp = Blueprint("changes_together", __name__)
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TickedRow:
+    """A request that can be ticked, with what it does; error: why it was not carried out."""
+
+    line: RequestLine
+    kind: str
+    about: str
+    details: ChangeDetails
+    ticked: bool
+    error: str
+
+
+@bp.get("/changes/together")
+@allow(PERSON)
+def together() -> ResponseReturnValue:
+    """List the requests that the user can confirm, each with what it does."""
+    return _page({}, frozenset())
+
+
+@bp.post("/changes/together")
+@allow(PERSON, final=ADMINISTER, form_page="changes_together.together")
+def confirm() -> ResponseReturnValue:
+    """Confirm those that are ticked; each is carried out, or says why not."""
+    ticked = request.form.getlist("change")[:MOST]
+    if not ticked:
+        return _page({}, frozenset(), gettext("Tick at least one request.")), 422
+    results = service.confirm_each(db.session(), ticked, actor(), signed_in_user().account_id, now())
+    errors = {public_id: sentence(why) for public_id, why in results.items() if why}
+    done = len(results) - len(errors)
+    if done:
+        flash(ngettext("%(num)s request is carried out.", "%(num)s requests are carried out.", done), "success")
+    if errors:
+        return _page(errors, frozenset(errors)), 409
+    return redirect(url_for("changes.changes", decided=1), 303)
+
+
+def _page(errors: dict[str, str], ticked: frozenset[str], error: str = "") -> str:
+    session, who = db.session(), actor()
+    page = changes_page(session, ChangeReader(signed_in_user().account_id, who), True, cursor())
+    rows = [
+        TickedRow(
+            line=line,
+            kind=str(SHOWN[line.change.kind].title),
+            about=SHOWN[line.change.kind].about(line.change),
+            details=SHOWN[line.change.kind].details(session, line.change),
+            ticked=line.change.public_id in ticked,
+            error=errors.get(line.change.public_id, ""),
+        )
+        for line in page.rows
+        if may_confirm(session, who, concerned(session, line.change))
+    ]
+    shown = {row.line.change.public_id for row in rows}
+    return render_template(
+        "changes/together.html",
+        rows=rows,
+        error=error,
+        elsewhere=[why for public_id, why in errors.items() if public_id not in shown],
+        **neighbours("changes_together.together", {}, page),
+    )
