@@ -19,7 +19,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from tests.support import postgres
-from tests.support.browserlike import PASSWORD_HASH, SECRET_KEY, Browser
+from tests.support.browserlike import PASSWORD_HASH, SECRET_KEY, Browser, Twice
 from tests.support.offices.district import Office, district_office, user_name
 from tests.support.offices.second_person import confirm_all
 from tests.support.reading import SignIn, english_reader
@@ -35,6 +35,7 @@ NO_CHROMIUM = "no Chromium: neither $CHROMIUM nor chromium-headless-shell nor ch
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--everything", action="store_true", help="every test on both engines, and every long one whole")
     parser.addoption("--rest", action="store_true", help="what --everything adds to the plain run, and nothing else")
+    parser.addoption("--twice", action="store_true", help="send every form that was taken once more: nothing may come")
 
 
 @pytest.fixture(scope="session")
@@ -216,13 +217,16 @@ def count_statements() -> Callable[[Session], Counter]:
 
 
 @pytest.fixture
-def new_client(app: Flask) -> Callable[..., Browser]:
+def new_client(app: Flask, pytestconfig: pytest.Config) -> Iterator[Callable[..., Browser]]:
     """Makes browsers: `new_client()`, `new_client(address="10.0.0.2")`, `new_client(htmx=True)`."""
+    kind, made = Twice if pytestconfig.getoption("twice") else Browser, list[Browser]()
 
     def make(**options: object) -> Browser:
-        return Browser(app, **options)  # type: ignore[arg-type]
+        made.append(kind(app, **options))  # type: ignore[arg-type]
+        return made[-1]
 
-    return make
+    yield make
+    assert [trouble for each in made if isinstance(each, Twice) for trouble in each.troubles] == []
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.test import TestResponse
 
 from webapp.db import db
-from webapp.models import Account
+from webapp.models import Account, Base
 from webapp.services.accounts import sign_ins
 from webapp.services.sealing import sealed
 from webapp.services.transaction import transaction
@@ -270,3 +270,59 @@ def _options(select: Element) -> Iterator[tuple[str, bool]]:
     for option in select.iter("option"):
         text = "".join(option.itertext()).strip()
         yield option.get("value", text), option.get("selected") is not None
+
+
+LEFT_ALONE = ("/sign-in", "/sign-out", "/my-account", "/language", "/theme", "/search")
+"""Forms of the door and of one's own settings: they carry no key, and sent again they set what they set before."""
+ELSEWHERE = re.compile(r"/import/enter$|^/meetings/[^/]+/cases/[^/]+/remove$")
+"""What writes nothing the second time, and says so on another page: the workbook, or the line, is gone."""
+WANTS_KEY = re.compile(r"/registers/[^/]+/(units/[^/]+/new|rows/[^/]+/go-on)$")
+"""What a test may send without the key that the page puts into its form: it makes a row each time."""
+MAY_GROW = {"access_log_entry", "security_event", "security_event_unit", "sign_in", "sign_in_attempt"}
+
+
+class Twice(Browser):
+    """Sends what was taken (303) again with the same key. `troubles` says what came of it besides the same answer."""
+
+    def __init__(self, app: Flask, *args: Any, **options: Any) -> None:
+        super().__init__(app, *args, **options)
+        self.troubles: list[str] = []
+
+    def _open(self, path: str, **options: Any) -> Shown:
+        shown = super()._open(path, **options)
+        first = shown.answer.history[0] if shown.answer.history else shown.answer
+        data = options.get("data")
+        keyed = not isinstance(data, dict) or not WANTS_KEY.search(path) or "key" in data
+        files = isinstance(data, dict) and any(isinstance(value, tuple) for value in data.values())
+        if options.get("method") == "POST" and first.status_code == 303 and keyed and not files and self._repeats(path):
+            self._again(path, first.location, options)
+        return shown
+
+    def _repeats(self, path: str) -> bool:
+        return not path.startswith(LEFT_ALONE) and not ELSEWHERE.search(path)
+
+    def _again(self, path: str, leads_to: str | None, options: dict[str, Any]) -> None:
+        before = self._rows()
+        headers = options.get("headers", self.headers)
+        again = self.client.open(path, buffered=True, **{**options, "headers": headers, "follow_redirects": False})
+        if (again.status_code, again.location) != (303, leads_to):
+            self.troubles.append(f"{path}: {again.status_code} {again.location} after 303 {leads_to}")
+        after = self._rows()
+        more = [name for name in after if after[name] != before[name]]
+        if more:
+            self.troubles.append(f"{path}: writes {more} again")
+
+    def _rows(self) -> dict[str, object]:
+        """How many rows each table has, and the sum of the versions of what has one."""
+        with self.app.app_context(), Session(db.engine) as session:
+            counts = [
+                sa.select(sa.func.count()).select_from(table).scalar_subquery().label(name)
+                for name, table in Base.metadata.tables.items()
+                if name not in MAY_GROW
+            ]
+            versions = [
+                sa.select(sa.func.sum(table.c.version)).scalar_subquery().label(f"{name}.version")
+                for name, table in Base.metadata.tables.items()
+                if "version" in table.c
+            ]
+            return dict(session.execute(sa.select(*counts, *versions)).mappings().one())

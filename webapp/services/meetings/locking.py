@@ -22,6 +22,13 @@ def changing(session: Session, public_id: str, command: Command) -> Meeting:
     return meeting
 
 
+def run_until(session: Session, public_id: str, command: Command, column: str) -> Meeting | None:
+    """Return the meeting, locked, if the actor ran it to this end already: its form was sent twice, or gone back to."""
+    meeting = locked_meeting(session, public_id)
+    ended = meeting is not None and may_run(command.actor, meeting) and getattr(meeting, column) is not None
+    return meeting if ended else None
+
+
 def locked_meeting(session: Session, public_id: str) -> Meeting | None:
     """Return the meeting, locked until the transaction ends. A command that needs a case as well locks that first."""
     return session.scalars(

@@ -10,24 +10,13 @@ from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
 from webapp.documents.wording import OF_A_MEETING
-from webapp.models import (
-    AgendaItem,
-    Case,
-    Meeting,
-    Minutes,
-    Notice,
-    ProposedCount,
-    RollMember,
-    Task,
-    Unit,
-    Vote,
-)
+from webapp.models import AgendaItem, Case, Meeting, Minutes, Notice, ProposedCount, RollMember, Task, Unit, Vote
 from webapp.queries.meetings.attendance import counted_in, presence
 from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on, prepares, visible_meetings, waiting_cases
 from webapp.queries.meetings.minutes import NO_NOTES, minutes_of
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.meetings.conclusions import conclude, lock_conclusions
-from webapp.services.meetings.locking import changing
+from webapp.services.meetings.locking import changing, run_until
 from webapp.services.notices.announcing import end_invitations, invite
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes.sittings import refuse_unconfirmed
@@ -219,6 +208,7 @@ def place_case(session: Session, public_id: str, case: str, place: int, command:
 
 def close(session: Session, public_id: str, command: Command, notes: Mapping[str, str] = NO_NOTES) -> None:
     """Close a meeting for good, and store its minutes. notes: what only those who were there can tell (`NO_NOTES`).
+    Said again with the same notes it changes nothing.
 
     A vote on its agenda that nobody gave a ballot in waits for another meeting. Raises NotFoundForActor, Refused
     (closed already; no attendance; the chair was absent; ballots depend on an attendance that the chair has yet to
@@ -226,6 +216,9 @@ def close(session: Session, public_id: str, command: Command, notes: Mapping[str
     """
     with unit_of_work(session):
         lock_conclusions(session, public_id)
+        closed = run_until(session, public_id, command, "closed_at")
+        if closed and notes.items() <= session.get_one(Minutes, closed.id).content.items():
+            return
         meeting = changing(session, public_id, command)
         there = presence(session, meeting.id)
         if not there:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Meeting, MeetingChange
@@ -11,7 +12,7 @@ from webapp.queries.meetings.meetings import changes
 from webapp.services.command import Command, unit_of_work
 from webapp.services.meetings.attendance import unconfirm
 from webapp.services.meetings.conclusions import conclude, lock_conclusions
-from webapp.services.meetings.locking import changing
+from webapp.services.meetings.locking import changing, run_until
 from webapp.services.meetings.planning import MeetingPlan, check_plan, refuse_clash
 from webapp.services.notices.announcing import invite
 from webapp.services.refusals import Refused
@@ -61,12 +62,16 @@ def change(session: Session, public_id: str, plan: MeetingPlan, reason: str, com
 
 
 def call_off(session: Session, public_id: str, reason: str, command: Command) -> None:
-    """Call off a meeting. Its agenda stays readable; its cases wait for another meeting.
+    """Call off a meeting. Its agenda stays readable; its cases wait for another meeting. Said twice, it is done once.
 
     Raises NotFoundForActor, Refused (closed or called off already; ballots were entered: then it has taken place).
     """
     with unit_of_work(session):
         lock_conclusions(session, public_id)
+        if off := run_until(session, public_id, command, "called_off_at"):
+            mine = {"meeting_id": off.id, "changed_at": off.called_off_at, "changed_by_id": command.actor.person_id}
+            if session.scalars(sa.select(MeetingChange.id).filter_by(**mine, reason=reason)).first():
+                return
         meeting = changing(session, public_id, command)
         if counted_in(session, meeting):
             raise Refused(_("Ballots were given in this meeting: one that took place is closed, not called off."))

@@ -30,13 +30,17 @@ HUNDRED = 100
 def name_judges(
     session: Session, register: type[Register], row_id: int, chosen: Collection[int], command: Command
 ) -> None:
-    """Name the judges of a row, in place of those named before.
+    """Name the judges of a row, in place of those named before. The same people named twice are named once.
 
     Raises NotFoundForActor, Refused (closed, a mark is given already, somebody who is no officer here, who is in the
     row or kin of somebody in it).
     """
     with unit_of_work(session):
         row, post = _kept(session, register, row_id, command)
+        named, last = judges_of(session, row.id), last_entries(session, [row.id]).get(row.id)
+        mine = last and (last.kind, last.actor_id) == ("judges", command.actor.person_id)
+        if mine and {judge.person_id for judge in named} == set(chosen):
+            return
         drop_judges(session, row, command)
         offered = {one[0]: one[1] for one in judges_offered(session, row.unit, local_date(command.now))}
         if not chosen or not set(chosen) <= offered.keys():
@@ -64,15 +68,19 @@ def give_marks(
 ) -> bool:
     """Give a judge's marks, hundredths for each person of the row, in place of those they gave before.
 
-    The marks of a row are closed as soon as all judges have given theirs. Return whether they are. Raises
-    NotFoundForActor for anybody but a judge, Refused (closed, struck out, somebody left out, a mark above the highest,
-    a judge who has become kin).
+    The marks of a row are closed as soon as all judges have given theirs; the same marks may come again. Return whether
+    they are. Raises NotFoundForActor for anybody but a judge, Refused (closed, struck out, somebody left out, a mark
+    above the highest, a judge who has become kin).
     """
     with unit_of_work(session):
         session.execute(sa.select(RegisterRow.id).where(RegisterRow.id == row_id).with_for_update())
         row = row_to_judge(session, register.key, row_id, command.actor.person_id)
         if row is None or register.marks is None or not command.actor.posts:
             raise NotFoundForActor
+        judges = judges_of(session, row.id)
+        said = {str(person_id): mark for person_id, mark in marks.items()}
+        if row.marked_at and any(each.person_id == command.actor.person_id and each.points == said for each in judges):
+            return True
         _check_open(row)
         people = _people(session, row)
         if barred(session, [command.actor.person_id], people):
@@ -83,10 +91,9 @@ def give_marks(
         for person_id, mark in marks.items():
             if not 0 <= mark <= most * HUNDRED:
                 raise Refused(_("Write a mark from 0 to %(most)d."), field=f"mark-{person_id}", most=most)
-        judges = judges_of(session, row.id)
         for judge in judges:
             if judge.person_id == command.actor.person_id:
-                judge.points = {str(person_id): mark for person_id, mark in marks.items()}
+                judge.points = said
                 judge.given_at = command.now
         end_calls(session, row, command.now, command.actor.person_id)
         if any(judge.points is None for judge in judges):

@@ -105,11 +105,15 @@ def _check_following(session: Session, register: type[Register], follows: Regist
 def correct(session: Session, register: type[Register], row_id: int, command: Command) -> None:
     """Write a row anew that nobody has confirmed yet. The command names the version that was read.
 
-    Its judges have to be named anew. Raises NotFoundForActor, Refused (confirmed, struck out, marked or corrected
+    Its judges have to be named anew. The same form sent twice corrects once.
+
+    Raises NotFoundForActor, Refused (confirmed, struck out, marked or corrected
     meanwhile, and as `enter`).
     """
     with unit_of_work(session):
         row = _locked(session, register, row_id, command)
+        if _says_so(session, register, row, command):
+            return
         if row.standing != "entered":
             raise Refused(CONFIRMED)
         if command.version != row.version:
@@ -125,6 +129,19 @@ def correct(session: Session, register: type[Register], row_id: int, command: Co
         session.execute(sa.delete(RegisterPerson).where(RegisterPerson.row_id == row.id))
         write_people(session, row, people)
         note(session, row, "corrected", register, command)
+
+
+def _says_so(session: Session, register: type[Register], row: RegisterRow, command: Command) -> bool:
+    """Whether this very form has corrected the row: the actor made the last entry, and nothing in it would change."""
+    last = last_entries(session, [row.id]).get(row.id)
+    before = command.version is not None and command.version + 1 == row.version
+    if not before or last is None or (last.kind, last.actor_id) != ("corrected", command.actor.person_id):
+        return False
+    named = people_of(session, [row.id])[row.id]
+    form = command.answers[register.entry.section]
+    said, people = Reading(session, register, row.unit, [form], local_date(command.now), named).row(form)
+    same = all(getattr(row, name) == value for name, value in said.items())
+    return same and set(people) == {one.person_id for one in named}
 
 
 def confirm(session: Session, register: type[Register], read: Mapping[int, int], command: Command) -> int:
@@ -152,12 +169,15 @@ def confirm(session: Session, register: type[Register], read: Mapping[int, int],
 
 
 def strike(session: Session, register: type[Register], row_id: int, why: str, command: Command) -> None:
-    """Strike a row out, with the reason. It stays in the register, and counts no more.
+    """Strike a row out, with the reason. It stays in the register, and counts no more. Said twice, it is done once.
 
     Raises NotFoundForActor, Refused (struck out already, or another row goes on from it).
     """
     with unit_of_work(session):
         row = _locked(session, register, row_id, command)
+        last = last_entries(session, [row.id]).get(row.id)
+        if last and (last.kind, last.actor_id, row.struck_why) == ("struck", command.actor.person_id, why):
+            return
         if row.standing == "struck":
             raise Refused(_("This row is struck out already."))
         if is_followed(session, row):

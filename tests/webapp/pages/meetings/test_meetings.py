@@ -216,10 +216,11 @@ def test_a_closed_meeting_changes_no_more(table: Table) -> None:
         lambda command: planning.place_case(table.session, meeting, case, 0, command),
         lambda command: planning.remove_case(table.session, meeting, case, command),
         lambda command: record_attendance(table.session, meeting, [], command),
-        lambda command: planning.close(table.session, meeting, command),
+        lambda command: planning.close(table.session, meeting, command, {"discussion": "Khác"}),
     ):
         with pytest.raises(Refused, match="closed"):
             change(table.command(CLERK))
+    planning.close(table.session, meeting, table.command(OFFICER))  # the form sent twice
 
 
 def test_the_pack_leads_from_case_to_case(table: Table, reader: Callable[[str], Browser]) -> None:

@@ -224,6 +224,8 @@ def test_a_row_is_corrected_until_it_is_confirmed(office: Office, sign_in: SignI
     confirm(sign_in(OFFICER), path)
     assert states(session) == ["entered"], "corrected since it was read"
     commune.post(f"{path}/correct", again)
+    assert commune.response.status_code == 200, "the same form once more"
+    commune.post(f"{path}/correct", {**again, "hours": "25"})
     assert (commune.response.status_code, "corrected this row meanwhile" in commune.text) == (409, True)
     confirm(sign_in(OFFICER), path, version=2)
     commune.post(f"{path}/correct", {**again, "version": "2"})
