@@ -4,7 +4,7 @@ import logging
 import secrets
 from contextlib import suppress
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -16,7 +16,7 @@ from webapp.db import db
 from webapp.filters import sentence
 from webapp.frames import navigation
 from webapp.logs import facts, kinds_of
-from webapp.pages.shared.form_draft import kept_form
+from webapp.pages.shared.form_draft import draft_here
 from webapp.pages.shared.refusals import typed_texts, worth_copying
 from webapp.services.exports import TooManyExports
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
@@ -70,13 +70,15 @@ def page(code: int, text: str = "", reference: str = "") -> tuple[str, int]:
     """Return the page for a status, with `text` in place of its usual sentence."""
     _look_who_is_there(code)
     title, usual = _words(code)
+    draft = draft_here() if code == 404 else None
     # The same bytes at every address: a forbidden page must not differ from a missing one.
     body = render_template(
         "errors/error.html",
         title=title,
         text=text or usual,
         reference=reference,
-        typed=_typed(code),
+        typed=worth_copying(draft.fields) if draft else _typed(code),
+        draft_url=url_for("drafts.draft", public_id=draft.public_id) if draft else "",
         here="",
         shown_draft=None,
         navigation=navigation(g.user, None),
@@ -85,16 +87,12 @@ def page(code: int, text: str = "", reference: str = "") -> tuple[str, int]:
 
 
 def _typed(code: int) -> list[str]:
-    """Return what a person typed into a form that was sent to no page, or whose page they may no longer see.
+    """Return what a person typed into a form that was sent to no page, or to one that they may no longer see.
 
     It is what they know already, and the same for both.
     """
-    if code != 404:
-        return []
-    if kept := kept_form():
-        return worth_copying(kept.items(multi=True))
     view = vars(current_app.view_functions[request.endpoint]) if request.endpoint else {}
-    return typed_texts() if view.get("form_page") else []
+    return typed_texts() if code == 404 and view.get("form_page") else []
 
 
 def _look_who_is_there(code: int) -> None:

@@ -18,7 +18,7 @@ from webapp.pages.cases.forms import Bound, left_over
 from webapp.pages.cases.offers import MoveOffer
 from webapp.pages.cases.page import Shown, show
 from webapp.pages.shared.case_loading import case_or_404
-from webapp.pages.shared.form_draft import is_sent, kept_form
+from webapp.pages.shared.form_draft import is_sent
 from webapp.pages.shared.refusals import answering, typed_texts, typed_words
 from webapp.pages.shared.submitted import sent_ballot, sent_key, sent_version
 from webapp.pages.votes.page import VotePanel, ballot_words
@@ -73,8 +73,8 @@ def vote_form_page(
         return None
     shown = show(context, lists)
     if mine := next((vote.field for vote in shown.votes if concerns(vote)), None):
-        typed = request.form if is_sent() else kept_form()
-        vote = typed.get("vote") if typed else mine
+        # A draft may be of an earlier vote: what its writer sends is for the one that they see.
+        vote = request.form.get("vote") if is_sent() else mine
         page = render_template(template, shown=shown, form=form, key=sent_key(), vote=vote)
         return page, 422 if form.errors else 200
     if not is_sent():

@@ -75,10 +75,14 @@ def kept_form() -> Fields | None:
 
     The page then says so above its form (`layout/draft.html`).
     """
-    if "draft" not in g:
-        who = user_or_none() if request.method == "GET" else None
-        g.draft = draft_of(db.session(), who.account_id, request.path) if who else None
+    g.draft = draft_here()
     return MultiDict(g.draft.fields) if g.draft else None
+
+
+def draft_here() -> Any:
+    """Return the user's draft of the form of this page, as `draft_of` does."""
+    who = user_or_none() if request.method == "GET" else None
+    return draft_of(db.session(), who.account_id, request.path) if who else None
 
 
 def register(app: Flask) -> None:

@@ -111,6 +111,7 @@ def test_what_was_typed_is_there_after_the_right_has_ended(attack: Attack) -> No
     attack.session.commit()
     assert browser.get(page).status_code == 404 and TYPED in browser.text
     assert "Không tìm thấy" in browser.text and NEW not in browser.text
+    assert "được giữ trong bản nháp" in browser.text and "Đã điền sẵn" not in browser.text
     assert attack.as_(OTHER).get(page).status_code == 404 and TYPED not in attack.as_(OTHER).text
     draft = attack.session.scalar(sa.select(Draft.public_id))
     assert TYPED in browser.get(f"/drafts/{draft}").text
