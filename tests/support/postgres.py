@@ -20,7 +20,7 @@ import psycopg
 from psycopg import sql
 
 NOBODY = 65534
-START_SECONDS = 30
+START_SECONDS = 60
 MEMORY_BYTES = 2 * 1024**3
 # The data lives as long as the tests: nothing has to survive a power cut.
 SETTINGS = (
@@ -135,7 +135,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     """Stop the server in order, ending open connections; by force when that takes too long."""
     process.send_signal(signal.SIGINT)
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=60)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGQUIT)
         process.wait()

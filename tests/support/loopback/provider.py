@@ -40,7 +40,7 @@ class Provider:
         return answer
 
     def _send(self, path: str, what: dict[str, Any]) -> Any:
-        with urllib.request.urlopen(self.issuer + path, json.dumps(what).encode(), timeout=10) as answer:
+        with urllib.request.urlopen(self.issuer + path, json.dumps(what).encode(), timeout=60) as answer:
             return json.load(answer)
 
 

@@ -482,9 +482,9 @@ def others_provider(auth_time):
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, env={**os.environ, "AUTHLIB_INSECURE_TRANSPORT": "1"}, **quiet) as process:
         try:
-            for _second in range(300):
+            for _tenth in range(600):
                 with suppress(OSError):
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/jwks", timeout=5).close()
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/jwks", timeout=60).close()
                     break
                 time.sleep(0.1)
             yield f"http://127.0.0.1:{port}"

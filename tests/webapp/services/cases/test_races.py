@@ -301,7 +301,7 @@ def test_sixteen_taps_over_the_wire(app: Flask, arena: Arena, new_client: Callab
     thread.start()
 
     def tap(_session: Session) -> str:
-        connection = HTTPConnection("127.0.0.1", server.server_port, timeout=30)
+        connection = HTTPConnection("127.0.0.1", server.server_port, timeout=60)
         connection.request("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie})
         response = connection.getresponse()
         response.read()
