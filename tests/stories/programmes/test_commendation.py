@@ -90,6 +90,8 @@ def test_a_branch_is_commended_line_by_line(play: Players, office: Office) -> No
     assert "Tập thể Chi đoàn Thôn 1" in paper(play, STANDING, "commendation-certificate-3")
     assert MEMBER in paper(play, STANDING, "commendation-submission")
     page = play.as_(STANDING).get(play.path).text
+    book = play.as_(STANDING).get("/papers").text
+    assert "Giấy khen, bằng khen</td>" in book and ">commendation-" not in book, "by its title, not by its name"
     assert f"Giấy khen, bằng khen: {NOMINEE}" in page and f"{play.path}/each-paper/commendation-certificate" in page
     every = play.as_(STANDING).get(f"{play.path}/each-paper/commendation-certificate").text
     assert every.count('class="paper"') == 2 and "02-KT/ĐTN" in every and f"Đồng chí {NOMINEE}" in every

@@ -104,11 +104,11 @@ def register() -> ResponseReturnValue:
         under=path_of(filters["unit"], units),
         place=cursor(),
     )
-    titles = {kind: title_of(kind) for kind in numbered()}
     return render_template(
         "issued/register.html",
         rows=page.rows,
-        titles=titles,
+        titles={kind: title_of(kind) for kind in (*numbered(), *(row.kind for row in page.rows))},
+        kinds={kind: title_of(kind) for kind in numbered()},
         standings=STANDINGS,
         tones=TONES,
         filters=filters,
