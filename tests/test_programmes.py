@@ -49,7 +49,10 @@ PROGRAMMES = {
         f"{COMMENDED}::test_each_is_noted_in_the_book_of_commendations",
     ],
     "club of secretaries": [f"{WHOLE}::test_a_club_with_its_board_meets_and_who_comes_is_counted"],
-    "teams and other groups": [f"{WHOLE}::test_a_team_goes_on_with_a_new_board_when_its_term_ends"],
+    "teams and other groups": [
+        f"{WHOLE}::test_a_team_goes_on_with_a_new_board_when_its_term_ends",
+        f"{REGISTERS}/test_boards.py::test_a_board_is_people_with_a_term_and_goes_on_with_others",
+    ],
     "members who live locally": [f"{WHOLE}::test_a_member_reports_at_the_place_of_residence"],
     "personnel planning": [
         f"{PLANNED}::test_a_plan_is_voted_on_and_goes_to_the_party",

@@ -11,6 +11,7 @@ from webapp.demo.sittings import Finder
 from webapp.models import Unit
 from workflows.core.registers import Register
 from workflows.registers.commendations import Commendations
+from workflows.registers.cultivation_boards import CultivationBoards
 from workflows.registers.further_study import FurtherStudies
 from workflows.registers.planned_people import PlannedPeople
 from workflows.registers.residence import Residence
@@ -39,6 +40,7 @@ ROWS: tuple[tuple[type[Register], str, str, int, dict[str, Any]], ...] = (
     (Residence, "HT-03", "", 290, {**LIVES, "origin": "Đoàn Trường Cao đẳng Y tế", "member": "Phan Thị Mỹ Duyên"}),
     (Residence, "HT-05", "", 175, {**LIVES, "origin": "Chi đoàn Nhà máy nước đá", "member": "Trương Công Hậu"}),
 )
+GROUP = {"name": "Tổ tu dưỡng đoàn viên ưu tú", "paper": "11-QĐ/ĐTN, Ban Chấp hành Đoàn xã Sơn Mỹ"}
 PLANS = ("HT-02", "HT-03", "HT-04", "HT-05", "HT-06")
 """Communes whose plan of the term is older than the program: one person for the secretary, two for the deputy."""
 TERM = {"term": "2022-2027", "number": "05-QĐ/ĐTN", "training": "Trung cấp lý luận chính trị"}
@@ -52,6 +54,7 @@ def fill_year(session: Session, now: dt.datetime, find: Finder) -> None:
         people = {register.people: [book.by("secretary", branch, ago).person_id]} if branch else {}
         row = book.enter_about(register, units[code], (code, "secretary"), ago, {**said, **people}, f"year-{nth}")
         book.confirm(register, row, ("organisation_officer", "HT"), ago - 3)
+    _board(book, units["SM"])
     for code in PLANS:
         first, second = (book.by("secretary", f"{code}-0{place}", 320).person_id for place in (1, 2))
         for position, named in (("secretary", [first]), ("deputy_secretary", [first, second])):
@@ -60,3 +63,13 @@ def fill_year(session: Session, now: dt.datetime, find: Finder) -> None:
                 PlannedPeople, units[code], (code, "secretary"), 320, said, f"plan-{code}-{position}"
             )
             book.confirm(PlannedPeople, row, ("deputy_secretary", code), 318)
+
+
+def _board(book: RowBook, commune_id: int) -> None:
+    """The board of the commune's cultivation group: its secretary, and two secretaries of branches."""
+    first, second = (book.by("secretary", code, 200).person_id for code in ("SM-01", "SM-02"))
+    head = book.by("secretary", "SM", 200).person_id
+    until = book.day(-530).isoformat()
+    said = {**GROUP, "head": [head], "deputies": [first], "others": [second], "until": until}
+    row = book.enter_about(CultivationBoards, commune_id, ("SM", "secretary"), 200, said, "board")
+    book.confirm(CultivationBoards, row, ("deputy_secretary", "SM"), 198)

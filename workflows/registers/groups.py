@@ -1,7 +1,8 @@
 """Clubs of branch secretaries and other groups, with their members and the term of their board (seed 003; domain C12).
 
-A cultivation group for the Party has pages of its own. Whoever leaves the post stays a member until the unit writes
-the next row without them: what a club's own rules say of that is not known, so the row's page only shows it.
+A cultivation group for the Party has pages of its own, and its board a register (`cultivation_boards`). Whoever leaves
+the post stays a member until the unit writes the next row without them: what a club's own rules say of that is not
+known, so the row's page only shows it.
 """
 
 from workflows.core.fields.people import PeopleField
