@@ -1,4 +1,4 @@
-"""Requests for changes of posts, rules, templates, units and accounts, which a second person confirms."""
+"""Requests for changes of posts, rules, templates, units, accounts and the calendar, which a second person confirms."""
 
 import datetime as dt
 import secrets

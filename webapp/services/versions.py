@@ -1,12 +1,12 @@
 """Migration of cases to another version of their process, one by one under a mapping of states, and its undoing.
 
-Every case is migrated in a transaction of its own with its own entry, under a key made of the form's key and the case:
-the same form sent again, after an interruption or a double tap, continues where the first one stopped.
+Both are requests that a second person confirms (`webapp.services.changes.versions`). Every case is migrated in a
+savepoint with its own entry, under a key made of the request's key and the case.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,18 +22,18 @@ from webapp.queries.versions import is_answered, may_migrate, no_value
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.definitions import store
 from webapp.services.cases.escalation import report_again, reported
-from webapp.services.cases.locking import author_of, case_command, locked, replayed_case
+from webapp.services.cases.locking import author_of, locked, replayed_case
 from webapp.services.cases.transition import open_vote_of_state, set_state
 from webapp.services.command import Command, canonical
 from webapp.services.journal import COUNTED, JournalEntry, append
-from webapp.services.meetings.bulk_ballots import key_of, one_by_one, undo_key_of
-from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
+from webapp.services.meetings.bulk_ballots import key_of
+from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes import voting
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.engine import Authority
 from workflows.core.model import PREVIOUS_STATE
-from workflows.core.text import Sentence, _
+from workflows.core.text import _
 from workflows.core.versions import MappedStanding, missing_rules, strands
 
 MOST = 200
@@ -51,74 +51,44 @@ class VersionChange:
     mapping: Mapping[str, str]
 
 
-def migrate_all(
-    session: Session, change: VersionChange, cases: Mapping[str, int], command: Command
-) -> dict[str, Sentence | None]:
-    """Migrate cases, each given with its version as seen. Return for each why not, or None if migrated.
-
-    Raises IdempotencyKeyReused.
-    """
-
-    def take_along(public_id: str) -> None:
-        one = replace(command, key=key_of(command.key, public_id), version=cases[public_id], answers={})
-        migrate(session, public_id, change, one)
-
-    return one_by_one(cases, take_along)
-
-
 def migrate(session: Session, public_id: str, change: VersionChange, command: Command) -> None:
-    """Migrate a case to another version of its process.
+    """Migrate a case to another version of its process, within the caller's transaction.
 
     Effects, in order: the version is stored, rule values that the case lacks are frozen as of today, the case enters
     the mapped state with its due date recomputed, one journal entry records all of it and the situation before, the
     state's vote is opened and the tasks are written. Raises NotFoundForActor, Refused, IdempotencyKeyReused.
     """
-    with case_command(session):
-        body = command.body_hash("version", public_id, change.old, change.new.hash, canonical(dict(change.mapping)))
-        context = locked(session, public_id, command)
-        if replayed_case(session, command, body):
-            return
-        post = _board_post(context)
-        _may_go(context, change, command.version)
-        before = _before(context)
-        known = known_hands(session, context.definition, context.case)
-        target = change.mapping[context.case.state]
-        back = change.mapping.get(context.case.returned_from or "")
-        store(session, change.new, command.now)
-        same = target == before["state"] and _times(context.definition, target) == _times(change.new, target)
-        context, added = _repinned(context, change.new)
-        limit, begun = _stand(context, before, target, back, same=same)
-        consequences = {
-            "from_version": change.old,
-            "to_version": change.new.hash,
-            "rules": added,
-            **known,
-            "due": _iso(context.case.due_on),
-            "limit": limit,
-            "since": begun.isoformat(),
-            "before": before,
-        }
-        author = author_of(command, post, body)
-        entry = JournalEntry("version", "moved", before["state"], target, author, consequences=consequences)
-        append(session, context.case, entry, command.now)
-        session.flush()
-        open_vote_of_state(context)
-        if expired_timer(context):
-            raise Refused(_("By the present version its last day would be over, and the case would end automatically."))
-
-
-def undo_migrations(
-    session: Session, public_ids: Iterable[str], batch: str, command: Command
-) -> dict[str, Sentence | None]:
-    """Return cases of a batch to their earlier version. Return for each why not, or None."""
-
-    def take_back(public_id: str) -> None:
-        try:
-            undo_migration(session, public_id, batch, replace(command, key=undo_key_of(batch, public_id), answers={}))
-        except IdempotencyKeyReused:
-            raise Refused(_("Somebody else has taken this case back already.")) from None
-
-    return one_by_one(public_ids, take_back)
+    body = command.body_hash("version", public_id, change.old, change.new.hash, canonical(dict(change.mapping)))
+    context = locked(session, public_id, command)
+    if replayed_case(session, command, body):
+        return
+    post = _board_post(context)
+    _may_go(context, change, command.version)
+    before = _before(context)
+    known = known_hands(session, context.definition, context.case)
+    target = change.mapping[context.case.state]
+    back = change.mapping.get(context.case.returned_from or "")
+    store(session, change.new, command.now)
+    same = target == before["state"] and _times(context.definition, target) == _times(change.new, target)
+    context, added = _repinned(context, change.new)
+    limit, begun = _stand(context, before, target, back, same=same)
+    consequences = {
+        "from_version": change.old,
+        "to_version": change.new.hash,
+        "rules": added,
+        **known,
+        "due": _iso(context.case.due_on),
+        "limit": limit,
+        "since": begun.isoformat(),
+        "before": before,
+    }
+    author = author_of(command, post, body)
+    entry = JournalEntry("version", "moved", before["state"], target, author, consequences=consequences)
+    append(session, context.case, entry, command.now)
+    session.flush()
+    open_vote_of_state(context)
+    if expired_timer(context):
+        raise Refused(_("By the present version its last day would be over, and the case would end automatically."))
 
 
 def undo_migration(session: Session, public_id: str, batch: str, command: Command) -> None:
@@ -127,43 +97,42 @@ def undo_migration(session: Session, public_id: str, batch: str, command: Comman
 
     A vote that the migration had opened is void. Raises NotFoundForActor, Refused, IdempotencyKeyReused.
     """
-    with case_command(session):
-        body = command.body_hash("version back", public_id, batch)
-        context = locked(session, public_id, command)
-        if replayed_case(session, command, body):
-            return
-        post, case = _board_post(context), context.case
-        known = known_hands(session, context.definition, case)
-        made, last = _entries(context, key_of(batch, public_id))
-        if made is None:
-            raise NotFoundForActor
-        if made.id != last:
-            raise Refused(_("The case has gone on since, so it stays in the version that it was moved to."))
-        if vote := open_vote(session, case.id):
-            voting.void(context, vote)
-        migration, before = made.consequences, made.consequences["before"]
-        case.definition_hash = migration["from_version"]
-        case.rules = {key: value for key, value in case.rules.items() if key not in migration["rules"]}
-        case.returned_from, case.days_left = before["returned_from"], before["days_left"]
-        case.due_on = dt.date.fromisoformat(before["due"]) if before["due"] else None
-        case.subject_id, case.sealed = before["subject"], before["sealed"]
-        context = load_context(session, case, command.actor, command.now)
-        set_state(context, before["state"], dt.datetime.fromisoformat(before["since"]))
-        report_again(context, before.get("reported"))
-        consequences = {
-            "from_version": migration["to_version"],
-            "to_version": migration["from_version"],
-            "rules": {},
-            **known,
-            "due": before["due"],
-            "limit": before["limit"],
-            "since": before["begun"],
-        }
-        author = author_of(command, post, body)
-        entry = JournalEntry("version", "taken_back", made.to_state, before["state"], author, consequences=consequences)
-        append(session, case, entry, command.now)
-        session.flush()
-        open_vote_of_state(context)
+    body = command.body_hash("version back", public_id, batch)
+    context = locked(session, public_id, command)
+    if replayed_case(session, command, body):
+        return
+    post, case = _board_post(context), context.case
+    known = known_hands(session, context.definition, case)
+    made, last = _entries(context, key_of(batch, public_id))
+    if made is None:
+        raise NotFoundForActor
+    if made.id != last:
+        raise Refused(_("The case has gone on since, so it stays in the version that it was moved to."))
+    if vote := open_vote(session, case.id):
+        voting.void(context, vote)
+    migration, before = made.consequences, made.consequences["before"]
+    case.definition_hash = migration["from_version"]
+    case.rules = {key: value for key, value in case.rules.items() if key not in migration["rules"]}
+    case.returned_from, case.days_left = before["returned_from"], before["days_left"]
+    case.due_on = dt.date.fromisoformat(before["due"]) if before["due"] else None
+    case.subject_id, case.sealed = before["subject"], before["sealed"]
+    context = load_context(session, case, command.actor, command.now)
+    set_state(context, before["state"], dt.datetime.fromisoformat(before["since"]))
+    report_again(context, before.get("reported"))
+    consequences = {
+        "from_version": migration["to_version"],
+        "to_version": migration["from_version"],
+        "rules": {},
+        **known,
+        "due": before["due"],
+        "limit": before["limit"],
+        "since": before["begun"],
+    }
+    author = author_of(command, post, body)
+    entry = JournalEntry("version", "taken_back", made.to_state, before["state"], author, consequences=consequences)
+    append(session, case, entry, command.now)
+    session.flush()
+    open_vote_of_state(context)
 
 
 def _board_post(context: CaseContext) -> Authority:

@@ -104,6 +104,11 @@ def _day_of(change: ChangeRequest) -> str:
     return day(dt.date.fromisoformat(change.content["day"]))
 
 
+def _process(change: ChangeRequest) -> str:
+    title: str = change.content["title"]
+    return gettext(title)
+
+
 def _user_name(change: ChangeRequest) -> str:
     return str(change.content["username"])
 
@@ -134,5 +139,7 @@ SHOWN = {
     "term_extension": ShownKind(
         _("A provisional term is extended"), lambda change: str(change.content["label"]), offices.of_extension
     ),
+    "versions": ShownKind(_("Cases take up another version"), _process, offices.of_versions),
+    "versions_back": ShownKind(_("Cases go back to their earlier version"), _process, offices.of_return),
     "import": ShownKind(_("Import of a workbook"), lambda change: change.file_name or "", of_import),
 }

@@ -12,9 +12,11 @@ from webapp.models import Account, ChangeRequest, Person, Post, Unit
 from webapp.pages.calendar.page import KINDS as DAY_KINDS
 from webapp.pages.changes.values import ChangeDetails, ChangedValue, day_in
 from webapp.pages.reorganisations.page import KINDS
+from webapp.queries.cases.definitions import definitions
 from webapp.services.changes.posts import paper_of
 from webapp.services.changes.terms import term_in
 from webapp.services.changes.units import plan_in
+from workflows import WORKFLOWS
 
 
 def of_naming(session: Session, change: ChangeRequest) -> ChangeDetails:
@@ -128,3 +130,22 @@ def of_extension(session: Session, change: ChangeRequest) -> ChangeDetails:
 def _person(session: Session, change: ChangeRequest) -> str:
     name = session.scalar(sa.select(Person.full_name).where(Person.id == change.content["person_id"]))
     return f"{name} – {post_title(change.content['kind'])}"
+
+
+def of_versions(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return from which version to which, and which states become others. Cases are neither named nor counted."""
+    said, old = change.content, definitions(session, {change.before["old"]}).get(change.before["old"])
+    known = WORKFLOWS.get(said["workflow"])
+    labels = {state.name: state.label for state in known.definition.states} if known else {}
+    before = {state.name: state.label for state in old.states} if old else {}
+    values = [ChangedValue(gettext("Version"), change.before["old"][:12], said["new"][:12])]
+    for name, target in said["mapping"].items():
+        if name != target or before.get(name) != labels.get(target):
+            words = (gettext(before.get(name, name)), gettext(labels.get(target, target)))
+            values.append(ChangedValue(gettext("State"), *words))
+    return ChangeDetails(values)
+
+
+def of_return(session: Session, change: ChangeRequest) -> ChangeDetails:
+    """Return that cases go back to the version that they had."""
+    return ChangeDetails([ChangedValue(gettext("Version"), "", gettext("as before they were moved"))])

@@ -44,6 +44,8 @@ WHAT = {
     "term_recorded": _("term of a committee recorded"),
     "term_extended": _("term of a committee extended"),
     "holder_named": _("whose an administrator's account is"),
+    "cases_moved": _("cases moved to another version of their process"),
+    "cases_taken_back": _("cases taken back to their earlier version"),
     "judges_named": _("judges named"),
     "workbook": _("workbook of units, people and posts"),
     "exports": _("more exports than the rule allows"),

@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from webapp.actors import Actor
-from webapp.current_user import PERSON, SIGNED_IN, actor, allow, now, signed_in_user, today
+from webapp.current_user import PERSON, SIGNED_IN, actor, allow, signed_in_user, today
 from webapp.db import db
 from webapp.filters import day, moment, sentence
 from webapp.filters import lazy as _
 from webapp.forms import new_key
 from webapp.frames import MenuEntry
-from webapp.pages.shared.submitted import LONGEST_KEY, sent_key
+from webapp.pages.shared.asking import answer_asked, asker
+from webapp.pages.shared.refusals import answering
+from webapp.pages.shared.submitted import LONGEST_KEY
 from webapp.pages.versions.page import (
     TO,
     BatchRow,
@@ -27,7 +29,7 @@ from webapp.pages.versions.page import (
     standing_of,
 )
 from webapp.pages.versions.wording import SHORT
-from webapp.queries.cases.definitions import read
+from webapp.queries.cases.definitions import definitions, read
 from webapp.queries.versions import (
     MigratedCase,
     board_of,
@@ -39,7 +41,8 @@ from webapp.queries.versions import (
     version_of,
 )
 from webapp.services import versions as service
-from webapp.services.command import Command
+from webapp.services.changes.requests import ask
+from webapp.services.changes.versions import wanted_move, wanted_return
 from workflows import WORKFLOWS
 from workflows.core.finality import ADMINISTER
 from workflows.core.versions import differences, missing_rules
@@ -99,7 +102,7 @@ def version(version: str) -> ResponseReturnValue:
 @bp.post("/versions/<public_id:version>/move", endpoint="move")
 @allow(PERSON, final=ADMINISTER)
 def move_cases(version: str) -> ResponseReturnValue:
-    """Migrate the chosen cases; each is migrated or reports why not."""
+    """Ask that the chosen cases take up the present version."""
     if not board_of(actor()):
         abort(404)
     change = _found(version)
@@ -109,19 +112,12 @@ def move_cases(version: str) -> ResponseReturnValue:
     if len(cases) > service.MOST:
         reason = gettext("At most %(most)s cases can be moved together: leave some out.", most=service.MOST)
         return _page(change, request.form, reason), 422
-    version_change, key = (
-        service.VersionChange(change.row.hash, change.new, mapping_of(change, request.form)),
-        sent_key(),
+    wanted = wanted_move(
+        actor(), change.old, service.VersionChange(change.row.hash, change.new, mapping_of(change, request.form)), cases
     )
-    results = service.migrate_all(db.session(), version_change, cases, Command(actor(), now(), key))
-    done = sum(reason is None for reason in results.values())
-    reasons = list(dict.fromkeys(sentence(reason) for reason in results.values() if reason))
-    if not done:
-        return _page(change, request.form, " ".join(reasons) or gettext("Choose at least one case.")), 409
-    flash(ngettext("%(num)s case is moved.", "%(num)s cases are moved.", done), "success")
-    for reason in reasons:
-        flash(gettext("Not moved: %(reason)s", reason=reason), "warning")
-    return redirect(url_for("versions.batch", key=key), 303)
+    with answering(lambda refusal: (_page(change, request.form, sentence(refusal.sentence)), 409)):
+        asked = ask(db.session(), wanted, asker())
+    return answer_asked(asked, gettext("The cases that could go are moved."), url_for("versions.batch", key=asked.key))
 
 
 @bp.get("/versions/batch")
@@ -137,21 +133,21 @@ def batch() -> ResponseReturnValue:
 @bp.post("/versions/batch/undo", endpoint="undo")
 @allow(PERSON, final=ADMINISTER)
 def undo() -> ResponseReturnValue:
-    """Undo the migration of a batch's cases in which nothing has happened since."""
-    who, key = actor(), sent_key()
-    cases = migrations(db.session(), who, key) if board_of(who) else []
+    """Ask that a batch's cases in which nothing has happened since go back to their earlier version."""
+    who, key = actor(), request.form.get("batch", "")[:LONGEST_KEY]
+    cases = migrations(db.session(), who, key) if board_of(who) and key else []
     if not cases:
         abort(404)
     ids = [case.public_id for case in cases if case.latest and not case.back]
-    results = service.undo_migrations(db.session(), ids, key, Command(who, now(), key))
-    if done := sum(reason is None for reason in results.values()):
-        flash(ngettext("%(num)s case is taken back.", "%(num)s cases are taken back.", done), "success")
-    for reason in dict.fromkeys(sentence(reason) for reason in results.values() if reason):
-        flash(reason, "warning")
-    return redirect(url_for("versions.batch", key=key), 303)
+    version = cases[0].to_version
+    title = definitions(db.session(), {version})[version].title
+    wanted = wanted_return(who, key, title, ids)
+    with answering(lambda refusal: (_batch_page(key, cases, sentence(refusal.sentence)), 409)):
+        asked = ask(db.session(), wanted, asker())
+    return answer_asked(asked, gettext("The cases that could go are taken back."), url_for("versions.batch", key=key))
 
 
-def _batch_page(key: str, cases: list[MigratedCase]) -> str:
+def _batch_page(key: str, cases: list[MigratedCase], error: str = "") -> str:
     lines = [
         MovedRow(
             url=url_for("cases.case", public_id=case.public_id),
@@ -162,7 +158,8 @@ def _batch_page(key: str, cases: list[MigratedCase]) -> str:
         for case in cases
     ]
     free = sum(case.latest and not case.back for case in cases)
-    return render_template("versions/batch.html", key=key, lines=lines, at=moment(cases[0].at), free=free)
+    words = {"at": moment(cases[0].at), "free": free, "sent": new_key(), "error": error}
+    return render_template("versions/batch.html", key=key, lines=lines, **words)
 
 
 def _stands(case: MigratedCase) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from webapp.services.changes import accounts, calendar, forms_of_office, imports, posts, rules, terms, units
+from webapp.services.changes import accounts, calendar, forms_of_office, imports, posts, rules, terms, units, versions
 from webapp.services.changes.carrying import Carrying
 from webapp.services.changes.telling_whom import officers
 from webapp.services.security_events import Kind
@@ -41,5 +41,7 @@ KINDS = {
     "calendar_year": ChangeKind(calendar.carry_out_announcement, calendar.told, Kind.RULES, "calendar_year_announced"),
     "term": ChangeKind(terms.carry_out_term, officers, Kind.RIGHTS, "term_recorded"),
     "term_extension": ChangeKind(terms.carry_out_extension, officers, Kind.RIGHTS, "term_extended"),
+    "versions": ChangeKind(versions.carry_out_move, officers, Kind.RULES, "cases_moved"),
+    "versions_back": ChangeKind(versions.carry_out_return, officers, Kind.RULES, "cases_taken_back"),
     "import": ChangeKind(imports.carry_out, officers, Kind.IMPORT, "workbook"),
 }
