@@ -14,6 +14,7 @@ from tests.support.desk import Desk
 from tests.support.lengths import ways
 from tests.support.offices.changing import After, Before, Story
 from tests.support.offices.district import COMMUNE, OFFICER, PROVINCE, district_office
+from tests.support.offices.second_person import confirm_all
 from webapp.models import Post
 from workflows import WORKFLOWS
 
@@ -136,8 +137,15 @@ def test_a_new_version_is_looked_at_taken_up_and_left(
     officer.send(story.path)
     assert live.said("Could not go on, and are not moved") not in officer.text
     officer.send(f"{story.path}/move")
-    assert officer.path == "/versions/batch" and story.states() == ["asked", "weighed", "back"]
+    it.look(officer)
+    assert story.states() == ["asked", "looked_at", "back"] and confirm_all(live.session, live.clock.now) == 1
+    officer.open("/versions")
+    officer.press('main a[href^="/versions/batch"]')
+    assert story.states() == ["asked", "weighed", "back"]
     it.look(officer)
     officer.send("/versions/batch/undo")
+    assert confirm_all(live.session, live.clock.now) == 1
+    officer.open("/versions")
+    officer.press('main a[href^="/versions/batch"]')
     assert story.states() == ["asked", "looked_at", "back"]
     assert live.said("Nothing here can be taken back any more.") in officer.text

@@ -22,6 +22,7 @@ from tests.support.offices.district import (
     district_office,
     rule,
 )
+from tests.support.offices.second_person import confirm_all
 from webapp.services import calendar
 
 pytestmark = pytest.mark.browser
@@ -126,7 +127,8 @@ def test_a_nomination_comes_back_and_goes_on(
     clerk.press('main a[href="/calendar/days/new"]')
     clerk.fill("/calendar/days/new", **DAY, scope=str(it.office.units["H"].id))
     clerk.send("/calendar/days/new")
-    assert clerk.path == "/calendar/2026", clerk.text
+    assert confirm_all(it.live.session, it.live.clock.now) == 1
+    clerk.open("/calendar/2026")
     it.look(clerk, "calendar")
     commune.open(it.case)
     assert commune.page.locator(".case-state").inner_text().count("22/12/2026") == 1
