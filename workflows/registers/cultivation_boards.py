@@ -20,7 +20,7 @@ class CultivationBoardEntry(CaseForm):
     deputies = PeopleField(_("Deputy heads of the board"), KNOWN, required=False)
     others = PeopleField(_("Other members of the board"), KNOWN, required=False)
     day = Date(
-        _("Since when it stands so"),
+        _("In effect since"),
         rests=GROUND,
         description=_("The first day of the board's term, or that of a change: go on from the row for a new member."),
     )
