@@ -530,7 +530,6 @@ meetings.remove_case /meetings/{meeting H}/cases/{closed}/remove           - - -
 meetings.attendance /meetings/{meeting ended}/attendance                   - - - - - - - - - - = = - = - - -
 meetings.confirm_attendance /meetings/{meeting H}/attendance/confirm       - - - - - - - - - - - = - - - - -
 meetings.confirm_attendance /meetings/{meeting ended}/attendance/confirm   - - - - - - - - - - - = - - - - -
-meetings.close      /meetings/{meeting ended}/close                        - - - - - - - - - - = = - = - - -
 meetings.close      /meetings/{nobody's}/close                             - - - - - - - - - - - - - - - - -
 replanning.change   /meetings/{meeting ended}/change                       - - - - - - - - - - = = - = - - -
 replanning.change   /meetings/{nobody's}/change                            - - - - - - - - - - - - - - - - -
@@ -593,6 +592,7 @@ cases.make_move     /cases/{sealed}/moves/withdraw                         - - =
 drafts.keep         /drafts/of/my-account/password                         - - - - - - - - - - - - - - - - -
 drafts.keep         /drafts/of/start/field-days/H-01-01                    - - + + + + + + + + + + + + + + +
 drafts.discard      /drafts/{the draft}/discard                            - - + - - - - - - - - - - - - - -
+meetings.close      /meetings/{meeting ended}/close                        - - - - - - - - - - + + - + - - -
 notices.read_all    /notices/read                                          - - + + + + + + + + + + + + + + +
 mail_choices.remove /my-account/notices/remove                             - - + + + + + + + + + + + + + + +
 account.language    /language                                              + + + + + + + + + + + + + + + + +
