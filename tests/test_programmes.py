@@ -59,7 +59,10 @@ PROGRAMMES = {
         f"{PLANNED}::test_a_review_goes_on_from_the_plan_of_the_year_before",
         f"{PLANNED}::test_posts_with_too_few_are_a_figure_for_the_circle_above",
     ],
-    "pilot of branch quality": [f"{RUN}::test_a_programme_is_tried_reviewed_rolled_out_and_ended"],
+    "pilot of branch quality": [
+        f"{RUN}::test_the_quality_of_branches_stands_beside_its_frozen_baseline",
+        f"{RUN}::test_a_programme_is_tried_reviewed_rolled_out_and_ended",
+    ],
     "1+1": [f"{WHOLE}::test_a_member_brings_in_young_people_who_are_counted_and_not_named"],
     "programme of a model": [f"{RUN}::test_a_programme_is_tried_reviewed_rolled_out_and_ended"],
     "registers of every kind": [

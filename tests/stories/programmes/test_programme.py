@@ -11,10 +11,20 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.lines import reads_as_kept
-from tests.support.offices.commune import BRANCH, BRANCH_HEAD, COMMUNE, DEPUTY, SECRETARY, STANDING, commune_office
+from tests.support.offices.commune import (
+    BRANCH,
+    BRANCH_HEAD,
+    COMMUNE,
+    DEPUTY,
+    MEMBER,
+    SECRETARY,
+    STANDING,
+    commune_office,
+)
 from tests.support.offices.district import Office
 from tests.support.offices.second_person import reorganised
 from tests.support.players import Players
+from tests.support.registers import confirm, enter
 from webapp.actors import actor_on
 from webapp.models import Case, Snapshot
 from webapp.queries.figures.members import members
@@ -79,15 +89,16 @@ def frozen(session: Session) -> list[tuple[str, int, int]]:
     return [(title, value["counted"], value["whole"]) for title, value in said]
 
 
-def to_pilot(play: Players, *pilots: str) -> Players:
+def to_pilot(play: Players, *pilots: str, **plan: str) -> Players:
     office = play.office
-    play.start(STANDING, "programme-lead", COMMUNE, **PLAN)
+    play.start(STANDING, "programme-lead", COMMUNE, **PLAN | plan)
     play.meet()
     play.ballots(VOTERS, ("for",) * 2)
     assert play.case().state == "issuing"
     signer = str(office.people[SECRETARY].id)
     play.move(DEPUTY, "issue", signed_on="23/11/2026", effective_on="23/11/2026", signer=signer)
-    reads_as_kept(play, "programme-plan", STANDING)
+    if not plan:
+        reads_as_kept(play, "programme-plan", STANDING)
     play.move(STANDING, "direct", number="12-CT/ĐU", signed_on="23/11/2026", body="Đảng ủy xã Tân Thử")
     play.move(
         STANDING, "choose", units=[str(office.units[code].id) for code in pilots or (BRANCH,)], ready_by="15/12/2026"
@@ -267,3 +278,21 @@ def test_a_programme_ends_with_the_unit_that_runs_it(play: Players, clock: Any, 
     clock.now += dt.timedelta(days=1)
     tick(session, clock.now)
     assert (play.case().state, lines(office)[BRANCH][0]) == ("unit_gone", "over")
+
+
+def test_the_quality_of_branches_stands_beside_its_frozen_baseline(play: Players, session: Session) -> None:
+    """The other programme: a pilot branch notes a meeting and its 1+1, and the commune reads both beside the start."""
+    office = play.office
+    to_pilot(play, BRANCH, programme="branch-quality", title="nâng cao chất lượng chi đoàn")
+    session.rollback()
+    (baseline,) = session.scalars(sa.select(Snapshot))
+    assert [line["values"][0]["counted"] for line in baseline.content["lines"]] == [0, 0, 0, 0]
+    session.rollback()
+    meeting = {"day": "22/11/2026", "topic": "Ba chủ động", "kind": "monthly", "present": "15", "members": "21"}
+    path = enter(play.as_(BRANCH_HEAD), office, "branch-meetings", BRANCH, **meeting)
+    confirm(play.as_(SECRETARY), path)
+    won = {"way": "Sinh hoạt hè", "kind": "union", "day": "21/11/2026", "number": "2"}
+    path = enter(play.as_(BRANCH_HEAD), office, "newcomers", BRANCH, **won, people=[str(office.people[MEMBER].id)])
+    confirm(play.as_(SECRETARY), path)
+    play.as_(STANDING).get(play.path)
+    assert "0/4 (0,0%) 1/4 (25,0%)" in play.as_(STANDING).text, "1+1 is counted by member"
