@@ -9,7 +9,11 @@ from sqlalchemy.orm import Session
 from webapp.demo.benefits import RowBook
 from webapp.demo.sittings import Finder
 from webapp.models import Unit
+from webapp.services.figures.snapshots import Frozen, correct, take
+from workflows.core.programmes.periods import Period
 from workflows.core.registers import Register
+from workflows.indicators.dual_posts import DualPosts, DualPostsDeployed
+from workflows.indicators.training import SecretariesTrained
 from workflows.registers.commendations import Commendations
 from workflows.registers.cultivation_boards import CultivationBoards
 from workflows.registers.further_study import FurtherStudies
@@ -55,6 +59,7 @@ def fill_year(session: Session, now: dt.datetime, find: Finder) -> None:
         row = book.enter_about(register, units[code], (code, "secretary"), ago, {**said, **people}, f"year-{nth}")
         book.confirm(register, row, ("organisation_officer", "HT"), ago - 3)
     _board(book, units["SM"])
+    _corrected_figures(book, units["HT"])
     for code in PLANS:
         first, second = (book.by("secretary", f"{code}-0{place}", 320).person_id for place in (1, 2))
         for position, named in (("secretary", [first]), ("deputy_secretary", [first, second])):
@@ -73,3 +78,17 @@ def _board(book: RowBook, commune_id: int) -> None:
     said = {**GROUP, "head": [head], "deputies": [first], "others": [second], "until": until}
     row = book.enter_about(CultivationBoards, commune_id, ("SM", "secretary"), 200, said, "board")
     book.confirm(CultivationBoards, row, ("deputy_secretary", "SM"), 198)
+
+
+def _corrected_figures(book: RowBook, district_id: int) -> None:
+    """The district's figures of a report, frozen without one of them, and the corrected version beside them."""
+    keys = [DualPostsDeployed.key, DualPosts.key]
+    officer, day = book.by("organisation_officer", "HT", 20), book.day(20)
+
+    def frozen(keys: list[str]) -> Frozen:
+        return Frozen("Biểu số liệu kèm báo cáo", Period(day.year), keys, None)
+
+    first = take(book.session, district_id, frozen(keys), book.command("figures", officer, 20, {"snapshot": {}}))
+    why = "Thiếu chỉ tiêu Bí thư chi đoàn đã được tập huấn."
+    again = book.command("figures-corrected", officer, 18, {"snapshot": {}})
+    correct(book.session, first, frozen([*keys, SecretariesTrained.key]), why, again)

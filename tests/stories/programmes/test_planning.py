@@ -82,6 +82,7 @@ def test_a_plan_is_voted_on_and_goes_to_the_party(play: Players, office: Office)
     book = play.as_(SECRETARY)
     book.get("/registers/planned-people")
     assert book.text.count("2027-2032") == 2, "a row for each post"
+    assert f"2027-2032 {play.said('Deputy secretary')}" in book.text, "rows of one term are told apart by their post"
     page = play.as_(DEPUTY).get(f"/registers/planned-people/units/{office.units[COMMUNE].id}/2026/register-list").text
     assert STANDING in page and NOMINEE in page and MEMBER not in page
 

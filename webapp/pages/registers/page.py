@@ -26,7 +26,7 @@ from webapp.queries.registers.rows import (
 )
 from webapp.queries.small_groups import is_small
 from workflows.core.fields.people import UnitsField
-from workflows.core.forms import CaseForm, Choice, UnitField
+from workflows.core.forms import CaseForm, Choice, Pick, UnitField
 from workflows.core.registers import BELOW, HOLDERS, KNOWN, Register, lists_of_people, title_field
 
 STANDINGS = {"entered": _("To be confirmed"), "confirmed": _("Confirmed"), "struck": _("Struck out")}
@@ -106,7 +106,7 @@ def answer_of(register: type[Register], row: RegisterRow) -> str:
 
     The first one of which the figure depends, else the first choice of the form.
     """
-    choices = [field.short_name for field in register.entry.declared() if isinstance(field, Choice)]
+    choices = [field.short_name for field in register.entry.declared() if isinstance(field, Choice | Pick)]
     name = next((each for each in (*register.counts, *choices)), "")
     said = {name: answers_read(register, row).get(name)}
     return answer_labels(register.entry.__name__, said, Names({}, {}, {})).get(name, "")
