@@ -1,6 +1,7 @@
 """Delegations. No row is deleted: what was delegated, and until when, stays on record."""
 
 import datetime as dt
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
@@ -50,7 +51,7 @@ def delegation_active(day: dt.date) -> sa.ColumnElement[bool]:
 
     The deputy must hold an office as well, and neither of the two may inspect: nobody executes what they inspect.
     """
-    own, inspects = aliased(Post), aliased(Post)
+    own, inspects = _posts()
     office = sa.exists().where(own.person_id == Delegation.deputy_id, own.kind != "member", post_held_on(day, own))
     inspector = sa.exists().where(
         inspects.person_id.in_((Delegation.deputy_id, Delegation.absent_id)),
@@ -59,3 +60,9 @@ def delegation_active(day: dt.date) -> sa.ColumnElement[bool]:
     )
     runs = sa.and_(Delegation.valid_from <= day, Delegation.valid_to > day, Delegation.revoked_at.is_(None))
     return sa.and_(runs, office, ~inspector)
+
+
+@cache
+def _posts() -> tuple[type[Post], type[Post]]:
+    """Return two aliases. Made once, because they cost more than the condition, and late: they need every table."""
+    return aliased(Post), aliased(Post)
