@@ -14,7 +14,7 @@ def holders(session: Session, account_id: int | None) -> list[int]:
     said = sa.select(ChangeRequest.subjects).where(
         ChangeRequest.kind == HOLDER, ChangeRequest.asked_by_id == account_id, ChangeRequest.standing == "confirmed"
     )
-    return [one for people in session.scalars(said.order_by(ChangeRequest.decided_at.desc())) for one in people]
+    return [one for people in session.scalars(said.order_by(ChangeRequest.id.desc())) for one in people]
 
 
 def holder_words(session: Session, account_id: int | None, *, by_code: bool) -> str:

@@ -109,7 +109,11 @@ def test_nobody_confirms_what_they_asked_for_with_an_administrators_account(
     holder.get("/my-account")
     assert holder.post(f"{asked}/confirm", {}).status_code == 404, "whose it was is not forgotten"
     assert enter(OFFICER).post(f"{asked}/confirm", {}).status_code == 404
-    confirmed(enter(PROVINCE), asked)
+    province = enter(PROVINCE)
+    for path in (asked, "/changes/together"):
+        province.get(path)
+        assert f"quan-tri ({OFFICER})" in province.text, "whose account it is"
+    confirmed(province, asked)
 
 
 @pytest.mark.parametrize("near", ["joined", "double", "kin"])

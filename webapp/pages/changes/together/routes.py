@@ -13,6 +13,7 @@ from webapp.pages.changes.details import SHOWN
 from webapp.pages.changes.values import ChangeDetails
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.queries.changes.confirmers import concerned, may_confirm
+from webapp.queries.changes.holders import holder_words
 from webapp.queries.changes.requests import ChangeReader, RequestLine, changes_page
 from webapp.services.changes import requests as service
 from workflows.core.finality import ADMINISTER
@@ -23,12 +24,16 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class TickedRow:
-    """A request that can be ticked, with what it does; error: why it was not carried out."""
+    """A request that can be ticked, with what it does.
+
+    held_by: whose the administrator's account is that asked for it; error: why it was not carried out.
+    """
 
     line: RequestLine
     kind: str
     about: str
     details: ChangeDetails
+    held_by: str
     ticked: bool
     error: str
 
@@ -66,6 +71,7 @@ def _page(errors: dict[str, str], ticked: frozenset[str], error: str = "") -> st
             kind=str(SHOWN[line.change.kind].title),
             about=SHOWN[line.change.kind].about(line.change),
             details=SHOWN[line.change.kind].details(session, line.change),
+            held_by=holder_words(session, line.change.asked_by_id, by_code=False),
             ticked=line.change.public_id in ticked,
             error=errors.get(line.change.public_id, ""),
         )
