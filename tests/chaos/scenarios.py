@@ -149,6 +149,43 @@ def fill_the_disk(stage: Stage) -> None:
         subprocess.run(["umount", "--lazy", str(small)], check=True)
 
 
+def keep_reading(stage: Stage, acts: int) -> tuple[int, int, checker.Verdict]:
+    """Hold one old view of the SQLite database while people act: its log cannot be emptied, and nobody waits.
+
+    Returns the size of the log then, what is left of it once the reader is gone, and the judgement.
+    """
+    history, end = History(stage.folder / "history.jsonl"), threading.Event()
+    log = stage.folder / "doan-vu.sqlite3-wal"
+    with shipped(stage.folder, app="tests.chaos.wsgi:app", **stage.environ) as server:
+        officer = Nominator(0, stage.officers[0], stage, server.port, history, 1, end)
+        officer.client.sign_in(officer.name)
+        engine = sa.create_engine(stage.url, module=sqlite_module())
+        with engine.connect() as reader:
+            reader.exec_driver_sql("BEGIN")
+            seen = reader.exec_driver_sql('select count(*) from "case"').scalar_one()
+            for _act in range(acts):
+                _nominate_and_withdraw(officer)
+            assert reader.exec_driver_sql('select count(*) from "case"').scalar_one() == seen, "one view all the time"
+            grown = log.stat().st_size
+        with engine.connect() as writer:
+            busy = writer.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+            assert busy == 0
+        engine.dispose()
+        left = log.stat().st_size if log.exists() else 0
+        _nominate_and_withdraw(officer)
+        officer.client.close()
+    history.close()
+    return grown, left, checker.check(stage.url, history.entries)
+
+
+def _nominate_and_withdraw(officer: Nominator) -> None:
+    unit = next(iter(officer.stage.seats))
+    words = NOMINATION | {"person": str(officer.stage.seats[unit])}
+    _send(officer, "nominate", "", f"/start/secretary-nomination/{unit}", words)
+    case = str(officer.history.entries[-1]["case"])
+    _send(officer, "withdraw", case, f"/cases/{case}/moves/withdraw", {"text": "Rút lại"})
+
+
 def _flask(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
     environ = {**os.environ, "DATA_DIR": str(folder), "SECRET_KEY": KEY}
     command = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *arguments]

@@ -14,6 +14,7 @@ from tests.chaos.scenarios import (
     die_at_every_write,
     fail_over,
     fill_the_disk,
+    keep_reading,
     kill_while_importing,
     kill_while_migrating,
 )
@@ -91,6 +92,13 @@ def test_a_process_may_die_at_every_write_of_an_act(stage: Stage) -> None:
 
 def test_a_full_disk_is_told_and_is_all_right_afterwards(stage: Stage) -> None:
     fill_the_disk(stage)
+
+
+def test_who_reads_for_long_stops_nobody_and_the_log_is_emptied_afterwards(stage: Stage) -> None:
+    grown, left, verdict = keep_reading(stage, 6)
+    assert verdict.wrong == [], verdict
+    assert verdict.counts["ok"] >= 13 and verdict.counts["fail"] == 0
+    assert left == 0 < grown < 64 * 2**20
 
 
 def test_a_migration_that_is_killed_goes_on(tmp_path: Path) -> None:
