@@ -4,6 +4,7 @@ The preview is the same transaction, rolled back at its end: it shows exactly wh
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -106,17 +107,25 @@ def carry_out(session: Session, plan: ReorganisationPlan, command: Command) -> i
     return row.id
 
 
-def lock_tables(session: Session) -> None:
-    """Lock out other writers of units and posts. SQLite's transaction has done so already."""
+def lock_tables(session: Session, cases: Collection[int]) -> None:
+    """Lock these cases, then out all other writers of units and posts. SQLite's transaction has done so already.
+
+    In this order: an act locks its case first and may write posts afterwards, so whoever held the tables and then
+    waited for a case would wait for each other.
+    """
     if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(Case.id).where(Case.id.in_(cases)).order_by(Case.id).with_for_update())
         session.execute(sa.text("LOCK TABLE unit, post IN SHARE ROW EXCLUSIVE MODE"))
+        session.flush()
+        session.expire_all()  # what was read before others were locked out
 
 
 def _do(
     session: Session, plan: ReorganisationPlan, command: Command
 ) -> tuple[ReorganisationOutcome, Ledger, Rehoming, Found]:
-    lock_tables(session)
     day = local_date(command.now)
+    seen = [] if plan.kind == "rename" else find(session, plan, command.actor, day).units
+    lock_tables(session, cases_touched(session, seen) if seen else ())
     found = find(session, plan, command.actor, day)
     # Opening a case locks its unit's row: once these rows are ours, no case is missed.
     below = sa.or_(sa.false(), *(Unit.path.startswith(unit.path) for unit in found.units))

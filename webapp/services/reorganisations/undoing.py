@@ -30,7 +30,8 @@ def undo(session: Session, row_id: int, command: Command) -> None:
     and each case with an entry of the reorganisation gets another one. Raises NotFoundForActor (no such one for this
     person), Refused (something has followed; undone already).
     """
-    lock_tables(session)
+    seen = session.get(Reorganisation, row_id)
+    lock_tables(session, [case_id for case_id, _seq in seen.cases] if seen else ())
     row = session.get(Reorganisation, row_id, with_for_update=True, populate_existing=True)
     if row is None or may_undo(command.actor, row) is None:
         raise NotFoundForActor

@@ -1,6 +1,7 @@
 """Units merge, divide, end, move and are renamed while cases are open: tree, posts, cases, and the way back."""
 
 import datetime as dt
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +27,20 @@ from tests.support.offices.district import (
 )
 from tests.support.offices.second_person import reorganised, undone
 from tests.support.reading import SignIn, addresses
-from webapp.models import CaseAccess, Event, Meeting, Notice, Person, Post, Reorganisation, RollMember, Task, Unit, Vote
+from webapp.models import (
+    Case,
+    CaseAccess,
+    Event,
+    Meeting,
+    Notice,
+    Person,
+    Post,
+    Reorganisation,
+    RollMember,
+    Task,
+    Unit,
+    Vote,
+)
 from webapp.queries.cases.records import case_for, holders_of
 from webapp.queries.units.names import unit_names
 from webapp.queries.units.tree import tree_on
@@ -640,3 +654,33 @@ def test_the_military_command_is_renamed_with_the_union_beside_it(reform: Reform
     reform.unit("H-03-QS").name = "Ban Chỉ huy Quân sự cụm số 3"
     reform.session.commit()
     assert not reform.look(plan).commands
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_merge_waits_for_an_act_and_never_the_act_for_it(reform: Reform) -> None:
+    """An act holds its case and goes on to write a post while units are divided: neither is given up."""
+    case = reform.desk.start(
+        OLD, BRANCH, NEW, purpose="replacement", predecessor=reform.office.people[OLD].id, predecessor_reason="age"
+    )
+    engine, command, came = reform.session.get_bind(), reform.command(), list[object]()
+    plan = replace(SPLIT, children={reform.office.units["H-01-02"].id: "Z"})
+    reform.session.rollback()
+
+    def divide() -> None:
+        with Session(engine) as other:
+            try:
+                came.append(preview(other, plan, command))
+            except Exception as accident:
+                came.append(accident)
+
+    with Session(engine) as act:
+        act.scalars(sa.select(Case).where(Case.public_id == case).with_for_update()).one()
+        merging = threading.Thread(target=divide)
+        merging.start()
+        merging.join(1.5)
+        assert came == [], "it waits for the act"
+        act.execute(sa.update(Post).where(Post.kind == "secretary").values(source="act"))
+        act.commit()
+    merging.join(30)
+    assert isinstance(came[0], ReorganisationOutcome), came
