@@ -124,6 +124,9 @@ def test_a_placement_from_the_plan_to_the_release(cast: Cast, clock: Any) -> Non
         "it stands on the officer's yearly sheet"
     )
     assert cast.plan_of(2026) == "1/1 (100,0%)"
+    assert (cast.officers_met(2026), cast.officers_met(2027)) == ("0/14 (0,0%)", "1/14 (7,1%)"), (
+        "of all officers, and not of those who stand in the plan"
+    )
     assert stay(cast.office) == [(first, end)]
 
 

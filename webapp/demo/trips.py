@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.actors import Actor, posts_held
 from webapp.demo.sittings import Finder
 from webapp.models import Case, Person, Unit
-from webapp.queries.field_days.years import placed
+from webapp.queries.field_days.placements import placed
 from webapp.services.cases.commands import make_move, start
 from webapp.services.cases.timers import run_due_transition
 from webapp.services.command import Command

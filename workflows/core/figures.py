@@ -36,6 +36,7 @@ class Stays:
     result       how the stay was assessed; met: the code that says that it met its requirement
     finished     the outcome of a stay that was assessed; given_up: the outcomes that the plan does not count
     target       the rule that names the share of the plan to be met
+    reach        the rule that names the share of the officers who are to have met their requirement at some time
     """
 
     host: str
@@ -51,6 +52,7 @@ class Stays:
     finished: str
     given_up: tuple[str, ...]
     target: str
+    reach: str
 
 
 @dataclass(frozen=True)

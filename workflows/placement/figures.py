@@ -17,4 +17,5 @@ STAYS = Stays(
     finished="finished",
     given_up=("cancelled", "refused"),
     target="placement.target",
+    reach="placement.officers_target",
 )

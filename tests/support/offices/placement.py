@@ -72,9 +72,16 @@ class Cast(Players):
 
     def plan_of(self, year: int) -> str:
         """What the figures say of a year's plan: how many of its lines have met their requirement."""
+        return self._figure("All lines of the plan", year)
+
+    def officers_met(self, year: int) -> str:
+        """What the figures say of all officers: how many of them have met the requirement of a placement."""
+        return self._figure("Officers who have met the requirement", year)
+
+    def _figure(self, label: str, year: int) -> str:
         browser = self.as_(BOARD)
         browser.get(f"/indicators/placements?year={year}")
-        found = re.search(re.escape(self.said("All lines of the plan")) + r" (\S+ \S+)", browser.text)
+        found = re.search(re.escape(self.said(label)) + r" (\S+ \S+)", browser.text)
         return found[1] if found else browser.text
 
     def plan(self, expect: int = 200, **words: Any) -> Browser:

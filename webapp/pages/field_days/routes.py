@@ -17,6 +17,7 @@ from webapp.pages.field_days.page import Absence, months, of_days, officer_row, 
 from webapp.pages.field_days.week import WeekPlan, day_heads, month_row, week_row
 from webapp.pages.field_days.wording import LEAVE_TITLES
 from webapp.queries.calendar import working_days
+from webapp.queries.field_days.placements import placed
 from webapp.queries.field_days.trips import (
     OfficersUnit,
     concerns,
@@ -29,7 +30,7 @@ from webapp.queries.field_days.trips import (
     units_by_id,
     views_all,
 )
-from webapp.queries.field_days.years import placed, unit_year
+from webapp.queries.field_days.years import unit_year
 from workflows import declared
 from workflows.core.calendar import ONE, add_months
 from workflows.field_counters import monday_of

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, FieldDay, FieldTrip, Leave, Unit
 from webapp.queries.calendar import working_days
-from webapp.queries.field_days.years import placed
+from webapp.queries.field_days.placements import placed
 from webapp.surroundings import Surroundings
 from workflows.core.facts import Away, Diary
 

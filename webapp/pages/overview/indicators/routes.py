@@ -1,5 +1,6 @@
 """Indicators of the models, for those who oversee a unit: dual posts, and placements at the grassroots."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -14,8 +15,9 @@ from webapp.frames import MenuEntry
 from webapp.pages.field_days.address import unit_links, viewed, year_asked, year_links
 from webapp.pages.field_days.page import officer_row, unit_stats, weeks_of
 from webapp.pages.shared.figures import Figure, share
+from webapp.queries.field_days.placements import officers_placed, plan_lines
 from webapp.queries.field_days.trips import views_all
-from webapp.queries.field_days.years import plan_lines, unit_year
+from webapp.queries.field_days.years import unit_year
 from webapp.queries.overview.indicators import CommuneFigures, dual_post_figures, widest_scope
 from webapp.queries.people.directory import CANDIDACY_READERS
 from webapp.queries.rules import rules_on
@@ -83,6 +85,8 @@ def placements() -> ResponseReturnValue:
     stays = declared(lambda process: process.stays)[1]
     labels = dict(stays.groups)
     lines = plan_lines(db.session(), unit, year, labels)
+    met, officers = officers_placed(db.session(), unit, min(today(), dt.date(year, 12, 31)))
+    rules = rules_on(db.session(), (stays.target, stays.reach), unit.lineage, today())
     return render_template(
         "indicators/placements.html",
         unit=unit,
@@ -94,7 +98,9 @@ def placements() -> ResponseReturnValue:
             for line in lines
         ],
         placed=weeks_of(sum(line.met for line in lines), sum(line.lines for line in lines)),
-        target=rules_on(db.session(), (stays.target,), unit.lineage, today())[stays.target].value,
+        target=rules[stays.target].value,
+        reached=Figure(gettext("Officers who have met the requirement"), percent(met, officers), share(met, officers)),
+        reach=rules[stays.reach].value,
         behind=[
             officer_row(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
             for each in found.behind
