@@ -4,6 +4,7 @@ import ast
 import re
 import tokenize
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -108,3 +109,15 @@ def test_only_predicates_say_whether() -> None:
         and (node.returns is None or ast.unparse(node.returns) != "bool")
     ]
     assert found == []
+
+
+TEXTS = sorted((ROOT / "webapp" / "documents" / "texts").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_the_column_of_line_numbers_takes_its_heading_unbroken(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for widths in re.findall(r"^\|= ([\d ]+)\n\| STT ", text, re.MULTILINE):
+        first, *rest = map(int, widths.split())
+        least = 0.05 if text.startswith("[landscape]") else 0.075
+        assert first / (first + sum(rest)) >= least, f"{path}: {widths} breaks STT"
