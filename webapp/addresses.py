@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, request, url_for
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import BaseConverter, IntegerConverter, Map, RequestRedirect, ValidationError
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, PathConverter, RequestRedirect, ValidationError
 
 from webapp.services.sealing import opened, sealed
 
@@ -38,6 +38,10 @@ class UnitCode(BaseConverter):
     """An office's own code of a unit, such as 'HT-01-02'."""
 
     regex = r"[^/]{1,60}"
+
+
+class FormAddress(PathConverter):
+    """The address of a form without its first stroke, as it stands in that of its draft: `<form_address:form>`."""
 
 
 class RowNumber(IntegerConverter):
@@ -77,7 +81,9 @@ class Slug(BaseConverter):
 
 def register(app: Flask) -> None:
     """Add the converters `<public_id:case>` and `<key:move>`, and versions to addresses of static files."""
-    app.url_map.converters.update(public_id=PublicId, key=Slug, unit_code=UnitCode, int=RowNumber, sealed=SealedNumber)
+    app.url_map.converters.update(
+        public_id=PublicId, key=Slug, unit_code=UnitCode, form_address=FormAddress, int=RowNumber, sealed=SealedNumber
+    )
     folder = Path(app.static_folder or "")
     versions = {str(path.relative_to(folder)): _version(path) for path in folder.rglob("*") if path.is_file()}
 

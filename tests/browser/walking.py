@@ -41,7 +41,8 @@ def walk(app: Flask, client: Client) -> Iterator[Visited]:
     urls = app.url_map.bind("127.0.0.1")
     while waiting:
         address = waiting.pop(0)
-        endpoint, values = urls.match(urlsplit(address).path)
+        with app.app_context():  # sealed numbers in addresses are opened with the application's key
+            endpoint, values = urls.match(urlsplit(address).path)
         # The page of each move is a kind of its own: each has another form.
         kind = f"{endpoint} {values.get('move', '')}{'?' if '?' in address else ''}".strip()
         if counts[kind] >= MOST:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, numbered
 from tests.support.desk import Desk, changed, fingerprint
 from tests.support.nominating import nomination
 from tests.support.offices.district import BRANCH, COMMUNE, OLD, district_office, user_name
@@ -73,7 +73,7 @@ class Attack(Desk):
         """The id of the vote that runs on a case, as the forms about it carry it."""
         self.session.rollback()
         open_votes = sa.select(Vote.id).join(Case, Case.id == Vote.case_id).where(Vote.closed_at.is_(None))
-        return str(self.session.scalars(open_votes.where(Case.public_id == case)).one())
+        return numbered("vote", self.session.scalars(open_votes.where(Case.public_id == case)).one())
 
     def empty_post(self, name: str) -> None:
         """Take all posts from somebody."""

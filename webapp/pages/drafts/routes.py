@@ -17,7 +17,7 @@ BY_SCRIPT = "X-Draft"
 """The header by which the script of a page asks for no page in answer."""
 
 
-@bp.post("/drafts/of/<path:form>", endpoint="keep")
+@bp.post("/drafts/of/<form_address:form>", endpoint="keep")
 @allow(PERSON)
 def keep(form: str) -> ResponseReturnValue:
     """Keep what was typed into the form sent to this path; nothing of it is checked or done."""

@@ -116,7 +116,7 @@ def test_an_account_is_bound_by_its_owner_and_then_opened(provider, house, sessi
     assert "Sign in by Cổng Đoàn : not set up" in owner.text.replace("Đoàn:", "Đoàn :")
     with caplog.at_level(logging.INFO, "doan_vu.security"):
         go(owner, OWN, OWN)
-        assert owner.path == OWN and "can also be opened by Cổng Đoàn" in owner.text
+        assert owner.path == OWN and "You can also sign in to your account by Cổng Đoàn" in owner.text
         browser = new_client()
         go(browser)
     assert user_name(CHAIR) in who_is_in(browser)

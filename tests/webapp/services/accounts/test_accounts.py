@@ -172,7 +172,7 @@ def test_a_first_password_opens_the_door_once(session, an, client, new_client, c
     other = new_client()
     other.get("/sign-in")
     assert other.post_form("/sign-in", username="le.an", password=first).status_code == 422
-    assert "lần đầu" in other.text
+    assert "ban đầu" in other.text
     change_password(client, first, NEW)
     assert client.get("/my-account").request.path == "/my-account"
 
