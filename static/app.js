@@ -119,7 +119,12 @@
     typing = { form, timer: setTimeout(keep, 2000, false) };
   });
   // A form that is sent takes its text along: no draft may come after it.
-  document.addEventListener('submit', () => { clearTimeout(typing?.timer); typing = null; keeping?.abort(); }, true);
+  document.addEventListener('submit', ({ target }) => {
+    if (typing && typing.form !== target) { keep(true); return; }
+    clearTimeout(typing?.timer);
+    typing = null;
+    if (target.querySelector('[data-draft]')) keeping?.abort();
+  }, true);
   document.addEventListener('htmx:before:request', () => keep(true));
   window.addEventListener('pagehide', () => keep(true));
 

@@ -64,7 +64,9 @@ def _frame() -> dict[str, Any]:
         "find_url": url_for("searching.results"),
         "notices_url": url_for("notices.notices"),
         "here": _here(),
-        "shown_draft": g.get("draft"),
+        "shown_draft": (draft := g.get("draft")),
+        # Of the page on which it was begun: who has acted since is not overwritten in silence.
+        "draft_version": next((text for name, text in draft.fields if name == "version"), "") if draft else "",
     }
 
 

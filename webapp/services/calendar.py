@@ -99,7 +99,7 @@ def put_day(
             field="day",
             year=draft.day.year,
         )
-    old = _row(session, instead_of, keeper) if instead_of is not None else None
+    old = _replaced(session, draft, keeper, instead_of) if instead_of is not None else None
     standing = session.scalars(
         sa.select(CalendarDay).where(
             _stands(), CalendarDay.day == draft.day, CalendarDay.scope_id.is_not_distinct_from(draft.scope_id)
@@ -118,6 +118,16 @@ def put_day(
     for each in {row, old or row}:
         recount(session, _unit(session, each.scope_id), each.day, each.day, now)
     return row.id
+
+
+def _replaced(session: Session, draft: DayDraft, keeper: Keeper, row_id: int) -> CalendarDay:
+    """Return the row whose place a day takes. Others than those for whom the row stood may not confirm its end."""
+    old = _row(session, row_id, keeper)
+    if old.scope_id != draft.scope_id:
+        raise Refused(
+            _("This day stands for other units: take it out of the calendar, and enter it anew."), field="scope"
+        )
+    return old
 
 
 def _check_kind(draft: DayDraft) -> None:

@@ -62,7 +62,7 @@ def _called(context: CaseContext, printed: Printed) -> str:
     title = printed.row.number.replace("/", "-") if printed.row else title_of(printed.text)
     about = printed.row.subject_id if printed.row else case.subject_id
     person = people_names(db.session(), [about]).get(about, "") if about else ""
-    return f"{title} {case.public_id[:8].upper() if context.definition.sealed or not person else person}"
+    return f"{title} {case.public_id[:8].upper() if case.sealed or context.definition.sealed or not person else person}"
 
 
 def _verify_at(row: IssuedPaper | None) -> str:

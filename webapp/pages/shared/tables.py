@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, g, request, send_file, url_for
+from flask import Flask, Response, g, request, send_file
 
 from webapp.current_user import today
 from webapp.pages.shared.workbooks import new_sheet, plain_cell, workbook_answer
@@ -27,7 +28,8 @@ PATH = re.compile(r'[\\/:*?"<>|]')
 """What no name of a file may have."""
 SHEET = re.compile(r"[\[\]:*?/\\]")
 """What no name of a sheet may have."""
-WHOLE = re.compile(r"0|[1-9][0-9]{0,2}(?:\.[0-9]{3})*|[1-9][0-9]*")
+WHOLE = re.compile(r"0|[1-9][0-9]{0,2}(?:\.[0-9]{3}){0,4}|[1-9][0-9]{0,14}")
+"""A whole number of at most 15 digits: spreadsheets keep no more of them."""
 DAY = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
 
 Value = str | int | dt.date
@@ -62,8 +64,8 @@ def table_files() -> list[tuple[str, str]]:
     """Return kind and address of each file that this page can be taken along as; none for who is no person."""
     if request.method != "GET" or not request.endpoint or not _person():
         return []
-    given = request.args.to_dict(flat=False) | (request.view_args or {})
-    return [(kind.upper(), url_for(request.endpoint, **{**given, AS: kind})) for kind in KINDS]
+    given = [(name, value) for name, value in request.args.items(multi=True) if name != AS]
+    return [(kind.upper(), f"{quote(request.path)}?{urlencode([*given, (AS, kind)])}") for kind in KINDS]
 
 
 def _answer(response: Response) -> Response:
@@ -139,7 +141,8 @@ def _sheet_name(table: ScreenTable, number: int) -> str:
 
 def _text(tables: list[ScreenTable], name: str) -> Response:
     stream = io.StringIO()
-    writer = csv.writer(stream)
+    # Every cell in quotes, because some spreadsheets take a semicolon for the end of a cell.
+    writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
     for number, table in enumerate(tables):
         if number:
             writer.writerow([])

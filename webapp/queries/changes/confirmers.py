@@ -52,8 +52,10 @@ def oversees(actor: Actor, path: str) -> bool:
     return any(path.startswith(each) if path else is_topmost(each) for each in officer_paths(actor))
 
 
-def able(session: Session, who: Concerned, day: dt.date) -> list[int]:
-    """Return who could confirm such a request today, of the unit nearest to the one concerned. Two statements.
+def able(session: Session, who: Concerned, day: dt.date, near_too: bool = False) -> list[int]:
+    """Return who could confirm such a request today, of the unit nearest to the one concerned.
+
+    near_too: count those who are near to who asked or to whom it is about as well; these themselves never count.
 
     They hold the post, and have an account that they have made their own: a first password that nobody has replaced is
     known to whoever printed it.
@@ -77,7 +79,7 @@ def able(session: Session, who: Concerned, day: dt.date) -> list[int]:
         )
         .order_by(Post.id)
     ).all()
-    barred = _barred(session, who)
+    barred = _themselves(who) if near_too else _barred(session, who)
     free = [row for row in rows if row.person_id not in barred]
     nearest = max((len(row.path) for row in free), default=0)
     return list(dict.fromkeys(row.person_id for row in free if len(row.path) == nearest))
@@ -99,4 +101,8 @@ def is_topmost(path: str) -> bool:
 
 def _barred(session: Session, who: Concerned) -> set[int]:
     """Return who does not confirm it: who asked, whom it is about, and whoever is near either."""
-    return near(session, who.subjects | who.held_by | ({who.asked_by} if who.asked_by else set()))
+    return near(session, _themselves(who))
+
+
+def _themselves(who: Concerned) -> set[int]:
+    return {*who.subjects, *who.held_by, *({who.asked_by} if who.asked_by else ())}

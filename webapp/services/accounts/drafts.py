@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Draft
+from webapp.models import Account, Draft
 from webapp.queries.rules import rules_on
 from webapp.services.accounts.sign_ins import Fields
 from webapp.services.transaction import transaction
@@ -21,8 +21,10 @@ def keep(session: Session, account_id: int, page: str, title: str, fields: Field
     """Keep what is typed into the form of a page, in place of what was kept for that page before."""
     values = {"title": title[:LONGEST_TITLE], "fields": [list(pair) for pair in fields], "kept_at": now}
     with transaction(session):
+        # One after the other: the script may send two at once, and both would find nothing kept.
+        session.execute(sa.select(Account.id).where(Account.id == account_id).with_for_update())
         mine = Draft.account_id == account_id
-        known = session.scalar(sa.select(Draft.id).where(mine, Draft.page == page).with_for_update())
+        known = session.scalar(sa.select(Draft.id).where(mine, Draft.page == page))
         if known:
             session.execute(sa.update(Draft).where(Draft.id == known).values(**values))
             return

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.models import Case, Event, Unit
 from webapp.services.cases.transition import tell
-from webapp.services.transaction import transaction
+from webapp.services.transaction import StorageBusy, transaction
 from workflows import WORKFLOWS
 from workflows.core.calendar import HOME, local_date
 
@@ -22,14 +22,23 @@ MOVED = "tree"
 """The kind of the entry by which a reorganisation moves a case."""
 
 
-def follow_ended_units(session: Session, now: dt.datetime) -> int:
-    """Tell the open cases concerned, each in a transaction of its own; return how many. Two statements without any."""
-    found = [*_ended(session, now), *_joined(session, now)]
+def follow_ended_units(session: Session, now: dt.datetime) -> tuple[int, list[Exception]]:
+    """Tell the open cases concerned, each in a transaction of its own. Two statements without any.
+
+    Returns how many were told, and what failed: a failed case does not stop the others. Raises StorageBusy.
+    """
+    found, failed = [*_ended(session, now), *_joined(session, now)], list[Exception]()
     for case_id, signal in found:
-        with transaction(session):
-            if signal == ENDED or case_id in {each for each, _signal in _joined(session, now)}:
-                tell(session, case_id, signal, now)
-    return len(found)
+        try:
+            with transaction(session):
+                if signal == ENDED or case_id in {each for each, _signal in _joined(session, now)}:
+                    tell(session, case_id, signal, now)
+        except StorageBusy:
+            raise
+        except Exception as error:
+            error.add_note(f"case {case_id}")
+            failed.append(error)
+    return len(found) - len(failed), failed
 
 
 def _listening(signal: str) -> list[str]:
@@ -54,12 +63,15 @@ def _joined(session: Session, now: dt.datetime) -> Iterator[tuple[int, str]]:
     today = dt.datetime.combine(local_date(now), dt.time(), HOME)
     moved = sa.exists().where(entry.case_id == Case.id, entry.kind == MOVED, entry.at < today)
     other_moved = sa.exists().where(other_entry.case_id == other.id, other_entry.kind == MOVED)
+    # Nor beside one that came today: that can still be undone.
+    came_today = sa.exists().where(other_entry.case_id == other.id, other_entry.kind == MOVED, other_entry.at >= today)
     beside = sa.exists().where(
         other.opened_by_id == Case.opened_by_id,
         other.workflow == Case.workflow,
         other.unit_id == Case.unit_id,
         other.closed_at.is_(None),
         other.id != Case.id,
+        sa.not_(came_today),
         sa.or_(other.id < Case.id, sa.not_(other_moved)),
     )
     found = sa.select(Case.id).where(Case.closed_at.is_(None), Case.workflow.in_(_listening(JOINED)), moved, beside)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Account, ChangeRequest, Person, Post, post_held_on
+from webapp.queries.changes.holders import holders
 from webapp.services.accounts import passwords
 from webapp.services.changes.requests import Asker, ask
 from webapp.services.changes.wanted import Wanted
@@ -39,8 +40,8 @@ def ask_for_reset(session: Session, username: str, reason: str, asker: Asker) ->
     name = username.strip().lower()
     owner = session.scalar(sa.select(Account.person_id).where(Account.username == name))
     unit_id = _unit_of(session, owner, asker.now)
-    subjects = frozenset((owner,)) if owner else frozenset()
-    wanted = Wanted("second_factor", unit_id, {"username": name, "reason": reason}, subjects=subjects)
+    content = {"username": name, "reason": reason}
+    wanted = Wanted("second_factor", unit_id, content, subjects=_whose(session, name, owner))
     return ask(session, wanted, asker)
 
 
@@ -50,8 +51,17 @@ def _ask(
     password = passwords.first_password()
     secret = passwords.hash_password(password).encode()
     unit_id = _unit_of(session, person_id, now)
-    wanted = Wanted(kind, unit_id, content, {}, frozenset((person_id,)) if person_id else frozenset(), secret=secret)
+    subjects = _whose(session, content["username"] or "", person_id)
+    wanted = Wanted(kind, unit_id, content, {}, subjects, secret=secret)
     return password, ask(session, wanted, Asker(None, now, secrets.token_hex(16)))
+
+
+def _whose(session: Session, username: str, person_id: int | None) -> frozenset[int]:
+    """Return whom an account is about: its person, or those who have said that an administrator's account is theirs."""
+    if person_id:
+        return frozenset((person_id,))
+    known = session.scalar(sa.select(Account.id).where(Account.username == username))
+    return frozenset(holders(session, known)) if known else frozenset()
 
 
 def _unit_of(session: Session, person_id: int | None, now: dt.datetime) -> int | None:

@@ -54,6 +54,13 @@ def ask(session: Session, wanted: Wanted, asker: Asker) -> ChangeRequest:
             raise Refused(
                 _("Nobody could confirm it but whose account this is. Let an officer of the unit ask for it.")
             )
+        if not confirmers and able(session, who, day, near_too=True):
+            raise Refused(
+                _(
+                    "Only a declared relative, or a record that may be the same person, could confirm it: of whoever "
+                    "asks, or of whom it is about. Let an officer of another level ask for it."
+                )
+            )
         if confirmers:
             _known_asker(session, change)
             _try(session, wanted, asker)
@@ -208,10 +215,12 @@ def _locked(session: Session, public_id: str, actor: Actor) -> ChangeRequest:
 
 
 def _known_asker(session: Session, change: ChangeRequest) -> None:
-    """Raise Refused for what an administrator asks with an account of which nobody knows whose it is.
-
-    Its holder could confirm with another account what they have asked for with this one.
+    """Raise Refused for what was asked with an account that is closed now, or with an administrator's of whom nobody
+    knows whose it is: its holder could confirm with another account what they have asked for with this one.
     """
+    asker = session.get(Account, change.asked_by_id) if change.asked_by_id else None
+    if asker is not None and asker.disabled_at is not None:
+        raise Refused(_("The account that asked for this is closed. Refuse it, and let somebody ask anew."))
     if change.kind != HOLDER and is_nobodys(session, change.asked_by_id):
         raise Refused(
             _("Nobody knows whose this administrator's account is. Its holder says so first, on the page “My account”.")

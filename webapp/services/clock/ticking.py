@@ -47,8 +47,9 @@ def tick(session: Session, now: dt.datetime) -> int:
         hand_over(session, {*cases_left_behind(session, day), *follow_begun(session, day)}, now)
         session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - GUESSES_KEPT))
         forget_old(session, now)
-    moved += follow_ended_units(session, now)
     destroy_keys(session)
+    ended, failures = follow_ended_units(session, now)
+    moved, failed = moved + ended, failed + failures
     if failed:
         raise ExceptionGroup("cases that the clock could not move", failed)
     return moved

@@ -162,6 +162,22 @@ def test_who_corrected_a_row_does_not_confirm_it(office: Office, sign_in: SignIn
     assert states(session) == ["entered"]
 
 
+def test_a_draft_does_not_overwrite_what_somebody_else_corrected(office: Office, sign_in: SignIn) -> None:
+    office.post(COMMUNE_DEPUTY, "organisation_officer", "H")
+    commune, deputy = sign_in(COMMUNE), sign_in(COMMUNE_DEPUTY)
+    path = enter(commune, office, OLD)
+    commune.get(f"{path}/correct")
+    draft = commune.form(f"{path}/correct").fill({"topic": "Đang viết dở"})
+    commune.post(f"/drafts/of{path}/correct", draft)
+    deputy.get(f"{path}/correct")
+    deputy.post_form(f"{path}/correct", topic="Khác")
+    assert "Khác" in deputy.text
+    commune.get(f"{path}/correct")
+    assert commune.form(f"{path}/correct").values["topic"] == "Đang viết dở"
+    commune.post_form(f"{path}/correct")
+    assert (commune.answer.status_code, "corrected this row meanwhile" in commune.text) == (409, True), commune.text
+
+
 def test_a_correction_keeps_who_has_left_the_post(office: Office, sign_in: SignIn, session: Session) -> None:
     commune = sign_in(COMMUNE)
     path = enter(commune, office, OLD)

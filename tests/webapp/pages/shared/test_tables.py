@@ -17,6 +17,7 @@ from tests.support.offices.attacking import Attack
 from tests.support.offices.district import BRANCH, CHAIR, NEW, OFFICER, OTHER
 from tests.support.reading import row_heads
 from webapp.models import SecurityEvent
+from webapp.pages.shared.tables import _value
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -54,6 +55,17 @@ def test_the_boxes_to_choose_by_are_left_out(attack: Attack) -> None:
     attack.to_decision(BRANCH, NEW, **attack.instead_of_old())
     head, row = sheet(attack.as_(CHAIR), "/inbox")
     assert "Chọn" not in head and len(head) == len(row) and row[0].startswith(NEW)
+
+
+def test_an_address_with_odd_parts_is_no_accident(attack: Attack) -> None:
+    browser = attack.as_(OFFICER)
+    for odd in ("endpoint=x", "_anchor=x", "_scheme=x", "_method=x", "_external=1", "values=x"):
+        assert browser.get(f"/people?unit=H-01&{odd}").status_code == 200, odd
+    assert (_value("9704361234567890123"), _value("1.250.000"), _value("012")) == (
+        "9704361234567890123",
+        1250000,
+        "012",
+    )
 
 
 def test_nothing_in_a_file_is_a_formula_and_letters_are_read_right(attack: Attack) -> None:
