@@ -13,6 +13,7 @@ from tests.support.commune_year import (
     CommuneYear,
 )
 from tests.support.offices.recommendation import ASSESSMENT, CERTIFICATE, ENROL, RESOLUTION, RESULT, REVIEW, TASK, VOTE
+from tests.support.offices.second_person import confirm_all
 
 CHECKED = {"complete": "complete", "conclusion": "Đúng quy trình, đủ tiêu chuẩn"}
 AGREES = {"opinion": "agree", "body": "Chi ủy chi bộ thôn"}
@@ -131,8 +132,10 @@ def _move_tet(year: CommuneYear) -> None:
         admin.get("/calendar/days/new")
         admin.post_form("/calendar/days/new", day=day, kind=kind, name=name, source=source)
         assert admin.answer.status_code == 303, admin.text
+    assert confirm_all(year.session, year.clock.now) == 2
     admin.get("/calendar/2027")
     admin.post_form("/calendar/2027/announced", source=source)
+    assert confirm_all(year.session, year.clock.now) == 1
     assert admin.get("/calendar/2027").status_code == 200 and "tạm tính" not in admin.text and source in admin.text
 
 

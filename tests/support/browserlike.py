@@ -115,6 +115,14 @@ class Browser:
         """Open a page and follow redirects, as browsers do; `.history` has the way there."""
         return self._open(path, method="GET", **{"follow_redirects": True, **options}).answer
 
+    def get_empty(self, path: str) -> TestResponse:
+        """Open the page of a form as if nothing had been typed into it: a refused form is kept as a draft."""
+        answer = self.get(path)
+        if kept := [form.action for form in self.forms if re.fullmatch(r"/drafts/\w+/discard", form.action)]:
+            self.post_form(kept[0])
+            answer = self.get(path)
+        return answer
+
     def post(self, path: str, values: Mapping[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send anything at all with the last page's CSRF token: no person can, but a program can."""
         data = {"csrf_token": self.csrf_token, **(values or {})}

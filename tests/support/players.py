@@ -32,7 +32,7 @@ class Players:
     def start(self, by: str, workflow: str, unit: str, expect: int = 200, **words: Any) -> Browser:
         browser = self.as_(by)
         path = f"/start/{workflow}/{unit}"
-        browser.get(path)
+        browser.get_empty(path)
         browser.post_form(path, **words)
         assert browser.answer.status_code == (303 if expect == 200 else expect), browser.text
         if expect == 200:
@@ -42,7 +42,7 @@ class Players:
     def move(self, by: str, name: str, expect: int = 200, **words: Any) -> Browser:
         browser = self.as_(by)
         path = f"{self.path}/moves/{name}"
-        assert browser.get(path).status_code == 200, browser.text
+        assert browser.get_empty(path).status_code == 200, browser.text
         browser.post_form(path, **words)
         assert browser.answer.status_code == (303 if expect == 200 else expect), browser.text
         return browser
