@@ -76,8 +76,8 @@ def _answer(response: Response) -> Response:
     tables = [_read(each) for each in page.xpath("//main//table[contains(@class, 'table-cards')]")]
     if not tables:
         return response
-    # The title, other than the heading, says no name of a person: file names end up in lists of downloads and in mail.
-    title = " ".join(page.xpath("string(//title)").rpartition(" · ")[0].split())
+    # No name of a person, as headings have it, or titles behind a dash: file names end up in downloads and in mail.
+    title = " ".join(page.xpath("string(//title)").rpartition(" · ")[0].partition(" – ")[0].split())
     name = f"{PATH.sub('-', title)[:80]} {today():%Y-%m-%d}"
     return _workbook(tables, name) if kind == "xlsx" else _text(tables, name)
 

@@ -68,6 +68,8 @@ def test_donors_are_thanked(session: Session, clock: Any, new_client: Callable[.
     assert play.case().state == "thanked" and [number for _kind, number in play.papers()] == ["01-TC/ĐTN"]
     reader = play.as_(deputy)
     reader.get(play.path)
-    (letter,) = {address for address in reader.response.text.split(chr(34)) if re.fullmatch(r"/papers/\d+", address)}
+    (letter,) = {
+        address for address in reader.response.text.split(chr(34)) if re.fullmatch(r"/papers/[\w=-]{16,}", address)
+    }
     reader.get(letter)
     assert donor in page_text(reader) or donor in reader.text
