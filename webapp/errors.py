@@ -3,6 +3,7 @@
 import logging
 import secrets
 from contextlib import suppress
+from typing import Any
 
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -70,7 +71,7 @@ def page(code: int, text: str = "", reference: str = "") -> tuple[str, int]:
     """Return the page for a status, with `text` in place of its usual sentence."""
     _look_who_is_there(code)
     title, usual = _words(code)
-    draft = draft_here() if code == 404 else None
+    draft = _draft() if code == 404 else None
     # The same bytes at every address: a forbidden page must not differ from a missing one.
     body = render_template(
         "errors/error.html",
@@ -84,6 +85,13 @@ def page(code: int, text: str = "", reference: str = "") -> tuple[str, int]:
         navigation=navigation(g.user, None),
     )
     return body, code
+
+
+def _draft() -> Any:
+    """Return the user's draft of the form of this page; none while the database is in trouble."""
+    with suppress(SQLAlchemyError, StorageBusy):
+        return draft_here()
+    return None
 
 
 def _typed(code: int) -> list[str]:

@@ -280,7 +280,7 @@ def _options(select: Element) -> Iterator[tuple[str, bool]]:
         yield option.get("value", text), option.get("selected") is not None
 
 
-LEFT_ALONE = ("/sign-in", "/sign-out", "/my-account", "/language", "/theme", "/search")
+LEFT_ALONE = ("/drafts/", "/sign-in", "/sign-out", "/my-account", "/language", "/theme", "/search")
 """Forms of the door and of one's own settings: they carry no key, and sent again they set what they set before."""
 ELSEWHERE = re.compile(r"/import/enter$|^/meetings/[^/]+/cases/[^/]+/remove$")
 """What writes nothing the second time, and says so on another page: the workbook, or the line, is gone."""
