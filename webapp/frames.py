@@ -51,6 +51,7 @@ def _frame() -> dict[str, Any]:
     user = g.get("user")
     locale = str(get_locale())
     theme = user.theme if user else session.get("theme", "auto")
+    draft = g.get("draft")
     return {
         "frame": "layout/fragment.html" if is_fragment() else "layout/page.html",
         "user": user,
@@ -64,7 +65,7 @@ def _frame() -> dict[str, Any]:
         "find_url": url_for("searching.results"),
         "notices_url": url_for("notices.notices"),
         "here": _here(),
-        "shown_draft": (draft := g.get("draft")),
+        "shown_draft": draft,
         # Of the page on which it was begun: who has acted since is not overwritten in silence.
         "draft_version": next((text for name, text in draft.fields if name == "version"), "") if draft else "",
     }

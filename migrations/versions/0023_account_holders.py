@@ -1,4 +1,4 @@
-"""Whose a technical administrator's account is, where its holder is not in the register."""
+"""Whose a system administrator's account is, where its holder is not in the register."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -76,7 +76,7 @@ OFFICER_K, COMMUNE_K, MEMBER_K = "Đinh Huyện Khác", "Mai Xã Khác", "Phan �
 
 PEOPLE = {
     "...": None,  # nobody signed in
-    "adm": "",  # the technical administrator
+    "adm": "",  # the system administrator
     "own": OLD,  # secretary of branch 1 of commune 1
     "sib": SIBLING,  # secretary of branch 2 of commune 1 since today
     "ex-": FORMER,  # secretary of branch 2 until yesterday, who opened its case

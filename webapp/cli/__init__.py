@@ -1,4 +1,4 @@
-"""The command line of the office's technical administrator: `./run flask COMMAND`."""
+"""The command line of the office's system administrator: `./run flask COMMAND`."""
 
 from flask import Flask
 

@@ -26,7 +26,7 @@ COLUMNS = ("role", "unit", "name", "username", "password")
 @click.command("create-account")
 @click.argument("username")
 @click.option("--person", metavar="CODE", help="The code of the person whom the account belongs to.")
-@click.option("--administrator", is_flag=True, help="A technical administrator, who belongs to nobody.")
+@click.option("--administrator", is_flag=True, help="A system administrator, who belongs to nobody.")
 @click.option("--outside", metavar="NAME", help="Name and employer of an administrator who is not in the register.")
 @with_appcontext
 def create_account(username: str, person: str | None, administrator: bool, outside: str | None) -> None:

@@ -14,7 +14,7 @@ from webapp.models.people import Person
 class Account(Base):
     """An account that can sign in.
 
-    A technical administrator's account belongs to no person's posts and has no business rights; whose it is has to be
+    A system administrator's account belongs to no person's posts and has no business rights; whose it is has to be
     known before its requests can be confirmed.
     """
 

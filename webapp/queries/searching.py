@@ -5,6 +5,7 @@ import unicodedata
 
 import sqlalchemy as sa
 
+from webapp.models import Person, Unit
 from workflows.core.vietnamese import fold
 
 MOST_WORDS = 8
@@ -22,6 +23,11 @@ def words_begin(folded: sa.SQLColumnExpression[str], typed: str) -> sa.ColumnEle
             for word in terms
         ),
     )
+
+
+def person_or_unit_begins(typed: str) -> sa.ColumnElement[bool]:
+    """Return the condition that every typed word begins one of the name of a Person, joined from outside, or a Unit."""
+    return words_begin(sa.func.coalesce(Person.search, "") + " " + Unit.search, typed)
 
 
 def misses(written: sa.SQLColumnExpression[str], typed: str) -> sa.ColumnElement[int]:

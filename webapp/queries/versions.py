@@ -1,7 +1,7 @@
 """Reads of the process versions that open cases are pinned to, and of cases that were migrated between versions.
 
 The organisation board may migrate the cases that it oversees and may know of: it already cancels and returns cases and
-answers for the process. The technical administrator, who installs the program with the new version, sees no cases or
+answers for the process. The system administrator, who installs the program with the new version, sees no cases or
 people, only numbers of cases.
 """
 

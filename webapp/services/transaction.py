@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from webapp.db import WARNED
 
@@ -71,6 +71,19 @@ def transaction(session: Session) -> Iterator[Session]:
     finally:
         session.info.pop("writing", None)
         session.info.pop(WHEN_WRITTEN, None)
+
+
+@contextmanager
+def savepoint(session: Session) -> Iterator[SessionTransaction]:
+    """Run the block in a savepoint of the transaction. What it takes back is not told once that is written either."""
+    lines, kept = list(session.info[WHEN_WRITTEN]), False
+    try:
+        with session.begin_nested() as point:
+            yield point
+            kept = point.is_active
+    finally:
+        if not kept:
+            session.info[WHEN_WRITTEN][:] = lines
 
 
 def _is_cut_off(error: BaseException) -> bool:

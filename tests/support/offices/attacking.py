@@ -32,7 +32,7 @@ class Attack(Desk):
         self.browsers: dict[str, Browser] = {}
 
     def as_(self, name: str) -> Browser:
-        """The browser of somebody by name; '' is the technical administrator."""
+        """The browser of somebody by name; '' is the system administrator."""
         if name not in self.browsers:
             self.browsers[name] = self.new_client()
             self.browsers[name].sign_in(user_name(name) if name else "quan-tri")

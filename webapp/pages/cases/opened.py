@@ -15,7 +15,7 @@ from webapp.pages.overview.wording import holder_words, shortened
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.cases.duties import duty_stand
+from webapp.queries.cases.duties import DutyStand, duty_stand
 from webapp.queries.cases.following import called, opened_by
 from webapp.queries.overview.tracking import running_votes, waiting_for
 from webapp.queries.people.delegations import delegations_by_case
@@ -74,19 +74,13 @@ def case_rows(cases: Sequence[Case]) -> list[OpenedRow]:
                 holder="" if case.closed_at else holder_words(definition, case.state, *named),
                 since=day(case.state_since),
                 due=due_day(case.due_on, forecast),
-                late=_late(case),
-                why=_why(case),
+                late=_late(stand, case) if (stand := duty_stand(case)) else "",
+                why=shortened(stand.why) if stand else "",
             )
         )
     return rows
 
 
-def _late(case: Case) -> str:
-    stand = duty_stand(case)
-    late = stand is not None and stand.is_late(today(), case.closed_at is None)
-    return _("late: the last day was %(day)s", day=day(stand.last_day)) if late and stand else ""
-
-
-def _why(case: Case) -> str:
-    stand = duty_stand(case)
-    return shortened(stand.why) if stand else ""
+def _late(stand: DutyStand, case: Case) -> str:
+    late = stand.is_late(today(), case.closed_at is None)
+    return _("late: the last day was %(day)s", day=day(stand.last_day)) if late else ""

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.current_user import PERSON, allow, now, signed_in_user
+from webapp.current_user import PERSON, allow, signed_in_user
 from webapp.db import db
 from webapp.pages.shared import form_draft
 from webapp.pages.shared.refusals import worth_copying
@@ -22,12 +22,9 @@ BY_SCRIPT = "X-Draft"
 def keep(form: str) -> ResponseReturnValue:
     """Keep what was typed into the form sent to this path; nothing of it is checked or done."""
     page = form_draft.page_of(f"/{form}") or abort(404)
-    if (request.content_length or 0) > form_draft.LARGEST:
+    if not form_draft.is_keepable():
         abort(413)
-    title = request.form.get(form_draft.TITLE, "")
-    service.keep(
-        db.session(), signed_in_user().account_id, form_draft.address(page), title, form_draft.sent_fields(), now()
-    )
+    form_draft.keep_sent(signed_in_user().account_id, page)
     if BY_SCRIPT in request.headers:
         return make_response("", 204)
     flash(_("Draft saved. It waits for you under “My work”, on every device; nobody else sees it."), "success")

@@ -1,4 +1,4 @@
-"""The kinds of posts: the list, a new kind, and the end of one; for the technical administrator."""
+"""The kinds of posts: the list, a new kind, and the end of one; for the system administrator."""
 
 import datetime as dt
 from dataclasses import dataclass

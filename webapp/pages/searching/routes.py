@@ -12,7 +12,7 @@ from webapp.addresses import local_target
 from webapp.current_user import PERSON, SIGNED_IN, actor, allow, home, signed_in_user, today
 from webapp.db import db
 from webapp.filters import day, post_title, unit_kind
-from webapp.pages.overview.page import CaseRow, case_rows
+from webapp.pages.overview.page import case_rows
 from webapp.pages.papers.wording import title_of
 from webapp.pages.shared.list_query import sealed, sealed_address, typed
 from webapp.queries.cases.lists import found_cases
@@ -84,11 +84,10 @@ def results() -> ResponseReturnValue:
         Hits(gettext("Papers"), _papers(papers), url_for("issued.register", s=q) if len(papers) > MOST else ""),
         Hits(gettext("Units"), _units(units), url_for("units.units", s=q) if len(units) > MOST else ""),
     ]
-    rows: list[CaseRow] = case_rows(cases[:MOST])
     return render_template(
         "searching/results.html",
         words=words,
-        cases=rows,
+        cases=case_rows(cases[:MOST]),
         more_cases=len(cases) > MOST,
         found=[hits for hits in found if hits.rows],
     )

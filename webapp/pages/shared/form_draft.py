@@ -43,7 +43,7 @@ Fields = MultiDict[str, str]
 
 def seal(account_id: int | None, path: str, now: dt.datetime) -> str:
     """Return the submitted fields, signed for this path and account; '' if they are not kept."""
-    if account_id is None or _form_page(path) is None or (request.content_length or 0) > LARGEST:
+    if account_id is None or _form_page(path) is None or not is_keepable():
         return ""
     return str(_signer().dumps([account_id, now.isoformat(), path, request.form.get(TITLE, ""), sent_fields()]))
 
@@ -66,8 +66,18 @@ def kept_again(sealed: str, account_id: int, now: dt.datetime) -> str:
     page = page_of(path)
     if not page or account != account_id or now > dt.datetime.fromisoformat(sent_at) + KEPT_FOR:
         return ""
-    drafts.keep(db.session(), account_id, address(page), title, fields, now)
+    drafts.keep(db.session(), account_id, unquote(page), title, fields, now)
     return page
+
+
+def is_keepable() -> bool:
+    """Whether the form that is sent is small enough to be kept."""
+    return (request.content_length or 0) <= LARGEST
+
+
+def keep_sent(account_id: int, page: str) -> None:
+    """Keep what is sent as the draft of this page's form."""
+    drafts.keep(db.session(), account_id, unquote(page), request.form.get(TITLE, ""), sent_fields(), now())
 
 
 def kept_form() -> Fields | None:
@@ -97,9 +107,9 @@ def _follow(response: Response) -> Response:
         return response
     try:
         if status == 303:
-            drafts.forget(db.session(), who.account_id, address(page))
-        elif TITLE in request.form and (request.content_length or 0) <= LARGEST:
-            drafts.keep(db.session(), who.account_id, address(page), request.form[TITLE], sent_fields(), now())
+            drafts.forget(db.session(), who.account_id, unquote(page))
+        elif TITLE in request.form and is_keepable():
+            keep_sent(who.account_id, page)
     except (SQLAlchemyError, StorageBusy) as error:
         # The answer stands: what was done is written already, what was refused is on the page.
         log.warning("draft not kept in step", extra=facts(kinds=kinds_of(error)))
@@ -124,11 +134,6 @@ def page_of(path: str) -> str:
     """Return the address of the page that shows the form sent to this path; '' for one whose text is not kept."""
     found = _form_page(path)
     return url_for(found[0], **found[1]) if found else ""
-
-
-def address(page: str) -> str:
-    """Return the address of a page as requests have it, and as drafts are kept under it."""
-    return unquote(page)
 
 
 def _form_page(path: str) -> tuple[str, dict[str, Any]] | None:

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Response, g, request, send_file
 
 from webapp.current_user import today
-from webapp.pages.shared.workbooks import new_sheet, plain_cell, workbook_answer
+from webapp.pages.shared.workbooks import LONGEST_TITLE, plain_cell, workbook_answer
 from workflows.core.vietnamese import Refusal, parse_date
 
 AS = "as"
@@ -124,19 +124,16 @@ def _value(text: str) -> Value:
 
 
 def _workbook(tables: list[ScreenTable], name: str) -> Response:
-    first, *others = tables
-    sheet = new_sheet(_sheet_name(first, 1))
-    book = sheet.parent
+    book = import_module("openpyxl").Workbook(write_only=True)
     for number, table in enumerate(tables, start=1):
-        if number > 1:
-            sheet = book.create_sheet(_sheet_name(table, number))
+        sheet = book.create_sheet(_sheet_name(table, number))
         for row in table.rows:
             sheet.append([_value(text) for text in row])
     return workbook_answer(book, name)
 
 
 def _sheet_name(table: ScreenTable, number: int) -> str:
-    return f"{number} {SHEET.sub(' ', table.title)}"[:31].strip()
+    return f"{number} {SHEET.sub(' ', table.title)}"[:LONGEST_TITLE].strip()
 
 
 def _text(tables: list[ScreenTable], name: str) -> Response:

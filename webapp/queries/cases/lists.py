@@ -15,7 +15,7 @@ from webapp.queries.local_day import LocalDay
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of
 from webapp.queries.people.joined import records_of
 from webapp.queries.people.names import called_at
-from webapp.queries.searching import misses, words_begin
+from webapp.queries.searching import misses, person_or_unit_begins
 from webapp.queries.units.names import name_on
 from workflows import WORKFLOWS
 from workflows.core.vietnamese import fold
@@ -116,12 +116,11 @@ def found_cases(session: Session, actor: Actor, typed: str, limit: int) -> list[
 
     Those of the code first, then open ones, then the newest. One statement.
     """
-    names = sa.func.coalesce(Person.search, "") + " " + Unit.search
     code = fold(typed).replace(" ", "")
     by_code = Case.public_id.startswith(code) if CODE.fullmatch(code) else sa.false()
     found = (
         _lines(actor)
-        .where(sa.or_(by_code, words_begin(names, typed)))
+        .where(sa.or_(by_code, person_or_unit_begins(typed)))
         .order_by(
             sa.case((by_code, 0), else_=1),
             misses(sa.func.coalesce(Person.full_name, Unit.name), typed),

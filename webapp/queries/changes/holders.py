@@ -1,4 +1,4 @@
-"""Whose the account of a technical administrator is: nobody asks with it and confirms with another one of theirs."""
+"""Whose the account of a system administrator is: nobody asks with it and confirms with another one of theirs."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

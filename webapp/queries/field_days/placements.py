@@ -53,14 +53,13 @@ def plan_lines(session: Session, unit: OfficersUnit, year: int, groups: Iterable
 
     One statement.
     """
-    path = "/" + "/".join(str(step) for step in reversed(unit.lineage)) + "/"
     key, stays = declared(lambda process: process.stays)
     rows: Any = session.execute(
         sa.select(Case.dossier, Case.outcome)
         .join(Unit, Unit.id == Case.unit_id)
         .where(
             Case.workflow == key,
-            within([path]),
+            _below(unit),
             sa.or_(Case.outcome.is_(None), Case.outcome.not_in(stays.given_up)),
         )
     )
@@ -99,15 +98,9 @@ def officers_placed(session: Session, unit: OfficersUnit, day: dt.date) -> tuple
 
 def _officers_on(session: Session, unit: OfficersUnit, day: dt.date) -> set[int]:
     """Return the ids of the officers of a unit, and of those below it that send officers, on a day. One statement."""
-    path = "/" + "/".join(str(step) for step in reversed(unit.lineage)) + "/"
-    return set(
-        session.scalars(
-            sa.select(Post.person_id)
-            .distinct()
-            .join(Unit, Unit.id == Post.unit_id)
-            .where(within([path]), Unit.kind.in_(KINDS), exists_on(day), Post.kind.in_(OFFICERS), post_held_on(day))
-        )
-    )
+    place = (_below(unit), Unit.kind.in_(KINDS), exists_on(day))
+    held = sa.select(Post.person_id).join(Unit, Unit.id == Post.unit_id)
+    return set(session.scalars(held.where(*place, Post.kind.in_(OFFICERS), post_held_on(day)).distinct()))
 
 
 @dataclass(frozen=True)
@@ -142,3 +135,8 @@ def placed(session: Session, person_id: int, first: dt.date, last: dt.date = dt.
 def _last_day(stays: Stays, file: Mapping[str, Any]) -> str | None:
     """The last day of a stay, written as forms keep it; None where none is planned yet."""
     return next((day for path in stays.ends if (day := named_in(file, path))), None)
+
+
+def _below(unit: OfficersUnit) -> sa.ColumnElement[bool]:
+    """The condition that a Unit is this one or lies below it."""
+    return within(["/" + "/".join(str(step) for step in reversed(unit.lineage)) + "/"])

@@ -13,7 +13,7 @@ from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, post
 from webapp.queries.local_day import LocalDay
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole_number
 from webapp.queries.people.names import called_at
-from webapp.queries.searching import words_begin
+from webapp.queries.searching import person_or_unit_begins
 from webapp.queries.units.names import name_on
 
 SHOWN = ("all", "open", "closed")
@@ -135,8 +135,7 @@ def _narrowed(filters: TrackingFilter, day: dt.date) -> list[sa.ColumnElement[bo
         closed = Case.closed_at.is_not(None)
         conditions.append(closed if filters.shown == "closed" else Case.closed_at.is_(None))
     if filters.typed:
-        names = sa.func.coalesce(Person.search, "") + " " + Unit.search
-        conditions.append(words_begin(names, filters.typed))
+        conditions.append(person_or_unit_begins(filters.typed))
     return conditions
 
 

@@ -15,7 +15,7 @@ from webapp.models import Case, IssuedPaper, OpenedBook, PaperSignature, Person,
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.kinship import kin_of
 from webapp.queries.people.names import called_on
-from webapp.queries.searching import words_begin
+from webapp.queries.searching import person_or_unit_begins
 from webapp.queries.units.names import name_on
 from workflows.core.vietnamese import fold
 
@@ -94,7 +94,7 @@ def _sought(typed: str) -> sa.ColumnElement[bool]:
         signs = sa.func.upper(sa.func.replace(IssuedPaper.type + "/" + IssuedPaper.symbol, "Đ", "D"))
         begins = signs.startswith((number[2] or "").upper(), autoescape=True)
         return sa.and_(IssuedPaper.seq == int(number[1]), begins)
-    return words_begin(sa.func.coalesce(Person.search, "") + " " + Unit.search, typed)
+    return person_or_unit_begins(typed)
 
 
 def _line(row: Any) -> RegisterLine:

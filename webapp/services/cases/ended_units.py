@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.models import Case, Event, Unit
 from webapp.services.cases.transition import tell
-from webapp.services.transaction import StorageBusy, transaction
+from webapp.services.transaction import transaction
 from workflows import WORKFLOWS
 from workflows.core.calendar import HOME, local_date
 
@@ -22,23 +22,18 @@ MOVED = "tree"
 """The kind of the entry by which a reorganisation moves a case."""
 
 
-def follow_ended_units(session: Session, now: dt.datetime) -> tuple[int, list[Exception]]:
-    """Tell the open cases concerned, each in a transaction of its own. Two statements without any.
+def ended_cases(session: Session, now: dt.datetime) -> list[tuple[int, str]]:
+    """Return the open cases concerned, each with its signal. Two statements."""
+    return [*_ended(session, now), *_joined(session, now)]
 
-    Returns how many were told, and what failed: a failed case does not stop the others. Raises StorageBusy.
-    """
-    found, failed = [*_ended(session, now), *_joined(session, now)], list[Exception]()
-    for case_id, signal in found:
-        try:
-            with transaction(session):
-                if signal == ENDED or case_id in {each for each, _signal in _joined(session, now)}:
-                    tell(session, case_id, signal, now)
-        except StorageBusy:
-            raise
-        except Exception as error:
-            error.add_note(f"case {case_id}")
-            failed.append(error)
-    return len(found) - len(failed), failed
+
+def follow_ended(session: Session, case_id: int, signal: str, now: dt.datetime) -> bool:
+    """Tell one of these cases, in a transaction of its own; return whether it still was one."""
+    with transaction(session):
+        if signal == JOINED and (case_id, signal) not in _joined(session, now):
+            return False
+        tell(session, case_id, signal, now)
+        return True
 
 
 def _listening(signal: str) -> list[str]:

@@ -21,7 +21,7 @@ from webapp.services.command import made_by_form
 from webapp.services.meetings.bulk_ballots import one_by_one
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.security_events import record
-from webapp.services.transaction import WHEN_WRITTEN
+from webapp.services.transaction import savepoint
 from workflows.core.calendar import local_date
 from workflows.core.text import Sentence, _
 
@@ -136,14 +136,12 @@ def withdraw(session: Session, public_id: str, account_id: int, now: dt.datetime
 
 def _try(session: Session, wanted: Wanted, asker: Asker) -> None:
     """Carry the change out and take all of it back, so that what cannot be done is refused to who asks for it."""
-    lines = list(session.info[WHEN_WRITTEN])
-    with session.begin_nested() as trial:
+    with savepoint(session) as trial:
         change = _new(wanted, asker)
         session.add(change)
         session.flush()
         KINDS[wanted.kind].carry_out(_carrying(session, change, asker.now))
         trial.rollback()
-    session.info[WHEN_WRITTEN][:] = lines
 
 
 def _new(wanted: Wanted, asker: Asker) -> ChangeRequest:

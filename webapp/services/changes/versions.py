@@ -11,7 +11,7 @@ from webapp.services.changes.carrying import Carrying
 from webapp.services.changes.wanted import Wanted
 from webapp.services.meetings.bulk_ballots import key_of, undo_key_of
 from webapp.services.refusals import NotFoundForActor, Refused
-from webapp.services.transaction import WHEN_WRITTEN
+from webapp.services.transaction import savepoint
 from webapp.services.versions import VersionChange, migrate, undo_migration
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition
@@ -65,13 +65,11 @@ def _each(session: Session, public_ids: Iterable[str], act_on: Callable[[str], N
     refusals: list[Refused | NotFoundForActor] = []
     done = 0
     for public_id in public_ids:
-        lines = list(session.info[WHEN_WRITTEN])
         try:
-            with session.begin_nested():
+            with savepoint(session):
                 act_on(public_id)
             done += 1
         except (Refused, NotFoundForActor) as refusal:
-            session.info[WHEN_WRITTEN][:] = lines
             refusals.append(refusal)
     if not done:
         raise next((one for one in refusals if isinstance(one, Refused)), NotFoundForActor())

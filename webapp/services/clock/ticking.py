@@ -6,13 +6,14 @@ timer does what this one has not reached.
 """
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, SignInAttempt
 from webapp.services.accounts.drafts import forget_old
-from webapp.services.cases.ended_units import follow_ended_units
+from webapp.services.cases.ended_units import ended_cases, follow_ended
 from webapp.services.cases.reassignment import cases_left_behind, follow_begun, hand_over
 from webapp.services.cases.timers import run_due_transition
 from webapp.services.refusals import BlockedByOtherCase
@@ -32,10 +33,25 @@ def tick(session: Session, now: dt.datetime) -> int:
     due = session.scalars(
         sa.select(Case.id).where(Case.closed_at.is_(None), Case.clock_on <= day).order_by(Case.clock_on, Case.id)
     ).all()
-    moved, failed = 0, []
-    for case_id in due:
+    moved, failed = _each(due, lambda case_id: run_due_transition(session, case_id, now))
+    with transaction(session):
+        hand_over(session, {*cases_left_behind(session, day), *follow_begun(session, day)}, now)
+        session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - GUESSES_KEPT))
+        forget_old(session, now)
+    destroy_keys(session)
+    over = dict(ended_cases(session, now))
+    told, not_told = _each(over, lambda case_id: follow_ended(session, case_id, over[case_id], now))
+    if failed or not_told:
+        raise ExceptionGroup("cases that the clock could not move", [*failed, *not_told])
+    return moved + told
+
+
+def _each(case_ids: Iterable[int], act: Callable[[int], int]) -> tuple[int, list[Exception]]:
+    """Return what an act on each case adds up to, and its failures: none stops the others. Raises StorageBusy."""
+    done, failed = 0, list[Exception]()
+    for case_id in case_ids:
         try:
-            moved += run_due_transition(session, case_id, now)
+            done += act(case_id)
         except StorageBusy:
             raise
         except BlockedByOtherCase:
@@ -43,13 +59,4 @@ def tick(session: Session, now: dt.datetime) -> int:
         except Exception as error:
             error.add_note(f"case {case_id}")
             failed.append(error)
-    with transaction(session):
-        hand_over(session, {*cases_left_behind(session, day), *follow_begun(session, day)}, now)
-        session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - GUESSES_KEPT))
-        forget_old(session, now)
-    destroy_keys(session)
-    ended, failures = follow_ended_units(session, now)
-    moved, failed = moved + ended, failed + failures
-    if failed:
-        raise ExceptionGroup("cases that the clock could not move", failed)
-    return moved
+    return done, failed

@@ -1,1 +1,1 @@
-"""Whose the account of a technical administrator is."""
+"""Whose the account of a system administrator is."""

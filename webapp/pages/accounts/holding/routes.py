@@ -1,4 +1,4 @@
-"""Whose the account of a technical administrator is: said here, and confirmed by whom it names."""
+"""Whose the account of a system administrator is: said here, and confirmed by whom it names."""
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
