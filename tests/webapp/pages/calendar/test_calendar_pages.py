@@ -26,7 +26,7 @@ from tests.support.offices.district import (
 )
 from tests.support.offices.second_person import add_row, announced, confirm_all
 from webapp.mail import LetterItem, sentence_of
-from webapp.models import Account, CalendarDay, CalendarYear, Event
+from webapp.models import Account, CalendarDay, CalendarYear, ChangeRequest, Event
 from webapp.services import calendar
 from webapp.services.meetings import planning
 from webapp.services.meetings.planning import MeetingPlan
@@ -195,6 +195,19 @@ def test_what_does_not_fit_is_refused_at_its_field_and_kept(
     assert sentence in admin.text
     assert admin.form("/calendar/days/new").values["name"].strip() == {**DAY, field: typed}["name"].strip()
     assert standing(session) == []
+
+
+def test_a_day_keeps_the_units_for_which_it_stands(
+    as_: Callable[[str], Browser], office: Office, session: Session
+) -> None:
+    """Others would confirm its end than those for whom it stands: it is taken out, and entered anew."""
+    everybody = session.scalars(sa.select(CalendarDay.id).where(CalendarDay.scope_id.is_(None))).first()
+    session.rollback()
+    admin, path = as_("quan-tri"), f"/calendar/days/{everybody}"
+    admin.get(path)
+    admin.post_form(path, scope=str(office.units["H-01"].id))
+    assert admin.response.status_code == 422 and "This day stands for other units" in admin.text
+    assert session.scalars(sa.select(ChangeRequest)).all() == []
 
 
 def test_an_office_keeps_its_own_days_and_no_others(as_: Callable[[str], Browser], office: Office) -> None:

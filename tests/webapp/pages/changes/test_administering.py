@@ -1,5 +1,6 @@
 """What an administrator, or whoever keeps an office's days and terms, asks for, and a second person confirms."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -13,7 +14,11 @@ from tests.support.reading import addresses
 from webapp.models import Account, ChangeRequest, Kinship, Notice, Person, SecondFactor, SecondFactorReset
 from webapp.queries.changes.confirmers import Concerned, able, may_confirm
 from webapp.services.changes.account_requests import ask_for_password
-from webapp.services.changes.requests import refuse
+from webapp.services.changes.requests import Asker, ask, refuse
+from webapp.services.changes.terms import wanted_term
+from webapp.services.people import kinship
+from webapp.services.refusals import Refused
+from webapp.services.units.terms import NewTerm, TermPaper
 
 Enter = Callable[[str], Browser]
 
@@ -65,6 +70,69 @@ def test_a_lost_second_factor_is_taken_away_by_two(
     assert session.scalars(sa.select(ChangeRequest)).one().standing == "confirmed"
 
 
+def test_what_a_closed_account_has_asked_for_is_not_carried_out(
+    enter: Enter, session: Session, office: Office, clock: Clock
+) -> None:
+    """Whoever has asked has to have the right when it is confirmed, not only when it was asked."""
+    owner = session.scalars(sa.select(Account).where(Account.username == user_name(CLERK))).one().id
+    session.add(SecondFactor(account_id=owner, secret="x", confirmed_at=clock.now, last_step=0))
+    session.commit()
+    admin, chair = enter("quan-tri"), enter(CHAIR)
+    admin.get("/second-factors")
+    admin.post_form("/second-factors", username=user_name(CLERK), reason="Mất máy, đã gặp")
+    path = admin.path
+    session.rollback()
+    session.execute(sa.update(Account).where(Account.username == "quan-tri").values(disabled_at=clock.now))
+    session.commit()
+    chair.get(path)
+    chair.post_form(f"{path}/confirm")
+    assert chair.response.status_code == 409 and "The account that asked for this is closed" in chair.text
+    session.rollback()
+    assert session.get(SecondFactor, owner)
+
+
+def test_whose_an_administrators_account_is_does_not_confirm_what_is_about_it(
+    enter: Enter, session: Session, office: Office, clock: Clock
+) -> None:
+    office.post(SECOND, "deputy_secretary", "T")
+    session.execute(sa.update(Account).values(locale="en"))
+    session.execute(sa.update(Account).where(Account.administrator).values(outside=None))
+    session.commit()
+    province = enter(PROVINCE)
+    confirmed(province, said_to_be(enter("quan-tri"), office.people[PROVINCE]))
+    session.rollback()
+    _password, change = ask_for_password(session, "quan-tri", clock.now)
+    asked = f"/changes/{change.public_id}"
+    assert (change.standing, change.subjects) == ("waiting", [office.people[PROVINCE].id])
+    session.rollback()
+    province.get("/my-account")
+    assert province.post(f"{asked}/confirm", {}).status_code == 404
+    confirmed(enter(SECOND), asked)
+
+
+def test_nobody_is_alone_by_calling_every_confirmer_kin(session: Session, office: Office, clock: Clock) -> None:
+    """Kinship is declared by whoever likes to: it takes a confirmer away, and not the need of one."""
+    office.post(SECOND, "deputy_secretary", "T")
+    day, unit = clock.now.date(), office.units["T"]
+    new = NewTerm(day, day + dt.timedelta(days=150), True, 15, TermPaper("01-QĐ", day, "Trung ương Đoàn"))
+    wanted, account = (
+        wanted_term(unit, new, None),
+        session.scalar(sa.select(Account.id).where(Account.username == user_name(PROVINCE))),
+    )
+    session.rollback()
+    declarer, relative = office.actor(PROVINCE), office.people[SECOND]
+    kinship.declare(session, declarer, relative.id, "sibling", clock.now)
+    with pytest.raises(Refused, match="Only a declared relative"):
+        ask(session, wanted, Asker(account, clock.now, "one"))
+    assert session.scalars(sa.select(ChangeRequest)).all() == []
+    session.rollback()
+    declared = session.scalar(sa.select(Kinship.id)) or 0
+    session.rollback()
+    kinship.revoke(session, declarer, declared, clock.now)
+    assert ask(session, wanted, Asker(account, clock.now, "two")).standing == "waiting"
+
+
+SECOND = "Phó Tỉnh Hai"
 RULE = "committee.close_days"
 ROW = {"value": "5", "measure": "days", "scope": "H", "effective_from": "1/12/2026", "source": "QĐ 12", "note": ""}
 
