@@ -1,7 +1,7 @@
 """Forms that several processes ask: a reason, a return, a refusal, the date and signature of decisions."""
 
 from workflows.core.fields.people import PartsField
-from workflows.core.forms import CaseForm, Choice, Count, Date, EntryField, Line, Lines, PersonField, Pick
+from workflows.core.forms import CaseForm, Count, Date, EntryField, Line, Lines, PersonField, Pick
 from workflows.core.terms import STEP, VOTE, given
 from workflows.core.text import _
 
@@ -178,12 +178,3 @@ class ReturnList(CaseForm):
     section = "list_return"
 
     text = Lines(_("What has to be corrected"), longest=2000)
-
-
-class CheckList(CaseForm):
-    """The findings of whoever appraises a list."""
-
-    section = "list_check"
-
-    complete = Choice(_("Papers of the file"), [("complete", _("Complete")), ("incomplete", _("Not complete"))])
-    conclusion = Lines(_("Conclusion for the standing committee"))

@@ -124,6 +124,7 @@ PAST = {
 }
 """Days that rest on one that no form gives: of the journal, of a vote, of a person."""
 GROUNDS = {
+    "list_check.submission_date",
     "lines.starts_on",
     "slate.approval_date",
     "request.asked_on",

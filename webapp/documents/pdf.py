@@ -20,10 +20,11 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Spacer
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate, Paragraph, Spacer
 from reportlab.platypus import Table as Grid
 
-from webapp.documents.wording import Block, Columns, Foot, Table, TextLine, plain_text
+from webapp.documents.layout import Annex, Block, Columns, Foot, Table, TextLine
+from webapp.documents.wording import plain_text
 
 MEDIA_TYPE = "application/pdf"
 FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
@@ -32,6 +33,8 @@ TALL = 1.25
 """The height of a line, in sizes of its letters."""
 SIZES = {"kind": 15.0, "subject": 12.0, "left": 11.0, "small": 8.5}
 SIZE, CELL = 14.0, 12.0
+CELL_TALL = 1.15
+"""The height of a line in a table, as Word has it."""
 ALIGNED = {
     **dict.fromkeys(("kind", "about", "middle", "subject"), TA_CENTER),
     **dict.fromkeys(("plain", "item"), TA_JUSTIFY),
@@ -39,7 +42,7 @@ ALIGNED = {
 }
 SPACE = {"kind": (14, 4), "about": (0, 12), "small": (0, 0), "left": (0, 1), "subject": (0, 0)}
 """Before and after these lines."""
-LEFT_SHARE = 0.44
+LEFT_SHARE = 0.452
 QR = 15 * mm
 FOOT_AT = 4 * mm
 
@@ -103,17 +106,19 @@ def _flow(blocks: tuple[Block, ...], width: float) -> Iterator[Flowable]:
             yield _line(block, together=isinstance(after, Columns))  # no signature on a sheet of its own
         elif isinstance(block, Columns):
             yield _columns(block, width)
+        elif isinstance(block, Annex):
+            yield PageBreak()
         else:
             yield Spacer(0, 4)
             yield _table(block, width)
             yield Spacer(0, 8)
 
 
-def _line(line: TextLine, together: bool = False) -> Flowable:
+def _line(line: TextLine, together: bool = False, tight: bool = False) -> Flowable:
     size = SIZES.get(line.kind, SIZE)
+    before, after = (0, 0) if tight else SPACE.get(line.kind, (0, 4))
     if not line.text.strip():
-        return Spacer(0, size * TALL + 4)
-    before, after = SPACE.get(line.kind, (0, 4))
+        return Spacer(0, size * TALL + after)
     style = ParagraphStyle(
         line.kind,
         fontName="Tinos",
@@ -137,9 +142,9 @@ def _marked(text: str, style: str, kind: str) -> str:
 
 
 def _columns(block: Columns, width: float) -> Flowable:
-    sides = [[_line(line) for line in side] for side in (block.left, block.right)]
+    sides = [[_line(line, tight=True) for line in side] for side in (block.left, block.right)]
     bare = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("TOP", "BOTTOM", "LEFT")]
-    apart = [("RIGHTPADDING", (0, 0), (0, 0), 3 * mm), ("RIGHTPADDING", (1, 0), (1, 0), 0)]
+    apart = [("RIGHTPADDING", (0, 0), (0, 0), 1 * mm), ("RIGHTPADDING", (1, 0), (1, 0), 0)]
     shares = [width * LEFT_SHARE, width * (1 - LEFT_SHARE)]
     return Grid(
         [sides], shares, style=[*bare, *apart, ("VALIGN", (0, 0), (-1, -1), "TOP")], spaceBefore=6, spaceAfter=8
@@ -148,7 +153,7 @@ def _columns(block: Columns, width: float) -> Flowable:
 
 def _table(block: Table, width: float) -> Flowable:
     shares = block.widths or (1,) * len(block.rows[0])
-    style = ParagraphStyle("cell", fontName="Tinos", fontSize=CELL, leading=CELL * TALL)
+    style = ParagraphStyle("cell", fontName="Tinos", fontSize=CELL, leading=CELL * CELL_TALL)
     rows = [
         [Paragraph(_marked(cell, "" if number else "bold", ""), style) for cell in row]
         for number, row in enumerate(block.rows)

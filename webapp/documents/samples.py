@@ -202,6 +202,7 @@ COMMITTEE: dict[str, Any] = FULL | {
     "persons": "đồng chí",
     "roster": [{"number": 1, **_CANDIDATE, **dict.fromkeys(("sex", "union", "post", "asked", "posts"), "Bí thư")}],
     "joins": True,
+    "annexed": False,
     "gathering": "đại hội Chi đoàn Thôn 1",
     "gathering_kind": "đại hội",
     "submits": True,
@@ -255,17 +256,9 @@ def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
         few = {"standings": [], "elected": [], "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY", **_LEAST}
         return ELECTION, ELECTION | few
     if name.startswith("roster-"):
-        least = {
-            "mandate": "",
-            "submits": False,
-            "until": FULL["date"],
-            "presence": "",
-            "fixed": "",
-            "roster": [],
-            "joins": False,
-            "vote": None,
-        }
-        return COMMITTEE, COMMITTEE | least | {"base": None, "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY", **_LEAST}
+        few = {**dict.fromkeys(("mandate", "presence", "fixed"), ""), "submits": False, "joins": False, "annexed": True}
+        least = {"until": FULL["date"], "roster": [], "vote": None, "base": None, **few}
+        return COMMITTEE, COMMITTEE | least | {"number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY", **_LEAST}
     if name not in (*OF_A_NOMINATION, OF_A_MEETING):
         full, least = _of_any_process()
         return full, least | ({"vote": _VOTE} if name in OF_A_VOTE else {})

@@ -15,7 +15,8 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from webapp.documents.wording import FILTERS, Columns, Foot, Table, TextLine, blocks, is_landscape, source
+from webapp.documents.layout import Annex, Columns, Foot, Table, TextLine
+from webapp.documents.wording import FILTERS, blocks, is_landscape, source
 
 MIDDLE, LEFT, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
@@ -30,8 +31,8 @@ SPACE = {"kind": (Pt(12), Pt(0)), "about": (Pt(0), Pt(10)), "small": (Pt(0), Pt(
 SMALLER = {"small": SMALL, "left": Pt(11), "subject": Pt(12)}
 QR_WIDTH = Cm(1.5)
 SHORT_SIDE, LONG_SIDE = Cm(21), Cm(29.7)
-LEFT_SHARE = 0.42
-"""The left column's part of the width: the right one holds the longest line of a signature unbroken."""
+LEFT_SHARE = 0.452
+"""The left column's part of the width: it holds a district's name unbroken, the right one the longest signature."""
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -43,19 +44,27 @@ def default_template(name: str, text: str = "") -> bytes:
     """
     document = Document()
     width, paper = _page(document, is_landscape(name, text)), blocks(text or source(name))
-    for before, block, after in zip((None, *paper), paper, (*paper[1:], None), strict=False):
+    begins_annex, below_table = False, False
+    for block, after in zip(paper, (*paper[1:], None), strict=True):
         if isinstance(block, TextLine):
             paragraph = document.add_paragraph()
             _paragraph(paragraph, block)
             paragraph.paragraph_format.keep_with_next = isinstance(after, Columns)  # no signature on a sheet of its own
-            if isinstance(before, Table):
+            if below_table:
                 paragraph.paragraph_format.space_before = Pt(6)
+            if begins_annex and block.kind != "control":
+                paragraph.paragraph_format.page_break_before, begins_annex = True, False
         elif isinstance(block, Columns):
+            if below_table:
+                _apart(document)
             _columns(document, block, width)
         elif isinstance(block, Foot):
             _foot(document.sections[0].footer, block, width)
+        elif isinstance(block, Annex):
+            begins_annex = True
         else:
             _table(document, block, width)
+        below_table = isinstance(block, Table) or (below_table and block.kind == "control")
     return _bytes(document)
 
 
@@ -135,6 +144,12 @@ def _paragraph(paragraph: Any, line: TextLine) -> None:
             added.font.size = SMALLER[line.kind]
 
 
+def _apart(document: Any) -> None:
+    """Keep a signature apart from the table above it: Word joins two tables that touch."""
+    between = document.add_paragraph().paragraph_format
+    between.space_after, between.line_spacing, between.keep_with_next = Pt(0), Pt(8), True
+
+
 def _columns(document: Any, block: Columns, width: int) -> None:
     left = round(width * LEFT_SHARE)
     table = _bare(_grid(document.add_table(rows=1, cols=2), (left, width - left)))
@@ -145,7 +160,9 @@ def _columns(document: Any, block: Columns, width: int) -> None:
 
 def _fill(cell: Any, lines: Iterable[TextLine]) -> None:
     for number, line in enumerate(lines):
-        _paragraph(cell.paragraphs[0] if number == 0 else cell.add_paragraph(), line)
+        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+        _paragraph(paragraph, line)
+        paragraph.paragraph_format.space_after = Pt(0)
 
 
 def _foot(footer: Any, block: Foot, width: int) -> None:

@@ -7,14 +7,14 @@
 |= 1 3   the shares of the width that the columns of the next table have
 <<  ||  >>   two columns
 [landscape]  the sheets lie on their long side
-[foot]   what follows stands in the foot of every sheet
+[foot]   what follows, up to an annex, stands in the foot of every sheet
+[annex]  what follows begins on a sheet of its own, after the signature
 [qr]     the QR code; @name the lines of texts/_name.txt
 {{ … }}  a value; {% … %} alone on a line says whether or how often the following lines are shown
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from typing import Any
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from webapp.documents.layout import Annex, Block, Columns, Foot, Run, Table, TextLine
 from webapp.documents.words import capital, unstopped
 
 TEXTS = Path(__file__).resolve().parent / "texts"
@@ -59,7 +60,7 @@ _KINDS = (
     (": ", "left"),
     ("> ", "right"),
 )
-LANDSCAPE, _FOOT = "[landscape]", "[foot]"
+LANDSCAPE, _FOOT, _ANNEX = "[landscape]", "[foot]", "[annex]"
 _SUBJECT = "V/v "
 """How the subject of a letter begins, which stands under its number: a letter has no kind in the middle."""
 _RUNS = re.compile(r"(\*\*.+?\*\*|\*[^*]+?\*)")
@@ -68,58 +69,6 @@ _ROWS = re.compile(r"\{% (?:for [^%]*|endfor )%\}")
 
 
 FILTERS = {"capital": capital, "unstopped": unstopped}  # a capital at the beginning; no stop at the end
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run of text in one style: '', 'bold' or 'slanted'."""
-
-    text: str
-    style: str = ""
-
-
-@dataclass(frozen=True)
-class TextLine:
-    """A paragraph: 'kind', 'about', 'middle', 'item', 'small', 'left', 'right', 'subject', 'plain', 'picture',
-    'control'.
-    """
-
-    kind: str
-    runs: tuple[Run, ...]
-
-    @property
-    def text(self) -> str:
-        text = "".join(run.text for run in self.runs)
-        return f"- {text}" if self.kind == "item" else text
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Two columns side by side."""
-
-    kind = "columns"
-    left: tuple[TextLine, ...]
-    right: tuple[TextLine, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of cells; the first row is the head. widths: the columns' shares of the width; empty for equal ones."""
-
-    kind = "table"
-    rows: tuple[tuple[str, ...], ...]
-    widths: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Foot:
-    """What stands in the foot of every sheet, so that it never takes a sheet of its own."""
-
-    kind = "foot"
-    lines: tuple[TextLine, ...]
-
-
-Block = TextLine | Columns | Table | Foot
 
 
 @cache
@@ -178,7 +127,7 @@ def _put_aside(value: Any) -> Any:
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a marked text."""
+    """Return the blocks of a marked text, the foot as the last; no annex that nothing stands in."""
     found: list[Block] = []
     rows: list[tuple[str, ...]] = []
     widths: tuple[int, ...] = ()
@@ -200,15 +149,29 @@ def blocks(text: str) -> tuple[Block, ...]:
             found.append(_columns(lines))
         elif line == _FOOT:
             found += _foot(lines)
+        elif line == _ANNEX:
+            found.append(Annex())
         elif line.strip() and line != LANDSCAPE:
             found.append(_line(line))
-    return (*found, Table(tuple(rows), widths)) if rows else tuple(found)
+    if rows:
+        found.append(Table(tuple(rows), widths))
+    shown, foot = (
+        [each for each in found if not isinstance(each, Foot)],
+        [each for each in found if isinstance(each, Foot)],
+    )
+    return (*(shown[:-1] if shown and isinstance(shown[-1], Annex) else shown), *foot)
 
 
 def _foot(lines: Iterator[str]) -> list[Block]:
-    """Return the rest of the text as the foot; none if it is empty."""
-    foot = tuple(_line(line) for line in lines if line.strip())
-    return [Foot(foot)] if foot else []
+    """Return what follows as the foot, and the annex after it; no foot if it is empty."""
+    foot, annex = [], []
+    for line in lines:
+        if line == _ANNEX:
+            annex = [Annex()]
+            break
+        if line.strip():
+            foot.append(_line(line))
+    return [*([Foot(tuple(foot))] if foot else []), *annex]
 
 
 def _columns(lines: Iterator[str]) -> Columns:
@@ -270,6 +233,6 @@ def plain_text(paper: tuple[Block, ...]) -> str:
             texts += [line.text for line in (*block.left, *block.right)]
         elif isinstance(block, Foot):
             texts += [line.text for line in block.lines]
-        else:
+        elif isinstance(block, Table):
             texts += [" | ".join(row) for row in block.rows]
     return "\n".join(line for line in texts if line.strip()) + "\n"

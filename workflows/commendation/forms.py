@@ -1,8 +1,9 @@
 """Forms of a commendation. The labels are the Union's own terms."""
 
-from workflows.core.forms import CaseForm, Choice, Count, Line, Lines, PersonField, Pick, UnitField
+from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick, UnitField
+from workflows.core.terms import GROUND
 from workflows.core.text import _
-from workflows.forms import AWARDS
+from workflows.forms import AWARDS, submission_number
 
 KINDS = [("annual", _("For the work of a year")), ("topic", _("For a topic or a campaign"))]
 
@@ -30,3 +31,14 @@ class CommendationLine(CaseForm):
     award = Pick(_("Form of the award"), AWARDS)
     achievements = Lines(_("Achievements"), longest=4000)
     discipline = Choice(_("Discipline"), [("none", _("None")), ("running", _("Discipline is running"))])
+
+
+class CheckCommendation(CaseForm):
+    """The findings of whoever appraises a list."""
+
+    section = "list_check"
+
+    complete = Choice(_("Papers of the file"), [("complete", _("Complete")), ("incomplete", _("Not complete"))])
+    submission_number = submission_number()
+    submission_date = Date(_("Date of the submission"), rests=GROUND, required=False)
+    conclusion = Lines(_("Conclusion for the standing committee"))

@@ -10,7 +10,7 @@ from workflows.commendation import effects, forms, guards, papers
 from workflows.core.model import START, State, Workflow
 from workflows.core.terms import Deciding, rule
 from workflows.core.text import _
-from workflows.forms import CheckList, IssueDecision
+from workflows.forms import IssueDecision
 from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
 from workflows.roles import CLERK, COMMITTEE_VOTE, ORGANISATION_BOARD, UNIT_OFFICER
 
@@ -50,7 +50,7 @@ class Commendation(Workflow):
         decision,
         label=_("Submit to the standing committee"),
         by=ORGANISATION_BOARD,
-        form=CheckList,
+        form=forms.CheckCommendation,
         guards=[impartial, *guards.WHOLE],
         validators=[guards.commendation_file_complete],
     )

@@ -63,12 +63,14 @@ WRITTEN_PRINTS = (
     Print("opinion-summary", _("Minutes summing up the members' opinions"), sitting="consultation"),
 )
 """The papers of any vote that is put in writing; they stand in place of the minutes of a count."""
-CARRIED, LOST = ("carried",), ("rejected",)
+IN_PART = "in_part"
+"""The end of a vote over a list that has carried some lines and not all."""
+CARRIED, LOST = ("carried", IN_PART), ("rejected",)
 VOTE_PRINTS = (
     Print("vote-count", _("Minutes of the committee's count"), secret=True, sitting="meeting"),
     Print("vote-resolution", _("Resolution of the committee"), type="NQ", outcomes=CARRIED, to=(ABOVE, PARTY, UNITS)),
     Print("vote-refusal", _("Notice of the vote's result"), type="TB", outcomes=LOST, to=(ABOVE, UNITS)),
 )
 """The papers of a vote that names no others."""
-LIST_PRINTS = (*VOTE_PRINTS[:2], replace(VOTE_PRINTS[2], outcomes=()))
-"""The papers of a vote over a list: the notice of its result tells of each line, also where some are carried."""
+LIST_PRINTS = (*VOTE_PRINTS[:2], replace(VOTE_PRINTS[2], outcomes=(*LOST, IN_PART)))
+"""The papers of a vote over a list: the notice tells of each line, also where some are carried, but never of all."""

@@ -99,13 +99,14 @@ def test_a_branch_is_commended_line_by_line(play: Players, office: Office) -> No
     for name in ("commendation-submission", "commendation-decision", "commendation-certificate-1"):
         reads_as_kept(play, name, STANDING)
     told = paper(play, STANDING, "vote-refusal")
-    assert f"2 | {MEMBER} (Giấy khen) | 1/3 (33,3%) | 2 | 0 | không được tán thành" in told
+    assert f"2 | {MEMBER} (Giấy khen) | không được tán thành" in told and "1/3" not in told, "no figures of the vote"
 
 
 def commended(play: Players, *names: str, **said: Any) -> Players:
-    """A list that is carried whole, and its decision of today."""
+    """A list that is carried whole, and its decision of today. said: of the lines, and of the submission."""
+    submission = {name: said.pop(name) for name in ("submission_number", "submission_date") if name in said}
     proposed(play, *names, **said)
-    play.move(STANDING, "appraise", **CHECKED)
+    play.move(STANDING, "appraise", **CHECKED, **submission)
     for name in (SECRETARY, DEPUTY, STANDING):
         vote(play, name, *["for"] * len(names))
     day = play.app.config["CLOCK"]().strftime("%d/%m/%Y")
@@ -304,9 +305,18 @@ def test_a_list_that_nobody_carries_ends_with_a_notice(play: Players, office: Of
     for name in (SECRETARY, DEPUTY, STANDING):
         vote(play, name, "against")
     assert play.case().state == "refused" and play.papers() == []
-    assert f"1 | {NOMINEE} (Giấy khen) | 0/3 (0,0%) | 3 | 0 | không được tán thành" in paper(
-        play, STANDING, "vote-refusal"
-    )
+    assert f"1 | {NOMINEE} (Giấy khen) | không được tán thành" in paper(play, STANDING, "vote-refusal")
+
+
+@only_sqlite
+def test_a_list_that_is_carried_whole_has_no_notice_and_its_decision_names_the_submission(
+    play: Players, office: Office
+) -> None:
+    """The number is that on the branch's paper, as whoever appraised the list has read it."""
+    commended(play, NOMINEE, submission_number="03-TTr/CĐ", submission_date="21/11/2026")
+    assert play.as_(STANDING).get(f"{play.path}/papers/vote-refusal").status_code == 404
+    words = "Xét Tờ trình số 03-TTr/CĐ ngày 21 tháng 11 năm 2026 của Ban Chấp hành Chi đoàn Thôn 1"
+    assert words in paper(play, STANDING, "commendation-decision")
 
 
 @only_sqlite

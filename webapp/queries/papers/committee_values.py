@@ -33,6 +33,7 @@ KEPT = (
     "count",
     "persons",
     "roster",
+    "annexed",
     "joins",
     "gathering",
     "held",
@@ -53,6 +54,10 @@ _COMMITTEES = {"executive_committee": "Ban Chấp hành", "inspection_committee"
 _RANK = (*EXECUTIVE, *INSPECTION)
 SMALLEST = 3
 """A branch with fewer people in its list has no executive committee, only a secretary and a deputy."""
+
+
+LISTED = 3
+"""The most people whom a decision lists in its first article; more of them stand in an annex."""
 
 
 def committee_contents(
@@ -79,6 +84,7 @@ def committee_contents(
         "count": f"{len(roster):02d}",
         "persons": "đồng chí" if len(roster) == 1 else "các đồng chí",
         "roster": roster,
+        "annexed": len(roster) > LISTED,
         "joins": not any(each["sat"] for each in roster),
         "gathering_kind": gathering,
         "gathering": f"{gathering} {own['name'] if said['gathering'] == 'congress' else convenes}",

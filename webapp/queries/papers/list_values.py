@@ -5,6 +5,8 @@ from typing import Any
 
 from webapp.documents import words as w
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.papers.nomination_values import submission_values
+from workflows import WORKFLOWS
 from workflows.core.definition import COLLECTIVE, PERSON
 from workflows.core.dossier import ENTRY
 from workflows.core.lists.lines import ListLine, carried, lines
@@ -17,6 +19,7 @@ def list_values(
 ) -> dict[str, Any]:
     """Return `proposed`, every line of the list, and `carried`, those that the vote has carried; {} without a list.
 
+    `submission`: number and date of the submission that a unit below has sent, None if it bears none or there is none.
     `people`: how many people the carried lines name, how many of them are women, and how many younger than thirty.
 
     written: the answers of the case by section, as a paper writes them. Each line has a running number, `line` (its
@@ -29,7 +32,9 @@ def list_values(
     rows = {int(each[ENTRY]): each for each in said}
     kept = carried(facts, asked.each, asked.name)
     people = {line.person.id: line.person for line in kept if line.person}.values()
+    sent = next((row.name for row in WORKFLOWS[context.definition.key].prints if row.type == "TTr"), "")
     return {
+        "submission": submission_values(context, sent, dossier.get("list_check")),
         "proposed": [_line(nth, line, rows[line.number]) for nth, line in enumerate(lines(facts, asked.each), 1)],
         "carried": [_line(nth, line, rows[line.number]) for nth, line in enumerate(kept, 1)],
         "people": {

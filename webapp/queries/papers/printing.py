@@ -25,7 +25,7 @@ from webapp.queries.votes.votes import votes_of
 from webapp.queries.votes.wording import consultation_values, line_results, vote_values
 from workflows import WORKFLOWS
 from workflows.core.forms import FORMS
-from workflows.core.prints import OPINION_SHEET, Print
+from workflows.core.prints import IN_PART, OPINION_SHEET, Print
 
 _NTH = re.compile(r"-\d+$")
 MARKS = {"cancelled": "SỐ VĂN BẢN ĐÃ HỦY", "withdrawn": "VĂN BẢN ĐÃ THU HỒI"}
@@ -149,13 +149,18 @@ def _told_by(row: Print, view: VoteView, told: Collection[int], ends: Mapping[in
 def _ends(views: Sequence[VoteView]) -> dict[int, str]:
     """Return how each vote ended its question: of an election with several rounds only the last one does.
 
-    It is carried if any round has elected somebody.
+    It is carried if any round has elected somebody; a list in part, if it has lines that are not carried.
     """
     found: dict[int, str] = {}
     for view in views:
         before = found.get(view.vote.runoff_of_id or 0, "")
-        filled = before == "carried" or any(each.elected for each in view.standings)
-        found[view.vote.id] = "carried" if view.vote.seats and view.decided and filled else view.vote.outcome or ""
+        passed = [each.elected for each in view.standings]
+        if view.vote.seats and view.decided and (before == "carried" or any(passed)):
+            found[view.vote.id] = "carried"
+        elif view.vote.over_list and view.vote.outcome == "carried" and not all(passed):
+            found[view.vote.id] = IN_PART
+        else:
+            found[view.vote.id] = view.vote.outcome or ""
     earlier = {view.vote.runoff_of_id for view in views}
     return {vote_id: "" if vote_id in earlier else end for vote_id, end in found.items()}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
@@ -14,10 +15,13 @@ from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, DEPUTY, MEMBERS, NEW, OFFICER, rule
 from tests.support.offices.papers import appraised, desk_of, issued, page_text, paper_of, replacing, voted
 from webapp.config import ROOT
+from webapp.documents.layout import Table
+from webapp.documents.pdf import render
 from webapp.documents.samples import samples
-from webapp.documents.word import default_template
-from webapp.documents.wording import DECISIONS, NAMES, Table, filled, is_landscape, plain_text, source
+from webapp.documents.word import default_template, fill
+from webapp.documents.wording import DECISIONS, NAMES, filled, is_landscape, plain_text, source
 from webapp.documents.words import signed, unit_words
+from webapp.queries.papers.committee_values import LISTED
 from webapp.queries.papers.recipients import recipients
 from webapp.services.refusals import Refused
 from workflows import WORKFLOWS
@@ -127,13 +131,34 @@ def test_a_letter_has_its_subject_under_the_number(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_list_lies_on_its_long_side_and_its_columns_have_widths(name: str) -> None:
-    lists = "DANH SÁCH" in source(name) or "danh sách đoàn viên" in source(name) or OF_A_LIST.get(name, False)
+    listed = re.search("^# (DANH SÁCH|{{ title }})|danh sách đoàn viên", source(name), re.M)
+    lists = bool(listed) or OF_A_LIST.get(name, False)
     assert is_landscape(name) == lists
     section = Document(io.BytesIO(default_template(name))).sections[0]
     assert section.page_width and section.page_height and (section.page_width > section.page_height) == lists
     for table in (block for block in filled(name, samples(name)[0]) if isinstance(block, Table)):
         assert len(table.widths) in (0, len(table.rows[0]))
         assert len(table.widths) or len(table.rows[0]) < 3
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "[annex]" in source(name)])
+def test_a_decision_is_signed_before_its_list_which_has_a_sheet_of_its_own(name: str) -> None:
+    values = samples(name)[0] | {"annexed": True}
+    first, second = PdfReader(io.BytesIO(render(filled(name, values), "", wide=False))).pages
+    assert "Hồ Văn Ký" in first.extract_text() and "DANH SÁCH" not in first.extract_text()
+    assert "Kèm theo Quyết định số 01-QĐ/ĐTN" in " ".join(second.extract_text().split())
+    file = Document(io.BytesIO(fill(default_template(name), values)))
+    (heading,) = (line.text for line in file.paragraphs if line.paragraph_format.page_break_before)
+    assert heading.startswith("DANH SÁCH ")
+
+
+def test_who_fits_into_the_first_article_stands_there_on_one_sheet() -> None:
+    """Three people of a branch with a long name; more of them stand in an annex."""
+    unit = unit_words("Chi đoàn Trường Trung học phổ thông Mẫu", "branch", "Đoàn xã Mẫu", "Mẫu")
+    full = samples("roster-recognition")[0]
+    values = full | {"own": unit, "roster": full["roster"] * LISTED, "base": None}
+    values["matter"] = f"công nhận Ban Chấp hành, Bí thư, Phó Bí thư {unit['name']}, nhiệm kỳ 2026-2027"
+    assert len(PdfReader(io.BytesIO(render(filled("roster-recognition", values), "", wide=False))).pages) == 1
 
 
 def test_counts_have_ballots_issued_valid_and_invalid() -> None:
