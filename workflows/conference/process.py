@@ -7,7 +7,7 @@ another unit only by a paper of the register, so its tasks open with the notice 
 from workflows.conference import effects, forms, guards
 from workflows.core.figures import Conference
 from workflows.core.model import START, Paper, State, Workflow, signal
-from workflows.core.prints import ABOVE, PARTY, Print
+from workflows.core.prints import ABOVE, CHARGED, PARTY, Print
 from workflows.core.terms import Deciding, Role, rule
 from workflows.core.text import _
 from workflows.forms import IssueDecision, Reason
@@ -59,7 +59,7 @@ class ConferenceConclusions(Workflow):
         by=CLERK,
         form=IssueDecision,
         validators=[guards.chair_signs],
-        papers=[Paper("conclusion-notice", "TB", _("Notice of conclusions"), "", to=(ABOVE, PARTY))],
+        papers=[Paper("conclusion-notice", "TB", _("Notice of conclusions"), "", to=(ABOVE, PARTY, CHARGED))],
         effects=[effects.assign_conclusions],
     )
     draft_report = recording.to(recording, label=_("Draft the report"), may=OFFICE, form=forms.ConferenceReport)

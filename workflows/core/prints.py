@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from workflows.core.text import _
 
 ARTICLE, ADDRESSEE, ABOVE, PARTY, UNITS = "article", "addressee", "above", "party", "units"
+BELOW, CHARGED = "below", "charged"
 """Recipients beside units: those whom its last article names ('Như Điều 3'), the addressee ('Như trên'), the unit above
-the issuer, the Party committee of the issuer, and every other unit that takes part. A unit is named by its relation to
+the issuer, the Party committee of the issuer, every other unit that takes part, the units below the issuer, and whom
+the paper charges with something. A unit is named by its relation to
 the case ('base'), the Party committee of a lower unit by 'base.party'.
 """
 OF_A_DECISION = (ARTICLE, ABOVE, PARTY)

@@ -5,7 +5,7 @@ of its own (`workflows/programme_unit`). (Seeds 001 and 004; domain C13, C18.)
 """
 
 from workflows.core.model import START, Paper, State, Workflow, signal
-from workflows.core.prints import ABOVE, PARTY
+from workflows.core.prints import ABOVE, BELOW, PARTY
 from workflows.core.terms import Deciding, Every, Role, rule
 from workflows.core.text import _
 from workflows.forms import IssueDecision, Reason
@@ -75,7 +75,7 @@ class ProgrammeOfUnit(Workflow):
         form=IssueDecision,
         guards=[impartial],
         validators=[signer_apart],
-        papers=[Paper("programme-plan", "KH", _("Plan of a programme"), "", to=(ABOVE, PARTY))],
+        papers=[Paper("programme-plan", "KH", _("Plan of a programme"), "", to=(ABOVE, PARTY, BELOW))],
     )
     direct = directive.to(
         choosing, label=_("Record the Party committee's directive"), by=LEADERS, form=forms.PartyDirective

@@ -3,9 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from workflows.core.prints import ABOVE, ADDRESSEE, ARTICLE, PARTY, UNITS
+from workflows.core.prints import ABOVE, ADDRESSEE, ARTICLE, BELOW, CHARGED, PARTY, UNITS
 
-_FIRST = {ARTICLE: "Như Điều 3", ADDRESSEE: "Như trên"}
+_WORDS = {
+    ARTICLE: "Như Điều 3",
+    ADDRESSEE: "Như trên",
+    BELOW: "Các đơn vị trực thuộc (t/h)",
+    CHARGED: "Các đơn vị, cá nhân được giao nhiệm vụ (t/h)",
+}
 
 
 def recipients(
@@ -20,8 +25,8 @@ def recipients(
 
 
 def _lines(values: Mapping[str, Any], issuer: Mapping[str, str], each: str, but: Collection[str]) -> Iterator[str]:
-    if each in _FIRST:
-        yield _FIRST[each]
+    if each in _WORDS:
+        yield _WORDS[each]
     elif each == ABOVE and issuer["above"]:
         yield f"{'' if issuer['archive'] == 'Chi đoàn' else 'Thường trực '}{issuer['above']} (b/c)"
     elif each == PARTY and issuer["party"]:

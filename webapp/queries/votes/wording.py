@@ -71,11 +71,18 @@ def consultation_values(view: VoteView) -> dict[str, Any] | None:
     }
 
 
+def blank_called(view: VoteView) -> str:
+    """Return what a ballot is called that says neither yes nor no: an open vote knows no blank ballot."""
+    return "phiếu trắng" if view.vote.secret else "không có ý kiến"
+
+
 def ballots(view: VoteView) -> str:
     """Return the split of the ballots in one line: for and against, or in an election each candidate's votes."""
     if not view.vote.names:
         split = _split(view)
-        return f"tán thành {split['share_for']}, không tán thành {split['against']}, phiếu trắng {split['blank']}"
+        return (
+            f"tán thành {split['share_for']}, không tán thành {split['against']}, {blank_called(view)} {split['blank']}"
+        )
     if not view.shows_counts:
         return f"số phiếu của từng người: {NOT_TOLD}"
     names = {line.id: line.name for line in view.candidates}

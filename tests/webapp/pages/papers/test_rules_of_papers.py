@@ -16,6 +16,7 @@ from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, DEPUTY
 from tests.support.offices.papers import appraised, desk_of, issued, page_text, paper_of, replacing, voted
 from webapp.config import ROOT
 from webapp.documents.layout import Table
+from webapp.documents.list_samples import of_a_list
 from webapp.documents.pdf import render
 from webapp.documents.samples import samples
 from webapp.documents.word import default_template, fill
@@ -165,6 +166,27 @@ def test_counts_have_ballots_issued_valid_and_invalid() -> None:
     for name in ("branch-count", "committee-count", "vote-count", "election-count"):
         for words in ("Số phiếu phát ra: ", "Số phiếu thu về: ", "Số phiếu hợp lệ: ", "Số phiếu không hợp lệ: "):
             assert words in REFERENCES[name], name
+
+
+def test_an_open_vote_knows_no_blank_ballot() -> None:
+    """In the minutes, and in the table of a list's lines; a secret vote has blank ballots."""
+    open_, secret = (
+        plain_text(
+            filled(
+                "vote-resolution",
+                values | {"results": of_a_list([])["results"], "vote": {**values["vote"], "way": way}},
+            )
+        )
+        for values in [samples("vote-resolution")[0]]
+        for way in ("biểu quyết", "bỏ phiếu kín")
+    )
+    assert "| Không có ý kiến |" in open_ and "rắng" not in open_ and "| Phiếu trắng |" in secret
+    assert "không có ý kiến 1;" in REFERENCES["meeting-minutes"] and "rắng" not in REFERENCES["meeting-minutes"]
+
+
+def test_plans_and_conclusions_go_to_those_who_carry_them_out() -> None:
+    assert "- Các đơn vị trực thuộc (t/h);" in REFERENCES["programme-plan"]
+    assert "- Các đơn vị, cá nhân được giao nhiệm vụ (t/h);" in REFERENCES["conclusion-notice"]
 
 
 def test_hand_overs_bear_two_signatures() -> None:
