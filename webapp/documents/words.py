@@ -1,7 +1,7 @@
 """Names of codes and units in papers: Vietnamese, whatever language the reader's pages are in."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from workflows.core.vietnamese import format_date, long_date
@@ -28,6 +28,7 @@ AUTHORISED = ("standing_member", "organisation_head", "organisation_deputy", "or
 BOARD_HEADS = ("organisation_head", "organisation_deputy")
 """Who signs for an organisation board itself, by post."""
 HEADS = ("secretary", "deputy_secretary")
+MEMBER = "member"
 SEXES = {"male": "Nam", "female": "Nữ"}
 PURPOSES = {
     "first_seat": "chi đoàn chưa có Bí thư",
@@ -125,6 +126,25 @@ def unit_words(name: str, kind: str, superior: str = "", place: str = "") -> dic
         "offices": f"Văn phòng, Ban Tổ chức - Kiểm tra {name}" if kind in BOARDS else "",
         "archive": CELLS.get(kind, "VP, TC-KT" if kind in BOARDS else "VP"),
     }
+
+
+def posts_held(held: Iterable[tuple[str, str, str]]) -> str:
+    """Return posts as a paper lists them beside a name. held: the kind of each, its title, and its unit's name.
+
+    That somebody is a member is said only of who has no other post.
+    """
+    rows = list(held)
+    said = [row for row in rows if row[0] != MEMBER] or rows
+    return "; ".join(_in_unit(title, unit) for _kind, title, unit in said)
+
+
+def _in_unit(title: str, unit: str) -> str:
+    """Return a post with its unit, which is not named twice: 'Chính trị viên Ban Chỉ huy Quân sự xã Mẫu'."""
+    words = title.split()
+    for place in range(1, len(words)):
+        if unit.startswith(" ".join(words[place:]) + " "):
+            return " ".join((*words[:place], unit))
+    return f"{title} {unit}"
 
 
 _COMMAND = "Ban Chỉ huy Quân sự"

@@ -179,7 +179,7 @@ def _roster(context: CaseContext, facts: Facts) -> list[dict[str, Any]]:
             "union": w.short(person.union_joined_on),
             "post": w.text_of(w.POSTS, post) if post else "",
             "asked": w.text_of(w.POSTS, post) if post in given.values() else "",
-            "posts": "; ".join(f"{w.text_of(w.POSTS, kind)} {units[unit_id]}" for kind, unit_id in posts),
+            "posts": w.posts_held((kind, w.text_of(w.POSTS, kind), units[unit_id]) for kind, unit_id in posts),
             "sat": sat,
         }
         for number, (_rank, person, post, posts, sat) in enumerate(sorted(lines, key=lambda line: line[0]), 1)

@@ -46,7 +46,7 @@ def list_values(
 
 
 def _line(number: int, line: ListLine, said: Mapping[str, Any]) -> dict[str, Any]:
-    held = [f"{w.text_of(w.POSTS, post.kind)} {post.unit_name}" for post in line.person.posts] if line.person else []
+    posts = line.person.posts if line.person else ()
     return {
         **{name: value for name, value in said.items() if name not in (ENTRY, PERSON, COLLECTIVE)},
         "number": number,
@@ -54,5 +54,5 @@ def _line(number: int, line: ListLine, said: Mapping[str, Any]) -> dict[str, Any
         "name": line.name,
         "is_unit": line.unit is not None,
         "birth": str(line.person.birth) if line.person else "",
-        "posts": "; ".join(held),
+        "posts": w.posts_held((post.kind, w.text_of(w.POSTS, post.kind), post.unit_name) for post in posts),
     }

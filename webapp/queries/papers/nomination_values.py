@@ -128,7 +128,7 @@ def person_values(context: CaseContext, person_id: int) -> dict[str, Any]:
     them (Law 91/2025: no more than is needed), so these columns are printed empty, to be filled in by hand.
     """
     person, opened_on = context.session.get_one(Person, person_id), local_date(context.case.opened_at)
-    named = sa.select(PostKind.paper, Post.unit_id).join(PostKind, PostKind.key == Post.kind)
+    named = sa.select(Post.kind, PostKind.paper, Post.unit_id).join(PostKind, PostKind.key == Post.kind)
     held = context.session.execute(
         named.where(Post.person_id == person_id, post_held_on(opened_on)).order_by(Post.id)
     ).all()
@@ -140,7 +140,7 @@ def person_values(context: CaseContext, person_id: int) -> dict[str, Any]:
         "union": w.short(person.union_joined_on),
         "shows_party": True,
         "party": w.short(person.party_joined_on),
-        "posts": "; ".join(f"{post.paper} {units[post.unit_id]}" for post in held),
+        "posts": w.posts_held((post.kind, post.paper, units[post.unit_id]) for post in held),
     }
 
 

@@ -21,7 +21,7 @@ from webapp.documents.pdf import render
 from webapp.documents.samples import samples
 from webapp.documents.word import default_template, fill
 from webapp.documents.wording import DECISIONS, NAMES, filled, is_landscape, plain_text, source
-from webapp.documents.words import signed, unit_words
+from webapp.documents.words import posts_held, signed, unit_words
 from webapp.queries.papers.committee_values import LISTED
 from webapp.queries.papers.recipients import recipients
 from webapp.services.refusals import Refused
@@ -166,6 +166,17 @@ def test_counts_have_ballots_issued_valid_and_invalid() -> None:
     for name in ("branch-count", "committee-count", "vote-count", "election-count"):
         for words in ("Số phiếu phát ra: ", "Số phiếu thu về: ", "Số phiếu hợp lệ: ", "Số phiếu không hợp lệ: "):
             assert words in REFERENCES[name], name
+
+
+def test_posts_beside_a_name_are_told_once() -> None:
+    """Of a member with another post that one; of a post whose title ends as its unit begins the words once."""
+    branch, commune, command = "Chi đoàn Thôn 1", "Đoàn xã Mẫu", "Ban Chỉ huy Quân sự"
+    member, secretary = ("member", "Đoàn viên", branch), ("secretary", "Bí thư", branch)
+    commissar = ("political_commissar", f"Chính trị viên {command}", f"{command} xã Mẫu")
+    assert posts_held([member]) == f"Đoàn viên {branch}"
+    assert posts_held([member, secretary, commissar]) == f"Bí thư {branch}; Chính trị viên {command} xã Mẫu"
+    assert posts_held([("inspection_chair", "Chủ nhiệm Ủy ban Kiểm tra", commune)]).endswith(f"Kiểm tra {commune}")
+    assert posts_held([]) == ""
 
 
 def test_an_open_vote_knows_no_blank_ballot() -> None:
