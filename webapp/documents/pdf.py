@@ -33,8 +33,8 @@ TALL = 1.25
 """The height of a line, in sizes of its letters."""
 SIZES = {"kind": 15.0, "subject": 12.0, "left": 11.0, "small": 8.5}
 SIZE, CELL = 14.0, 12.0
-CELL_TALL = 1.15
-"""The height of a line in a table, as Word has it."""
+CELL_TALL, CELL_PADDING = 1.15, 4.0
+"""The height of a line in a table and the millimetres beside its text, as Word has them."""
 ALIGNED = {
     **dict.fromkeys(("kind", "about", "middle", "subject"), TA_CENTER),
     **dict.fromkeys(("plain", "item"), TA_JUSTIFY),
@@ -97,6 +97,13 @@ def stamp(lines: tuple[str, str]) -> bytes:
     canvas.showPage()
     canvas.save()
     return file.getvalue()
+
+
+def cell_width(word: str) -> float:
+    """Return how many millimetres a word in the head of a table takes with the room beside it, also in a Word file."""
+    _register()
+    points: float = pdfmetrics.stringWidth(word, "Tinos-bold", CELL)
+    return points / float(mm) + CELL_PADDING
 
 
 def _flow(blocks: tuple[Block, ...], width: float) -> Iterator[Flowable]:

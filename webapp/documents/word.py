@@ -183,7 +183,9 @@ def _table(document: Any, block: Table, width: int) -> None:
     table = document.add_table(rows=0, cols=len(sides))
     table.style = "Table Grid"
     for number, row in enumerate(block.rows):
-        cells = table.add_row().cells
+        line = table.add_row()
+        line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        cells = line.cells
         if row[0].startswith("{%"):
             cells[0].paragraphs[0].add_run(row[0].replace("{%", "{%tr", 1))
             continue

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.documents import word
 from webapp.documents import words as w
-from webapp.documents.lists import NAME, list_wording
+from webapp.documents.lists import NAME, fitted, list_wording
 from webapp.models import Unit
 from webapp.pages.papers.page import WORD, on_page
 from webapp.queries.closings import latest_head
@@ -83,7 +83,9 @@ def issued_words(session: Session, unit: Unit, today: dt.date) -> Mapping[str, A
 
 def list_answer(name: str, printed: PrintedList, word_url: str, back: str, called: str) -> ResponseReturnValue:
     """Show a list on paper, or with '.docx' send it as a Word file called so. 404 for another name."""
-    wording, values = list_wording(printed.widths, printed.signed), dict(printed.values)
+    values, signed = dict(printed.values), printed.signed
+    columns = [[head, *(row.cells[at] for row in values["rows"])] for at, head in enumerate(values["heads"])]
+    wording = list_wording(fitted(printed.widths, columns, signed), signed)
     if name == f"{NAME}{WORD}":
         file = word.fill(word.default_template(NAME, wording), values)
         headers = {"Content-Type": word.MEDIA_TYPE, "Content-Disposition": f'attachment; filename="{called}{WORD}"'}

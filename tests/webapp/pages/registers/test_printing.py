@@ -2,19 +2,32 @@
 
 import datetime as dt
 import io
+import itertools
 from pathlib import Path
 
 import docx
 import pytest
 
+from tests.support.browserlike import Browser
 from tests.support.offices.district import COMMUNE, INSPECTOR, NEW, OFFICER, OLD, Office
 from tests.support.offices.papers import page_text, word_text
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter
+from webapp.documents.lists import WIDTH
+from webapp.documents.pdf import cell_width
 from webapp.models import Person, UnitPast
+from workflows.registers import REGISTERS
 
 PAPERS = Path(__file__).resolve().parents[3] / "papers"
 pytestmark = pytest.mark.usefixtures("books")
+
+
+def broken_words(browser: Browser) -> list[str]:
+    """The words of the list on paper that are wider than their column."""
+    widths = [float(col.get("width", "").rstrip("%")) * WIDTH / 100 for col in browser.tree.iter("col")]
+    texts = ["".join(cell.itertext()) for row in browser.tree.iter("tr") for cell in row if cell.tag in ("th", "td")]
+    columns = zip(itertools.cycle(widths), texts, strict=False)
+    return [word for width, text in columns for word in text.split() if cell_width(word) > width + 0.3]
 
 
 def test_a_list_is_printed_with_columns_and_signatures(office: Office, sign_in: SignIn) -> None:
@@ -30,7 +43,7 @@ def test_a_list_is_printed_with_columns_and_signatures(office: Office, sign_in: 
     address = f"/registers/households/units/{unit}/2026/register-list"
     for reader, reads in ((commune, True), (above, False)):
         reader.get(address)
-        assert reader.response.status_code == 200
+        assert (reader.response.status_code, broken_words(reader)) == (200, [])
         heads = ["".join(cell.itertext()).strip() for cell in reader.tree.iter("th")]
         cells = ["".join(cell.itertext()).strip() for cell in reader.tree.iter("td")]
         assert (heads[0], heads[-1]) == ("STT", "Ký nhận")
@@ -113,3 +126,13 @@ def test_a_certificate_does_not_print_restricted_data(office: Office, sign_in: S
     office.session.commit()
     clerk.get(address)
     assert OLD in page_text(clerk) and born not in page_text(clerk)
+
+
+def test_no_word_is_broken_on_the_printed_list_of_any_register(office: Office, sign_in: SignIn) -> None:
+    commune, unit, seen = sign_in(COMMUNE), office.units["H-01"].id, 0
+    for key in REGISTERS:
+        commune.get(f"/registers/{key}/units/{unit}/2026/register-list")
+        if commune.response.status_code == 200:  # else it is sealed, or not of this unit
+            assert broken_words(commune) == [], key
+            seen += 1
+    assert seen > 10
