@@ -42,7 +42,8 @@ ALIGNED = {
 }
 SPACE = {"kind": (14, 4), "about": (0, 12), "small": (0, 0), "left": (0, 1), "subject": (0, 0)}
 """Before and after these lines."""
-LEFT_SHARE = 0.452
+COLUMN_SIZE, LEFT_SHARE = 13.0, 0.465
+"""Of columns: their letters, and the left one's part of the width, as in Word files."""
 QR = 15 * mm
 FOOT_AT = 4 * mm
 
@@ -122,7 +123,7 @@ def _flow(blocks: tuple[Block, ...], width: float) -> Iterator[Flowable]:
 
 
 def _line(line: TextLine, together: bool = False, tight: bool = False) -> Flowable:
-    size = SIZES.get(line.kind, SIZE)
+    size = SIZES.get(line.kind, COLUMN_SIZE if tight else SIZE)
     before, after = (0, 0) if tight else SPACE.get(line.kind, (0, 4))
     if not line.text.strip():
         return Spacer(0, size * TALL + after)

@@ -31,8 +31,10 @@ SPACE = {"kind": (Pt(12), Pt(0)), "about": (Pt(0), Pt(10)), "small": (Pt(0), Pt(
 SMALLER = {"small": SMALL, "left": Pt(11), "subject": Pt(12)}
 QR_WIDTH = Cm(1.5)
 SHORT_SIDE, LONG_SIDE = Cm(21), Cm(29.7)
-LEFT_SHARE = 0.452
-"""The left column's part of the width: it holds a district's name unbroken, the right one the longest signature."""
+COLUMN_SIZE, LEFT_SHARE = Pt(13), 0.465
+"""Of columns: their letters, and the left one's part of the width. It holds a province's name, the right one the
+longest signature, unbroken.
+"""
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -163,6 +165,8 @@ def _fill(cell: Any, lines: Iterable[TextLine]) -> None:
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         _paragraph(paragraph, line)
         paragraph.paragraph_format.space_after = Pt(0)
+        for run in paragraph.runs:
+            run.font.size = run.font.size or COLUMN_SIZE
 
 
 def _foot(footer: Any, block: Foot, width: int) -> None:

@@ -17,7 +17,7 @@ from tests.support.offices.papers import appraised, desk_of, issued, page_text, 
 from webapp.config import ROOT
 from webapp.documents.layout import Table
 from webapp.documents.list_samples import of_a_list
-from webapp.documents.pdf import render
+from webapp.documents.pdf import CELL, CELL_PADDING, COLUMN_SIZE, LEFT_SHARE, cell_width, render
 from webapp.documents.samples import samples
 from webapp.documents.word import default_template, fill
 from webapp.documents.wording import DECISIONS, NAMES, filled, is_landscape, plain_text, source
@@ -160,6 +160,22 @@ def test_who_fits_into_the_first_article_stands_there_on_one_sheet() -> None:
     values = full | {"own": unit, "roster": full["roster"] * LISTED, "base": None}
     values["matter"] = f"công nhận Ban Chấp hành, Bí thư, Phó Bí thư {unit['name']}, nhiệm kỳ 2026-2027"
     assert len(PdfReader(io.BytesIO(render(filled("roster-recognition", values), "", wide=False))).pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "share"),
+    [
+        (name, LEFT_SHARE)
+        for name in ("BCH TỈNH ĐOÀN BÌNH THUẬN", "BCH ĐOÀN THỊ TRẤN TÂN MINH", "BCH HUYỆN ĐOÀN HÀM TÂN")
+    ]
+    + [
+        (f"TM. BAN THƯỜNG VỤ {kind}", 1 - LEFT_SHARE)
+        for kind in ("TỈNH ĐOÀN", "THÀNH ĐOÀN", "HUYỆN ĐOÀN", "ĐOÀN PHƯỜNG", "ĐOÀN ĐẶC KHU", "ĐOÀN THỊ TRẤN", "ĐOÀN XÃ")
+    ],
+)
+def test_no_name_in_a_head_and_no_signature_is_broken(line: str, share: float) -> None:
+    """On a sheet with a text 165 mm wide; a millimetre of it lies between the columns."""
+    assert (cell_width(line) - CELL_PADDING) * COLUMN_SIZE / CELL < 164 * share
 
 
 def test_counts_have_ballots_issued_valid_and_invalid() -> None:
