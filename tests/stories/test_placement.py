@@ -285,6 +285,17 @@ def test_the_committee_decides(cast: Cast, choices: tuple[str, ...], state: str,
     assert cast.case().state == "planned"
 
 
+@only_sqlite
+def test_the_post_begins_no_day_before_the_stay_that_was_voted_on(cast: Cast) -> None:
+    cast.plan()
+    cast.propose()
+    cast.move(HOST_HEAD, "consent", **CONSENT)
+    cast.move(BOARD, "submit", conclusion=TEXT)
+    cast.vote("for", "for", "for")
+    refused = cast.issue("issue", 422, effective_on="22/11/2026")
+    assert "trước ngày 23/11/2026" in refused.text and stay(cast.office) == []
+
+
 def test_an_extension_is_voted_and_decided_and_lengthens_the_post(cast: Cast, clock: Any) -> None:
     cast.to_active()
     cast.move(BOARD, "propose_change", kind="extend", ends_on="30/04/2027", reason=TEXT)

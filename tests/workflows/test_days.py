@@ -46,6 +46,7 @@ request_extension.told_on < request_extension.until
 request_answer.birth_date < request_answer.union_joined_on
 party_opinion.paper_date < appraisal.submission_date
 proposal.starts_on < proposal.ends_on
+proposal.starts_on < decision.effective_on
 decision.effective_on < activity.held_on
 decision.effective_on < change.ends_on
 decision.effective_on < changed.ends_on

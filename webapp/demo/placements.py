@@ -83,7 +83,7 @@ class PlacementStory:
         self.session, self.find, self.now = session, find, opened
         (self.person, self.home), self.host, self.group = officer, host, group
         self.public_id, self.version = "", 0
-        self.last = self.day
+        self.first = self.last = self.day
 
     @property
     def day(self) -> dt.date:
@@ -97,7 +97,7 @@ class PlacementStory:
         return self
 
     def propose(self) -> "PlacementStory":
-        first = self.day + dt.timedelta(days=14)
+        first = self.first = self.day + dt.timedelta(days=8)
         self.last = add_months(first, 3)
         host = self.session.scalars(sa.select(Unit.id).where(Unit.code == self.host)).one()
         words = {
@@ -195,7 +195,7 @@ class PlacementStory:
         day = self.day + dt.timedelta(days=1)
         words = {
             "signed_on": day.isoformat(),
-            "effective_on": day.isoformat(),
+            "effective_on": max(day, self.first).isoformat(),
             "signer": signer,
         }
         return self._move(name, self.find("clerk", PROVINCE, self.day), section, words, 1)

@@ -63,9 +63,19 @@ class PlacementSubmission(CaseForm):
 
 
 class SendOfficer(IssueDecision):
-    """Date and signature of the two decisions; their numbers come from the register."""
+    """Date and signature of the two decisions; their numbers come from the register.
+
+    The post at the host begins with the day in force: not before the first day that the committee has voted on.
+    """
 
     section = "decision"
+
+    effective_on = Date(
+        _("In force from"),
+        rests=(given("signed_on"), given("proposal.starts_on")),
+        called=_("the day from which the decision is in force"),
+        future=True,
+    )
 
 
 class WorkProgramme(CaseForm):
