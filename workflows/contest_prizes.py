@@ -112,7 +112,10 @@ class ContestPrizes(Workflow):
     issuing = State(_("Decision being issued"), due=rule("prizes.issue_days"))
     awarded = State(_("Prizes awarded"), tone="good")
     ended = State(
-        _("Ended without a decision"), tone="neutral", next_step=_("Another list may be proposed at any time.")
+        _("Ended without a decision"),
+        tone="neutral",
+        next_step=_("Another list may be proposed at any time."),
+        starts_again=True,
     )
 
     propose = START.to(drafting, label=_("Propose prizes"), by=UNIT_OFFICER, form=Contest, drafts=True)

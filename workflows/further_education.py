@@ -106,7 +106,10 @@ class FurtherEducation(Workflow):
     outside = State(_("Waiting for the outside decision"), tone="waiting", due=rule("studies.outside_days"))
     sent = State(_("Sent to study"), tone="good")
     ended = State(
-        _("Ended without a decision"), tone="neutral", next_step=_("Another list may be proposed at any time.")
+        _("Ended without a decision"),
+        tone="neutral",
+        next_step=_("Another list may be proposed at any time."),
+        starts_again=True,
     )
 
     propose = START.to(drafting, label=_("Recommend officers for study"), by=UNIT_OFFICER, form=StudyNeed, drafts=True)

@@ -87,7 +87,10 @@ class ModelRecognition(Workflow):
     issuing = State(_("Decision being issued"), due=rule("models.issue_days"))
     recognised = State(_("Models recognised"), tone="good")
     ended = State(
-        _("Ended without a decision"), tone="neutral", next_step=_("Another list may be proposed at any time.")
+        _("Ended without a decision"),
+        tone="neutral",
+        next_step=_("Another list may be proposed at any time."),
+        starts_again=True,
     )
 
     propose = START.to(drafting, label=_("Propose models"), by=UNIT_OFFICER, form=ModelsOfYear, drafts=True)

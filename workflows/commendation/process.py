@@ -29,7 +29,9 @@ class Commendation(Workflow):
     decision = State(_("Before the standing committee"), due=rule("commendation.decision_days"))
     issuing = State(_("Decision being issued"), due=rule("commendation.issue_days"))
     commended = State(_("Commended"), tone="good")
-    refused = State(_("Nobody commended"), tone="bad", next_step=_("Another list may be proposed at any time."))
+    refused = State(
+        _("Nobody commended"), tone="bad", next_step=_("Another list may be proposed at any time."), starts_again=True
+    )
     withdrawn = State(
         _("Withdrawn"), tone="neutral", next_step=_("Another list may be proposed at any time."), starts_again=True
     )

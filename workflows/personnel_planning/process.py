@@ -29,7 +29,9 @@ class PersonnelPlanning(Workflow):
     party = State(_("Before the Party committee"), tone="waiting", due=rule("planning.party_days"))
     issuing = State(_("Decision being issued"), due=rule("planning.issue_days"))
     approved = State(_("Plan approved"), tone="good", next_step=_("The plan is reviewed once a year: a new case."))
-    refused = State(_("Plan not approved"), tone="bad", next_step=_("Another list may be proposed at any time."))
+    refused = State(
+        _("Plan not approved"), tone="bad", next_step=_("Another list may be proposed at any time."), starts_again=True
+    )
     withdrawn = State(
         _("Withdrawn"), tone="neutral", next_step=_("Another list may be proposed at any time."), starts_again=True
     )

@@ -30,6 +30,8 @@ from webapp.actors import actor_on
 from webapp.models import BallotName, Candidate, Kinship, Meeting, Person, RegisterEntry, RegisterRow
 from webapp.queries.personal_data.holdings import holdings
 from webapp.queries.personal_data.keeping import keeping
+from workflows import WORKFLOWS
+from workflows.core.engine import can_start_again
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OCCASION = {"title": "công tác Đoàn và phong trào thanh thiếu nhi năm 2026", "kind": "annual", "year": "2026"}
@@ -306,6 +308,18 @@ def test_a_list_that_nobody_carries_ends_with_a_notice(play: Players, office: Of
         vote(play, name, "against")
     assert play.case().state == "refused" and play.papers() == []
     assert f"1 | {NOMINEE} (Giấy khen) | không được tán thành" in paper(play, STANDING, "vote-refusal")
+    again = f"/start/commendation/{BRANCH}?again={play.path.rpartition('/')[2]}"
+    browser = play.as_(BRANCH_HEAD)
+    assert again in browser.get(play.path).text
+    browser.get(again)
+    assert browser.form(again.partition("?")[0]).values["title"] == OCCASION["title"]
+
+
+@pytest.mark.parametrize("workflow", [each for each in WORKFLOWS.values() if each.definition.lists()])
+def test_a_list_that_ends_without_a_result_can_be_written_again(workflow: Any) -> None:
+    definition = workflow.definition
+    ends = [state for state in definition.states if definition.is_final(state.name) and state.tone != "good"]
+    assert ends and [state.name for state in ends if not can_start_again(definition, state.name)] == []
 
 
 @only_sqlite
