@@ -24,7 +24,7 @@ LONGER = {
     # These are long, but have one subject each.
     "workflows/core/model.py": 545,
     "workflows/core/definition.py": 385,
-    "workflows/core/forms.py": 305,
+    "workflows/core/forms.py": 310,
     "workflows/party_recommendation/forms.py": 315,
     "webapp/demo/field_days.py": 310,
     # One argument a line, in the formatter's shape.

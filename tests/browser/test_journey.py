@@ -23,6 +23,7 @@ from tests.support.offices.district import (
     district_office,
 )
 from tests.support.sittings import put
+from webapp.demo.counting import count_again
 
 pytestmark = pytest.mark.browser
 
@@ -57,6 +58,7 @@ class Journey:
         person.fill(path, **words)
         person.send(path)
         assert person.path == self.case, person.text
+        count_again(self.live.session, self.case.removeprefix("/cases/"), self.live.clock.now)
         return person
 
     def vote(self, by: str, choice: str) -> None:

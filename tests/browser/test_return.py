@@ -23,6 +23,7 @@ from tests.support.offices.district import (
     rule,
 )
 from tests.support.offices.second_person import confirm_all
+from webapp.demo.counting import count_again
 from webapp.services import calendar
 
 pytestmark = pytest.mark.browser
@@ -107,6 +108,7 @@ def test_a_nomination_comes_back_and_goes_on(
     secretary.fill(path, **{"branch_meeting-votes_against": "3"})
     secretary.send(path)
     assert secretary.path == it.case
+    count_again(it.live.session, it.case.removeprefix("/cases/"), it.live.clock.now)
 
     # The branch's vote stands; the Party committee and both sides are asked again, old beside new.
     state = it.desk.case(case)

@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 from tests.chaos.stage import CANARY, Stage
 from tests.support.browserlike import PASSWORD, Form, read, read_form
-from tests.support.nominating import MEETING
+from tests.support.nominating import FIGURES, MEETING
 
 PATIENCE = 12.0
 """Seconds that a client waits for an answer; after that it does not know what happened."""
@@ -224,13 +224,17 @@ class Nominator(Player):
     """Opens nominations and withdraws them: several race for each seat, often from pages that have grown old."""
 
     def act(self) -> None:
-        what = self.random.choice(["nominate", "nominate", "withdraw", "record_meeting"])
+        what = self.random.choice(["nominate", "nominate", "withdraw", "record_meeting", "second_count"])
         if what == "nominate":
             self.nominate(self.random.choice(list(self.stage.seats)))
         elif case := self.open_case():
             today = dt.datetime.now(dt.UTC).strftime("%d/%m/%Y")
-            words = {"text": "Rút lại"} if what == "withdraw" else {**MEETING, "held_on": today}
-            path = f"/cases/{case}/moves/{what}"
+            words = {
+                "withdraw": {"text": "Rút lại"},
+                "record_meeting": {**MEETING, "held_on": today},
+                "second_count": {f"branch_meeting-{name}": MEETING[name] for name in FIGURES},
+            }[what]
+            path = f"/cases/{case}/second-count" if what == "second_count" else f"/cases/{case}/moves/{what}"
             self.client.ask("GET", path)
             if (form := self.client.form(path)) is not None:
                 self.stale()

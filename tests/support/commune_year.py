@@ -18,6 +18,7 @@ from tests.support.browserlike import Browser
 from tests.support.offices.papers import page_text
 from tests.support.offices.second_person import confirm_all
 from tests.support.reading import addresses, neighbour, row_heads
+from webapp.demo.counting import count_again
 from webapp.demo.filling import ADMINISTRATOR
 from webapp.models import Account, Case, IssuedPaper, Meeting, MeetingAttendance, Person, Post, Unit, post_held_on
 from workflows.core.calendar import HOME, age_on, local_date
@@ -195,7 +196,9 @@ class CommuneYear:
         return urlsplit(self.send(holder, f"/start/{workflow}/{unit}", **words).answer.location).path
 
     def move(self, holder: Holder, path: str, name: str, expect: int = 303, **words: Any) -> Browser:
-        return self.send(holder, f"{path}/moves/{name}", expect, **words)
+        browser = self.send(holder, f"{path}/moves/{name}", expect, **words)
+        count_again(self.session, path.rpartition("/")[2], self.clock.now)
+        return browser
 
     def paper(self, holder: Holder, path: str, name: str) -> str:
         """A paper of a case, line by line."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, MEMBERS, OFFICER, Office
 from tests.support.sittings import put
+from webapp.demo.counting import count_again
 from webapp.models import Base, Case, Notice
 from webapp.services.cases.ballots import cast_ballot, close_ballot
 from webapp.services.cases.commands import Command, answer, make_move, start
@@ -87,6 +88,7 @@ class Desk:
             said.setdefault("signer", self.office.people[CHAIR].id)
         command = self.command(by, self.words(name, **said), self.case(case).version)
         make_move(self.office.session, case, name, command)
+        count_again(self.office.session, case, self.clock.now)
 
     def answer(self, by: str, case: str, party: int, **said: Any) -> None:
         command = self.command(by, self.words("screening", **said), self.case(case).version)

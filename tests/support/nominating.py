@@ -31,6 +31,10 @@ PARTY = {
 DECISION = {"signed_on": "21/11/2026", "effective_on": "21/11/2026"}
 
 
+FIGURES = ("members", "present", "ballots", "votes_for", "votes_against", "votes_blank")
+"""Those of MEETING that two people come to."""
+
+
 class Cast(Players):
     """The nomination's steps as everybody takes them."""
 

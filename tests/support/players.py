@@ -12,6 +12,7 @@ from tests.support.browserlike import Browser
 from tests.support.offices.district import Office, user_name
 from tests.support.reading import addresses
 from tests.support.sittings import put
+from webapp.demo.counting import count_again
 from webapp.models import Case, IssuedPaper
 
 
@@ -45,7 +46,13 @@ class Players:
         assert browser.get_empty(path).status_code == 200, browser.text
         browser.post_form(path, **words)
         assert browser.answer.status_code == (303 if expect == 200 else expect), browser.text
+        if expect == 200:
+            self.count_again()
         return browser
+
+    def count_again(self) -> None:
+        """Let somebody come to the same figures of a meeting, if some wait."""
+        count_again(self.office.session, self.case().public_id, self.app.config["CLOCK"]())
 
     def meet(self) -> None:
         """Put the running vote to a meeting of today at which everybody is present."""

@@ -292,6 +292,8 @@ cases.close_vote    /cases/{first}/close-vote                              - - -
 cases.close_vote    /cases/{nobody's}/close-vote                           - - - - - - - - - - - - - - - - -
 cases.leave_vote    /cases/{vote}/leave-vote                               - - - - - - - - - - - + + - - - -
 cases.leave_vote    /cases/{first}/leave-vote                              - - - - - - - - - - - - - - - - -
+second_counts.count /cases/{first}/second-count                            - - - - - - - - - - - - - - - - -
+second_counts.count /cases/{nobody's}/second-count                         - - - - - - - - - - - - - - - - -
 cases.receipt       /cases/{vote}/receipt                                  - - - - - - - - - - - - - - - - -
 cases.receipt       /cases/{other}/receipt                                 - - - - - - - - - - - - - - - - -
 meetings.meetings   /meetings                                              - - - - - - + + - - + + + + + + +
@@ -519,6 +521,10 @@ cases.ask_in_writing /cases/{nobody's}/ask-in-writing                      - - -
 cases.close_vote    /cases/{vote}/close-vote                               - - - - - - - - - - - = - - - - -
 cases.close_vote    /cases/{other}/close-vote                              - - - - - - - - - - - - - - - - -
 cases.close_vote    /cases/{nobody's}/close-vote                           - - - - - - - - - - - - - - - - -
+second_counts.count /cases/{first}/second-count                            - - = - - - = - - - - - - - - - -
+second_counts.count /cases/{other}/second-count                            - - - - - - - - - - - - - - - - -
+second_counts.withdraw /cases/{first}/second-count/withdraw                - - = - - - = - - - - - - - - - -
+second_counts.withdraw /cases/{nobody's}/second-count/withdraw             - - - - - - - - - - - - - - - - -
 cases.leave_vote    /cases/{vote}/leave-vote                               - - - - - - = - - - = = = = = - =
 cases.leave_vote    /cases/{other}/leave-vote                              - - - - - - - - - - - - - - - = =
 meetings.new        /meetings/new                                          - - - - - - = = - - = = - = - = =

@@ -6,6 +6,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.demo.counting import count_again
 from webapp.demo.sittings import Finder, ask, meet
 from webapp.models import Case, Person, Post, Unit, post_held_on
 from webapp.services.cases.commands import answer, make_move, start
@@ -52,6 +53,7 @@ class Story:
 
     def move(self, name: str, kind: str, code: str, words: dict[str, Any], days: float = 2) -> "Story":
         make_move(self.session, self.public_id, name, self.by(kind, code, words, days))
+        count_again(self.session, self.public_id, self.now)
         self.version += 1
         return self
 

@@ -33,7 +33,13 @@ from webapp.models.meetings import (
     takes_ballot_of,
 )
 from webapp.models.notices import COUNT_NOTICES, TASK_NOTICES, Mail, MailChoice, Notice
-from webapp.models.paper_counts import PaperBallotCount, PaperBallotName, PaperVoter, ProposedCount
+from webapp.models.paper_counts import (
+    PaperBallotCount,
+    PaperBallotName,
+    PaperVoter,
+    ProposedCount,
+    ProposedFigures,
+)
 from webapp.models.papers import (
     ENDS,
     FrozenPaper,
@@ -136,6 +142,7 @@ __all__ = [
     "AccessLogEntry",
     "ROW_STANDINGS",
     "ProposedCount",
+    "ProposedFigures",
     "RecordDestruction",
     "RecordTransfer",
     "RecoveryCode",

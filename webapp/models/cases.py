@@ -116,8 +116,8 @@ class Event(Base):
     Kinds:
     - 'move': changes the state or the dossier and counts in the version.
     - 'answer': one party's answer in a joint assent.
-    - 'ballot': somebody voted, withdrew a ballot, counted ballots on paper as the first or the second, or agreed or
-      objected to one in their name; never what the ballots say.
+    - 'ballot': somebody voted, withdrew a ballot, counted ballots on paper or the figures of a meeting as the first or
+      the second, or agreed or objected to a ballot in their name; never what the ballots say.
     - 'recusal': a member takes no part.
     - 'sitting': the chair asked the committee in writing.
     - 'clock': time has passed: the level above was notified, a last day moved.

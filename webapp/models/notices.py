@@ -34,8 +34,8 @@ class Notice(Base):
 
     Kinds:
     - 'task', 'vote': the person has a new task; 'soon', 'vote_soon', 'late': reminders of it.
-    - 'count': ballots on paper wait for the person's count; 'named': one was entered in the person's name;
-      'objected': a member objected to one. `move` is the vote.
+    - 'count': ballots on paper, or the figures of a meeting, wait for the person's count; 'named': a ballot was entered
+      in the person's name; 'objected': a member objected to one. `move` is the vote, or the move with the figures.
     - 'case': a case that the person opened went on; 'escalated': a late case was reported to the person's unit.
     - 'meeting': an invitation to a meeting; 'meeting_off': the meeting does not take place.
     - 'closing': the record was closed for a day; `move` is the head, for members of an inspection committee.

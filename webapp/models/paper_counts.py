@@ -1,4 +1,7 @@
-"""Ballots given on paper: a count that waits for a second one, the count of both, and the members named in it."""
+"""Ballots given on paper: a count that waits for a second one, the count of both, and the members named in it.
+
+Also the figures of meetings whose members the product does not know: a count of theirs names nobody.
+"""
 
 import datetime as dt
 from typing import Any
@@ -26,6 +29,32 @@ class ProposedCount(Base):
     vote_id: Mapped[int] = mapped_column(sa.ForeignKey("vote.id"), primary_key=True)
     meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"))
     sheet: Mapped[dict[str, Any]]
+    entered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    entered_at: Mapped[dt.datetime]
+    standing: Mapped[str] = mapped_column(default="waiting")
+    other: Mapped[dict[str, Any] | None]
+    other_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    other_at: Mapped[dt.datetime | None]
+
+
+class ProposedFigures(Base):
+    """How a meeting voted, as one person entered it: no move is made until a second one comes to the same figures.
+
+    answers: those of the move's form; other: the figures of the second person. standing: 'waiting', or 'unequal' for
+    two counts that differ, of which the first is to be entered anew. Goes with the move, or when the case leaves the
+    state in which it can be made.
+    """
+
+    __tablename__ = "proposed_figures"
+    __table_args__ = (
+        sa.CheckConstraint("other_by_id <> entered_by_id", name="two_people"),
+        sa.CheckConstraint("standing in ('waiting','unequal')", name="standing"),
+        sa.CheckConstraint("(standing = 'waiting') = (other_by_id is null)", name="other"),
+    )
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
+    move: Mapped[str]
+    answers: Mapped[dict[str, Any]]
     entered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     entered_at: Mapped[dt.datetime]
     standing: Mapped[str] = mapped_column(default="waiting")

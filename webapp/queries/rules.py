@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from webapp.models import RuleRow
 from workflows.core.facts import FrozenRules, RuleValue
+from workflows.rulebook import SeedRow, seed_rows
 
 
 def rules_on(session: Session, keys: Iterable[str], lineage: Iterable[int], day: dt.date) -> dict[str, RuleValue]:
@@ -19,6 +20,15 @@ def rules_on(session: Session, keys: Iterable[str], lineage: Iterable[int], day:
     """
     near = list(lineage)
     return nearest(session.execute(_begun(keys, day).where(_scoped(near))), near)
+
+
+def rule_of_office(session: Session, key: str, lineage: Iterable[int], day: dt.date) -> RuleValue | SeedRow:
+    """Return the value of one rule, as `rules_on`; an office whose book is older than the rule has it as a new one.
+
+    One statement.
+    """
+    rule = rules_on(session, (key,), lineage, day).get(key)
+    return rule or next(row for row in seed_rows() if row.key == key)
 
 
 def rules_of_all(session: Session, keys: Iterable[str], day: dt.date) -> Sequence[Any]:

@@ -8,6 +8,7 @@ from workflows.core.definition import SUBJECT, Definition, TargetDef
 from workflows.core.engine import opened_by_another, opens_cases
 from workflows.core.forms import FORMS, Date
 from workflows.core.four_eyes.closing import solo_faults
+from workflows.core.four_eyes.counting import count_faults
 from workflows.core.lists.check import list_faults
 from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS
@@ -44,6 +45,7 @@ def faults(
         *_openings(definition, processes),
         *list_faults(definition),
         *solo_faults(definition),
+        *count_faults(definition),
     ]
 
 

@@ -41,10 +41,13 @@ class CaseForm(Form):
 
     gathers: may be sent several times, and the section keeps every entry by its number. A field `entry` names the entry
     that is meant; without it a new one is added.
+
+    counts: names of its figures to which two people come, each by themselves (`four_eyes.counting`).
     """
 
     section = ""
     gathers = False
+    counts: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
         """Register the form. Raises ValueError for a name that a form of another file has."""

@@ -113,6 +113,7 @@ class BranchVote(CaseForm):
     """The branch's vote on an exemplary member, as its minutes have it."""
 
     section = "branch_vote"
+    counts = ("members", "present", "votes_for", "votes_against", "votes_blank", "votes_invalid")
 
     held_on = Date(
         _("Day of the meeting"),
@@ -164,6 +165,7 @@ class UnionResolution(CaseForm):
     """The executive committee's resolution to recommend (form 4-KNĐ), with its figures."""
 
     section = "resolution"
+    counts = ("members", "present", "votes_for", "votes_against", "votes_blank", "votes_invalid")
 
     number = Line(_("Number of the resolution"), longest=60)
     held_on = Date(

@@ -112,6 +112,16 @@ class BranchMeeting(CaseForm):
     """
 
     section = "branch_meeting"
+    counts = (
+        "members",
+        "present",
+        "ballots_issued",
+        "ballots",
+        "votes_for",
+        "votes_against",
+        "votes_blank",
+        "votes_invalid",
+    )
 
     held_on = Date(
         _("Day of the meeting"), rests=(JOINED, sat("secretary")), called=_("the day of the branch's meeting")

@@ -104,6 +104,7 @@ class Way(Players):
             actor, now, f"quick-{case.public_id}-{case.version}", {form.section: form.answers()}, case.version
         )
         make_move(session, case.public_id, name, command)
+        self.count_again()
         return self
 
     def to_training(self, **words: Any) -> "Way":

@@ -96,6 +96,14 @@ CORRUPTIONS = [
         f'UPDATE "case" SET subject_id = (SELECT min(person_id) FROM roll_member WHERE {OPEN_BALLOT} AND voted)'
         f" WHERE id = (SELECT case_id FROM vote WHERE id = ({CARRIED}))",
     ),
+    corrupted(
+        "I-12",
+        "UPDATE event SET actor_id = (SELECT second.actor_id FROM event second WHERE second.case_id = event.case_id"
+        " AND second.seq = event.seq + 1) WHERE id = (SELECT max(id) FROM event"
+        ' WHERE CAST(consequences AS text) LIKE \'%"figures": "entered"%\')',
+        follows=("I-04",),
+        what="count",
+    ),
     corrupted("I-13", "UPDATE unit SET path = '/99' || path WHERE id = (SELECT max(id) FROM unit)"),
     corrupted(
         "I-14",

@@ -18,7 +18,7 @@ from workflows.core.consequences import Consequence, RestrictPerson, Unbook
 from workflows.core.definition import Definition
 from workflows.core.discovery import workflows_in
 from workflows.core.facts import Facts
-from workflows.core.forms import FORMS, CaseForm
+from workflows.core.forms import FORMS, CaseForm, Count
 from workflows.core.model import (
     PREVIOUS,
     START,
@@ -64,6 +64,14 @@ class Unknown(CaseForm):
     section = "unknown"
 
 
+class Voted(CaseForm):
+    section = "voted"
+    counts = ("votes_for", "guests")
+
+    votes_for = Count("Votes for")
+    votes_against = Count("Votes against")
+
+
 UNKNOWN_GUARD = Guard("check_test_no_such_guard", lambda facts: Check("", "pass"))
 UNKNOWN_CONDITION = Condition("check_test_no_such_condition", lambda facts: True)
 FOREIGN = State("Of another workflow", name="foreign")
@@ -76,7 +84,9 @@ ELSEWHERE.name = "ballot"
 
 def wrong(workflow: type[Workflow], processes: Mapping[str, Definition] | None = None) -> list[str]:
     rules = ["some.rule", Workflow.deciding.kinds.key]
-    return faults(workflow.definition, ["Known", "IssueDecision"], rules, ["secretary"], LETTERS, processes or {})
+    return faults(
+        workflow.definition, ["Known", "IssueDecision", "Voted"], rules, ["secretary"], LETTERS, processes or {}
+    )
 
 
 class Sound(Workflow):
@@ -96,6 +106,19 @@ class Sound(Workflow):
 
 def test_a_sound_workflow_has_no_faults() -> None:
     assert wrong(Sound) == []
+
+
+def test_figures_of_a_vote_that_one_person_enters() -> None:
+    class Wrong(Workflow):
+        asked, done = State("Asked"), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask", form=Voted)
+        finish = asked.to(done, by=WHO, label="Finish")
+
+    assert wrong(Wrong) == [
+        "form 'Voted' leaves votes_against to one person (four eyes): name them in `counts`",
+        "form 'Voted' counts guests, for which it does not ask",
+        "move 'ask' opens a case with figures, which nobody could count again",
+    ]
 
 
 def test_a_vote_over_a_list_that_nobody_writes() -> None:

@@ -10,6 +10,7 @@ from wtforms import Field
 
 from webapp.forms import Lists, Names, answer_labels, bind, shown_words
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.counting import entered_beside
 from webapp.queries.cases.following import neighbours, taken_over
 from webapp.queries.cases.returns import open_parts, why_returned
 from webapp.services.cases.completion import part_of
@@ -93,7 +94,8 @@ def move_form(context: CaseContext, lists: Lists, move: MoveDef, sent: Sent = No
     if move.form is None:
         return None
     opening = move.form in {start.form for start in starts(context.definition)}
-    own = bind(move.form, lists, sent, _before(context, FORMS[move.form].section) if opening else {})
+    section = FORMS[move.form].section
+    own = bind(move.form, lists, sent, _before(context, section) if opening else entered_beside(context, section))
     if not leads_back(move):
         return own
     known = parts(context.definition)

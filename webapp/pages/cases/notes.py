@@ -5,6 +5,7 @@ from flask_babel import gettext
 from webapp.filters import day
 from webapp.filters import lazy as _
 from webapp.models import Case, Person
+from webapp.queries.cases.hands import FIGURES
 from webapp.queries.cases.records import JournalLine
 
 RECORD_TITLES = {
@@ -17,6 +18,26 @@ RECORD_TITLES = {
     "blackened": _("The name of a person was blackened on their request"),
     "removed": _("What need not be kept about the person was erased"),
 }
+
+
+FIGURES_SAID = {
+    "entered": _("Entered the figures of the meeting, for a second person to count again"),
+    "unequal": _("Counted the figures of the meeting again: the counts differ"),
+    "withdrawn": _("Withdrew the figures of the meeting"),
+    "two": _("Two people, each by themselves, who came to the same figures"),
+    "one": _("One person: nobody else could count"),
+}
+
+
+def figures_words(line: JournalLine) -> str:
+    """Return what an entry says of the figures of a meeting."""
+    return str(FIGURES_SAID[line.consequences[FIGURES]])
+
+
+def counters_words(line: JournalLine) -> list[tuple[str, str]]:
+    """Return how many counted the figures of a meeting that a move has taken; nothing for another entry."""
+    taken = line.kind == "move" and FIGURES in line.consequences
+    return [(gettext("Counted by"), figures_words(line))] if taken else []
 
 
 def restriction_words(person: Person | None) -> list[str]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from webapp.actors import Actor
 from webapp.filters import sentence
 from webapp.pages.cases.head import holder_words
+from webapp.pages.cases.waiting_figures import WaitingFigures
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import TaskHolder
 from webapp.queries.clock.tasks import answered
@@ -34,11 +35,16 @@ class MoveOffer:
     hint: str
 
 
-def move_offer(context: CaseContext, row: Offer, holders: list[TaskHolder]) -> MoveOffer:
-    """A move as the page offers it, or says why it is closed."""
+def move_offer(
+    context: CaseContext, row: Offer, holders: list[TaskHolder], waiting: WaitingFigures | None
+) -> MoveOffer:
+    """A move as the page offers it, or says why it is closed. waiting: figures of the case that are to be counted."""
     ended = context.stops(row.move)
+    counted = waiting is not None and waiting.name == row.move.name and waiting.standing == "waiting"
     reasons = [sentence(check.why) for check in row.failed] + ([sentence(ended)] if ended else [])
     lifted = [_(check.lifted_by) for check in row.failed if check.lifted_by]
+    if counted and waiting:
+        reasons.append(waiting.said)
     if not row.permitted:
         roles = ", ".join(_(role.name) for role in row.move.cause.roles)
         reasons = [_("Only %(who)s may do this.", who=roles)]
@@ -48,7 +54,7 @@ def move_offer(context: CaseContext, row: Offer, holders: list[TaskHolder]) -> M
         label=_(row.move.label),
         url=_url(context, row.move),
         form=row.move.form,
-        open=row.open and not ended,
+        open=row.open and not ended and not counted,
         style="primary" if row.is_task else "danger" if context.definition.ends(row.move) else "secondary",
         reasons=reasons,
         lifted_by="; ".join(dict.fromkeys(lifted)),

@@ -21,6 +21,7 @@ from webapp.pages.cases.notes import erased_words, restriction_words
 from webapp.pages.cases.offers import MoveOffer, answer_offers, move_offer
 from webapp.pages.cases.opened import OpenedRow, opened_rows
 from webapp.pages.cases.timeline import TimelineEntry, completed, timeline
+from webapp.pages.cases.waiting_figures import WaitingFigures, waiting_figures
 from webapp.pages.papers.wording import each_kinds, item_title, title_of
 from webapp.pages.versions.wording import told_by
 from webapp.pages.votes.ballots import RefusedBallot
@@ -98,6 +99,7 @@ class Shown:
     linked: LinkedCases | None
     opened: list[OpenedRow]
     figures: CaseFigures | None
+    figures_waiting: WaitingFigures | None
     refused: RefusedBallot | None = None
     """The ballot that was just sent, where it is not counted."""
 
@@ -214,6 +216,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     person = (people.at(case.closed_at) if case.closed_at else people).get(case.subject_id or 0, "")
     journal = told_by(context, lines)
     entries = timeline(journal, names, {view.vote.name for view in views if view.vote.by_ballot})
+    waiting = waiting_figures(context, names)
     eligibility = verdicts(context.definition.eligibility, facts) if facts.subject or facts.candidates else ()
     return Shown(
         context=context,
@@ -222,7 +225,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         people=people,
         head=case_head(context, holders, called[case.unit_id], person),
         moves=[
-            move_offer(context, row, holders)
+            move_offer(context, row, holders, waiting)
             for row in offers(context.definition, case.state, facts, context.authority, not_yet(context))
         ],
         answers=answer_offers(context, facts),
@@ -241,6 +244,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         linked=linked_cases(context),
         opened=opened_rows(context),
         figures=case_figures(context),
+        figures_waiting=waiting,
     )
 
 

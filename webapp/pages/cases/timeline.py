@@ -10,10 +10,11 @@ from flask_babel import ngettext
 
 from webapp.filters import day, moment, post_title
 from webapp.forms import Names, answer_labels, shown_words
-from webapp.pages.cases.notes import record_words
+from webapp.pages.cases.notes import counters_words, figures_words, record_words
 from webapp.pages.clock.wording import entry_words
 from webapp.pages.versions.wording import frozen_words, moved_words
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.hands import FIGURES
 from webapp.queries.cases.records import JournalLine
 from webapp.queries.people.names import PeopleNames
 from webapp.queries.units.names import UnitNames
@@ -162,7 +163,7 @@ def _entry(
         if form in FORMS and section not in rewritten
         for pair in shown_words(form, answers, names)
     ]
-    details += frozen_words(line)
+    details += [*frozen_words(line), *counters_words(line)]
     if papers := line.consequences.get("papers"):
         details.append((_("Papers issued"), ", ".join(papers)))
     if line.consequences.get("voided"):
@@ -231,6 +232,8 @@ def _sitting(line: JournalLine) -> str:
 
 
 def _ballot(line: JournalLine, by_ballot: bool) -> str:
+    if FIGURES in line.consequences:
+        return figures_words(line)
     if line.consequences.get("retracted"):
         return _("Took the vote back")
     if paper := line.consequences.get("paper"):

@@ -1,6 +1,6 @@
 """Who has had a hand in a case: what four eyes are asked about."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,12 +12,15 @@ from webapp.queries.people.kinship import declared_among
 from workflows import declared
 from workflows.core.definition import Definition
 from workflows.core.dossier import Hands
-from workflows.core.four_eyes.closing import counting_moves
+from workflows.core.four_eyes.counting import counting_moves
 
 ACTS = ("move", "answer", "ballot")
 """Kinds of entries by which somebody carries a case on."""
 COUNTS = frozenset(("entered", "unequal", "paper"))
 """What follows from an entry by which somebody counted ballots on paper, as the first or as the second."""
+FIGURES = "figures"
+"""The key under which an entry says what became of the figures of a meeting: 'entered', 'unequal' or 'withdrawn'; of
+the move that takes them 'two' people came to them, or 'one' alone."""
 
 
 def authors_of(events: Iterable[Any], definition: Definition) -> frozenset[int]:
@@ -27,12 +30,22 @@ def authors_of(events: Iterable[Any], definition: Definition) -> frozenset[int]:
     Authors under an earlier version of the process are included.
     """
     drafting, found = definition.drafting_moves(), set[int | None]()
-    for row in events:
+    for row, people in _writers(events):
         if row.kind == "version":
             found |= {*row.consequences["authors"]}
-        elif row.move in drafting:
-            found |= {row.actor_id, row.for_id}
+        elif row.kind != "ballot" and row.move in drafting:
+            found |= people
     return frozenset(person for person in found if person is not None)
+
+
+def _writers(events: Iterable[Any]) -> Iterator[tuple[Any, set[int | None]]]:
+    """Yield each entry with whose answers it took: who acted, and for whom; of figures of two, who entered them."""
+    first: dict[str, set[int | None]] = {}
+    for row in events:
+        people = {row.actor_id, row.for_id}
+        if row.consequences.get(FIGURES) == "entered":
+            first[row.move] = people
+        yield row, first.get(row.move, people) if row.consequences.get(FIGURES) == "two" else people
 
 
 def acts_of(session: Session, case: Case) -> list[Any]:
@@ -55,13 +68,15 @@ def acts_of(session: Session, case: Case) -> list[Any]:
 
 
 def counted_in(events: Iterable[Any], definition: Definition) -> frozenset[int]:
-    """Return everybody who has entered ballots given on paper, or how a meeting has voted; also for somebody else."""
+    """Return everybody who has counted ballots given on paper, or entered how a meeting has voted; also for others."""
     counting, found = counting_moves(definition), set[int | None]()
-    for row in events:
+    for row, people in _writers(events):
         if row.kind == "version":
             found |= {*row.consequences.get("counted", ())}
-        elif not COUNTS.isdisjoint(row.consequences) if row.kind == "ballot" else row.move in counting:
-            found |= {row.actor_id, row.for_id}
+        elif row.kind == "ballot":
+            found |= {row.actor_id, row.for_id} if not COUNTS.isdisjoint(row.consequences) else set()
+        elif row.move in counting or FIGURES in row.consequences:
+            found |= people
     return frozenset(person for person in found if person is not None)
 
 

@@ -20,6 +20,7 @@ from webapp.models import (
     PaperVoter,
     Person,
     ProposedCount,
+    ProposedFigures,
     Task,
     Unit,
     Vote,
@@ -154,6 +155,9 @@ def still_open(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
     )
     counts = counts.correlate(Notice)
     waits = counts.join(ProposedCount, ProposedCount.vote_id == Vote.id)
+    figures = sa.select(ProposedFigures.case_id).where(
+        ProposedFigures.case_id == Notice.case_id, ProposedFigures.move == Notice.move
+    )
     named = counts.join(PaperVoter, PaperVoter.vote_id == Vote.id).join(
         PaperBallotCount, PaperBallotCount.vote_id == Vote.id
     )
@@ -167,7 +171,10 @@ def still_open(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
     return sa.case(
         (Notice.kind.in_(TASK_NOTICES), task.exists()),
         (Notice.kind == "escalated", report.exists()),
-        (Notice.kind.in_(("count", "objected")), sa.and_(Notice.done_at.is_(None), waits.exists())),
+        (
+            Notice.kind.in_(("count", "objected")),
+            sa.and_(Notice.done_at.is_(None), sa.or_(waits.exists(), figures.correlate(Notice).exists())),
+        ),
         (Notice.kind == "named", named.exists()),
         (Notice.kind == "meeting", sa.and_(Notice.done_at.is_(None), Notice.due_on >= day)),
         else_=Notice.done_at.is_(None),

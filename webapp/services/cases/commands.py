@@ -12,6 +12,7 @@ from webapp.queries.clock.tasks import answered, answered_by_any, opinions
 from webapp.queries.days import past_of
 from webapp.services.cases import transition
 from webapp.services.cases.completion import check_parts, one_each
+from webapp.services.cases.counting import counted_by
 from webapp.services.cases.definitions import store
 from webapp.services.cases.locking import (
     author_of,
@@ -62,7 +63,7 @@ def start(
             raise NotFoundForActor
         store(session, definition, command.now)
         command = _gathered(context, move, command)
-        _check(context, move, command.answers, authority)
+        check_move(context, move, command.answers, authority)
         subject_id = definition.subject_in(command.answers, command.actor.person_id)
         if move.from_register:
             require_untaken(context, subject_id)
@@ -77,8 +78,8 @@ def start(
 def make_move(session: Session, public_id: str, move_name: str, command: Command) -> str:
     """Make one move of a case. Returns its public id.
 
-    Effects as of `transition.apply_move`. Raises NotFoundForActor, Stale, Refused, InvalidAnswers,
-    IdempotencyKeyReused; then nothing has changed.
+    Effects as of `transition.apply_move`; of figures that a second person has to count, as of `counting.counted_by`.
+    Raises NotFoundForActor, Stale, Refused, InvalidAnswers, IdempotencyKeyReused; then nothing has changed.
     """
     with case_command(session):
         body = command.body_hash("move", public_id, move_name)
@@ -89,8 +90,11 @@ def make_move(session: Session, public_id: str, move_name: str, command: Command
         if command.version != context.case.version or context.case.state not in move.sources:
             raise Stale
         command = _gathered(context, move, command)
-        _check(context, move, command.answers, authority)
-        transition.apply_move(context, move, command.answers, author_of(command, authority, body))
+        check_move(context, move, command.answers, authority)
+        author = author_of(command, authority, body)
+        counted = counted_by(context, move, command.answers, author)
+        if counted != "waiting":
+            transition.apply_move(context, move, command.answers, author, counted)
         return public_id
 
 
@@ -160,7 +164,7 @@ def _gathered(context: CaseContext, move: MoveDef, command: Command) -> Command:
     return replace(command, answers=numbered(context.case.dossier, command.answers)) if gathers else command
 
 
-def _check(context: CaseContext, move: MoveDef, answers: dict[str, Any], authority: Authority) -> None:
+def check_move(context: CaseContext, move: MoveDef, answers: dict[str, Any], authority: Authority) -> None:
     """Put the guards of a move: those on the state of things close it, those on its answers go back to the fields."""
     require_not_halted(context.stops(move))
     require_unrestricted(context, answers)

@@ -2,14 +2,15 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from webapp.models import FrozenPaper, Vote
+from webapp.models import Event, FrozenPaper, Vote
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.papers.printing import Printable, closed_steps, content_of
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
-from webapp.services.journal import Author, commitment, note
+from webapp.services.journal import Author, JournalEntry, append, commitment, note
 from webapp.services.wordings import keep_wording
 from workflows.core.definition import MoveDef
 from workflows.core.forms import FORMS
@@ -19,8 +20,8 @@ HASHES = "paper_hashes"
 """Where a journal entry commits to the papers that it froze: name → SHA-256 under each paper's salt."""
 
 
-def freeze(context: CaseContext, move: MoveDef, answers: dict[str, Any]) -> list[FrozenPaper]:
-    """Return the papers of the steps that this move closes; `event_id` is for the caller to set.
+def _frozen_by(context: CaseContext, move: MoveDef, answers: dict[str, Any]) -> list[FrozenPaper]:
+    """Return the papers of the steps that this move closes.
 
     The case has the new state and the answers already; the journal does not have the move yet.
     """
@@ -57,11 +58,26 @@ def _frozen(context: CaseContext, item: Printable, views: Sequence[VoteView], ac
     return FrozenPaper(case_id=context.case.id, name=item.name, salt=secrets.token_hex(16), content=content)
 
 
+def note_move(context: CaseContext, move: MoveDef, entry: JournalEntry) -> Event:
+    """Write the entry of a move, and freeze the papers of the steps that it closes."""
+    frozen = _frozen_by(context, move, entry.answers)
+    said = entry.consequences | _hashes(frozen)
+    event = append(context.session, context.case, replace(entry, consequences=said), context.now)
+    _keep(context, frozen, event)
+    return event
+
+
 def note_vote(context: CaseContext, vote: Vote, author: Author, told: dict[str, Any]) -> None:
     """Write the entry about a vote that is put in writing, or goes on in a second round, and freeze its papers."""
     frozen = freeze_vote(context, vote)
-    hashes = {HASHES: {paper.name: commitment(paper.salt, paper.content) for paper in frozen}} if frozen else {}
-    event = note(context, "sitting", vote.name, author, consequences=told | hashes)
+    _keep(context, frozen, note(context, "sitting", vote.name, author, consequences=told | _hashes(frozen)))
+
+
+def _hashes(frozen: Sequence[FrozenPaper]) -> dict[str, Any]:
+    return {HASHES: {paper.name: commitment(paper.salt, paper.content) for paper in frozen}} if frozen else {}
+
+
+def _keep(context: CaseContext, frozen: Sequence[FrozenPaper], event: Event) -> None:
     for paper in frozen:
         paper.event_id = event.id
         context.session.add(paper)

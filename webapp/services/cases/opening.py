@@ -58,6 +58,12 @@ def new_case(
     return CaseContext(session, case, with_posts(definition, rules), around, rules, now, actor)
 
 
+def origin_of(context: CaseContext) -> dict[str, str]:
+    """Return which case a new one follows, or was opened by, as its first entry keeps it."""
+    sources = {"follows": context.case.follows_id, "opened_by": context.case.opened_by_id}
+    return {name: context.session.get_one(Case, each).public_id for name, each in sources.items() if each}
+
+
 def require_untaken(context: CaseContext, subject_id: int | None) -> None:
     """Raise Refused where a case of this process about the same holder of the seat runs in the unit already.
 

@@ -10,17 +10,19 @@ from sqlalchemy.orm import Session
 from webapp.models import Case, IssuedPaper, Unit, Vote
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import claim_of
+from webapp.queries.cases.hands import FIGURES
 from webapp.queries.clock.deadlines import Limit, deadline_on_entry, left_today
 from webapp.queries.people.joined import present_id
 from webapp.queries.votes.tallies import TIED
 from webapp.queries.votes.votes import open_vote, votable
 from webapp.services import document_numbers
 from webapp.services.cases import effects, tasks
+from webapp.services.cases.counting import drop_figures
 from webapp.services.cases.definitions import store
 from webapp.services.cases.escalation import escalate, forget
-from webapp.services.cases.freezing import HASHES, freeze, note_vote
-from webapp.services.cases.opening import locked_unit, new_case, openings_of, placed
-from webapp.services.journal import NOBODY, Author, JournalEntry, append, commitment
+from webapp.services.cases.freezing import note_move, note_vote
+from webapp.services.cases.opening import locked_unit, new_case, openings_of, origin_of, placed
+from webapp.services.journal import NOBODY, Author, JournalEntry
 from webapp.services.notices import announcing
 from webapp.services.papers.signing import signing_post
 from webapp.services.refusals import BlockedByOtherCase, GuardsFailed
@@ -41,14 +43,18 @@ from workflows.core.text import _
 
 
 def apply_move(
-    context: CaseContext, move: MoveDef, answers: dict[str, Any] | None = None, author: Author = NOBODY
+    context: CaseContext,
+    move: MoveDef,
+    answers: dict[str, Any] | None = None,
+    author: Author = NOBODY,
+    counted_by: str = "",
 ) -> None:
-    """Carry out a move with the answers of its form.
+    """Carry out a move with the answers of its form. counted_by: 'one' or 'two' people, for the figures of a meeting.
 
     Effects, in order: papers are numbered, the workflow's effects change posts, the case stands in the new state with
-    its clock, a vote that still runs is void, the papers of the step that closes are frozen, the journal gets its
-    entry, the new state's vote is opened and its tasks are written, people are notified, signals reach the other cases
-    concerned, and the cases are opened that the move opens and that follows from an end by itself.
+    its clock, a vote that still runs is void and figures that wait are dropped, the papers of the step that closes are
+    frozen, the journal gets its entry, the new state's vote is opened and its tasks are written, people are notified,
+    signals reach the other cases concerned, and the cases are opened that the move opens or that follow an end.
     """
     if lost := missing_parts(move):
         raise GuardsFailed(list(lost))
@@ -63,25 +69,21 @@ def apply_move(
     limit, begun = _enter_state(context, move, target, facts)
     if (running := open_vote(session, case.id)) is not None:
         voting.void(context, running)
+    if target != left or counted_by:
+        drop_figures(context)
     case.dossier = merged(case.dossier, answers, fallen)
     context.reload_named_units()
-    frozen = freeze(context, move, answers)
     consequences = {
         "due": case.due_on.isoformat() if case.due_on else None,
         "limit": limit,
         **({"since": begun.isoformat()} if begun != context.today else {}),
-        **(_origin(context) if left == START_STATE else {}),
+        **(origin_of(context) if left == START_STATE else {}),
+        **({FIGURES: counted_by} if counted_by else {}),
         **({"papers": [paper.number for paper in issued]} if issued else {}),
         **({FALLEN: list(fallen)} if fallen else {}),
         **({"voided": running.name} if running else {}),
-        **({HASHES: {paper.name: commitment(paper.salt, paper.content) for paper in frozen}} if frozen else {}),
     }
-    entry = JournalEntry("move", move.name, left, target, author, answers, consequences)
-    event = append(session, case, entry, context.now)
-    for paper in frozen:
-        paper.event_id = event.id
-        session.add(paper)
-    session.flush()
+    event = note_move(context, move, JournalEntry("move", move.name, left, target, author, answers, consequences))
     open_vote_of_state(context)
     announcing.notify_opener(context, event)
     _reach_other_cases(context, signals, openings_of(context, follows))
@@ -159,12 +161,6 @@ def apply_outcome(
     if move is None:
         raise LookupError(f"{outcome} causes nothing in {context.case.state}")
     apply_move(context, move, answers, author)
-
-
-def _origin(context: CaseContext) -> dict[str, str]:
-    """Return which case a new one follows, or was opened by, as its first entry keeps it."""
-    sources = {"follows": context.case.follows_id, "opened_by": context.case.opened_by_id}
-    return {name: context.session.get_one(Case, each).public_id for name, each in sources.items() if each}
 
 
 def close_vote(context: CaseContext, vote: Vote, author: Author = NOBODY) -> None:
@@ -261,15 +257,11 @@ def tell(session: Session, case_id: int, name: str, now: dt.datetime, answers: d
 
 
 def _issue(context: CaseContext, move: MoveDef, answers: dict[str, Any]) -> list[IssuedPaper]:
-    """Number and issue the papers of a move."""
+    """Number and issue the papers of a move. Raises Refused if the named signer may not sign."""
     if not move.papers:
         return []
-    return document_numbers.issue(context, move.papers, answers, _signer_title(context, answers))
-
-
-def _signer_title(context: CaseContext, answers: dict[str, Any]) -> str:
-    """Return the post by which the named person signs. Raises Refused if that person may not sign."""
     ((_section, given),) = answers.items()
-    return signing_post(
+    post = signing_post(
         context.session, context.around.deciding, given["signer"], given.get("authority"), context.today
-    ).kind
+    )
+    return document_numbers.issue(context, move.papers, answers, post.kind)

@@ -1,13 +1,10 @@
 """What members say to ballots on paper in their names: that they are right, or that they object."""
 
-from collections.abc import Collection
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import (
     INSPECTING,
-    Event,
     Meeting,
     Notice,
     PaperBallotCount,
@@ -21,12 +18,11 @@ from webapp.models import (
     post_held_on,
 )
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.notices.recipients import may_know, readers
 from webapp.services.cases.locking import author_of, case_command, locked, replayed_case, require_not_halted
 from webapp.services.cases.transition import close_if_complete
 from webapp.services.command import Command
 from webapp.services.journal import note
-from webapp.services.notices.announcing import write_notices
+from webapp.services.notices.announcing import tell_of_count
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes import voting
 from webapp.services.votes.paper import end_calls, settle
@@ -81,7 +77,7 @@ def object_to(session: Session, public_id: str, command: Command) -> str:
         note(context, "ballot", vote.name, author_of(command, Authority(post), body), command.answers, told)
         end_calls(context, "named")
         people = {meeting.chair_id, meeting.secretary_id, *([meeting.teller_id] if meeting.teller_id else [])}
-        tell(context, vote, "objected", people | _inspectors(context, vote))
+        tell_of_count(context, vote.name, "objected", people | _inspectors(context, vote))
         close_if_complete(context, vote)
         return public_id
 
@@ -145,32 +141,6 @@ def settle_if_agreed(context: CaseContext, vote: Vote) -> bool:
         return False
     settle(context, vote)
     return True
-
-
-def tell(context: CaseContext, vote: Vote, kind: str, people: Collection[int]) -> set[int]:
-    """Notify those of these people who have an account and may know of the case; return them. A voter may."""
-    session, case = context.session, context.case
-    entry = session.scalar(sa.select(sa.func.max(Event.seq)).where(Event.case_id == case.id))
-    new = [
-        (
-            Notice(
-                key=f"{kind}:{vote.id}:{entry}:{reader.person_id}",
-                kind=kind,
-                person_id=reader.person_id,
-                case_id=case.id,
-                version=case.version,
-                move=vote.name,
-                stood=case.state,
-                at=context.now,
-            ),
-            reader,
-        )
-        for reader in readers(session, people)
-        if kind == "named" or may_know(session, reader.person_id, case.id, context.today)
-    ]
-    told = {reader.person_id for _notice, reader in new}
-    write_notices(session, new, context.actor.person_id if context.actor else None)
-    return told
 
 
 def _inspectors(context: CaseContext, vote: Vote) -> set[int]:

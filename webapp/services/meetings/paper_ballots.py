@@ -15,14 +15,12 @@ from webapp.models import (
     Vote,
 )
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.people.delegations import one_for_the_other
-from webapp.queries.people.kinship import declared_among
 from webapp.services.cases.locking import author_of, case_command, locked, replayed_case, require_not_halted
 from webapp.services.cases.transition import close_if_complete
 from webapp.services.command import Command
 from webapp.services.journal import note
 from webapp.services.meetings.locking import locked_meeting
-from webapp.services.meetings.objections import settle_if_agreed, tell
+from webapp.services.meetings.objections import settle_if_agreed
 from webapp.services.meetings.paper_sheets import (
     PaperBallots,
     counting_post,
@@ -30,9 +28,10 @@ from webapp.services.meetings.paper_sheets import (
     refuse_count,
     refuse_figures,
 )
+from webapp.services.notices.announcing import tell_of_count
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes import voting
-from webapp.services.votes.paper import end_calls, last_day_to_object
+from webapp.services.votes.paper import end_calls, last_day_to_object, refuse_one_pair_of_eyes
 from webapp.services.votes.sittings import put_to_meeting, refuse_closed
 from workflows.core.engine import Authority
 from workflows.core.text import _
@@ -80,7 +79,7 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: PaperB
         told = {"entered": sheet.ballots, "meeting": meeting.public_id}
         note(context, "ballot", vote.name, author_of(command, Authority(post), body), consequences=told)
         end_calls(context, "count")
-        tell(context, vote, "count", [each for each in (meeting.chair_id, meeting.teller_id) if each])
+        tell_of_count(context, vote.name, "count", [each for each in (meeting.chair_id, meeting.teller_id) if each])
         return public_id
 
 
@@ -106,7 +105,7 @@ def confirm_count(session: Session, public_id: str, meeting_id: str, figures: Pa
         vote = voting.running(context, command.votes)
         proposed = _proposed(context, vote, meeting)
         refuse_closed(meeting)
-        _refuse_one_pair_of_eyes(context, proposed)
+        refuse_one_pair_of_eyes(context, proposed.entered_by_id)
         sheet = PaperBallots.read(proposed.sheet)
         figures = replace(figures, names=sheet.names)
         author = author_of(command, Authority(post), body)
@@ -115,7 +114,7 @@ def confirm_count(session: Session, public_id: str, meeting_id: str, figures: Pa
             _keep_both(context, proposed, figures)
             told = {"unequal": sheet.ballots, "meeting": meeting.public_id}
             note(context, "ballot", vote.name, author, consequences=told)
-            tell(context, vote, "count", [meeting.secretary_id])
+            tell_of_count(context, vote.name, "count", [meeting.secretary_id])
             return public_id
         refuse_count(context, vote, meeting, sheet)
         untold = _take(context, vote, proposed)
@@ -169,18 +168,6 @@ def _proposed(context: CaseContext, vote: Vote, meeting: Meeting) -> ProposedCou
     return found
 
 
-def _refuse_one_pair_of_eyes(context: CaseContext, proposed: ProposedCount) -> None:
-    """Raise Refused for who entered a count, their declared kin, and where one of the two acts for the other."""
-    assert context.actor is not None
-    session, pair = context.session, (context.actor.person_id, proposed.entered_by_id)
-    if pair[0] == pair[1]:
-        raise Refused(_("You entered this count: somebody else counts again."))
-    if any({*each} == {*pair} for each in declared_among(session, pair)):
-        raise Refused(_("Who entered this count is declared kin of yours: somebody else counts again."))
-    if one_for_the_other(session, pair, context.today):
-        raise Refused(_("One of you acts in the other's place these days: somebody else counts again."))
-
-
 def _take(context: CaseContext, vote: Vote, proposed: ProposedCount) -> int:
     """Let the ballots of a count count, and tell the members named. Return how many of them could not be told."""
     assert context.actor is not None
@@ -207,7 +194,7 @@ def _take(context: CaseContext, vote: Vote, proposed: ProposedCount) -> int:
         session.add(PaperBallotName(**mine, candidate_id=candidate, votes=number, votes_against=against))
     session.delete(proposed)
     end_calls(context, "count")
-    reached = both | tell(context, vote, "named", sheet.names - both)
+    reached = both | tell_of_count(context, vote.name, "named", sheet.names - both)
     for person_id in sheet.names:
         session.get_one(RollMember, (vote.id, person_id)).voted = True
         agreed = context.now if person_id in both else None

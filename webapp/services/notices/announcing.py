@@ -1,7 +1,7 @@
 """Notices and their mails, written in the transaction of the act that causes them."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -146,6 +146,34 @@ def notify_opener(context: CaseContext, event: Event) -> None:
             at=context.now,
         )
         write_notices(session, [(notice, reader)])
+
+
+def tell_of_count(context: CaseContext, move: str, kind: str, people: Collection[int]) -> set[int]:
+    """Notify those of these people who have an account and may know of the case of a count; return them.
+
+    move: the vote that is counted, or the move with the figures. A voter may know of it.
+    """
+    session, case = context.session, context.case
+    entry = session.scalar(sa.select(sa.func.max(Event.seq)).where(Event.case_id == case.id))
+    new = [
+        (
+            Notice(
+                key=f"{kind}:{case.id}:{entry}:{reader.person_id}",
+                kind=kind,
+                person_id=reader.person_id,
+                case_id=case.id,
+                version=case.version,
+                move=move,
+                stood=case.state,
+                at=context.now,
+            ),
+            reader,
+        )
+        for reader in readers(session, people)
+        if kind == "named" or may_know(session, reader.person_id, case.id, context.today)
+    ]
+    write_notices(session, new, context.actor.person_id if context.actor else None)
+    return {reader.person_id for _notice, reader in new}
 
 
 def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: str = "meeting") -> None:

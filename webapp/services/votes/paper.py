@@ -1,4 +1,4 @@
-"""Ballots on paper in a vote: how long their members may object, and what follows when nobody can any more."""
+"""Ballots on paper: who may count them again, how long their members may object, and what follows after that."""
 
 import datetime as dt
 
@@ -7,24 +7,35 @@ import sqlalchemy as sa
 from webapp.models import Notice, PaperBallotCount, ProposedCount, Vote
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.clock.deadlines import ends
-from webapp.queries.rules import rules_on
+from webapp.queries.people.delegations import one_for_the_other
+from webapp.queries.people.kinship import declared_among
+from webapp.queries.rules import rule_of_office
 from webapp.services.notices.announcing import end_notices
-from workflows.rulebook import seed_rows
+from webapp.services.refusals import Refused
+from workflows.core.text import _
 
 OBJECTION_DAYS = "committee.objection_days"
 
 
 def last_day_to_object(context: CaseContext) -> dt.date:
-    """Return the last day on which a member named in a count of today may object.
-
-    An office whose rule book is older than the rule has it as a new office would.
-    """
+    """Return the last day on which a member named in a count of today may object."""
     lineage = [unit.id for unit in context.around.lineage]
-    rule = rules_on(context.session, (OBJECTION_DAYS,), lineage, context.today).get(OBJECTION_DAYS)
-    known = rule or next(row for row in seed_rows() if row.key == OBJECTION_DAYS)
-    last = ends(context, context.today, (known.measure, int(known.value)))
+    rule = rule_of_office(context.session, OBJECTION_DAYS, lineage, context.today)
+    last = ends(context, context.today, (rule.measure, int(rule.value)))
     assert last is not None
     return last
+
+
+def refuse_one_pair_of_eyes(context: CaseContext, entered_by_id: int) -> None:
+    """Raise Refused for who entered a count, their declared kin, and where one of the two acts for the other."""
+    assert context.actor is not None
+    session, pair = context.session, (context.actor.person_id, entered_by_id)
+    if pair[0] == pair[1]:
+        raise Refused(_("You entered this count: somebody else counts again."))
+    if any({*each} == {*pair} for each in declared_among(session, pair)):
+        raise Refused(_("Who entered this count is declared kin of yours: somebody else counts again."))
+    if one_for_the_other(session, pair, context.today):
+        raise Refused(_("One of you acts in the other's place these days: somebody else counts again."))
 
 
 def settle(context: CaseContext, vote: Vote) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from workflows.core.definition import SUBJECT, Definition, MoveDef
 from workflows.core.facts import Facts
-from workflows.core.forms import FORMS
 from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.registry import EFFECTS, Check, guard
 from workflows.core.text import Sentence, _, say
@@ -43,12 +42,6 @@ def closing_guards(definition: Definition, move: MoveDef) -> tuple[str, ...]:
         return ()
     own_list = any(question.authors_vote for question in definition.questions)
     return (other_eyes.name,) if own_list else (other_eyes.name, apart_from_it.name)
-
-
-def counting_moves(definition: Definition) -> tuple[str, ...]:
-    """Names of the moves by which somebody enters how a meeting has voted."""
-    counts = {name for name, form in FORMS.items() if any(field.short_name == "votes_for" for field in form.declared())}
-    return tuple(move.name for move in definition.moves if move.form in counts)
 
 
 @guard

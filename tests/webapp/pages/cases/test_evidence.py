@@ -52,7 +52,7 @@ def taken(case, reader, tmp_path):
 def test_a_stranger_finds_that_it_holds(taken, case, session, clock):
     close_day(session, clock())
     status, said = checked(taken)
-    assert (status, said[0], said[1]) == (0, f"4 entries of case {case} hold.", "Closed up to entry 3. Heads:")
+    assert (status, said[0], said[1]) == (0, f"5 entries of case {case} hold.", "Closed up to entry 4. Heads:")
     assert checked(taken, *said[2].split())[0] == 0
     assert checked(taken, "1", "2026-11-23", "0" * 64)[0] == 1
     assert json.loads(taken.read_text())["entries"][0]["words"]["answers"]["nomination"]["merits"] == "Năng nổ"

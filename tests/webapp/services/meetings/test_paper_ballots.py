@@ -89,7 +89,7 @@ def test_the_journal_says_how_many_and_never_what(table: Table) -> None:
     case, meeting = before(table)
     table.paper(meeting, case, ON_PAPER, 2, 1, 0, agreed=False)
     event = table.session.scalars(
-        sa.select(Event).where(Event.kind == "ballot").options(sa.orm.joinedload(Event.answers)).order_by(Event.seq)
+        sa.select(Event).where(Event.move == "ballot").options(sa.orm.joinedload(Event.answers)).order_by(Event.seq)
     )
     entry, again = event.all()
     assert entry.consequences == {"entered": 3, "meeting": meeting}

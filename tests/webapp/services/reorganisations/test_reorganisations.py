@@ -347,6 +347,8 @@ def test_two_cases_about_one_seat_stand_one_behind_the_other(reform: Reform) -> 
         office.unit(code, "branch", "H-01", f"Chi đoàn {code}")
         office.post(name, "member", code)
     cases = [desk.start(COMMUNE, code, name) for code, name in (("H-01-11", "Lê Một"), ("H-01-12", "Lê Hai"))]
+    for case in cases:
+        desk.move(COMMUNE, case, "record_meeting")
     before = rows(session)
     plan = ReorganisationPlan(
         "merge", ("H-01-11", "H-01-12"), DAY, "18-QĐ", new=(("H-01-13", "Chi đoàn Chung"),), new_kind="branch"
@@ -360,7 +362,7 @@ def test_two_cases_about_one_seat_stand_one_behind_the_other(reform: Reform) -> 
     office.units["H-01-13"] = unit
     assert office.sitting("H-01-13", "member", DAY) == ["Lê Hai", "Lê Một"]
     with pytest.raises(Refused, match="same seat"):
-        desk.move(COMMUNE, cases[1], "record_meeting")
+        desk.move(COMMUNE, cases[1], "record_opinion")
     undone(session, done, reform.command(COMMUNE))
     assert rows(session) == before
 

@@ -315,7 +315,7 @@ def test_a_meeting_closed_without_ballots_leaves_the_vote_without_its_last_day(t
     case = table.case_before()
     meeting = table.sit(case)
     table.vote(case, CHAIR, "for")
-    key = table.session.scalars(sa.select(Event.key).where(Event.kind == "ballot")).one()
+    key = table.session.scalars(sa.select(Event.key).where(Event.move == "ballot")).one()
     retract_ballot(table.session, case, key, table.command(CHAIR))
     planning.close(table.session, meeting, table.command(CLERK))
     table.session.rollback()

@@ -1,0 +1,1 @@
+"""The figures of a meeting, counted again by a second person."""
