@@ -240,6 +240,10 @@ def test_rows_of_registers_pass_over_and_their_record_still_holds(
         session.execute(sa.update(RegisterPerson).values(person_id=office.people[NEW].id))
     session.rollback()
     kept = other_record(office, session, OLD)
+    session.execute(sa.update(Person).where(Person.id == gone.id).values(joined_into_id=kept.id))
+    with pytest.raises(sa.exc.DatabaseError, match="append_only"):
+        session.execute(sa.update(RegisterPerson).values(person_id=kept.id, part="head"))
+    session.rollback()
     joined(office, session, clock, kept, gone)
     session.rollback()
     assert session.scalars(sa.select(RegisterPerson.person_id)).all() == [kept.id]
