@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, Event, EventAnswers
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.clock.deadlines import Limit
 from webapp.services.command import canonical, under
+from workflows.core.calendar import local_date
 from workflows.core.dossier import FALLEN, merged
 
 FIRST_HASH = "0" * 64
@@ -86,6 +88,19 @@ def append(session: Session, case: Case, entry: JournalEntry, now: dt.datetime) 
     session.add(EventAnswers(event_id=event.id, salt=salt, answers=entry.answers))
     case.dossier = merged(case.dossier, entry.answers, entry.consequences.get(FALLEN, ()))
     return event
+
+
+def last_limit(context: CaseContext) -> tuple[Limit | None, dt.date]:
+    """Return the time limit with which the case has entered its present state, and the day from which it is counted."""
+    entered = context.session.execute(
+        sa.select(Event.at, Event.consequences)
+        .where(Event.case_id == context.case.id, Event.kind.in_(COUNTED))
+        .order_by(Event.seq.desc())
+        .limit(1)
+    ).one()
+    limit, since = (entered.consequences.get(name) for name in ("limit", "since"))
+    begun = dt.date.fromisoformat(since) if since else local_date(entered.at)
+    return (limit[0], limit[1]) if limit else None, begun
 
 
 def note(

@@ -83,7 +83,7 @@ def checked_row(session: Session, draft: RowDraft, today: dt.date) -> NewRow:
     Raises Refused for an unknown rule or unit, for a value or unit of measurement that does not fit the rule or lies
     beyond its bounds, for a day before the day of the document, and for a past day without a reason.
     """
-    counted_in = _counted_in(draft.key, draft.value, draft.measure)
+    measure = counted_in(draft.key, draft.value, draft.measure)
     if draft.basis not in BASES:
         raise Refused(_("Choose what the row rests on."), field="basis")
     document = document_day(draft.source) if draft.basis != "default" else None
@@ -100,7 +100,7 @@ def checked_row(session: Session, draft: RowDraft, today: dt.date) -> NewRow:
         raise Refused(_("The row would hold from a day that is past: write the reason here."), field="note")
     scope_id = _unit_id(session, draft.scope_code) if draft.scope_code else None
     return NewRow(
-        draft.key, draft.value, counted_in, scope_id, draft.effective_from, draft.source, draft.basis, draft.note
+        draft.key, draft.value, measure, scope_id, draft.effective_from, draft.source, draft.basis, draft.note
     )
 
 
@@ -111,16 +111,19 @@ def _unit_id(session: Session, code: str) -> int:
     return found
 
 
-def _counted_in(key: str, value: str, measure: str | None) -> str:
-    """Return the unit of measurement of a new row. Raises Refused as `checked_row` does."""
+def counted_in(key: str, value: str, measure: str | None) -> str:
+    """Return the unit of measurement of a new value of a rule.
+
+    Raises Refused for an unknown rule, and for a value or unit of measurement that does not fit or lies beyond bounds.
+    """
     if key not in titles():
         raise Refused(_("There is no such rule: choose one of the list."), field="key")
-    counted_in = measure or measure_of(key)
     own = measure_of(key)
-    if counted_in != own and not any({counted_in, own} <= set(each) for each in EXCHANGED):
+    wanted = measure or own
+    if wanted != own and not any({wanted, own} <= set(each) for each in EXCHANGED):
         raise Refused(_("Only a time limit can be counted in days, working days or months."), field="measure")
-    if fault := value_fault(counted_in, value):
+    if fault := value_fault(wanted, value):
         raise Refused(fault.text, field="value")
-    if beyond := bound_fault(key, counted_in, value):
+    if beyond := bound_fault(key, wanted, value):
         raise Refused(beyond.text, field="value", **beyond.values)
-    return counted_in
+    return wanted

@@ -25,11 +25,10 @@ from webapp.services.cases.escalation import report_again, reported
 from webapp.services.cases.locking import author_of, locked, replayed_case
 from webapp.services.cases.transition import open_vote_of_state, set_state
 from webapp.services.command import Command, canonical
-from webapp.services.journal import COUNTED, JournalEntry, append
+from webapp.services.journal import JournalEntry, append, last_limit
 from webapp.services.meetings.bulk_ballots import key_of
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes import voting
-from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.engine import Authority
 from workflows.core.model import PREVIOUS_STATE
@@ -212,12 +211,7 @@ def _stand(
 def _before(context: CaseContext) -> dict[str, Any]:
     """Return the case's present situation, so that it can be restored."""
     case = context.case
-    came = context.session.execute(
-        sa.select(Event.at, Event.consequences)
-        .where(Event.case_id == case.id, Event.kind.in_(COUNTED))
-        .order_by(Event.seq.desc())
-        .limit(1)
-    ).one()
+    limit, begun = last_limit(context)
     return {
         "state": case.state,
         "since": case.state_since.isoformat(),
@@ -227,8 +221,8 @@ def _before(context: CaseContext) -> dict[str, Any]:
         "subject": case.subject_id,
         "sealed": case.sealed,
         "reported": reported(context),
-        "limit": came.consequences.get("limit"),
-        "begun": came.consequences.get("since") or local_date(came.at).isoformat(),
+        "limit": limit,
+        "begun": begun.isoformat(),
     }
 
 

@@ -1,7 +1,7 @@
 """Fields for the value of a new row, by the measure of its rule: chosen in words, never typed as a code."""
 
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -15,6 +15,8 @@ from workflows.core.programmes.entitlements import PAY
 from workflows.posts import post_kinds
 from workflows.rulebook import CHOICES, EXCHANGED, SHARES, TIMES, UNIT_KINDS
 
+Asking = TypeVar("Asking", bound=PageForm)
+"""A form that asks for a value of the rule book, and for more."""
 PLACES = {"first": _("First"), "second": _("Second"), "third": _("Third"), "fourth": _("Fourth")}
 """Fields of a list in an order."""
 SPLIT = {"branches": _("Days at branches"), "communes": _("Days at communes"), "districts": _("Days at districts")}
@@ -63,8 +65,14 @@ class RowForm(PageForm):
 
 def row_form(measure: str, **values: Any) -> RowForm:
     """Return the form of a new row of a rule with this measure, its lists in the reader's language."""
-    form = _form_class(measure)(**values)
+    form = with_value(RowForm, measure, **values)
     form.basis.choices = [(basis, str(words)) for basis, words in BASIS_WORDS.items()]
+    return form
+
+
+def with_value(kind: type[Asking], measure: str, **values: Any) -> Asking:
+    """Return a form of this kind with the fields of a value of this measure, their lists in the reader's language."""
+    form: Asking = _form_class(kind, measure)(**values)
     for name, choices in _choices(measure).items():
         form[name].choices = choices  # type: ignore[attr-defined]
     return form
@@ -75,7 +83,7 @@ def value_names(measure: str) -> tuple[str, ...]:
     return tuple(_fields(measure))
 
 
-def value_of(form: RowForm, measure: str) -> str:
+def value_of(form: PageForm, measure: str) -> str:
     """Return the value as the rule book keeps it, put together from the form's fields. It may not fit the measure."""
     said = [str(form[name].data or "").strip() for name in value_names(measure) if name != "measure"]
     if measure == "share":
@@ -99,8 +107,8 @@ def bare_amount(text: str) -> str:
 
 
 @cache
-def _form_class(measure: str) -> type[RowForm]:
-    return type(f"RowFormOf{measure.title()}", (RowForm,), _fields(measure))
+def _form_class(kind: type[PageForm], measure: str) -> Any:
+    return type(f"{kind.__name__}Of{measure.title()}", (kind,), _fields(measure))
 
 
 def _fields(measure: str) -> dict[str, object]:

@@ -6,14 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import within
-from webapp.models import Case, Event, Unit
+from webapp.models import Case, Unit
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.clock.deadlines import ends, in_working_days, rolls_forward
 from webapp.queries.rules import rules_from_snapshot
 from webapp.services.cases.escalation import forget
 from webapp.services.cases.tasks import refresh_tasks
-from webapp.services.journal import COUNTED, note
-from workflows.core.calendar import local_date
+from webapp.services.journal import last_limit, note
 
 REACH = dt.timedelta(days=31)
 """The farthest that a limit in plain days moves on over days off."""
@@ -53,16 +52,8 @@ def _one(session: Session, case_id: int, now: dt.datetime) -> bool:
 
 def _due(context: CaseContext) -> dt.date | None:
     """Return the due date of the present state, from the limit that the case had when it entered the state."""
-    entered = context.session.execute(
-        sa.select(Event.at, Event.consequences)
-        .where(Event.case_id == context.case.id, Event.kind.in_(COUNTED))
-        .order_by(Event.seq.desc())
-        .limit(1)
-    ).one()
-    limit = entered.consequences.get("limit")
-    since = entered.consequences.get("since")
-    begun = dt.date.fromisoformat(since) if since else local_date(entered.at)
-    return ends(context, begun, (limit[0], limit[1])) if limit else context.case.due_on
+    limit, begun = last_limit(context)
+    return ends(context, begun, limit) if limit else context.case.due_on
 
 
 def _note(context: CaseContext, before: dt.date | None) -> None:

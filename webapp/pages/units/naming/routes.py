@@ -3,8 +3,8 @@
 from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms import HiddenField, SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms import HiddenField, SelectField
+from wtforms.validators import DataRequired
 
 from webapp.access import sees_below
 from webapp.current_user import PERSON, actor, allow, today
@@ -15,15 +15,17 @@ from webapp.forms import PageForm, new_key
 from webapp.models import Post, Unit
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.fields import Dated, TypedDate
+from webapp.pages.shared.paper_form import PaperForm
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.units.naming import NamedPost, kinds_named, nameable, named_posts, names_posts
 from webapp.queries.units.tree import overseen_unit
 from webapp.services.changes.posts import wanted_end, wanted_naming
 from webapp.services.changes.requests import ask
-from webapp.services.units.naming import Naming, NamingPaper
+from webapp.services.units.naming import Naming
 from workflows.core.finality import DECIDE
 
 bp = Blueprint("naming", __name__)
+PAPER_HINT = _("A notice of duties of the unit, or the decision of the body that gives the post.")
 
 
 class HolderForm(PageForm):
@@ -44,24 +46,6 @@ class HeldUntilForm(PageForm):
         [Dated(_("Write the last day."))],
         description=_("It may be past: the decision of another body often comes late. Lists of past months follow it."),
     )
-
-
-class PaperForm(PageForm):
-    """The paper by which a post is given or ended."""
-
-    number = StringField(
-        _("Number of the paper"),
-        [DataRequired(_("Write the number.")), Length(max=60)],
-        description=_("A notice of duties of the unit, or the decision of the body that gives the post."),
-    )
-    written_on = TypedDate(_("Date of the paper"), [Dated(_("Write the date of the paper."))])
-    body = StringField(_("Body that has written it"), [DataRequired(_("Write which body.")), Length(max=120)])
-
-    @property
-    def paper(self) -> NamingPaper:
-        """What a valid form says."""
-        assert self.written_on.data
-        return NamingPaper(self.number.data or "", self.written_on.data, self.body.data or "")
 
 
 class NamingForm(HolderForm, PaperForm):
@@ -102,6 +86,7 @@ def end(code: str, post_id: int) -> ResponseReturnValue:
     post = next((each for each in named_posts(db.session(), unit, today()) if each.id == post_id), None) or abort(404)
 
     def page() -> str:
+        form.number.description = PAPER_HINT
         return render_template("units/end_post.html", unit=unit, post=post, form=form)
 
     if not form.validate_on_submit():
@@ -121,6 +106,7 @@ def _unit(code: str) -> Unit:
 def _page(unit: Unit, form: NamingForm) -> str:
     session, day = db.session(), today()
     form.key.data = form.key.data or new_key()
+    form.number.description = PAPER_HINT
     form.kind.choices = [("", ""), *((key, post_title(key)) for key in kinds_named(session, unit, day))]
     form.person.choices = [("", ""), *((str(person), name) for person, name in nameable(session, unit, day))]
     rows: list[NamedPost] = named_posts(session, unit, day)
