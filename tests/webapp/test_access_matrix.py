@@ -278,6 +278,14 @@ cases.move          /cases/{joint}/moves/send_back                         - - -
 cases.move          /cases/{other}/moves/appraise                          - - - - - - - - - - - - - - - + +
 cases.move          /cases/{first}/moves/no_such_move                      - - - - - - - - - - - - - - - - -
 cases.move          /cases/{nobody's}/moves/appraise                       - - - - - - - - - - - - - - - - -
+exceptions.rules /cases/{first}/exceptions                                 - - - - - - - - - - + + + - - - -
+exceptions.rules /cases/{sealed}/exceptions                                - - - - - - - - - - - - - - - - -
+exceptions.rules /cases/{nobody's}/exceptions                              - - - - - - - - - - - - - - - - -
+exceptions.ask_for /cases/{first}/exceptions/secretary.age_max             - - - - - - - - - - + + + - - - -
+exceptions.ask_for /cases/{first}/exceptions/committee.quorum              - - - - - - - - - - - - - - - - -
+exceptions.ask_for /cases/{closed}/exceptions/secretary.age_max            - - - - - - - - - - - - - - - - -
+exceptions.ask_for /cases/{sealed}/exceptions/recommendation.ranking_min   - - - - - - - - - - - - - - - - -
+exceptions.ask_for /cases/{nobody's}/exceptions/secretary.age_max          - - - - - - - - - - - - - - - - -
 cases.answer        /cases/{joint}/answers/screening/0                     - - - - - - + - - - - - - - - - -
 cases.answer        /cases/{joint}/answers/screening/1                     - - - - - - - - + - - - - - - - -
 cases.answer        /cases/{joint}/answers/screening/2                     - - - - - - - - - - - - - - - - -
@@ -502,6 +510,11 @@ cases.make_move     /cases/{first}/moves/carried                           - - -
 cases.make_move     /cases/{first}/moves/lapse                             - - - - - - - - - - - - - - - - -
 cases.make_move     /cases/{first}/moves/nominate                          - - = - - - = - - - - - - - - - -
 cases.make_move     /cases/{closed}/moves/record_meeting                   - - = - - - = - - - - - - - - - -
+exceptions.ask_for /cases/{first}/exceptions/secretary.age_max             - - - - - - - - - - = = = - - - -
+exceptions.ask_for /cases/{first}/exceptions/committee.quorum              - - - - - - - - - - - - - - - - -
+exceptions.ask_for /cases/{closed}/exceptions/secretary.age_max            - - - - - - - - - - - - - - - - -
+exceptions.ask_for /cases/{sealed}/exceptions/recommendation.ranking_min   - - - - - - - - - - - - - - - - -
+exceptions.ask_for /cases/{nobody's}/exceptions/secretary.age_max          - - - - - - - - - - - - - - - - -
 cases.make_move     /cases/{joint}/moves/send_back                         - - - - - - - - - - = - - - - - -
 cases.make_move     /cases/{joint}/moves/withdraw                          - - - = - - = - - - - - - - - - -
 cases.make_move     /cases/{vote}/moves/notify_refusal                     - - - - - - - - - - = - - = - - -

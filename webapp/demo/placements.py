@@ -13,10 +13,15 @@ from sqlalchemy.orm import Session
 from webapp.actors import Actor, posts_held
 from webapp.demo.officers import key_officers, officers_of
 from webapp.demo.sittings import EVERYBODY, Finder, Given, against, meet_on_paper
-from webapp.models import Person, Unit
+from webapp.models import Account, Case, Person, Unit
+from webapp.queries.cases.context import load_context
 from webapp.services.cases.commands import make_move, start
+from webapp.services.cases.excepting import CaseException
+from webapp.services.changes.exceptions import wanted
+from webapp.services.changes.requests import Asker, ask, confirm
 from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
+from webapp.services.units.naming import NamingPaper
 from workflows.core.calendar import add_months, local_date
 from workflows.placement.process import Placement
 
@@ -61,7 +66,7 @@ def open_placements(session: Session, now: dt.datetime, find: Finder) -> None:
     line(provincial[3], 70).to_active().activity()
     line(lower[6], 50).to_active().change("extend").vote()
     line(lower[7], 22).to_active().change("recall")
-    line(provincial[4], 22).to_issuing().issue()
+    line(provincial[4], 22).excepted("37").to_issuing().issue()
     line(lower[8], 20).to_issuing()
     line(commune[0], 20, IN_DISTRICT).to_decision().vote(against(99))
     line(provincial[5], 16).to_decision()
@@ -94,6 +99,21 @@ class PlacementStory:
         unit_id = self.session.scalars(sa.select(Unit.id).where(Unit.code == self.home)).one()
         command = self._act(self._board(), {"plan": words}, 0)
         self.public_id, self.version = start(self.session, DEFINITION, "plan", unit_id, command), 1
+        return self
+
+    def excepted(self, years: str) -> "PlacementStory":
+        """Raise the greatest age for this case alone, by a paper: the board asks, the secretary confirms."""
+        board, chair = self._board(), self.find("secretary", PROVINCE, self.day)
+        act, case = self._act(board, {}, 1), sa.select(Case).where(Case.public_id == self.public_id)
+        context = load_context(self.session, self.session.scalars(case).one(), board, self.now)
+        paper = NamingPaper("18-CV/TU", self.day, "Ban Thường vụ Tỉnh ủy")
+        said = CaseException(self.public_id, "placement.age_max", years, None, paper)
+        reason = "Nhiệm vụ cần cán bộ có kinh nghiệm vận động đồng bào; Ban Thường vụ Tỉnh ủy đã cho ý kiến."
+        request = wanted(context, said, reason)
+        change = ask(self.session, request, Asker(self._account(board), self.now, act.key)).public_id
+        confirm(self.session, change, chair, self._account(chair), self.now + dt.timedelta(hours=1))
+        self.now += dt.timedelta(hours=1)
+        self.version += 1
         return self
 
     def propose(self) -> "PlacementStory":
@@ -213,6 +233,9 @@ class PlacementStory:
 
     def _board(self) -> Actor:
         return self.find("organisation_officer", PROVINCE, self.day)
+
+    def _account(self, actor: Actor) -> int:
+        return self.session.scalars(sa.select(Account.id).where(Account.person_id == actor.person_id)).one()
 
     def _host(self) -> Actor:
         return self.find("secretary", self.host, self.day)

@@ -121,6 +121,7 @@ FULL: dict[str, Any] = {
     },
     "sitting": {"secretary": "Trần Thị Mẫu", "militia_head": "chưa có"},
     "gathering": "hội nghị",
+    "exceptions": [_SUBMISSION | {"body": "Ban Thường vụ <Mẫu> & C", "about": "độ tuổi"}],
     "submission": _SUBMISSION,
     "decided": "ngày 05 tháng 02 năm 2026",
     "term": "2025-2030",
@@ -133,7 +134,7 @@ FULL: dict[str, Any] = {
     "sha256": "0" * 64,
     "verify_url": "https://doanvu.example/verify",
 }
-_LEAST = {"term": "", "submission": None, "signer": {"name": "", "title": "BÍ THƯ", "form": []}}
+_LEAST = {"term": "", "submission": None, "exceptions": (), "signer": {"name": "", "title": "BÍ THƯ", "form": []}}
 """What a paper may lack besides."""
 
 _MEMBER = {"name": "Hồ Văn <Chủ> & C", "post": "Bí thư"}
@@ -240,17 +241,15 @@ def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
     units = {name: FULL["deciding"] for workflow in WORKFLOWS.values() for name in ("own", *workflow.units)}
     empty = {section: {field: [] if field == "each" else "" for field in fields} for section, fields in answers.items()}
     full = {**FULL, **units, "answers": answers, **_RECORDS, **of_a_list(field for _section, field in fields)}
-    return full, {**full, "answers": empty, "vote": None, "base": None, "results": []}
+    return full, {**full, "answers": empty, "vote": None, "base": None, "exceptions": [], "results": []}
 
 
 def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return complete values, and only the values that this paper requires."""
     if name == OF_A_MEETING:
-        texts, lists = (
-            ("guests", "discussion", "conclusion", "closed", "time", "period"),
-            ("present", "absent", "cases"),
-        )
-        few: dict[str, Any] = dict.fromkeys(texts, "") | {each: [] for each in (*lists, "papers", "conclusions")}
+        texts = ("guests", "discussion", "conclusion", "closed", "time", "period")
+        lists = ("present", "absent", "cases", "papers", "conclusions")
+        few: dict[str, Any] = dict.fromkeys(texts, "") | {each: [] for each in lists}
         return MEETING, MEETING | few
     if name.startswith("election-"):
         few = {"standings": [], "elected": [], "number": "", "mark": "SỐ VĂN BẢN ĐÃ HỦY", **_LEAST}

@@ -121,7 +121,8 @@ class Event(Base):
     - 'recusal': a member takes no part.
     - 'sitting': the chair asked the committee in writing.
     - 'clock': time has passed: the level above was notified, a last day moved.
-    - 'version': the case continues under another version of its process, or the earlier one again; counts like a move.
+    - 'version': the case continues under another version of its process, or the earlier one again, or it is excepted
+      from a rule; counts like a move.
     - 'tree': units were reorganised, or a reorganisation was undone.
     - 'data': what is kept about the person was shown or exported to them.
     - 'archive': the closed case was handed over or destroyed, or its content erased.

@@ -48,7 +48,7 @@ class ChangeRequest(Base):
     subjects: Mapped[list[Any]]
     """Ids of the people whose posts or account it gives or ends: none of them confirms it."""
     file: Mapped[bytes | None]
-    """The uploaded file, or the hash of a first password, until the request is decided."""
+    """The uploaded file, the hash of a first password, or the reason of an exception, until the request is decided."""
     file_name: Mapped[str | None]
     file_sha256: Mapped[str | None]
     key: Mapped[str] = mapped_column(unique=True)

@@ -1,9 +1,13 @@
 """Acts out of the ordinary, and what the database itself promises (I-21, I-24)."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import sqlalchemy as sa
 
 from webapp.verification.findings import Findings
-from webapp.verification.snapshot import Record
+from webapp.verification.journals import Journal
+from webapp.verification.snapshot import Record, Row, day
 
 EXCEPTIONS = {
     "issued_paper": sa.text("""
@@ -37,6 +41,47 @@ def check_exceptions(record: Record, findings: Findings) -> None:
             findings.see()
             if not row["said"]:
                 findings.fail(f"{table}={row['id']} says neither why nor by whom", sealed=table == "access_log_entry")
+
+
+BOOK = sa.text("SELECT key, value, measure, source, effective_from FROM rule")
+CONFIRMED = sa.text("""
+    SELECT a.person_id FROM change_request r JOIN account a ON a.id = r.decided_by_id
+    WHERE r.key = :key AND r.kind = 'exception' AND r.standing = 'confirmed'
+""")
+
+
+def rules_of_cases(record: Record, journal: Journal, findings: Findings) -> None:
+    """I-24, of a case: each rule value that it is judged by stands in the rule book, or was given to it alone.
+
+    That says an entry of its journal: with a reason, and with a second person, who has confirmed the request for it.
+    """
+    if not record.book:
+        record.book.update(tuple(map(str, _dated(row).values())) for row in record.rows(BOOK))
+    given: dict[str, Any] = {}
+    for row in journal.entries:
+        if row["kind"] == "version" and row["move"] == "excepted":
+            given |= row["consequences"]["rules"]
+            for fault in _unfounded(record, journal, row):
+                findings.fail_in(row, f"seq={row['seq']} excepts the case {fault}")
+    for key, rule in journal.case["rules"].items():
+        findings.see()
+        named = (rule[name] for name in ("value", "measure", "source", "effective_from"))
+        if rule != given[key] if key in given else (key, *named) not in record.book:
+            findings.fail_in(journal.case, f"rule={key} is neither of the rule book nor by an exception")
+
+
+def _dated(row: Row) -> Row:
+    return {**row, "effective_from": day(row["effective_from"])}
+
+
+def _unfounded(record: Record, journal: Journal, row: Row) -> Iterator[str]:
+    said = (row["answers"] or {}).get("exception", {})
+    if not journal.emptied and not said.get("reason", "").strip():
+        yield "without a reason"
+    decided = [record.meant(one["person_id"]) for one in record.rows(CONFIRMED, key=row["key"])]
+    second = record.meant(row["consequences"]["confirmed_by"])
+    if second is None or decided != [second] or second == record.meant(row["actor_id"]):
+        yield "without a second person"
 
 
 APPEND_ONLY = (

@@ -52,7 +52,7 @@ INVARIANTS = (
     Invariant("I-21", "references and guards", exceptions.check_database),
     Invariant("I-22", "cases with their papers", each=papers.steps_with_papers),
     Invariant("I-23", "erasures", accounts.check_erasures),
-    Invariant("I-24", "acts out of the ordinary", exceptions.check_exceptions),
+    Invariant("I-24", "acts out of the ordinary", exceptions.check_exceptions, exceptions.rules_of_cases),
     Invariant("I-25", "holders of posts", posts.check_people),
 )
 

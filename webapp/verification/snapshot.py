@@ -58,6 +58,8 @@ class Record:
     posts: Held = field(default_factory=dict)
     stand_ins: set[tuple[int, int, dt.date, dt.date]] = field(default_factory=set)
     """Absent person and deputy, with the days from which and until which one stood in for the other."""
+    book: set[tuple[str, ...]] = field(default_factory=set)
+    """The rows of the rule book: key, value, measure, source, and from when."""
     joined: list[Row] = field(default_factory=list)
     """Records that were joined into others (`joins`), once they were read."""
 

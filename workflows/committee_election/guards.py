@@ -6,7 +6,7 @@ from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
 from workflows.guards.papers import complete_file_guard
-from workflows.guards.verdicts import LIFT_BIRTH, LIFT_OFFICE, check, day_missing
+from workflows.guards.verdicts import LIFT_BIRTH, LIFT_EXCEPTION, check, day_missing
 from workflows.roles import EXECUTIVE
 
 RULES = ("election.surplus", "election.age_max", "election.age_max_secretary")
@@ -70,7 +70,7 @@ def candidates_of_age(facts: Facts) -> Check:
         "fail" if older or unsure else "pass",
         source=facts.source(key),
         sentence=sentence,
-        lifted_by=LIFT_OFFICE if older else LIFT_BIRTH,
+        lifted_by=LIFT_EXCEPTION if older else LIFT_BIRTH,
         field="people",
     )
 

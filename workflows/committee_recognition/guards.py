@@ -19,7 +19,7 @@ from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
 from workflows.core.voting import Threshold
 from workflows.guards.papers import complete_file_guard
-from workflows.guards.verdicts import LIFT_BIRTH, LIFT_OFFICE, check, day_missing, share_check
+from workflows.guards.verdicts import LIFT_BIRTH, LIFT_EXCEPTION, LIFT_OFFICE, check, day_missing, share_check
 from workflows.posts import SEATS, existing
 
 PEOPLE = tuple(f"roster.{name}" for name in (*LISTS, "leaving"))
@@ -203,7 +203,7 @@ def committee_of_age(facts: Facts) -> Check:
             "fail",
             source=facts.source(key),
             sentence=sentence,
-            lifted_by=LIFT_BIRTH if within is None else LIFT_OFFICE,
+            lifted_by=LIFT_BIRTH if within is None else LIFT_OFFICE if least else LIFT_EXCEPTION,
             field=_list_of(facts, person.id),
         )
     return Check(title, "pass")

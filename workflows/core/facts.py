@@ -14,9 +14,13 @@ HalfDay = tuple[dt.date, str]
 """A day and its half: 'am' or 'pm'."""
 
 
+EXCEPTED = "exception"
+"""What a value rests on that two people have given to one case alone, by a paper that is its source."""
+
+
 @dataclass(frozen=True)
 class RuleValue:
-    """A value of the rule book as a case froze it. basis: what it rests on (`workflows.rulebook.BASES`)."""
+    """A value of the rule book as a case froze it. basis: one of `workflows.rulebook.BASES`, or EXCEPTED."""
 
     key: str
     value: str
@@ -27,12 +31,10 @@ class RuleValue:
 
     @property
     def cited(self) -> Sentence:
-        """The source for people, with a mark where nobody has compared the value with its text."""
-        return (
-            say(_("%(source)s (not compared with the text)"), source=say(self.source))
-            if self.basis == "unread"
-            else say(self.source)
-        )
+        """The source for people, with a mark for an exception, and where nobody has compared the value with it."""
+        unread, excepted = _("%(source)s (not compared with the text)"), _("%(source)s (exception for this case alone)")
+        mark, source = {"unread": unread, EXCEPTED: excepted}.get(self.basis), say(self.source)
+        return say(mark, source=source) if mark else source
 
 
 GONE = _(

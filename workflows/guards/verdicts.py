@@ -10,6 +10,11 @@ from workflows.core.voting import Threshold
 
 LIFT_CASE = _("whoever proposes: choose another person or complete the file")
 LIFT_OFFICE = _("the administrator, by a dated row in the rule book")
+LIFT_EXCEPTION = _(
+    "the administrator, by a dated row in the rule book; in an open case also the standing committee that decides, by "
+    "an exception"
+)
+"""Who can lift what a rule refuses from which one case may be excepted (`workflows.rule_exceptions`)."""
 LIFT_BIRTH = _(
     "whoever keeps the personnel data: by the workbook of officers with the whole date of birth, or by the correction "
     "that the person asks the base union for"
@@ -66,10 +71,10 @@ def day_missing(name: str, birth: Birth, title: str, limit: Sentence) -> Sentenc
     )
 
 
-def age_at_most(facts: Facts, title: str, key: str, warn_years: int) -> Check:
+def age_at_most(facts: Facts, title: str, key: str, warn_years: int, lifted_by: str = LIFT_OFFICE) -> Check:
     """Check the subject's age against a rule's upper limit; warn within so many years of it."""
     limit, (_young, age) = facts.number(key), birth_of(facts).ages(facts.today)
-    check = age_check(facts, title, key)
+    check = age_check(facts, title, key, lifted_by)
     if check.failed or age + warn_years <= limit:
         return check
     return Check(
@@ -79,11 +84,11 @@ def age_at_most(facts: Facts, title: str, key: str, warn_years: int) -> Check:
         check.limit,
         check.source,
         say(_("%(name)s reaches the age limit within a year."), name=name_of(facts)),
-        LIFT_OFFICE,
+        lifted_by,
     )
 
 
-def age_check(facts: Facts, title: str, key: str) -> Check:
+def age_check(facts: Facts, title: str, key: str, lifted_by: str = LIFT_OFFICE) -> Check:
     """Make the verdict about the subject's age by the rule `key`: it passes only where the age is certainly within."""
     limit, birth = facts.number(key), birth_of(facts)
     if key.endswith("age_min"):
@@ -104,7 +109,7 @@ def age_check(facts: Facts, title: str, key: str) -> Check:
         limit=bound,
         source=facts.source(key),
         sentence=day_missing(name_of(facts), birth, title, bound) if within is None else refusal,
-        lifted_by=LIFT_BIRTH if within is None else LIFT_OFFICE,
+        lifted_by=LIFT_BIRTH if within is None else lifted_by,
         field="person",
     )
 

@@ -7,7 +7,7 @@ from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
 from workflows.guards.membership import RANK_NAMES, RANKS, is_member
-from workflows.guards.verdicts import LIFT_BIRTH, LIFT_OFFICE, birth_of, check, day_missing, name_of
+from workflows.guards.verdicts import LIFT_BIRTH, LIFT_EXCEPTION, LIFT_OFFICE, birth_of, check, day_missing, name_of
 
 
 def ranking_of(facts: Facts) -> tuple[str, int]:
@@ -28,7 +28,7 @@ def ranked_for_party(facts: Facts) -> Check:
         limit=say(_("at least “%(rank)s”"), rank=say(RANK_NAMES[least])),
         source=facts.source("recommendation.ranking_min"),
         sentence=say(_("The ranking of %(name)s does not meet the requirement."), name=name_of(facts)),
-        lifted_by=LIFT_OFFICE,
+        lifted_by=LIFT_EXCEPTION,
         field="ranking",
     )
 

@@ -7,7 +7,16 @@ from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import format_date
-from workflows.guards.verdicts import LIFT_BIRTH, LIFT_OFFICE, birth_of, check, day_missing, name_of, years_old
+from workflows.guards.verdicts import (
+    LIFT_BIRTH,
+    LIFT_EXCEPTION,
+    LIFT_OFFICE,
+    birth_of,
+    check,
+    day_missing,
+    name_of,
+    years_old,
+)
 from workflows.placement.conditions import is_extension, is_recall
 
 MINIMUM = "placement.minimum"
@@ -31,7 +40,7 @@ def of_placement_age(facts: Facts) -> Check:
         limit=bound,
         source=facts.source("placement.age_max"),
         sentence=day_missing(name_of(facts), birth, _("Age"), bound) if within is None else refusal,
-        lifted_by=LIFT_BIRTH if within is None else LIFT_OFFICE,
+        lifted_by=LIFT_BIRTH if within is None else LIFT_EXCEPTION,
         field="officer",
     )
 

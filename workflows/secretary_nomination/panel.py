@@ -4,14 +4,14 @@ from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
 from workflows.guards.membership import RANK_NAMES, RANKS, is_member
-from workflows.guards.verdicts import age_at_most, age_check, check, name_of
+from workflows.guards.verdicts import LIFT_EXCEPTION, age_at_most, age_check, check, name_of
 from workflows.secretary_nomination.conditions import is_dual
 
 
 @guard
 def of_age(facts: Facts) -> Check:
     """Not older than the limit for officers of the Union at this level (rule secretary.age_max)."""
-    return age_at_most(facts, _("Age for officers of the Union"), "secretary.age_max", warn_years=1)
+    return age_at_most(facts, _("Age for officers of the Union"), "secretary.age_max", 1, LIFT_EXCEPTION)
 
 
 @guard

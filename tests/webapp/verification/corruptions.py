@@ -145,6 +145,8 @@ CORRUPTIONS = [
         "INSERT INTO consultation (asked_by_id, asked_at, last_day, reason)"
         " VALUES (1, '2026-01-01 00:00:00', '2026-02-01', ' ')",
     ),
+    corrupted("I-24", "UPDATE rule SET value = '36' WHERE key = 'placement.age_max'", what="value of no row"),
+    corrupted("I-24", "UPDATE change_request SET standing = 'refused' WHERE kind = 'exception'", what="one person"),
     corrupted(
         "I-25",
         f"INSERT INTO post ({COPY}) SELECT {COPY} FROM post WHERE id = ({OFFICER})",

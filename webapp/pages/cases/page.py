@@ -23,11 +23,12 @@ from webapp.pages.cases.opened import OpenedRow, opened_rows
 from webapp.pages.cases.timeline import TimelineEntry, completed, timeline
 from webapp.pages.cases.waiting_figures import WaitingFigures, waiting_figures
 from webapp.pages.papers.wording import each_kinds, item_title, title_of
-from webapp.pages.versions.wording import told_by
+from webapp.pages.versions.wording import confirmers, told_by
 from webapp.pages.votes.ballots import RefusedBallot
 from webapp.pages.votes.page import VotePanel, vote_panels
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import holders_of, journal_of, papers_of
+from webapp.queries.changes.excepted import asking_authority, exceptable
 from webapp.queries.clock.tasks import not_yet
 from webapp.queries.papers.printing import printable
 from webapp.queries.people.names import PeopleNames, people_names
@@ -37,6 +38,7 @@ from webapp.queries.votes.votes import votes_of
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.engine import offers, verdicts
+from workflows.core.facts import EXCEPTED, RuleValue
 from workflows.core.fields.people import PeopleField
 from workflows.core.forms import PersonField, UnitField
 from workflows.core.pictures.chart import svg
@@ -148,16 +150,17 @@ class Shown:
     @property
     def rules(self) -> list[CaseRule]:
         """Return the rule values that the case froze."""
-        known = titles()
-        return [
-            CaseRule(
-                title=_(known[key]) if key in known else key,
-                value=rule_words(rule.measure, rule.value),
-                since=day(dt.date.fromisoformat(rule.effective_from)),
-                source=sentence(rule.cited),
-            )
-            for key, rule in sorted(self.context.rules.items())
-        ]
+        return [_rule(rule) for _key, rule in sorted(self.context.rules.items())]
+
+    @property
+    def exceptions(self) -> list[CaseRule]:
+        """Return the rules from which the case is excepted, with their values for it alone."""
+        return [_rule(rule) for _key, rule in sorted(self.context.rules.items()) if rule.basis == EXCEPTED]
+
+    @property
+    def may_be_excepted(self) -> bool:
+        """Whether the user may ask that the case be excepted from a rule that it is judged by now."""
+        return asking_authority(self.context) is not None and bool(exceptable(self.context))
 
     @property
     def picture(self) -> Markup:
@@ -209,7 +212,8 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     facts = context.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
     units = unit_names(session, {case.unit_id} | unit_ids(lines, views) | answered_ids(context, lines, UnitField))
-    about = {each for each in (case.subject_id, *(paper.subject_id for paper in papers)) if each}
+    others = (*(paper.subject_id for paper in papers), *confirmers(lines))
+    about = {each for each in (case.subject_id, *others) if each}
     people = people_names(session, about | answered_ids(context, lines, PersonField, PeopleField))
     names = Names(people, units, part_titles(context.definition))
     called = units.on(local_date(case.closed_at)) if case.closed_at else units
@@ -245,6 +249,15 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         opened=opened_rows(context),
         figures=case_figures(context),
         figures_waiting=waiting,
+    )
+
+
+def _rule(rule: RuleValue) -> CaseRule:
+    return CaseRule(
+        title=_(titles().get(rule.key, rule.key)),
+        value=rule_words(rule.measure, rule.value),
+        since=day(dt.date.fromisoformat(rule.effective_from)),
+        source=sentence(rule.cited),
     )
 
 

@@ -12,12 +12,14 @@ from webapp.filters import day, moment, post_title
 from webapp.forms import Names, answer_labels, shown_words
 from webapp.pages.cases.notes import counters_words, figures_words, record_words
 from webapp.pages.clock.wording import entry_words
-from webapp.pages.versions.wording import frozen_words, moved_words
+from webapp.pages.versions.wording import changed_words, moved_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.hands import FIGURES
 from webapp.queries.cases.records import JournalLine
 from webapp.queries.people.names import PeopleNames
 from webapp.queries.units.names import UnitNames
+from webapp.services.cases.excepting import EXCEPT
+from webapp.services.journal import COUNTED
 from workflows.core.calendar import local_date
 from workflows.core.definition import SUBJECT, Definition
 from workflows.core.dossier import FALLEN, merged
@@ -163,7 +165,7 @@ def _entry(
         if form in FORMS and section not in rewritten
         for pair in shown_words(form, answers, names)
     ]
-    details += [*frozen_words(line), *counters_words(line)]
+    details += [*changed_words(line, names.people), *counters_words(line)]
     if papers := line.consequences.get("papers"):
         details.append((_("Papers issued"), ", ".join(papers)))
     if line.consequences.get("voided"):
@@ -177,7 +179,7 @@ def _entry(
         post=_post(line.actor_post, names.units),
         acted_for=_("for comrade %(name)s", name=line.acted_for) if line.acted_for else "",
         what=what,
-        note=_("Now: %(state)s", state=_(state.label)) if line.kind in ("move", "version") else "",
+        note=_("Now: %(state)s", state=_(state.label)) if line.kind in COUNTED and line.move != EXCEPT else "",
         details=details,
         compared=[
             _compared(_(wrote.label), wrote.form or "", before[section], line.answers[section], names)

@@ -10,11 +10,13 @@ from webapp.filters import day, number, post_title, rule_words, unit_kind
 from webapp.filters import lazy as _
 from webapp.models import ChangeRequest
 from webapp.pages.changes import offices
+from webapp.pages.changes.excepted import of_exception
 from webapp.pages.changes.values import ChangeDetails, ChangedValue, ShownKind, day_in
 from webapp.pages.imports.page import MOST_SHOWN
 from webapp.pages.papers.wording import title_of
 from webapp.pages.rules.effects import row_effects
 from webapp.pages.rules.values import BASIS_WORDS
+from webapp.queries.changes.confirmers import EXCEPTION
 from webapp.services.changes import rules
 from webapp.services.changes.forms_of_office import kind_of
 from webapp.services.imports import layout
@@ -141,5 +143,6 @@ SHOWN = {
     ),
     "versions": ShownKind(_("Cases take up another version"), _process, offices.of_versions),
     "versions_back": ShownKind(_("Cases go back to their earlier version"), _process, offices.of_return),
+    EXCEPTION: ShownKind(_("Exception for one case"), _rule_title, of_exception),
     "import": ShownKind(_("Import of a workbook"), lambda change: change.file_name or "", of_import),
 }

@@ -23,6 +23,7 @@ from webapp.services.changes.requests import ask
 from webapp.services.changes.rules import wanted
 from webapp.services.rules import NewRow, RowDraft, checked_row
 from workflows.core.facts import RuleValue
+from workflows.rule_exceptions import exceptions
 from workflows.rulebook import measure_of, subjects, titles
 
 bp = Blueprint("rules", __name__)
@@ -88,6 +89,7 @@ def rule(key: str) -> ResponseReturnValue:
         key=key,
         title=_title(key),
         rows=[_line(row, row.id in current) for row in rows],
+        exception=exceptions().get(key),
         may_add=signed_in_user().administrator,
     )
 

@@ -1,4 +1,6 @@
-"""Changes of version in a case's timeline, and the version by which older entries are read."""
+"""Changes of version and exceptions in a case's timeline, and the version by which older entries are read."""
+
+from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext as _
 
@@ -7,7 +9,9 @@ from webapp.filters import rule_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.records import JournalLine
+from webapp.services.cases.excepting import EXCEPT
 from workflows.core.definition import Definition
+from workflows.rule_exceptions import SECTION
 from workflows.rulebook import titles
 
 SHORT = 12
@@ -32,19 +36,35 @@ def told_by(context: CaseContext, lines: list[JournalLine]) -> list[tuple[Defini
 def moved_words(line: JournalLine) -> str:
     """Return the text of an entry of the kind 'version'."""
     old, new = (line.consequences[name][:SHORT] for name in ("from_version", "to_version"))
+    if line.move == EXCEPT:
+        return _("Excepted from a rule, for this case alone")
     if line.move == "taken_back":
         return _("Taken back to version %(new)s of the process (from %(old)s)", old=old, new=new)
     return _("Moved to version %(new)s of the process (from %(old)s)", old=old, new=new)
 
 
-def frozen_words(line: JournalLine) -> list[tuple[str, str]]:
-    """Return the rule values frozen as of the day of the change, as title and value."""
+def changed_words(line: JournalLine, people: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Return the rule values that an entry of the kind 'version' has changed, and of an exception what it rests on."""
     if line.kind != "version":
         return []
-    return [
-        (
-            _("Frozen as of this day: %(rule)s", rule=_(titles().get(key, key))),
-            rule_words(rule["measure"], rule["value"]),
-        )
-        for key, rule in line.consequences["rules"].items()
-    ]
+    excepted = line.move == EXCEPT
+    values = []
+    for key, rule in line.consequences["rules"].items():
+        title, value = _(titles().get(key, key)), rule_words(rule["measure"], rule["value"])
+        if excepted:
+            old = line.consequences["instead_of"][key]
+            was = rule_words(old["measure"], old["value"])
+            values.append((title, _("%(value)s in place of %(was)s", value=value, was=was)))
+            values.append((_("Paper"), rule["source"]))
+        else:
+            values.append((_("Frozen as of this day: %(rule)s", rule=title), value))
+    if excepted:
+        values.append((_("Confirmed by"), people.get(line.consequences["confirmed_by"], "")))
+    if reason := line.answers.get(SECTION, {}).get("reason"):
+        values.append((_("Reason"), reason))
+    return values
+
+
+def confirmers(lines: Iterable[JournalLine]) -> set[int]:
+    """Return who has confirmed exceptions."""
+    return {line.consequences["confirmed_by"] for line in lines if line.kind == "version" and line.move == EXCEPT}

@@ -1,4 +1,7 @@
-"""Who confirms a request for a change: officers of the unit concerned or of a level above, and never who asked."""
+"""Who confirms a request for a change: officers of the unit concerned or of a level above, and never who asked.
+
+An exception for one case: members of the standing committee that decides on it, who may know of it.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,18 +11,34 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.actors import OFFICERS, Actor, officer_paths
-from webapp.models import Account, ChangeRequest, Post, Unit, post_held_on
+from webapp.models import Account, Case, CaseAccess, ChangeRequest, Post, Unit, post_held_on
 from webapp.models.units import CELLS, ids_on
+from webapp.queries.cases.context import definition_of
+from webapp.queries.cases.records import case_by_id
 from webapp.queries.changes.holders import HOLDER, holders
 from webapp.queries.people.nearness import near
 from webapp.surroundings import exists_on
+from workflows.roles import STANDING
+
+EXCEPTION = "exception"
+"""The kind of request by which one case is excepted from a rule."""
+
+
+@dataclass(frozen=True)
+class ConcernedCase:
+    """The case that an exception is for. people: who has opened it, and whom it is about."""
+
+    id: int
+    sealed: bool
+    people: frozenset[int]
 
 
 @dataclass(frozen=True)
 class Concerned:
     """Whom a request concerns: the path of its unit ('' for the whole office), who asked, and its subjects.
 
-    held_by: those whose account an administrator has asked with; by_subject: whether whom it names confirms it.
+    held_by: those whose account an administrator has asked with; by_subject: whether whom it names confirms it; case:
+    the one that an exception is for.
     """
 
     path: str
@@ -27,14 +46,23 @@ class Concerned:
     subjects: frozenset[int]
     held_by: frozenset[int] = frozenset()
     by_subject: bool = False
+    case: ConcernedCase | None = None
 
 
 def concerned(session: Session, change: ChangeRequest) -> Concerned:
-    """Return whom a stored request concerns. Three statements at most."""
+    """Return whom a request concerns. Three statements at most; for an exception two more."""
     path = session.scalar(sa.select(Unit.path).where(Unit.id == change.unit_id)) if change.unit_id else ""
     asked = session.scalar(sa.select(Account.person_id).where(Account.id == change.asked_by_id))
     held_by = frozenset(holders(session, change.asked_by_id)) if change.asked_by_id and asked is None else frozenset()
-    return Concerned(path or "", asked, frozenset(change.subjects), held_by, change.kind == HOLDER)
+    case = _case(session, change.content["case"]) if change.kind == EXCEPTION else None
+    return Concerned(path or "", asked, frozenset(change.subjects), held_by, change.kind == HOLDER, case)
+
+
+def _case(session: Session, public_id: str) -> ConcernedCase:
+    case = session.scalars(sa.select(Case).where(Case.public_id == public_id)).one()
+    candidates = definition_of(session, case).candidates_in(case.dossier)
+    people = frozenset(each for each in (case.opener_id, case.subject_id, *candidates) if each)
+    return ConcernedCase(case.id, case.sealed, people)
 
 
 def may_confirm(session: Session, actor: Actor, who: Concerned) -> bool:
@@ -44,12 +72,19 @@ def may_confirm(session: Session, actor: Actor, who: Concerned) -> bool:
     """
     if who.by_subject:
         return actor.person_id in who.subjects
-    return oversees(actor, who.path) and actor.person_id not in _barred(session, who)
+    entitled = _decides(session, actor, who.path, who.case) if who.case else oversees(actor, who.path)
+    return entitled and actor.person_id not in _barred(session, who)
 
 
 def oversees(actor: Actor, path: str) -> bool:
     """Whether the actor is an officer of the unit with this path or of one above; of a topmost unit for ''."""
     return any(path.startswith(each) if path else is_topmost(each) for each in officer_paths(actor))
+
+
+def _decides(session: Session, actor: Actor, path: str, case: ConcernedCase) -> bool:
+    """Whether the actor sits in the standing committee of the unit with this path, and may know of the case."""
+    sits = any(post.kind in STANDING and path in post.paths and post.counts_in(case.sealed) for post in actor.posts)
+    return sits and case_by_id(session, actor, case.id) is not None
 
 
 def able(session: Session, who: Concerned, day: dt.date, near_too: bool = False) -> list[int]:
@@ -70,9 +105,7 @@ def able(session: Session, who: Concerned, day: dt.date, near_too: bool = False)
         .join(Post, Post.unit_id == Unit.id)
         .join(Account, Account.person_id == Post.person_id)
         .where(
-            Unit.id.in_(ids_on(who.path)) if who.path else Unit.parent_id.is_(None),
-            Unit.kind.not_in(CELLS),
-            Post.kind.in_(OFFICERS),
+            *(_of_committee(who.path, who.case) if who.case else _of_officers(who.path)),
             post_held_on(day),
             exists_on(day),
             own_account,
@@ -83,6 +116,23 @@ def able(session: Session, who: Concerned, day: dt.date, near_too: bool = False)
     free = [row for row in rows if row.person_id not in barred]
     nearest = max((len(row.path) for row in free), default=0)
     return list(dict.fromkeys(row.person_id for row in free if len(row.path) == nearest))
+
+
+def _of_officers(path: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions that a Post is of an officer of the unit or of one above it."""
+    place = Unit.id.in_(ids_on(path)) if path else Unit.parent_id.is_(None)
+    return place, Unit.kind.not_in(CELLS), Post.kind.in_(OFFICERS)
+
+
+def _of_committee(path: str, case: ConcernedCase) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions that a Post is of the unit's standing committee, and lets its holder know of the case."""
+    mine = (Unit.path == path, Post.kind.in_(STANDING))
+    if not case.sealed:
+        return mine
+    line = sa.select(CaseAccess.id).where(
+        CaseAccess.case_id == case.id, CaseAccess.unit_id == Post.unit_id, CaseAccess.post == Post.kind
+    )
+    return *mine, Post.placed.is_(False), line.exists()
 
 
 def reached(paths: list[str]) -> sa.ColumnElement[bool]:
@@ -105,4 +155,5 @@ def _barred(session: Session, who: Concerned) -> set[int]:
 
 
 def _themselves(who: Concerned) -> set[int]:
-    return {*who.subjects, *who.held_by, *({who.asked_by} if who.asked_by else ())}
+    people = who.case.people if who.case else frozenset()
+    return {*who.subjects, *who.held_by, *people, *({who.asked_by} if who.asked_by else ())}

@@ -6,9 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from webapp.access import visible_cases
 from webapp.actors import Actor, officer_paths
-from webapp.models import Account, ChangeRequest, Notice, Person, Unit
-from webapp.queries.changes.confirmers import reached
+from webapp.models import Account, Case, ChangeRequest, Notice, Person, Unit
+from webapp.queries.changes.confirmers import EXCEPTION, reached
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of
 from workflows.roles import INSPECTION
 
@@ -74,7 +75,10 @@ def _line(row: Any) -> RequestLine:
 
 
 def _readable(reader: ChangeReader) -> sa.ColumnElement[bool]:
-    """Administrators read what administrators ask for; others what they oversee, inspect, asked for or were told."""
+    """Administrators read what administrators ask for; others what they oversee, inspect, asked for or were told.
+
+    An exception is read by those who may know of its case, and by nobody else.
+    """
     if reader.actor is None:
         return sa.or_(ChangeRequest.asked_by_id.is_(None), _ASKER.administrator)
     told = sa.select(Notice.id).where(
@@ -83,8 +87,29 @@ def _readable(reader: ChangeReader) -> sa.ColumnElement[bool]:
         Notice.move == ChangeRequest.public_id,
     )
     inspected = [path for post in reader.actor.posts if post.kind in INSPECTION for path in post.paths]
-    return sa.or_(
+    excepted = ChangeRequest.kind == EXCEPTION
+    concerned = sa.or_(
         reached([*officer_paths(reader.actor), *inspected]),
         ChangeRequest.asked_by_id == reader.account_id,
         told.exists(),
     )
+    return sa.or_(sa.and_(sa.not_(excepted), concerned), sa.and_(excepted, _of_visible_case(reader.actor)))
+
+
+def _of_visible_case(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition that the actor may know of the case of a ChangeRequest."""
+    around = sa.select(Case.id).join(Unit, Unit.id == Case.unit_id)
+    mine = around.where(Case.public_id == _case_in_request(), visible_cases(actor))
+    return mine.correlate(ChangeRequest).exists()
+
+
+def _case_in_request() -> sa.ColumnElement[Any]:
+    """Return the public id of the case of a ChangeRequest for an exception."""
+    return sa.cast(ChangeRequest.content["case"].as_string(), sa.Text)
+
+
+def exceptions_asked(session: Session, case: Case) -> list[str]:
+    """Return the requests that wait to except this case from a rule, by public id. One statement."""
+    waiting = (ChangeRequest.kind == EXCEPTION, ChangeRequest.standing == "waiting")
+    found = sa.select(ChangeRequest.public_id).where(*waiting, _case_in_request() == case.public_id)
+    return list(session.scalars(found.order_by(ChangeRequest.id)))

@@ -4,7 +4,8 @@ A paper's text may name: `own`, `base`, `submitting`, `deciding` and the units t
 `unit_words`), `person` (None if the case is about a matter), `vote`, and `answers.<section>.<field>` for every form of
 the workflow, '' without an answer. A date is written 05/02/2026, and with the suffix `_written` as "ngày 05 tháng 02
 năm 2026". The entries of a form that gathers several are in `answers.<section>.each`; the lines of a list that is voted
-on in `proposed` and `carried` (`list_values`), the line of a paper of its own in `line`.
+on in `proposed` and `carried` (`list_values`), the line of a paper of its own in `line`; the papers by which the case
+is excepted from rules in `exceptions`.
 """
 
 import datetime as dt
@@ -31,6 +32,7 @@ from workflows.core.definition import Definition
 from workflows.core.dossier import ENTRY, all_named, entries
 from workflows.core.fields.births import BirthDate
 from workflows.core.forms import FORMS, CaseForm, Date, PersonField, UnitField, known_forms
+from workflows.rule_exceptions import SECTION, exceptions
 
 ANY_CASE = "case"
 
@@ -68,9 +70,25 @@ def values_of(
         "person": person_values(context, subject) if subject else None,
         "vote": vote_values(last_decided(views)),
         "answers": answers,
+        "exceptions": exception_values(dossier),
         **list_values(context, dossier, answers),
         **(own.values(context, views, file) if own else {}),
     }
+
+
+def exception_values(file: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the papers by which a case is excepted from rules, of each rule the last one."""
+    allowed, last = exceptions(), {each["rule"]: each for each in entries(file.get(SECTION, {}))}
+    return [
+        {
+            "number": each["number"],
+            "date": w.written(each["written_on"]),
+            "body": each["body"],
+            "about": allowed[rule].paper,
+        }
+        for rule, each in last.items()
+        if rule in allowed
+    ]
 
 
 def values_asked(context: CaseContext, question: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,7 +116,7 @@ def values_kept(context: CaseContext, values: Mapping[str, Any], name: str) -> d
     about = {"name", "birth", *_PERSON.findall(text)}
     person = {key: value for key, value in values["person"].items() if key in about} if values["person"] else None
     if (own := _own(context, context.case.dossier)) and name in DECISIONS:
-        return {**{key: values[key] for key in own.kept}, "person": person}
+        return {**{key: values[key] for key in (*own.kept, "exceptions")}, "person": person}
     named, sections = set(_NAME.findall(text)), set(_ANSWERS.findall(text))
     kept = {"person": person, "answers": {key: values["answers"][key] for key in sorted(sections)}}
     # A decision stores the units as well: an office's own template may name others of them.

@@ -16,7 +16,7 @@ class Carrying:
     """A request that is being carried out, in the caller's transaction.
 
     unit: the one concerned, None for the whole office; asker: who asked, with the posts that they hold now, None for an
-    administrator and for the command line.
+    administrator and for the command line; decider: the person who confirms it, None while it is tried.
     """
 
     session: Session
@@ -24,6 +24,7 @@ class Carrying:
     unit: Unit | None
     asker: Actor | None
     now: dt.datetime
+    decider: int | None = None
 
     @property
     def command(self) -> Command:

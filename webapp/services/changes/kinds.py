@@ -3,7 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from webapp.services.changes import accounts, calendar, forms_of_office, imports, posts, rules, terms, units, versions
+from webapp.queries.changes.confirmers import EXCEPTION
+from webapp.services.changes import (
+    accounts,
+    calendar,
+    exceptions,
+    forms_of_office,
+    imports,
+    posts,
+    rules,
+    terms,
+    units,
+    versions,
+)
 from webapp.services.changes.carrying import Carrying
 from webapp.services.changes.telling_whom import officers
 from webapp.services.security_events import Kind
@@ -14,13 +26,15 @@ class ChangeKind:
     """carry_out: writes the change within the caller's transaction; told: ids of those who are told once it is done.
 
     Who asked and the subjects are told of every kind. event: the security event that it is, None where carrying it out
-    records one of its own; what: the event's code, or what of the content is the code.
+    records one of its own; what: the event's code, or what of the content is the code; never_alone: whether it is
+    refused where nobody else could confirm it.
     """
 
     carry_out: Callable[[Carrying], None]
     told: Callable[[Carrying], set[int]]
     event: Kind | None
     what: str = ""
+    never_alone: bool = False
 
 
 KINDS = {
@@ -43,5 +57,6 @@ KINDS = {
     "term_extension": ChangeKind(terms.carry_out_extension, officers, Kind.RIGHTS, "term_extended"),
     "versions": ChangeKind(versions.carry_out_move, officers, Kind.RULES, "cases_moved"),
     "versions_back": ChangeKind(versions.carry_out_return, officers, Kind.RULES, "cases_taken_back"),
+    EXCEPTION: ChangeKind(exceptions.carry_out, exceptions.told, None, never_alone=True),
     "import": ChangeKind(imports.carry_out, officers, Kind.IMPORT, "workbook"),
 }

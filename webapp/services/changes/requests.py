@@ -48,19 +48,7 @@ def ask(session: Session, wanted: Wanted, asker: Asker) -> ChangeRequest:
         if first := made_by_form(session, ChangeRequest, ChangeRequest.key, asker.key, **same):
             return first
         change = _new(wanted, asker)
-        who, day = concerned(session, change), local_date(asker.now)
-        confirmers = able(session, who, day)
-        if not confirmers and who.held_by and able(session, replace(who, held_by=frozenset()), day):
-            raise Refused(
-                _("Nobody could confirm it but whose account this is. Let an officer of the unit ask for it.")
-            )
-        if not confirmers and able(session, who, day, near_too=True):
-            raise Refused(
-                _(
-                    "Only a declared relative, or a record that may be the same person, could confirm it: of whoever "
-                    "asks, or of whom it is about. Let an officer of another level ask for it."
-                )
-            )
+        confirmers = _confirmers(session, change, local_date(asker.now))
         if confirmers:
             _known_asker(session, change)
             _try(session, wanted, asker)
@@ -134,6 +122,30 @@ def withdraw(session: Session, public_id: str, account_id: int, now: dt.datetime
         _decide(session, change, "withdrawn", account_id, now)
 
 
+def _confirmers(session: Session, change: ChangeRequest, day: dt.date) -> list[int]:
+    """Return who could confirm a new request. Raises Refused where nobody could who might: it is not done alone."""
+    who = concerned(session, change)
+    if confirmers := able(session, who, day):
+        return confirmers
+    if KINDS[change.kind].never_alone:
+        raise Refused(
+            _(
+                "Nobody could confirm it: another member of the standing committee that decides has to, who has "
+                "not opened the case, is not concerned, and is kin of nobody who is."
+            )
+        )
+    if who.held_by and able(session, replace(who, held_by=frozenset()), day):
+        raise Refused(_("Nobody could confirm it but whose account this is. Let an officer of the unit ask for it."))
+    if able(session, who, day, near_too=True):
+        raise Refused(
+            _(
+                "Only a declared relative, or a record that may be the same person, could confirm it: of whoever "
+                "asks, or of whom it is about. Let an officer of another level ask for it."
+            )
+        )
+    return []
+
+
 def _try(session: Session, wanted: Wanted, asker: Asker) -> None:
     """Carry the change out and take all of it back, so that what cannot be done is refused to who asks for it."""
     with savepoint(session) as trial:
@@ -164,7 +176,8 @@ def _new(wanted: Wanted, asker: Asker) -> ChangeRequest:
 def _carry_out(
     session: Session, change: ChangeRequest, standing: str, account_id: int | None, now: dt.datetime
 ) -> None:
-    kind, one = KINDS[change.kind], _carrying(session, change, now)
+    decider = session.scalar(sa.select(Account.person_id).where(Account.id == account_id))
+    kind, one = KINDS[change.kind], replace(_carrying(session, change, now), decider=decider)
     kind.carry_out(one)
     _decide(session, change, standing, account_id, now)
     if kind.event:
@@ -173,7 +186,6 @@ def _carry_out(
         record(session, kind.event, now, what, about_id=subject, units=units)
     who = concerned(session, change)
     told = kind.told(one) | who.subjects
-    decider = session.scalar(sa.select(Account.person_id).where(Account.id == account_id))
     tell(session, change, (told | ({who.asked_by} if who.asked_by else set())) - {decider}, now)
 
 

@@ -17,7 +17,7 @@ class Wanted:
     """A change that somebody asks for, in the columns of `ChangeRequest`.
 
     before: what it replaces, as its kind shows it; subjects: ids of those whose posts or account it is about;
-    secret: the hash of a first password, kept as a file is.
+    secret: the hash of a first password, or words about a person, kept as a file is.
     """
 
     kind: str
