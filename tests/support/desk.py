@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, MEMBERS, OFFICER, Office
+from tests.support.remembering import remembered
 from tests.support.sittings import put
 from webapp.demo.counting import count_again
 from webapp.models import Base, Case, Notice
@@ -98,6 +99,7 @@ class Desk:
         put(self.office.session, case, self.clock.now, meeting=self.by_meeting)
         cast_ballot(self.office.session, case, choice, self.command(by))
 
+    @remembered
     def refuse(self, case: str) -> None:
         """Let the committee vote against, and the clerk notify it."""
         for name in MEMBERS:
@@ -121,6 +123,7 @@ class Desk:
     def state(self, public_id: str) -> str:
         return self.case(public_id).state
 
+    @remembered
     def to_appraisal(self, unit: str, person: str, by: str = COMMUNE, commune: str = COMMUNE, **said: Any) -> str:
         """A new case that stands before the organisation board."""
         case = self.start(by, unit, person, **said)
@@ -128,17 +131,20 @@ class Desk:
         self.move(commune, case, "record_opinion")
         return case
 
+    @remembered
     def to_decision(self, unit: str, person: str, **said: Any) -> str:
         case = self.to_appraisal(unit, person, **said)
         self.move(OFFICER, case, "appraise")
         return case
 
+    @remembered
     def to_issuing(self, unit: str, person: str, **said: Any) -> str:
         case = self.to_decision(unit, person, **said)
         for name in MEMBERS:
             self.vote(case, name, "for")
         return case
 
+    @remembered
     def to_office(self, unit: str, person: str, **said: Any) -> str:
         case = self.to_issuing(unit, person, **said)
         self.move(CLERK, case, "issue")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tests.support.desk import Desk
 from tests.support.offices.district import CHAIR, CLERK, MEMBERS, NEW, OFFICER, Office, district_office
 from tests.support.offices.second_person import add_row
+from tests.support.remembering import remembered
 from tests.support.sittings import say_right
 from webapp.models import Meeting, MeetingAttendance, RollMember, Vote
 from webapp.queries.meetings.meetings import holders_on
@@ -47,6 +48,7 @@ class Table(Desk):
     def person(self, name: str) -> int:
         return self.office.people[name].id
 
+    @remembered
     def case_before(self, number: int = 1, by: str = "") -> str:
         """A case of a branch of its own that waits before the committee."""
         code = f"H-01-{number + 10}"

@@ -24,6 +24,7 @@ from tests.support.offices.district import (
     rule,
 )
 from tests.support.offices.election import STANDS, Hall
+from tests.support.remembering import remembered
 from tests.support.sittings import put
 from webapp.models import IssuedPaper
 from webapp.queries.cases.context import load_context
@@ -48,6 +49,7 @@ def replacing(desk: Desk, **said: Any) -> dict[str, Any]:
     return {"purpose": "replacement", "predecessor": desk.office.people[OLD].id, "predecessor_reason": "age", **said}
 
 
+@remembered
 def appraised(desk: Desk, branch: str, person: str, dual: bool = False, **said: Any) -> str:
     """A nomination before the standing committee, a day after each step before."""
     case = desk.start(COMMUNE, branch, person, **(DUAL if dual else {}), **said)
@@ -63,12 +65,14 @@ def appraised(desk: Desk, branch: str, person: str, dual: bool = False, **said: 
     return case
 
 
+@remembered
 def voted(desk: Desk, case: str, choice: str = "for") -> str:
     for name in MEMBERS:
         desk.vote(case, name, choice)
     return case
 
 
+@remembered
 def voted_secretly(desk: Desk, case: str, *choices: str) -> str:
     """The case after a secret vote at a meeting: of everybody for it, or of the first members with these choices."""
     put(desk.office.session, case, desk.clock.now)
@@ -79,6 +83,7 @@ def voted_secretly(desk: Desk, case: str, *choices: str) -> str:
     return case
 
 
+@remembered
 def issued(desk: Desk, case: str, **said: Any) -> str:
     """The case after everybody voted for it and the clerk issued its decisions a day later."""
     voted(desk, case)
@@ -87,6 +92,7 @@ def issued(desk: Desk, case: str, **said: Any) -> str:
     return case
 
 
+@remembered
 def elected(desk: Desk) -> str:
     """An election of two out of three that the district has recognised."""
     hall = Hall(desk.office.session, desk.clock, desk.office)
@@ -98,6 +104,7 @@ def elected(desk: Desk) -> str:
     return case
 
 
+@remembered
 def unelected(desk: Desk) -> str:
     """An election in which nobody keeps enough names."""
     hall = Hall(desk.office.session, desk.clock, desk.office)
