@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, MEMBERS, OFFICER, Office
-from tests.support.remembering import remembered
+from tests.support.offices.remembering import remembered
 from tests.support.sittings import put
 from webapp.demo.counting import count_again
 from webapp.models import Base, Case, Notice

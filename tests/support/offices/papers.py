@@ -24,7 +24,7 @@ from tests.support.offices.district import (
     rule,
 )
 from tests.support.offices.election import STANDS, Hall
-from tests.support.remembering import remembered
+from tests.support.offices.remembering import remembered
 from tests.support.sittings import put
 from webapp.models import IssuedPaper
 from webapp.queries.cases.context import load_context

@@ -38,7 +38,7 @@ from webapp.queries.votes.votes import votes_of
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.engine import offers, verdicts
-from workflows.core.facts import EXCEPTED, RuleValue
+from workflows.core.facts import EXCEPTED, Facts, RuleValue
 from workflows.core.fields.people import PeopleField
 from workflows.core.forms import PersonField, UnitField
 from workflows.core.pictures.chart import svg
@@ -221,20 +221,17 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     journal = told_by(context, lines)
     entries = timeline(journal, names, {view.vote.name for view in views if view.vote.by_ballot})
     waiting = waiting_figures(context, names)
-    eligibility = verdicts(context.definition.eligibility, facts) if facts.subject or facts.candidates else ()
+    offered = offers(context.definition, case.state, facts, context.authority, not_yet(context))
     return Shown(
         context=context,
         lists=lists,
         names=names,
         people=people,
         head=case_head(context, holders, called[case.unit_id], person),
-        moves=[
-            move_offer(context, row, holders, waiting)
-            for row in offers(context.definition, case.state, facts, context.authority, not_yet(context))
-        ],
+        moves=[move_offer(context, row, holders, waiting) for row in offered],
         answers=answer_offers(context, facts),
         sections=file_sections(context, replace(names, units=called)),
-        checks=[_check(row) for row in eligibility],
+        checks=_checks(context, facts),
         votes=vote_panels(context, views, facts),
         papers=papers,
         printable=[
@@ -259,6 +256,12 @@ def _rule(rule: RuleValue) -> CaseRule:
         since=day(dt.date.fromisoformat(rule.effective_from)),
         source=sentence(rule.cited),
     )
+
+
+def _checks(context: CaseContext, facts: Facts) -> list[CheckRow]:
+    """Return whether the people of a case are eligible, condition by condition; nothing as long as nobody is named."""
+    named = facts.subject or facts.candidates
+    return [_check(row) for row in verdicts(context.definition.eligibility, facts)] if named else []
 
 
 def _check(row: Check) -> CheckRow:
