@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.support.offices.district import put_rows, rows_of
 from tests.support.offices.second_person import imported
 from tests.support.workbooks import office, saved
 from webapp.actors import Actor, posts_held
@@ -20,12 +21,18 @@ from webapp.services.imports import read_workbook
 
 HAM_TAN = ROOT / "tests" / "data" / "ham-tan.xlsx"
 DAY = dt.date(2016, 3, 1)
+OFFICE: dict[str, list[dict[str, Any]]] = {}
+"""The rows of the office of Hàm Tân, once its workbook has been imported in this process."""
 
 
 @pytest.fixture
 def ham_tan(session: Session) -> Session:
+    if OFFICE:
+        put_rows(session, OFFICE)
+        return session
     with HAM_TAN.open("rb") as stream:
         imported(session, read_workbook(stream), HAM_TAN.name, DAY)
+    OFFICE.update(rows_of(session))
     return session
 
 
