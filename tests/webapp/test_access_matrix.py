@@ -282,7 +282,7 @@ exceptions.rules /cases/{first}/exceptions                                 - - -
 exceptions.rules /cases/{sealed}/exceptions                                - - - - - - - - - - - - - - - - -
 exceptions.rules /cases/{nobody's}/exceptions                              - - - - - - - - - - - - - - - - -
 exceptions.ask_for /cases/{first}/exceptions/secretary.age_max             - - - - - - - - - - + + + - - - -
-exceptions.ask_for /cases/{first}/exceptions/committee.quorum              - - - - - - - - - - - - - - - - -
+exceptions.ask_for /cases/{first}/exceptions/secretary.age_min             - - - - - - - - - - - - - - - - -
 exceptions.ask_for /cases/{closed}/exceptions/secretary.age_max            - - - - - - - - - - - - - - - - -
 exceptions.ask_for /cases/{sealed}/exceptions/recommendation.ranking_min   - - - - - - - - - - - - - - - - -
 exceptions.ask_for /cases/{nobody's}/exceptions/secretary.age_max          - - - - - - - - - - - - - - - - -
@@ -511,7 +511,7 @@ cases.make_move     /cases/{first}/moves/lapse                             - - -
 cases.make_move     /cases/{first}/moves/nominate                          - - = - - - = - - - - - - - - - -
 cases.make_move     /cases/{closed}/moves/record_meeting                   - - = - - - = - - - - - - - - - -
 exceptions.ask_for /cases/{first}/exceptions/secretary.age_max             - - - - - - - - - - = = = - - - -
-exceptions.ask_for /cases/{first}/exceptions/committee.quorum              - - - - - - - - - - - - - - - - -
+exceptions.ask_for /cases/{first}/exceptions/secretary.age_min             - - - - - - - - - - - - - - - - -
 exceptions.ask_for /cases/{closed}/exceptions/secretary.age_max            - - - - - - - - - - - - - - - - -
 exceptions.ask_for /cases/{sealed}/exceptions/recommendation.ranking_min   - - - - - - - - - - - - - - - - -
 exceptions.ask_for /cases/{nobody's}/exceptions/secretary.age_max          - - - - - - - - - - - - - - - - -

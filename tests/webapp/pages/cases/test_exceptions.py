@@ -27,7 +27,14 @@ from tests.support.offices.placement import (
 )
 from tests.support.reading import addresses
 from webapp.models import Account, Case, CaseAccess, ChangeRequest, Event, Notice
+from webapp.queries.cases.context import load_context
+from webapp.services.cases.excepting import CaseException
+from webapp.services.changes.exceptions import wanted
+from webapp.services.changes.requests import Asker
+from webapp.services.changes.requests import ask as ask_for
 from webapp.services.people import kinship
+from webapp.services.refusals import Refused
+from webapp.services.units.naming import NamingPaper
 from webapp.verification.invariants import verify
 from webapp.verification.snapshot import snapshot
 
@@ -203,6 +210,14 @@ def test_no_other_rule_can_be_excepted(cast: Cast) -> None:
         assert browser.get(f"{path}/{rule}").status_code == 404, rule
         browser.get(path)
         assert browser.post(f"{path}/{rule}", SAID).status_code == 404, rule
+    board = cast.office.actor(BOARD)
+    context = load_context(cast.office.session, cast.case(), board, START)
+    said = CaseException(
+        cast.case().public_id, "committee.quorum", ">=3/4", None, NamingPaper("1", dt.date(2026, 11, 20), "BTV")
+    )
+    account = cast.office.session.scalars(sa.select(Account.id).where(Account.person_id == board.person_id)).one()
+    with pytest.raises(Refused, match="No case may be excepted from this rule"):
+        ask_for(cast.office.session, wanted(context, said, TEXT), Asker(account, START, "quorum"))
 
 
 def test_what_does_not_fit_is_said_at_its_field(cast: Cast) -> None:
