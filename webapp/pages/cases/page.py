@@ -212,8 +212,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     facts = context.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
     units = unit_names(session, {case.unit_id} | unit_ids(lines, views) | answered_ids(context, lines, UnitField))
-    others = (*(paper.subject_id for paper in papers), *confirmers(lines))
-    about = {each for each in (case.subject_id, *others) if each}
+    about = {each for each in (case.subject_id, *(paper.subject_id for paper in papers)) if each} | confirmers(lines)
     people = people_names(session, about | answered_ids(context, lines, PersonField, PeopleField))
     names = Names(people, units, part_titles(context.definition))
     called = units.on(local_date(case.closed_at)) if case.closed_at else units
