@@ -82,8 +82,9 @@ class Election(Story):
 
         Its last three members voted on paper for the first names: their ballots wait for the second count.
         """
-        meeting = DemoMeeting(self.session, self.find, self.branch, local_date(now), now, "executive_committee")
-        meeting.agenda(self.public_id).open()
+        planned = now - dt.timedelta(hours=8)
+        meeting = DemoMeeting(self.session, self.find, self.branch, local_date(now), planned, "executive_committee")
+        meeting.agenda(self.public_id).open(latest=now - dt.timedelta(minutes=10))
         meeting.ballots(self.public_id, [("for", names) for names in kept])
         last = voters(self.session, self.public_id)[-3:]
         meeting.first_count(self.public_id, {person.id: ("for", kept[0]) for person in last})

@@ -89,9 +89,13 @@ class DemoMeeting:
         planning.add_cases(self.session, self.public_id, cases, self.command())
         return self
 
-    def open(self, reasons: dict[int, str] | None = None) -> "DemoMeeting":
-        """Record who is there, all but those with a reason to be absent, and let the chair open the meeting."""
-        self.now = max(self.now, dt.datetime.combine(self.day, self.begins.replace(minute=15), HOME).astimezone(dt.UTC))
+    def open(self, reasons: dict[int, str] | None = None, latest: dt.datetime | None = None) -> "DemoMeeting":
+        """Record who is there, all but those with a reason to be absent, and let the chair open the meeting.
+
+        latest: no later than then, for a meeting of today in a demo that is made early in the morning.
+        """
+        opens = dt.datetime.combine(self.day, self.begins.replace(minute=15), HOME).astimezone(dt.UTC)
+        self.now = max(self.now, min(opens, latest or opens))
         there = [person for person in self.members if person not in (reasons or {})]
         self.there = frozenset(there)
         record_attendance(self.session, self.public_id, there, self.command(), reasons)
