@@ -5,6 +5,7 @@ import fcntl
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -214,6 +215,29 @@ class Counter:
 def count_statements() -> Callable[[Session], Counter]:
     """`with count_statements(session) as counted: …`, then `counted.count`."""
     return lambda session: Counter(session.get_bind())
+
+
+class Effort:
+    """Counts the calls of functions inside its `with`: as many on a busy machine as on an idle one."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def note(self, _frame: Any, what: str, _argument: Any) -> None:
+        self.calls += what in ("call", "c_call")
+
+    def __enter__(self) -> "Effort":
+        sys.setprofile(self.note)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        sys.setprofile(None)
+
+
+@pytest.fixture
+def count_calls() -> Callable[[], Effort]:
+    """`with count_calls() as effort: …`, then `effort.calls`."""
+    return Effort
 
 
 @pytest.fixture

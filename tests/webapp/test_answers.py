@@ -1,7 +1,6 @@
 """Answers of every kind, also refusals and accidents: their headers, and what they reveal."""
 
 import re
-import time
 
 import pytest
 import sqlalchemy as sa
@@ -154,16 +153,18 @@ def test_a_connection_that_breaks_after_the_page_was_made_leaves_the_page(app, s
 
 
 @only_sqlite
-def test_a_form_of_too_many_fields_is_refused_before_it_is_taken_apart(app, client):
+def test_a_form_of_too_many_fields_is_refused_before_it_is_taken_apart(app, client, count_calls):
     view = allow(ANYONE)(lambda: str(len(list(request.form.items(multi=True)))))
     app.add_url_rule("/fields", endpoint="fields", view_func=view, methods=["POST"])
     client.get("/sign-in")
     assert client.post("/fields", {"row": ["x"] * 1_500}).text == "1501"
     for count in (MOST_FIELDS + 1, 300_000):
-        began = time.process_time()
-        response = client.client.post("/fields", data=b"a=&" * count, content_type="application/x-www-form-urlencoded")
+        with count_calls() as effort:
+            response = client.client.post(
+                "/fields", data=b"a=&" * count, content_type="application/x-www-form-urlencoded"
+            )
         assert response.status_code == 413
-        assert time.process_time() - began < 1
+        assert effort.calls < 60_000
     parts = b"".join(b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n' for _part in range(1_001))
     assert (
         client.client.post("/fields", data=parts + b"--b--", content_type="multipart/form-data; boundary=b").status_code

@@ -1,7 +1,6 @@
 """Templates that an office puts in place of the built-in ones: good ones are used, faulty and hostile ones refused."""
 
 import io
-import time
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -273,12 +272,11 @@ def test_a_faulty_template_is_refused_with_its_line(what: str) -> None:
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-def test_a_hostile_template_is_refused_before_it_costs_much(what: str) -> None:
+def test_a_hostile_template_is_refused_before_it_costs_much(what: str, count_calls: Callable[[], Any]) -> None:
     file = HOSTILE[what]()
-    began = time.process_time()
-    with pytest.raises(Unfit):
+    with count_calls() as effort, pytest.raises(Unfit):
         check_template("recognition", file)
-    assert time.process_time() - began < 2
+    assert effort.calls < 2_000_000
 
 
 def test_what_office_programs_put_into_a_file_is_taken() -> None:
@@ -302,18 +300,18 @@ def test_what_office_programs_put_into_a_file_is_taken() -> None:
     check_template("recognition", file)
 
 
-def test_the_most_that_is_taken_is_filled_in_soon() -> None:
+def test_the_most_that_is_taken_is_filled_in_soon(count_calls: Callable[[], Any]) -> None:
     """A file just below the limits, with a list of five hundred lines."""
     row = "{% for a in recipients %}" + "</w:t><w:t>".join("x" * 20 for _ in range(1_500)) + "{{ a }}{% endfor %}"
     file = repacked(
         GOOD,
         {BODY: lambda data: before_end(data, b"<w:p/>" * 7_000 + text("{% if code %}x{% endif %}" * 200) + text(row))},
     )
-    began = time.process_time()
-    check_template("recognition", file)
-    values = {**samples("recognition")[0], "recipients": ["Lưu"] * 500}
-    fill(file, values, picture("https://a.vn"))
-    assert time.process_time() - began < 4
+    with count_calls() as effort:
+        check_template("recognition", file)
+        values = {**samples("recognition")[0], "recipients": ["Lưu"] * 500}
+        fill(file, values, picture("https://a.vn"))
+    assert effort.calls < 20_000_000
 
 
 def shape(value: Any) -> Any:
