@@ -52,7 +52,7 @@ class RowNumber(IntegerConverter):
 
 
 class SealedNumber(BaseConverter):
-    """The number of a row of which some readers may not know all: `<sealed('paper'):paper_id>`.
+    """The number of a row, as every address names it: `<sealed('paper'):paper_id>`.
 
     Numbers run through the whole table, so they would count what lies between two rows that one may see.
     """
@@ -80,10 +80,11 @@ class Slug(BaseConverter):
 
 
 def register(app: Flask) -> None:
-    """Add the converters `<public_id:case>` and `<key:move>`, and versions to addresses of static files."""
+    """Add the converters such as `<public_id:case>`, the filter `sealed`, and versions to addresses of static files."""
     app.url_map.converters.update(
         public_id=PublicId, key=Slug, unit_code=UnitCode, form_address=FormAddress, int=RowNumber, sealed=SealedNumber
     )
+    app.add_template_filter(lambda number, kind: sealed_number(kind, number), "sealed")
     folder = Path(app.static_folder or "")
     versions = {str(path.relative_to(folder)): _version(path) for path in folder.rglob("*") if path.is_file()}
 

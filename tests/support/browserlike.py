@@ -41,6 +41,33 @@ def paper_path(number: int | None) -> str:
     return f"/papers/{numbered('paper', number)}"
 
 
+def addressed(app: Flask, path: str) -> str:
+    """An address as pages write it, where a test names rows by their plain numbers."""
+    plain, mark, query = path.partition("?")
+    for pattern, kinds in _pages_of_rows(app):
+        if found := pattern.fullmatch(plain):
+            parts = zip(found.groups(), kinds, strict=True)
+            named = (numbered(kind, int(part)) if kind and NUMBER.fullmatch(part) else part for part, kind in parts)
+            return "".join(named) + mark + query
+    return path
+
+
+NUMBER = re.compile(r"\d{1,9}")
+ROW = re.compile(r"<sealed\('([^']+)'")
+PAGES: list[tuple[re.Pattern[str], tuple[str, ...]]] = []
+"""Patterns of the addresses that name rows, with the kind of row of each of their parts; '' for none."""
+
+
+def _pages_of_rows(app: Flask) -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
+    if not PAGES:
+        for rule in {each.rule for each in app.url_map.iter_rules() if ROW.search(each.rule)}:
+            parts = [part for part in re.split(r"(<[^>]+>)", rule) if part]
+            pattern = "".join("([^/]+)" if part[0] == "<" else f"({re.escape(part)})" for part in parts)
+            PAGES.append((re.compile(pattern), tuple(found[1] if (found := ROW.match(part)) else "" for part in parts)))
+        PAGES.sort(key=lambda page: page[0].pattern.count("[^/]+"))
+    return PAGES
+
+
 @dataclass
 class Form:
     """A form of the page: where it goes, what stands in its fields, and what a person may choose in them."""
@@ -201,6 +228,7 @@ class Browser:
 
     def form(self, action: str) -> Form:
         """The form that goes to this path; fails if there is none or more than one."""
+        action = addressed(self.app, action)
         found = [form for form in self.forms if urlsplit(form.action).path == action]
         assert len(found) == 1, f"{len(found)} forms go to {action} on {self.path}: {[f.action for f in self.forms]}"
         return found[0]
@@ -212,7 +240,7 @@ class Browser:
 
     def _open(self, path: str, **options: Any) -> Shown:
         options.setdefault("headers", self.headers)
-        answer = self.client.open(path, buffered=True, **options)
+        answer = self.client.open(addressed(self.app, path), buffered=True, **options)
         self.shown = Shown(self.client, answer, options)
         return self.shown
 
@@ -312,7 +340,9 @@ class Twice(Browser):
     def _again(self, path: str, leads_to: str | None, options: dict[str, Any]) -> None:
         before = self._rows()
         headers = options.get("headers", self.headers)
-        again = self.client.open(path, buffered=True, **{**options, "headers": headers, "follow_redirects": False})
+        again = self.client.open(
+            addressed(self.app, path), buffered=True, **{**options, "headers": headers, "follow_redirects": False}
+        )
         if (again.status_code, again.location) != (303, leads_to):
             self.troubles.append(f"{path}: {again.status_code} {again.location} after 303 {leads_to}")
         after = self._rows()

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.support.browserlike import Browser, numbered, parse
+from tests.support.browserlike import Browser, addressed, numbered, parse
 from tests.support.desk import DEFINITION, Desk, changed, fingerprint
 from tests.support.offices.district import (
     BRANCH,
@@ -697,7 +697,7 @@ class House:
     def __init__(
         self, app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser], everything: bool
     ) -> None:
-        self.everything = everything
+        self.app, self.everything = app, everything
         with app.app_context():
             self.engine = db.engine
         self.everybody = self.engine.dialect.name == "sqlite"
@@ -884,7 +884,7 @@ class House:
         return self.people if self.everything else self.people[number % 5 :: 5]
 
     def path(self, row: Row, who: str) -> str:
-        return self.fill(row.path, who)
+        return addressed(self.app, self.fill(row.path, who))
 
     def fill(self, text: str, who: str) -> str:
         """A text with ids in place of the names in braces."""

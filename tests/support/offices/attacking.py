@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.support.browserlike import Browser, numbered
+from tests.support.browserlike import Browser, addressed, numbered
 from tests.support.desk import Desk, changed, fingerprint
 from tests.support.nominating import nomination
 from tests.support.offices.district import BRANCH, COMMUNE, OLD, district_office, user_name
@@ -46,7 +46,7 @@ class Attack(Desk):
         data: dict[str, Any] = {"csrf_token": [browser.csrf_token]}
         for field, value in (*values.items(), *pairs):
             data.setdefault(field, []).append(value)
-        return browser.client.post(path, data=data, buffered=True)
+        return browser.client.post(addressed(self.app, path), data=data, buffered=True)
 
     def nominate(self, name: str = COMMUNE, **values: Any) -> TestResponse:
         return self.send(name, START, **{**nomination(self.office), **values})

@@ -87,7 +87,7 @@ def password() -> ResponseReturnValue:
     return redirect(target, 303)
 
 
-@bp.post("/my-account/sign-ins/<int:sign_in_id>/end")
+@bp.post("/my-account/sign-ins/<sealed('sign-in'):sign_in_id>/end")
 @allow(SIGNED_IN)
 def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
     if not sign_ins.end_sign_in(db.session(), signed_in_user().account_id, sign_in_id):

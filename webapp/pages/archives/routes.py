@@ -102,7 +102,7 @@ def new_transfer() -> ResponseReturnValue:
     return redirect(url_for("archives.transferred", transfer_id=made), 303)
 
 
-@bp.get("/archive/transfers/<int:transfer_id>")
+@bp.get("/archive/transfers/<sealed('transfer'):transfer_id>")
 @allow(PERSON)
 def transferred(transfer_id: int) -> ResponseReturnValue:
     """Show one transfer with its cases."""
@@ -112,7 +112,7 @@ def transferred(transfer_id: int) -> ResponseReturnValue:
     return render_template("archives/transfer.html", found=found, lines=lines, made_by=made_by)
 
 
-@bp.get("/archive/transfers/<int:transfer_id>/<key:name>")
+@bp.get("/archive/transfers/<sealed('transfer'):transfer_id>/<key:name>")
 @allow(PERSON, export=True)
 def minutes(transfer_id: int, name: str) -> ResponseReturnValue:
     """Show the minutes of a transfer with the list of cases, or with '.docx' send them as a Word file."""
@@ -147,14 +147,14 @@ def new_destruction() -> ResponseReturnValue:
     return redirect(url_for("archives.destruction", destruction_id=made), 303)
 
 
-@bp.get("/archive/destructions/<int:destruction_id>")
+@bp.get("/archive/destructions/<sealed('destruction'):destruction_id>")
 @allow(PERSON)
 def destruction(destruction_id: int) -> ResponseReturnValue:
     """Show a proposal to destroy, or the decision on it."""
     return _destruction_page(_destruction(destruction_id))
 
 
-@bp.post("/archive/destructions/<int:destruction_id>/carry-out")
+@bp.post("/archive/destructions/<sealed('destruction'):destruction_id>/carry-out")
 @allow(PERSON, final=DECIDE)
 def carry_out(destruction_id: int) -> ResponseReturnValue:
     """Record the decision and erase the content of the cases."""
@@ -171,7 +171,7 @@ def carry_out(destruction_id: int) -> ResponseReturnValue:
     return redirect(url_for("archives.destruction", destruction_id=destruction_id), 303)
 
 
-@bp.post("/archive/destructions/<int:destruction_id>/refuse")
+@bp.post("/archive/destructions/<sealed('destruction'):destruction_id>/refuse")
 @allow(PERSON)
 def refuse(destruction_id: int) -> ResponseReturnValue:
     """Record that the cases are kept."""

@@ -124,7 +124,7 @@ def new() -> ResponseReturnValue:
     return _edit(DayForm(key=new_key()), None)
 
 
-@bp.route("/calendar/days/<int:row_id>", methods=["GET", "POST"])
+@bp.route("/calendar/days/<sealed('calendar day'):row_id>", methods=["GET", "POST"])
 @allow(SIGNED_IN, final=ADMINISTER)
 def day(row_id: int) -> ResponseReturnValue:
     """Replace a row by another; the old one stays listed below the year."""
@@ -134,7 +134,7 @@ def day(row_id: int) -> ResponseReturnValue:
     return _edit(DayForm(data=said), row)
 
 
-@bp.post("/calendar/days/<int:row_id>/take-back")
+@bp.post("/calendar/days/<sealed('calendar day'):row_id>/take-back")
 @allow(SIGNED_IN, final=ADMINISTER)
 def take_back(row_id: int) -> ResponseReturnValue:
     row = _mine(row_id)

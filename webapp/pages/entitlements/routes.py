@@ -73,14 +73,14 @@ def month(key: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/entitlements/<key:key>/units/<int:unit_id>/<int:year>/<int:number>")
+@bp.get("/entitlements/<key:key>/units/<sealed('unit'):unit_id>/<int:year>/<int:number>")
 @allow(PERSON)
 def unit(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
     """Show the list of a unit for a month, and what has changed in it since it was handed over."""
     return _page(*_list(key, unit_id, year, number))
 
 
-@bp.post("/entitlements/<key:key>/units/<int:unit_id>/<int:year>/<int:number>/hand-over")
+@bp.post("/entitlements/<key:key>/units/<sealed('unit'):unit_id>/<int:year>/<int:number>/hand-over")
 @allow(PERSON, form_page="entitlements.unit", final=ISSUE)
 def hand_over(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
     """Record that the list was handed to the accountant."""
@@ -115,7 +115,7 @@ def _page(entitlement: type[Entitlement], first: dt.date, found: MonthList, refu
     )
 
 
-@bp.get("/entitlements/<key:key>/units/<int:unit_id>/<int:year>/<int:number>/<key:name>")
+@bp.get("/entitlements/<key:key>/units/<sealed('unit'):unit_id>/<int:year>/<int:number>/<key:name>")
 @allow(PERSON, export=True)
 def paper(key: str, unit_id: int, year: int, number: int, name: str) -> ResponseReturnValue:
     """Show the list on paper, or with '.docx' send it as a Word file."""
@@ -130,7 +130,7 @@ def paper(key: str, unit_id: int, year: int, number: int, name: str) -> Response
     return on_page(PAPER, values, word_url, url_for("entitlements.unit", **where), gettext("Back to the list"))
 
 
-@bp.get("/entitlements/<key:key>/units/<int:unit_id>/<int:year>/<int:number>/export")
+@bp.get("/entitlements/<key:key>/units/<sealed('unit'):unit_id>/<int:year>/<int:number>/export")
 @allow(PERSON, export=True)
 def export(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
     """Send the list as a workbook."""

@@ -57,7 +57,7 @@ def sheet() -> ResponseReturnValue:
     return _sheet(chosen_unit(units), actor().person_id, own=True)
 
 
-@bp.get("/field-days/officers/<int:person_id>")
+@bp.get("/field-days/officers/<sealed('person'):person_id>")
 @allow(PERSON)
 def officer(person_id: int) -> ResponseReturnValue:
     """Show the year of an officer of a unit that the user sees."""

@@ -132,7 +132,7 @@ def snapshots() -> ResponseReturnValue:
     )
 
 
-@bp.route("/figures/units/<int:unit_id>/snapshots/new", methods=["GET", "POST"])
+@bp.route("/figures/units/<sealed('unit'):unit_id>/snapshots/new", methods=["GET", "POST"])
 @allow(PERSON, form_page="figures.freeze")
 def freeze(unit_id: int) -> ResponseReturnValue:
     """Freeze figures of a unit."""

@@ -84,7 +84,7 @@ def _by_unit(posts: Iterable[tuple[str, str, str]], titles: Mapping[str, str]) -
     return [(f"{', '.join(held)} – {unit}", area) for (unit, area), held in units.items()]
 
 
-@bp.get("/people/<int:person_id>")
+@bp.get("/people/<sealed('person'):person_id>")
 @allow(PERSON)
 def person(person_id: int) -> ResponseReturnValue:
     """Show one person; 404 both for an unknown one and one outside the user's scope.

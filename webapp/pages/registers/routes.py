@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 
 from webapp.access import OVERSIGHT
 from webapp.actors import Actor
+from webapp.addresses import opened_number
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
@@ -130,7 +131,8 @@ def _rows_read() -> dict[int, int]:
     sent = [text.partition(":") for text in request.form.getlist("row")]
     if len(sent) > MOST_TICKED:
         abort(422)
-    return {row: version for one, _colon, other in sent for row in numbers([one]) for version in numbers([other])}
+    read = ((opened_number("register row", one), other) for one, _colon, other in sent)
+    return {row: version for row, other in read if row for version in numbers([other])}
 
 
 def _years() -> list[str]:

@@ -83,7 +83,7 @@ def carry_out() -> ResponseReturnValue:
     return _sent(carry=True)
 
 
-@bp.post("/reorganisations/<int:row_id>/undo")
+@bp.post("/reorganisations/<sealed('reorganisation'):row_id>/undo")
 @allow(PERSON, final=DECIDE)
 def undo(row_id: int) -> ResponseReturnValue:
     _may()

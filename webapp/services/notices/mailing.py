@@ -190,7 +190,7 @@ def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> Le
         register = REGISTERS[notice.move]
         title = OF_FEW if register.private else register.title
         if notice.stood:
-            return replace(item, kind="marks", path=f"/registers/{register.key}/rows/{notice.stood}/marks", title=title)
+            return replace(item, kind="marks", path="/notices", title=title)  # no number of a row leaves the office
         return replace(item, path=f"/registers/{register.key}?ends=soon", title=title)
     if row.meeting:
         return replace(item, path=f"/meetings/{row.meeting}")

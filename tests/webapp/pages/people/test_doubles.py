@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support import workbooks
+from tests.support.browserlike import numbered
 from tests.support.desk import Desk
 from tests.support.offices.district import CLERK, COMMUNE, NEW, OFFICER, OLD, OTHER, Office
 from tests.support.reading import SignIn
@@ -49,7 +50,7 @@ def twin(office: Office) -> Person:
 
 
 def address(office: Office, twin: Person) -> str:
-    return f"/people/doubles/{office.people[NEW].id}/{twin.id}"
+    return f"/people/doubles/{numbered('person', office.people[NEW].id)}/{numbered('person', twin.id)}"
 
 
 @pytest.mark.parametrize(
@@ -180,7 +181,7 @@ def test_two_records_are_joined_by_two_officers_and_nothing_is_rewritten(
     closed = session.scalars(sa.select(Account).where(Account.person_id == twin.id)).one()
     assert closed.disabled_at == clock.now
     second.get(f"/people/{twin.id}")
-    assert second.path == f"/people/{kept.id}" and twin.code in second.text
+    assert second.path == f"/people/{numbered('person', kept.id)}" and twin.code in second.text
     assert sign_in(OTHER).get(f"/people/{twin.id}").status_code == 404
     with pytest.raises(sa.exc.DatabaseError):
         session.execute(sa.update(PersonJoin).values(reason="khác"))

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, numbered
 from tests.support.lengths import at_length
 from tests.support.offices.books import Households
 from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, OTHER, Office
@@ -85,7 +85,7 @@ def test_rows_are_looked_at_and_entered_at_once(office: Office, sign_in: SignIn,
     session.rollback()
     board = sign_in(OFFICER)
     board.get("/registers/households")
-    board.post("/registers/households/confirm", {"row": ["1:1", "2:1"]})
+    board.post("/registers/households/confirm", {"row": [f"{numbered('register row', number)}:1" for number in (1, 2)]})
     assert standing(session) == ["confirmed", "confirmed"]
     send(commune, office, data)
     assert "say what the register says already: 2, 3" in commune.text

@@ -8,7 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, numbered
 from tests.support.offices.district import COMMUNE, INSPECTOR, NEW, OFFICER, OLD, Office
 from tests.support.offices.papers import page_text, word_text
 from tests.support.reading import SignIn
@@ -75,7 +75,7 @@ def test_each_of_a_confirmed_class_gets_a_certificate(office: Office, sign_in: S
     said = {"topic": "Nghiệp vụ <Đoàn>", "day": "12/11/2026", "hours": "16", "organiser": "unit"}
     old = office.people[OLD].id
     path = enter(commune, office, "training-classes", "H-01", **said, people=[str(old)])
-    address = f"{path}/people/{old}/training-certificate"
+    address = f"{path}/people/{numbered('person', old)}/training-certificate"
     commune.get(address)
     assert commune.response.status_code == 404, "nobody has confirmed the class"
     confirm(sign_in(OFFICER), path)

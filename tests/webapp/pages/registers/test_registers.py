@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, numbered
 from tests.support.offices.district import (
     CHAIR,
     COMMUNE,
@@ -347,7 +347,7 @@ def test_the_list_goes_in_pages_is_filtered_and_costs_the_same(
     assert (len(rows), rows[1][0], rows[1][5]) == (60, "Đoàn xã Thử Một", OLD)
     board.get(CLASSES)
     with count_statements(session) as confirmed:
-        board.post(f"{CLASSES}/confirm", {"row": [f"{number}:1" for number in range(1, 61)]})
+        board.post(f"{CLASSES}/confirm", {"row": [f"{numbered('register row', number)}:1" for number in range(1, 61)]})
     assert set(states(session)) == {"confirmed"}
     assert exported.count <= one.count + 2 + 7, "seven of them count the export"
     assert confirmed.count < 30, "not one statement a row"

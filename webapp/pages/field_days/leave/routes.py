@@ -63,7 +63,7 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("field_leave.leave", unit=unit.code), 303)
 
 
-@bp.post("/field-days/leave/<int:leave_id>/remove")
+@bp.post("/field-days/leave/<sealed('leave'):leave_id>/remove")
 @allow(PERSON)
 def remove(leave_id: int) -> ResponseReturnValue:
     unit = _kept()

@@ -50,7 +50,7 @@ def doubles() -> ResponseReturnValue:
     )
 
 
-@bp.route("/people/doubles/<int:one_id>/<int:other_id>", methods=["GET", "POST"])
+@bp.route("/people/doubles/<sealed('person'):one_id>/<sealed('person'):other_id>", methods=["GET", "POST"])
 @allow(PERSON, final=DECIDE)
 def pair(one_id: int, other_id: int) -> ResponseReturnValue:
     """Show two likely doubles and take the decision; 404 for who is not responsible for both."""
@@ -78,7 +78,7 @@ def pair(one_id: int, other_id: int) -> ResponseReturnValue:
     return redirect(url_for("doubles.doubles"), 303)
 
 
-@bp.route("/people/doubles/joins/<int:join_id>", methods=["GET", "POST"])
+@bp.route("/people/doubles/joins/<sealed('join'):join_id>", methods=["GET", "POST"])
 @allow(PERSON, final=DECIDE)
 def join(join_id: int) -> ResponseReturnValue:
     """Show a proposal to join two records and take the second officer's decision; 404 for who is not responsible."""
@@ -113,7 +113,7 @@ def join(join_id: int) -> ResponseReturnValue:
     return redirect(url_for("doubles.doubles"), 303)
 
 
-@bp.route("/people/doubles/questions/<int:question_id>", methods=["GET", "POST"])
+@bp.route("/people/doubles/questions/<sealed('question'):question_id>", methods=["GET", "POST"])
 @allow(PERSON, final=DECIDE)
 def question(question_id: int) -> ResponseReturnValue:
     """Show a row of a workbook beside the stored person and take the answer; 404 for who is not responsible."""

@@ -31,7 +31,7 @@ class GivenNameForm(PageForm):
     )
 
 
-@bp.route("/people/<int:person_id>/given-name", methods=["GET", "POST"])
+@bp.route("/people/<sealed('person'):person_id>/given-name", methods=["GET", "POST"])
 @allow(PERSON)
 def choose(person_id: int) -> ResponseReturnValue:
     """Show and take the form; 404 for a person whose name is not the user's to keep."""

@@ -14,7 +14,7 @@ from webapp.services.people import kinship as service
 bp = Blueprint("kinship", __name__)
 
 
-@bp.post("/people/<int:person_id>/kinship")
+@bp.post("/people/<sealed('person'):person_id>/kinship")
 @allow(PERSON)
 def declare(person_id: int) -> ResponseReturnValue:
     """Declare to be this person's kin; 404 for oneself, an unknown person and one out of scope."""
@@ -31,7 +31,7 @@ def declare(person_id: int) -> ResponseReturnValue:
     return redirect(url_for("people.person", person_id=person_id), 303)
 
 
-@bp.post("/my-account/kinship/<int:kinship_id>/end")
+@bp.post("/my-account/kinship/<sealed('kinship'):kinship_id>/end")
 @allow(PERSON)
 def end(kinship_id: int) -> ResponseReturnValue:
     """Revoke a declaration of one's own; 404 both for another person's and one that has ended."""

@@ -86,13 +86,13 @@ def new() -> ResponseReturnValue:
     return redirect(url_for("groups.group", group_id=group_id), 303)
 
 
-@bp.get("/groups/<int:group_id>")
+@bp.get("/groups/<sealed('group'):group_id>")
 @allow(PERSON)
 def group(group_id: int) -> ResponseReturnValue:
     return _page(_group(group_id), _join_form(group_id))
 
 
-@bp.post("/groups/<int:group_id>/members")
+@bp.post("/groups/<sealed('group'):group_id>/members")
 @allow(PERSON)
 def join(group_id: int) -> ResponseReturnValue:
     form = _join_form(group_id)
@@ -109,7 +109,7 @@ def join(group_id: int) -> ResponseReturnValue:
     return redirect(url_for("groups.group", group_id=group_id), 303)
 
 
-@bp.route("/groups/<int:group_id>/members/<int:person_id>/leave", methods=["GET", "POST"])
+@bp.route("/groups/<sealed('group'):group_id>/members/<sealed('person'):person_id>/leave", methods=["GET", "POST"])
 @allow(PERSON)
 def leave(group_id: int, person_id: int) -> ResponseReturnValue:
     """End a membership, on a day and with the reason."""

@@ -45,7 +45,7 @@ class EnterForm(PageForm):
     sha256 = HiddenField(validators=[DataRequired(), Length(max=64)])
 
 
-@bp.get("/registers/<key:key>/units/<int:unit_id>/workbook")
+@bp.get("/registers/<key:key>/units/<sealed('unit'):unit_id>/workbook")
 @allow(PERSON, export=True)
 def template(key: str, unit_id: int) -> ResponseReturnValue:
     """Send the empty workbook of a register, with the names that its rows may hold."""
@@ -54,7 +54,7 @@ def template(key: str, unit_id: int) -> ResponseReturnValue:
     return workbook_answer(template_book(register, roll_of(db.session(), register, unit, today())), f"{key}-mau")
 
 
-@bp.route("/registers/<key:key>/units/<int:unit_id>/import", methods=["GET", "POST"])
+@bp.route("/registers/<key:key>/units/<sealed('unit'):unit_id>/import", methods=["GET", "POST"])
 @allow(PERSON, max_body=LARGEST_FILE)
 def send(key: str, unit_id: int) -> ResponseReturnValue:
     """Look at a workbook: what it would enter, or what has to be corrected first."""
@@ -76,7 +76,7 @@ def send(key: str, unit_id: int) -> ResponseReturnValue:
     return _preview(register, unit, roll, book, keep(_folder(), data, now()), again)
 
 
-@bp.post("/registers/<key:key>/units/<int:unit_id>/import/enter")
+@bp.post("/registers/<key:key>/units/<sealed('unit'):unit_id>/import/enter")
 @allow(PERSON)
 def enter(key: str, unit_id: int) -> ResponseReturnValue:
     """Enter the rows of the workbook that was looked at: all of them, or none."""

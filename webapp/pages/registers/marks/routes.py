@@ -22,7 +22,7 @@ from workflows.core.registers import Register
 bp = Blueprint("register_marks", __name__)
 
 
-@bp.route("/registers/<key:key>/rows/<int:row_id>/judges", methods=["GET", "POST"])
+@bp.route("/registers/<key:key>/rows/<sealed('register row'):row_id>/judges", methods=["GET", "POST"])
 @allow(PERSON)
 def judges(key: str, row_id: int) -> ResponseReturnValue:
     """Name the judges of a row."""
@@ -45,7 +45,7 @@ def judges(key: str, row_id: int) -> ResponseReturnValue:
     return redirect(url_for("register_rows.row", key=key, row_id=row_id), 303)
 
 
-@bp.route("/registers/<key:key>/rows/<int:row_id>/marks", methods=["GET", "POST"])
+@bp.route("/registers/<key:key>/rows/<sealed('register row'):row_id>/marks", methods=["GET", "POST"])
 @allow(PERSON)
 def marks(key: str, row_id: int) -> ResponseReturnValue:
     """Give marks to those whom a row is about; 404 for everybody but its judges."""
@@ -82,7 +82,7 @@ def marks(key: str, row_id: int) -> ResponseReturnValue:
     return redirect(url_for("register_marks.marks", key=key, row_id=row_id), 303)
 
 
-@bp.post("/registers/<key:key>/rows/<int:row_id>/marks/close")
+@bp.post("/registers/<key:key>/rows/<sealed('register row'):row_id>/marks/close")
 @allow(PERSON, form_page="register_rows.row", final=DECIDE)
 def close(key: str, row_id: int) -> ResponseReturnValue:
     """Close the marks of a row without those that are missing."""

@@ -23,7 +23,7 @@ YEARS = range(1990, 2100)
 bp = Blueprint("register_papers", __name__)
 
 
-@bp.get("/registers/<key:key>/units/<int:unit_id>/<int:year>/<key:name>")
+@bp.get("/registers/<key:key>/units/<sealed('unit'):unit_id>/<int:year>/<key:name>")
 @allow(PERSON, export=True)
 def year(key: str, unit_id: int, year: int, name: str) -> ResponseReturnValue:
     """Show the rows of a unit and what is below it on paper, or with '.docx' send them as a Word file."""
@@ -39,7 +39,7 @@ def year(key: str, unit_id: int, year: int, name: str) -> ResponseReturnValue:
     return list_answer(name, printed, word_url, url_for("registers.rows", key=key), f"{key}-{year}")
 
 
-@bp.get("/registers/<key:key>/rows/<int:row_id>/<key:name>")
+@bp.get("/registers/<key:key>/rows/<sealed('register row'):row_id>/<key:name>")
 @allow(PERSON, export=True)
 def people(key: str, row_id: int, name: str) -> ResponseReturnValue:
     """Show those whom a row names on paper, to be signed by each, or with '.docx' send them as a Word file."""
@@ -52,7 +52,7 @@ def people(key: str, row_id: int, name: str) -> ResponseReturnValue:
     return list_answer(name, people_list(db.session(), register, row, today()), word_url, back, f"{key}-{row_id}")
 
 
-@bp.get("/registers/<key:key>/rows/<int:row_id>/people/<int:person_id>/<key:name>")
+@bp.get("/registers/<key:key>/rows/<sealed('register row'):row_id>/people/<sealed('person'):person_id>/<key:name>")
 @allow(PERSON, export=True)
 def certificate(key: str, row_id: int, person_id: int, name: str) -> ResponseReturnValue:
     """Show the certificate of somebody whom a confirmed row names, or with '.docx' send it as a Word file."""

@@ -42,7 +42,7 @@ class StrikeForm(PageForm):
     why = TextAreaField(_("Reason"), [DataRequired(_("Write the reason.")), Length(max=500)])
 
 
-@bp.route("/registers/<key:key>/units/<int:unit_id>/new", methods=["GET", "POST"])
+@bp.route("/registers/<key:key>/units/<sealed('unit'):unit_id>/new", methods=["GET", "POST"])
 @allow(PERSON, form_page="register_rows.new")
 def new(key: str, unit_id: int) -> ResponseReturnValue:
     """Enter a row in the register of a unit."""
@@ -64,7 +64,7 @@ def new(key: str, unit_id: int) -> ResponseReturnValue:
     return redirect(url_for("register_rows.row", key=key, row_id=row_id), 303)
 
 
-@bp.route("/registers/<key:key>/rows/<int:row_id>/go-on", methods=["GET", "POST"])
+@bp.route("/registers/<key:key>/rows/<sealed('register row'):row_id>/go-on", methods=["GET", "POST"])
 @allow(PERSON, form_page="register_rows.go_on")
 def go_on(key: str, row_id: int) -> ResponseReturnValue:
     """Enter a row that goes on from a confirmed one."""
@@ -94,14 +94,14 @@ def go_on(key: str, row_id: int) -> ResponseReturnValue:
     return redirect(url_for("register_rows.row", key=key, row_id=new_id), 303)
 
 
-@bp.get("/registers/<key:key>/rows/<int:row_id>")
+@bp.get("/registers/<key:key>/rows/<sealed('register row'):row_id>")
 @allow(PERSON)
 def row(key: str, row_id: int) -> ResponseReturnValue:
     """Show one row, whom it is about, and its record."""
     return _page(register_of(key), row_id)
 
 
-@bp.route("/registers/<key:key>/rows/<int:row_id>/correct", methods=["GET", "POST"])
+@bp.route("/registers/<key:key>/rows/<sealed('register row'):row_id>/correct", methods=["GET", "POST"])
 @allow(PERSON, form_page="register_rows.correct")
 def correct(key: str, row_id: int) -> ResponseReturnValue:
     """Write a row anew that is not confirmed yet."""
@@ -124,7 +124,7 @@ def correct(key: str, row_id: int) -> ResponseReturnValue:
     return redirect(url_for("register_rows.row", key=key, row_id=row_id), 303)
 
 
-@bp.post("/registers/<key:key>/rows/<int:row_id>/strike")
+@bp.post("/registers/<key:key>/rows/<sealed('register row'):row_id>/strike")
 @allow(PERSON, form_page="register_rows.row")
 def strike(key: str, row_id: int) -> ResponseReturnValue:
     """Strike a row out, with the reason."""

@@ -77,7 +77,7 @@ def give(code: str) -> ResponseReturnValue:
     return answer_asked(change, gettext("The comrade holds the post."), url_for("naming.posts", code=code))
 
 
-@bp.route("/units/<unit_code:code>/posts/<int:post_id>/end", methods=["GET", "POST"])
+@bp.route("/units/<unit_code:code>/posts/<sealed('post'):post_id>/end", methods=["GET", "POST"])
 @allow(PERSON, final=DECIDE)
 def end(code: str, post_id: int) -> ResponseReturnValue:
     """End a named post with its last day."""

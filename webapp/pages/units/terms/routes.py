@@ -82,7 +82,7 @@ def record(code: str) -> ResponseReturnValue:
     return answer_asked(change, gettext("The term is recorded."), url_for("terms.terms", code=code))
 
 
-@bp.route("/units/<unit_code:code>/terms/<int:term_id>/extend", methods=["GET", "POST"])
+@bp.route("/units/<unit_code:code>/terms/<sealed('term'):term_id>/extend", methods=["GET", "POST"])
 @allow(PERSON, final=DECIDE)
 def extend(code: str, term_id: int) -> ResponseReturnValue:
     """Extend a provisional term by the paper of the level above."""
