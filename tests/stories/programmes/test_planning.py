@@ -105,6 +105,27 @@ def test_a_review_goes_on_from_the_plan_of_the_year_before(play: Players, office
     assert second.follows_id == first.id and (first.standing, second.standing) == ("confirmed", "confirmed")
 
 
+@only_sqlite
+def test_who_issues_learns_of_no_row_that_waits(play: Players, office: Office) -> None:
+    """A row of the same post goes on already, and nobody has confirmed it: the clerk reads nothing of the register."""
+    secretary, people = play.as_(SECRETARY), [str(office.people[NOMINEE].id)]
+    said = {"term": TERM["term"], "day": "1/9/2026", "number": "09-QĐ/ĐTN", "until": "31/12/2032"}
+    path = enter(secretary, office, "planned-people", COMMUNE, **said, position="secretary", people=people)
+    confirm(play.as_(DEPUTY), path)
+    secretary.get(f"{path}/go-on")
+    secretary.post_form(f"{path}/go-on", day="1/10/2026", people=people)
+    reviewed(play, (NOMINEE, "secretary"))
+    for name in (SECRETARY, DEPUTY, STANDING):
+        if play.case().state == "decision":
+            vote(play, name, "for")
+    play.move(DEPUTY, "record_opinion", **OPINION)
+    signer = str(office.people[SECRETARY].id)
+    browser = play.move(DEPUTY, "issue", 409, signed_on="23/11/2026", effective_on="23/11/2026", signer=signer)
+    text = "The unit has to settle something first: ask its secretary, then issue the decision."
+    assert play.said(text) in browser.text
+    assert play.case().state == "issuing"
+
+
 @pytest.mark.both_engines
 def test_posts_with_too_few_are_a_figure_for_the_circle_above(play: Players, office: Office) -> None:
     """A plan that is older than the program is entered by hand; the figure above tells of no small group."""

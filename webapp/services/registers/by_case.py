@@ -13,6 +13,7 @@ from webapp.services.refusals import Refused
 from webapp.services.registers.record import signed_entry, write_entries
 from workflows.core.consequences import EnterRow
 from workflows.core.text import _
+from workflows.registers import REGISTERS
 
 
 def enter_row(
@@ -76,6 +77,8 @@ def _earlier(session: Session, effect: EnterRow, unit_id: int) -> int | None:
     )
     earlier = session.scalars(found.limit(1)).first()
     if earlier and is_followed(session, earlier):
+        if REGISTERS[effect.register].sealed:  # whoever issues may know the case, and nothing of the register
+            raise Refused(_("The unit has to settle something first: ask its secretary, then issue the decision."))
         raise Refused(_("A row that goes on from the earlier one waits in the register: confirm it or strike it out."))
     return earlier.id if earlier else None
 
