@@ -25,7 +25,7 @@ from webapp.services.rules import checked_row
 from workflows.rulebook import titles
 
 
-def of_rule(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_rule(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return the row's value beside the one that was in force, with its source."""
     said, draft = change.content, rules.draft_of(change.content)
     old = rule_words(change.before["measure"], change.before["value"]) if change.before else ""
@@ -45,14 +45,14 @@ def of_rule(session: Session, change: ChangeRequest) -> ChangeDetails:
     return ChangeDetails(values, "rules/_effects.html", effects)
 
 
-def of_template(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_template(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return the name of the file in use until now and of the new one."""
     built_in = gettext("the built-in template")
     old, new = change.before.get("name") or built_in, change.content["name"] or built_in
     return ChangeDetails([ChangedValue(title_of(change.content["paper"]), old, new)])
 
 
-def of_kind(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_kind(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return what is said of a new kind of posts."""
     new = kind_of(change.content)
     rows = [
@@ -67,13 +67,13 @@ def of_kind(session: Session, change: ChangeRequest) -> ChangeDetails:
     return ChangeDetails([ChangedValue(label, "", value) for label, value in rows])
 
 
-def of_kind_end(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_kind_end(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return the last day of a kind of posts."""
     last = dt.date.fromisoformat(change.content["last_day"])
     return ChangeDetails([ChangedValue(gettext("Last day"), "", day(last))])
 
 
-def of_import(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_import(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return what the workbook adds and changes; of people only which columns change."""
     new, overseer = change.content["new"], not signed_in_user().administrator
     values = [ChangedValue(gettext("New unit"), "", f"{code} {name}") for code, name in new["units"]]

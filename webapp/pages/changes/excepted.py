@@ -20,7 +20,7 @@ class RequestedCase:
     reference: str
 
 
-def of_exception(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_exception(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return the value for the case beside the one that it has, the paper, and why, until that stands in the case."""
     said, old = exception_in(change.content), change.before
     source: str = old["source"]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.current_user import signed_in_user
 from webapp.filters import day, number, post_title
-from webapp.models import Account, ChangeRequest, Person, Post, Unit
+from webapp.models import ChangeRequest, Person, Post, Unit
 from webapp.pages.calendar.page import KINDS as DAY_KINDS
 from webapp.pages.changes.values import ChangeDetails, ChangedValue, day_in
 from webapp.pages.reorganisations.page import KINDS
@@ -19,22 +19,22 @@ from webapp.services.changes.units import plan_in
 from workflows import WORKFLOWS
 
 
-def of_naming(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_naming(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return who is named, from when and by which paper."""
     said = change.content
     values = [
-        ChangedValue(gettext("Comrade"), "", _person(session, change)),
+        ChangedValue(gettext("Comrade"), "", _person(change, whom)),
         ChangedValue(gettext("From"), "", day(dt.date.fromisoformat(said["since"]))),
         ChangedValue(gettext("Paper"), "", paper_of(said).text),
     ]
     return ChangeDetails(values)
 
 
-def of_naming_end(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_naming_end(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return whose post ends, when and by which paper."""
     said, since = change.content, dt.date.fromisoformat(change.before["since"])
     values = [
-        ChangedValue(gettext("Comrade"), "", _person(session, change)),
+        ChangedValue(gettext("Comrade"), "", _person(change, whom)),
         ChangedValue(
             gettext("Last day"), gettext("since %(day)s", day=day(since)), day(dt.date.fromisoformat(said["last_day"]))
         ),
@@ -43,7 +43,7 @@ def of_naming_end(session: Session, change: ChangeRequest) -> ChangeDetails:
     return ChangeDetails(values)
 
 
-def of_reorganisation(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_reorganisation(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return the units before and after, where the posts go on, and the decision."""
     plan = plan_in(change.content)
     after = change.content["summary"].partition(" → ")[2]
@@ -64,32 +64,27 @@ def of_reorganisation(session: Session, change: ChangeRequest) -> ChangeDetails:
     return ChangeDetails(values)
 
 
-def of_undoing(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_undoing(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return which reorganisation is undone."""
     return ChangeDetails([ChangedValue(str(KINDS[change.content["kind"]].title), change.content["summary"], "")])
 
 
-def of_account(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_account(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return whose account it is, and its user name."""
-    code, name, outside = change.content.get("person"), change.content["username"], change.content.get("outside")
-    owner = sa.select(Person.full_name).where(Person.code == code)
-    if code is None:
-        owner = (
-            sa.select(Person.full_name).join(Account, Account.person_id == Person.id).where(Account.username == name)
-        )
-    whose = session.scalar(owner) or outside or gettext("a system administrator")
+    name, outside = change.content["username"], change.content.get("outside")
+    whose = whom or outside or gettext("a system administrator")
     if signed_in_user().administrator:  # an administrator learns nobody's name
-        whose = code or ""
+        whose = change.content.get("person") or ""
     return ChangeDetails([ChangedValue(gettext("User name"), "", name), ChangedValue(gettext("Comrade"), "", whose)])
 
 
-def of_second_factor(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_second_factor(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return whose second factor is taken away, and why."""
-    values = of_account(session, change).values
+    values = of_account(session, change, whom).values
     return ChangeDetails([*values, ChangedValue(gettext("Reason"), "", change.content["reason"])])
 
 
-def of_calendar_day(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_calendar_day(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return a day of the calendar beside the row whose place it takes."""
     new, old = change.content if change.kind == "calendar_day" else {}, change.before
     said = [
@@ -101,12 +96,12 @@ def of_calendar_day(session: Session, change: ChangeRequest) -> ChangeDetails:
     return ChangeDetails([ChangedValue(*each) for each in said])
 
 
-def of_calendar_year(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_calendar_year(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return the document by which a year's days are announced."""
     return ChangeDetails([ChangedValue(gettext("Source"), change.before["source"], change.content["source"])])
 
 
-def of_term(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_term(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return the days, the members and the paper of a term, and the one that it cuts short."""
     new, old = term_in(change.content), change.before
     paper = f"{new.paper.number}, {day(new.paper.date)}, {new.paper.by}"
@@ -120,19 +115,18 @@ def of_term(session: Session, change: ChangeRequest) -> ChangeDetails:
     return ChangeDetails(values)
 
 
-def of_extension(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_extension(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return until when a provisional term is extended, and by which paper."""
     said = change.content
     last = ChangedValue(gettext("Until"), day_in(change.before["last_day"]), day_in(said["until"]))
     return ChangeDetails([last, ChangedValue(gettext("Paper"), "", said["paper"])])
 
 
-def _person(session: Session, change: ChangeRequest) -> str:
-    name = session.scalar(sa.select(Person.full_name).where(Person.id == change.content["person_id"]))
-    return f"{name} – {post_title(change.content['kind'])}"
+def _person(change: ChangeRequest, whom: str) -> str:
+    return f"{whom} – {post_title(change.content['kind'])}"
 
 
-def of_versions(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_versions(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return from which version to which, and which states become others. Cases are neither named nor counted."""
     said, old = change.content, definitions(session, {change.before["old"]}).get(change.before["old"])
     known = WORKFLOWS.get(said["workflow"])
@@ -146,6 +140,6 @@ def of_versions(session: Session, change: ChangeRequest) -> ChangeDetails:
     return ChangeDetails(values)
 
 
-def of_return(session: Session, change: ChangeRequest) -> ChangeDetails:
+def of_return(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return that cases go back to the version that they had."""
     return ChangeDetails([ChangedValue(gettext("Version"), "", gettext("as before they were moved"))])

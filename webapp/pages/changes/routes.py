@@ -21,7 +21,7 @@ from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering
 from webapp.queries.changes.confirmers import concerned, may_confirm
 from webapp.queries.changes.holders import holder_words
-from webapp.queries.changes.requests import ChangeReader, RequestLine, change_line, changes_page
+from webapp.queries.changes.requests import ChangeReader, RequestLine, change_line, changes_page, named_in_each
 from webapp.services.changes import requests as service
 from webapp.services.refusals import Refused
 from workflows.core.finality import ADMINISTER
@@ -138,7 +138,7 @@ def _page(line: RequestLine, form: ChangeRefusalForm, error: str = "") -> str:
         "changes/change.html",
         line=line,
         kind=SHOWN[row.kind].title,
-        details=SHOWN[row.kind].details(session, row),
+        details=SHOWN[row.kind].details(session, row, named_in_each(session, [row]).get(row.public_id, "")),
         standing=STANDINGS[row.standing],
         held_by="" if who.administrator else holder_words(session, row.asked_by_id, by_code=False),
         form=form,

@@ -32,12 +32,13 @@ class ChangeDetails:
 class ShownKind:
     """A kind of change in words.
 
-    about: what a request of the kind is about, in a few words; details: what it says, while it waits and later.
+    about: what a request of the kind is about, in a few words; details: what it says, while it waits and
+    later; it is given the name of the person whom the request names.
     """
 
     title: str
     about: Callable[[ChangeRequest], str]
-    details: Callable[[Session, ChangeRequest], ChangeDetails]
+    details: Callable[[Session, ChangeRequest, str], ChangeDetails]
 
 
 def day_in(text: str) -> str:

@@ -1,5 +1,6 @@
 """Reads of requests for changes: those that somebody may know of."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,3 +114,25 @@ def exceptions_asked(session: Session, case: Case) -> list[str]:
     waiting = (ChangeRequest.kind == EXCEPTION, ChangeRequest.standing == "waiting")
     found = sa.select(ChangeRequest.public_id).where(*waiting, _case_in_request() == case.public_id)
     return list(session.scalars(found.order_by(ChangeRequest.id)))
+
+
+def named_in_each(session: Session, changes: Collection[ChangeRequest]) -> dict[str, str]:
+    """Return the name of the person whom a request names, by its public id: for a post, or as whose account it is.
+
+    Three statements at most, for however many.
+    """
+    said = {each.public_id: each.content for each in changes}
+    by_code = {public_id: content["person"] for public_id, content in said.items() if content.get("person")}
+    by_id = {public_id: content["person_id"] for public_id, content in said.items() if "person_id" in content}
+    others = {key: content["username"] for key, content in said.items() if key not in by_code and "username" in content}
+    owners = sa.select(Account.username, Person.full_name).join(Person, Person.id == Account.person_id)
+    found: dict[str, str] = {}
+    for wanted, statement, column in (
+        (by_code, sa.select(Person.code, Person.full_name), Person.code),
+        (by_id, sa.select(Person.id, Person.full_name), Person.id),
+        (others, owners, Account.username),
+    ):
+        if wanted:
+            names = {row[0]: row[1] for row in session.execute(statement.where(column.in_(set(wanted.values()))))}
+            found |= {public_id: names[key] for public_id, key in wanted.items() if key in names}
+    return found

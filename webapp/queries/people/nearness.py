@@ -16,13 +16,22 @@ def near(session: Session, people: Collection[int]) -> set[int]:
 
     A likely double that nobody has told apart may be the same human being. Four statements at most.
     """
+    return {*people}.union(*near_each(session, people).values())
+
+
+def near_each(session: Session, people: Collection[int]) -> dict[int, set[int]]:
+    """Return for each of these people who is near to them, as `near`. Four statements at most, for however many."""
     if not people:
-        return set()
+        return {}
     records = session.scalars(sa.select(Person).where(Person.id.in_(people))).all()
-    selves = {*people, *(one.joined_into_id for one in records if one.joined_into_id)}
-    looks = {one.id: Look(one.likeness, one.sex, birth_in(one)) for one in records if one.likeness}
+    selves = {one: {one} for one in people}
+    for each in records:
+        selves[each.id] |= {each.joined_into_id} if each.joined_into_id else set()
+    looks = {each.id: Look(each.likeness, each.sex, birth_in(each)) for each in records if each.likeness}
     pairs = {(id_, known.id) for id_, found in stored_alike(session, looks).items() for known in found}
-    pairs = {pair for pair in pairs if pair[1] not in selves}
+    pairs = {(one, other) for one, other in pairs if other not in selves[one]}
     apart = told_apart(session, {one for one, _other in pairs})
-    selves |= {other for one, other in pairs if pair_of(one, other) not in apart}
-    return selves | {person for pair in declared_among(session, selves) for person in pair}
+    for one, other in pairs:
+        selves[one] |= {other} if pair_of(one, other) not in apart else set()
+    kin = declared_among(session, set().union(*selves.values()))
+    return {one: mine.union(*({*pair} for pair in kin if not mine.isdisjoint(pair))) for one, mine in selves.items()}

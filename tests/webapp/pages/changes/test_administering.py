@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.conftest import Clock
+from tests.conftest import Clock, Counter
 from tests.support.browserlike import Browser
 from tests.support.offices.district import CHAIR, CLERK, DEPUTY, INSPECTOR, OFFICER, PROVINCE, Office, user_name
 from tests.support.reading import addresses
@@ -43,6 +43,24 @@ def confirmed(browser: Browser, path: str) -> None:
     browser.get(path)
     browser.post_form(f"{path}/confirm")
     assert "Confirmed and carried out." in browser.text, browser.text
+
+
+def test_many_are_shown_together_in_as_many_statements_as_one(
+    enter: Enter, session: Session, office: Office, clock: Clock, count_statements: Callable[[Session], Counter]
+) -> None:
+    province, counts = enter(PROVINCE), []
+    for names in ((CHAIR,), [f"Lê Văn {number}" for number in range(29)]):
+        for name in names:
+            if name not in office.people:
+                office.post(name, "executive_member", "H")
+            ask_for_password(session, user_name(name), clock.now)
+        session.rollback()
+        province.get("/changes/together")  # what is read once stays read
+        with count_statements(session) as counted:
+            province.get("/changes/together")
+        counts.append(counted.count)
+    assert all(f"Lê Văn {number}" in province.text for number in range(20)), "and whose account each is"
+    assert counts[0] == counts[1]
 
 
 def test_a_lost_second_factor_is_taken_away_by_two(

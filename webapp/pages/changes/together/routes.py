@@ -12,9 +12,9 @@ from webapp.filters import sentence
 from webapp.pages.changes.details import SHOWN
 from webapp.pages.changes.values import ChangeDetails
 from webapp.pages.shared.list_query import cursor, neighbours
-from webapp.queries.changes.confirmers import concerned, may_confirm
-from webapp.queries.changes.holders import holder_words
-from webapp.queries.changes.requests import ChangeReader, RequestLine, changes_page
+from webapp.queries.changes.confirmers import confirmable
+from webapp.queries.changes.holders import holder_names
+from webapp.queries.changes.requests import ChangeReader, RequestLine, changes_page, named_in_each
 from webapp.services.changes import requests as service
 from workflows.core.finality import ADMINISTER
 
@@ -65,18 +65,22 @@ def confirm() -> ResponseReturnValue:
 def _page(errors: dict[str, str], ticked: frozenset[str], error: str = "") -> str:
     session, who = db.session(), actor()
     page = changes_page(session, ChangeReader(signed_in_user().account_id, who), True, cursor())
+    lines = [line.change for line in page.rows]
+    mine = confirmable(session, who, lines)
+    whom = named_in_each(session, lines)
+    held_by = holder_names(session, {each.asked_by_id for each in lines if each.asked_by_id})
     rows = [
         TickedRow(
             line=line,
             kind=str(SHOWN[line.change.kind].title),
             about=SHOWN[line.change.kind].about(line.change),
-            details=SHOWN[line.change.kind].details(session, line.change),
-            held_by=holder_words(session, line.change.asked_by_id, by_code=False),
+            details=SHOWN[line.change.kind].details(session, line.change, whom.get(line.change.public_id, "")),
+            held_by=held_by.get(line.change.asked_by_id or 0, ""),
             ticked=line.change.public_id in ticked,
             error=errors.get(line.change.public_id, ""),
         )
         for line in page.rows
-        if may_confirm(session, who, concerned(session, line.change))
+        if line.change.public_id in mine
     ]
     shown = {row.line.change.public_id for row in rows}
     return render_template(
