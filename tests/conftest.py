@@ -346,6 +346,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         rest = config.getoption("rest")
         config.hook.pytest_deselected(items=[item for item in items if _in_rest(item, rest) is not rest])
         items[:] = [item for item in items if _in_rest(item, rest) is rest]
+    # While one process fills the demo for the first file that asks for it, the other does what needs none.
+    waiting = [item.path for item in items if {"sqlite_demo", "demo_url"} & set(getattr(item, "fixturenames", ()))]
+    later = set(waiting) - set(waiting[:1])
+    items.sort(key=lambda item: item.path in later)
     if find_chromium() or os.environ.get("REQUIRE_BROWSER") == "1":
         return
     for item in items:
