@@ -40,11 +40,16 @@ def check_entries(file):
 
 
 def check_papers(file):
-    """Each paper was issued by an entry."""
+    """Each paper was issued by an entry, and each attached page is one that its entry promises."""
     told = [number for entry in file["entries"] for number in entry["said"]["consequences"].get("papers", [])]
     for paper in file["papers"]:
         if paper["number"] not in told:
             yield f"paper {paper['number']}: issued by no entry"
+    for page in file["attached"]:
+        followed = file["entries"][page["entry"] - 1]["said"]["consequences"]
+        proved = digest(page["salt"] + written({"sha256": page["sha256"]}))
+        if proved not in followed.get("attachments", {}).get(page["paper"], []):
+            yield f"entry {page['entry']}: a page of {page['paper']} is another one"
 
 
 def check_closing(file, head):

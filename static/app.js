@@ -128,6 +128,48 @@
   document.addEventListener('htmx:before:request', () => keep(true));
   window.addEventListener('pagehide', () => keep(true));
 
+  // Pages of a paper are sent as soon as they are chosen, one after the other, with how far each has come.
+  const about = (text, file) => text.replace('{name}', file.name);
+  const send = (button, file, tell) => new Promise((done) => {
+    const sent = new FormData();
+    for (const [name, value] of new FormData(button.form)) if (typeof value === 'string') sent.append(name, value);
+    sent.append(`pages.${button.dataset.attach}`, file);
+    const request = new XMLHttpRequest();
+    request.open('POST', button.formAction);
+    request.setRequestHeader('X-Draft', '1');
+    request.upload.onprogress = ({ loaded, total }) => tell(`${Math.round((100 * loaded) / total)} %`);
+    request.onload = () => done(request.status === 204 ? '' : request.status === 422 ? request.responseText : button.dataset.lost);
+    request.onerror = () => done(button.dataset.lost);
+    request.send(sent);
+  });
+  document.addEventListener('change', async ({ target }) => {
+    const button = target.type === 'file' && target.closest('fieldset')?.querySelector('[data-attach]');
+    if (!button || button.form.dataset.busy) return;
+    const said = button.parentElement.querySelector('[role="status"]');
+    const troubles = [];
+    clearTimeout(typing?.timer);
+    typing = null;
+    button.form.dataset.busy = 'true';
+    for (const file of target.files) {
+      const tell = (part) => { said.textContent = about(button.dataset.sending, file).replace('{part}', part); };
+      const trouble = file.size > Number(button.dataset.most) ? button.dataset.tooLarge : await send(button, file, tell);
+      if (trouble) troubles.push(about(trouble, file));
+    }
+    delete button.form.dataset.busy;
+    target.value = '';
+    said.textContent = troubles.join(' ');
+    if (troubles.length) return;
+    history.replaceState(null, '', `${button.dataset.page}#paper-${button.dataset.attach}`);
+    location.reload();
+  });
+  const hideButtons = () => { for (const button of document.querySelectorAll('[data-attach]')) button.hidden = true; };
+  document.addEventListener('htmx:after:swap', hideButtons);
+  hideButtons();
+  // Files that are not sent by now are none of the form's text.
+  document.addEventListener('submit', ({ target, submitter }) => {
+    for (const file of submitter?.dataset.attach ? [] : target.querySelectorAll('input[type="file"][multiple]')) file.disabled = true;
+  }, true);
+
   // Leafing through a pack by arrow key or swipe goes where its pager's links go, and never past an answer not sent.
   const leaf = (rel) => {
     const pages = document.querySelector('[data-leaf]');

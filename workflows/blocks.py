@@ -8,7 +8,7 @@ from typing import Unpack
 from workflows.core.forms import CaseForm
 from workflows.core.model import PREVIOUS, Block, Move, MoveOptions, Paper, Places, Question, State
 from workflows.core.registry import Effect, Guard
-from workflows.core.terms import Role, Roles
+from workflows.core.terms import Attachment, Role, Roles
 from workflows.core.text import _
 from workflows.forms import IssueDecision, Reason, Refuse, Resubmit, Return, ReturnList, StrikeLine, SubmitList
 from workflows.guards.four_eyes import impartial, not_about_oneself, signer_apart
@@ -95,7 +95,7 @@ class ListFile(Block):
 
     Every line is a step of its own, so that thirty names are thirty small forms, each refused by itself; nothing typed
     is lost with another line's fault. back: who may return it, from `to` or from `back_of`; lines: validators of a
-    line; whole: guards of the list as it is submitted.
+    line; whole: guards of the list as it is submitted; attachments: the papers that it is submitted with.
     """
 
     def __init__(
@@ -109,13 +109,22 @@ class ListFile(Block):
         lines: list[Guard],
         whole: list[Guard],
         back_of: State | Places | None = None,
+        attachments: tuple[Attachment, ...] = (),
     ) -> None:
         super().__init__(
             add=drafting.to(
                 drafting, may=who, form=form, label=_("Add a line to the list"), validators=lines, drafts=True
             ),
             strike=drafting.to(drafting, may=who, form=StrikeLine, label=_("Strike out a line"), drafts=True),
-            submit=drafting.to(to, by=who, form=SubmitList, label=_("Submit the list"), guards=whole, drafts=True),
+            submit=drafting.to(
+                to,
+                by=who,
+                form=SubmitList,
+                label=_("Submit the list"),
+                guards=whole,
+                attachments=attachments,
+                drafts=True,
+            ),
             send_back=(back_of or to).to(
                 drafting, may=back, form=ReturnList, label=_("Return the list"), guards=[not_about_oneself]
             ),

@@ -13,8 +13,9 @@ from workflows.core.lists.lines import ListLine, carried, lines
 from workflows.core.model import START, Paper, State, Workflow
 from workflows.core.prints import OF_A_DECISION
 from workflows.core.registry import Check, effect, guard
-from workflows.core.terms import Deciding, rule
+from workflows.core.terms import Attachment, Deciding, rule
 from workflows.core.text import Sentence, _, say
+from workflows.forms import NEEDED
 from workflows.guards.lists import LINES, each_line, line_names_one, list_not_empty, once_guard, whom
 from workflows.guards.verdicts import LIFT_OFFICE
 from workflows.roles import COMMITTEE_CHAIR, COMMITTEE_VOTE, UNIT_OFFICER
@@ -127,6 +128,7 @@ class ContestPrizes(Workflow):
         back=COMMITTEE_CHAIR,
         lines=[line_names_one, prize_once, prizes_within, took_part],
         whole=WHOLE,
+        attachments=(Attachment("jury-minutes", _("Signed minutes of the jury"), required=NEEDED),),
     )
     ballot = decision.vote(label=_("Vote on each line"), matter="prizes", each="lines", **COMMITTEE_VOTE)
     decided = ListDecision(

@@ -2,7 +2,7 @@
 
 from workflows.core.fields.people import PartsField
 from workflows.core.forms import CaseForm, Count, Date, EntryField, Line, Lines, PersonField, Pick
-from workflows.core.terms import STEP, VOTE, given
+from workflows.core.terms import STEP, VOTE, given, rule
 from workflows.core.text import _
 
 REFUSAL_CODES = [
@@ -49,6 +49,8 @@ POSITIONS = [
     ("executive_member", _("Member of the executive committee")),
     ("inspection_chair", _("Chair of the inspection committee")),
 ]
+NEEDED = rule("attachments.required")
+"""The rule by which a step waits for the papers that have to be attached to it."""
 OPINIONS = [("agree", _("Agrees")), ("disagree", _("Disagrees"))]
 
 

@@ -14,9 +14,9 @@ from workflows.core.lists.lines import ListLine, carried
 from workflows.core.model import START, State, Workflow
 from workflows.core.prints import ADDRESSEE, CARRIED, LIST_PRINTS, Print
 from workflows.core.registry import Check, effect, guard
-from workflows.core.terms import VOTE, Deciding, given, rule
+from workflows.core.terms import VOTE, Attachment, Deciding, given, rule
 from workflows.core.text import Sentence, _, say
-from workflows.forms import STUDY_LEVELS, StrikeLine
+from workflows.forms import NEEDED, STUDY_LEVELS, StrikeLine
 from workflows.guards.four_eyes import impartial, not_about_oneself
 from workflows.guards.lists import LINES, each_line, list_not_empty, once_guard, whom
 from workflows.roles import COMMITTEE_CHAIR, COMMITTEE_VOTE, ORGANISATION_BOARD, UNIT_OFFICER
@@ -143,6 +143,9 @@ class FurtherEducation(Workflow):
         label=_("Record the outside decision"),
         by=ORGANISATION_BOARD,
         form=OutsideDecision,
+        attachments=(
+            Attachment("outside-decision", _("Decision to send to study"), ("number", "decided_on", "body"), NEEDED),
+        ),
         guards=[impartial],
         effects=[note_studies],
     )

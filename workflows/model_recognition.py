@@ -11,9 +11,9 @@ from workflows.core.lists.lines import ListLine, carried
 from workflows.core.model import START, Paper, State, Workflow
 from workflows.core.prints import OF_A_DECISION
 from workflows.core.registry import Check, effect, guard
-from workflows.core.terms import Deciding, rule
+from workflows.core.terms import Attachment, Deciding, rule
 from workflows.core.text import Sentence, _, say
-from workflows.forms import MODEL_KINDS
+from workflows.forms import MODEL_KINDS, NEEDED
 from workflows.guards.lists import LINES, each_line, list_not_empty, once_guard, whom
 from workflows.roles import COMMITTEE_CHAIR, COMMITTEE_VOTE, UNIT_OFFICER
 
@@ -102,6 +102,7 @@ class ModelRecognition(Workflow):
         back=COMMITTEE_CHAIR,
         lines=[model_once, not_recognised_yet],
         whole=[list_not_empty, not_recognised_yet],
+        attachments=(Attachment("unit-minutes", _("Signed minutes of the unit's meeting"), required=NEEDED),),
     )
     ballot = decision.vote(label=_("Vote on each line"), matter="models", each="lines", **COMMITTEE_VOTE)
     decided = ListDecision(

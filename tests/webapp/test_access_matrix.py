@@ -35,12 +35,14 @@ from tests.support.offices.district import (
     district_office,
     user_name,
 )
+from tests.support.offices.photographs import photograph, put_page
 from tests.support.offices.second_person import put_day
 from tests.support.reading import without_tokens
 from webapp.db import db
 from webapp.demo.people import new_person
 from webapp.models import (
     Account,
+    AttachedPage,
     CalendarDay,
     CommitteeTerm,
     Delegation,
@@ -52,6 +54,7 @@ from webapp.models import (
 )
 from webapp.services import calendar
 from webapp.services.accounts import drafts
+from webapp.services.cases import attachments
 from webapp.services.cases.commands import start
 from webapp.services.changes import requests as changes
 from webapp.services.changes.rules import wanted
@@ -348,6 +351,13 @@ paper_templates.templates /paper-templates                                 - + -
 paper_templates.template /paper-templates/recognition                      - + - - - - - - - - - - - - - - -
 paper_templates.template /paper-templates/recognition.docx                 - + - - - - - - - - - - - - - - -
 paper_templates.template /paper-templates/no-such-paper                    - - - - - - - - - - - - - - - - -
+attachments.page    /attachments/{first page}                              - - + - - - - - - - - - - - - - -
+attachments.page    /attachments/{other page}                              - - - - - - - - - - - - - - - + +
+attachments.page    /attachments/{sealed page}                             - - + - - - + - - - - - - - - - -
+attachments.page    /attachments/nobodys                                   - - - - - - - - - - - - - - - - -
+attachments.paper   /cases/{other}/attachments/counting-minutes            - - - - - - - - - - - - - - - + +
+attachments.paper   /cases/{sealed}/attachments/branch-resolution          - - + - - - + - - - - - - - - - -
+attachments.paper   /cases/{first}/attachments/counting-minutes            - - - - - - - - - - - - - - - - -
 recommendations.funnel /recommendations                                    - - + + - - + + - - + + + - - + +
 recommendations.funnel /recommendations?unit=424242                        - - - - - - - - - - - - - - - - -
 groups.groups       /groups                                                - - - - - - + + - - - - - - - - -
@@ -608,6 +618,16 @@ archives.carry_out  /archive/destructions/{nobody's}/carry-out             - - -
 archives.refuse     /archive/destructions/{nobody's}/refuse                - - - - - - - - - - - - - - - - -
 cases.make_move     /cases/{sealed}/moves/assign                           - - - - - - = - - - - - - - - - -
 cases.make_move     /cases/{sealed}/moves/withdraw                         - - = - - - = - - - - - - - - - -
+start.attach        /start/secretary-nomination/H-01-01/attachments        - - + - - - + - - - - - - - - - -
+start.attach        /start/data-request/H-01/attachments                   - - - - - - - - - - - - - - - - -
+attachments.send    /cases/{first}/moves/record_meeting/attachments        - - + - - - + - - - - - - - - - -
+attachments.send    /cases/{first}/moves/withdraw/attachments              - - - - - - - - - - - - - - - - -
+attachments.send    /cases/{other}/moves/appraise/attachments              - - - - - - - - - - - - - - - - -
+attachments.send    /cases/{sealed}/moves/assign/attachments               - - - - - - - - - - - - - - - - -
+attachments.turn    /attachments/{first page}/turn                         - - + - - - - - - - - - - - - - -
+attachments.turn    /attachments/{other page}/turn                         - - - - - - - - - - - - - - - - -
+attachments.remove  /attachments/{second page}/remove                      - - + - - - - - - - - - - - - - -
+attachments.remove  /attachments/{sealed page}/remove                      - - - - - - - - - - - - - - - - -
 drafts.keep         /drafts/of/my-account/password                         - - - - - - - - - - - - - - - - -
 drafts.keep         /drafts/of/start/field-days/H-01-01                    - - + + + + + + + + + + + + + + +
 drafts.discard      /drafts/{the draft}/discard                            - - + - - - - - - - - - - - - - -
@@ -697,7 +717,7 @@ class House:
     def __init__(
         self, app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser], everything: bool
     ) -> None:
-        self.app, self.everything = app, everything
+        self.app, self.everything, self.folder = app, everything, app.config["DOAN_VU"].data_dir / "files"
         with app.app_context():
             self.engine = db.engine
         self.everybody = self.engine.dialect.name == "sqlite"
@@ -733,6 +753,7 @@ class House:
         deputy = self.office.people["Trương Phó Khác"].id
         delegations.delegate(session, absent, deputy, None, later, later, clock.now)
         self.ids["the draft"] = self.draft(session, clock.now)
+        self.ids |= self.attached(session, clock.now)
         self.ids["their delegation"] = numbered("delegation", session.scalar(sa.select(Delegation.id)))
         self.ids |= {"change": self.change("waiting"), "decided change": self.change("decided")}
         self.clients: dict[str, FlaskClient] = {}
@@ -754,6 +775,19 @@ class House:
         account = session.scalar(sa.select(Account.id).where(Account.username == user_name(OLD))) or 0
         drafts.keep(session, account, f"/start/secretary-nomination/{BRANCH}", "", [("merits", "Tốt")], now)
         return session.scalar(sa.select(Draft.public_id)) or ""
+
+    def attached(self, session: Session, now: dt.datetime) -> dict[str, str]:
+        """Pages that wait with a form of the secretary of branch 1, and pages of two cases."""
+        account = session.scalar(sa.select(Account.id).where(Account.username == user_name(OLD))) or 0
+        form, folder = f"/cases/{self.ids['first']}/moves/record_meeting", self.folder
+        drafts.keep(session, account, form, "", [], now)
+        sender = attachments.Sender(account, self.office.people[OLD].id, form)
+        attachments.attach(session, sender, [("counting-minutes", photograph())] * 2, folder, now)
+        first, second = session.scalars(sa.select(AttachedPage.public_id).order_by(AttachedPage.id))
+        papers = {"other": "counting-minutes", "sealed": "branch-resolution"}
+        return {"first page": first, "second page": second} | {
+            f"{case} page": put_page(session, folder, self.ids[case], paper, now) for case, paper in papers.items()
+        }
 
     def trip(self) -> str:
         """A trip of the inspector of district H to commune 1, which has not confirmed yet."""

@@ -42,6 +42,7 @@ from webapp.models.paper_counts import (
 )
 from webapp.models.papers import (
     ENDS,
+    AttachedPage,
     FrozenPaper,
     IssuedPaper,
     MissedCode,
@@ -73,6 +74,7 @@ from webapp.models.votes import (
 )
 
 __all__ = [
+    "AttachedPage",
     "BODIES",
     "CHANGE_STANDINGS",
     "ChangeRequest",

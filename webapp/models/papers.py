@@ -139,6 +139,36 @@ class Scan(Base):
     sent_by: Mapped[Person] = relationship(lazy="raise")
 
 
+class AttachedPage(Base):
+    """A page of a paper that a step's form was filled in from: a picture or a PDF file, stored under a random name.
+
+    It waits with its sender's draft, and goes with that; once the step is made it belongs to the journal entry, which
+    commits to its hash under `salt`. Of a paper those pages stand that came last.
+    """
+
+    __tablename__ = "attached_page"
+    __table_args__ = (
+        sa.CheckConstraint("size > 0", name="size"),
+        sa.CheckConstraint("(draft_id is null) = (event_id is not null)", name="draft_or_event"),
+        sa.CheckConstraint("(case_id is null) = (event_id is null)", name="event_of_case"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    draft_id: Mapped[int | None] = mapped_column(sa.ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id"))
+    name: Mapped[str]
+    """The paper, as its process names it: 'counting-minutes'."""
+    stands: Mapped[bool] = mapped_column(default=False)
+    salt: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    sent_at: Mapped[dt.datetime]
+    sent_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+
+
 class PaperSignature(Base):
     """The digital signature of an issued paper: whose certificate it is, and over which words. One of a paper.
 

@@ -28,7 +28,7 @@ class Command:
     """A command sent by a person: the answers of a form by section, the form's idempotency key and case version.
 
     votes: ids of the votes that the form was rendered for; None for a command without a form, which means whichever
-    vote runs.
+    vote runs. attached: the pages that wait with the form's draft; sent again, they have gone with the first.
     """
 
     actor: Actor
@@ -37,6 +37,7 @@ class Command:
     answers: dict[str, Any] = field(default_factory=dict)
     version: int | None = None
     votes: frozenset[int] | None = None
+    attached: tuple[str, ...] = ()
 
     def body_hash(self, *what: str) -> str:
         """Return a hash of the command, so that one key cannot be used for two different commands.

@@ -134,6 +134,7 @@ LEFT: Faults = {
         SELECT 'case=' || c.public_id AS place, c.sealed FROM "case" c WHERE c.erased_at IS NOT NULL AND (
           c.subject_id IS NOT NULL OR length(CAST(c.dossier AS text)) > 2
           OR EXISTS (SELECT 1 FROM frozen_paper f WHERE f.case_id = c.id)
+          OR EXISTS (SELECT 1 FROM attached_page a WHERE a.case_id = c.id)
           OR EXISTS (SELECT 1 FROM issued_paper p WHERE p.case_id = c.id AND (p.salt <> '' OR p.subject_id IS NOT NULL))
           OR EXISTS (SELECT 1 FROM issued_paper p JOIN scan s ON s.paper_id = p.id WHERE p.case_id = c.id)
           OR EXISTS (SELECT 1 FROM event e JOIN event_answers a ON a.event_id = e.id

@@ -16,6 +16,7 @@ def chain(record: Record, journal: Journal, findings: Findings) -> None:
     """I-04: each entry follows the one before it, and says what its hash was made of; so do its form and papers."""
     _journal(journal, findings)
     _frozen_papers(record, journal, findings)
+    _attached_pages(record, journal, findings)
 
 
 def check_chains(record: Record, findings: Findings) -> None:
@@ -81,6 +82,23 @@ def _frozen_papers(record: Record, journal: Journal, findings: Findings) -> None
                 findings.fail_in(row, f"seq={row['seq']} its paper {name} says something else")
     for _event, name in frozen:
         findings.fail_in(journal.case, f"paper {name} stands in no entry")
+
+
+def _attached_pages(record: Record, journal: Journal, findings: Findings) -> None:
+    """The pages of a paper are those that its entry promises, in their order."""
+    if journal.emptied:
+        return
+    pages = sa.text("SELECT event_id, name, salt, sha256 FROM attached_page WHERE case_id = :case ORDER BY id")
+    attached: dict[tuple[int, str], list[str]] = {}
+    for row in record.rows(pages, case=journal.case["case_id"]):
+        hashed = digest(row["salt"] + written({"sha256": row["sha256"]}))
+        attached.setdefault((row["event_id"], row["name"]), []).append(hashed)
+    for row in journal.entries:
+        for name, promised in row["consequences"].get("attachments", {}).items():
+            if attached.pop((row["event_id"], name), []) != promised:
+                findings.fail_in(row, f"seq={row['seq']} its attachment {name} has other pages")
+    for _event, name in attached:
+        findings.fail_in(journal.case, f"attachment {name} stands in no entry")
 
 
 def _registers(record: Record, findings: Findings) -> None:

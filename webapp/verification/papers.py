@@ -20,21 +20,28 @@ SCANS = sa.text("""
     SELECT s.public_id AS name, s.size, s.sha256, c.public_id, c.sealed FROM scan s
     JOIN issued_paper p ON p.id = s.paper_id JOIN "case" c ON c.id = p.case_id ORDER BY s.id
 """)
-SCAN = sa.text("SELECT 1 FROM scan WHERE public_id = :name")
+PAGES = sa.text("""
+    SELECT a.public_id AS name, a.size, a.sha256, c.public_id, c.sealed FROM attached_page a
+    JOIN "case" c ON c.id = a.case_id ORDER BY a.id
+""")
+STORED_ROW = sa.text("""
+    SELECT 1 FROM scan WHERE public_id = :name UNION ALL SELECT 1 FROM attached_page WHERE public_id = :name
+""")
 
 
 def check_files(record: Record, findings: Findings) -> None:
-    """I-15: each scan has its file, of its size and hash, and no file is left without a row."""
-    for row in record.rows(SCANS):
-        findings.see()
-        path = record.files / row["name"]
-        if not path.is_file():
-            findings.fail_in(row, f"scan={row['name']} has no file")
-        elif path.stat().st_size != row["size"] or (not record.fast and _sha256(path) != row["sha256"]):
-            findings.fail_in(row, f"scan={row['name']} is another file")
+    """I-15: each scan and each attached page has its file, of its size and hash, and no file is left without a row."""
+    for what, rows in (("scan", record.rows(SCANS)), ("page", record.rows(PAGES))):
+        for row in rows:
+            findings.see()
+            path = record.files / row["name"]
+            if not path.is_file():
+                findings.fail_in(row, f"{what}={row['name']} has no file")
+            elif path.stat().st_size != row["size"] or (not record.fast and _sha256(path) != row["sha256"]):
+                findings.fail_in(row, f"{what}={row['name']} is another file")
     for path in record.files.iterdir() if record.files.is_dir() else ():
         old = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC) < record.now - YOUNG
-        if STORED.fullmatch(path.name) and old and not list(record.rows(SCAN, name=path.name)):
+        if STORED.fullmatch(path.name) and old and not list(record.rows(STORED_ROW, name=path.name)):
             findings.fail(f"file={path.name} belongs to nothing", sealed=True)
 
 

@@ -2,8 +2,14 @@
 
 from workflows.core.model import Paper, Question
 from workflows.core.prints import ADDRESSEE, OF_A_DECISION, PARTY, Print
+from workflows.core.terms import Attachment
 from workflows.core.text import _
+from workflows.forms import NEEDED
 
+SUBMITTED = (
+    Attachment("unit-minutes", _("Signed minutes of the unit's meeting"), required=NEEDED),
+    Attachment("achievements", _("Signed reports of achievements"), required=NEEDED),
+)
 PRINTS = (
     Print(
         "commendation-submission",

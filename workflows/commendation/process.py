@@ -47,6 +47,7 @@ class Commendation(Workflow):
         lines=guards.LINE,
         whole=guards.WHOLE,
         back_of=appraisal | issuing,
+        attachments=papers.SUBMITTED,
     )
     appraise = appraisal.to(
         decision,

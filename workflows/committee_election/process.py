@@ -66,6 +66,7 @@ class CommitteeElection(Workflow):
         label=_("Propose an election"),
         by=UNIT_OFFICER,
         form=forms.Slate,
+        attachments=papers.APPROVAL,
         validators=guards.SLATE,
         drafts=True,
     )
@@ -86,6 +87,7 @@ class CommitteeElection(Workflow):
         label=_("Put it to the executive committee again"),
         by=UNIT_OFFICER,
         form=forms.Slate,
+        attachments=papers.APPROVAL,
         validators=guards.SLATE,
         drafts=True,
     )
@@ -94,6 +96,7 @@ class CommitteeElection(Workflow):
         label=_("Change the candidates: the running vote is void"),
         may=UNIT_OFFICER,
         form=forms.Slate,
+        attachments=papers.APPROVAL,
         guards=[not_about_oneself],
         validators=guards.SLATE,
         drafts=True,

@@ -10,7 +10,9 @@ from workflows.committee_recognition.conditions import (
 from workflows.core.figures import PaperValues
 from workflows.core.model import Paper
 from workflows.core.prints import ADDRESSEE, OF_A_DECISION, PARTY, Print
+from workflows.core.terms import Attachment
 from workflows.core.text import _
+from workflows.forms import NEEDED
 
 TO = (*OF_A_DECISION, "own.party", "base.party")
 DECISIONS = (
@@ -21,6 +23,16 @@ DECISIONS = (
     Paper("roster-removal", "QĐ", _("Decision to strike members off a committee"), "", members_struck_off, TO),
 )
 VALUES = PaperValues("committee", section="roster")
+RESULT = (
+    Attachment(
+        "congress-minutes",
+        _("Signed minutes of the congress or conference"),
+        ("held_on", "summoned", "present"),
+        NEEDED,
+    ),
+    Attachment("counting-minutes", _("Signed minutes of the count"), ("head", "deputies", "members"), NEEDED),
+    Attachment("party-paper", _("Paper of the Party committee"), ("opinion_number", "opinion_date", "opinion_by")),
+)
 PRINTS = (
     Print(
         "roster-submission",

@@ -55,6 +55,7 @@ class CommitteeRecognition(Workflow):
         label=_("Submit a committee"),
         by=PROPOSERS,
         form=forms.CommitteeResult,
+        attachments=papers.RESULT,
         validators=guards.RESULT,
         drafts=True,
     )
@@ -70,6 +71,7 @@ class CommitteeRecognition(Workflow):
         label=_("Submit a committee"),
         by=PROPOSERS,
         form=forms.CommitteeResult,
+        attachments=papers.RESULT,
         validators=guards.RESULT,
         drafts=True,
     )

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from workflows.core.definition import SUBJECT, Definition, TargetDef
+from workflows.core.definition import SUBJECT, AttachmentDef, Definition, TargetDef
 from workflows.core.engine import opened_by_another, opens_cases
 from workflows.core.forms import FORMS, Date
 from workflows.core.four_eyes.closing import solo_faults
@@ -18,6 +18,8 @@ RELATIONS = ("own", "base", "military", "submitting", "deciding")
 REGISTERED = {"signed_on", "effective_on", "signer", "out_of_order"}
 """What the form of a move that issues papers asks for."""
 PERSON = re.compile(r"\bperson\b")
+ATTACHED = re.compile(r"[a-z]+(-[a-z]+)*")
+"""A name of an attachment, as it stands in addresses."""
 
 
 def faults(
@@ -36,6 +38,7 @@ def faults(
     return [
         *_names(definition, forms, rules, posts),
         *_papers(definition, papers),
+        *_attachments(definition),
         *_graph(definition),
         *_needless(definition),
         *_outcomes(definition),
@@ -85,6 +88,23 @@ def _papers(definition: Definition, texts: Mapping[str, str]) -> Iterator[str]:
         if move.papers and not asked >= REGISTERED:
             missing = ", ".join(sorted(REGISTERED - asked))
             yield f"move {move.name!r} issues papers, but its form does not ask for {missing}"
+
+
+def _attachments(definition: Definition) -> Iterator[str]:
+    """An attachment belongs to a form that a person fills in once, proves fields of it, and has one name."""
+    known: dict[str, tuple[str, AttachmentDef]] = {}
+    for move in (move for move in definition.moves if move.attachments):
+        form = FORMS.get(move.form or "")
+        if form is None or form.gathers or move.cause.kind not in ("by", "may") or leads_back(move):
+            yield f"move {move.name!r} has attachments, but no form that a person fills in once"
+            continue
+        for paper in move.attachments:
+            if not ATTACHED.fullmatch(paper.name):
+                yield f"attachment {paper.name!r} needs a name of small letters and hyphens"
+            if known.setdefault(paper.name, (form.section, paper)) != (form.section, paper):
+                yield f"attachment {paper.name!r} of move {move.name!r} is another paper in another move"
+            for field in sorted({*paper.proves} - {each.short_name for each in form.declared()}):
+                yield f"attachment {paper.name!r} proves {field!r}, which the form of move {move.name!r} does not ask"
 
 
 def _graph(definition: Definition) -> Iterator[str]:

@@ -78,6 +78,20 @@ class PaperDef:
     each: str = ""
 
 
+@dataclass(frozen=True)
+class AttachmentDef:
+    """A paper that a move's form is filled in from, attached to it as photographs or PDF files; one name in a process.
+
+    proves: the form's fields that stand in it; required: the rule that says whether the move waits for it, '' for one
+    that may be left out.
+    """
+
+    name: str
+    title: str
+    proves: tuple[str, ...]
+    required: str
+
+
 def named_in(dossier: Mapping[str, Mapping[str, Any]], path: str) -> Any:
     """The answer that stands at 'section.field' of a dossier; None if there is none."""
     section, _dot, name = path.partition(".")
@@ -130,6 +144,7 @@ class MoveDef:
     leaves_open: tuple[str, ...] = ()
     from_register: bool = False
     since: str = ""
+    attachments: tuple[AttachmentDef, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -290,6 +305,7 @@ class Definition:
         keys.update(key for state in self.states for key in (state.due, *dict(state.instead).values()) if key)
         keys.update(state.since.split()[0] for state in self.states if " " in state.since)
         keys.update(key for move in self.moves for key in (move.every, move.within, move.cause.rule) if key)
+        keys.update(paper.required for move in self.moves for paper in move.attachments if paper.required)
         keys = {key for key in keys if not key.startswith(FORM_DATE)}
         for question in self.questions:
             keys.update(question.rule_keys())
@@ -365,6 +381,9 @@ def _move(body: dict[str, Any]) -> MoveDef:
                 for ask in body["asks_again"]
             ),
             "leaves_open": tuple(body.get("leaves_open", ())),
+            "attachments": tuple(
+                AttachmentDef(**{**paper, "proves": tuple(paper["proves"])}) for paper in body.get("attachments", ())
+            ),
         }
     )
 

@@ -31,7 +31,7 @@ from workflows.core.figures import Conference, Duty, PaperValues, Stays, Step
 from workflows.core.forms import CaseForm
 from workflows.core.prints import LIST_PRINTS, OF_A_DECISION, VOTE_PRINTS, WRITTEN_PRINTS, Print
 from workflows.core.registry import Condition, Effect, Guard
-from workflows.core.terms import Claim, Deciding, Every, FormDate, Role, Roles, Rule, Since, rule
+from workflows.core.terms import Attachment, Claim, Deciding, Every, FormDate, Role, Roles, Rule, Since, rule
 
 PREVIOUS_STATE = "@previous"
 START_STATE = "@start"
@@ -88,6 +88,7 @@ class MoveOptions(TypedDict, total=False):
     guards      questions about the state of things; one that fails closes the move
     validators  questions about the answers of the form; one that fails sends it back to its field
     papers      the decisions that it issues
+    attachments the papers that its form is filled in from, photographed into it
     effects     what follows for posts and diaries, in the same transaction
     recurs      how often it has to be done, for a duty that comes back
     drafts      makes its maker an author of the dossier (four eyes), and its section a part that can be completed
@@ -111,6 +112,7 @@ class MoveOptions(TypedDict, total=False):
     guards: list[Guard]
     validators: list[Guard]
     papers: list[Paper]
+    attachments: tuple[Attachment, ...]
     effects: list[Effect]
     recurs: Every
     drafts: bool
@@ -357,6 +359,7 @@ class Move(_Named):
             leaves_open=options.get("leaves_open", ()),
             from_register=options.get("from_register", False),
             since=recurs.since if recurs else "",
+            attachments=tuple(paper.compiled() for paper in options.get("attachments", ())),
         )
 
 

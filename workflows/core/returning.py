@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from workflows.core.definition import AskDef, Definition, MoveDef, named_in
+from workflows.core.definition import AskDef, AttachmentDef, Definition, MoveDef, named_in
 from workflows.core.engine import destination, holds_condition, starts, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
@@ -35,6 +35,17 @@ def parts(definition: Definition) -> dict[str, MoveDef]:
         if form and move.drafts and not form.gathers and not leads_back(move):
             found.setdefault(form.section, move)
     return found
+
+
+def attachments(definition: Definition) -> dict[str, tuple[str, AttachmentDef]]:
+    """The papers that can be attached in a process: name → the section that they belong to, and the paper."""
+    with_form = [(FORMS[move.form].section, move) for move in definition.moves if move.form in FORMS]
+    return {paper.name: (section, paper) for section, move in with_form for paper in move.attachments}
+
+
+def mark_of(section: str, paper: str) -> str:
+    """How a return names one paper of a section, beside the sections themselves."""
+    return f"{section}.{paper}"
 
 
 def openable(definition: Definition, state: str) -> dict[str, MoveDef]:

@@ -1,8 +1,8 @@
-"""Small terms of the notation: a rule, days and what they rest on, a role, a duty, a claim, who decides."""
+"""Small terms of the notation: a rule, an attachment, days and what they rest on, a role, a duty, a claim, deciding."""
 
 from dataclasses import dataclass, replace
 
-from workflows.core.definition import FORM_DATE, RoleDef
+from workflows.core.definition import FORM_DATE, AttachmentDef, RoleDef
 from workflows.core.registry import Condition
 
 
@@ -16,6 +16,23 @@ class Rule:
 def rule(key: str) -> Rule:
     """Name a rule of the rule book."""
     return Rule(key)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A paper that a move's form is filled in from; whoever makes the move photographs it into its line.
+
+    proves: the fields of the form beside which it is shown; required: the rule by which the move waits for it. While
+    that says no, a missing one is named on the case; without a rule it may be left out.
+    """
+
+    name: str
+    title: str
+    proves: tuple[str, ...] = ()
+    required: Rule | None = None
+
+    def compiled(self) -> AttachmentDef:
+        return AttachmentDef(self.name, self.title, self.proves, self.required.key if self.required else "")
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ ASPECTS = {
     "guards": _("its conditions"),
     "validators": _("its conditions"),
     "papers": _("the papers that it issues"),
+    "attachments": _("the papers that are attached to it"),
     "effects": _("what follows from it"),
     "due": _("its time limit"),
     "within": _("its time limit"),

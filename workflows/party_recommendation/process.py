@@ -98,6 +98,7 @@ class PartyRecommendation(Workflow):
         label=_("Enrol a member"),
         by=BRANCH,
         form=forms.Enrol,
+        attachments=papers.ENROLMENT,
         validators=[
             guards.not_enrolled,
             guards.not_own_file,
@@ -154,6 +155,7 @@ class PartyRecommendation(Workflow):
         label=_("Enter the branch's vote"),
         may=BRANCH,
         form=forms.BranchVote,
+        attachments=papers.VOTE,
         guards=[guards.not_own_file, panel.tasks_reported, panel.reviewed],
         validators=[
             guards.branch_figures,
@@ -166,6 +168,7 @@ class PartyRecommendation(Workflow):
         label=_("Record the branch committee's assessment"),
         by=BRANCH,
         form=forms.BranchAssessment,
+        attachments=papers.ASSESSMENT,
         guards=OWN,
         drafts=True,
     )
@@ -174,6 +177,7 @@ class PartyRecommendation(Workflow):
         label=_("Record the certificate"),
         by=COMMUNE_OFFICER,
         form=forms.ClassCertificate,
+        attachments=papers.CERTIFICATE,
         guards=OWN,
         validators=[panel.certificate_sound],
     )
@@ -185,6 +189,7 @@ class PartyRecommendation(Workflow):
         label=_("Enter the executive committee's resolution"),
         by=COMMUNE_OFFICER,
         form=forms.UnionResolution,
+        attachments=papers.RESOLUTION,
         guards=OWN,
         validators=[guards.committee_figures],
     )
@@ -193,6 +198,7 @@ class PartyRecommendation(Workflow):
         label=_("Record the hand-over"),
         by=COMMUNE_OFFICER,
         form=forms.HandOverList,
+        attachments=papers.HANDOVER,
         guards=OWN,
     )
 
@@ -209,6 +215,7 @@ class PartyRecommendation(Workflow):
         label=_("Record a certificate"),
         may=COMMUNE_OFFICER,
         form=forms.ClassCertificate,
+        attachments=papers.CERTIFICATE,
         guards=OWN,
         validators=[panel.certificate_sound],
     )
@@ -217,6 +224,7 @@ class PartyRecommendation(Workflow):
         label=_("Record a certificate"),
         may=COMMUNE_OFFICER,
         form=forms.ClassCertificate,
+        attachments=papers.CERTIFICATE,
         guards=OWN,
         validators=[panel.certificate_sound],
     )

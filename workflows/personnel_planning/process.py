@@ -46,6 +46,7 @@ class PersonnelPlanning(Workflow):
         back=COMMITTEE_CHAIR,
         lines=guards.LINE,
         whole=guards.WHOLE,
+        attachments=papers.SUBMITTED,
     )
     ballot = decision.vote(
         label=_("Vote on each line"),
@@ -66,6 +67,7 @@ class PersonnelPlanning(Workflow):
         label=_("Record the Party committee's opinion"),
         by=UNIT_OFFICER,
         form=forms.PartyOnPlanning,
+        attachments=papers.OPINION,
     )
     issue = issuing.to(
         approved,

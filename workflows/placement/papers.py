@@ -2,7 +2,9 @@
 
 from workflows.core.model import Paper
 from workflows.core.prints import ADDRESSEE, BOARD, OF_A_DECISION, Print
+from workflows.core.terms import Attachment
 from workflows.core.text import _
+from workflows.forms import NEEDED
 from workflows.placement.conditions import is_extension, is_recall
 
 SUBJECT, TO = "plan.officer", (*OF_A_DECISION, "host.party")
@@ -12,6 +14,12 @@ EXTENSION = Paper("extension", "QĐ", _("Decision to extend the stay"), SUBJECT,
 RECALL = Paper("recall", "QĐ", _("Decision to recall the officer"), SUBJECT, is_recall, TO)
 HOST_RELEASE = Paper("host-release", "QĐ", _("Decision to release the officer from the host's post"), SUBJECT, to=TO)
 
+CONSENT = (
+    Attachment(
+        "host-paper", _("Paper of the host"), ("opinion", "party_opinion", "paper_number", "paper_date"), NEEDED
+    ),
+)
+PROGRAMME = (Attachment("work-programme", _("Work programme signed by the host")),)
 PRINTS = (
     Print(
         "placement-submission",

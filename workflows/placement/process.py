@@ -106,6 +106,7 @@ class Placement(Workflow):
         label=_("Record the host's answer"),
         by=HOST,
         form=forms.HostConsent,
+        attachments=papers.CONSENT,
         guards=[not_about_oneself],
     )
     another_host = (host_consent | appraisal).to(
@@ -154,7 +155,13 @@ class Placement(Workflow):
     )
 
     # At the grassroots.
-    set_out = preparing.to(active, label=_("Hand in the work programme"), by=OFFICER, form=forms.WorkProgramme)
+    set_out = preparing.to(
+        active,
+        label=_("Hand in the work programme"),
+        by=OFFICER,
+        form=forms.WorkProgramme,
+        attachments=papers.PROGRAMME,
+    )
     log_activity = active.to(active, label=_("Log an activity"), may=OFFICER, form=forms.FieldActivity)
     propose_change = active.to(
         change_vote,

@@ -3,7 +3,9 @@
 from workflows.core.figures import PaperValues
 from workflows.core.model import Paper
 from workflows.core.prints import ABOVE, ADDRESSEE, CARRIED, OF_A_DECISION, PARTY, Print
+from workflows.core.terms import Attachment
 from workflows.core.text import _
+from workflows.forms import NEEDED
 from workflows.secretary_nomination.conditions import adds_militia_post, is_appointed, is_recognised, replaces_somebody
 
 NOMINEE, PREDECESSOR = "nomination.person", "nomination.predecessor"
@@ -39,6 +41,21 @@ PRINTS = (
     ),
     Print("refusal", _("Notice of refusal"), "refusal", "deciding", "TB", to=(ADDRESSEE, "base.party")),
 )
+CURRICULUM = (Attachment("curriculum", _("Short curriculum vitae, signed"), required=NEEDED),)
+MEETING = (
+    Attachment("branch-minutes", _("Signed minutes of the branch's meeting"), ("members", "present"), NEEDED),
+    Attachment(
+        "counting-minutes",
+        _("Signed minutes of the count"),
+        ("ballots", "votes_for", "votes_against", "votes_blank"),
+        NEEDED,
+    ),
+)
+OPINION = (
+    Attachment("party-paper", _("Paper of the Party committee"), ("opinion", "paper_number", "paper_date"), NEEDED),
+)
+MILITIA = (Attachment("militia-decision", _("Decision on the militia appointment"), ("paper_number", "paper_date")),)
+HANDOVER = (Attachment("handover-minutes", _("Signed minutes of the hand-over"), ("member_books", "fees"), NEEDED),)
 VOTE_PRINTS = (
     Print("committee-count", _("Minutes of the standing committee's count"), secret=True, sitting="meeting"),
     Print(

@@ -84,6 +84,7 @@ class SecretaryNomination(Workflow):
         label=_("Propose a secretary"),
         by=PROPOSERS,
         form=forms.Nominate,
+        attachments=papers.CURRICULUM,
         guards=[guards.seat_unclaimed],
         validators=guards.NOMINATION,
         drafts=True,
@@ -93,6 +94,7 @@ class SecretaryNomination(Workflow):
         label=_("Enter the branch's vote"),
         by=PROPOSERS,
         form=forms.BranchMeeting,
+        attachments=papers.MEETING,
         validators=[guards.figures_agree],
         drafts=True,
     )
@@ -107,6 +109,7 @@ class SecretaryNomination(Workflow):
         label=_("Propose again"),
         by=PROPOSERS,
         form=forms.Nominate,
+        attachments=papers.CURRICULUM,
         validators=guards.NOMINATION,
         drafts=True,
     )
@@ -117,6 +120,7 @@ class SecretaryNomination(Workflow):
         label=_("Record the Party committee's opinion"),
         by=COMMUNE_OFFICER,
         form=forms.PartyOpinion,
+        attachments=papers.OPINION,
         guards=[not_about_oneself],
         validators=[guards.village_board_asked],
     )
@@ -187,10 +191,17 @@ class SecretaryNomination(Workflow):
         label=_("Record the militia appointment"),
         by=COMMUNE_OFFICER,
         form=forms.MilitaryAppointment,
+        attachments=papers.MILITIA,
         guards=[not_about_oneself],
         effects=[effects.seat_militia_head],
     )
-    hand_over = handover.to(in_office, label=_("Record the hand-over"), by=PROPOSERS, form=forms.Handover)
+    hand_over = handover.to(
+        in_office,
+        label=_("Record the hand-over"),
+        by=PROPOSERS,
+        form=forms.Handover,
+        attachments=papers.HANDOVER,
+    )
 
     # In office: reviewed every year, until a successor sits. Who sat before is taken in from the register.
     take_in = START.to(

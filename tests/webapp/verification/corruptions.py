@@ -117,6 +117,14 @@ CORRUPTIONS = [
         " VALUES ('x', 1, 'x', 'x', 1, 'x', '2026-01-01 00:00:00', 1)",
     ),
     corrupted(
+        "I-15",
+        "INSERT INTO attached_page (public_id, case_id, event_id, name, stands, salt, media_type, size, sha256,"
+        " sent_at, sent_by_id) SELECT 'x', case_id, id, 'x', true, '', 'x', 1, 'x', '2026-01-01 00:00:00', 1 FROM event"
+        " WHERE id = 1",
+        what="page=x",
+        follows=("I-04",),
+    ),
+    corrupted(
         "I-16",
         "INSERT INTO opened_book (issuer_id, type, term, last, last_on, reason, opened_at, opened_by_id)"
         " SELECT issuer_id, type, term, 900, signed_on, 'x', '2026-01-01 00:00:00', 1 FROM issued_paper WHERE id = 1",

@@ -30,7 +30,7 @@ from workflows.core.model import (
     signal,
 )
 from workflows.core.registry import Check, Condition, Effect, Guard, condition, diary, guard, opening
-from workflows.core.terms import Claim, Deciding, Every, Role, rule
+from workflows.core.terms import Attachment, Claim, Deciding, Every, Role, rule
 from workflows.forms import IssueDecision
 from workflows.posts import post_kinds
 from workflows.secretary_nomination.forms import Appraisal, Nominate
@@ -396,6 +396,34 @@ def test_a_paper_without_a_text_and_one_that_nobody_dates() -> None:
         "paper 'none' has no text with @sign_decision",
         "paper 'portrait' names a person, but the workflow has no subject",
         "move 'ask' opens a case and closes it: nobody could make it (four eyes)",
+    ]
+
+
+class Asked(CaseForm):
+    section = "asked"
+    figure = Count("Figure")
+
+
+def test_an_attachment_without_a_form_a_field_a_name_or_of_two_minds() -> None:
+    minutes = Attachment("minutes", "Minutes", ("figure",))
+
+    class Wrong(Workflow):
+        asked, checked, done = State("Asked"), State("Checked"), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask", attachments=(minutes,))
+        check = asked.to(checked, by=WHO, label="Check", form=Asked, attachments=(minutes,))
+        finish = checked.to(
+            done,
+            by=WHO,
+            label="Finish",
+            form=Asked,
+            attachments=(Attachment("minutes", "Other minutes"), Attachment("Of 2026", "A year", ("day",))),
+        )
+
+    assert faults(Wrong.definition, ["Asked"], [Workflow.deciding.kinds.key], ["secretary"], LETTERS, {}) == [
+        "move 'ask' has attachments, but no form that a person fills in once",
+        "attachment 'minutes' of move 'finish' is another paper in another move",
+        "attachment 'Of 2026' needs a name of small letters and hyphens",
+        "attachment 'Of 2026' proves 'day', which the form of move 'finish' does not ask",
     ]
 
 

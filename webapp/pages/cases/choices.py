@@ -27,14 +27,18 @@ from webapp.surroundings import Surroundings
 from workflows.core.births import Birth
 from workflows.core.definition import COLLECTIVE, PERSON, Definition
 from workflows.core.dossier import ENTRY, entries
-from workflows.core.returning import openable, parts
+from workflows.core.returning import attachments, mark_of, openable, parts
 
 Rows = list[tuple[Any, str, str]]
 
 
 def part_titles(definition: Definition) -> dict[str, str]:
-    """Return the titles of the sections that a case's authors write: section → label of the move that wrote it."""
-    return {section: _(move.label) for section, move in parts(definition).items()}
+    """Return the titles of what a return can mark: of sections the label of the move that wrote it, and papers."""
+    papers = attachments(definition).values()
+    return {
+        **{section: _(move.label) for section, move in parts(definition).items()},
+        **{mark_of(section, paper.name): _("Paper: %(paper)s", paper=_(paper.title)) for section, paper in papers},
+    }
 
 
 class FormLists(Mapping[str, Rows]):
@@ -79,11 +83,7 @@ class FormLists(Mapping[str, Rows]):
             "right_below": lambda: _plain(right_below(session, around, day)),
             "units_below": lambda: _plain(units_below(session, around, day)),
             "lines": lambda: self._lines(session, definition),
-            "parts": lambda: [
-                (section, _(wrote.label), "")
-                for section, wrote in (openable(definition, state) if definition else {}).items()
-                if section in self._file
-            ],
+            "parts": lambda: self._parts(definition, state) if definition else [],
         }
 
     def __getitem__(self, source: str) -> Rows:
@@ -94,6 +94,16 @@ class FormLists(Mapping[str, Rows]):
     def _gathered(self, section: str, name: str) -> Rows:
         """Return the entries that a section of the dossier has gathered, by number."""
         return [(int(entry[ENTRY]), str(entry.get(name, "")), "") for entry in entries(self._file.get(section, {}))]
+
+    def _parts(self, definition: Definition, state: str) -> Rows:
+        """Return the sections of the dossier that can be marked for completion, each followed by its papers."""
+        titles, papers = part_titles(definition), attachments(definition).values()
+        return [
+            (mark, titles[mark], "")
+            for section in openable(definition, state)
+            if section in self._file
+            for mark in (section, *(mark_of(section, paper.name) for part, paper in papers if part == section))
+        ]
 
     def _lines(self, session: Session, definition: Definition | None) -> Rows:
         """Return the lines of the case's list by number, each with the name of the person or unit."""

@@ -1,13 +1,14 @@
 """The dossier in words: the answers of each form, and the people and units that they name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import Field
 
 from webapp.forms import Names, shown_words
+from webapp.pages.cases.attachments import PaperLink, SectionPapers, section_papers
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine
 from workflows.core.definition import COLLECTIVE, PERSON, SUBJECT, Definition
@@ -23,11 +24,13 @@ class FileSection:
     section: str
     title: str
     pairs: list[tuple[str, str]]
+    papers: list[PaperLink] = field(default_factory=list)
+    proofs: dict[str, list[PaperLink]] = field(default_factory=dict)
 
 
 def file_sections(context: CaseContext, names: Names) -> list[FileSection]:
     """Return the dossier: each form's latest answers, in the order of the workflow's file."""
-    sections = []
+    sections, attached = [], section_papers(context)
     assents = {assent.form: assent for assent in context.definition.assents}
     for form, label in _form_labels(context.definition).items():
         answers = context.case.dossier.get(FORMS[form].section)
@@ -43,7 +46,9 @@ def file_sections(context: CaseContext, names: Names) -> list[FileSection]:
                 title = _entry_title(_(label), entry, names)
                 sections.append(FileSection(section, title, _all_words(context.definition, form, entry, names)))
         else:
-            sections.append(FileSection(section, _(label), shown_words(form, answers, names)))
+            there = attached.get(section, SectionPapers([], {}))
+            words = shown_words(form, answers, names)
+            sections.append(FileSection(section, _(label), words, there.papers, there.proofs))
     return sections
 
 

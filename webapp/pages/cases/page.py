@@ -11,6 +11,7 @@ from markupsafe import Markup
 from webapp.filters import day, rule_words, sentence
 from webapp.forms import Lists, Names
 from webapp.models import Case, IssuedPaper
+from webapp.pages.cases.attachments import missing_words
 from webapp.pages.cases.choices import part_titles
 from webapp.pages.cases.dossier import FileSection, answered_ids, file_sections, unit_ids
 from webapp.pages.cases.figures import CaseFigures, case_figures
@@ -144,8 +145,8 @@ class Shown:
 
     @property
     def notes(self) -> list[str]:
-        """The sentences above the case: a restriction of the person's data, and the end of its content."""
-        return [*restriction_words(self.case.subject), *erased_words(self.case)]
+        """The sentences above the case: a restriction of the person's data, the end of its content, missing papers."""
+        return [*restriction_words(self.case.subject), *erased_words(self.case), *missing_words(self.context)]
 
     @property
     def rules(self) -> list[CaseRule]:
@@ -208,8 +209,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     """Return the page of a case."""
     session, case = context.session, context.case
     holders = holders_of(session, case.id, context.today) if case.closed_at is None else []
-    lines = journal_of(session, case.id)
-    facts = context.facts()
+    lines, facts = journal_of(session, case.id), context.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
     units = unit_names(session, {case.unit_id} | unit_ids(lines, views) | answered_ids(context, lines, UnitField))
     about = {each for each in (case.subject_id, *(paper.subject_id for paper in papers)) if each} | confirmers(lines)

@@ -1,6 +1,6 @@
 """A case loaded for a view, and the answers to what was sent about it in vain: nothing typed is lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from webapp.current_user import actor, now, today
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import Lists, is_valid, new_key, refuse
+from webapp.pages.cases.attachments import move_lines
 from webapp.pages.cases.choices import FormLists
 from webapp.pages.cases.forms import Bound, left_over
 from webapp.pages.cases.offers import MoveOffer
@@ -82,12 +83,20 @@ def vote_form_page(
     return None
 
 
-def move_page(shown: Shown, move: str, form: Bound, status: int) -> ResponseReturnValue:
-    """The page of a move with the form as it was sent; where the move is no longer offered, what has changed."""
+def move_page(
+    shown: Shown, move: str, form: Bound, status: int, refused: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    """The page of a move with the form as it was sent; where the move is no longer offered, what has changed.
+
+    refused: why files were not taken, by the paper that they were sent for.
+    """
     offer = shown.offer(move)
     if offer is None:
         return stale(shown.public_id, move, form)
-    return render_template("cases/move.html", shown=shown, offer=offer, form=form, key=sent_key()), status
+    papers = move_lines(shown.context, shown.definition.move(move), refused)
+    return render_template(
+        "cases/move.html", shown=shown, offer=offer, form=form, papers=papers, key=sent_key()
+    ), status
 
 
 def stale(public_id: str, move: str, form: Any) -> ResponseReturnValue:

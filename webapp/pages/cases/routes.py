@@ -14,6 +14,7 @@ from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import bind, is_valid, new_key
 from webapp.frames import MenuEntry
+from webapp.pages.cases.attachments import files_left_behind, move_lines, waiting_ids
 from webapp.pages.cases.final import weight_of_move
 from webapp.pages.cases.forms import move_form
 from webapp.pages.cases.page import show
@@ -82,7 +83,10 @@ def move(public_id: str, move: str) -> ResponseReturnValue:
         abort(404)
     form = move_form(shown.context, shown.lists, shown.definition.move(move), kept) if offer.open else None
     left_out = leave_out(db.session(), form) if kept is None else []
-    return render_template("cases/move.html", shown=shown, offer=offer, form=form, left_out=left_out, key=new_key())
+    papers = move_lines(shown.context, shown.definition.move(move)) if offer.open else None
+    return render_template(
+        "cases/move.html", shown=shown, offer=offer, form=form, left_out=left_out, papers=papers, key=new_key()
+    )
 
 
 @bp.post("/cases/<public_id:public_id>/moves/<key:move>", endpoint="make_move")
@@ -100,10 +104,12 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
         known_move = context.definition.find_move(move)
         return no_longer_theirs(context, known_move.cause.roles if known_move else ())
     form = move_form(context, lists, known, request.form)
-    if form and not is_valid(form):
+    if form and (not is_valid(form) or files_left_behind(form)):
         return move_page(show(context, lists), move, form, 422)
+    attached = waiting_ids(url_for("cases.move", public_id=public_id, move=move))
     with answering_on_case(public_id, move, form):
-        service.make_move(db.session(), public_id, move, _command(form.answers_by_section() if form else {}))
+        command = replace(_command(form.answers_by_section() if form else {}), attached=attached)
+        service.make_move(db.session(), public_id, move, command)
     return _done(public_id, gettext("Done."), "moved")
 
 
@@ -122,7 +128,7 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
     if is_sent() and sent_version() != shown.case.version:
         return stale(public_id, assent, form)
     if not is_sent() or not is_valid(form):
-        page = render_template("cases/move.html", shown=shown, offer=asked, form=form, key=sent_key())
+        page = render_template("cases/move.html", shown=shown, offer=asked, form=form, papers=None, key=sent_key())
         return page, 422 if form.errors else 200
     with answering_on_case(public_id, assent, form):
         service.answer(db.session(), public_id, assent, party, _command({form.section: form.answers()}))

@@ -24,7 +24,7 @@ from workflows.core.calendar import local_date
 from workflows.core.definition import SUBJECT, Definition
 from workflows.core.dossier import FALLEN, merged
 from workflows.core.forms import FORMS
-from workflows.core.returning import leads_back, parts
+from workflows.core.returning import attachments, leads_back, parts
 
 File = Mapping[str, Mapping[str, Any]]
 
@@ -170,6 +170,7 @@ def _entry(
         details.append((_("Papers issued"), ", ".join(papers)))
     if line.consequences.get("voided"):
         details.append((_("Vote"), _("The running vote is void: its ballots are not counted.")))
+    details += _attached(definition, line)
     if asked := line.consequences.get(FALLEN):
         details.append((_("To be voted on or asked again"), "; ".join(_opinion_titles(definition, asked))))
     return TimelineEntry(
@@ -189,6 +190,13 @@ def _entry(
         tone=state.tone if line.kind == "move" else "neutral",
         version=line.version,
     )
+
+
+def _attached(definition: Definition, line: JournalLine) -> list[tuple[str, str]]:
+    """Return the papers that came with an entry, each with the number of its pages."""
+    known, came = attachments(definition), line.consequences.get("attachments", {})
+    titles = {name: _(known[name][1].title) if name in known else name for name in came}
+    return [(titles[name], ngettext("%(num)s page", "%(num)s pages", len(pages))) for name, pages in came.items()]
 
 
 def _what(

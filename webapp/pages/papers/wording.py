@@ -12,6 +12,7 @@ from webapp.models import IssuedPaper
 from webapp.queries.papers.printing import Printable, text_of
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition
+from workflows.core.returning import attachments
 
 STANDINGS = {
     "in_force": _("In force"),
@@ -32,12 +33,18 @@ OF_NO_CASE = {
 """Titles of the papers that no process names."""
 
 
+@cache
+def _attached() -> dict[str, str]:
+    known = (attachments(workflow.definition) for workflow in WORKFLOWS.values())
+    return {name: paper.title for papers in known for name, (_section, paper) in papers.items()}
+
+
 def title_of(name: str) -> str:
     """Return the title of a paper; its name in the program if it has none."""
     text = text_of(name)
     if text in OF_NO_CASE:
         return str(OF_NO_CASE[text])
-    return gettext({**_decisions(), **_prints()}.get(text, text))
+    return gettext({**_attached(), **_decisions(), **_prints()}.get(text, text))
 
 
 def item_title(definition: Definition, item: Printable, papers: Sequence[IssuedPaper] = ()) -> str:

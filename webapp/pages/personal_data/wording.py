@@ -30,6 +30,7 @@ CATEGORIES = {
     "answers": _("What these cases say"),
     "papers": _("Papers issued about the person"),
     "frozen": _("Papers printed about the person"),
+    "attached": _("Papers photographed into these cases"),
     "stood": _("Elections and lists in which the person was voted on"),
     "votes": _("Votes in which the person was entitled to vote"),
     "meetings": _("Meetings"),

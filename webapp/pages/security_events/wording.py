@@ -60,6 +60,7 @@ WHAT = {
 }
 
 EXPORTS = {
+    "attachments": _("page of a paper attached to a file"),
     "archives": _("record of a transfer to the archive"),
     "evidence": _("evidence of a file"),
     "entitlements": _("list of allowances"),

@@ -35,6 +35,8 @@ KEPT_FOR = dt.timedelta(hours=1)
 """How long the sign-in page carries a form."""
 TITLE = "draft_title"
 """The field with the heading of the form's page, under which its writer finds the draft."""
+FILES = "pages."
+"""What the fields begin with in which pages of papers are chosen; alone the button that sends those of one paper."""
 KEEP = "drafts.keep"
 """The page to which a draft is sent; its address holds that of the form."""
 
@@ -51,7 +53,8 @@ def seal(account_id: int | None, path: str, now: dt.datetime) -> str:
 def sent_fields() -> list[tuple[str, str]]:
     """Return the fields that were sent and are kept in a draft."""
     left_out = ("csrf_token", PROOF, TITLE)
-    return [(name, text) for name, text in request.form.items(multi=True) if name not in left_out]
+    typed = request.form.items(multi=True)
+    return [(name, text) for name, text in typed if name not in left_out and not name.startswith(FILES)]
 
 
 def kept_again(sealed: str, account_id: int, now: dt.datetime) -> str:

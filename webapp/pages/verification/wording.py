@@ -17,7 +17,7 @@ SENTENCES = {
     "I-12": _("Nobody has decided on a case that is about them or written by them."),
     "I-13": _("Each unit stands in its place in the tree."),
     "I-14": _("Each person has one account, and a disabled one is signed in nowhere."),
-    "I-15": _("Each scan is the file that was sent."),
+    "I-15": _("Each scan and each attached page is the file that was sent."),
     "I-16": _("Numbers of papers follow each other without gaps."),
     "I-17": _("Each form was carried out once."),
     "I-18": _("Each mail reports something that has happened, and was sent once."),

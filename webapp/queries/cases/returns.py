@@ -41,6 +41,11 @@ def open_parts(context: CaseContext) -> dict[str, MoveDef]:
         for section, move in openable(context.definition, context.case.state).items()
         if section in context.case.dossier
     }
-    form, answers = why_returned(context)
-    marked = [part for name in FORMS[form].naming(PartsField) for part in answers.get(name, ())] if form else []
+    marked = marked_parts(context)
     return {section: move for section, move in there.items() if section in marked} if marked else there
+
+
+def marked_parts(context: CaseContext) -> list[str]:
+    """Return what the return of a case has marked: sections of the dossier, and papers attached to them."""
+    form, answers = why_returned(context)
+    return [part for name in FORMS[form].naming(PartsField) for part in answers.get(name, ())] if form else []

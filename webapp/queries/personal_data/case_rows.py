@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from webapp.models import (
     AccessLogEntry,
+    AttachedPage,
     Ballot,
     Candidate,
     Case,
@@ -82,6 +83,16 @@ def frozen(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         .join(Case, Case.id == FrozenPaper.case_id)
         .where(Case.subject_id == person_id, known)
         .order_by(FrozenPaper.id)
+    )
+
+
+def attached(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(Case.public_id.label("case"), AttachedPage.name.label("paper"), AttachedPage.sent_at.label("at"))
+        .join(Case, Case.id == AttachedPage.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Case.subject_id.in_(records_of(person_id)), known)
+        .order_by(AttachedPage.id)
     )
 
 

@@ -31,6 +31,7 @@ CATEGORIES: dict[str, Build] = {
     "answers": case_rows.answers,
     "papers": case_rows.papers,
     "frozen": case_rows.frozen,
+    "attached": case_rows.attached,
     "stood": case_rows.stood,
     "votes": case_rows.votes,
     "meetings": case_rows.meetings,

@@ -14,7 +14,7 @@ from webapp.models import Case, RecordDestruction, Unit
 from webapp.queries.archives.closed import DECIDERS, keeper_posts
 from webapp.queries.archives.retention import retention_of
 from webapp.queries.people.kinship import kin_of, oneself_and_kin
-from webapp.services.archives.erasing import erase_content, scan_names
+from webapp.services.archives.erasing import erase_content, file_names
 from webapp.services.archives.locking import chosen_cases
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.journal import Author, JournalEntry, append
@@ -75,7 +75,7 @@ def carry_out(session: Session, destruction_id: int, decision: Decision, command
             raise Refused(text, day=local_date(row.proposed_at), field="decided_on")
         cases = _cases(session, row)
         _require(session, cases, command)
-        files = scan_names(session, [case.id for case in cases])
+        files = file_names(session, [case.id for case in cases])
         why = {
             "why": "decision",
             "number": decision.number,

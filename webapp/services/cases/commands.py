@@ -11,6 +11,7 @@ from webapp.queries.cases.facts import claim_of
 from webapp.queries.clock.tasks import answered, answered_by_any, opinions
 from webapp.queries.days import past_of
 from webapp.services.cases import transition
+from webapp.services.cases.attachments import sent_pages
 from webapp.services.cases.completion import check_parts, one_each
 from webapp.services.cases.counting import counted_by
 from webapp.services.cases.definitions import store
@@ -71,7 +72,8 @@ def start(
             case.claim = claim_of(definition, unit.id, subject_id)
         session.add(case)
         session.flush()
-        transition.apply_move(context, move, command.answers, author_of(command, authority, body))
+        pages = sent_pages(context, move, command)
+        transition.apply_move(context, move, command.answers, author_of(command, authority, body), pages=pages)
         return case.public_id
 
 
@@ -91,10 +93,10 @@ def make_move(session: Session, public_id: str, move_name: str, command: Command
             raise Stale
         command = _gathered(context, move, command)
         check_move(context, move, command.answers, authority)
-        author = author_of(command, authority, body)
-        counted = counted_by(context, move, command.answers, author)
+        author, pages = author_of(command, authority, body), sent_pages(context, move, command)
+        counted = counted_by(context, move, command.answers, author, pages)
         if counted != "waiting":
-            transition.apply_move(context, move, command.answers, author, counted)
+            transition.apply_move(context, move, command.answers, author, counted, pages)
         return public_id
 
 

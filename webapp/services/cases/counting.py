@@ -8,6 +8,8 @@ from webapp.models import ProposedFigures
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.counting import asks_for_second, proposed_figures
 from webapp.queries.cases.hands import FIGURES
+from webapp.services.cases.attachments import Attached, replaced
+from webapp.services.cases.freezing import enter
 from webapp.services.journal import Author, note
 from webapp.services.notices.announcing import tell_of_count
 from webapp.services.refusals import Refused
@@ -24,11 +26,14 @@ def refuse_waiting(context: CaseContext) -> None:
         raise Refused(_("Figures of this meeting wait for a second count: they are counted again first, or withdrawn."))
 
 
-def counted_by(context: CaseContext, move: MoveDef, answers: dict[str, Any], author: Author) -> str:
+def counted_by(
+    context: CaseContext, move: MoveDef, answers: dict[str, Any], author: Author, pages: Attached = ()
+) -> str:
     """Return how many came to the figures of these answers: 'one' if nobody else may count; '' for no figures.
 
     'waiting' if a second count is asked for. Effects then, in order: the answers are kept, in place of those to be
-    entered anew; the journal gets one entry, which does not say them; whoever may count again is called.
+    entered anew; the journal gets one entry with the pages attached, which does not say them; whoever may count again
+    is called.
     """
     assert context.actor is not None and author.person_id is not None
     if not figures_in(context.definition, move, answers, context.case.dossier):
@@ -50,7 +55,9 @@ def counted_by(context: CaseContext, move: MoveDef, answers: dict[str, Any], aut
     )
     context.session.merge(proposed)
     context.session.flush()
-    note(context, "ballot", move.name, author, consequences={FIGURES: "entered"})
+    follows = {FIGURES: "entered"}
+    follows |= replaced(context, move, follows, pages)
+    enter(context, note(context, "ballot", move.name, author, consequences=follows), pages)
     end_calls(context, "count")
     tell_of_count(context, move.name, "count", called)
     return "waiting"

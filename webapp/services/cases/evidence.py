@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, EventAnswers, IssuedPaper, Person
+from webapp.models import AttachedPage, Case, Event, EventAnswers, IssuedPaper, Person
 from webapp.services.closings import proof_of
 from webapp.services.journal import hashed_content
 
@@ -17,7 +17,7 @@ def evidence(session: Session, case: Case, now: dt.datetime, *, words: bool) -> 
     """Return the evidence of a case: entries with what their hashes are made of, and the way to a published head.
 
     words: whether what the forms said stands in it, with the salts that prove it; of erased answers there is none.
-    Papers are in it by their hashes alone.
+    Papers and attached pages are in it by their hashes alone.
     """
     rows = session.execute(
         sa.select(Event, EventAnswers)
@@ -26,6 +26,8 @@ def evidence(session: Session, case: Case, now: dt.datetime, *, words: bool) -> 
         .order_by(Event.seq)
     ).all()
     papers = sa.select(IssuedPaper).where(IssuedPaper.case_id == case.id).order_by(IssuedPaper.id)
+    pages = sa.select(AttachedPage, Event.seq).join(Event, Event.id == AttachedPage.event_id)
+    attached = session.execute(pages.where(AttachedPage.case_id == case.id).order_by(AttachedPage.id)) if words else ()
     people = {one for event, _answers in rows for one in (event.actor_id, event.for_id) if one} if words else set()
     names = session.execute(sa.select(Person.id, Person.full_name).where(Person.id.in_(people))).all()
     return {
@@ -35,6 +37,9 @@ def evidence(session: Session, case: Case, now: dt.datetime, *, words: bool) -> 
         "people": {str(person): name for person, name in names},
         "entries": [_entry(event, answers if words else None, case.public_id) for event, answers in rows],
         "papers": [{"number": paper.number, "sha256": paper.sha256} for paper in session.scalars(papers)],
+        "attached": [
+            {"entry": seq, "paper": page.name, "salt": page.salt, "sha256": page.sha256} for page, seq in attached
+        ],
         "closing": proof_of(session, "case", case.public_id),
     }
 

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from webapp.models import Event, FrozenPaper, Vote
+from webapp.models import AttachedPage, Event, FrozenPaper, Vote
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.papers.printing import Printable, closed_steps, content_of
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
+from webapp.services.cases.attachments import replaced
 from webapp.services.journal import Author, JournalEntry, append, commitment, note
 from webapp.services.wordings import keep_wording
 from workflows.core.definition import MoveDef
@@ -58,29 +59,32 @@ def _frozen(context: CaseContext, item: Printable, views: Sequence[VoteView], ac
     return FrozenPaper(case_id=context.case.id, name=item.name, salt=secrets.token_hex(16), content=content)
 
 
-def note_move(context: CaseContext, move: MoveDef, entry: JournalEntry) -> Event:
-    """Write the entry of a move, and freeze the papers of the steps that it closes."""
+def note_move(context: CaseContext, move: MoveDef, entry: JournalEntry, pages: Sequence[AttachedPage]) -> Event:
+    """Write the entry of a move with the pages attached to it, and freeze the papers of the steps that it closes."""
     frozen = _frozen_by(context, move, entry.answers)
-    said = entry.consequences | _hashes(frozen)
+    said = entry.consequences | _hashes(frozen) | replaced(context, move, entry.consequences, pages)
     event = append(context.session, context.case, replace(entry, consequences=said), context.now)
-    _keep(context, frozen, event)
+    enter(context, event, [*frozen, *pages])
     return event
 
 
 def note_vote(context: CaseContext, vote: Vote, author: Author, told: dict[str, Any]) -> None:
     """Write the entry about a vote that is put in writing, or goes on in a second round, and freeze its papers."""
     frozen = freeze_vote(context, vote)
-    _keep(context, frozen, note(context, "sitting", vote.name, author, consequences=told | _hashes(frozen)))
+    enter(context, note(context, "sitting", vote.name, author, consequences=told | _hashes(frozen)), frozen)
 
 
 def _hashes(frozen: Sequence[FrozenPaper]) -> dict[str, Any]:
     return {HASHES: {paper.name: commitment(paper.salt, paper.content) for paper in frozen}} if frozen else {}
 
 
-def _keep(context: CaseContext, frozen: Sequence[FrozenPaper], event: Event) -> None:
-    for paper in frozen:
-        paper.event_id = event.id
-        context.session.add(paper)
+def enter(context: CaseContext, event: Event, rows: Sequence[FrozenPaper | AttachedPage]) -> None:
+    """Bind what an entry commits to, papers and attached pages, to that entry."""
+    for row in rows:
+        row.case_id, row.event_id = context.case.id, event.id
+        if isinstance(row, AttachedPage):
+            row.draft_id, row.stands = None, True
+        context.session.add(row)
     context.session.flush()
 
 

@@ -17,6 +17,7 @@ from webapp.queries.votes.tallies import TIED
 from webapp.queries.votes.votes import open_vote, votable
 from webapp.services import document_numbers
 from webapp.services.cases import effects, tasks
+from webapp.services.cases.attachments import Attached
 from webapp.services.cases.counting import drop_figures
 from webapp.services.cases.definitions import store
 from webapp.services.cases.escalation import escalate, forget
@@ -32,7 +33,7 @@ from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.consequences import OpenCase
 from workflows.core.definition import Definition, MoveDef
-from workflows.core.dossier import FALLEN, merged
+from workflows.core.dossier import FALLEN, Dossier, merged
 from workflows.core.engine import missing_parts, next_opening, opened_by_another, outcome_move
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
@@ -45,11 +46,12 @@ from workflows.core.text import _
 def apply_move(
     context: CaseContext,
     move: MoveDef,
-    answers: dict[str, Any] | None = None,
+    answers: Dossier | None = None,
     author: Author = NOBODY,
     counted_by: str = "",
+    pages: Attached = (),
 ) -> None:
-    """Carry out a move with the answers of its form. counted_by: 'one' or 'two' people, for the figures of a meeting.
+    """Carry out a move with the answers and pages of its form. counted_by: 'one' or 'two', for figures of a meeting.
 
     Effects, in order: papers are numbered, the workflow's effects change posts, the case stands in the new state with
     its clock, a vote that still runs is void and figures that wait are dropped, the papers of the step that closes are
@@ -58,22 +60,21 @@ def apply_move(
     """
     if lost := missing_parts(move):
         raise GuardsFailed(list(lost))
-    session, case, answers = context.session, context.case, answers or {}
+    case, answers = context.case, answers or {}
     facts, left = context.facts(answers), case.state
     target, fallen = way_back(context.definition, move, case.dossier, facts, case.returned_from)
     issued = _issue(context, move, answers)
     named = context.definition.subject_in({**case.dossier, **answers}, case.opener_id)
-    case.subject_id = present_id(session, named) if named else None
+    case.subject_id = present_id(context.session, named) if named else None
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
     signals = effects.apply_consequences(context, follows, issued, author)
     limit, begun = _enter_state(context, move, target, facts)
-    if (running := open_vote(session, case.id)) is not None:
-        voting.void(context, running)
+    running = _voided(context)
     if target != left or counted_by:
         drop_figures(context)
     case.dossier = merged(case.dossier, answers, fallen)
     context.reload_named_units()
-    consequences = {
+    caused = {
         "due": case.due_on.isoformat() if case.due_on else None,
         "limit": limit,
         **({"since": begun.isoformat()} if begun != context.today else {}),
@@ -83,10 +84,17 @@ def apply_move(
         **({FALLEN: list(fallen)} if fallen else {}),
         **({"voided": running.name} if running else {}),
     }
-    event = note_move(context, move, JournalEntry("move", move.name, left, target, author, answers, consequences))
+    event = note_move(context, move, JournalEntry("move", move.name, left, target, author, answers, caused), pages)
     open_vote_of_state(context)
     announcing.notify_opener(context, event)
     _reach_other_cases(context, signals, openings_of(context, follows))
+
+
+def _voided(context: CaseContext) -> Vote | None:
+    """Void the vote that still runs, and return it."""
+    if running := open_vote(context.session, context.case.id):
+        voting.void(context, running)
+    return running
 
 
 def _reach_other_cases(context: CaseContext, signals: effects.Signals, openings: list[OpenCase]) -> None:

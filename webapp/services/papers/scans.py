@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
-from webapp.models import IssuedPaper, Scan
+from webapp.models import AttachedPage, IssuedPaper, Scan
 from webapp.services.papers.register import locked_paper
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
@@ -83,7 +83,7 @@ def store(
         sent_at=now,
         sent_by_id=actor.person_id,
     )
-    _write(folder, scan.public_id, data)
+    write_file(folder, scan.public_id, data)
     try:
         session.add(scan)
         session.flush()
@@ -93,8 +93,8 @@ def store(
     return scan
 
 
-def fetch(folder: Path, scan: Scan) -> bytes:
-    """Return the bytes as they were sent. Raises FileGone."""
+def fetch(folder: Path, scan: Scan | AttachedPage) -> bytes:
+    """Return the bytes as they were stored. Raises FileGone."""
     if not _ID.fullmatch(scan.public_id):
         raise FileGone(scan.public_id)
     try:
@@ -169,7 +169,7 @@ def _is_png(data: bytes) -> bool:
     return 0 < width * height <= MOST_PIXELS
 
 
-def _write(folder: Path, public_id: str, data: bytes) -> None:
+def write_file(folder: Path, public_id: str, data: bytes) -> None:
     """Write a whole file, readable by the server alone, and flush it to disk before its row exists."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(folder / public_id, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

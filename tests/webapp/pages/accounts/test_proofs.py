@@ -19,7 +19,8 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 ORDINARY = """
     account.end_other_sign_ins account.end_sign_in account.language account.password account.theme
-    archives.new_destruction archives.refuse bulk.undo cases.answer cases.ask_in_writing cases.leave_vote
+    archives.new_destruction archives.refuse attachments.remove attachments.send attachments.turn
+    bulk.undo cases.answer cases.ask_in_writing cases.leave_vote
     changes.refuse changes.withdraw conference.add_paper conference.begin_conclusions conference.remove_paper
     drafts.discard drafts.keep
     field_leave.leave field_leave.remove
@@ -31,7 +32,7 @@ ORDINARY = """
     register_imports.send register_marks.judges register_marks.marks register_rows.correct register_rows.go_on
     register_rows.new register_rows.strike registers.confirm renewal.take_in reorganisations.preview
     replanning.call_off replanning.change searching.find searching.search signin.code signin.sign_in signin.sign_out
-    second_counts.withdraw start.send verification.run
+    second_counts.withdraw start.attach start.send verification.run
 """
 """Forms that are no final act: a preview, a draft, what can be taken back, or what is proved otherwise."""
 ENDINGS = {

@@ -15,10 +15,21 @@ from tests.support.browserlike import Browser, paper_path
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, HEAD, NEW, OLD, OTHER, rule
 from tests.support.offices.papers import desk_of, issued, replacing
+from tests.support.offices.photographs import put_page
 from webapp.config import ROOT
 from webapp.documents.samples import samples
 from webapp.documents.wording import filled, plain_text
-from webapp.models import Case, Event, EventAnswers, FrozenPaper, IssuedPaper, Kinship, RecordDestruction, Scan
+from webapp.models import (
+    AttachedPage,
+    Case,
+    Event,
+    EventAnswers,
+    FrozenPaper,
+    IssuedPaper,
+    Kinship,
+    RecordDestruction,
+    Scan,
+)
 from webapp.queries.cases.context import load_context
 from webapp.services.cases.transition import apply_outcome
 from webapp.services.journal import event_hash
@@ -111,7 +122,8 @@ def test_two_people_destroy_by_a_decision_and_a_stub_remains(
     clerk.get(paper_path(paper))
     clerk.post_form(f"{paper_path(paper)}/scans", file=(io.BytesIO(PDF), "quyet-dinh.pdf"))
     folder = app.config["DOAN_VU"].data_dir / "files"
-    assert len(list(folder.iterdir())) == 1
+    put_page(session, folder, case, "counting-minutes", clock.now)
+    assert len(list(folder.iterdir())) == 2
     kept_for(desk, "2")
     clock.now = clock.now.replace(year=2030, month=3, day=5)
     assert case in reader(CLERK).get("/archive/due?stage=over").text
@@ -138,7 +150,7 @@ def test_two_people_destroy_by_a_decision_and_a_stub_remains(
     assert [event.move for event in events if event.kind == "archive"] == ["proposed", "erased"]
     said = session.scalars(sa.select(EventAnswers.answers).join(Event).join(Case).where(Case.public_id == case)).all()
     assert [each for each in said if each] == [] and session.scalar(sa.select(FrozenPaper.id)) is None
-    assert session.scalar(sa.select(Scan.id)) is None
+    assert session.scalar(sa.select(Scan.id)) is None and session.scalar(sa.select(AttachedPage.id)) is None
     assert list(folder.iterdir()) == []
     for name in ("a" * 32, "kept"):
         (folder / name).write_bytes(PDF)

@@ -1,11 +1,12 @@
 """Opening a case for a unit in which the user holds an opening post."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -17,6 +18,14 @@ from webapp.filters import sentence
 from webapp.forms import bind, is_valid, new_key, refuse
 from webapp.frames import MenuEntry
 from webapp.models import Case, Unit
+from webapp.pages.cases.attachments import (
+    BY_SCRIPT,
+    MOST_AT_ONCE,
+    files_left_behind,
+    form_lines,
+    keep_sent_files,
+    waiting_ids,
+)
 from webapp.pages.cases.choices import FormLists
 from webapp.pages.cases.offers import on_behalf_of
 from webapp.pages.cases.prefilled import leave_out
@@ -104,9 +113,10 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
     opening = _opening(workflow, code, request.form.get("again", ""))
     filled = bind(opening.move.form or "", opening.lists, request.form)
     key = sent_key()
-    if not is_valid(filled):
+    if not is_valid(filled) or files_left_behind(filled):
         return _page(opening, filled, key), 422
-    command = Command(actor(), now(), key, {filled.section: filled.answers()})
+    attached = waiting_ids(unquote(url_for("start.form", workflow=workflow, code=code)))
+    command = Command(actor(), now(), key, {filled.section: filled.answers()}, attached=attached)
 
     def refused(refusal: Refused) -> ResponseReturnValue:
         if isinstance(refusal, GuardsFailed):
@@ -120,6 +130,22 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
         public_id = open_case(db.session(), opening.definition, opening.move.name, opening.unit.id, command, follows)
     flash(gettext("The case is open."), "moved")
     return redirect(url_for("cases.case", public_id=public_id), 303)
+
+
+@bp.post("/start/<key:workflow>/<unit_code:code>/attachments")
+@allow(PERSON, max_body=MOST_AT_ONCE + 65_536)
+def attach(workflow: str, code: str) -> ResponseReturnValue:
+    """Keep files with the draft of an opening form; what is typed into it is kept too."""
+    opening = _opening(workflow, code, request.form.get("again", ""))
+    papers = opening.move.attachments or abort(404)
+    page = url_for("start.form", workflow=workflow, code=code)
+    refused = keep_sent_files(unquote(page), papers)
+    if BY_SCRIPT in request.headers:
+        return make_response("\n".join(refused.values()), 422 if refused else 204)
+    if refused:
+        opening = _opening(workflow, code, request.form.get("again", ""))
+        return _page(opening, bind(opening.move.form or "", opening.lists, request.form), sent_key(), (), refused), 422
+    return redirect(f"{page}#attachments", 303)
 
 
 def _opening(workflow: str, code: str, again: str) -> Opening:
@@ -176,8 +202,14 @@ def _without_hands(step: StepWithoutHands) -> str:
     return gettext("“%(step)s”: in %(unit)s only you could do it (%(role)s), and you open the case.", **words)
 
 
-def _page(opening: Opening, filled: Any, key: str, left_out: Sequence[str] = ()) -> str:
-    advice = opening.advice
+def _page(
+    opening: Opening, filled: Any, key: str, left_out: Sequence[str] = (), refused: Mapping[str, str] | None = None
+) -> str:
+    advice, workflow, code = opening.advice, opening.definition.key, opening.unit.code
+    urls = (
+        url_for("start.attach", workflow=workflow, code=code),
+        unquote(url_for("start.form", workflow=workflow, code=code)),
+    )
     return render_template(
         "start/form.html",
         unit=opening.unit,
@@ -193,5 +225,6 @@ def _page(opening: Opening, filled: Any, key: str, left_out: Sequence[str] = ())
         left_out=left_out,
         term_over=opening.term_over,
         without_hands=[_without_hands(step) for step in opening.without_hands],
-        url=url_for("start.send", workflow=opening.definition.key, code=opening.unit.code),
+        papers=form_lines(opening.move.attachments, urls, refused),
+        url=url_for("start.send", workflow=workflow, code=code),
     )

@@ -17,7 +17,13 @@ from webapp.queries.units.names import unit_names
 
 bp = Blueprint("readings", __name__)
 
-PAGES = {"cases.case": _("The case"), "papers.paper": _("A paper of the case"), "evidence.take": _("Its evidence")}
+PAGES = {
+    "cases.case": _("The case"),
+    "papers.paper": _("A paper of the case"),
+    "attachments.paper": _("A paper attached to the case"),
+    "attachments.page": _("A paper attached to the case"),
+    "evidence.take": _("Its evidence"),
+}
 """The opened page; every other page of a case is one of its forms."""
 
 

@@ -1,0 +1,81 @@
+"""Reads of attached pages: those that wait with a draft, those of a case, and the papers that a step asks for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import AttachedPage, Case, Draft, Event
+from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.returns import marked_parts, open_parts
+from workflows.core.definition import AttachmentDef, MoveDef
+from workflows.core.returning import attachments, leads_back, mark_of, openable
+
+Pages = Mapping[str, Sequence[AttachedPage]]
+
+
+def waiting_pages(session: Session, account_id: int, page: str) -> Pages:
+    """Return what waits with the account's draft of this page's form, by paper, in the order in which it came."""
+    mine = (Draft.account_id == account_id, Draft.page == page)
+    return _by_paper(session, sa.select(AttachedPage).join(Draft, Draft.id == AttachedPage.draft_id).where(*mine))
+
+
+def waiting_page(session: Session, account_id: int, public_id: str) -> tuple[AttachedPage, str] | None:
+    """Return this page of a draft of the account, and the address of its form; None for no such page."""
+    mine = (AttachedPage.public_id == public_id, Draft.account_id == account_id)
+    found = sa.select(AttachedPage, Draft.page).join(Draft, Draft.id == AttachedPage.draft_id).where(*mine)
+    row = session.execute(found).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def page_of_case(session: Session, public_id: str) -> tuple[AttachedPage, str] | None:
+    """Return this page and the public id of its case, which is still to be asked for; None for no such page."""
+    found = sa.select(AttachedPage, Case.public_id).join(Case, Case.id == AttachedPage.case_id)
+    row = session.execute(found.where(AttachedPage.public_id == public_id)).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def pages_of_case(session: Session, case_id: int, *, standing: bool = True) -> Pages:
+    """Return the pages of a case by paper: those that stand, or those that others took the place of."""
+    return _by_paper(
+        session, sa.select(AttachedPage).where(AttachedPage.case_id == case_id, AttachedPage.stands == standing)
+    )
+
+
+def asked_at(context: CaseContext, move: MoveDef) -> tuple[AttachmentDef, ...]:
+    """Return the papers that may be attached to a move; on the way back those of the open parts, and those marked."""
+    if not leads_back(move):
+        return move.attachments
+    if context.case.returned_from is None:
+        return ()
+    open_now, marked, known = (
+        open_parts(context),
+        marked_parts(context),
+        openable(context.definition, context.case.state),
+    )
+    return tuple(
+        paper
+        for section, paper in attachments(context.definition).values()
+        if section in open_now or (section in known and mark_of(section, paper.name) in marked)
+    )
+
+
+def missing_papers(context: CaseContext) -> list[AttachmentDef]:
+    """Return the required papers of the steps that were made which no page stands for. Two statements at most."""
+    asked = [move for move in context.definition.moves if any(paper.required for paper in move.attachments)]
+    if not asked:
+        return []
+    entries = sa.select(Event.move).where(Event.case_id == context.case.id, Event.kind == "move").distinct()
+    made = set(context.session.scalars(entries))
+    papers = [paper for move in asked if move.name in made for paper in move.attachments if paper.required]
+    standing = pages_of_case(context.session, context.case.id) if papers else {}
+    return list(dict.fromkeys(paper for paper in papers if paper.name not in standing))
+
+
+def _by_paper(session: Session, statement: sa.Select[Any]) -> Pages:
+    found: dict[str, list[AttachedPage]] = {}
+    rows: Iterable[AttachedPage] = session.scalars(statement.order_by(AttachedPage.id))
+    for row in rows:
+        found.setdefault(row.name, []).append(row)
+    return found

@@ -1,0 +1,194 @@
+"""Papers attached to a step: pages are sent into its form, wait with its draft, and go with the step that is made."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.documents import pictures
+from webapp.models import Account, AttachedPage, Draft
+from webapp.queries.cases.attachments import asked_at, pages_of_case, waiting_page
+from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.counting import proposed_figures
+from webapp.queries.cases.hands import FIGURES
+from webapp.services.archives.erasing import remove_files
+from webapp.services.command import Command
+from webapp.services.journal import commitment
+from webapp.services.papers.scans import LARGEST, fetch, kind_of, write_file
+from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
+from webapp.services.transaction import transaction
+from workflows.core.definition import MoveDef
+from workflows.core.dossier import FALLEN
+from workflows.core.registry import Check
+from workflows.core.returning import attachments, leads_back
+from workflows.core.text import Sentence, _, say
+
+MOST = 20
+"""The largest number of pages of one paper."""
+MOST_WAITING = 60
+"""The largest number of pages that wait with all drafts of one account."""
+JPEG = "image/jpeg"
+HASHES = "attachments"
+"""Where a journal entry commits to the pages that came with it: paper → SHA-256 under each page's salt."""
+
+Attached = Sequence[AttachedPage]
+
+_CHOOSE = _("Only photographs (JPEG, PNG, WebP) and PDF files are taken: choose another file.")
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whose draft the pages wait with: the account, its person, and the address of the form's page."""
+
+    account_id: int
+    person_id: int
+    page: str
+
+
+def attach(
+    session: Session, sender: Sender, files: Sequence[tuple[str, bytes]], folder: Path, now: dt.datetime
+) -> dict[str, Sentence]:
+    """Keep files, as pairs of paper and bytes, with the sender's draft of a form; return why not, by paper.
+
+    The draft is there already. What can be kept is kept, each file by itself.
+    """
+    refused: dict[str, Sentence] = {}
+    for paper, data in files:
+        try:
+            _keep(session, sender, paper, *_made(data), folder, now)
+        except Refused as refusal:
+            refused.setdefault(paper, refusal.sentence)
+    return refused
+
+
+def turn(session: Session, account_id: int, public_id: str, folder: Path) -> None:
+    """Turn a waiting picture to the right by a quarter. Raises NotFoundForActor, FileGone."""
+    with transaction(session):
+        page = _waiting(session, account_id, public_id)
+        if page.media_type != JPEG:
+            raise NotFoundForActor
+        data = pictures.turned(fetch(folder, page))
+        page.public_id, page.size, page.sha256 = secrets.token_hex(16), len(data), hashlib.sha256(data).hexdigest()
+        write_file(folder, page.public_id, data)
+    remove_files(folder, [public_id])
+
+
+def take_away(session: Session, account_id: int, public_id: str, folder: Path) -> None:
+    """Remove a waiting page. Raises NotFoundForActor."""
+    with transaction(session):
+        session.delete(_waiting(session, account_id, public_id))
+    remove_files(folder, [public_id])
+
+
+def sent_pages(context: CaseContext, move: MoveDef, command: Command) -> list[AttachedPage]:
+    """Return the pages that go with a move. Raises InvalidAnswers for a paper that it has to wait for."""
+    asked = asked_at(context, move)
+    if not asked:
+        return []
+    mine = (Account.person_id == command.actor.person_id, AttachedPage.public_id.in_(command.attached))
+    waiting = sa.select(AttachedPage).join(Draft, Draft.id == AttachedPage.draft_id)
+    waiting = waiting.join(Account, Account.id == Draft.account_id)
+    pages = list(context.session.scalars(waiting.where(*mine).order_by(AttachedPage.id)))
+    pages = [page for page in pages if page.name in {paper.name for paper in asked}]
+    there = {page.name for page in pages}
+    if leads_back(move) or proposed_figures(context):
+        there |= set(pages_of_case(context.session, context.case.id))
+    text = _("“%(paper)s” is missing: photograph it into its line, then send again.")
+    if wrong := [
+        Check(paper.title, "fail", sentence=say(text, paper=say(paper.title)), field=paper.name)
+        for paper in asked
+        if paper.required and context.rules[paper.required].value == "yes" and paper.name not in there
+    ]:
+        raise InvalidAnswers(wrong)
+    return pages
+
+
+def replaced(context: CaseContext, move: MoveDef, follows: Mapping[str, Any], pages: Attached) -> dict[str, Any]:
+    """Let the earlier pages of the papers that a move brings anew stand no more; return what its entry commits to.
+
+    follows: the consequences of the move, which is not in the journal yet. The papers of sections that fall stand no
+    more either; those that came with figures which wait for a second count go along.
+    """
+    known = attachments(context.definition)
+    goes_along = leads_back(move) or follows.get(FIGURES) in ("entered", "two")
+    anew = {*(page.name for page in pages), *(() if goes_along else (each.name for each in move.attachments))}
+    anew |= {name for name, (section, _paper) in known.items() if section in follows.get(FALLEN, ())}
+    if anew:
+        earlier = (AttachedPage.case_id == context.case.id, AttachedPage.name.in_(anew))
+        context.session.execute(sa.update(AttachedPage).where(*earlier).values(stands=False))
+    promised: dict[str, list[str]] = {}
+    for page in pages:
+        promised.setdefault(page.name, []).append(commitment(page.salt, {"sha256": page.sha256}))
+    return {HASHES: promised} if promised else {}
+
+
+def _made(data: bytes) -> tuple[str, bytes]:
+    """Return the media type and the bytes that are kept of a file. Raises Refused."""
+    if not data:
+        raise Refused(_("The file is empty: choose another one."))
+    if len(data) > LARGEST:
+        raise Refused(_("The file is larger than 10 MB: photograph it anew, or choose a smaller one."))
+    if data.startswith(b"%PDF-"):
+        return kind_of("page.pdf", data), data
+    if pictures.is_heic(data):
+        raise Refused(
+            _(
+                "This photograph is in the HEIC format, which not everybody can open. Set the camera to “Most "
+                "compatible” (JPEG), or photograph the page from here."
+            )
+        )
+    try:
+        return JPEG, pictures.upright(data)
+    except pictures.TooManyPixels:
+        raise Refused(_("The picture has more than 50 megapixels: photograph it at a lower resolution.")) from None
+    except pictures.NoPicture:
+        raise Refused(_CHOOSE) from None
+
+
+def _keep(
+    session: Session, sender: Sender, paper: str, media_type: str, data: bytes, folder: Path, now: dt.datetime
+) -> None:
+    """Write a file and then its row, so that no row lacks its file. Raises Refused."""
+    public_id = secrets.token_hex(16)
+    with transaction(session):
+        # One after the other: two at once would both find room.
+        mine = sa.select(Draft).where(Draft.account_id == sender.account_id).with_for_update()
+        drafts = {draft.page: draft.id for draft in session.scalars(mine)}
+        names = list(
+            session.execute(
+                sa.select(AttachedPage.draft_id, AttachedPage.name).where(AttachedPage.draft_id.in_(drafts.values()))
+            )
+        )
+        if names.count((drafts[sender.page], paper)) >= MOST:  # type: ignore[arg-type]
+            raise Refused(_("A paper has at most %(most)d pages: send the rest as one PDF file."), most=MOST)
+        if len(names) >= MOST_WAITING:
+            raise Refused(
+                _("%(most)d pages wait to be sent: send or throw away other drafts first."), most=MOST_WAITING
+            )
+        write_file(folder, public_id, data)
+        session.add(
+            AttachedPage(
+                public_id=public_id,
+                draft_id=drafts[sender.page],
+                name=paper,
+                salt=secrets.token_hex(16),
+                media_type=media_type,
+                size=len(data),
+                sha256=hashlib.sha256(data).hexdigest(),
+                sent_at=now,
+                sent_by_id=sender.person_id,
+            )
+        )
+
+
+def _waiting(session: Session, account_id: int, public_id: str) -> AttachedPage:
+    found = waiting_page(session, account_id, public_id)
+    if found is None:
+        raise NotFoundForActor
+    return found[0]
