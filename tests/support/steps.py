@@ -20,6 +20,7 @@ from tests.support.offices.district import (
     district_office,
 )
 from tests.support.sittings import put
+from webapp.demo.counting import count_again
 from webapp.models import Case, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import seat_holders
@@ -164,7 +165,13 @@ class Walker:
     def mover(self, case: Case, name: str, move: Any) -> Any:
         words = self.words(case, move.form) if move.form else {}
         command = self.command(name, words, case.version)
-        return lambda: self.attempt(lambda: make_move(self.session, case.public_id, move.name, command))
+
+        def act() -> None:
+            make_move(self.session, case.public_id, move.name, command)
+            if self.rng.random() < 0.8:  # else figures of a meeting wait for a second person
+                count_again(self.session, case.public_id, self.now)
+
+        return lambda: self.attempt(act)
 
     def answerer(self, case: Case, name: str, assent: str, party: int) -> Any:
         opinion = "agree" if self.rng.random() < 0.85 else "disagree"
