@@ -13,6 +13,7 @@ import pytest
 
 TESTS = Path(__file__).resolve().parent
 REGISTERS, STORIES, MEETINGS = "webapp/pages/registers", "stories/programmes", "webapp/pages/meetings"
+YEAR = f"{REGISTERS}/test_branch_year.py"
 ACTIVITIES, BENEFITS = f"{REGISTERS}/test_activities.py", f"{REGISTERS}/test_benefits.py"
 BOOKS, WHOLE = f"{REGISTERS}/test_registers.py", f"{REGISTERS}/test_programmes.py"
 CONTESTS, NUMBERS = f"{REGISTERS}/test_marks.py", f"{REGISTERS}/test_numbers_only.py"
@@ -84,6 +85,7 @@ PROGRAMMES = {
         "webapp/pages/overview/test_indicators.py::test_the_page_shows_the_figures_as_the_report_writes_them",
     ],
     "Youth Month": [f"{WHOLE}::test_works_of_the_youth_month_stand_beside_the_targets_that_a_unit_sets"],
+    "rating of branches": [f"{YEAR}::test_a_branch_rates_itself_and_the_commune_confirms_prints_and_counts"],
     "military tasks": [f"{NUMBERS}::test_military_tasks_are_numbers_that_the_unit_alone_reads"],
 }
 """Programme → the tests that together tell its story."""
@@ -139,6 +141,7 @@ TRAPS = {
     "C19 different denominators": [f"{DEMO}::test_every_figure_of_the_reports_stands_on_one_page"],
     "C20 counts of counts": [f"{FIGURES}::test_a_number_is_the_target_of_the_unit_it_was_set_for"],
     "C20 no photographs": [f"{WHOLE}::test_works_of_the_youth_month_stand_beside_the_targets_that_a_unit_sets"],
+    "HD 25 members by level add up": [f"{YEAR}::test_members_by_level_add_up_and_no_rating_is_of_a_day_to_come"],
     "C21 no names and no lists": [f"{NUMBERS}::test_military_tasks_are_numbers_that_the_unit_alone_reads"],
 }
 """Trap → the tests that spring it. C14 and C15 are processes with stories of their own."""

@@ -10,10 +10,12 @@ from webapp.demo.benefits import RowBook
 from webapp.demo.sittings import Finder
 from webapp.models import Unit
 from webapp.services.figures.snapshots import Frozen, correct, take
+from webapp.services.registers.rows import strike
 from workflows.core.programmes.periods import Period
 from workflows.core.registers import Register
 from workflows.indicators.dual_posts import DualPosts, DualPostsDeployed
 from workflows.indicators.training import SecretariesTrained
+from workflows.registers.branch_ratings import BranchRatings
 from workflows.registers.commendations import Commendations
 from workflows.registers.cultivation_boards import CultivationBoards
 from workflows.registers.further_study import FurtherStudies
@@ -48,6 +50,15 @@ GROUP = {"name": "Tổ tu dưỡng đoàn viên ưu tú", "paper": "11-QĐ/ĐTN,
 PLANS = ("HT-02", "HT-03", "HT-04", "HT-05", "HT-06")
 """Communes whose plan of the term is older than the program: one person for the secretary, two for the deputy."""
 TERM = {"term": "2022-2027", "number": "05-QĐ/ĐTN", "training": "Trung cấp lý luận chính trị"}
+RATINGS: tuple[tuple[str, str, str, tuple[int, ...], str], ...] = (
+    # Branch, its rating, its own rating, members by level from the best on, and how the row stands.
+    ("HT-01-01", "excellent", "excellent", (4, 7, 2, 0, 1), "confirmed"),
+    ("HT-01-02", "good", "excellent", (2, 8, 3, 1, 0), "confirmed"),
+    ("HT-01-03", "completed", "completed", (1, 4, 8, 1, 2), "confirmed"),
+    ("HT-01-04", "good", "good", (3, 6, 3, 0, 0), "entered"),
+    ("HT-02-01", "good", "good", (2, 9, 1, 0, 0), "confirmed"),
+    ("HT-02-02", "good", "good", (9, 2, 1, 0, 0), "struck"),
+)
 
 
 def fill_year(session: Session, now: dt.datetime, find: Finder) -> None:
@@ -59,6 +70,7 @@ def fill_year(session: Session, now: dt.datetime, find: Finder) -> None:
         row = book.enter_about(register, units[code], (code, "secretary"), ago, {**said, **people}, f"year-{nth}")
         book.confirm(register, row, ("organisation_officer", "HT"), ago - 3)
     _board(book, units["SM"])
+    _ratings(book, units)
     _corrected_figures(book, units["HT"])
     for code in PLANS:
         first, second = (book.by("secretary", f"{code}-0{place}", 320).person_id for place in (1, 2))
@@ -78,6 +90,26 @@ def _board(book: RowBook, commune_id: int) -> None:
     said = {**GROUP, "head": [head], "deputies": [first], "others": [second], "until": until}
     row = book.enter_about(CultivationBoards, commune_id, ("SM", "secretary"), 200, said, "board")
     book.confirm(CultivationBoards, row, ("deputy_secretary", "SM"), 198)
+
+
+def _ratings(book: RowBook, units: dict[str, int]) -> None:
+    """The ratings of the year in two communes: confirmed, waiting, and one struck out."""
+    levels = ("excellent", "good", "completed", "failed", "unrated")
+    for code, rating, own, members, standing in RATINGS:
+        said = {
+            "rating": rating,
+            "self_rating": own,
+            "members": sum(members),
+            **dict(zip(levels, members, strict=True)),
+        }
+        row = book.enter_about(BranchRatings, units[code], (code, "secretary"), 14, said, f"rating-{code}")
+        if standing == "confirmed":
+            book.confirm(BranchRatings, row, ("deputy_secretary", code[:5]), 11)
+        elif standing == "struck":
+            why = "Ghi nhầm hai cột số liệu; chi đoàn đánh giá lại."
+            strike(
+                book.session, BranchRatings, row, why, book.command(f"struck-{code}", book.by("secretary", code, 9), 9)
+            )
 
 
 def _corrected_figures(book: RowBook, district_id: int) -> None:
