@@ -85,6 +85,7 @@ PROGRAMMES = {
         "webapp/pages/overview/test_indicators.py::test_the_page_shows_the_figures_as_the_report_writes_them",
     ],
     "Youth Month": [f"{WHOLE}::test_works_of_the_youth_month_stand_beside_the_targets_that_a_unit_sets"],
+    "joint review": [f"{YEAR}::test_both_sides_review_every_village_and_the_list_names_them"],
     "rating of branches": [f"{YEAR}::test_a_branch_rates_itself_and_the_commune_confirms_prints_and_counts"],
     "military tasks": [f"{NUMBERS}::test_military_tasks_are_numbers_that_the_unit_alone_reads"],
 }
@@ -141,6 +142,7 @@ TRAPS = {
     "C19 different denominators": [f"{DEMO}::test_every_figure_of_the_reports_stands_on_one_page"],
     "C20 counts of counts": [f"{FIGURES}::test_a_number_is_the_target_of_the_unit_it_was_set_for"],
     "C20 no photographs": [f"{WHOLE}::test_works_of_the_youth_month_stand_beside_the_targets_that_a_unit_sets"],
+    "B.1.a two sides are two people": [f"{YEAR}::test_one_person_does_not_review_for_both_sides"],
     "HD 25 members by level add up": [f"{YEAR}::test_members_by_level_add_up_and_no_rating_is_of_a_day_to_come"],
     "C21 no names and no lists": [f"{NUMBERS}::test_military_tasks_are_numbers_that_the_unit_alone_reads"],
 }

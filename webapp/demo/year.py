@@ -19,6 +19,7 @@ from workflows.registers.branch_ratings import BranchRatings
 from workflows.registers.commendations import Commendations
 from workflows.registers.cultivation_boards import CultivationBoards
 from workflows.registers.further_study import FurtherStudies
+from workflows.registers.joint_reviews import JointReviews
 from workflows.registers.planned_people import PlannedPeople
 from workflows.registers.residence import Residence
 
@@ -60,6 +61,15 @@ RATINGS: tuple[tuple[str, str, str, tuple[int, ...], str], ...] = (
     ("HT-02-02", "good", "good", (9, 2, 1, 0, 0), "struck"),
 )
 
+REVIEWS = (
+    # Branch, what was found, remark, and how the row stands.
+    ("HT-01-01", "holds", "", "confirmed"),
+    ("HT-01-02", "fit", "Đã qua huấn luyện dân quân.", "confirmed"),
+    ("HT-01-03", "training", "Đề nghị cử đi bồi dưỡng trong năm.", "confirmed"),
+    ("HT-01-04", "nobody", "Chờ chi bộ giới thiệu.", "entered"),
+    ("HT-01-05", "replace", "", "struck"),
+)
+
 
 def fill_year(session: Session, now: dt.datetime, find: Finder) -> None:
     """Enter and confirm what was noted over the year, and the plans of personnel from before."""
@@ -71,6 +81,7 @@ def fill_year(session: Session, now: dt.datetime, find: Finder) -> None:
         book.confirm(register, row, ("organisation_officer", "HT"), ago - 3)
     _board(book, units["SM"])
     _ratings(book, units)
+    _reviews(book, units)
     _corrected_figures(book, units["HT"])
     for code in PLANS:
         first, second = (book.by("secretary", f"{code}-0{place}", 320).person_id for place in (1, 2))
@@ -96,20 +107,32 @@ def _ratings(book: RowBook, units: dict[str, int]) -> None:
     """The ratings of the year in two communes: confirmed, waiting, and one struck out."""
     levels = ("excellent", "good", "completed", "failed", "unrated")
     for code, rating, own, members, standing in RATINGS:
-        said = {
-            "rating": rating,
-            "self_rating": own,
-            "members": sum(members),
-            **dict(zip(levels, members, strict=True)),
-        }
+        counts = {"members": sum(members), **dict(zip(levels, members, strict=True))}
+        said = {"rating": rating, "self_rating": own, **counts}
         row = book.enter_about(BranchRatings, units[code], (code, "secretary"), 14, said, f"rating-{code}")
         if standing == "confirmed":
             book.confirm(BranchRatings, row, ("deputy_secretary", code[:5]), 11)
         elif standing == "struck":
-            why = "Ghi nhầm hai cột số liệu; chi đoàn đánh giá lại."
-            strike(
-                book.session, BranchRatings, row, why, book.command(f"struck-{code}", book.by("secretary", code, 9), 9)
-            )
+            _strike(book, BranchRatings, row, code, 9, "Ghi nhầm hai cột số liệu; chi đoàn đánh giá lại.")
+
+
+def _reviews(book: RowBook, units: dict[str, int]) -> None:
+    """The joint review of a commune with its command in spring: confirmed, waiting, and one struck out."""
+    union, command = (
+        book.by(*post, 215).person_id for post in (("deputy_secretary", "HT-01"), ("commander", "HT-01-QS"))
+    )
+    sides = {"union_side": [union], "command_side": [command]}
+    for code, finding, remark, standing in REVIEWS:
+        said = {**sides, "village": [units[code]], "finding": finding, "remark": remark}
+        row = book.enter_about(JointReviews, units["HT-01"], ("HT-01", "secretary"), 215, said, f"review-{code}")
+        if standing == "confirmed":
+            book.confirm(JointReviews, row, ("organisation_officer", "HT"), 210)
+        elif standing == "struck":
+            _strike(book, JointReviews, row, "HT-01", 212, "Ghi nhầm thôn.")
+
+
+def _strike(book: RowBook, register: type[Register], row: int, code: str, ago: int, why: str) -> None:
+    strike(book.session, register, row, why, book.command(f"struck-{row}", book.by("secretary", code, ago), ago))
 
 
 def _corrected_figures(book: RowBook, district_id: int) -> None:

@@ -1,8 +1,9 @@
 """The dual-post model: residential branches whose secretary is also the militia head (seed 001; domain C19)."""
 
-from workflows.core.programmes.indicators import Holders, Indicator, InOnePerson, InParty, Stands, Units
+from workflows.core.programmes.indicators import Holders, Indicator, InOnePerson, InParty, Rows, Stands, Units
 from workflows.core.terms import rule
 from workflows.core.text import _
+from workflows.registers.joint_reviews import JointReviews
 
 SECRETARY, MILITIA_HEADS = ("secretary",), ("village_militia_head", "quarter_militia_head")
 OF_MODEL = ("line.programme", "dual-post-model")
@@ -53,4 +54,11 @@ class DualPartyCandidates(Indicator):
     title = _("Candidates for the Party among those who hold both posts")
     of = Holders(SECRETARY, also=MILITIA_HEADS)
     counts = (InParty(candidate=True),)
+    source = SEED
+
+
+class VillagesReviewed(Indicator):
+    key = "villages-reviewed"
+    title = _("Villages reviewed jointly with the military command")
+    of = Rows(JointReviews)
     source = SEED

@@ -1,11 +1,11 @@
-"""The yearly rating of branches and of their members: from the entry to the print and the figure."""
+"""What the year asks about every branch, its rating and the joint review: from the entry to print and figure."""
 
 from tests.support.browserlike import Browser
-from tests.support.offices.district import COMMUNE, OFFICER, OLD, Office
+from tests.support.offices.district import COMMANDER, COMMUNE, COMMUNE_DEPUTY, OFFICER, OLD, Office
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter
 
-RATINGS = "branch-ratings"
+RATINGS, REVIEWS = "branch-ratings", "joint-reviews"
 LEVELS = {"members": "14", "excellent": "3", "good": "6", "completed": "2", "failed": "1", "unrated": "2"}
 RATED = {"day": "20/11/2026", "self_rating": "excellent", "rating": "good", **LEVELS}
 
@@ -51,3 +51,41 @@ def test_members_by_level_add_up_and_no_rating_is_of_a_day_to_come(office: Offic
     assert "until today" in branch.text
     enter(branch, office, RATINGS, "H-01-01", 422, **{**RATED, "rating": "fine"})
     assert "Choose one of the answers of" in branch.text
+
+
+def review(office: Office, union: str, command: str, village: str, **words: str) -> dict[str, str]:
+    sides = {"union_side": str(office.people[union].id), "command_side": str(office.people[command].id)}
+    return {"day": "14/4/2026", "village": str(office.units[village].id), **sides, **words}
+
+
+def test_both_sides_review_every_village_and_the_list_names_them(office: Office, sign_in: SignIn) -> None:
+    commune, board = sign_in(COMMUNE), sign_in(OFFICER)
+    fit = review(office, COMMUNE_DEPUTY, COMMANDER, "H-01-01", finding="fit")
+    none = review(office, COMMUNE_DEPUTY, COMMANDER, "H-01-02", finding="nobody", remark="Chờ chi bộ giới thiệu")
+    first = enter(commune, office, REVIEWS, "H-01", **fit, key="first")
+    second = enter(commune, office, REVIEWS, "H-01", **none, key="second")
+    confirm(commune, first)
+    assert "Year 2026 0" in figure(board, "villages-reviewed"), "who enters a row does not confirm it"
+    for path in (first, second):
+        confirm(board, path)
+    assert "Year 2026 2" in figure(board, "villages-reviewed")
+    assert sign_in(OLD).get(first).status_code == 404, "no branch reads what was found about its secretary"
+    paper = printed(commune, office, REVIEWS)
+    assert "RÀ SOÁT LIÊN TỊCH" in paper and "Ký nhận" in paper
+    sides = f"14/04/2026 {COMMUNE_DEPUTY} {COMMANDER}"
+    assert f"Chi đoàn Thôn 1 {sides} Đủ điều kiện kiêm nhiệm" in paper
+    assert f"Chi đoàn Thôn 2 {sides} Chưa có nguồn Chờ chi bộ giới thiệu" in paper, "one list of the whole commune"
+
+
+def test_one_person_does_not_review_for_both_sides(office: Office, sign_in: SignIn) -> None:
+    """The secretary of a commune union is the deputy political commissar of its command by law."""
+    office.post(COMMUNE, "deputy_political_commissar", "H-01-QS")
+    deputy = sign_in(COMMUNE_DEPUTY)
+    enter(deputy, office, REVIEWS, "H-01", 422, **review(office, COMMUNE, COMMUNE, "H-01-01", finding="fit"))
+    assert "does not review for both sides" in deputy.text
+    enter(deputy, office, REVIEWS, "H-01", 422, **review(office, COMMUNE, OLD, "H-01-01", finding="fit"))
+    assert "Choose somebody from the list" in deputy.text
+    later = {**review(office, COMMUNE, COMMANDER, "H-01-01", finding="fit"), "day": "30/11/2026"}
+    enter(deputy, office, REVIEWS, "H-01", 422, **later)
+    assert "until today" in deputy.text
+    enter(deputy, office, REVIEWS, "H-01", **{**later, "day": "20/11/2026"})
