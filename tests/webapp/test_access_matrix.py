@@ -360,6 +360,8 @@ attachments.paper   /cases/{sealed}/attachments/branch-resolution          - - +
 attachments.paper   /cases/{first}/attachments/counting-minutes            - - - - - - - - - - - - - - - - -
 recommendations.funnel /recommendations                                    - - + + - - + + - - + + + - - + +
 recommendations.funnel /recommendations?unit=424242                        - - - - - - - - - - - - - - - - -
+handed_over.cases   /recommendations/handed-over                           - - - - - - + + - - - - - - - - -
+handed_over.paper   /recommendations/handed-over/handover-joint?case={sealed} - - - - - - - - - - - - - - - - -
 groups.groups       /groups                                                - - - - - - + + - - - - - - - - -
 groups.new          /groups/new                                            - - - - - - + + - - - - - - - - -
 groups.group        /groups/{group 1}                                      - - - - - - + - - - - - - - - - -

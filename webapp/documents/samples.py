@@ -214,13 +214,16 @@ COMMITTEE: dict[str, Any] = FULL | {
     "reason": "Đại hội nhiệm kỳ mới",
 }
 
+_ENTITLED = ("number", "name", "posts", "unit", "days", "rate", "percent", "amount")
+_HANDED_OVER = ("birth", "resolution", "resolved_on", "reference", "list")
 _RECORDS: dict[str, Any] = {
     "held": [{"category": "Thông tin cá nhân", "text": "Họ và tên: Nguyễn Văn <Mẫu> & C"}],
     "archive": "Lưu trữ Huyện ủy",
     "handed_by": "Trần Thị Giao",
     "received_by": "Lê Văn Nhận",
     "lines": [{"number": 1, "reference": "A1B2C3D4", "what": "Giới thiệu Bí thư Chi đoàn", "closed": "05/02/2026"}],
-    "rows": [dict.fromkeys(("number", "name", "posts", "unit", "days", "rate", "percent", "amount"), "<Mẫu> & C")],
+    "rows": [dict.fromkeys((*_ENTITLED, *_HANDED_OVER), "<Mẫu> & C")],
+    "count": "01",
     **dict.fromkeys(("title", "month", "people", "total", "in_words", "money", "bases"), "tháng 02 năm 2026"),
 }
 """What papers outside of processes say: an extract of personal data, the minutes of a transfer, a list of payments."""

@@ -29,7 +29,7 @@ from workflows.core.definition import (
 from workflows.core.facts import Advice, Facts
 from workflows.core.figures import Conference, Duty, PaperValues, Stays, Step
 from workflows.core.forms import CaseForm
-from workflows.core.prints import LIST_PRINTS, OF_A_DECISION, VOTE_PRINTS, WRITTEN_PRINTS, Print
+from workflows.core.prints import LIST_PRINTS, OF_A_DECISION, VOTE_PRINTS, WRITTEN_PRINTS, JointPrint, Print
 from workflows.core.registry import Condition, Effect, Guard
 from workflows.core.terms import Attachment, Claim, Deciding, Every, FormDate, Role, Roles, Rule, Since, rule
 
@@ -465,6 +465,7 @@ class Workflow:
     rules        keys of further rules that a case freezes
     registers    keys of the registers whose rows its guards read (`Facts.rows`) and its effects enter
     prints       papers that its cases can print besides their decisions and those of its votes
+    joint_print  the paper that lists several of its cases at once
     paper_values values of its papers that come from no form and no vote
     stays        its subject works at another unit for a time; diaries and figures read it
     duty         its cases are tasks that a unit has been given; meetings read how they stand
@@ -489,6 +490,7 @@ class Workflow:
     rules: tuple[str, ...] = ()
     registers: tuple[str, ...] = ()
     prints: tuple[Print, ...] = ()
+    joint_print: JointPrint | None = None
     paper_values: PaperValues | None = None
     stays: Stays | None = None
     duty: Duty | None = None

@@ -59,6 +59,22 @@ class Print:
         return bool(self.type) and not self.number and not self.symbol
 
 
+@dataclass(frozen=True)
+class JointPrint:
+    """A paper that says at once what the papers of a step of several cases say, each in its own file.
+
+    name, title  as of any paper
+    of           the paper of one case, as its step has frozen it; cases are joined that answered the form of that step
+                 alike, the number of the paper aside
+    state        where the step leads: a case is joined as long as it stands there
+    """
+
+    name: str
+    title: str
+    of: str
+    state: str
+
+
 OPINION_SHEET = "opinion-sheet"
 WRITTEN_PRINTS = (
     Print(OPINION_SHEET, _("Sheet asking a member's opinion"), sitting="consultation"),

@@ -1,7 +1,7 @@
 """Papers that a recommendation prints on its way."""
 
 from workflows.core.figures import PaperValues
-from workflows.core.prints import ADDRESSEE, EXECUTIVE, Print
+from workflows.core.prints import ADDRESSEE, EXECUTIVE, JointPrint, Print
 from workflows.core.terms import Attachment
 from workflows.core.text import _
 from workflows.forms import NEEDED
@@ -73,3 +73,4 @@ PRINTS = (
         signs=EXECUTIVE,
     ),
 )
+JOINT = JointPrint("handover-joint", _("Minutes and joint list of the hand-over"), "handover-list", "candidate")

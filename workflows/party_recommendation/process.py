@@ -26,7 +26,7 @@ class PartyRecommendation(Workflow):
     summary = _("Enrolment, tasks, quarterly reviews, resolutions, hand-over, and what the Party decides.")
     unit_kinds, subject, claim = ("branch",), "enrolment.person", Claim("recommendation", of="subject")
     eligibility, rules, prints = panel.ELIGIBILITY, panel.RULES, papers.PRINTS
-    paper_values = papers.VALUES
+    paper_values, joint_print = papers.VALUES, papers.JOINT
     sealed = True
     funnel = figures.FUNNEL
 

@@ -91,4 +91,6 @@ def _decisions() -> dict[str, str]:
 
 @cache
 def _prints() -> dict[str, str]:
-    return {row.name: row.title for workflow in WORKFLOWS.values() for row in workflow.prints}
+    joint = (workflow.joint_print for workflow in WORKFLOWS.values())
+    found = {row.name: row.title for row in joint if row}
+    return found | {row.name: row.title for workflow in WORKFLOWS.values() for row in workflow.prints}

@@ -13,6 +13,7 @@ from webapp.filters import percent
 from webapp.frames import MenuEntry
 from webapp.pages.shared.figures import share
 from webapp.queries.recommendations.funnel import funnel, places, steps
+from webapp.queries.recommendations.handed_over import hands_over
 from webapp.queries.small_groups import SMALLEST
 from workflows.core.figures import Step
 
@@ -60,6 +61,7 @@ def figures() -> ResponseReturnValue:
         heads=[gettext(step.label) for step in counted],
         below=[(name, [counts[step.name] for step in counted]) for name, counts in found.below],
         smallest=SMALLEST,
+        hands_over=bool(hands_over(actor().posts)),
     )
 
 

@@ -65,6 +65,7 @@ EXPORTS = {
     "evidence": _("evidence of a file"),
     "entitlements": _("list of allowances"),
     "figures": _("frozen figures"),
+    "handed_over": _("list of several files"),
     "issued": _("scan of a paper"),
     "meeting_papers": _("minutes of a meeting"),
     "papers": _("paper of a file"),

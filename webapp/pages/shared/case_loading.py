@@ -23,7 +23,7 @@ def case_or_404(public_id: str) -> Case:
         found = case_for(session, who, public_id) or abort(404)
     noted: set[str] = request.environ.setdefault(NOTED, set())
     if found.sealed and public_id not in noted:
-        access_log.note(session, found.id, who, request.endpoint or "", now())
+        access_log.note(session, [found.id], who, request.endpoint or "", now())
         noted.add(public_id)
         found = case_for(session, who, public_id) or abort(404)
     return found

@@ -217,7 +217,12 @@ def test_plans_and_conclusions_go_to_those_who_carry_them_out() -> None:
 
 
 def test_hand_overs_bear_two_signatures() -> None:
-    for name, sides in (("handover-list", ("BÊN GIAO", "BÊN NHẬN")), ("joint-minutes", ("TM. BAN CHỈ HUY QUÂN SỰ",))):
+    handed_over = ("BÊN GIAO", "BÊN NHẬN")
+    for name, sides in (
+        ("handover-list", handed_over),
+        ("handover-joint", handed_over),
+        ("joint-minutes", ("TM. BAN CHỈ HUY QUÂN SỰ",)),
+    ):
         assert all(side in REFERENCES[name].splitlines() for side in sides), name
 
 

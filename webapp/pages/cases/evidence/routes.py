@@ -21,7 +21,7 @@ def take(public_id: str) -> ResponseReturnValue:
     session = db.session()
     found = case_or_404(public_id)
     if not found.sealed:
-        access_log.note(session, found.id, actor(), request.endpoint or "", now())
+        access_log.note(session, [found.id], actor(), request.endpoint or "", now())
         found = case_or_404(public_id)
     said = json.dumps(evidence(session, found, now(), words=True), ensure_ascii=False, indent=1)
     name = f"evidence-{found.public_id[:8].upper()}.json"

@@ -22,6 +22,7 @@ PAGES = {
     "papers.paper": _("A paper of the case"),
     "attachments.paper": _("A paper attached to the case"),
     "attachments.page": _("A paper attached to the case"),
+    "handed_over.paper": _("A list of several cases"),
     "evidence.take": _("Its evidence"),
 }
 """The opened page; every other page of a case is one of its forms."""

@@ -1,0 +1,1 @@
+"""Cases that have been handed over, on one list."""
