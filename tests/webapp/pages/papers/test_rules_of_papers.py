@@ -157,7 +157,7 @@ def test_who_fits_into_the_first_article_stands_there_on_one_sheet() -> None:
     """Three people of a branch with a long name; more of them stand in an annex."""
     unit = unit_words("Chi đoàn Trường Trung học phổ thông Mẫu", "branch", "Đoàn xã Mẫu", "Mẫu")
     full = samples("roster-recognition")[0]
-    values = full | {"own": unit, "roster": full["roster"] * LISTED, "base": None}
+    values = full | {"own": unit, "roster": full["roster"] * LISTED, "base": None, "exceptions": []}
     values["matter"] = f"công nhận Ban Chấp hành, Bí thư, Phó Bí thư {unit['name']}, nhiệm kỳ 2026-2027"
     assert len(PdfReader(io.BytesIO(render(filled("roster-recognition", values), "", wide=False))).pages) == 1
 

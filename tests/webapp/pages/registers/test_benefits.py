@@ -81,7 +81,7 @@ def test_a_card_that_is_missing_or_ends_stands_below_the_list(
     confirm(deputy, commune.path)
     assert "Everybody on the list has one" in commune.get(lists).text
     commune.get("/registers/insurance-cards")
-    latest = re.findall(r"/registers/insurance-cards/rows/\d+", commune.response.text)[0]
+    latest = re.findall(r"/registers/insurance-cards/rows/[\w.-]+", commune.response.text)[0]
     commune.get(f"{latest}/go-on")
     commune.post(f"{latest}/go-on", {**longer, "until": "22/11/2026", "valid_from": "1/1/2026", "day": "21/11/2026"})
     confirm(deputy, commune.path)
