@@ -143,6 +143,7 @@ TRAPS = {
     "C20 counts of counts": [f"{FIGURES}::test_a_number_is_the_target_of_the_unit_it_was_set_for"],
     "C20 no photographs": [f"{WHOLE}::test_works_of_the_youth_month_stand_beside_the_targets_that_a_unit_sets"],
     "B.1.a two sides are two people": [f"{YEAR}::test_one_person_does_not_review_for_both_sides"],
+    "no second row of one year": [f"{YEAR}::test_no_branch_has_a_second_row_of_one_year"],
     "HD 25 members by level add up": [f"{YEAR}::test_members_by_level_add_up_and_no_rating_is_of_a_day_to_come"],
     "C21 no names and no lists": [f"{NUMBERS}::test_military_tasks_are_numbers_that_the_unit_alone_reads"],
 }

@@ -43,6 +43,7 @@ class Register:
     a row counts there, field → codes, for a register whose rows say how something stands.
     certificate: the paper, a text of `webapp/documents/texts`, that those whom a confirmed row is about can get.
     marks: whether judges mark those whom a row is about.
+    yearly: whether there is one row a year, and those that go on from it: of the unit, or of each unit that rows name.
     """
 
     key: ClassVar[str] = ""
@@ -67,6 +68,7 @@ class Register:
     counts: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     certificate: ClassVar[str] = ""
     marks: ClassVar[Marks | None] = None
+    yearly: ClassVar[bool] = False
 
 
 HOLDERS, KNOWN = "holders", "known"

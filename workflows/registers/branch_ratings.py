@@ -52,3 +52,4 @@ class BranchRatings(Register):
     entry = BranchRatingEntry
     enters = ("secretary", "deputy_secretary")
     confirms = ("secretary", "deputy_secretary", "appraising_officer")
+    yearly = True

@@ -49,3 +49,4 @@ class JointReviews(Register):
     post_units = ("military_command",)
     enters = ("secretary", "deputy_secretary")
     confirms = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer")
+    yearly = True

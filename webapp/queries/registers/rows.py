@@ -14,6 +14,7 @@ from webapp.models import Person, RegisterEntry, RegisterPerson, RegisterRow, Un
 from webapp.models.units import LOWEST, ids_on
 from webapp.queries.paging import PAGE_SIZE, Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.kinship import own_kin
+from webapp.queries.registers.offers import units_in
 from workflows.core.registers import Register
 
 MOST_SHOWN = 500
@@ -148,6 +149,26 @@ def _followed() -> sa.ColumnElement[bool]:
 def is_followed(session: Session, row: RegisterRow) -> bool:
     """Whether another row goes on from this one."""
     return bool(session.scalar(sa.select(_followed()).where(RegisterRow.id == row.id)))
+
+
+def years_taken(
+    session: Session, register: type[Register], unit_id: int, first: int, last: int, instead: int | None
+) -> set[tuple[int, int]]:
+    """Return of which year and unit the unit's register has a row between two years. One statement.
+
+    instead: a row that is left out, since another takes its place.
+    """
+    rows = session.execute(
+        sa.select(RegisterRow.day, RegisterRow.answers).where(
+            RegisterRow.register == register.key,
+            RegisterRow.unit_id == unit_id,
+            RegisterRow.standing != "struck",
+            RegisterRow.day.between(dt.date(first, 1, 1), dt.date(last, 12, 31)),
+            RegisterRow.id != (instead or 0),
+            ~_followed(),
+        )
+    )
+    return {(day.year, one) for day, answers in rows for one in units_in(register, answers) or {unit_id}}
 
 
 def chain_of(session: Session, actor: Actor, register: type[Register], row: RegisterRow) -> list[RegisterRow]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import RegisterPerson, Unit
 from webapp.queries.registers.offers import Offered, Offers, units_below, units_in
+from webapp.queries.registers.rows import years_taken
 from webapp.services.refusals import Refused
 from workflows.core.fields.people import UnitsField
 from workflows.core.forms import Date, UnitField
@@ -20,7 +21,10 @@ Said = Mapping[str, Any]
 
 
 class Reading:
-    """A reader of rows of one unit's register: knows whom and which units they may name. Two statements or fewer."""
+    """A reader of rows of one unit's register: knows whom and which units they may name. Three statements or fewer.
+
+    instead: the row that another takes the place of, corrected or gone on from.
+    """
 
     def __init__(
         self,
@@ -30,6 +34,7 @@ class Reading:
         rows: Sequence[Said],
         today: dt.date,
         named: Iterable[RegisterPerson] = (),
+        instead: int | None = None,
     ) -> None:
         self.register, self.unit, self.today = register, unit, today
         self.lists = register.entry.naming(UnitsField, UnitField)
@@ -38,6 +43,8 @@ class Reading:
         first, last = min(days, default=today), max(days, default=today)
         self.offers = Offers(session, register, unit, first, last, named)
         self.below = units_below(session, unit, first, last) if self.lists else ()
+        years = (first.year, last.year, instead)
+        self.taken = years_taken(session, register, unit.id, *years) if register.yearly else set()
 
     def row(self, said: Said) -> tuple[dict[str, Any], dict[int, Offered]]:
         """Return the columns of a row as the form says them, and whom it is about. Raises Refused."""
@@ -51,7 +58,18 @@ class Reading:
         for name in self.lists:
             if not units_in(register, {name: rest.get(name)}) <= below:
                 raise Refused(_("One of these units did not exist below yours on that day: choose anew."), field=name)
+        if register.yearly:
+            self._take_year(day.year, units_in(register, rest) or {self.unit.id})
         return {"day": day, "until": until, "answers": rest}, self._people(said, day)
+
+    def _take_year(self, year: int, units: set[int]) -> None:
+        """Refuse a second row of one unit and year."""
+        about = {(year, unit_id) for unit_id in units}
+        if about & self.taken:
+            raise Refused(
+                _("There is a row of this year already: correct it, or go on from it."), field=self.register.day
+            )
+        self.taken |= about
 
     def _people(self, said: Said, day: dt.date) -> dict[int, Offered]:
         """Return whom the row is about, each with the part that they have in it. Raises Refused."""

@@ -71,7 +71,8 @@ def _enter(
         return first.id
     named = people_of(session, [follows.id])[follows.id] if follows else []
     form = command.answers[register.entry.section]
-    said, people = Reading(session, register, unit, [form], local_date(command.now), named).row(form)
+    instead = follows.id if follows else None
+    said, people = Reading(session, register, unit, [form], local_date(command.now), named, instead).row(form)
     if follows:
         _check_following(session, register, follows, said["day"])
     row = RegisterRow(
@@ -119,8 +120,9 @@ def correct(session: Session, register: type[Register], row_id: int, command: Co
         if command.version != row.version:
             raise Refused(_("Somebody has corrected this row meanwhile: open it again and compare."))
         drop_judges(session, row, command)
+        _locked_unit(session, row.unit_id)
         form, named = command.answers[register.entry.section], people_of(session, [row.id])[row.id]
-        said, people = Reading(session, register, row.unit, [form], local_date(command.now), named).row(form)
+        said, people = Reading(session, register, row.unit, [form], local_date(command.now), named, row.id).row(form)
         earlier = session.get_one(RegisterRow, row.follows_id) if row.follows_id else None
         if earlier and said["day"] < earlier.day:
             raise Refused(EARLIER, field=register.day)
@@ -139,7 +141,7 @@ def _says_so(session: Session, register: type[Register], row: RegisterRow, comma
         return False
     named = people_of(session, [row.id])[row.id]
     form = command.answers[register.entry.section]
-    said, people = Reading(session, register, row.unit, [form], local_date(command.now), named).row(form)
+    said, people = Reading(session, register, row.unit, [form], local_date(command.now), named, row.id).row(form)
     same = all(getattr(row, name) == value for name, value in said.items())
     return same and set(people) == {one.person_id for one in named}
 

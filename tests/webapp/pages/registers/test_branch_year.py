@@ -89,3 +89,25 @@ def test_one_person_does_not_review_for_both_sides(office: Office, sign_in: Sign
     enter(deputy, office, REVIEWS, "H-01", 422, **later)
     assert "until today" in deputy.text
     enter(deputy, office, REVIEWS, "H-01", **{**later, "day": "20/11/2026"})
+
+
+def test_no_branch_has_a_second_row_of_one_year(office: Office, sign_in: SignIn) -> None:
+    branch, commune, board = sign_in(OLD), sign_in(COMMUNE), sign_in(OFFICER)
+    path = enter(branch, office, RATINGS, "H-01-01", **RATED, key="first")
+    enter(branch, office, RATINGS, "H-01-01", 422, **{**RATED, "day": "2/2/2026"}, key="second")
+    assert "There is a row of this year already" in branch.text
+    enter(branch, office, RATINGS, "H-01-01", **{**RATED, "day": "20/11/2025"}, key="earlier")
+    branch.get_empty(f"{path}/correct")
+    branch.post_form(f"{path}/correct", rating="excellent")
+    confirm(commune, path, version=2)
+    assert "1/2 (50,0%)" in figure(board, "branches-rated-good"), "a row is corrected in its own place"
+    branch.get(f"{path}/go-on")
+    branch.post_form(f"{path}/go-on", day="22/11/2026", rating="completed")
+    assert branch.response.status_code == 200, branch.text
+    confirm(commune, branch.path)
+    assert "0/2 (0,0%)" in figure(board, "branches-rated-good"), "a row may go on from the one of the year, and counts"
+
+    fit = review(office, COMMUNE_DEPUTY, COMMANDER, "H-01-01", finding="fit")
+    enter(commune, office, REVIEWS, "H-01", **fit, key="village")
+    enter(commune, office, REVIEWS, "H-01", 422, **{**fit, "day": "15/4/2026"}, key="again")
+    assert "There is a row of this year already" in commune.text
