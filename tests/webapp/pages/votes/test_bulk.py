@@ -12,6 +12,7 @@ from tests.support.desk import changed, fingerprint
 from tests.support.offices.district import COMMUNE, OLD, user_name
 from tests.support.offices.meetings import CLERK, MEMBERS, Table
 from webapp.models import Ballot, Event, Task
+from webapp.queries.cases.hands import FIGURES
 from webapp.services.cases.ballots import cast_ballot, leave_vote
 from webapp.services.meetings.bulk_ballots import key_of, retract_all, vote_on_all
 from webapp.services.meetings.retracting import retract_ballot
@@ -46,10 +47,10 @@ def choices_of(table: Table, name: str = ME) -> dict[str, str]:
 
 
 def ballots_of(table: Table, case: str) -> list[dict[str, Any]]:
-    """What followed from each entry about a ballot in the case's journal."""
+    """What followed from each entry about a ballot in the case's journal, but for figures of a meeting."""
     row = table.case(case)
     found = sa.select(Event.consequences).where(Event.case_id == row.id, Event.kind == "ballot").order_by(Event.seq)
-    return list(table.session.scalars(found))
+    return [entry for entry in table.session.scalars(found) if FIGURES not in entry]
 
 
 def confirm(browser: Browser, cases: list[str], choice: str = "for") -> None:
