@@ -13,10 +13,10 @@ JOINED = (
 )
 PART = " AND NEW.part = OLD.part"
 KEPT = "EXISTS (SELECT 1 FROM register_row WHERE id = {}.row_id AND standing <> 'entered' AND erased_at IS NULL)"
-SQLITE = """
-    CREATE TRIGGER register_person_update BEFORE UPDATE ON register_person WHEN {old} AND NOT ({joined})
-    BEGIN SELECT RAISE(ABORT, 'append_only'); END
-"""
+SQLITE = (
+    "CREATE TRIGGER register_person_update BEFORE UPDATE ON register_person WHEN {old} AND NOT ({joined})"
+    " BEGIN SELECT RAISE(ABORT, 'append_only'); END"
+)
 POSTGRES = """
     CREATE OR REPLACE FUNCTION refuse_register_people() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

@@ -97,7 +97,7 @@ def test_who_may_not_see_the_case_gets_none(case, reader, session):
 def test_the_command_gives_no_words_and_no_sealed_case(app, case, session):
     run = app.test_cli_runner().invoke
     said = json.loads(run(args=["evidence", case]).output)
-    assert [entry["words"] for entry in said["entries"]] == [None] * 4
+    assert [entry["words"] for entry in said["entries"]] == [None] * 5
     session.execute(sa.update(Case).where(Case.public_id == case).values(sealed=True))
     session.commit()
     sealed, unknown = run(args=["evidence", case]), run(args=["evidence", "0" * 16])
