@@ -2,6 +2,7 @@
 
 import io
 import struct
+import threading
 
 from PIL import Image, ImageOps
 
@@ -15,6 +16,8 @@ STEPS = ((SIDE, 80), (SIDE, 65), (1700, 60), (1300, 50), (900, 40))
 """Longest side and quality: the first with which the picture is no larger than LARGEST is taken, else the last."""
 HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 
+# A picture of as many dots as are taken needs hundreds of megabytes while it is open.
+_ONE_AT_A_TIME = threading.Lock()
 # What Pillow raises for damaged files of these formats.
 DAMAGED = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError, struct.error, ArithmeticError)
 
@@ -38,7 +41,7 @@ def upright(data: bytes) -> bytes:
     Raises NoPicture, TooManyPixels.
     """
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+        with _ONE_AT_A_TIME, Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise TooManyPixels
             picture.draft("RGB", (SIDE, SIDE))  # a JPEG file is decoded at the size that is needed
@@ -71,7 +74,7 @@ def _written(picture: Image.Image) -> bytes:
     for side, quality in STEPS:
         picture.thumbnail((side, side))
         file = io.BytesIO()
-        picture.save(file, "JPEG", quality=quality, optimize=True, exif=b"", icc_profile=None)
+        picture.save(file, "JPEG", quality=quality, optimize=True, exif=b"", icc_profile=None, comment=b"")
         written = file.getvalue()
         if len(written) <= LARGEST:
             break

@@ -29,7 +29,7 @@ def photograph(size: tuple[int, int] = (300, 200), kind: str = "JPEG", turned: i
     notes[ORIENTATION] = turned
     notes.get_ifd(GPS)[LATITUDE] = (10.0, 49.0, 12.0)
     file = io.BytesIO()
-    picture.save(file, kind, exif=notes, quality=95)
+    picture.save(file, kind, exif=notes, quality=95, comment=b"10.82, 107.43")
     return file.getvalue()
 
 

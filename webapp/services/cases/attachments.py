@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from webapp.services.archives.erasing import remove_files
 from webapp.services.command import Command
 from webapp.services.journal import commitment
 from webapp.services.papers.scans import LARGEST, fetch, kind_of, write_file
-from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
+from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused, Stale
 from webapp.services.transaction import transaction
 from workflows.core.definition import MoveDef
 from workflows.core.dossier import FALLEN
@@ -39,6 +40,7 @@ HASHES = "attachments"
 
 Attached = Sequence[AttachedPage]
 
+_TOO_MANY = _("A paper has at most %(most)d pages: send the rest as one PDF file.")
 _CHOOSE = _("Only photographs (JPEG, PNG, WebP) and PDF files are taken: choose another file.")
 
 
@@ -59,8 +61,12 @@ def attach(
     The draft is there already. What can be kept is kept, each file by itself.
     """
     refused: dict[str, Sentence] = {}
+    sent = Counter[str]()
     for paper, data in files:
+        sent[paper] += 1
         try:
+            if sent[paper] > MOST:  # before it is opened, which costs much
+                raise Refused(_TOO_MANY, most=MOST)
             _keep(session, sender, paper, *_made(data), folder, now)
         except Refused as refusal:
             refused.setdefault(paper, refusal.sentence)
@@ -87,14 +93,17 @@ def take_away(session: Session, account_id: int, public_id: str, folder: Path) -
 
 
 def sent_pages(context: CaseContext, move: MoveDef, command: Command) -> list[AttachedPage]:
-    """Return the pages that go with a move. Raises InvalidAnswers for a paper that it has to wait for."""
+    """Return the pages that go with a move. Raises InvalidAnswers for a paper that it has to wait for, Stale."""
     asked = asked_at(context, move)
     if not asked:
         return []
     mine = (Account.person_id == command.actor.person_id, AttachedPage.public_id.in_(command.attached))
     waiting = sa.select(AttachedPage).join(Draft, Draft.id == AttachedPage.draft_id)
     waiting = waiting.join(Account, Account.id == Draft.account_id)
-    pages = list(context.session.scalars(waiting.where(*mine).order_by(AttachedPage.id)))
+    locked = waiting.where(*mine).order_by(AttachedPage.id).with_for_update(of=AttachedPage)
+    pages = list(context.session.scalars(locked.execution_options(populate_existing=True)))
+    if len(pages) < len(set(command.attached)):  # turned or taken away since the form was read
+        raise Stale
     pages = [page for page in pages if page.name in {paper.name for paper in asked}]
     there = {page.name for page in pages}
     if leads_back(move) or proposed_figures(context):
@@ -166,7 +175,7 @@ def _keep(
             )
         )
         if names.count((drafts[sender.page], paper)) >= MOST:  # type: ignore[arg-type]
-            raise Refused(_("A paper has at most %(most)d pages: send the rest as one PDF file."), most=MOST)
+            raise Refused(_TOO_MANY, most=MOST)
         if len(names) >= MOST_WAITING:
             raise Refused(
                 _("%(most)d pages wait to be sent: send or throw away other drafts first."), most=MOST_WAITING
@@ -188,7 +197,13 @@ def _keep(
 
 
 def _waiting(session: Session, account_id: int, public_id: str) -> AttachedPage:
+    """Return a page that waits, locked: a step that takes it along waits, or has taken it."""
     found = waiting_page(session, account_id, public_id)
     if found is None:
         raise NotFoundForActor
-    return found[0]
+    still = sa.select(AttachedPage).where(AttachedPage.id == found[0].id, AttachedPage.draft_id.is_not(None))
+    locked = still.with_for_update().execution_options(populate_existing=True)
+    page = session.scalars(locked).one_or_none()
+    if page is None:
+        raise NotFoundForActor
+    return page

@@ -42,7 +42,10 @@ def count_figures(session: Session, public_id: str, entered: str, command: Comma
             raise Refused(_("It is about you or your declared kin: somebody else counts again."))
         check_move(context, move, proposed.answers, authority)
         author = author_of(command, authority, body)
-        if figures_in(context.definition, move, proposed.answers, context.case.dossier) == command.answers:
+        first_count = figures_in(context.definition, move, proposed.answers, context.case.dossier)
+        if command.answers.keys() != first_count.keys():
+            raise Stale
+        if first_count == command.answers:
             transition.apply_move(context, move, proposed.answers, author, "two")
             return public_id
         proposed.standing, proposed.other = "unequal", command.answers

@@ -8,6 +8,7 @@ from webapp.models import Notice, PaperBallotCount, ProposedCount, Vote
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.clock.deadlines import ends
 from webapp.queries.people.delegations import one_for_the_other
+from webapp.queries.people.joined import present_id
 from webapp.queries.people.kinship import declared_among
 from webapp.queries.rules import rule_of_office
 from webapp.services.notices.announcing import end_notices
@@ -29,7 +30,7 @@ def last_day_to_object(context: CaseContext) -> dt.date:
 def refuse_one_pair_of_eyes(context: CaseContext, entered_by_id: int) -> None:
     """Raise Refused for who entered a count, their declared kin, and where one of the two acts for the other."""
     assert context.actor is not None
-    session, pair = context.session, (context.actor.person_id, entered_by_id)
+    session, pair = context.session, (context.actor.person_id, present_id(context.session, entered_by_id))
     if pair[0] == pair[1]:
         raise Refused(_("You entered this count: somebody else counts again."))
     if any({*each} == {*pair} for each in declared_among(session, pair)):

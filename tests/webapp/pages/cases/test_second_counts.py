@@ -116,6 +116,23 @@ def test_the_second_form_sent_twice_is_taken_once_and_an_old_one_not_at_all(cast
     assert cast.case().version == 2
 
 
+def test_the_first_figures_cannot_be_learnt_and_no_empty_count_is_taken(cast: Alone) -> None:
+    """From the hash of what was sent they could be tried out; a refused form would show what stands beside them."""
+    cast.entered()
+    cast.office.session.rollback()
+    entry = cast.office.session.scalars(sa.select(Event).where(Event.kind == "ballot")).one()
+    assert entry.body_hash is None
+    reader = cast.as_(OFFICER)
+    assert reader.get(cast.path).status_code == 200
+    assert reader.post(cast.again, {"branch_meeting-members": "x"}).status_code == 404
+    other = cast.as_(COMMUNE)
+    other.get(cast.again)
+    hidden = {name: other.form(cast.again).values[name] for name in ("key", "version", "entered")}
+    assert other.post(cast.again, hidden).status_code == 409
+    cast.office.session.rollback()
+    assert cast.office.session.scalars(sa.select(ProposedFigures.standing)).all() == ["waiting"]
+
+
 def test_who_entered_them_withdraws_them_and_what_was_seen_before_does_not_count(cast: Alone, clock: Any) -> None:
     cast.entered()
     other, first = cast.as_(COMMUNE), cast.as_(OLD)

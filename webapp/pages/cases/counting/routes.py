@@ -30,8 +30,10 @@ def count(public_id: str) -> ResponseReturnValue:
     """Show the page of a second count, without the figures of the first, and compare the two."""
     shown = case_page(public_id)
     waiting = shown.figures_waiting
+    if waiting is not None and not waiting.opens:
+        abort(404)
     if not is_sent():
-        if waiting is None or not waiting.opens:
+        if waiting is None:
             abort(404)
         return _page(shown, figures_form(waiting.sections, kept_form()))
     sections = sent_sections(shown.definition, request.form)
@@ -40,8 +42,11 @@ def count(public_id: str) -> ResponseReturnValue:
         return (_page(shown, form), 422) if waiting else stale(public_id, "", form)
 
     def refused(refusal: Refused) -> ResponseReturnValue:
+        now_shown = case_page(public_id)
+        if now_shown.figures_waiting is None:
+            return stale(public_id, "", form)
         refuse(form, refusal)
-        return _page(case_page(public_id), form), 422 if isinstance(refusal, InvalidAnswers) else 409
+        return _page(now_shown, form), 422 if isinstance(refusal, InvalidAnswers) else 409
 
     with answering(refused, lambda: stale(public_id, "", form), form):
         count_figures(db.session(), public_id, _entered(), _command(figures_of(form, sections)))
