@@ -22,7 +22,7 @@ from webapp.services.archives.erasing import remove_files
 from webapp.services.command import Command
 from webapp.services.journal import commitment
 from webapp.services.papers.scans import LARGEST, fetch, kind_of, write_file
-from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused, Stale
+from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
 from webapp.services.transaction import transaction
 from workflows.core.definition import MoveDef
 from workflows.core.dossier import FALLEN
@@ -93,7 +93,7 @@ def take_away(session: Session, account_id: int, public_id: str, folder: Path) -
 
 
 def sent_pages(context: CaseContext, move: MoveDef, command: Command) -> list[AttachedPage]:
-    """Return the pages that go with a move. Raises InvalidAnswers for a paper that it has to wait for, Stale."""
+    """Return the pages that go with a move. Raises InvalidAnswers for a paper that it has to wait for, Refused."""
     asked = asked_at(context, move)
     if not asked:
         return []
@@ -102,8 +102,8 @@ def sent_pages(context: CaseContext, move: MoveDef, command: Command) -> list[At
     waiting = waiting.join(Account, Account.id == Draft.account_id)
     locked = waiting.where(*mine).order_by(AttachedPage.id).with_for_update(of=AttachedPage)
     pages = list(context.session.scalars(locked.execution_options(populate_existing=True)))
-    if len(pages) < len(set(command.attached)):  # turned or taken away since the form was read
-        raise Stale
+    if len(pages) < len(set(command.attached)):
+        raise Refused(_("A page was turned or taken away while the step was sent: look at the pages, then send again."))
     pages = [page for page in pages if page.name in {paper.name for paper in asked}]
     there = {page.name for page in pages}
     if leads_back(move) or proposed_figures(context):
