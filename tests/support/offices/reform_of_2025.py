@@ -15,6 +15,7 @@ from tests.support.browserlike import Browser
 from tests.support.offices.second_person import confirm_all
 from tests.support.sittings import CHAIRS, put
 from webapp.demo.cases import replacing
+from webapp.demo.counting import count_again
 from webapp.demo.filling import actor_finder
 from webapp.models import Account, Case, IssuedPaper, Post, RollMember, Task, Unit, Vote, post_held_on
 from webapp.queries.cases.records import holders_of
@@ -243,6 +244,7 @@ class Reform:
             signer = {"signer": self.signer(form.choices["signer"], person_id)} if move == "issue" else {}
             browser.post_form(form.action, **WORDS[move], **signer)
         assert browser.response.status_code == 200, (path, move, browser.text)
+        count_again(self.session, path.rpartition("/")[2], self.clock.now)
 
     def signer(self, offered: list[str], clerk_id: int) -> str:
         """The last of these who signs without a paper that lets them: a secretary or deputy of the clerk's unit."""
