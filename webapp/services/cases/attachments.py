@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.documents import pictures
 from webapp.models import Account, AttachedPage, Draft
-from webapp.queries.cases.attachments import asked_at, pages_of_case, waiting_page
+from webapp.queries.cases.attachments import asked_at, pages_of_case
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.counting import proposed_figures
 from webapp.queries.cases.hands import FIGURES
@@ -100,8 +100,7 @@ def sent_pages(context: CaseContext, move: MoveDef, command: Command) -> list[At
     mine = (Account.person_id == command.actor.person_id, AttachedPage.public_id.in_(command.attached))
     waiting = sa.select(AttachedPage).join(Draft, Draft.id == AttachedPage.draft_id)
     waiting = waiting.join(Account, Account.id == Draft.account_id)
-    locked = waiting.where(*mine).order_by(AttachedPage.id).with_for_update(of=AttachedPage)
-    pages = list(context.session.scalars(locked.execution_options(populate_existing=True)))
+    pages = list(context.session.scalars(_to_lock(waiting.where(*mine).order_by(AttachedPage.id))))
     if len(pages) < len(set(command.attached)):
         raise Refused(_("A page was turned or taken away while the step was sent: look at the pages, then send again."))
     pages = [page for page in pages if page.name in {paper.name for paper in asked}]
@@ -197,13 +196,15 @@ def _keep(
 
 
 def _waiting(session: Session, account_id: int, public_id: str) -> AttachedPage:
-    """Return a page that waits, locked: a step that takes it along waits, or has taken it."""
-    found = waiting_page(session, account_id, public_id)
-    if found is None:
-        raise NotFoundForActor
-    still = sa.select(AttachedPage).where(AttachedPage.id == found[0].id, AttachedPage.draft_id.is_not(None))
-    locked = still.with_for_update().execution_options(populate_existing=True)
-    page = session.scalars(locked).one_or_none()
+    """Return a page that waits, locked: a step that takes it along waits for it, or has taken it already."""
+    mine = (AttachedPage.public_id == public_id, Draft.account_id == account_id)
+    found = sa.select(AttachedPage).join(Draft, Draft.id == AttachedPage.draft_id).where(*mine)
+    page = session.scalars(_to_lock(found)).one_or_none()
     if page is None:
         raise NotFoundForActor
     return page
+
+
+def _to_lock(pages: sa.Select[AttachedPage]) -> sa.Select[AttachedPage]:
+    """Let the pages found be read anew and locked, because their draft or a step may have them by now."""
+    return pages.with_for_update(of=AttachedPage).execution_options(populate_existing=True)
