@@ -12,7 +12,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.models.base import Base
 
 
-class ProposedCount(Base):
+class CountedTwice:
+    """Who entered what a second person has to come to as well, and what that person came to if it was not the same."""
+
+    entered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    entered_at: Mapped[dt.datetime]
+    standing: Mapped[str] = mapped_column(default="waiting")
+    other: Mapped[dict[str, Any] | None]
+    other_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    other_at: Mapped[dt.datetime | None]
+
+
+class ProposedCount(CountedTwice, Base):
     """A count of ballots on paper by one person: it decides nothing until a second one comes to the same figures.
 
     sheet, other: names and figures as typed by the one and by the other. standing: 'waiting'; or what has to be counted
@@ -29,15 +40,9 @@ class ProposedCount(Base):
     vote_id: Mapped[int] = mapped_column(sa.ForeignKey("vote.id"), primary_key=True)
     meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"))
     sheet: Mapped[dict[str, Any]]
-    entered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    entered_at: Mapped[dt.datetime]
-    standing: Mapped[str] = mapped_column(default="waiting")
-    other: Mapped[dict[str, Any] | None]
-    other_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    other_at: Mapped[dt.datetime | None]
 
 
-class ProposedFigures(Base):
+class ProposedFigures(CountedTwice, Base):
     """How a meeting voted, as one person entered it: no move is made until a second one comes to the same figures.
 
     answers: those of the move's form; other: the figures of the second person. standing: 'waiting', or 'unequal' for
@@ -55,12 +60,6 @@ class ProposedFigures(Base):
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
     move: Mapped[str]
     answers: Mapped[dict[str, Any]]
-    entered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    entered_at: Mapped[dt.datetime]
-    standing: Mapped[str] = mapped_column(default="waiting")
-    other: Mapped[dict[str, Any] | None]
-    other_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    other_at: Mapped[dt.datetime | None]
 
 
 class PaperBallotCount(Base):
