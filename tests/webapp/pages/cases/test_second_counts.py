@@ -161,6 +161,7 @@ def test_who_entered_them_withdraws_them_and_what_was_seen_before_does_not_count
         ("kin", "Who entered this count is declared kin of yours: somebody else counts again."),
         ("deputy", "One of you acts in the other's place these days: somebody else counts again."),
         ("concerned", "It is about you or your declared kin: somebody else counts again."),
+        ("joined", "You entered this count: somebody else counts again."),
     ],
 )
 def test_who_is_not_another_pair_of_eyes_does_not_count(cast: Alone, tie: str, why: str) -> None:
@@ -170,6 +171,10 @@ def test_who_is_not_another_pair_of_eyes_does_not_count(cast: Alone, tie: str, w
     now, day = cast.app.config["CLOCK"](), dt.date(2026, 11, 21)
     if tie == "deputy":
         delegations.delegate(office.session, me, first, None, day, day, now)
+    elif tie == "joined":
+        office.session.rollback()
+        office.people[OLD].joined_into_id = me
+        office.session.commit()
     else:
         whom = first if tie == "kin" else office.people[NEW].id
         kinship.declare(office.session, office.actor(COMMUNE), whom, "sibling", now)
