@@ -1,8 +1,6 @@
 """Closed cases: which are due, handing them over to an archive, and destroying them by a decision."""
 
-from pathlib import Path
-
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -18,6 +16,7 @@ from webapp.pages.archives.page import transfer_values
 from webapp.pages.papers.page import WORD, on_page, word_file
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.pages.shared.refusals import answering_at_fields
+from webapp.pages.shared.stored_files import folder
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.archives import records
 from webapp.queries.archives.closed import DECIDERS, KEEPERS, STAGES, closed_page, keeper_posts
@@ -165,8 +164,7 @@ def carry_out(destruction_id: int) -> ResponseReturnValue:
     decision = destroying.Decision(form.number.data or "", form.decided_on.data, form.body.data or "")
     with answering_at_fields(form, lambda: _destruction_page(_destruction(destruction_id), form)):
         files = destroying.carry_out(db.session(), destruction_id, decision, _command())
-    data_dir: Path = current_app.config["DOAN_VU"].data_dir
-    remove_files(data_dir / "files", files)
+    remove_files(folder(), files)
     flash(gettext("The content is destroyed. What remains names the decision."), "success")
     return redirect(url_for("archives.destruction", destruction_id=destruction_id), 303)
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from flask import abort, current_app, request, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 
 from webapp.current_user import actor, now, signed_in_user
@@ -13,6 +12,7 @@ from webapp.filters import sentence
 from webapp.forms import Submission
 from webapp.models import AttachedPage
 from webapp.pages.shared import form_draft
+from webapp.pages.shared.stored_files import folder
 from webapp.queries.cases.attachments import Pages, asked_at, missing_papers, pages_of_case, waiting_pages
 from webapp.queries.cases.context import CaseContext
 from webapp.services.cases import attachments as service
@@ -194,12 +194,6 @@ def proven(definition: Definition, paper: AttachmentDef) -> list[str]:
     """Return the labels of the fields that a paper proves."""
     form = next(move.form for move in definition.moves if paper in move.attachments)
     return [_(field.label.text) for field in FORMS[form or ""].declared() if field.short_name in paper.proves]
-
-
-def folder() -> Path:
-    """Return where files are kept."""
-    data_dir: Path = current_app.config["DOAN_VU"].data_dir
-    return data_dir / "files"
 
 
 def _address(context: CaseContext, name: str) -> str:

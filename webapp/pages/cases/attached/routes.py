@@ -1,18 +1,13 @@
 """Pages of attached papers: sent into the form of a move, turned, taken away; and the paper as the board sees it."""
 
-import io
-import logging
-
 from flask import (
     Blueprint,
-    Response,
     abort,
     flash,
     make_response,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -20,26 +15,22 @@ from flask_babel import gettext as _
 
 from webapp.current_user import PERSON, allow, signed_in_user
 from webapp.db import db
-from webapp.logs import facts
 from webapp.models import AttachedPage
-from webapp.pages.cases.attachments import BY_SCRIPT, MOST_AT_ONCE, folder, keep_sent_files, proven, shown_page
+from webapp.pages.cases.attachments import BY_SCRIPT, MOST_AT_ONCE, keep_sent_files, proven, shown_page
 from webapp.pages.cases.forms import move_form
 from webapp.pages.cases.page import show
 from webapp.pages.cases.responses import load_case, move_page
 from webapp.pages.shared import form_draft
 from webapp.pages.shared.case_loading import case_or_404
+from webapp.pages.shared.stored_files import folder, stored_file
 from webapp.queries.cases.attachments import asked_at, page_of_case, pages_of_case, waiting_page
 from webapp.queries.cases.records import names_of
 from webapp.services.cases import attachments as service
 from webapp.services.cases.commands import requested_move
-from webapp.services.papers.scans import FileGone, fetch
+from webapp.services.papers.scans import FileGone
 from workflows.core.returning import attachments
 
-log = logging.getLogger("doan_vu.files")
 bp = Blueprint("attachments", __name__)
-
-# Whatever a file turns out to be, the browser may neither show nor run it as a page of ours.
-HARMLESS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 
 
 @bp.post("/cases/<public_id:public_id>/moves/<key:move>/attachments")
@@ -116,23 +107,7 @@ def page(public_id: str) -> ResponseReturnValue:
     Whoever may not know of its case gets the same 404 as for a missing one.
     """
     row = _own(public_id) or _of_case(public_id) or abort(404)
-    try:
-        data = fetch(folder(), row)
-    except FileGone:
-        log.error("attached page is missing or damaged", extra=facts(page=row.id))
-        abort(404)
-    is_file = row.media_type != service.JPEG
-    response: Response = send_file(
-        io.BytesIO(data),
-        row.media_type,
-        as_attachment=is_file,
-        download_name=f"{row.name}.pdf" if is_file else None,
-        etag=False,
-        max_age=0,
-    )
-    response.headers.update(HARMLESS)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return stored_file(row, None if row.media_type == service.JPEG else f"{row.name}.pdf")
 
 
 def _own(public_id: str) -> AttachedPage | None:

@@ -1,10 +1,6 @@
 """The register of issued papers: numbered papers, their standing, and the clerk's acts on them."""
 
-import io
-import logging
-from pathlib import Path
-
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.file import FileField, FileRequired
@@ -19,13 +15,13 @@ from webapp.documents.pades import SignedBy
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.frames import MenuEntry
-from webapp.logs import facts
 from webapp.models import IssuedPaper
 from webapp.pages.papers.page import outside
 from webapp.pages.papers.signatures import shown_signature
 from webapp.pages.papers.wording import STANDINGS, TONES, numbered, title_of
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, typed
 from webapp.pages.shared.refusals import answering_at_fields
+from webapp.pages.shared.stored_files import folder, stored_file
 from webapp.queries.papers.register import (
     about_oneself,
     case_of,
@@ -47,12 +43,8 @@ from webapp.signing_settings import Signing
 from workflows.core.finality import ISSUE
 from workflows.core.forms import options
 
-log = logging.getLogger("doan_vu.files")
 bp = Blueprint("issued", __name__)
 MENU = (MenuEntry("issued.register", _("Papers"), 70),)
-
-# Whatever a file turns out to be, the browser may neither show nor run it as a page of ours.
-HARMLESS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 
 
 class EndForm(PageForm):
@@ -177,17 +169,7 @@ def scan(paper_id: int, public_id: str) -> ResponseReturnValue:
     """Send a scan, to be saved. A user who may not know of the case gets the same 404 as for a missing one."""
     found = _paper(paper_id)
     row = next((each for each in scans_of(db.session(), [found.id]) if each.public_id == public_id), None) or abort(404)
-    try:
-        data = scans.fetch(_folder(), row)
-    except scans.FileGone:
-        log.error("scan is missing or damaged", extra=facts(scan=row.id))
-        abort(404)
-    response: Response = send_file(
-        io.BytesIO(data), row.media_type, as_attachment=True, download_name=row.name, etag=False, max_age=0
-    )
-    response.headers.update(HARMLESS)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return stored_file(row, row.name)
 
 
 def _paper(paper_id: int) -> IssuedPaper:
@@ -221,7 +203,7 @@ def shown(
         case=case_of(session, found),
         scans=files,
         wrong=end or scan or sign,
-        signature=shown_signature(_folder(), signature_of(session, found.id)),
+        signature=shown_signature(folder(), signature_of(session, found.id)),
         sign_form=_sign_form(found, sign),
         partial=partial,
         end_form=(end or EndForm(formdata=None)) if keeps and not found.ended else None,
@@ -244,9 +226,4 @@ def _signing() -> Signing:
 
 
 def _place() -> SigningPlace:
-    return SigningPlace(_folder(), outside())
-
-
-def _folder() -> Path:
-    data_dir: Path = current_app.config["DOAN_VU"].data_dir
-    return data_dir / "files"
+    return SigningPlace(folder(), outside())

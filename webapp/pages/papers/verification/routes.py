@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,6 +14,7 @@ from webapp.filters import sentence
 from webapp.pages.papers.signatures import ShownSignature, shown_signature
 from webapp.pages.papers.wording import STANDINGS, TONES, title_of
 from webapp.pages.shared.refusals import with_wait
+from webapp.pages.shared.stored_files import folder
 from webapp.queries.papers.register import Verified
 from webapp.services.papers.verification import look_up
 from webapp.services.throttling import TooManyAttempts
@@ -71,7 +72,7 @@ def code(code: str) -> ResponseReturnValue:
         tone=TONES[found.standing],
         kind=title_of(found.kind),
         paper=found,
-        signature=shown_signature(current_app.config["DOAN_VU"].data_dir / "files", found.signature),
+        signature=shown_signature(folder(), found.signature),
     )
     return _page(shown_code(known), "", result)
 
