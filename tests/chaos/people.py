@@ -221,13 +221,16 @@ class Player(Acting):
 
 
 class Nominator(Player):
-    """Opens nominations and withdraws them: several race for each seat, often from pages that have grown old."""
+    """Opens nominations and withdraws them: several race for each seat, often from pages that have grown old.
+
+    A withdrawal races with the second count, which makes the page of the case old; the first count does not.
+    """
 
     def act(self) -> None:
-        what = self.random.choice(["nominate", "nominate", "withdraw", "record_meeting", "second_count"])
+        what = self.random.choice(["nominate", "nominate", *["withdraw", "record_meeting", "second_count"] * 2])
         if what == "nominate":
             self.nominate(self.random.choice(list(self.stage.seats)))
-        elif case := self.open_case():
+        elif case := self.open_case("nominate" if what == "record_meeting" else "record_meeting"):
             today = dt.datetime.now(dt.UTC).strftime("%d/%m/%Y")
             words = {
                 "withdraw": {"text": "Rút lại"},
@@ -254,12 +257,10 @@ class Nominator(Player):
         if self.random.random() < 0.5:
             time.sleep(self.random.random() * 0.5)
 
-    def open_case(self) -> str:
-        """One of the cases that were opened, by anybody."""
-        opened = [
-            each["case"] for each in self.history.entries[-400:] if each["type"] == OK and each["op"] == "nominate"
-        ]
-        return self.random.choice(opened[-4:]) if opened else ""
+    def open_case(self, act: str) -> str:
+        """One of the last cases of which this act was acknowledged, anybody's."""
+        found = [each["case"] for each in self.history.entries[-400:] if each["type"] == OK and each["op"] == act]
+        return self.random.choice(found[-4:]) if found else ""
 
     def read_back(self) -> None:
         """Read one's own write at once."""
