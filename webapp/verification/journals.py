@@ -142,10 +142,14 @@ def check_numbers(record: Record, findings: Findings) -> None:
 
 
 def keys(_record: Record, journal: Journal, findings: Findings) -> None:
-    """I-17: what a form said lies beside the entry that it made, and its key beside its command."""
+    """I-17: what a form said lies beside the entry that it made, and its key beside its command.
+
+    Figures that wait for their second count have no command: whoever reads the evidence could try until one fits.
+    """
     for row in journal.entries:
         findings.see(row["key"] is not None)
-        if (row["key"] is None) != (row["body_hash"] is None):
+        secret = (row["consequences"] or {}).get("figures") == "entered"
+        if (row["key"] is not None and not secret) != (row["body_hash"] is not None):
             findings.fail_in(row, f"seq={row['seq']} has a key without a command, or a command without a key")
         if row["salt"] is None and not journal.emptied:
             findings.fail_in(row, f"seq={row['seq']} has lost what its form said")

@@ -100,8 +100,8 @@ CORRUPTIONS = [
         "I-12",
         "UPDATE event SET actor_id = (SELECT second.actor_id FROM event second WHERE second.case_id = event.case_id"
         " AND second.seq = event.seq + 1) WHERE id = (SELECT max(id) FROM event"
-        ' WHERE CAST(consequences AS text) LIKE \'%"figures": "entered"%\')',
-        follows=("I-04",),
+        ' WHERE CAST(consequences AS text) LIKE \'%%"figures": "entered"%%\')',
+        follows=("I-04", "I-05"),
         what="count",
     ),
     corrupted("I-13", "UPDATE unit SET path = '/99' || path WHERE id = (SELECT max(id) FROM unit)"),
@@ -133,6 +133,12 @@ CORRUPTIONS = [
         "I-14", "UPDATE person SET joined_into_id = 1 WHERE id = (SELECT max(person_id) FROM account)", what="joined"
     ),
     corrupted("I-17", "DELETE FROM event_answers WHERE CAST(answers AS text) = '{}'"),
+    corrupted(
+        "I-17",
+        'UPDATE event SET body_hash = key WHERE CAST(consequences AS text) LIKE \'%%"figures": "entered"%%\'',
+        follows=("I-04",),
+        what="figures",
+    ),
     corrupted("I-18", "UPDATE notice SET version = 999 WHERE id = (SELECT max(id) FROM notice WHERE kind = 'task')"),
     corrupted("I-19", "UPDATE person SET full_name = full_name || '\u200b' WHERE id = 1"),
     corrupted(
