@@ -116,6 +116,14 @@ class AskInWriting(CaseForm):
     text = Lines(_("Why the committee is asked in writing"), longest=1000)
 
 
+class Reopening(CaseForm):
+    """Why a case that the clock has ended goes on."""
+
+    section = "reopening"
+
+    text = Lines(_("Why the case is opened again"), longest=1000)
+
+
 class Reason(CaseForm):
     """A plain reason."""
 

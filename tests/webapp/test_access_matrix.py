@@ -281,6 +281,12 @@ cases.move          /cases/{joint}/moves/send_back                         - - -
 cases.move          /cases/{other}/moves/appraise                          - - - - - - - - - - - - - - - + +
 cases.move          /cases/{first}/moves/no_such_move                      - - - - - - - - - - - - - - - - -
 cases.move          /cases/{nobody's}/moves/appraise                       - - - - - - - - - - - - - - - - -
+taking_back.ask     /cases/{first}/step-back                               - - - - - - - - - - - - - - - - -
+taking_back.ask     /cases/{sealed}/step-back                              - - - - - - - - - - - - - - - - -
+taking_back.ask     /cases/{nobody's}/step-back                            - - - - - - - - - - - - - - - - -
+taking_back.reopen  /cases/{first}/reopening                               - - - - - - - - - - - - - - - - -
+taking_back.reopen  /cases/{closed}/reopening                              - - - - - - - - - - - - - - - - -
+taking_back.reopen  /cases/{nobody's}/reopening                            - - - - - - - - - - - - - - - - -
 exceptions.rules /cases/{first}/exceptions                                 - - - - - - - - - - + + + - - - -
 exceptions.rules /cases/{sealed}/exceptions                                - - - - - - - - - - - - - - - - -
 exceptions.rules /cases/{nobody's}/exceptions                              - - - - - - - - - - - - - - - - -
@@ -522,6 +528,11 @@ cases.make_move     /cases/{first}/moves/carried                           - - -
 cases.make_move     /cases/{first}/moves/lapse                             - - - - - - - - - - - - - - - - -
 cases.make_move     /cases/{first}/moves/nominate                          - - = - - - = - - - - - - - - - -
 cases.make_move     /cases/{closed}/moves/record_meeting                   - - = - - - = - - - - - - - - - -
+taking_back.take    /cases/{first}/step-back                               - - - - - - - - - - - - - - - - -
+taking_back.take    /cases/{nobody's}/step-back                            - - - - - - - - - - - - - - - - -
+taking_back.reopen  /cases/{first}/reopening                               - - - - - - - - - - = = = - - - -
+taking_back.reopen  /cases/{closed}/reopening                              - - - - - - - - - - = = = - - - -
+taking_back.reopen  /cases/{nobody's}/reopening                            - - - - - - - - - - - - - - - - -
 exceptions.ask_for /cases/{first}/exceptions/secretary.age_max             - - - - - - - - - - = = = - - - -
 exceptions.ask_for /cases/{first}/exceptions/secretary.age_min             - - - - - - - - - - - - - - - - -
 exceptions.ask_for /cases/{closed}/exceptions/secretary.age_max            - - - - - - - - - - - - - - - - -

@@ -13,7 +13,19 @@ from webapp.models.accounts import (
 from webapp.models.archives import RecordDestruction, RecordTransfer
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
-from webapp.models.cases import Case, CaseAccess, Escalation, Event, EventAnswers, StoredDefinition, Task
+from webapp.models.cases import (
+    REOPENED,
+    STEP_BACK,
+    Case,
+    CaseAccess,
+    Escalation,
+    Event,
+    EventAnswers,
+    StoredDefinition,
+    Task,
+    move_made,
+    taken_back,
+)
 from webapp.models.changes import CHANGE_STANDINGS, ChangeRequest
 from webapp.models.closings import ClosingLine, DailyClosing
 from webapp.models.delegations import INSPECTING, Delegation, delegation_active
@@ -173,10 +185,14 @@ __all__ = [
     "Unit",
     "UnitPast",
     "Vote",
+    "REOPENED",
+    "STEP_BACK",
     "chair_task",
+    "move_made",
     "delegable_ballot",
     "open_on",
     "post_held_on",
+    "taken_back",
     "takes_ballot_of",
     "INSPECTING",
     "delegation_active",

@@ -11,6 +11,9 @@ from webapp.models.base import Base
 from webapp.models.people import Person
 from webapp.models.units import Unit
 
+STEP_BACK, REOPENED = "step_back", "reopened"
+"""What an entry of the kind 'version' is called that takes back the move before it: a person's own, or a lapse."""
+
 
 class StoredDefinition(Base):
     """A compiled workflow that cases are pinned to, found by the hash of its compiled form."""
@@ -122,7 +125,7 @@ class Event(Base):
     - 'sitting': the chair asked the committee in writing.
     - 'clock': time has passed: the level above was notified, a last day moved.
     - 'version': the case continues under another version of its process, or the earlier one again, or it is excepted
-      from a rule; counts like a move.
+      from a rule, or its last move is taken back; counts like a move.
     - 'tree': units were reorganised, or a reorganisation was undone.
     - 'data': what is kept about the person was shown or exported to them.
     - 'archive': the closed case was handed over or destroyed, or its content erased.
@@ -169,6 +172,18 @@ class Event(Base):
     case: Mapped[Case] = relationship(lazy="raise")
     actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id], lazy="raise")
     answers: Mapped["EventAnswers"] = relationship(back_populates="event", lazy="raise")
+
+
+def taken_back(entry: Any = Event) -> sa.ColumnElement[bool]:
+    """Return the condition that an entry is a move that the next entry which counts has taken back."""
+    back = sa.orm.aliased(Event)
+    next_one = (back.case_id == entry.case_id, back.version == entry.version + 1, back.kind == "version")
+    return sa.and_(entry.kind == "move", sa.exists().where(*next_one, back.move.in_((STEP_BACK, REOPENED))))
+
+
+def move_made(entry: Any = Event) -> sa.ColumnElement[bool]:
+    """Return the condition that an entry is a move, and was not taken back."""
+    return sa.and_(entry.kind == "move", ~taken_back(entry))
 
 
 class EventAnswers(Base):

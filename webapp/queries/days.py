@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Event, EventAnswers, Meeting, PaperBallotCount, Unit, Vote
+from webapp.models import Event, EventAnswers, Meeting, PaperBallotCount, Unit, Vote, taken_back
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.units.terms import newest_term
 from webapp.queries.votes.tallies import VOID
@@ -77,7 +77,7 @@ def _journal(context: CaseContext) -> tuple[dict[str, tuple[int, dt.date]], Name
     for row in context.session.execute(
         sa.select(Event.seq, Event.kind, Event.move, Event.at, EventAnswers.answers)
         .outerjoin(EventAnswers, EventAnswers.event_id == Event.id)
-        .where(Event.case_id == context.case.id, Event.kind.in_(("move", "answer")))
+        .where(Event.case_id == context.case.id, Event.kind.in_(("move", "answer")), ~taken_back())
         .order_by(Event.seq)
     ):
         move, day = context.definition.find_move(row.move), local_date(row.at)

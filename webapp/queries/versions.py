@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import sees_below, visible_cases, within
 from webapp.actors import Actor
-from webapp.models import Case, Event, Person, RuleRow, StoredDefinition, Unit, Vote
+from webapp.models import Case, Event, Person, RuleRow, StoredDefinition, Unit, Vote, move_made
 from webapp.queries.local_day import LocalDay
 from webapp.queries.people.names import called_at
 from webapp.queries.units.names import name_on
@@ -117,7 +117,7 @@ def is_voting() -> sa.ColumnElement[bool]:
 def is_answered() -> sa.ColumnElement[bool]:
     """Return the condition that a side of a joint assent has answered since the Case entered its state."""
     said = sa.orm.aliased(Event)
-    moves = sa.select(sa.func.max(Event.seq)).where(Event.case_id == said.case_id, Event.kind == "move")
+    moves = sa.select(sa.func.max(Event.seq)).where(Event.case_id == said.case_id, move_made())
     entered = moves.correlate(said).scalar_subquery()
     return sa.exists().where(said.case_id == Case.id, said.kind == "answer", said.seq > entered)
 

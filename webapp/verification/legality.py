@@ -12,6 +12,9 @@ from webapp.verification.journals import COUNTED, Journal
 from webapp.verification.snapshot import Held, Record, Row, day, groups, local_day, moment, parsed
 
 PREVIOUS, START = "@previous", "@start"
+BACK = ("step_back", "reopened")
+UNDONE_WITHIN = dt.timedelta(hours=1)
+"""The most that the rule book lets an office allow for taking a step back."""
 
 
 def _posts_held(record: Record) -> Held:
@@ -37,11 +40,28 @@ def steps(record: Record, journal: Journal, findings: Findings) -> None:
         findings.see()
         if row["kind"] == "version":
             pinned = row["consequences"]["to_version"]
+            if row["move"] in BACK and (fault := _wrongly_back(record.definition(pinned), journal, row)):
+                findings.fail_in(row, f"seq={row['seq']} {fault}")
         elif row["kind"] == "move":
             for fault in _illegal(record.definition(pinned), journal, row):
                 findings.fail_in(row, f"seq={row['seq']} move={row['move']} {fault}")
         if row["actor_id"] is not None and (fault := _without_post(record, row)):
             findings.fail_in(row, f"seq={row['seq']} move={row['move']} {fault}")
+
+
+def _wrongly_back(definition: dict[str, Any], journal: Journal, row: Row) -> str:
+    """Say why an entry may not take back the move before it; '' if it may."""
+    before = [each for each in journal.entries if each["seq"] < row["seq"] and each["kind"] in COUNTED]
+    step = before[-1] if before else {"kind": "", "move": ""}
+    move = next((each for each in definition.get("moves", ()) if each["name"] == step["move"]), None)
+    if step["kind"] != "move" or move is None or move["effects"] or move["papers"]:
+        return "takes back no move that can be"
+    if row["to_state"] != step["from_state"]:
+        return f"does not lead back to {step['from_state']}"
+    if row["move"] == "reopened":
+        return "" if move["cause"]["kind"] == "after" else "opens again what did not lapse"
+    soon = moment(row["at"]) - moment(step["at"]) <= UNDONE_WITHIN  # type: ignore[operator]
+    return "" if soon and row["actor_id"] == step["actor_id"] else "takes back another's step, or too late"
 
 
 def _first_definition(journal: Journal) -> str:

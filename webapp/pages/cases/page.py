@@ -21,6 +21,7 @@ from webapp.pages.cases.linked import LinkedCases, linked_cases
 from webapp.pages.cases.notes import erased_words, restriction_words
 from webapp.pages.cases.offers import MoveOffer, answer_offers, move_offer
 from webapp.pages.cases.opened import OpenedRow, opened_rows
+from webapp.pages.cases.own_step import WaysBack
 from webapp.pages.cases.timeline import TimelineEntry, completed, timeline
 from webapp.pages.cases.waiting_figures import WaitingFigures, waiting_figures
 from webapp.pages.papers.wording import each_kinds, item_title, title_of
@@ -91,18 +92,19 @@ class Shown:
     votes: list[VotePanel]
     papers: list[IssuedPaper]
     printable: list[tuple[str, str]]
-    each_kinds: list[tuple[str, str]]
     """Papers that can be printed, as name and title."""
+    each_kinds: list[tuple[str, str]]
     timeline: list[TimelineEntry]
     came_back: list[tuple[str, str]]
-    """Why the case was returned, until it is resubmitted."""
+    """Why it was returned, until resubmitted."""
     completed: tuple[TimelineEntry, TimelineEntry] | None
-    """The entries by which it was returned and resubmitted, while it is appraised again."""
+    """Its entries of return and resubmission, while it is appraised again."""
     visited: set[str]
     linked: LinkedCases | None
     opened: list[OpenedRow]
     figures: CaseFigures | None
     figures_waiting: WaitingFigures | None
+    back: WaysBack
     refused: RefusedBallot | None = None
     """The ballot that was just sent, where it is not counted."""
 
@@ -201,12 +203,10 @@ class Shown:
         return bool(assent and 0 <= party < len(assent.of) and self.context.authority((assent.of[party],)))
 
     def since(self, version: int) -> list[TimelineEntry]:
-        """Return the timeline entries after a version."""
         return [entry for entry in self.timeline if entry.version > version]
 
 
 def show(context: CaseContext, lists: Lists) -> Shown:
-    """Return the page of a case."""
     session, case = context.session, context.case
     holders = holders_of(session, case.id, context.today) if case.closed_at is None else []
     lines, facts = journal_of(session, case.id), context.facts()
@@ -245,6 +245,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         opened=opened_rows(context),
         figures=case_figures(context),
         figures_waiting=waiting,
+        back=WaysBack(context),
     )
 
 

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from webapp.filters import day, moment, post_title
 from webapp.forms import Names, answer_labels, shown_words
+from webapp.models import REOPENED
 from webapp.pages.cases.notes import counters_words, figures_words, record_words
 from webapp.pages.clock.wording import entry_words
 from webapp.pages.versions.wording import changed_words, moved_words
@@ -171,7 +172,7 @@ def _entry(
     if line.consequences.get("voided"):
         details.append((_("Vote"), _("The running vote is void: its ballots are not counted.")))
     details += _attached(definition, line)
-    if asked := line.consequences.get(FALLEN):
+    if (asked := line.consequences.get(FALLEN)) and line.kind == "move":
         details.append((_("To be voted on or asked again"), "; ".join(_opinion_titles(definition, asked))))
     return TimelineEntry(
         when=moment(line.at),
@@ -208,7 +209,7 @@ def _what(
     if line.kind in ("data", "archive"):
         return record_words(line), None
     if line.kind == "version":
-        return moved_words(line), None
+        return moved_words(line), "Reopening" if line.move == REOPENED else None
     if line.kind == "ballot":
         return _ballot(line, by_ballot), "Objection" if "objected" in line.consequences else None
     if line.kind == "recusal":

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from webapp.db import db
 from webapp.filters import rule_words
+from webapp.models import REOPENED, STEP_BACK
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.records import JournalLine
@@ -38,6 +39,10 @@ def moved_words(line: JournalLine) -> str:
     old, new = (line.consequences[name][:SHORT] for name in ("from_version", "to_version"))
     if line.move == EXCEPT:
         return _("Excepted from a rule, for this case alone")
+    if line.move == STEP_BACK:
+        return _("Took back the step before this")
+    if line.move == REOPENED:
+        return _("Opened again: the case had lapsed")
     if line.move == "taken_back":
         return _("Taken back to version %(new)s of the process (from %(old)s)", old=old, new=new)
     return _("Moved to version %(new)s of the process (from %(old)s)", old=old, new=new)

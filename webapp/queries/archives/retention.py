@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, IssuedPaper, Meeting, StoredDefinition, Unit
+from webapp.models import Case, Event, IssuedPaper, Meeting, StoredDefinition, Unit, move_made
 from webapp.queries.cases.definitions import read
 from webapp.queries.rules import rules_on
 from workflows import WORKFLOWS
@@ -65,7 +65,7 @@ def ended_well(good: Iterable[tuple[str, str]]) -> sa.ColumnElement[bool]:
     """
     stood = sa.select(Event.id).where(
         Event.case_id == Case.id,
-        Event.kind == "move",
+        move_made(),
         sa.tuple_(Case.definition_hash, Event.to_state).in_(list(good)),
     )
     decided = sa.select(IssuedPaper.id).where(IssuedPaper.case_id == Case.id, IssuedPaper.type == DECISION)

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import AttachedPage, Case, Draft, Event
+from webapp.models import AttachedPage, Case, Draft, Event, move_made
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.returns import marked_parts, open_parts
 from workflows.core.definition import AttachmentDef, MoveDef
@@ -66,7 +66,7 @@ def missing_papers(context: CaseContext) -> list[AttachmentDef]:
     asked = [move for move in context.definition.moves if any(paper.required for paper in move.attachments)]
     if not asked:
         return []
-    entries = sa.select(Event.move).where(Event.case_id == context.case.id, Event.kind == "move").distinct()
+    entries = sa.select(Event.move).where(Event.case_id == context.case.id, move_made()).distinct()
     made = set(context.session.scalars(entries))
     papers = [paper for move in asked if move.name in made for paper in move.attachments if paper.required]
     standing = pages_of_case(context.session, context.case.id) if papers else {}

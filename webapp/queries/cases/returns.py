@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.models import Event, EventAnswers
+from webapp.models import Event, EventAnswers, move_made
 from webapp.queries.cases.context import CaseContext
 from workflows.core.definition import MoveDef
 from workflows.core.fields.people import PartsField
@@ -17,7 +17,7 @@ def why_returned(context: CaseContext) -> tuple[str | None, dict[str, Any]]:
     last = (
         sa.select(Event.move, EventAnswers.answers)
         .outerjoin(EventAnswers, EventAnswers.event_id == Event.id)
-        .where(Event.case_id == context.case.id, Event.kind == "move")
+        .where(Event.case_id == context.case.id, move_made())
         .order_by(Event.seq.desc())
         .limit(1)
     )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
-from webapp.models import Event
+from webapp.models import Event, move_made
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.clock.deadlines import anniversary, period_end
 from workflows.core.calendar import calendar_end, local_date
@@ -67,7 +67,7 @@ def not_yet(context: CaseContext) -> set[str]:
 def opinions(context: CaseContext, assent: AssentDef) -> dict[str, str]:
     """Return party (its position in the assent, as text) → 'for' or 'against', since the case entered this state."""
     entered = context.session.scalar(
-        sa.select(sa.func.max(Event.seq)).where(Event.case_id == context.case.id, Event.kind == "move")
+        sa.select(sa.func.max(Event.seq)).where(Event.case_id == context.case.id, move_made())
     )
     rows = context.session.scalars(
         sa.select(Event.consequences).where(
@@ -90,11 +90,7 @@ def answered_by_any(context: CaseContext, assent: AssentDef, people: Collection[
 
     The commune secretary sits in the military command as well, and nobody may answer for both sides.
     """
-    entered = (
-        sa.select(sa.func.max(Event.seq))
-        .where(Event.case_id == context.case.id, Event.kind == "move")
-        .scalar_subquery()
-    )
+    entered = sa.select(sa.func.max(Event.seq)).where(Event.case_id == context.case.id, move_made()).scalar_subquery()
     found = context.session.scalar(
         sa.select(Event.id).where(
             Event.case_id == context.case.id,

@@ -13,7 +13,7 @@ from webapp.actors import Actor
 from webapp.documents import words as w
 from webapp.documents.codes import shown_code
 from webapp.documents.wording import DECISIONS
-from webapp.models import FrozenPaper, IssuedPaper, Unit
+from webapp.models import Event, FrozenPaper, IssuedPaper, Unit, taken_back
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import papers_of
 from webapp.queries.papers.letterheads import NO_MARKS, day_of, decision_letterhead, letterhead
@@ -88,7 +88,8 @@ def printable(context: CaseContext, papers: list[IssuedPaper], views: Sequence[V
     """
     if context.case.erased_at is not None:
         return []
-    frozen = set(context.session.scalars(sa.select(FrozenPaper.name).where(FrozenPaper.case_id == context.case.id)))
+    mine = (FrozenPaper.case_id == context.case.id, frozen_by_made_move())
+    frozen = set(context.session.scalars(sa.select(FrozenPaper.name).where(*mine)))
     closed = [item for item in closed_steps(context, views) if item.name in frozen]
     known, there = {row.name for row in _prints(context)} | set(DECISIONS), {item.name for item in closed}
     issued = dict.fromkeys(paper.kind for paper in papers if paper.kind not in there and text_of(paper.kind) in known)
@@ -97,10 +98,15 @@ def printable(context: CaseContext, papers: list[IssuedPaper], views: Sequence[V
 
 def frozen_content(session: Session, case_id: int, name: str) -> dict[str, Any]:
     """Return what a case's paper of that name said when its step closed for the last time."""
-    mine = (FrozenPaper.case_id == case_id, FrozenPaper.name == name)
+    mine = (FrozenPaper.case_id == case_id, FrozenPaper.name == name, frozen_by_made_move())
     last = sa.select(FrozenPaper.content).where(*mine).order_by(FrozenPaper.event_id.desc()).limit(1)
     content: dict[str, Any] = session.scalars(last).one()
     return content
+
+
+def frozen_by_made_move() -> sa.ColumnElement[bool]:
+    """Return the condition that no FrozenPaper is of a move that was taken back."""
+    return ~sa.exists().where(Event.id == FrozenPaper.event_id, taken_back())
 
 
 def text_of(name: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.actors import HeldPost
-from webapp.models import Case, Event, Unit
+from webapp.models import Case, Event, Unit, move_made
 from webapp.models.units import BASE_KINDS, ids_on
 from webapp.queries.small_groups import SMALLEST
 from workflows import declared
@@ -92,7 +92,7 @@ def _counted(session: Session, path: str) -> list[tuple[str, str, Counts]]:
             Event.case_id,
             *(sa.func.max(sa.case((_reaches(step), 1), else_=0)).label(step.name) for step in by_move),
         )
-        .where(Event.kind == "move", Event.move.in_([move for step in by_move for move in step.moves]))
+        .where(move_made(), Event.move.in_([move for step in by_move for move in step.moves]))
         .group_by(Event.case_id)
         .subquery()
     )

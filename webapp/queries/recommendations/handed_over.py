@@ -11,6 +11,7 @@ from webapp.access import visible_cases, within
 from webapp.actors import Actor, HeldPost
 from webapp.models import Case, FrozenPaper, Person, Unit
 from webapp.models.units import BASE_KINDS
+from webapp.queries.papers.printing import frozen_by_made_move
 from webapp.queries.recommendations.funnel import places
 from workflows import WORKFLOWS, declared
 from workflows.core.prints import JointPrint, Print
@@ -43,7 +44,7 @@ def handed_over(session: Session, actor: Actor) -> list[HandedOver]:
     """
     key, joint, single = joint_print()
     newest = sa.select(sa.func.max(FrozenPaper.event_id)).where(
-        FrozenPaper.case_id == Case.id, FrozenPaper.name == single.name
+        FrozenPaper.case_id == Case.id, FrozenPaper.name == single.name, frozen_by_made_move()
     )
     rows = session.execute(
         sa.select(Case.id, Case.public_id, FrozenPaper.content)

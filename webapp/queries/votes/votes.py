@@ -26,6 +26,7 @@ from webapp.models import (
     SecretBallotName,
     Unit,
     Vote,
+    move_made,
 )
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.local_day import LocalDay
@@ -134,9 +135,7 @@ def _roll_rows(session: Session, ids: Collection[int]) -> Sequence[Any]:
 def _fell(session: Session, case_id: int) -> dict[str, dt.datetime]:
     """Return vote → when its outcome last ceased to apply, because its subject had changed."""
     rows = session.execute(
-        sa.select(Event.at, Event.consequences)
-        .where(Event.case_id == case_id, Event.kind == "move")
-        .order_by(Event.seq)
+        sa.select(Event.at, Event.consequences).where(Event.case_id == case_id, move_made()).order_by(Event.seq)
     )
     return {name: row.at for row in rows for name in row.consequences.get(FALLEN, ())}
 

@@ -12,7 +12,6 @@ from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import claim_of
 from webapp.queries.cases.hands import FIGURES
 from webapp.queries.clock.deadlines import Limit, deadline_on_entry, left_today
-from webapp.queries.people.joined import present_id
 from webapp.queries.votes.tallies import TIED
 from webapp.queries.votes.votes import open_vote, votable
 from webapp.services import document_numbers
@@ -22,7 +21,7 @@ from webapp.services.cases.counting import drop_figures
 from webapp.services.cases.definitions import store
 from webapp.services.cases.escalation import escalate, forget
 from webapp.services.cases.freezing import note_move, note_vote
-from webapp.services.cases.opening import locked_unit, new_case, openings_of, origin_of, placed
+from webapp.services.cases.opening import locked_unit, new_case, openings_of, origin_of, placed, set_subject
 from webapp.services.journal import NOBODY, Author, JournalEntry
 from webapp.services.notices import announcing
 from webapp.services.papers.signing import signing_post
@@ -61,23 +60,21 @@ def apply_move(
     if lost := missing_parts(move):
         raise GuardsFailed(list(lost))
     case, answers = context.case, answers or {}
-    facts, left = context.facts(answers), case.state
+    facts, left, paused = context.facts(answers), case.state, case.days_left
     target, fallen = way_back(context.definition, move, case.dossier, facts, case.returned_from)
     issued = _issue(context, move, answers)
-    named = context.definition.subject_in({**case.dossier, **answers}, case.opener_id)
-    case.subject_id = present_id(context.session, named) if named else None
+    set_subject(context, {**case.dossier, **answers})
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
     signals = effects.apply_consequences(context, follows, issued, author)
     limit, begun = _enter_state(context, move, target, facts)
-    running = _voided(context)
-    if target != left or counted_by:
-        drop_figures(context)
+    running = _voided(context, goes_on=target != left or bool(counted_by))
     case.dossier = merged(case.dossier, answers, fallen)
     context.reload_named_units()
     caused = {
         "due": case.due_on.isoformat() if case.due_on else None,
         "limit": limit,
         **({"since": begun.isoformat()} if begun != context.today else {}),
+        **({"days_left": paused} if paused is not None else {}),
         **(origin_of(context) if left == START_STATE else {}),
         **({FIGURES: counted_by} if counted_by else {}),
         **({"papers": [paper.number for paper in issued]} if issued else {}),
@@ -90,10 +87,12 @@ def apply_move(
     _reach_other_cases(context, signals, openings_of(context, follows))
 
 
-def _voided(context: CaseContext) -> Vote | None:
-    """Void the vote that still runs, and return it."""
+def _voided(context: CaseContext, *, goes_on: bool) -> Vote | None:
+    """Void the vote that still runs, and return it; drop figures that wait where the case goes on."""
     if running := open_vote(context.session, context.case.id):
         voting.void(context, running)
+    if goes_on:
+        drop_figures(context)
     return running
 
 

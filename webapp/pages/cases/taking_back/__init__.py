@@ -1,0 +1,1 @@
+"""Taking back the own last step of a case, and opening a lapsed one again."""
