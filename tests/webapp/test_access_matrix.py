@@ -281,6 +281,9 @@ cases.move          /cases/{joint}/moves/send_back                         - - -
 cases.move          /cases/{other}/moves/appraise                          - - - - - - - - - - - - - - - + +
 cases.move          /cases/{first}/moves/no_such_move                      - - - - - - - - - - - - - - - - -
 cases.move          /cases/{nobody's}/moves/appraise                       - - - - - - - - - - - - - - - - -
+review.review       /cases/{vote}/moves/issue/review                       - - - - - - - - - - - - - - - - -
+review.review       /cases/{first}/moves/record_meeting/review             - - - - - - - - - - - - - - - - -
+review.review       /cases/{nobody's}/moves/issue/review                   - - - - - - - - - - - - - - - - -
 taking_back.ask     /cases/{first}/step-back                               - - - - - - - - - - - - - - - - -
 taking_back.ask     /cases/{sealed}/step-back                              - - - - - - - - - - - - - - - - -
 taking_back.ask     /cases/{nobody's}/step-back                            - - - - - - - - - - - - - - - - -
@@ -528,6 +531,8 @@ cases.make_move     /cases/{first}/moves/carried                           - - -
 cases.make_move     /cases/{first}/moves/lapse                             - - - - - - - - - - - - - - - - -
 cases.make_move     /cases/{first}/moves/nominate                          - - = - - - = - - - - - - - - - -
 cases.make_move     /cases/{closed}/moves/record_meeting                   - - = - - - = - - - - - - - - - -
+review.keep         /cases/{first}/moves/issue/review                      - - - - - - - - - - - - - - - - -
+review.keep         /cases/{nobody's}/moves/issue/review                   - - - - - - - - - - - - - - - - -
 taking_back.take    /cases/{first}/step-back                               - - - - - - - - - - - - - - - - -
 taking_back.take    /cases/{nobody's}/step-back                            - - - - - - - - - - - - - - - - -
 taking_back.reopen  /cases/{first}/reopening                               - - - - - - - - - - = = = - - - -

@@ -15,6 +15,7 @@ from webapp.queries.clock.tasks import answered
 from workflows.core.definition import AssentDef, MoveDef
 from workflows.core.engine import Authority, Offer, missing_parts, verdicts
 from workflows.core.facts import Facts
+from workflows.core.finality import weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class MoveOffer:
     reasons: list[str]
     lifted_by: str
     hint: str
+    final: bool = False
+    """Whether it cannot be undone: its form is looked at once more before it is sent (`pages.cases.review`)."""
 
 
 def move_offer(
@@ -59,6 +62,7 @@ def move_offer(
         reasons=reasons,
         lifted_by="; ".join(dict.fromkeys(lifted)),
         hint=on_behalf_of(context.actor, row.authority),
+        final=bool(weight(context.definition, row.move)) and not row.move.starts,
     )
 
 

@@ -92,6 +92,12 @@ def kept_form() -> Fields | None:
     return MultiDict(g.draft.fields) if g.draft else None
 
 
+def go_on(account_id: int, page: str) -> None:
+    """Keep what is sent as the draft of this page's form, which a further page shows before it is carried out."""
+    keep_sent(account_id, page)
+    g.draft_stays = True
+
+
 def draft_here() -> Any:
     """Return the user's draft of the form of this page, as `draft_of` does."""
     who = user_or_none() if request.method == "GET" else None
@@ -106,7 +112,7 @@ def register(app: Flask) -> None:
 def _follow(response: Response) -> Response:
     who, status = g.get("user"), response.status_code
     page = page_of(request.path) if request.method == "POST" and who and status in (303, 409, 422) else ""
-    if not page or request.endpoint == KEEP:
+    if not page or request.endpoint == KEEP or (g.get("draft_stays") and status == 303):
         return response
     try:
         if status == 303:

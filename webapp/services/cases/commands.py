@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from webapp.queries.cases.context import CaseContext, opening_role
 from webapp.queries.cases.facts import claim_of
+from webapp.queries.cases.records import papers_of
 from webapp.queries.clock.tasks import answered, answered_by_any, opinions
 from webapp.queries.days import past_of
+from webapp.queries.papers.printing import Printed, to_print
 from webapp.services.cases import transition
 from webapp.services.cases.attachments import sent_pages
 from webapp.services.cases.completion import check_parts, one_each
@@ -88,16 +90,44 @@ def make_move(session: Session, public_id: str, move_name: str, command: Command
         context = locked(session, public_id, command)
         if first := replayed_case(session, command, body):
             return first
-        move, authority = requested_move(context, move_name)
-        if command.version != context.case.version or context.case.state not in move.sources:
-            raise Stale
-        command = _gathered(context, move, command)
-        check_move(context, move, command.answers, authority)
-        author, pages = author_of(command, authority, body), sent_pages(context, move, command)
-        counted = counted_by(context, move, command.answers, author, pages)
-        if counted != "waiting":
-            transition.apply_move(context, move, command.answers, author, counted, pages)
+        _carry_out(context, move_name, command, body)
         return public_id
+
+
+def rehearse(session: Session, public_id: str, move_name: str, command: Command) -> list[Printed]:
+    """Return the papers that a move would number now, as they would look: it is made, and undone. Raises as
+    `make_move`.
+    """
+    try:
+        with case_command(session):
+            context = locked(session, public_id, command)
+            before = {paper.id for paper in papers_of(session, context.case.id)}
+            _carry_out(context, move_name, command, command.body_hash("move", public_id, move_name))
+            new = [paper.kind for paper in papers_of(session, context.case.id) if paper.id not in before]
+            found = [to_print(context, kind, command.actor) for kind in new]
+            raise _Rehearsed([paper for paper in found if paper])
+    except _Rehearsed as done:
+        return done.papers
+
+
+class _Rehearsed(Exception):
+    """A move was carried out to see its papers: nothing of it stays."""
+
+    def __init__(self, papers: list[Printed]) -> None:
+        super().__init__()
+        self.papers = papers
+
+
+def _carry_out(context: CaseContext, move_name: str, command: Command, body: str) -> None:
+    move, authority = requested_move(context, move_name)
+    if command.version != context.case.version or context.case.state not in move.sources:
+        raise Stale
+    command = _gathered(context, move, command)
+    check_move(context, move, command.answers, authority)
+    author, pages = author_of(command, authority, body), sent_pages(context, move, command)
+    counted = counted_by(context, move, command.answers, author, pages)
+    if counted != "waiting":
+        transition.apply_move(context, move, command.answers, author, counted, pages)
 
 
 def requested_move(context: CaseContext, name: str) -> tuple[MoveDef, Authority]:
