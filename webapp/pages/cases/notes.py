@@ -1,10 +1,12 @@
 """Sentences above a case: the person's data are restricted, or the content was destroyed or erased."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext
 
 from webapp.filters import day
 from webapp.filters import lazy as _
-from webapp.models import Case, Person
+from webapp.models import Case, IssuedPaper, Person
 from webapp.queries.cases.hands import FIGURES
 from webapp.queries.cases.records import JournalLine
 
@@ -17,6 +19,12 @@ RECORD_TITLES = {
     "erased": _("The content was erased"),
     "blackened": _("The name of a person was blackened on their request"),
     "removed": _("What need not be kept about the person was erased"),
+}
+
+
+ENDED = {
+    "cancelled": _("The number %(number)s was cancelled on %(day)s: that paper is not valid."),
+    "withdrawn": _("Paper %(number)s was withdrawn on %(day)s: it is no longer valid."),
 }
 
 
@@ -49,6 +57,13 @@ def restriction_words(person: Person | None) -> list[str]:
         day=day(person.restricted_on),
     )
     return [text]
+
+
+def ended_words(papers: Iterable[IssuedPaper]) -> list[str]:
+    """Return a sentence about each paper of a case whose number was cancelled, or which was withdrawn."""
+    return [
+        gettext(ENDED[paper.ended], number=paper.number, day=day(paper.ended_at)) for paper in papers if paper.ended
+    ]
 
 
 def erased_words(case: Case) -> list[str]:

@@ -12,13 +12,14 @@ from webapp.filters import day, rule_words, sentence
 from webapp.forms import Lists, Names
 from webapp.models import Case, IssuedPaper
 from webapp.pages.cases.attachments import missing_words
+from webapp.pages.cases.checks import CheckRow, check_rows
 from webapp.pages.cases.choices import part_titles
 from webapp.pages.cases.dossier import FileSection, answered_ids, file_sections, unit_ids
 from webapp.pages.cases.figures import CaseFigures, case_figures
 from webapp.pages.cases.forms import why_back
 from webapp.pages.cases.head import CaseHead, case_head
 from webapp.pages.cases.linked import LinkedCases, linked_cases
-from webapp.pages.cases.notes import erased_words, restriction_words
+from webapp.pages.cases.notes import ended_words, erased_words, restriction_words
 from webapp.pages.cases.offers import MoveOffer, answer_offers, move_offer
 from webapp.pages.cases.opened import OpenedRow, opened_rows
 from webapp.pages.cases.own_step import WaysBack
@@ -39,25 +40,12 @@ from webapp.queries.units.names import unit_names
 from webapp.queries.votes.votes import votes_of
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
-from workflows.core.engine import offers, verdicts
-from workflows.core.facts import EXCEPTED, Facts, RuleValue
+from workflows.core.engine import offers
+from workflows.core.facts import EXCEPTED, RuleValue
 from workflows.core.fields.people import PeopleField
 from workflows.core.forms import PersonField, UnitField
 from workflows.core.pictures.chart import svg
-from workflows.core.registry import Check
 from workflows.rulebook import titles
-
-
-@dataclass(frozen=True, slots=True)
-class CheckRow:
-    """A condition of eligibility with what is on file. result: 'pass', 'warn' or 'fail'."""
-
-    title: str
-    value: str
-    limit: str
-    source: str
-    result: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +135,13 @@ class Shown:
 
     @property
     def notes(self) -> list[str]:
-        """The sentences above the case: a restriction of the person's data, the end of its content, missing papers."""
-        return [*restriction_words(self.case.subject), *erased_words(self.case), *missing_words(self.context)]
+        """The sentences above the case: what is restricted, erased, missing or no longer valid."""
+        return [
+            *restriction_words(self.case.subject),
+            *erased_words(self.case),
+            *missing_words(self.context),
+            *ended_words(self.papers),
+        ]
 
     @property
     def rules(self) -> list[CaseRule]:
@@ -230,7 +223,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         moves=[move_offer(context, row, holders, waiting) for row in offered],
         answers=answer_offers(context, facts),
         sections=file_sections(context, replace(names, units=called)),
-        checks=_checks(context, facts),
+        checks=check_rows(context, facts),
         votes=vote_panels(context, views, facts),
         papers=papers,
         printable=[
@@ -255,21 +248,4 @@ def _rule(rule: RuleValue) -> CaseRule:
         value=rule_words(rule.measure, rule.value),
         since=day(dt.date.fromisoformat(rule.effective_from)),
         source=sentence(rule.cited),
-    )
-
-
-def _checks(context: CaseContext, facts: Facts) -> list[CheckRow]:
-    """Return whether the people of a case are eligible, condition by condition; nothing as long as nobody is named."""
-    named = facts.subject or facts.candidates
-    return [_check(row) for row in verdicts(context.definition.eligibility, facts)] if named else []
-
-
-def _check(row: Check) -> CheckRow:
-    return CheckRow(
-        title=_(row.title),
-        value=sentence(row.value),
-        limit=sentence(row.limit),
-        source=sentence(row.source),
-        result=row.result,
-        note=sentence(row.sentence),
     )

@@ -326,6 +326,8 @@ def test_the_clerk_cancels_on_the_page(desk: Desk, sign_in: SignIn) -> None:
     assert not [form for form in browser.forms if form.action.endswith("/end")]
     browser.get(f"/cases/{case}/papers/recognition")
     assert browser.text.count("SỐ VĂN BẢN ĐÃ HỦY") == 1
+    browser.get(f"/cases/{case}")
+    assert f"The number {row.number} was cancelled" in browser.text and "Not valid" in browser.text
     desk.office.session.rollback()
     other = sign_in(CHAIR)
     other.get(path)
