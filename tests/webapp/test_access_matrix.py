@@ -355,6 +355,7 @@ numbering.ask       /cases/{sealed}/papers/exemplary-resolution/number     - - -
 papers.each         /cases/{vote}/each-paper/recognition                   - - - - - - - - - - - - - - - - -
 papers.each         /cases/{nobody's}/each-paper/recognition               - - - - - - - - - - - - - - - - -
 papers.paper        /cases/{nobody's}/papers/submission                    - - - - - - - - - - - - - - - - -
+issued_anew.anew    /papers/{nobody's paper}/anew                          - - - - - - - - - - - - - - - - -
 issued.scan         /papers/{nobody's paper}/scans/{nobody's}              - - - - - - - - - - - - - - - - -
 paper_templates.templates /paper-templates                                 - + - - - - - - - - - - - - - - -
 paper_templates.template /paper-templates/recognition                      - + - - - - - - - - - - - - - - -
@@ -533,6 +534,7 @@ cases.make_move     /cases/{first}/moves/nominate                          - - =
 cases.make_move     /cases/{closed}/moves/record_meeting                   - - = - - - = - - - - - - - - - -
 review.keep         /cases/{first}/moves/issue/review                      - - - - - - - - - - - - - - - - -
 review.keep         /cases/{nobody's}/moves/issue/review                   - - - - - - - - - - - - - - - - -
+issued_anew.anew    /papers/{nobody's paper}/anew                          - - - - - - - - - - - - - - - - -
 taking_back.take    /cases/{first}/step-back                               - - - - - - - - - - - - - - - - -
 taking_back.take    /cases/{nobody's}/step-back                            - - - - - - - - - - - - - - - - -
 taking_back.reopen  /cases/{first}/reopening                               - - - - - - - - - - = = = - - - -

@@ -128,7 +128,8 @@ class Event(Base):
       from a rule, or its last move is taken back; counts like a move.
     - 'tree': units were reorganised, or a reorganisation was undone.
     - 'data': what is kept about the person was shown or exported to them.
-    - 'archive': the closed case was handed over or destroyed, or its content erased.
+    - 'archive': the closed case was handed over or destroyed, or its content erased; or a paper was issued anew in
+      place of one that is no longer valid.
     """
 
     __tablename__ = "event"

@@ -17,6 +17,7 @@ RECORD_TITLES = {
     "proposed": _("Proposed to be destroyed"),
     "refused": _("Not to be destroyed"),
     "erased": _("The content was erased"),
+    "issued_anew": _("A paper that is no longer valid was issued anew"),
     "blackened": _("The name of a person was blackened on their request"),
     "removed": _("What need not be kept about the person was erased"),
 }

@@ -204,6 +204,11 @@ def check_move(context: CaseContext, move: MoveDef, answers: dict[str, Any], aut
         _require(guards, context.facts(authority=authority))
     if leads_back(move):
         check_parts(context, move, answers)
+    check_answers(context, move, answers, authority)
+
+
+def check_answers(context: CaseContext, move: MoveDef, answers: dict[str, Any], authority: Authority) -> None:
+    """Put the guards of a move's form, and ask that nobody acts about themselves through another."""
     facts = context.facts(answers, authority)
     wrong = [*_days(context, move, answers, facts), *(one for one in verdicts(move.validators, facts) if one.failed)]
     if wrong:

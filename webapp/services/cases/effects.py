@@ -138,7 +138,7 @@ def _vacate(context: CaseContext, effect: Vacate, unit: Unit, papers: list[Issue
     signals: Signals = []
     for post in context.session.scalars(posts.options(sa.orm.joinedload(Post.person))).all():
         took = say(_("the day on which %(name)s took up the post"), name=post.person.full_name)
-        _require_within(effect.day, [Life(NamedDay(post.valid_from, took))])
+        require_within(effect.day, [Life(NamedDay(post.valid_from, took))])
         post.valid_to = effect.day
         post.ended_by_id = _first(effect.ended_by, papers)
         record(
@@ -166,7 +166,7 @@ def _seat(context: CaseContext, effect: Seat, unit: Unit, papers: list[IssuedPap
     signed = [Life(NamedDay(paper.signed_on, say(_("the day of the decision")))) for paper in papers]
     born = Life(birth_day(person.full_name, birth_in(person)))
     term = term_lives(context.session, unit, effect.day) if effect.post in (*EXECUTIVE, *INSPECTION) else ()
-    _require_within(effect.day, [born, *unit_lives(unit, unit.valid_from), *term, *signed])
+    require_within(effect.day, [born, *unit_lives(unit, unit.valid_from), *term, *signed])
     context.session.add(
         Post(
             person_id=effect.person_id,
@@ -191,7 +191,7 @@ def _seat(context: CaseContext, effect: Seat, unit: Unit, papers: list[IssuedPap
     )
 
 
-def _require_within(day: dt.date, lives: Iterable[Life]) -> None:
+def require_within(day: dt.date, lives: Iterable[Life]) -> None:
     """Raise InvalidAnswers for a day in force before somebody's life, post or decision began, or after it ended."""
     if no := outside(_("In force from"), "effective_on", day, lives):
         raise InvalidAnswers([no])

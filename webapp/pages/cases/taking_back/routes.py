@@ -11,7 +11,7 @@ from webapp.pages.cases.own_step import step_back_offer
 from webapp.pages.cases.responses import answering_on_case, case_page
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.submitted import sent_key, sent_version
-from webapp.services.cases import taking_back as service
+from webapp.services.cases.again import taking_back as service
 from webapp.services.command import Command
 from workflows.core.finality import DECIDE
 

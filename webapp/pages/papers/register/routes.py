@@ -22,6 +22,7 @@ from webapp.pages.papers.wording import STANDINGS, TONES, numbered, title_of
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, typed
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.stored_files import folder, stored_file
+from webapp.queries.papers.issuing_anew import again_for
 from webapp.queries.papers.register import (
     about_oneself,
     case_of,
@@ -206,6 +207,7 @@ def shown(
         signature=shown_signature(folder(), signature_of(session, found.id)),
         sign_form=_sign_form(found, sign),
         partial=partial,
+        issues_anew=found.ended and again_for(session, who, found, now()) is not None,
         end_form=(end or EndForm(formdata=None)) if keeps and not found.ended else None,
         scan_form=(scan or ScanForm(formdata=None)) if keeps and len(files) < scans.MOST else None,
     )

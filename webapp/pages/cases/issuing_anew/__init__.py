@@ -1,0 +1,1 @@
+"""Issuing a paper anew that is no longer valid."""
