@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from webapp.demo.cases import replacing
 from webapp.demo.sittings import EVERYBODY, DemoMeeting, Finder, against, meeting_of
-from webapp.queries.meetings.meetings import waiting_cases
+from webapp.queries.meetings.waiting import waiting_cases
 from workflows.core.calendar import local_date
 
 OFFICE = "HT"

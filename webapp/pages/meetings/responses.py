@@ -22,8 +22,8 @@ from webapp.queries.meetings.meetings import (
     agenda,
     may_run,
     meeting_for,
-    waiting_cases,
 )
+from webapp.queries.meetings.waiting import placed_elsewhere, waiting_cases
 from webapp.services.command import Command
 from webapp.services.refusals import Refused
 
@@ -56,6 +56,7 @@ def meeting_page(
         confirms=chairs(who, meeting),
         begun=meeting.held_on <= today(),
         waiting=waiting,
+        elsewhere=placed_elsewhere(session, who, meeting) if runs else [],
         forecast=forecast_years(session, [today(), *(case.due_on for case in waiting)], today()) if runs else set(),
         key=new_key(),
         error=error,

@@ -27,7 +27,6 @@ from webapp.queries.local_day import LocalDay
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.names import called_at, called_on
 from webapp.queries.units.names import name_on
-from workflows.core.calendar import HOME
 from workflows.posts import post_kinds
 from workflows.roles import COMMITTEES
 
@@ -38,7 +37,6 @@ LARGEST = COMMITTEES["executive_committee"]
 PREPARERS = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer", "clerk")
 """Posts whose holders prepare the meetings of their unit's committees."""
 MINUTES_TAKERS = (*LARGEST, "organisation_officer", "appraising_officer", "clerk")
-MOST_WAITING = 200
 _Newest, _Mine = aliased(Vote), aliased(RollMember)
 
 
@@ -204,46 +202,6 @@ def agenda(session: Session, actor: Actor, meeting: Meeting, day: dt.date) -> li
         .order_by(AgendaItem.position, Case.id)
     )
     return [AgendaLine(*row) for row in rows]
-
-
-@dataclass(frozen=True)
-class WaitingCase:
-    """A case with a running vote of the committee, available for an agenda."""
-
-    case_id: int
-    public_id: str
-    person: str | None
-    unit: str
-    due_on: dt.date | None
-
-
-def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[WaitingCase]:
-    """Return the cases with a running vote of the meeting's committee that are not on its agenda, first due first.
-
-    Not those that another meeting, or a written consultation, decides, nor those whose vote was opened after the day of
-    the meeting. One statement.
-    """
-    there = sa.select(AgendaItem.case_id).where(AgendaItem.meeting_id == meeting.id)
-    after = dt.datetime.combine(meeting.held_on + dt.timedelta(days=1), dt.time(), HOME).astimezone(dt.UTC)
-    rows = session.execute(
-        sa.select(Case.id, Case.public_id, Person.full_name, Unit.name, Case.due_on)
-        .join(Vote, Vote.case_id == Case.id)
-        .join(Unit, Unit.id == Case.unit_id)
-        .outerjoin(Person, Person.id == Case.subject_id)
-        .where(
-            Vote.unit_id == meeting.unit_id,
-            Vote.body == meeting.body,
-            Vote.closed_at.is_(None),
-            Vote.opened_at < after,
-            Vote.consultation_id.is_(None),
-            sa.or_(Vote.meeting_id.is_(None), Vote.meeting_id == meeting.id),
-            visible_cases(actor),
-            Case.id.not_in(there),
-        )
-        .order_by(sa.func.coalesce(Case.due_on, sa.literal(dt.date.max, sa.Date())), Case.id)
-        .limit(MOST_WAITING)
-    )
-    return [WaitingCase(*row) for row in rows]
 
 
 def holders_on(session: Session, unit_id: int, kinds: Collection[str], day: dt.date) -> dict[int, tuple[str, str]]:

@@ -12,8 +12,9 @@ from webapp.access import visible_cases
 from webapp.documents.wording import OF_A_MEETING
 from webapp.models import AgendaItem, Case, Meeting, Minutes, Notice, ProposedCount, RollMember, Task, Unit, Vote
 from webapp.queries.meetings.attendance import counted_in, presence
-from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on, prepares, visible_meetings, waiting_cases
+from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on, prepares, visible_meetings
 from webapp.queries.meetings.minutes import NO_NOTES, minutes_of
+from webapp.queries.meetings.waiting import waiting_cases
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.meetings.conclusions import conclude, lock_conclusions
 from webapp.services.meetings.locking import changing, run_until

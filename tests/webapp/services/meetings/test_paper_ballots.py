@@ -256,7 +256,8 @@ def test_once_on_paper_and_once_online_is_once(table: Table) -> None:
 
 def test_a_count_is_entered_once_in_a_meeting(table: Table) -> None:
     case, meeting = before(table)
-    second = table.plan(case)
+    second = table.plan()
+    table.force(second, case)  # from before a case was on one agenda only
     table.paper(meeting, case, MORE[:2], 2, 0, 0, key="sheet")
     table.paper(meeting, case, MORE[:2], 2, 0, 0, key="sheet")
     assert table.view(case).tally.cast == 2
