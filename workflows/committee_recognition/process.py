@@ -4,8 +4,11 @@ A unit submits the result of its congress or conference, the organisation board 
 committee decides by a vote, and one decision seats everybody named in it, or lets them go. (Domain A.4, A.5.)
 """
 
+from typing import ClassVar
+
 from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack, refusal_notice
 from workflows.committee_recognition import effects, forms, guards, papers, terms
+from workflows.committee_recognition.conditions import NEW
 from workflows.core.model import START, State, Workflow
 from workflows.core.terms import Deciding, rule
 from workflows.core.text import _
@@ -30,6 +33,7 @@ class CommitteeRecognition(Workflow):
     people = guards.PEOPLE
     deciding, rules = Deciding(rule("recognition.unit_kinds")), guards.RULES
     prints, paper_values = papers.PRINTS, papers.VALUES
+    renews: ClassVar = {"roster.kind": NEW, "roster.body": ("executive_committee",)}
 
     # Where a case can stand.
     drafting = State(_("To be put together again"), due=rule("recognition.draft_days"))

@@ -474,6 +474,7 @@ class Workflow:
     about_data   its cases are about what is kept about a person: it shows and exports that, also where it is restricted
     offered_on   the page that offers to open a case, besides the start page
     incumbents   the kind of post whose holders are taken in where no case of theirs runs
+    renews       the answers by which a case gives its unit's committee a new term: 'section.field' → codes, all of them
     """
 
     key = title = summary = ""
@@ -498,6 +499,7 @@ class Workflow:
     funnel: tuple[Step, ...] = ()
     offered_on = ""
     incumbents = ""
+    renews: ClassVar[dict[str, tuple[str, ...]]] = {}
     about_data = False
     matters: ClassVar[dict[str, str]] = {}
     definition: Definition

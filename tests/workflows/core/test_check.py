@@ -695,7 +695,7 @@ def test_the_words_that_tell_cases_apart_stand_in_their_forms() -> None:
         for name in workflow.definition.forms()
         for field in FORMS[name].declared()
     }
-    assert {place for workflow in WORKFLOWS.values() for place in workflow.called} <= fields
+    assert {place for workflow in WORKFLOWS.values() for place in (*workflow.called, *workflow.renews)} <= fields
 
 
 def test_a_process_that_one_person_walks_alone() -> None:

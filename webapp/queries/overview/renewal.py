@@ -1,14 +1,15 @@
 """Reads for renewing committees in time: terms that end, and officers who grow too old for their posts."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from webapp.access import within
-from webapp.models import CommitteeTerm, Person, Post, RuleRow, Unit, post_held_on
+from webapp.access import visible_cases, within
+from webapp.actors import Actor
+from webapp.models import Case, CommitteeTerm, Person, Post, RuleRow, Unit, post_held_on
 from webapp.models.terms import LAST_DAY
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.directory import birth_in
@@ -16,6 +17,7 @@ from webapp.queries.rule_effects import EVERYWHERE, keeps_limit, years_before
 from webapp.queries.rules import in_force, rules_on
 from webapp.queries.units.terms import TERM_MONTHS
 from webapp.surroundings import exists_on
+from workflows import WORKFLOWS
 from workflows.core.births import Birth
 from workflows.core.calendar import add_months
 from workflows.rulebook import age_limits
@@ -30,6 +32,16 @@ class TermLine:
     code: str
     name: str
     term: CommitteeTerm | None
+
+
+@dataclass(frozen=True)
+class RenewingCase:
+    """An open case that gives a unit's committee a new term once it is decided. code: the unit's."""
+
+    code: str
+    public_id: str
+    definition_hash: str
+    state: str
 
 
 @dataclass(frozen=True)
@@ -74,6 +86,32 @@ def ending_terms(session: Session, paths: Sequence[str], day: dt.date, place: Cu
     page = page_of(session, statement, [SortKey(Unit.code, str)], place)
     lines = (TermLine(row.code, row.name, row.CommitteeTerm) for row in page.rows)
     return Page(tuple(lines), page.before, page.after)
+
+
+def renewing_cases(session: Session, actor: Actor, codes: Collection[str]) -> dict[str, RenewingCase]:
+    """Return code of a unit → the newest open case that renews its committee, as far as the actor may know of it.
+
+    One statement. A case that opened because the one before it was refused asks for the same until it says more.
+    """
+    earlier = aliased(Case)
+
+    def said(place: str) -> sa.ColumnElement[str | None]:
+        way = tuple(place.split("."))
+        return sa.func.coalesce(Case.dossier[way].as_string(), earlier.dossier[way].as_string())
+
+    renewing = [
+        sa.and_(Case.workflow == key, *(said(place).in_(codes) for place, codes in process.renews.items()))
+        for key, process in WORKFLOWS.items()
+        if process.renews
+    ]
+    statement = (
+        sa.select(Unit.code, Case.public_id, Case.definition_hash, Case.state)
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(earlier, earlier.id == Case.follows_id)
+        .where(Unit.code.in_(codes), Case.closed_at.is_(None), sa.or_(sa.false(), *renewing), visible_cases(actor))
+        .order_by(Case.opened_at, Case.id)
+    )
+    return {row.code: RenewingCase(*row) for row in session.execute(statement)}
 
 
 def beyond_the_age(session: Session, paths: Sequence[str], day: dt.date, place: Cursor | None = None) -> Page[AgeLine]:

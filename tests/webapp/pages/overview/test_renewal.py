@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.offices.committees import NOBODY, result, two_levels
+from tests.support.offices.commune import BRANCH as OUR_BRANCH
+from tests.support.offices.commune import BRANCH_HEAD, MEMBER, SECRETARY
 from tests.support.offices.district import (
     BRANCH,
     COMMUNE,
@@ -21,6 +25,7 @@ from tests.support.offices.district import (
     district_office,
     user_name,
 )
+from tests.support.players import Players
 from tests.support.reading import addresses, statements
 from webapp.models import Case, Task
 
@@ -92,6 +97,29 @@ def test_a_term_that_is_over_ends_soon_or_is_missing(office: Office, new_client:
     office.session.commit()
     browser.get("/terms")
     assert "Chi đoàn Thôn 4" in browser.text and "Sắp hết nhiệm kỳ" in browser.text
+
+
+def test_the_case_of_the_new_committee_is_opened_and_followed_from_its_row(
+    session: Session, clock: Any, app: Flask, new_client: Callable[..., Browser]
+) -> None:
+    """Not one of members who join, who change no term; whoever cannot open one sees only how it stands."""
+    clock.now = dt.datetime(2026, 12, 5, 2, 0, tzinfo=dt.UTC)
+    office = two_levels(session, clock.now)
+    office.post("Lê Kiểm Tra", "inspector", "X-01")
+    play, opening = Players(office, new_client, app), f"/start/committee-recognition/{OUR_BRANCH}"
+    commune = reader_at(new_client, SECRETARY, "/terms")
+    assert opening in addresses(commune)
+    inspector = reader_at(new_client, "Lê Kiểm Tra", "/terms")
+    assert opening not in addresses(inspector)
+    joining = NOBODY | {"kind": "co_opted", "members": [str(office.people[MEMBER].id)]}
+    play.start(BRANCH_HEAD, "committee-recognition", OUR_BRANCH, **result(office, **joining))
+    commune.get("/terms")
+    assert opening in addresses(commune)
+    play.start(BRANCH_HEAD, "committee-recognition", OUR_BRANCH, **result(office))
+    for browser in (commune, inspector):
+        browser.get("/terms")
+        assert "Thẩm định" in browser.text and play.path in addresses(browser), browser.text
+        assert opening not in addresses(browser)
 
 
 def test_the_lists_cost_the_same_with_many_rows(

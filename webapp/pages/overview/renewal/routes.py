@@ -16,9 +16,10 @@ from webapp.forms import new_key
 from webapp.frames import MenuEntry
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.submitted import sent_key
+from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.seated import page_without_case, posts_beside
 from webapp.queries.cases.starting import startable_units, unit_by_code
-from webapp.queries.overview.renewal import AgeLine, TermLine, beyond_the_age, ending_terms
+from webapp.queries.overview.renewal import AgeLine, TermLine, beyond_the_age, ending_terms, renewing_cases
 from webapp.services.command import Command
 from webapp.services.intake import take_in_all
 from workflows import WORKFLOWS
@@ -33,7 +34,10 @@ MENU = (MenuEntry("renewal.terms", _("Terms and ages"), 95, shown=sees_below),)
 
 @dataclass(frozen=True, slots=True)
 class TermRow:
-    """A unit whose committee has to be renewed. tone: 'late' once the term is over."""
+    """A unit whose committee has to be renewed. tone: 'late' once the term is over.
+
+    case: the one under way by which it is renewed; next_url: where the user may open one, '' where they cannot.
+    """
 
     name: str
     url: str
@@ -41,6 +45,16 @@ class TermRow:
     ends_on: dt.date | None
     standing: str
     tone: str
+    case: "CaseUnderWay | None"
+    next_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseUnderWay:
+    """A case that the user may see: its address, and the label of its state."""
+
+    url: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +95,9 @@ def terms() -> ResponseReturnValue:
     """List the committees below the user whose term is over, ends soon, or is not recorded; 404 with nothing below."""
     paths, day = _overseen(), today()
     page = ending_terms(db.session(), paths, day, cursor())
-    rows = [_term_row(line, day) for line in page.rows]
+    cases = _cases_under_way(page.rows)
+    links = _renewals(day)
+    rows = [_term_row(line, day, cases.get(line.code), links.get(line.code, "")) for line in page.rows]
     return render_template("renewal/terms.html", rows=rows, **neighbours("renewal.terms", {}, page))
 
 
@@ -154,16 +170,38 @@ def _overseen() -> tuple[str, ...]:
     return sees_below(actor()) or abort(404)
 
 
-def _term_row(line: TermLine, day: dt.date) -> TermRow:
-    url = url_for("terms.terms", code=line.code)
-    if line.term is None:
-        return TermRow(line.name, url, "–", None, gettext("Not recorded"), "waiting")
-    last, label = line.term.last_day, line.term.label
-    if line.term.provisional:
-        label = gettext("%(term)s, provisional", term=label)
-    if last < day:
-        return TermRow(line.name, url, label, last, gettext("Over: congress or new decision needed"), "late")
-    return TermRow(line.name, url, label, last, gettext("Ends soon: prepare the congress"), "waiting")
+def _term_row(line: TermLine, day: dt.date, case: CaseUnderWay | None, next_url: str) -> TermRow:
+    label, last = "–", None
+    standing, tone = gettext("Not recorded"), "waiting"
+    if line.term:
+        label, last = line.term.label, line.term.last_day
+        if line.term.provisional:
+            label = gettext("%(term)s, provisional", term=label)
+        soon, ended = gettext("Ends soon: prepare the congress"), gettext("Over: congress or new decision needed")
+        standing, tone = (ended, "late") if last < day else (soon, "waiting")
+    return TermRow(line.name, url_for("terms.terms", code=line.code), label, last, standing, tone, case, next_url)
+
+
+def _cases_under_way(lines: tuple[TermLine, ...]) -> dict[str, CaseUnderWay]:
+    """Return code of a unit → the case under way by which its term is renewed, as far as the user may see it."""
+    found = renewing_cases(db.session(), actor(), [line.code for line in lines])
+    known = definitions(db.session(), {case.definition_hash for case in found.values()})
+    return {
+        code: CaseUnderWay(
+            url_for("cases.case", public_id=case.public_id), known[case.definition_hash].state(case.state).label
+        )
+        for code, case in found.items()
+    }
+
+
+def _renewals(day: dt.date) -> dict[str, str]:
+    """Return code of a unit → address of the case by which the user may give its committee a new term."""
+    return {
+        unit.code: url_for("start.form", workflow=key, code=unit.code)
+        for key, workflow in WORKFLOWS.items()
+        if workflow.renews
+        for unit in startable_units(db.session(), workflow.definition, actor(), day)
+    }
 
 
 def _openings(lines: tuple[AgeLine, ...], day: dt.date) -> dict[tuple[str, str], str]:
