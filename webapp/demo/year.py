@@ -126,7 +126,7 @@ def _reviews(book: RowBook, units: dict[str, int]) -> None:
         said = {**sides, "village": [units[code]], "finding": finding, "remark": remark}
         row = book.enter_about(JointReviews, units["HT-01"], ("HT-01", "secretary"), 215, said, f"review-{code}")
         if standing == "confirmed":
-            book.confirm(JointReviews, row, ("organisation_officer", "HT"), 210)
+            book.confirm(JointReviews, row, ("commander", "HT-01-QS"), 210)
         elif standing == "struck":
             _strike(book, JointReviews, row, "HT-01", 212, "Ghi nhầm thôn.")
 

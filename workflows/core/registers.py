@@ -31,6 +31,8 @@ class Register:
     right above, and of the unit itself for a register that is `private` and for the topmost unit. Who entered a row, or
     stands in it, does not confirm it. A confirmed row is never changed: another row goes on from it, or it is struck
     out with a reason.
+    beside: the kind of unit, right below the register's, that confirms in place of the level above, for what both have
+    done together: `people` are then those who acted for it, and may confirm; its list is signed by both.
     parts: further lists of people, for those who have a part of their own in the row, such as the head of a board; they
     stand in the row once, with the first part that names them.
     private: the unit alone reads the rows; everybody above reads figures, and none of fewer than five people.
@@ -59,6 +61,7 @@ class Register:
     post_units: ClassVar[tuple[str, ...]] = ("branch",)
     enters: ClassVar[tuple[str, ...]] = ()
     confirms: ClassVar[tuple[str, ...]] = ()
+    beside: ClassVar[str] = ""
     private: ClassVar[bool] = False
     sealed: ClassVar[bool] = False
     private_columns: ClassVar[tuple[str, ...]] = ()

@@ -1,7 +1,8 @@
 """The yearly joint review with the military command, village by village (seed 001; domain B.1.a).
 
-The commune union writes what both sides found. The level above it confirms, not the command: a register is confirmed
-by a unit of the Union.
+The commune union writes what both sides found, the command confirms it: the review is of both, and the level above
+reads it. Those who answer for the command are the posts of the rule `militia.posts`: its deputy political commissar is
+by law the secretary of the commune union.
 """
 
 from workflows.core.fields.people import PeopleField, UnitsField
@@ -48,5 +49,5 @@ class JointReviews(Register):
     posts = ("commander", "deputy_commander", "political_commissar", "deputy_political_commissar")
     post_units = ("military_command",)
     enters = ("secretary", "deputy_secretary")
-    confirms = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer")
+    confirms, beside = ("commander", "political_commissar", "deputy_commander"), "military_command"
     yearly = True

@@ -91,6 +91,8 @@ def test_a_fault_is_told_with_its_line() -> None:
         ({"entry": KnownEntry, "figure": ""}, "has posts, but offers everybody known"),
         ({"people": "others"}, "has a list 'people' from 'holders': a register offers 'below' only"),
         ({"unit_kinds": ("castle",)}, "names 'castle', which is no kind of unit"),
+        ({"beside": "castle"}, "names 'castle', which is no kind of unit"),
+        ({"beside": "military_command", "private": True}, "is private: its rows are confirmed in the unit itself"),
         ({"private_columns": ("amount",)}, "has no field 'amount'"),
         ({"private_columns": ("day",)}, "is sorted by 'day'"),
         ({"private_columns": ("place",)}, "has no line of text left"),

@@ -74,6 +74,10 @@ def _of_register(register: type[Register]) -> Origin:
             "Register “%(register)s”: entered by %(enters)s of the unit, confirmed there by another of %(confirms)s.",
             **said,
         )
+    elif register.beside:
+        text = gettext(
+            "Register “%(register)s”: entered by %(enters)s of the unit, confirmed by %(confirms)s beside it.", **said
+        )
     else:
         text = gettext(
             "Register “%(register)s”: entered by %(enters)s of the unit, confirmed by %(confirms)s of the level above.",

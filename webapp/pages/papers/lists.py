@@ -50,8 +50,12 @@ def printed_list(
     heads: Sequence[str],
     cells: Sequence[Sequence[str]],
     widths: Sequence[int],
+    beside: Mapping[str, Any] | None = None,
 ) -> PrintedList:
-    """Return a list of a unit. about: what it is of; widths: shares of the columns after the number."""
+    """Return a list of a unit. about: what it is of; widths: shares of the columns after the number.
+
+    beside: who signs for another body, of a list that is of both.
+    """
     rows = [PrintedRow(number, each) for number, each in enumerate(cells, 1)]
     values = {
         **issued_words(session, unit, today),
@@ -61,6 +65,7 @@ def printed_list(
         "rows": rows,
         "count": f"{len(rows):02d}",
         "closing": latest_head(session),
+        "beside": beside,
     }
     return PrintedList(widths, values)
 

@@ -32,12 +32,14 @@ from webapp.queries.registers.alarms import days_before
 from webapp.queries.registers.marks import rows_to_judge
 from webapp.queries.registers.rows import (
     RowFilter,
+    confirmed_beside,
     every_row,
     kept_units,
     overseen,
     reads,
     rows_page,
 )
+from webapp.queries.units.names import unit_names
 from webapp.queries.units.tree import choosable_units, overseen_unit
 from webapp.services.registers import rows as service
 from workflows.core.registers import Register, names_people
@@ -178,4 +180,6 @@ def _printed(register: type[Register], code: str) -> dict[int, str]:
         for post in actor().posts
         if post.kind in OVERSIGHT and post.unit_kind not in LOWEST and not register.sealed
     }
-    return {**own, **kept_units(actor(), register)}
+    confirmed = confirmed_beside(actor(), register)
+    beside = unit_names(db.session(), confirmed).on(today()) if confirmed else {}
+    return {**own, **beside, **kept_units(actor(), register)}

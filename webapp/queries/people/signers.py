@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.documents import words as w
-from webapp.models import Post, post_held_on
+from webapp.models import Person, Post, Unit, post_held_on
+from webapp.surroundings import exists_on
 
 
 def signing_posts(session: Session, unit_id: int, day: dt.date) -> list[Post]:
@@ -21,3 +22,18 @@ def signing_posts(session: Session, unit_id: int, day: dt.date) -> list[Post]:
     for post in sorted(held, key=lambda post: (order.index(post.kind), post.person.sort_key, post.id)):
         first.setdefault(post.person_id, post)
     return list(first.values())
+
+
+def head_of_unit_beside(session: Session, unit_id: int, kind: str, post: str, day: dt.date) -> tuple[str, str] | None:
+    """Return the unit of this kind right below another, and who holds the post in it, '' for nobody; None without one.
+
+    One statement.
+    """
+    found = session.execute(
+        sa.select(Unit.name, sa.func.coalesce(Person.full_name, ""))
+        .outerjoin(Post, sa.and_(Post.unit_id == Unit.id, Post.kind == post, post_held_on(day)))
+        .outerjoin(Person, Person.id == Post.person_id)
+        .where(Unit.parent_id == unit_id, Unit.kind == kind, exists_on(day))
+        .order_by(Unit.id)
+    ).first()
+    return (found[0], found[1]) if found else None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from webapp.access import OVERSIGHT, within
 from webapp.actors import Actor, HeldPost
 from webapp.models import Person, RegisterEntry, RegisterPerson, RegisterRow, Unit
-from webapp.models.units import LOWEST, ids_on
+from webapp.models.units import LOWEST, ids_on, path_above
 from webapp.queries.paging import PAGE_SIZE, Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.kinship import own_kin
 from webapp.queries.registers.offers import units_in
@@ -53,6 +53,19 @@ def units_of(posts: Iterable[HeldPost], kinds: Collection[str]) -> list[int]:
     return [ids_on(path)[-1] for post in posts if post.kind in kinds for path in post.paths]
 
 
+def confirmed_units(posts: Iterable[HeldPost], register: type[Register]) -> list[int]:
+    """Return the units that those posts confirm for: of a register that is confirmed beside its unit, that unit."""
+    held = [post for post in posts if register.beside in ("", post.unit_kind)]
+    if not register.beside:
+        return units_of(held, register.confirms)
+    return [ids_on(path_above(path))[-1] for post in held if post.kind in register.confirms for path in post.paths]
+
+
+def confirmed_beside(actor: Actor, register: type[Register]) -> list[int]:
+    """Return the units whose register the actor confirms from the unit beside, and so reads and signs the list of."""
+    return confirmed_units(posts_in(actor, register), register) if register.beside else []
+
+
 def keeper(actor: Actor, register: type[Register], row: RegisterRow) -> HeldPost | None:
     """Return the post by which the actor may correct a row, strike it out or go on from it; None for no right.
 
@@ -83,8 +96,8 @@ def reads_columns(actor: Actor, register: type[Register], row: RegisterRow) -> b
 def reads(actor: Actor, register: type[Register]) -> bool:
     """Whether the actor reads rows of this register, or its figures."""
     posts = posts_in(actor, register)
-    confirming = any(post.kind in register.confirms and post.unit_kind not in LOWEST for post in posts)
-    return bool(kept_units(actor, register) or overseen(actor, register) or confirming)
+    confirming = (post for post in posts if post.unit_kind == register.beside or post.unit_kind not in LOWEST)
+    return bool(kept_units(actor, register) or overseen(actor, register) or confirmed_units(confirming, register))
 
 
 def readable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
@@ -96,7 +109,8 @@ def readable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
     own = units_of(posts_in(actor, register), kinds)
     if register.private:
         return sa.and_(RegisterRow.register == register.key, RegisterRow.unit_id.in_(own))
-    confirming = Unit.parent_id.in_(units_of(actor.posts, register.confirms))
+    place = RegisterRow.unit_id if register.beside else Unit.parent_id
+    confirming = place.in_(confirmed_units(actor.posts, register))
     above = sa.or_(confirming, within(overseen(actor, register)))
     return sa.and_(RegisterRow.register == register.key, sa.or_(RegisterRow.unit_id.in_(own), above))
 
@@ -104,20 +118,23 @@ def readable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
 def confirmable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
     """Return the condition (on RegisterRow with its Unit) that a post of the actor confirms a row.
 
-    That is a post of the level right above; of the unit itself for a private register, and for the topmost unit.
+    That is a post of the level right above, or of the unit beside that the register names; of the unit itself for a
+    private register, and for the topmost unit.
 
     Not one that they or declared kin entered or corrected, nor one about any of these or about somebody whose data are
-    restricted, nor one whose marks are not closed.
+    restricted, nor one whose marks are not closed. Who acted in it for the unit beside confirms it for that unit.
     """
     mine = own_kin(actor.person_id)
-    units = units_of(posts_in(actor, register), register.confirms)
+    units = confirmed_units(posts_in(actor, register), register)
+    theirs = sa.and_(Person.id.in_(mine), RegisterPerson.part != "" if register.beside else sa.true())
     wrote = sa.exists().where(RegisterEntry.row_id == RegisterRow.id, RegisterEntry.actor_id.in_(mine))
     about = sa.exists().where(
         RegisterPerson.row_id == RegisterRow.id,
         Person.id == RegisterPerson.person_id,
-        sa.or_(Person.id.in_(mine), Person.restricted_on.is_not(None)),
+        sa.or_(theirs, Person.restricted_on.is_not(None)),
     )
-    place = RegisterRow.unit_id if register.private else sa.func.coalesce(Unit.parent_id, Unit.id)
+    itself = register.private or register.beside
+    place = RegisterRow.unit_id if itself else sa.func.coalesce(Unit.parent_id, Unit.id)
     ready = RegisterRow.marked_at.is_not(None) if register.marks else sa.true()
     return sa.and_(RegisterRow.standing == "entered", place.in_(units), ~wrote, ~about, ready)
 

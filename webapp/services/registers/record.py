@@ -13,7 +13,7 @@ from webapp.access import post_key
 from webapp.actors import Actor, HeldPost
 from webapp.models import RegisterEntry, RegisterPerson, RegisterRow
 from webapp.queries.registers.offers import Offered
-from webapp.queries.registers.rows import keeper, people_of, posts_in, units_of
+from webapp.queries.registers.rows import confirmed_units, keeper, people_of, posts_in
 from webapp.services.command import Command, canonical
 from webapp.services.journal import FIRST_HASH, commitment
 from workflows.core.registers import Register
@@ -38,8 +38,8 @@ def entering(register: type[Register], row: RegisterRow, actor: Actor) -> HeldPo
 
 def confirming(register: type[Register], row: RegisterRow, actor: Actor) -> HeldPost:
     """Return the post by which somebody confirms this row."""
-    place = row.unit_id if register.private else row.unit.parent_id or row.unit_id
-    return next(post for post in posts_in(actor, register) if place in units_of([post], register.confirms))
+    place = row.unit_id if register.private or register.beside else row.unit.parent_id or row.unit_id
+    return next(post for post in posts_in(actor, register) if place in confirmed_units([post], register))
 
 
 def write_people(session: Session, row: RegisterRow, people: Mapping[int, Offered]) -> None:

@@ -81,6 +81,10 @@ def _kinds(register: type[Register], posts: Collection[str], units: Collection[s
     for word in ("unit_kinds", "post_units"):
         for kind in sorted(set(getattr(register, word)) - set(units)):
             yield word, f"names {kind!r}, which is no kind of unit"
+    if register.beside and register.beside not in units:
+        yield "beside", f"names {register.beside!r}, which is no kind of unit"
+    if register.beside and register.private:
+        yield "beside", "is private: its rows are confirmed in the unit itself"
 
 
 def _columns(register: type[Register]) -> Iterator[Fault]:

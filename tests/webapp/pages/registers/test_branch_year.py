@@ -3,7 +3,7 @@
 from tests.support.browserlike import Browser
 from tests.support.offices.district import COMMANDER, COMMUNE, COMMUNE_DEPUTY, OFFICER, OLD, Office
 from tests.support.reading import SignIn
-from tests.support.registers import confirm, enter
+from tests.support.registers import confirm, enter, standing
 
 RATINGS, REVIEWS = "branch-ratings", "joint-reviews"
 LEVELS = {"members": "14", "excellent": "3", "good": "6", "completed": "2", "failed": "1", "unrated": "2"}
@@ -64,14 +64,16 @@ def test_both_sides_review_every_village_and_the_list_names_them(office: Office,
     none = review(office, COMMUNE_DEPUTY, COMMANDER, "H-01-02", finding="nobody", remark="Chờ chi bộ giới thiệu")
     first = enter(commune, office, REVIEWS, "H-01", **fit, key="first")
     second = enter(commune, office, REVIEWS, "H-01", **none, key="second")
-    confirm(commune, first)
-    assert "Year 2026 0" in figure(board, "villages-reviewed"), "who enters a row does not confirm it"
-    for path in (first, second):
-        confirm(board, path)
+    for browser in (commune, board, command := sign_in(COMMANDER)):
+        assert "Year 2026 0" in figure(board, "villages-reviewed"), "neither side alone, nor the level above"
+        confirm(browser, first)
+    confirm(command, second)
     assert "Year 2026 2" in figure(board, "villages-reviewed")
     assert sign_in(OLD).get(first).status_code == 404, "no branch reads what was found about its secretary"
     paper = printed(commune, office, REVIEWS)
-    assert "RÀ SOÁT LIÊN TỊCH" in paper and "Ký nhận" in paper
+    assert "RÀ SOÁT LIÊN TỊCH" in paper and "Ký nhận" not in paper
+    blocks = f"TM. BAN CHỈ HUY QUÂN SỰ XÃ THỬ MỘT CHỈ HUY TRƯỞNG {COMMANDER} TM. BAN THƯỜNG VỤ ĐOÀN XÃ BÍ THƯ {COMMUNE}"
+    assert blocks in paper and blocks in printed(command, office, REVIEWS), "it prints the list that it signs"
     sides = f"14/04/2026 {COMMUNE_DEPUTY} {COMMANDER}"
     assert f"Chi đoàn Thôn 1 {sides} Đủ điều kiện kiêm nhiệm" in paper
     assert f"Chi đoàn Thôn 2 {sides} Chưa có nguồn Chờ chi bộ giới thiệu" in paper, "one list of the whole commune"
@@ -111,3 +113,25 @@ def test_no_branch_has_a_second_row_of_one_year(office: Office, sign_in: SignIn)
     enter(commune, office, REVIEWS, "H-01", **fit, key="village")
     enter(commune, office, REVIEWS, "H-01", 422, **{**fit, "day": "15/4/2026"}, key="again")
     assert "There is a row of this year already" in commune.text
+
+
+def test_who_sits_on_both_sides_confirms_for_neither(office: Office, sign_in: SignIn) -> None:
+    """Who acted for the Union, or wrote the row, does not confirm it as one of the command, of which they read it."""
+    office.post(COMMUNE_DEPUTY, "deputy_commander", "H-01-QS")
+    commune, deputy = sign_in(COMMUNE), sign_in(COMMUNE_DEPUTY)
+    path = enter(
+        commune, office, REVIEWS, "H-01", **review(office, COMMUNE_DEPUTY, COMMANDER, "H-01-01", finding="fit")
+    )
+    other = review(office, COMMUNE, COMMANDER, "H-01-02", finding="fit")
+    written = enter(deputy, office, REVIEWS, "H-01", **other)
+    for row in (path, written):
+        confirm(deputy, row)
+    assert standing(office.session) == ["entered", "entered"]
+    elsewhere = office.unit("H-02", "base_union", "H", "Đoàn xã Thử Hai")
+    office.unit("H-02-QS", "military_command", elsewhere.code, "Ban Chỉ huy Quân sự xã Thử Hai")
+    office.post("Lê Quân Hai", "commander", "H-02-QS")
+    other_command = sign_in("Lê Quân Hai")
+    confirm(other_command, path)
+    assert other_command.get(path).status_code == 404 and standing(office.session) == ["entered", "entered"]
+    confirm(sign_in(COMMANDER), path)
+    assert standing(office.session) == ["confirmed", "entered"]

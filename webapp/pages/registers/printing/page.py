@@ -16,6 +16,7 @@ from webapp.pages.papers.lists import PrintedList, issued_words, printed_list
 from webapp.pages.registers.marks.page import shown_mark
 from webapp.pages.registers.page import STANDINGS, cells_of, columns_read, names_in, people_read, title_of
 from webapp.queries.people.directory import open_birth
+from webapp.queries.people.signers import head_of_unit_beside
 from webapp.queries.registers.marks import closed_marks
 from webapp.queries.units.names import unit_names
 from workflows.core.forms import Count, Date, Lines
@@ -43,8 +44,18 @@ def year_list(
     widths = [
         NARROW if isinstance(field, Count | Date) else WIDE if _long(register, field) else MIDDLE for field in fields
     ]
-    printed = printed_list(session, unit, today, title, about, heads, cells, [MIDDLE, *widths, NARROW])
-    return replace(printed, signed=names_people(register))
+    beside = _signed_beside(session, register, unit, today)
+    printed = printed_list(session, unit, today, title, about, heads, cells, [MIDDLE, *widths, NARROW], beside)
+    return replace(printed, signed=names_people(register) and not register.beside)
+
+
+def _signed_beside(session: Session, register: type[Register], unit: Unit, today: dt.date) -> Mapping[str, Any] | None:
+    """Return how the unit beside signs a list that is of both: in its own name, by the first who confirms for it."""
+    post = register.confirms[0]
+    found = head_of_unit_beside(session, unit.id, register.beside, post, today) if register.beside else None
+    if found is None:
+        return None
+    return {"form": [f"TM. {found[0].upper()}"], "title": w.POSTS[post].upper(), "name": found[1]}
 
 
 def _long(register: type[Register], field: Any) -> bool:

@@ -15,7 +15,7 @@ from webapp.pages.papers.page import WORD, on_page, word_file
 from webapp.pages.registers.asked import register_of, row_of
 from webapp.pages.registers.page import people_read
 from webapp.pages.registers.printing.page import certificate_values, people_list, year_list
-from webapp.queries.registers.rows import RowFilter, every_row, kept_units, overseen
+from webapp.queries.registers.rows import RowFilter, confirmed_beside, every_row, kept_units, overseen
 from workflows.core.registers import Register, names_people
 
 MOST_PRINTED = 2_000
@@ -70,7 +70,8 @@ def certificate(key: str, row_id: int, person_id: int, name: str) -> ResponseRet
 
 
 def _unit(register: type[Register], unit_id: int) -> Unit:
-    """Return the unit if the user writes its register, or oversees it; else 404."""
-    found = db.session().get(Unit, unit_id)
-    seen = found and (found.id in kept_units(actor(), register) or found.path.startswith(overseen(actor(), register)))
+    """Return the unit if the user writes its register, confirms it beside the unit, or oversees it; else 404."""
+    found, who = db.session().get(Unit, unit_id), actor()
+    own = {*kept_units(who, register), *confirmed_beside(who, register)}
+    seen = found and (found.id in own or found.path.startswith(overseen(who, register)))
     return found if found and seen else abort(404)
