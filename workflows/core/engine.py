@@ -14,6 +14,8 @@ from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS, Check
 from workflows.core.text import _, say
 
+AWAITED = "awaited"
+"""The section of a dossier that names the guards by which its case waits for an exception in its first state."""
 MOVES_CASES = _("the organisation board")
 
 
@@ -72,13 +74,18 @@ def offer(definition: Definition, move: MoveDef, facts: Facts, holds: Holds, not
     """Offer one move to the actor as it stands now. The guards judge a deputy and the person who delegated to them."""
     authority = holds(move.cause.roles)
     facts = replace(facts, for_id=authority.for_id if authority else None)
-    failed = (*missing_parts(move), *(one for one in verdicts(asked_of(definition, move), facts) if one.failed))
+    failed = (*missing_parts(move), *(one for one in verdicts(asked_of(definition, move, facts), facts) if one.failed))
     return Offer(move, authority, bool(authority) and move.cause.kind == "by" and move.name not in not_yet, failed)
 
 
-def asked_of(definition: Definition, move: MoveDef) -> tuple[str, ...]:
-    """Names of the guards that close a move: those that its process names, and those of every closing act."""
-    return (*move.guards, *closing_guards(definition, move))
+def asked_of(definition: Definition, move: MoveDef, facts: Facts) -> tuple[str, ...]:
+    """Names of the guards that close a move: those that its process names, those of every closing act, and those that
+    the opening has left to the first step (`AWAITED`).
+    """
+    first = {target.state for each in definition.moves if START_STATE in each.sources for target in each.targets}
+    onward = move.cause.kind == "by" and not first.isdisjoint(move.sources)
+    awaited = facts.dossier.get(AWAITED, {}).get("guards", ()) if onward else ()
+    return (*move.guards, *closing_guards(definition, move), *awaited)
 
 
 def verdicts(names: Collection[str], facts: Facts) -> tuple[Check, ...]:

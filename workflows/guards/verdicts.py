@@ -22,6 +22,11 @@ LIFT_BIRTH = _(
 """Who can fill in the day of a birth that is known to the month or the year only."""
 
 
+def needs_exception(verdict: Check) -> bool:
+    """Whether it refuses what an exception of an open case would allow."""
+    return verdict.failed and verdict.lifted_by == LIFT_EXCEPTION
+
+
 def check(
     title: str,
     result: str,

@@ -37,10 +37,10 @@ def exceptable(context: CaseContext) -> dict[str, RuleValue]:
     if context.case.closed_at is not None:
         return {}
     noted, definition = _Noted(context.rules), context.definition
-    names = set(definition.eligibility)
+    names, facts = set(definition.eligibility), context.facts()
     for move in definition.moves_from(context.case.state):
-        names |= {*asked_of(definition, move), *(move.validators if _answered(context, move) else ())}
-    verdicts(sorted(names), replace(context.facts(), rules=noted))
+        names |= {*asked_of(definition, move, facts), *(move.validators if _answered(context, move) else ())}
+    verdicts(sorted(names), replace(facts, rules=noted))
     return {key: context.rules[key] for key in exceptions() if key in noted.read and key in context.rules}
 
 

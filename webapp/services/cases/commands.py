@@ -33,7 +33,7 @@ from webapp.services.journal import note
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused, Stale
 from workflows.core.definition import AssentDef, Definition, MoveDef
 from workflows.core.dossier import numbered
-from workflows.core.engine import Authority, asked_of, missing_parts, verdicts
+from workflows.core.engine import AWAITED, Authority, asked_of, missing_parts, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
@@ -41,14 +41,22 @@ from workflows.core.registry import Check
 from workflows.core.returning import leads_back
 from workflows.core.text import _
 from workflows.guards.days import check_days, dates_of
+from workflows.guards.verdicts import needs_exception
 
 
 def start(
-    session: Session, definition: Definition, move_name: str, unit_id: int, command: Command, follows: str = ""
+    session: Session,
+    definition: Definition,
+    move_name: str,
+    unit_id: int,
+    command: Command,
+    follows: str = "",
+    waits: bool = False,
 ) -> str:
     """Open a case of this workflow for a unit. Return its public id.
 
-    follows: the public id of the ended case that is started again. Raises NotFoundForActor (no post for it), Refused (a
+    follows: the public id of the ended case that is started again. waits: what an exception alone lifts is asked at the
+    first step of the open case, and not now. Raises NotFoundForActor (no post for it), Refused (a
     guard failed), InvalidAnswers (the form), IdempotencyKeyReused.
     """
     with case_command(session):
@@ -66,6 +74,8 @@ def start(
             raise NotFoundForActor
         store(session, definition, command.now)
         command = _gathered(context, move, command)
+        if waits:
+            command = _awaiting_exception(context, move, command, authority)
         check_move(context, move, command.answers, authority)
         subject_id = definition.subject_in(command.answers, command.actor.person_id)
         if move.from_register:
@@ -196,12 +206,20 @@ def _gathered(context: CaseContext, move: MoveDef, command: Command) -> Command:
     return replace(command, answers=numbered(context.case.dossier, command.answers)) if gathers else command
 
 
+def _awaiting_exception(context: CaseContext, move: MoveDef, command: Command, authority: Authority) -> Command:
+    """Return the command with the names of the guards that refuse it and that an exception would lift."""
+    judged = zip(move.validators, verdicts(move.validators, context.facts(command.answers, authority)), strict=True)
+    names = [name for name, verdict in judged if needs_exception(verdict)]
+    return replace(command, answers={**command.answers, AWAITED: {"guards": names}}) if names else command
+
+
 def check_move(context: CaseContext, move: MoveDef, answers: dict[str, Any], authority: Authority) -> None:
     """Put the guards of a move: those on the state of things close it, those on its answers go back to the fields."""
     require_not_halted(context.stops(move))
     require_unrestricted(context, answers)
-    if guards := asked_of(context.definition, move):
-        _require(guards, context.facts(authority=authority))
+    before = context.facts(authority=authority)
+    if guards := asked_of(context.definition, move, before):
+        _require(guards, before)
     if leads_back(move):
         check_parts(context, move, answers)
     check_answers(context, move, answers, authority)
@@ -210,7 +228,8 @@ def check_move(context: CaseContext, move: MoveDef, answers: dict[str, Any], aut
 def check_answers(context: CaseContext, move: MoveDef, answers: dict[str, Any], authority: Authority) -> None:
     """Put the guards of a move's form, and ask that nobody acts about themselves through another."""
     facts = context.facts(answers, authority)
-    wrong = [*_days(context, move, answers, facts), *(one for one in verdicts(move.validators, facts) if one.failed)]
+    judging = [name for name in move.validators if name not in answers.get(AWAITED, {}).get("guards", ())]
+    wrong = [*_days(context, move, answers, facts), *(one for one in verdicts(judging, facts) if one.failed)]
     if wrong:
         raise InvalidAnswers(one_each(wrong))
     if authority.for_id and facts.subject and facts.subject.id in facts.acting:

@@ -24,6 +24,7 @@ from tests.support.offices.placement import (
     VICE,
     Cast,
     placement_office,
+    proposal,
 )
 from tests.support.reading import addresses
 from webapp.models import Account, Case, CaseAccess, ChangeRequest, Event, Notice
@@ -271,3 +272,58 @@ def test_of_a_sealed_case_only_those_who_may_know_of_it_learn(cast: Cast, sessio
     assert confirmed(cast, path).response.status_code == 200 and limit(cast)[0] == "36"
     told = set(session.scalars(sa.select(Notice.person_id).where(Notice.kind == "changed")))
     assert told == {cast.office.people[BOARD].id}, "who asked, and not whom it is about"
+
+
+@pytest.fixture
+def older(session: Session, clock: Any, new_client: Callable[..., Browser], app: Flask) -> Cast:
+    """An office that wants to send an officer of whom everybody knows that they are older than 35."""
+    clock.now = START
+    cast = Cast(placement_office(session, START), new_client, app)
+    cast.office.people[SENT].birth_date = dt.date(1990, 5, 6)
+    session.commit()
+    return cast
+
+
+def open_to_wait(cast: Cast) -> Browser:
+    """Press the button that the refused form has for it, or would have."""
+    board, path = cast.plan(422), "/start/placement/T"
+    board.post(path, {**board.form(path).values, "waits": "yes"})
+    if board.path.startswith("/cases/"):
+        cast.path = board.path
+    return board
+
+
+def test_a_case_that_its_opening_refuses_waits_for_its_exception(older: Cast, session: Session, tmp_path: Any) -> None:
+    """Who opens it says so by a button of its own; its first step is closed until two people have excepted it."""
+    board = older.plan(422)
+    waits = older.said("Open the case to wait for an exception")
+    assert "Cao Nguyên Đi 36 tuổi" in board.text and waits in board.text
+    assert session.scalars(sa.select(Case)).all() == []
+    open_to_wait(older)
+    case = older.case()
+    assert (case.state, case.dossier["awaited"]) == ("planned", {"guards": ["of_placement_age"]})
+    board.get(f"{older.path}/moves/propose")
+    assert "Cao Nguyên Đi 36 tuổi" in board.text
+    sent = {**proposal(older.office), "version": str(case.version), "key": "early"}
+    assert board.post(f"{older.path}/moves/propose", sent).status_code == 409
+    confirmed(older, asked(older))
+    assert limit(older) == ("36", "exception")
+    older.propose()
+    assert older.case().state != "planned" and faults(session, tmp_path) == []
+
+
+def test_it_can_be_given_up_while_it_waits(older: Cast) -> None:
+    open_to_wait(older)
+    older.move(BOARD, "cancel", text=TEXT)
+    assert older.case().closed_at is not None
+
+
+def test_nothing_but_an_exception_is_waited_for(older: Cast, session: Session) -> None:
+    """A birth of which the year alone is known is filled in; nobody is excepted from it."""
+    session.rollback()
+    older.office.people[SENT].birth_date, older.office.people[SENT].birth_known = dt.date(1990, 1, 1), "year"
+    session.commit()
+    for board in (older.plan(422), open_to_wait(older)):
+        assert board.response.status_code == 422
+        assert older.said("Open the case to wait for an exception") not in board.text
+    assert session.scalars(sa.select(Case)).all() == []

@@ -49,6 +49,7 @@ from workflows.core.facts import Advice
 from workflows.core.forms import FORMS
 from workflows.core.model import Workflow
 from workflows.core.registry import Check
+from workflows.guards.verdicts import needs_exception
 
 bp = Blueprint("start", __name__)
 MENU = (MenuEntry("start.start", _("Start"), 20),)
@@ -123,11 +124,14 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
             flash(sentence(refusal.sentence), "error")
         else:
             refuse(filled, refusal)
-        return _page(opening, filled, key), 422 if isinstance(refusal, InvalidAnswers) else 409
+        if not isinstance(refusal, InvalidAnswers):
+            return _page(opening, filled, key), 409
+        return _page(opening, filled, key, may_wait=all(map(needs_exception, refusal.checks))), 422
 
     with answering(refused, form=filled):
         follows = opening.earlier.public_id if opening.earlier else ""
-        public_id = open_case(db.session(), opening.definition, opening.move.name, opening.unit.id, command, follows)
+        place, waits = (opening.move.name, opening.unit.id), "waits" in request.form
+        public_id = open_case(db.session(), opening.definition, *place, command, follows, waits)
     flash(gettext("The case is open."), "moved")
     return redirect(url_for("cases.case", public_id=public_id), 303)
 
@@ -203,7 +207,12 @@ def _without_hands(step: StepWithoutHands) -> str:
 
 
 def _page(
-    opening: Opening, filled: Any, key: str, left_out: Sequence[str] = (), refused: Mapping[str, str] | None = None
+    opening: Opening,
+    filled: Any,
+    key: str,
+    left_out: Sequence[str] = (),
+    refused: Mapping[str, str] | None = None,
+    may_wait: bool = False,
 ) -> str:
     advice, workflow, code = opening.advice, opening.definition.key, opening.unit.code
     urls = (
@@ -225,6 +234,7 @@ def _page(
         left_out=left_out,
         term_over=opening.term_over,
         without_hands=[_without_hands(step) for step in opening.without_hands],
+        may_wait=may_wait,
         papers=form_lines(opening.move.attachments, urls, refused),
         url=url_for("start.send", workflow=workflow, code=code),
     )
