@@ -161,6 +161,8 @@ class AttachedPage(Base):
     name: Mapped[str]
     """The paper, as its process names it: 'counting-minutes'."""
     stands: Mapped[bool] = mapped_column(default=False)
+    waits: Mapped[bool] = mapped_column(default=False)
+    """Whether it came with figures that wait for a second count: it stands once two have come to the same."""
     salt: Mapped[str]
     media_type: Mapped[str]
     size: Mapped[int]

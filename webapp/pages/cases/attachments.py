@@ -13,7 +13,14 @@ from webapp.forms import Submission
 from webapp.models import AttachedPage
 from webapp.pages.shared import form_draft
 from webapp.pages.shared.stored_files import folder
-from webapp.queries.cases.attachments import Pages, asked_at, missing_papers, pages_of_case, waiting_pages
+from webapp.queries.cases.attachments import (
+    Pages,
+    asked_at,
+    missing_papers,
+    pages_of_case,
+    pages_with_figures,
+    waiting_pages,
+)
 from webapp.queries.cases.context import CaseContext
 from webapp.services.cases import attachments as service
 from webapp.services.papers.scans import LARGEST
@@ -118,11 +125,12 @@ def move_lines(
     papers = asked_at(context, move) if move else ()
     if move is None or not papers:
         return None
-    public_id, standing = context.case.public_id, pages_of_case(context.session, context.case.id)
+    public_id, again = context.case.public_id, pages_with_figures(context)
+    standing = {**pages_of_case(context.session, context.case.id), **again}
     send = url_for("attachments.send", public_id=public_id, move=move.name)
     page = url_for("cases.move", public_id=public_id, move=move.name)
     before = {name: _address(context, name) for name in standing}
-    return form_lines(papers, (send, page), refused, before, goes_along=leads_back(move))
+    return form_lines(papers, (send, page), refused, before, goes_along=leads_back(move) or bool(again))
 
 
 def waiting_ids(page: str) -> tuple[str, ...]:

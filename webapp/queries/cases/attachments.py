@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import AttachedPage, Case, Draft, Event, move_made
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.counting import proposed_figures
 from webapp.queries.cases.returns import marked_parts, open_parts
 from workflows.core.definition import AttachmentDef, MoveDef
 from workflows.core.returning import attachments, leads_back, mark_of, openable
@@ -38,9 +39,17 @@ def page_of_case(session: Session, public_id: str) -> tuple[AttachedPage, str] |
 
 def pages_of_case(session: Session, case_id: int, *, standing: bool = True) -> Pages:
     """Return the pages of a case by paper: those that stand, or those that others took the place of."""
-    return _by_paper(
-        session, sa.select(AttachedPage).where(AttachedPage.case_id == case_id, AttachedPage.stands == standing)
-    )
+    there = (AttachedPage.case_id == case_id, AttachedPage.stands == standing, AttachedPage.waits.is_(False))
+    return _by_paper(session, sa.select(AttachedPage).where(*there))
+
+
+def pages_with_figures(context: CaseContext) -> Pages:
+    """Return the pages that came with figures which have to be entered anew; none while those wait unseen."""
+    proposed = proposed_figures(context)
+    if proposed is None or proposed.standing == "waiting":
+        return {}
+    there = (AttachedPage.case_id == context.case.id, AttachedPage.waits)
+    return _by_paper(context.session, sa.select(AttachedPage).where(*there))
 
 
 def asked_at(context: CaseContext, move: MoveDef) -> tuple[AttachmentDef, ...]:

@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from webapp.documents import pictures
 from webapp.models import Account, AttachedPage, Draft
-from webapp.queries.cases.attachments import asked_at, pages_of_case
+from webapp.queries.cases.attachments import asked_at, pages_of_case, pages_with_figures
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.cases.counting import proposed_figures
 from webapp.queries.cases.hands import FIGURES
 from webapp.services.archives.erasing import remove_files
 from webapp.services.command import Command
@@ -104,8 +103,8 @@ def sent_pages(context: CaseContext, move: MoveDef, command: Command) -> list[At
     if len(pages) < len(set(command.attached)):
         raise Refused(_("A page was turned or taken away while the step was sent: look at the pages, then send again."))
     pages = [page for page in pages if page.name in {paper.name for paper in asked}]
-    there = {page.name for page in pages}
-    if leads_back(move) or proposed_figures(context):
+    there = {page.name for page in pages} | set(pages_with_figures(context))
+    if leads_back(move):
         there |= set(pages_of_case(context.session, context.case.id))
     text = _("“%(paper)s” is missing: photograph it into its line, then send again.")
     if wrong := [
@@ -121,19 +120,34 @@ def replaced(context: CaseContext, move: MoveDef, follows: Mapping[str, Any], pa
     """Let the earlier pages of the papers that a move brings anew stand no more; return what its entry commits to.
 
     follows: the consequences of the move, which is not in the journal yet. The papers of sections that fall stand no
-    more either; those that came with figures which wait for a second count go along.
+    more either. Pages that come with figures to be counted again take the place of others only when those are counted.
     """
-    known = attachments(context.definition)
-    goes_along = leads_back(move) or follows.get(FIGURES) in ("entered", "two")
-    anew = {*(page.name for page in pages), *(() if goes_along else (each.name for each in move.attachments))}
-    anew |= {name for name, (section, _paper) in known.items() if section in follows.get(FALLEN, ())}
-    if anew:
-        earlier = (AttachedPage.case_id == context.case.id, AttachedPage.name.in_(anew))
-        context.session.execute(sa.update(AttachedPage).where(*earlier).values(stands=False))
+    brought, counted = {page.name for page in pages}, follows.get(FIGURES)
+    if counted:
+        _change(context, AttachedPage.waits, AttachedPage.name.in_(brought), waits=False)
+    if counted != "entered":
+        known = attachments(context.definition)
+        anew = {*brought, *(() if leads_back(move) else (each.name for each in move.attachments))}
+        anew |= {name for name, (section, _paper) in known.items() if section in follows.get(FALLEN, ())}
+        came = sa.select(AttachedPage.name).where(AttachedPage.case_id == context.case.id, AttachedPage.waits)
+        anew |= set(context.session.scalars(came)) if counted else set()
+        _change(context, AttachedPage.stands, AttachedPage.name.in_(anew), stands=False)
+        if counted:
+            _change(context, AttachedPage.waits, stands=True, waits=False)
     promised: dict[str, list[str]] = {}
     for page in pages:
         promised.setdefault(page.name, []).append(commitment(page.salt, {"sha256": page.sha256}))
     return {HASHES: promised} if promised else {}
+
+
+def end_waiting(context: CaseContext) -> None:
+    """Let pages that came with figures wait no more where these were withdrawn or dropped: what stood before stands."""
+    _change(context, AttachedPage.waits, waits=False)
+
+
+def _change(context: CaseContext, *which: sa.ColumnExpressionArgument[bool], **values: bool) -> None:
+    mine = AttachedPage.case_id == context.case.id
+    context.session.execute(sa.update(AttachedPage).where(mine, *which).values(**values))
 
 
 def _made(data: bytes) -> tuple[str, bytes]:

@@ -9,7 +9,7 @@ from webapp.models import ProposedFigures
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.counting import asks_for_second, proposed_figures
 from webapp.queries.cases.hands import FIGURES
-from webapp.services.cases.attachments import Attached, replaced
+from webapp.services.cases.attachments import Attached, end_waiting, replaced
 from webapp.services.cases.freezing import enter
 from webapp.services.journal import Author, note
 from webapp.services.notices.announcing import tell_of_count
@@ -60,16 +60,21 @@ def counted_by(
     follows |= replaced(context, move, follows, pages)
     # Without the hash of what was sent: whoever reads the evidence could try figures until one fits.
     entry = note(context, "ballot", move.name, replace(author, body_hash=None), consequences=follows)
-    enter(context, entry, pages)
+    enter(context, entry, pages, waits=True)
     end_calls(context, "count")
     tell_of_count(context, move.name, "count", called)
     return "waiting"
 
 
-def drop_figures(context: CaseContext) -> None:
-    """Drop figures whose move was made, or can no longer be made in the state that the case has come to."""
+def drop_figures(context: CaseContext, counted_by: str) -> None:
+    """Drop figures whose move was made, or can no longer be made in the state that the case has come to.
+
+    Their pages wait no more; those of a move that was made, as `counted_by` says, stand with it (`replaced`).
+    """
     if not counting_moves(context.definition):
         return
     mine = ProposedFigures.case_id == context.case.id
     if context.session.execute(sa.delete(ProposedFigures).where(mine)).rowcount:  # type: ignore[attr-defined]
         end_calls(context, "count")
+        if not counted_by:
+            end_waiting(context)

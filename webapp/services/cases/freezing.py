@@ -78,12 +78,14 @@ def _hashes(frozen: Sequence[FrozenPaper]) -> dict[str, Any]:
     return {HASHES: {paper.name: commitment(paper.salt, paper.content) for paper in frozen}} if frozen else {}
 
 
-def enter(context: CaseContext, event: Event, rows: Sequence[FrozenPaper | AttachedPage]) -> None:
-    """Bind what an entry commits to, papers and attached pages, to that entry."""
+def enter(
+    context: CaseContext, event: Event, rows: Sequence[FrozenPaper | AttachedPage], *, waits: bool = False
+) -> None:
+    """Bind what an entry commits to, papers and attached pages, to that entry. waits: pages of figures that wait."""
     for row in rows:
         row.case_id, row.event_id = context.case.id, event.id
         if isinstance(row, AttachedPage):
-            row.draft_id, row.stands = None, True
+            row.draft_id, row.stands, row.waits = None, not waits, waits
         context.session.add(row)
     context.session.flush()
 

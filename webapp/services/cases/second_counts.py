@@ -7,6 +7,7 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.counting import concerned_by, proposed_figures
 from webapp.queries.cases.hands import FIGURES
 from webapp.services.cases import transition
+from webapp.services.cases.attachments import end_waiting
 from webapp.services.cases.commands import check_move, requested_move
 from webapp.services.cases.locking import author_of, case_command, locked, replayed_case
 from webapp.services.command import Command
@@ -58,7 +59,7 @@ def count_figures(session: Session, public_id: str, entered: str, command: Comma
 
 
 def withdraw_figures(session: Session, public_id: str, entered: str, command: Command) -> str:
-    """Withdraw the figures that wait in a case, as who entered them. Return its public id.
+    """Withdraw the figures that wait in a case, with their pages, as who entered them. Return its public id.
 
     Raises NotFoundForActor, Stale, IdempotencyKeyReused.
     """
@@ -74,6 +75,7 @@ def withdraw_figures(session: Session, public_id: str, entered: str, command: Co
             raise NotFoundForActor
         session.delete(proposed)
         session.flush()
+        end_waiting(context)
         author = author_of(command, authority, body)
         note(context, "ballot", move.name, author, consequences={FIGURES: "withdrawn"})
         end_calls(context, "count")

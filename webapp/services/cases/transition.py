@@ -67,7 +67,7 @@ def apply_move(
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
     signals = effects.apply_consequences(context, follows, issued, author)
     limit, begun = _enter_state(context, move, target, facts)
-    running = _voided(context, goes_on=target != left or bool(counted_by))
+    running = _end_waiting(context, counted_by, goes_on=target != left or bool(counted_by))
     case.dossier = merged(case.dossier, answers, fallen)
     context.reload_named_units()
     caused = {
@@ -87,12 +87,12 @@ def apply_move(
     _reach_other_cases(context, signals, openings_of(context, follows))
 
 
-def _voided(context: CaseContext, *, goes_on: bool) -> Vote | None:
+def _end_waiting(context: CaseContext, counted_by: str, *, goes_on: bool) -> Vote | None:
     """Void the vote that still runs, and return it; drop figures that wait where the case goes on."""
     if running := open_vote(context.session, context.case.id):
         voting.void(context, running)
     if goes_on:
-        drop_figures(context)
+        drop_figures(context, counted_by)
     return running
 
 

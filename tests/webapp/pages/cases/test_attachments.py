@@ -16,7 +16,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
-from tests.support.nominating import MEETING, PARTY, Cast, nomination
+from tests.support.nominating import FIGURES, MEETING, PARTY, Cast, nomination
 from tests.support.offices.district import BRANCH, COMMUNE, OFFICER, OLD, district_office, rule
 from tests.support.offices.papers import PDF
 from tests.support.offices.photographs import RED, photograph, send_pages
@@ -230,6 +230,70 @@ def test_a_missing_paper_is_named_marked_by_a_return_and_put_right(cast: Cast, m
     assert missing(board) == ["Sơ yếu lý lịch trích ngang có chữ ký", "Văn bản của cấp ủy"]
     board.get(f"{cast.path}/attachments/branch-minutes")
     assert "Các trang đã được thay" in board.text
+
+
+def enter_with_a_page(cast: Cast, meeting: str, by: str = OLD, **figures: str) -> None:
+    """The branch's vote as one person has counted it, with the minutes of the count."""
+    writer = cast.as_(by)
+    send_pages(writer, meeting, COUNT, photograph())
+    writer.post_form(meeting, **MEETING | figures)
+    assert writer.answer.status_code == 303, writer.text
+
+
+@pytest.fixture
+def second_meeting(cast: Cast, meeting: str, session: Session) -> str:
+    """The form of the vote of a branch that votes again: the minutes of its first vote stand."""
+    enter_with_a_page(cast, meeting, votes_for="2", votes_against="11")
+    cast.count_again()
+    assert cast.case().state == "drafting"
+    cast.move(OLD, "nominate_again", **nomination(cast.office))
+    assert standing(session) == [(True, False)]
+    return meeting
+
+
+def standing(session: Session) -> list[tuple[bool, bool]]:
+    """Of each page of the minutes of the count: whether it stands, whether it waits with its figures."""
+    return [(row.stands, row.waits) for row in rows(session) if row.name == COUNT]
+
+
+@pytest.mark.both_engines
+def test_pages_of_figures_take_the_place_of_others_when_two_have_counted(
+    cast: Cast, second_meeting: str, session: Session
+) -> None:
+    """Until then nobody sees them, since they show the figures; withdrawn, they leave what stood before."""
+    enter_with_a_page(cast, second_meeting)
+    assert standing(session) == [(True, False), (False, True)]
+    shown, pages = cast.as_(COMMUNE), [row.public_id for row in rows(session)]
+    shown.get(f"{cast.path}/attachments/{COUNT}")
+    assert pages[0] in shown.response.text and pages[1] not in shown.response.text
+    first = cast.as_(OLD)
+    first.get(f"{cast.path}/second-count")
+    first.post_form(f"{cast.path}/second-count/withdraw")
+    assert standing(session) == [(True, False), (False, False)]
+    enter_with_a_page(cast, second_meeting)
+    cast.count_again()
+    assert standing(session) == [(False, False), (False, False), (True, False)]
+
+
+@only_sqlite
+def test_pages_of_figures_that_differ_go_along_when_these_are_entered_anew(
+    cast: Cast, second_meeting: str, session: Session
+) -> None:
+    enter_with_a_page(cast, second_meeting)
+    second = cast.as_(COMMUNE)
+    second.get(f"{cast.path}/second-count")
+    other = {f"branch_meeting-{name}": MEETING[name] for name in FIGURES} | {
+        "branch_meeting-votes_for": "10",
+        "branch_meeting-votes_blank": "1",
+    }
+    second.post_form(f"{cast.path}/second-count", **other)
+    writer = cast.as_(OLD)
+    writer.get(second_meeting)
+    assert f"{cast.path}/attachments/{COUNT}" in writer.response.text
+    writer.post_form(second_meeting, **MEETING)
+    assert standing(session) == [(True, False), (False, True)]
+    cast.count_again()
+    assert standing(session) == [(False, False), (True, False)]
 
 
 @only_sqlite

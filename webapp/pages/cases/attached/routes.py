@@ -23,7 +23,7 @@ from webapp.pages.cases.responses import load_case, move_page
 from webapp.pages.shared import form_draft
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.stored_files import folder, stored_file
-from webapp.queries.cases.attachments import asked_at, page_of_case, pages_of_case, waiting_page
+from webapp.queries.cases.attachments import asked_at, page_of_case, pages_of_case, pages_with_figures, waiting_page
 from webapp.queries.cases.records import names_of
 from webapp.services.cases import attachments as service
 from webapp.services.cases.commands import requested_move
@@ -79,9 +79,11 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
     """Show an attached paper beside the figures that it proves, with the pages that others took the place of."""
     context, lists = load_case(public_id)
     section, known = attachments(context.definition).get(name, ("", None))
+    again = pages_with_figures(context).get(name)
     standing, earlier = (
         pages_of_case(db.session(), context.case.id, standing=now).get(name, ()) for now in (True, False)
     )
+    standing = again or standing
     if known is None or not (standing or earlier):
         abort(404)
     shown = show(context, lists)
