@@ -67,7 +67,8 @@ class Hands:
     """Who has had a hand in a case so far.
 
     opener_id: who opened it, but for one that the register gave; acts: for each act of a person, that person and in
-    whose place; counted: who entered ballots or counts; kin: declared kin, either way, of all of these.
+    whose place; counted: who entered ballots or counts, and who counted figures again where another could close; kin:
+    declared kin, either way, of all of these.
     """
 
     opener_id: int | None = None

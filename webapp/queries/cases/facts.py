@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
 from webapp.models import Case, Person, Post, Unit, post_held_on
-from webapp.queries.cases.hands import acts_of, authors_of, hands_in
+from webapp.queries.cases.closers import hands_and_kin
+from webapp.queries.cases.hands import acts_of, authors_of
 from webapp.queries.field_days.diaries import diary_of
 from webapp.queries.registers.facts import row_facts
 from webapp.queries.units.committees import committee_of
@@ -88,14 +89,14 @@ def facts_of(
 ) -> Facts:
     """Return everything that a guard may ask about a case, or about a unit in which no case is open yet."""
     answers = dossier if dossier is not None else (case.dossier if case else {})
-    opener_id = case.opener_id if case else actor.person_id if actor else None
-    subject_id = definition.subject_in(answers, opener_id)
+    subject_id = definition.subject_in(answers, case.opener_id if case else actor.person_id if actor else None)
     seats, events = seat_holders(session, around.own.id, day), acts_of(session, case) if case else []
     standing, units = definition.candidates_in(answers), _collectives(session, definition, answers)
     people = people_facts(session, [*seats.values(), *standing, *([subject_id] if subject_id else [])], day)
     subject_id = people[subject_id].id if subject_id in people else subject_id
     standing = [people[each].id if each in people else each for each in standing]
-    hands, kin = hands_in(session, definition, case, events, [*standing, *([subject_id] if subject_id else [])])
+    about = {*standing, *((subject_id,) if subject_id else ())}
+    hands, kin = hands_and_kin(session, definition, around, case, day, events, about)
     return Facts(
         today=day,
         unit_id=around.own.id,

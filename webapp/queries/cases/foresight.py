@@ -37,9 +37,9 @@ def steps_without_hands(
     """
     steps = [move for move in definition.moves if _asks_for_others(definition, move)]
     roles = [role for move in steps for role in move.cause.roles if role.of != SUBJECT]
-    held = _holders(session, around, roles, day, definition.sealed)
+    held = role_holders(session, around, roles, day, definition.sealed)
     mine, found = {opener_id}.union(*declared_among(session, [opener_id])), []
-    hands = {move.name: _hands(move, around, held) for move in steps}
+    hands = {move.name: hands_for(move, around, held) for move in steps}
     for move in steps:
         instead = (other for other in steps if {*other.sources} & {*move.sources} and other.targets == move.targets)
         if any(people - mine for other in instead for people in hands[other.name].values()):
@@ -53,7 +53,7 @@ def _asks_for_others(definition: Definition, move: MoveDef) -> bool:
     return is_closing(definition, move) or (move.cause.kind == "by" and impartial.name in move.guards)
 
 
-def _hands(
+def hands_for(
     move: MoveDef, around: Surroundings, held: dict[tuple[int, str], set[int]]
 ) -> dict[tuple[str, str], set[int]]:
     """Return who could make a move, by the names of its roles and of their units; none for a unit not known yet."""
@@ -65,9 +65,10 @@ def _hands(
     }
 
 
-def _holders(
+def role_holders(
     session: Session, around: Surroundings, roles: list[RoleDef], day: dt.date, sealed: bool
 ) -> dict[tuple[int, str], set[int]]:
+    """Return who holds the posts of these roles: unit and kind of post → people. One statement."""
     units = {unit.id for role in roles if (unit := around.get(role.of))}
     posts = {post for role in roles for post in role.posts}
     counts = Post.placed.is_(False) if sealed else sa.true()

@@ -80,6 +80,12 @@ def counted_in(events: Iterable[Any], definition: Definition) -> frozenset[int]:
     return frozenset(person for person in found if person is not None)
 
 
+def second_counters(events: Iterable[Any]) -> frozenset[int]:
+    """Return who has come to figures that somebody else had entered, as the second of two."""
+    second = (each for row in events if row.consequences.get(FIGURES) == "two" for each in (row.actor_id, row.for_id))
+    return frozenset(each for each in second if each)
+
+
 def known_hands(session: Session, definition: Definition, case: Case) -> dict[str, list[int]]:
     """Return authors and counters so far, as the entry about another version of the process keeps them."""
     events = acts_of(session, case)

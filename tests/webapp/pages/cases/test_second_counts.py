@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.nominating import FIGURES, MEETING, PARTY, Cast, send_back
+from tests.support.offices import commune
+from tests.support.offices.commune import BRANCH_HEAD, DEPUTY, SECRETARY, STANDING, commune_office, first_seat
 from tests.support.offices.district import (
     COMMUNE,
     COMMUNE_DEPUTY,
@@ -206,6 +208,38 @@ def test_where_nobody_else_may_count_one_counts_and_the_journal_says_so(cast: Al
     cast.entered()
     assert cast.case().state == "party_opinion"
     assert cast.said("One person: nobody else could count") in cast.as_(OLD).get(cast.path).text
+
+
+def test_who_counted_again_leaves_the_decision_to_another_where_there_is_one(
+    session: Session, clock: Any, new_client: Callable[..., Browser], app: Flask
+) -> None:
+    """A deputy who is the clerk as well counts what the branch has entered; alone in that post they may still issue."""
+    clock.now = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+    office = commune_office(session, clock.now)
+    cast, other = Alone(office, new_client, app), "Lê Văn Thư"
+    cast.start(BRANCH_HEAD, "secretary-nomination", commune.BRANCH, **first_seat(office))
+    cast.move(BRANCH_HEAD, "record_meeting", **MEETING)
+    cast.counts(DEPUTY)
+    cast.move(SECRETARY, "record_opinion", **PARTY)
+    cast.move(STANDING, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    cast.ballots((SECRETARY, DEPUTY, STANDING), ["for"] * 3)
+    issue, why = (
+        f"{cast.path}/moves/issue",
+        cast.said("You, or declared kin of yours, entered how it was voted: somebody else has to act."),
+    )
+    deputy = cast.as_(DEPUTY)
+    deputy.get(issue)
+    assert [form.action for form in deputy.forms if form.action == issue] == [issue]
+    office.post(other, "clerk", commune.COMMUNE)
+    deputy.get(issue)
+    assert why in deputy.text and not [form for form in deputy.forms if form.action == issue]
+    cast.as_(other).get(issue)
+    assert [form.action for form in cast.as_(other).forms if form.action == issue] == [issue]
+    session.execute(
+        sa.update(Account).where(Account.person_id == office.people[other].id).values(disabled_at=clock.now)
+    )
+    session.commit()
+    assert [form.action for form in (deputy.get(issue), deputy.forms)[1] if form.action == issue] == [issue]
 
 
 def test_the_rule_says_from_how_many_on(cast: Alone) -> None:
