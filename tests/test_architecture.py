@@ -225,7 +225,7 @@ MAPPINGS = {
     "webapp/frames.py": 1,  # what Flask's context processors return
     "webapp/pages/cases/forms.py": 1,  # answers by the section of the file
     "webapp/pages/cases/routes.py": 1,
-    "webapp/pages/papers/page.py": 2,  # the values that a paper's wording asks for
+    "webapp/pages/papers/page.py": 1,  # the values that a paper's wording asks for
     "webapp/pages/reorganisations/forms.py": 1,  # what stands in a form at first
     "webapp/pages/shared/form_draft.py": 1,  # the parts of an address
     "webapp/pages/shared/list_query.py": 1,

@@ -13,7 +13,7 @@ from webapp.forms import PageForm, new_key
 from webapp.models import Case, RecordDestruction
 from webapp.pages.archives.forms import DestructionForm, ProposalForm, RefusalForm, TransferForm
 from webapp.pages.archives.page import transfer_values
-from webapp.pages.papers.page import WORD, on_page, word_file
+from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.stored_files import folder
@@ -114,18 +114,18 @@ def transferred(transfer_id: int) -> ResponseReturnValue:
 @bp.get("/archive/transfers/<sealed('transfer'):transfer_id>/<key:name>")
 @allow(PERSON, export=True)
 def minutes(transfer_id: int, name: str) -> ResponseReturnValue:
-    """Show the minutes of a transfer with the list of cases, or with '.docx' send them as a Word file."""
+    """Show the minutes of a transfer with the list of cases, or with '.docx' or '.pdf' send a file."""
     found = records.transfer_for(db.session(), actor(), transfer_id) or abort(404)
-    if name.removesuffix(WORD) != PAPER:
+    if paper_name(name) != PAPER:
         abort(404)
     lines = records.cases_on(db.session(), actor(), Case.transfer_id == transfer_id)
-    values = dict(transfer_values(db.session(), found, lines))
-    if name.endswith(WORD):
-        return word_file(PAPER, values, f"{PAPER}-{transfer_id}{WORD}")
-    word_url = url_for("archives.minutes", transfer_id=transfer_id, name=f"{PAPER}{WORD}")
-    return on_page(
-        PAPER, values, word_url, url_for("archives.transferred", transfer_id=transfer_id), gettext("Back to the list")
+    opened = Opened(
+        lambda each: url_for("archives.minutes", transfer_id=transfer_id, name=each),
+        url_for("archives.transferred", transfer_id=transfer_id),
+        gettext("Back to the list"),
+        f"{PAPER}-{transfer_id}",
     )
+    return paper_answer(name, PAPER, transfer_values(db.session(), found, lines), opened)
 
 
 @bp.route("/archive/destructions/new", methods=["GET", "POST"])

@@ -15,7 +15,7 @@ from webapp.filters import sentence
 from webapp.forms import new_key
 from webapp.frames import MenuEntry
 from webapp.pages.entitlements.page import list_rows, paper_values, rule_lines, unit_sums, workbook
-from webapp.pages.papers.page import WORD, on_page, word_file
+from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.shared.list_query import chosen
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
@@ -118,16 +118,18 @@ def _page(entitlement: type[Entitlement], first: dt.date, found: MonthList, refu
 @bp.get("/entitlements/<key:key>/units/<sealed('unit'):unit_id>/<int:year>/<int:number>/<key:name>")
 @allow(PERSON, export=True)
 def paper(key: str, unit_id: int, year: int, number: int, name: str) -> ResponseReturnValue:
-    """Show the list on paper, or with '.docx' send it as a Word file."""
+    """Show the list on paper, or with '.docx' or '.pdf' send it as a file."""
     entitlement, first, found = _list(key, unit_id, year, number)
-    if name.removesuffix(WORD) != PAPER:
+    if paper_name(name) != PAPER:
         abort(404)
-    values = dict(paper_values(db.session(), entitlement, found, first, today()))
-    if name.endswith(WORD):
-        return word_file(PAPER, values, f"{key}-{first:%Y-%m}{WORD}")
     where: Any = {"key": key, "unit_id": unit_id, "year": year, "number": number}
-    word_url = url_for("entitlements.paper", **where, name=f"{PAPER}{WORD}")
-    return on_page(PAPER, values, word_url, url_for("entitlements.unit", **where), gettext("Back to the list"))
+    opened = Opened(
+        lambda each: url_for("entitlements.paper", **where, name=each),
+        url_for("entitlements.unit", **where),
+        gettext("Back to the list"),
+        f"{key}-{first:%Y-%m}",
+    )
+    return paper_answer(name, PAPER, paper_values(db.session(), entitlement, found, first, today()), opened)
 
 
 @bp.get("/entitlements/<key:key>/units/<sealed('unit'):unit_id>/<int:year>/<int:number>/export")

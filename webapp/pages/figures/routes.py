@@ -7,7 +7,6 @@ from flask_babel import gettext
 from webapp.access import counts_below
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
-from webapp.documents.lists import NAME
 from webapp.filters import lazy as _
 from webapp.forms import new_key
 from webapp.frames import MenuEntry
@@ -26,7 +25,7 @@ from webapp.pages.figures.page import (
 from webapp.pages.figures.sources import origins_of
 from webapp.pages.figures.table import SnapshotTable, on_paper, table_of, workbook
 from webapp.pages.papers.lists import list_answer
-from webapp.pages.papers.page import WORD
+from webapp.pages.papers.page import Opened
 from webapp.pages.shared.figures import cell_of, shut_in, told
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering_at_fields
@@ -179,12 +178,15 @@ def export(public_id: str) -> ResponseReturnValue:
 @bp.get("/figures/snapshots/<public_id:public_id>/<key:name>")
 @allow(PERSON, export=True)
 def paper(public_id: str, name: str) -> ResponseReturnValue:
-    """Show the frozen figures of the unit on paper, or with '.docx' send them as a Word file."""
+    """Show the frozen figures of the unit on paper, or with '.docx' or '.pdf' send a file."""
     found = _snapshot(public_id)
-    word_url = url_for("figures.paper", public_id=public_id, name=f"{NAME}{WORD}")
-    printed = on_paper(db.session(), found, _table(found))
-    back = url_for("figures.snapshot", public_id=public_id)
-    return list_answer(name, printed, word_url, back, f"figures-{public_id}")
+    opened = Opened(
+        lambda each: url_for("figures.paper", public_id=public_id, name=each),
+        url_for("figures.snapshot", public_id=public_id),
+        gettext("Back to the list"),
+        f"figures-{public_id}",
+    )
+    return list_answer(name, on_paper(db.session(), found, _table(found)), opened)
 
 
 @bp.route("/figures/snapshots/<public_id:public_id>/correct", methods=["GET", "POST"])

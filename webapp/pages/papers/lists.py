@@ -7,14 +7,12 @@ from typing import Any
 
 from flask import abort
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from webapp.documents import word
 from webapp.documents import words as w
 from webapp.documents.lists import NAME, fitted, list_wording
 from webapp.models import Unit
-from webapp.pages.papers.page import WORD, on_page
+from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.queries.closings import latest_head
 from webapp.queries.people.names import people_names
 from webapp.queries.people.signers import signing_posts
@@ -86,15 +84,11 @@ def issued_words(session: Session, unit: Unit, today: dt.date) -> Mapping[str, A
     }
 
 
-def list_answer(name: str, printed: PrintedList, word_url: str, back: str, called: str) -> ResponseReturnValue:
-    """Show a list on paper, or with '.docx' send it as a Word file called so. 404 for another name."""
-    values, signed = dict(printed.values), printed.signed
+def list_answer(name: str, printed: PrintedList, opened: Opened) -> ResponseReturnValue:
+    """Show a list on paper, or with '.docx' or '.pdf' send it as a file. 404 for another name."""
+    if paper_name(name) != NAME:
+        abort(404)
+    values, signed = printed.values, printed.signed
     columns = [[head, *(row.cells[at] for row in values["rows"])] for at, head in enumerate(values["heads"])]
     wording = list_wording(fitted(printed.widths, columns, signed), signed)
-    if name == f"{NAME}{WORD}":
-        file = word.fill(word.default_template(NAME, wording), values)
-        headers = {"Content-Type": word.MEDIA_TYPE, "Content-Disposition": f'attachment; filename="{called}{WORD}"'}
-        return file, 200, {**headers, "Cache-Control": "no-store"}
-    if name != NAME:
-        abort(404)
-    return on_page(NAME, values, word_url, back, gettext("Back to the list"), text=wording)
+    return paper_answer(name, NAME, values, opened, text=wording)

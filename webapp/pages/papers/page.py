@@ -1,7 +1,8 @@
 """A paper on a page of its own, or as a Word file."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -35,37 +36,60 @@ BY_HAND = {
 """What is said beside a paper on the screen, and never printed."""
 
 
-def on_page(
-    name: str,
-    values: dict[str, Any],
-    word_url: str,
-    back: str,
-    back_words: str,
-    verify_at: str = "",
-    number_url: str = "",
-    text: str = "",
-    pdf_url: str = "",
-) -> ResponseReturnValue:
-    """Return a paper on a page of its own, with links to its files, to its numbering, and back.
+def paper_name(name: str) -> str:
+    """Return the name of a paper without the ending by which one of its files is asked for."""
+    return name.removesuffix(WORD).removesuffix(PDF)
 
-    text: the wording of a paper that offices do not word themselves.
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Where a paper stands: its address by its name, where its page leads back to, and by which words.
+
+    called: how its files are called; number_url: where it gets its number, '' for a paper that gets none there.
     """
+
+    url: Callable[[str], str]
+    back: str
+    back_words: str
+    called: str
+    number_url: str = ""
+
+
+def paper_answer(
+    name: str,
+    paper: str,
+    values: Mapping[str, Any],
+    opened: Opened,
+    *,
+    verify_at: str = "",
+    issuer: Unit | None = None,
+    text: str = "",
+) -> ResponseReturnValue:
+    """Show a paper on a page of its own, or where `name` ends in '.docx' or '.pdf' send it as a file.
+
+    issuer: the unit that writes it, for a template of its own; text: the wording of a paper that offices do not word
+    themselves.
+    """
+    if name.endswith(WORD):
+        return _word_file(paper, dict(values), f"{opened.called}{WORD}", verify_at, issuer, text)
+    if name.endswith(PDF):
+        return _pdf_file(paper, values, f"{opened.called}{PDF}", verify_at, text)
     on_paper()
-    text = text or wording_kept(db.session(), name, values)
-    blocks = filled(name, values, text)
+    text = text or wording_kept(db.session(), paper, values)
+    blocks = filled(paper, values, text)
     return render_template(
         "papers/paper.html",
         more=[],
         blocks=blocks,
         title=title_of(blocks),
-        by_hand=BY_HAND.get(name, ""),
-        landscape=is_landscape(name, text),
+        by_hand=BY_HAND.get(paper, ""),
+        landscape=is_landscape(paper, text),
         picture=data_uri(verify_at) if verify_at else "",
-        back=back,
-        back_words=back_words,
-        word_url=word_url,
-        pdf_url=pdf_url,
-        number_url=number_url,
+        back=opened.back,
+        back_words=opened.back_words,
+        word_url=opened.url(f"{name}{WORD}"),
+        pdf_url=opened.url(f"{name}{PDF}"),
+        number_url=opened.number_url,
     )
 
 
@@ -93,10 +117,12 @@ def each_on_page(
     )
 
 
-def pdf_file(name: str, values: Mapping[str, Any], called: str, verify_at: str = "") -> ResponseReturnValue:
+def _pdf_file(
+    name: str, values: Mapping[str, Any], called: str, verify_at: str = "", text: str = ""
+) -> ResponseReturnValue:
     """Return a paper as a PDF file to be saved, with the words and the layout of its page."""
     try:
-        file = pdf_of(db.session(), name, values, verify_at)
+        file = pdf_of(db.session(), name, values, verify_at, text)
     except UnknownLetters as unknown:
         raise Refused(
             _("These letters cannot stand in a PDF file: %(letters)s. Take the Word file."), letters=str(unknown)
@@ -104,20 +130,14 @@ def pdf_file(name: str, values: Mapping[str, Any], called: str, verify_at: str =
     return _saved(file, pdf.MEDIA_TYPE, called)
 
 
-def word_file(
-    name: str,
-    values: dict[str, Any],
-    called: str,
-    verify_at: str = "",
-    issuer: Unit | None = None,
+def _word_file(
+    name: str, values: dict[str, Any], called: str, verify_at: str, issuer: Unit | None, text: str
 ) -> ResponseReturnValue:
-    """Return a paper filled into a template, as a file to be saved: the one that it was frozen with.
-
-    issuer: the unit that writes it, for a template of its own of a paper that is not frozen.
-    """
+    """Return a paper filled into a template, as a file to be saved: the one that it was frozen with."""
     on_paper()
-    code, own = picture(verify_at) if verify_at else None, template_kept(db.session(), name, values, issuer)
-    built_in = word.default_template(name, wording_kept(db.session(), name, values))
+    code = picture(verify_at) if verify_at else None
+    own = None if text else template_kept(db.session(), name, values, issuer)
+    built_in = word.default_template(name, text or wording_kept(db.session(), name, values))
     try:
         file = word.fill(own or built_in, values, code)
     except UndefinedError:  # an issued paper may lack a value that an office's template asks for

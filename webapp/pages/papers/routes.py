@@ -7,7 +7,7 @@ from flask_babel import gettext
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.models import IssuedPaper
-from webapp.pages.papers.page import PDF, WORD, each_on_page, on_page, outside, pdf_file, word_file
+from webapp.pages.papers.page import Opened, each_on_page, outside, paper_answer, paper_name
 from webapp.pages.papers.wording import title_of
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.queries.cases.context import CaseContext, load_context
@@ -24,21 +24,18 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
     """Show the paper of that name, or with '.docx' or '.pdf' after it send a file. 404 if the case has none."""
     session, who, case = db.session(), actor(), case_or_404(public_id)
     context = load_context(session, case, who, now())
-    printed = to_print(context, name.removesuffix(WORD).removesuffix(PDF), who) or abort(404)
+    printed = to_print(context, paper_name(name), who) or abort(404)
     verify_at = _verify_at(printed.row)
     values = {**printed.values, "verify_url": f"{outside()}{url_for('verify.verify')}"}
-    if name.endswith(WORD):
-        return word_file(printed.text, values, f"{_called(context, printed)}{WORD}", verify_at, printed.issuer)
-    if name.endswith(PDF):
-        return pdf_file(printed.text, values, f"{_called(context, printed)}{PDF}", verify_at)
-    word_url, pdf_url = (
-        url_for("papers.paper", public_id=public_id, name=f"{printed.name}{ending}") for ending in (WORD, PDF)
-    )
-    back = url_for("cases.case", public_id=public_id)
     may_number = waiting(context, who, printed.name)
-    number_url = url_for("numbering.ask", public_id=public_id, name=printed.name) if may_number else ""
-    words = gettext("Back to the case")
-    return on_page(printed.text, values, word_url, back, words, verify_at, number_url, pdf_url=pdf_url)
+    opened = Opened(
+        lambda each: url_for("papers.paper", public_id=public_id, name=each),
+        url_for("cases.case", public_id=public_id),
+        gettext("Back to the case"),
+        _called(context, printed),
+        url_for("numbering.ask", public_id=public_id, name=printed.name) if may_number else "",
+    )
+    return paper_answer(name, printed.text, values, opened, verify_at=verify_at, issuer=printed.issuer)
 
 
 @bp.get("/cases/<public_id:public_id>/each-paper/<key:name>")

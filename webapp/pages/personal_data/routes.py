@@ -7,7 +7,7 @@ from flask_babel import gettext
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.forms import new_key
-from webapp.pages.papers.page import WORD, on_page, word_file
+from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.personal_data.page import JSON, MEDIA_TYPES, as_json, as_workbook, lines, tables
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.refusals import answering
@@ -73,19 +73,21 @@ def exported(public_id: str) -> ResponseReturnValue:
 @bp.get("/cases/<public_id:public_id>/personal-data/<key:name>")
 @allow(PERSON, export=True)
 def extract(public_id: str, name: str) -> ResponseReturnValue:
-    """Show the extract on paper, or with '.docx' after its name send it as a Word file."""
-    if name.removesuffix(WORD) != EXTRACT.name:
+    """Show the extract on paper, or with '.docx' or '.pdf' after its name send a file."""
+    if paper_name(name) != EXTRACT.name:
         abort(404)
     context, person_id = _request(public_id)
     found = tables(context, holdings(db.session(), actor(), person_id))
     values = values_of(context, [], context.today)
     values |= letterhead(context, EXTRACT, values, context.today)
     values |= {"held": lines(found)}
-    if name.endswith(WORD):
-        return word_file(EXTRACT.name, values, f"{EXTRACT.name}-{public_id[:8]}{WORD}", issuer=context.around.own)
-    back = url_for("personal_data.held", public_id=public_id)
-    word_url = url_for("personal_data.extract", public_id=public_id, name=f"{EXTRACT.name}{WORD}")
-    return on_page(EXTRACT.name, values, word_url, back, gettext("Back to the case"))
+    opened = Opened(
+        lambda each: url_for("personal_data.extract", public_id=public_id, name=each),
+        url_for("personal_data.held", public_id=public_id),
+        gettext("Back to the case"),
+        f"{EXTRACT.name}-{public_id[:8]}",
+    )
+    return paper_answer(name, EXTRACT.name, values, opened, issuer=context.around.own)
 
 
 def _request(public_id: str) -> tuple[CaseContext, int]:

@@ -13,9 +13,12 @@ from webapp.queries.papers.printing import as_signed, text_of
 from webapp.queries.papers.templates import wording_kept
 
 
-def pdf_of(session: Session, name: str, values: Mapping[str, Any], verify_at: str = "") -> bytes:
-    """Return a paper with its values as a PDF file. Raises UnknownLetters."""
-    text = wording_kept(session, name, values)
+def pdf_of(session: Session, name: str, values: Mapping[str, Any], verify_at: str = "", text: str = "") -> bytes:
+    """Return a paper with its values as a PDF file. Raises UnknownLetters.
+
+    text: the wording of a paper that offices do not word themselves.
+    """
+    text = text or wording_kept(session, name, values)
     blocks = filled(name, values, text)
     about = f"SHA-256 {values['sha256']}" if values.get("sha256") else ""
     code = picture(verify_at) if verify_at else None

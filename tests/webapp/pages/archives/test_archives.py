@@ -93,6 +93,7 @@ def test_a_file_is_handed_over_with_minutes(desk: Desk, case: str, reader: Any, 
     minutes = clerk.get(f"{page}/record-transfer").text
     assert case[:8].upper() in minutes and "Lưu trữ Huyện ủy" in minutes
     assert clerk.get(f"{page}/record-transfer.docx").status_code == 200
+    assert clerk.get(f"{page}/record-transfer.pdf").data[:5] == b"%PDF-"
     assert "Đã giao nộp cho Lưu trữ Huyện ủy" in clerk.get(f"/cases/{case}").text
     assert case not in clerk.get("/archive/due").text
     assert case in clerk.get("/archive/due?stage=transferred").text

@@ -86,6 +86,7 @@ def test_the_list_of_a_month_is_computed_printed_and_saved(paid: Office, sign_in
     assert "DANH SÁCH CHI TRẢ PHỤ CẤP" in commune.text and "KẾ TOÁN" in commune.text
     word = commune.get(f"{list_of(paid)}/entitlement-list.docx")
     assert word.data[:2] == b"PK"
+    assert commune.get(f"{list_of(paid)}/entitlement-list.pdf").data[:5] == b"%PDF-"
     sheet = openpyxl.load_workbook(io.BytesIO(commune.get(f"{list_of(paid)}/export").data)).active
     assert sheet is not None
     rows = list(sheet.values)

@@ -291,6 +291,7 @@ def test_a_snapshot_stays_as_it_was_and_is_corrected_by_another(
     board.get(f"{path}/register-list")
     assert "BIỂU 6 THÁNG" in page_text(board) and "Tên Mới" not in page_text(board) and was[0] in page_text(board)
     assert board.get(f"{path}/register-list.docx").data[:2] == b"PK"
+    assert board.get(f"{path}/register-list.pdf").data[:5] == b"%PDF-"
     sheet = openpyxl.load_workbook(io.BytesIO(board.get(f"{new}/export").data)).active
     assert sheet is not None and sheet["A1"].value == "Biểu 6 tháng"
 

@@ -41,13 +41,14 @@ def browse(new_client: Callable[..., Browser]) -> Callable[[str], Browser]:
 def test_the_minutes_are_those_of_the_reference(table: Table, browse: Callable[[str], Browser]) -> None:
     meeting, _cases = held(table)
     path, browser = f"/meetings/{meeting}/papers/meeting-minutes", browse(MEMBERS[2])
-    for each in (path, f"{path}.docx"):
+    for each in (path, f"{path}.docx", f"{path}.pdf"):
         assert browser.get(each).status_code == 404, "before the close there are none"
     close(table, meeting)
     browser.get(f"/meetings/{meeting}")
     links = [link.get("href") for link in browser.tree.iter("a")]
-    assert path in links and f"{path}.docx" in links
+    assert {path, f"{path}.docx", f"{path}.pdf"}.issubset(links)
     browser.get(path)
+    assert f"{path}.pdf" in [link.get("href") for link in browser.tree.iter("a")]
     said = page_text(browser)
     assert said == REFERENCE.read_text(encoding="utf-8")
     assert len(list(browser.tree.iter("h1"))) == 1 and not list(browser.tree.iter("script"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from pypdf import PdfReader
 
 from tests.support.browserlike import Browser, numbered
 from tests.support.offices.district import COMMUNE, INSPECTOR, NEW, OFFICER, OLD, Office
@@ -56,9 +57,12 @@ def test_a_list_is_printed_with_columns_and_signatures(office: Office, sign_in: 
         assert "HOUSEHOLDS" in reader.text and "năm 2026" in reader.text and "ĐOÀN XÃ THỬ MỘT" in reader.text
         table = docx.Document(io.BytesIO(reader.get(f"{address}.docx").data)).tables[1]
         assert [cell.text for cell in table.rows[1].cells] == cells
+        pdf = PdfReader(io.BytesIO(reader.get(f"{address}.pdf").data)).pages[0]
+        assert pdf.mediabox.width > pdf.mediabox.height, "on its long side, with the columns of the page"
+        assert "HOUSEHOLDS" in pdf.extract_text() and ("91" in pdf.extract_text().split()) is reads
     commune.get(f"{path}/register-list")
     assert NEW in commune.text and "Chi đoàn Thôn 1" in commune.text and COMMUNE in commune.text
-    for wrong in (f"{path}/another", f"/registers/households/units/{unit}/1/register-list", f"{address}.pdf"):
+    for wrong in (f"{path}/another", f"/registers/households/units/{unit}/1/register-list", f"{address}.odt"):
         commune.get(wrong)
         assert commune.response.status_code == 404, wrong
 
@@ -87,7 +91,7 @@ def test_each_of_a_confirmed_class_gets_a_certificate(office: Office, sign_in: S
         assert page_text(reader) == reference
         assert word_text(reader.get(f"{address}.docx").data) == reference
     stranger = office.people[NEW].id
-    for wrong in (f"{path}/people/{stranger}/training-certificate", f"{path}/people/{old}/recall", f"{address}.pdf"):
+    for wrong in (f"{path}/people/{stranger}/training-certificate", f"{path}/people/{old}/recall", f"{address}.odt"):
         commune.get(wrong)
         assert commune.response.status_code == 404, wrong
 

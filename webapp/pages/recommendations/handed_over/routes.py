@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
-from webapp.pages.papers.page import PDF, WORD, on_page, pdf_file, word_file
+from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.papers.wording import title_of
 from webapp.queries.recommendations.handed_over import HandedOver, handed_over, hands_over, joint_print, joint_values
 from webapp.services.cases import access_log
@@ -46,9 +46,7 @@ def paper(name: str) -> ResponseReturnValue:
     """
     _key, joint, _single = joint_print()
     cases, chosen = _cases(), list(dict.fromkeys(request.args.getlist("case")))
-    if name.removesuffix(WORD).removesuffix(PDF) != joint.name or not {case.public_id for case in cases}.issuperset(
-        chosen
-    ):
+    if paper_name(name) != joint.name or not {case.public_id for case in cases}.issuperset(chosen):
         abort(404)
     if not chosen:
         return _choice(cases, [], _("Choose at least one case.")), 422
@@ -59,14 +57,13 @@ def paper(name: str) -> ResponseReturnValue:
         return _choice(cases, chosen, words), 422
     access_log.note(db.session(), [case.id for case in listed], actor(), request.endpoint or "", now())
     called = f"{title_of(joint.name)} {values['date']}"
-    if name.endswith(WORD):
-        return word_file(joint.name, values, f"{called}{WORD}")
-    if name.endswith(PDF):
-        return pdf_file(joint.name, values, f"{called}{PDF}")
-    word_url, pdf_url = (
-        url_for("handed_over.paper", name=f"{joint.name}{ending}", case=chosen) for ending in (WORD, PDF)
+    opened = Opened(
+        lambda each: url_for("handed_over.paper", name=each, case=chosen),
+        url_for("handed_over.cases"),
+        _("Back to the list"),
+        called,
     )
-    return on_page(joint.name, values, word_url, url_for("handed_over.cases"), _("Back to the list"), pdf_url=pdf_url)
+    return paper_answer(name, joint.name, values, opened)
 
 
 def _cases() -> list[HandedOver]:

@@ -8,10 +8,9 @@ from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
-from webapp.documents.lists import NAME
 from webapp.models import Unit
 from webapp.pages.papers.lists import list_answer
-from webapp.pages.papers.page import WORD, on_page, word_file
+from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.registers.asked import register_of, row_of
 from webapp.pages.registers.page import people_read
 from webapp.pages.registers.printing.page import certificate_values, people_list, year_list
@@ -26,7 +25,7 @@ bp = Blueprint("register_papers", __name__)
 @bp.get("/registers/<key:key>/units/<sealed('unit'):unit_id>/<int:year>/<key:name>")
 @allow(PERSON, export=True)
 def year(key: str, unit_id: int, year: int, name: str) -> ResponseReturnValue:
-    """Show the rows of a unit and what is below it on paper, or with '.docx' send them as a Word file."""
+    """Show the rows of a unit and what is below it on paper, or with '.docx' or '.pdf' send a file."""
     register = register_of(key)
     unit = _unit(register, unit_id)
     if year not in YEARS:
@@ -35,38 +34,50 @@ def year(key: str, unit_id: int, year: int, name: str) -> ResponseReturnValue:
     rows = [row for row in reversed(found) if row.standing != "struck"]
     where: Any = {"key": key, "unit_id": unit_id, "year": year}
     printed = year_list(db.session(), register, unit, year, rows, today())
-    word_url = url_for("register_papers.year", **where, name=f"{NAME}{WORD}")
-    return list_answer(name, printed, word_url, url_for("registers.rows", key=key), f"{key}-{year}")
+    opened = Opened(
+        lambda each: url_for("register_papers.year", **where, name=each),
+        url_for("registers.rows", key=key),
+        gettext("Back to the list"),
+        f"{key}-{year}",
+    )
+    return list_answer(name, printed, opened)
 
 
 @bp.get("/registers/<key:key>/rows/<sealed('register row'):row_id>/<key:name>")
 @allow(PERSON, export=True)
 def people(key: str, row_id: int, name: str) -> ResponseReturnValue:
-    """Show those whom a row names on paper, to be signed by each, or with '.docx' send them as a Word file."""
+    """Show those whom a row names on paper, to be signed by each, or with '.docx' or '.pdf' send a file."""
     register = register_of(key)
     row = row_of(register, row_id)
     if not names_people(register):
         abort(404)
-    back = url_for("register_rows.row", key=key, row_id=row_id)
-    word_url = url_for("register_papers.people", key=key, row_id=row_id, name=f"{NAME}{WORD}")
-    return list_answer(name, people_list(db.session(), register, row, today()), word_url, back, f"{key}-{row_id}")
+    opened = Opened(
+        lambda each: url_for("register_papers.people", key=key, row_id=row_id, name=each),
+        url_for("register_rows.row", key=key, row_id=row_id),
+        gettext("Back to the list"),
+        f"{key}-{row_id}",
+    )
+    return list_answer(name, people_list(db.session(), register, row, today()), opened)
 
 
 @bp.get("/registers/<key:key>/rows/<sealed('register row'):row_id>/people/<sealed('person'):person_id>/<key:name>")
 @allow(PERSON, export=True)
 def certificate(key: str, row_id: int, person_id: int, name: str) -> ResponseReturnValue:
-    """Show the certificate of somebody whom a confirmed row names, or with '.docx' send it as a Word file."""
+    """Show the certificate of somebody whom a confirmed row names, or with '.docx' or '.pdf' send it as a file."""
     register = register_of(key)
     row, paper = row_of(register, row_id), register.certificate
     one = next((each for each in people_read(register, [row])[row.id] if each.person_id == person_id), None)
-    if one is None or row.standing != "confirmed" or not paper or name.removesuffix(WORD) != paper:
+    if one is None or row.standing != "confirmed" or not paper or paper_name(name) != paper:
         abort(404)
-    values = dict(certificate_values(db.session(), register, row, one, today()))
-    if name.endswith(WORD):
-        return word_file(paper, values, f"{paper}-{row_id}-{person_id}{WORD}", issuer=row.unit)
     where: Any = {"key": key, "row_id": row_id}
-    word_url = url_for("register_papers.certificate", **where, person_id=person_id, name=f"{paper}{WORD}")
-    return on_page(paper, values, word_url, url_for("register_rows.row", **where), gettext("Back to the list"))
+    opened = Opened(
+        lambda each: url_for("register_papers.certificate", **where, person_id=person_id, name=each),
+        url_for("register_rows.row", **where),
+        gettext("Back to the list"),
+        f"{paper}-{row_id}-{person_id}",
+    )
+    values = certificate_values(db.session(), register, row, one, today())
+    return paper_answer(name, paper, values, opened, issuer=row.unit)
 
 
 def _unit(register: type[Register], unit_id: int) -> Unit:
