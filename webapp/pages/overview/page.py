@@ -24,7 +24,11 @@ TO_CHAIR = _("Put the vote to the committee, or close it")
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case as a line of a list. asked: what is to be done; in_place: for whom; reported: who is late since when."""
+    """A case as a line of a list. asked: what is to be done; in_place: for whom; reported: who is late since when.
+
+    url, state and due are empty for a reader who may no longer open it; acted: when the reader last acted in it;
+    received: from whom the reader has taken the task over.
+    """
 
     case: str
     url: str
@@ -41,7 +45,9 @@ class CaseRow:
     due: DueDay | None
     closed: str
     about: str
+    acted: str
     reported: str = ""
+    received: str = ""
 
 
 def case_rows(lines: Sequence[CaseLine]) -> list[CaseRow]:
@@ -56,20 +62,21 @@ def _row(line: CaseLine, definition: Definition, forecast: set[int]) -> CaseRow:
     state = definition.state(line.state)
     return CaseRow(
         case=line.public_id,
-        url=url_for("cases.case", public_id=line.public_id),
+        url=url_for("cases.case", public_id=line.public_id) if line.openable else "",
         votable=line.through is None and any(question.name == line.move for question in definition.questions),
         person=line.person or "",
         unit=line.unit,
         process=gettext(definition.title),
-        state=gettext(state.label),
+        state=gettext(state.label) if line.openable else "",
         tone=state.tone,
         asked=gettext(label_of(definition, line.move)) if line.move else "",
         in_place=_in_place(line),
         since=moment(line.since),
         waited=max((today() - local_date(line.since)).days, 0),
-        due=due_day(None if line.closed_at else line.due_on, forecast),
+        due=due_day(line.due_on if line.openable and not line.closed_at else None, forecast),
         closed=moment(line.closed_at),
         about=shortened(line.about),
+        acted=moment(line.acted_at),
     )
 
 

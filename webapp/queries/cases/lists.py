@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,6 +42,10 @@ class CaseLine:
     """The delegated post through which the case waits for the reader; None for the reader's own task."""
     about: str = ""
     """What it is about, where its forms say so beside the person."""
+    acted_at: dt.datetime | None = None
+    """When the reader last acted in it, in a list of own acts."""
+    openable: bool = True
+    """Whether the reader may open it; what it has come to since stays away from a reader who may not."""
 
 
 _Other = aliased(Case)
@@ -89,12 +93,25 @@ def inbox(
 
 
 def done_by(session: Session, actor: Actor, place: Cursor | None = None) -> Page[CaseLine]:
-    """Return the cases in which the actor has acted and that they may still see, the last act first. One statement."""
+    """Return the cases in which the actor has acted, the last act first. One statement.
+
+    Whoever has left a post keeps the list of what they did there, under the names of the day on which they last acted;
+    of a sealed case, and of one whose content is erased, only as long as they may see it.
+    """
     mine = sa.select(Event.case_id, sa.func.max(Event.at).label("last")).where(
         Event.actor_id.in_(records_of(actor.person_id))
     )
-    acts = mine.group_by(Event.case_id).subquery()
-    return cases_page(session, _lines(actor).join(acts, acts.c.case_id == Case.id), acts.c.last, place)
+    acts, seen = mine.group_by(Event.case_id).subquery(), visible_cases(actor)
+    statement = (
+        sa.select(*_columns(sa.case((seen, Case.closed_at), else_=acts.c.last)), acts.c.last, seen.label("seen"))
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Person, Person.id == Case.subject_id)
+        .join(acts, acts.c.case_id == Case.id)
+        .where(sa.or_(seen, sa.and_(Case.sealed.is_(False), Case.erased_at.is_(None))))
+    )
+    page = _newest_first(session, statement, acts.c.last, place)
+    rows = (replace(case_line(row, row.due_on), acted_at=row.last, openable=row.seen) for row in page.rows)
+    return Page(tuple(rows), page.before, page.after)
 
 
 def watched_by(session: Session, actor: Actor, day: dt.date, place: Cursor | None = None) -> Page[CaseLine]:
@@ -143,18 +160,23 @@ def _what_about() -> sa.ColumnElement[str | None]:
     return sa.case(*said, else_=None)
 
 
-COLUMNS = (
-    Case.public_id,
-    Case.workflow,
-    Case.definition_hash,
-    Case.state,
-    name_on(LocalDay(Case.closed_at)).label("unit"),
-    called_at(Case.closed_at).label("person"),
-    Case.state_since,
-    Case.due_on,
-    Case.closed_at,
-    _what_about().label("about"),
-)
+def _columns(moment: Any) -> tuple[Any, ...]:
+    """Return the columns of a line, with person and unit as they were called at a moment; today where it is empty."""
+    return (
+        Case.public_id,
+        Case.workflow,
+        Case.definition_hash,
+        Case.state,
+        name_on(LocalDay(moment)).label("unit"),
+        called_at(moment).label("person"),
+        Case.state_since,
+        Case.due_on,
+        Case.closed_at,
+        _what_about().label("about"),
+    )
+
+
+COLUMNS = _columns(Case.closed_at)
 
 
 def _lines(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
@@ -173,10 +195,18 @@ def cases_page(
     place: Cursor | None,
 ) -> Page[CaseLine]:
     """Return one page of a statement that has COLUMNS, the newest of these moments first. One statement."""
-    page = page_of(
-        session, statement, [SortKey(moment, instant), SortKey(Case.public_id, str)], place, newest_first=True
-    )
+    page = _newest_first(session, statement, moment, place)
     return Page(tuple(case_line(row, row.due_on) for row in page.rows), page.before, page.after)
+
+
+def _newest_first(
+    session: Session,
+    statement: sa.Select[*tuple[Any, ...]],
+    moment: sa.SQLColumnExpression[Any],
+    place: Cursor | None,
+) -> Page[Any]:
+    keys = [SortKey(moment, instant), SortKey(Case.public_id, str)]
+    return page_of(session, statement, keys, place, newest_first=True)
 
 
 def case_line(row: Any, due_on: dt.date | None, move: str = "", through: DelegatedPost | None = None) -> CaseLine:

@@ -18,7 +18,7 @@ from webapp.pages.overview.page import CaseRow, case_rows
 from webapp.pages.overview.wording import holder_words
 from webapp.pages.shared.list_query import cursor, neighbours, place_of
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.cases.lists import done_by, inbox, watched_by
+from webapp.queries.cases.lists import CaseLine, done_by, inbox, watched_by
 from webapp.queries.clock.late import late_below as reported
 from webapp.queries.clock.late import receives_escalations
 from webapp.queries.overview.drafts import drafts_of
@@ -26,6 +26,7 @@ from webapp.queries.overview.tracking import running_votes, waiting_for
 from webapp.queries.paging import PAGE_SIZE, Cursor, Page
 from webapp.queries.people.delegations import delegations_by_case
 from webapp.queries.people.double_questions import waiting_count
+from webapp.queries.people.former_holders import received_from
 
 bp = Blueprint("inbox", __name__)
 MENU = (MenuEntry("inbox.inbox", _("My work"), 10),)
@@ -51,13 +52,25 @@ def waiting() -> ResponseReturnValue:
     return render_template(
         "inbox/inbox.html",
         tab="waiting",
-        rows=case_rows([line for _id, line in rows]),
+        rows=_received(rows),
         prev_url="",
         next_url=next_url,
         receives_reports=receives_escalations(actor()),
         drafts=drafts_of(db.session(), signed_in_user().account_id),
         doubles=waiting_count(db.session(), actor(), today()),
     )
+
+
+def _received(found: list[tuple[int, CaseLine]]) -> list[CaseRow]:
+    """Return the rows of tasks, each with whom it was taken over from."""
+    names = received_from(db.session(), actor(), [case_id for case_id, _line in found], today())
+    rows = zip(case_rows([line for _id, line in found]), found, strict=True)
+    return [
+        replace(
+            row, received=gettext("taken over from comrade %(name)s", name=names[case_id]) if case_id in names else ""
+        )
+        for row, (case_id, _line) in rows
+    ]
 
 
 @bp.get("/inbox/done")
