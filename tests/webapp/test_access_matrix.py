@@ -156,6 +156,9 @@ imports.preview_again /imports/preview                                     - + -
 inbox.front         /                                                      - + + + + + + + + + + + + + + + +
 inbox.inbox         /inbox                                                 - - + + + + + + + + + + + + + + +
 inbox.done          /inbox/done                                            - - + + + + + + + + + + + + + + +
+desks.desks         /hand-overs                                            - - + + + + + + + + + + + + + + +
+desks.paper         /hand-overs/{command 1}/desk-handover                  - - - - - - + - + - + + - - - - +
+desks.paper         /hand-overs/{nobody's}/desk-handover                   - - - - - - - - - - - - - - - - -
 inbox.watching      /inbox/watching                                        - - + + + + + + + + + + + + + + +
 inbox.late_below    /inbox/late-below                                      - - - - - - + + - - + + - - - + +
 cases.archive       /archive                                               - - + + + + + + + + + + + + + + +

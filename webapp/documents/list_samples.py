@@ -1,4 +1,4 @@
-"""Invented values of the papers of a list."""
+"""Invented values of the papers of a list, and of the minutes of handing over the work of a post."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,6 +12,25 @@ _LINE = {
     "posts": "Bí thư Chi đoàn Thôn 1",
 }
 _RESULT = {"number": 1, "line": 1, "name": "Nguyễn Văn <Mẫu> & C", "for": "5/5 (100,0%)", "against": 0, "blank": 0}
+
+DESK: dict[str, Any] = {
+    "post": "Bí thư, Đoàn xã Mẫu",
+    "since": "01/01/2024",
+    "until": "04/02/2026",
+    "work": [
+        {
+            "number": 1,
+            "process": "Giới thiệu Bí thư Chi đoàn",
+            "what": "Nguyễn Văn <Mẫu> & C, Chi đoàn Thôn 1",
+            "reference": "A1B2C3D4",
+            "since": "02/01/2026",
+            "to_do": "Ghi ý kiến cấp ủy",
+            "due": "20/02/2026",
+        }
+    ],
+    "papers": [{"type": "QĐ", "term": "2025-2030", "count": 12, "first": "01", "last": "12"}],
+    "registers": [{"title": "Sổ lớp tập huấn", "rows": 3, "waiting": 1, "last_day": "01/02/2026"}],
+}
 
 
 def of_a_list(fields: Iterable[str]) -> dict[str, Any]:

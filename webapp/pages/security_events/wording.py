@@ -62,6 +62,7 @@ WHAT = {
 EXPORTS = {
     "attachments": _("page of a paper attached to a file"),
     "archives": _("record of a transfer to the archive"),
+    "desks": _("minutes of handing over a post's work"),
     "evidence": _("evidence of a file"),
     "entitlements": _("list of allowances"),
     "figures": _("frozen figures"),

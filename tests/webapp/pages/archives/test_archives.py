@@ -218,7 +218,7 @@ def test_a_file_cannot_be_handed_over_before_it_ended_or_twice(desk: Desk, case:
     assert "ít nhất một" in clerk.text, "a running case is not on the list"
 
 
-@pytest.mark.parametrize("name", ["record-transfer", "personal-data-extract"])
+@pytest.mark.parametrize("name", ["record-transfer", "personal-data-extract", "desk-handover"])
 def test_the_wording_is_that_of_the_reference(name: str) -> None:
     text = plain_text(filled(name, samples(name)[0]))
     assert text == (ROOT / "tests" / "papers" / f"{name}.txt").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""What whoever leaves a post hands over."""

@@ -1,0 +1,108 @@
+"""What the minutes of handing over the work of a post say."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import force_locale, gettext
+from sqlalchemy.orm import Session
+
+from webapp.actors import Actor
+from webapp.filters import day as written
+from webapp.filters import post_title
+from webapp.models import Post
+from webapp.pages.overview.page import label_of
+from webapp.pages.papers.lists import issued_words
+from webapp.queries.cases.definitions import definitions
+from webapp.queries.people.desks import (
+    KeptRegister,
+    NumberedPapers,
+    kept_registers,
+    numbered_papers,
+    open_work,
+    successors,
+)
+from workflows.core.calendar import local_date
+from workflows.registers import REGISTERS
+
+PAPER = "desk-handover"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """A case that waits for the holder of the post."""
+
+    number: int
+    process: str
+    what: str
+    reference: str
+    since: str
+    to_do: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class PapersLine:
+    """Papers of one type that were numbered while the post was held."""
+
+    type: str
+    term: str
+    count: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterTally:
+    """A register that the post keeps, in figures."""
+
+    title: str
+    rows: int
+    waiting: int
+    last_day: str
+
+
+def desk_values(session: Session, actor: Actor, post: Post, today: dt.date) -> Mapping[str, Any]:
+    """Return the values of the paper: who hands over to whom, open work by process, papers numbered, registers kept."""
+    takers = successors(session, post, today)
+    with force_locale("vi"):
+        return {
+            **issued_words(session, post.unit, today),
+            "handed_by": post.person.full_name,
+            "received_by": takers[0] if len(takers) == 1 else "",
+            "desk": {
+                "post": f"{post_title(post.kind)}, {post.unit.name}",
+                "since": written(post.valid_from),
+                "until": written(post.valid_to - dt.timedelta(days=1)) if post.valid_to else "",
+                "work": _work(session, actor, post, today),
+                "papers": [_papers(each) for each in numbered_papers(session, post)],
+                "registers": [_register(each) for each in kept_registers(session, post)],
+            },
+        }
+
+
+def _work(session: Session, actor: Actor, post: Post, today: dt.date) -> list[WorkLine]:
+    found = open_work(session, actor, post, today)
+    known = definitions(session, (each.definition_hash for each in found))
+    return [
+        WorkLine(
+            number=number,
+            process=gettext(known[each.definition_hash].title),
+            what=", ".join(filter(None, (each.person, each.unit))),
+            reference=each.public_id[:8].upper(),
+            since=written(local_date(each.since)),
+            to_do=gettext(label_of(known[each.definition_hash], each.move)),
+            due=written(each.due_on) or "không có hạn",
+        )
+        for number, each in enumerate(found, 1)
+    ]
+
+
+def _papers(found: NumberedPapers) -> PapersLine:
+    return PapersLine(found.type, found.term, found.count, f"{found.first:02d}", f"{found.last:02d}")
+
+
+def _register(found: KeptRegister) -> RegisterTally:
+    title = gettext(REGISTERS[found.key].title)
+    return RegisterTally(title, found.rows, found.waiting, written(found.last_day) or "–")

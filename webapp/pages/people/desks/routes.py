@@ -1,0 +1,73 @@
+"""The minutes of handing over the work of a post: on a page, as a Word file and as a PDF file."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.current_user import PERSON, actor, allow, today
+from webapp.db import db
+from webapp.filters import post_title
+from webapp.models import Post
+from webapp.pages.papers.page import PDF, WORD, on_page, pdf_file, word_file
+from webapp.pages.papers.wording import title_of
+from webapp.pages.people.desks.page import PAPER, desk_values
+from webapp.queries.people.desks import desk_for, ending_desks, own_desks
+
+bp = Blueprint("desks", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A post whose work is handed over. until: its last day; None where it has none yet."""
+
+    url: str
+    post: str
+    unit: str
+    person: str
+    since: dt.date
+    until: dt.date | None
+
+
+@bp.get("/hand-overs", endpoint="desks")
+@allow(PERSON)
+def desks() -> ResponseReturnValue:
+    """List the user's own posts, and the posts below that have ended or end, each with its minutes."""
+    session, who = db.session(), actor()
+    return render_template(
+        "people/desks.html", own=_rows(own_desks(session, who)), others=_rows(ending_desks(session, who))
+    )
+
+
+@bp.get("/hand-overs/<sealed('post'):post_id>/<key:name>")
+@allow(PERSON, export=True)
+def paper(post_id: int, name: str) -> ResponseReturnValue:
+    """Show the minutes of one post, or with '.docx' or '.pdf' after the name send a file. 404 for another's post."""
+    if name.removesuffix(WORD).removesuffix(PDF) != PAPER:
+        abort(404)
+    post = desk_for(db.session(), actor(), post_id) or abort(404)
+    values = dict(desk_values(db.session(), actor(), post, today()))
+    called = title_of(PAPER)
+    if name.endswith(WORD):
+        return word_file(PAPER, values, f"{called}{WORD}", issuer=post.unit)
+    if name.endswith(PDF):
+        return pdf_file(PAPER, values, f"{called}{PDF}")
+    word_url, pdf_url = (url_for("desks.paper", post_id=post_id, name=f"{PAPER}{ending}") for ending in (WORD, PDF))
+    return on_page(PAPER, values, word_url, url_for("desks.desks"), _("Back to the list"), pdf_url=pdf_url)
+
+
+def _rows(posts: Iterable[Post]) -> list[DeskRow]:
+    return [
+        DeskRow(
+            url=url_for("desks.paper", post_id=post.id, name=PAPER),
+            post=post_title(post.kind),
+            unit=post.unit.name,
+            person=post.person.full_name,
+            since=post.valid_from,
+            until=post.valid_to and max(post.valid_from, post.valid_to - dt.timedelta(days=1)),
+        )
+        for post in posts
+    ]
