@@ -188,6 +188,7 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         "count": gettext("Ballots on paper wait for your count: case %(reference)s", reference=item.reference),
         "named": gettext("A ballot on paper in your name: case %(reference)s", reference=item.reference),
         "objected": gettext("An objection to ballots on paper: case %(reference)s", reference=item.reference),
+        "claim": gettext("Who has case %(reference)s has changed", reference=item.reference),
         "meeting": gettext("Invitation to a meeting"),
         "meeting_off": gettext("A meeting does not take place"),
         "register": gettext("Entries of a register are about to end"),
@@ -228,6 +229,7 @@ def sentence_of(item: LetterItem) -> str:
     }
     texts = {
         "task": gettext("Case %(reference)s (%(title)s) waits for you.", **values),
+        "claim": gettext("Another holder of your post has case %(reference)s (%(title)s), or you do.", **values),
         "vote": gettext("Case %(reference)s (%(title)s) is before the committee and waits for your ballot.", **values)
         if item.by_ballot
         else gettext("Case %(reference)s (%(title)s) is before the committee and waits for your vote.", **values),

@@ -99,6 +99,14 @@ class Recusal(CaseForm):
     text = Lines(_("Why you take no part"), longest=1000)
 
 
+class HolderChange(CaseForm):
+    """Why another holder of a post has a case from now on."""
+
+    section = "holding"
+
+    text = Lines(_("Why the case is taken over or handed over"), longest=1000)
+
+
 class Objection(CaseForm):
     """Why a member objects to a ballot on paper that was entered in their name."""
 

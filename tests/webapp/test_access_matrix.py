@@ -262,6 +262,9 @@ start.form          /start/field-days/H                                    - - -
 start.form          /start/field-days/H-01                                 - - - - - - - - - - - - - - - - -
 start.form          /start/no-such-process/H-01-01                         - - - - - - - - - - - - - - - - -
 cases.case          /cases/{first}                                         - - + - - - + - - - + + + + + - +
+claims.change       /cases/{first}/holder                                  - - - - - - - - - - - - - - - - -
+claims.change       /cases/{sealed}/holder                                 - - - - - - - - - - - - - - - - -
+claims.change       /cases/{nobody's}/holder                               - - - - - - - - - - - - - - - - -
 cases.case          /cases/{closed}                                        - - + - - - + - - - + + + + + - +
 cases.case          /cases/{joint}                                         - - - + - - + - + - + + + + + - +
 cases.case          /cases/{vote}                                          - - - - - - + - - - + + + + + - +
@@ -554,6 +557,11 @@ cases.make_move     /cases/{vote}/moves/notify_refusal                     - - -
 cases.make_move     /cases/{far}/moves/record_meeting                      - - - - - - - = - - - - - - - - -
 cases.make_move     /cases/{other}/moves/appraise                          - - - - - - - - - - - - - - - = -
 cases.make_move     /cases/{nobody's}/moves/appraise                       - - - - - - - - - - - - - - - - -
+claims.change       /cases/{first}/holder                                  - - - - - - - - - - - - - - - - -
+claims.take         /cases/{first}/holder/take                             - - - - - - - - - - - - - - - - -
+claims.take         /cases/{sealed}/holder/take                            - - - - - - - - - - - - - - - - -
+claims.give_back    /cases/{first}/holder/give-back                        - - - - - - - - - - - - - - - - -
+claims.give_back    /cases/{nobody's}/holder/give-back                     - - - - - - - - - - - - - - - - -
 cases.answer        /cases/{first}/answers/screening/0                     - - - - - - = - - - - - - - - - -
 cases.answer        /cases/{joint}/answers/screening/2                     - - - - - - - - - - - - - - - - -
 cases.answer        /cases/{other}/answers/screening/0                     - - - - - - - - - - - - - - - - -

@@ -122,6 +122,7 @@ class Event(Base):
     - 'ballot': somebody voted, withdrew a ballot, counted ballots on paper or the figures of a meeting as the first or
       the second, or agreed or objected to a ballot in their name; never what the ballots say.
     - 'recusal': a member takes no part.
+    - 'claim': one of several holders of a post took the case, was handed it, or gave it back.
     - 'sitting': the chair asked the committee in writing.
     - 'clock': time has passed: the level above was notified, a last day moved.
     - 'version': the case continues under another version of its process, or the earlier one again, or it is excepted
@@ -136,7 +137,7 @@ class Event(Base):
     __table_args__ = (
         sa.UniqueConstraint("case_id", "seq"),
         sa.CheckConstraint(
-            "kind in ('move','answer','ballot','recusal','sitting','clock','version','tree','data','archive')",
+            "kind in ('move','answer','ballot','recusal','claim','sitting','clock','version','tree','data','archive')",
             name="kind",
         ),
         sa.Index("ix_event_actor", "actor_id", "at"),
@@ -253,3 +254,18 @@ class CaseAccess(Base):
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     post: Mapped[str]
+
+
+class CaseClaim(Base):
+    """Which of the holders of a post has a case that waits for it; the journal keeps who had it before.
+
+    It gives no right and takes none, and counts only as long as the person holds the post.
+    """
+
+    __tablename__ = "case_claim"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
+    post: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    since: Mapped[dt.datetime]

@@ -15,6 +15,7 @@ COUNT_NOTICES = ("count", "named", "objected")
 NOTICE_KINDS = (
     *TASK_NOTICES,
     *COUNT_NOTICES,
+    "claim",
     "case",
     "escalated",
     "meeting",
@@ -36,6 +37,7 @@ class Notice(Base):
     - 'task', 'vote': the person has a new task; 'soon', 'vote_soon', 'late': reminders of it.
     - 'count': ballots on paper, or the figures of a meeting, wait for the person's count; 'named': a ballot was entered
       in the person's name; 'objected': a member objected to one. `move` is the vote, or the move with the figures.
+    - 'claim': a case was handed to another holder of a post, for who has had it and who has it now.
     - 'case': a case that the person opened went on; 'escalated': a late case was reported to the person's unit.
     - 'meeting': an invitation to a meeting; 'meeting_off': the meeting does not take place.
     - 'closing': the record was closed for a day; `move` is the head, for members of an inspection committee.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from webapp.filters import day, deputy_words, post_title, sentence
+from webapp.pages.cases.holding import CaseHolding, holding_of
 from webapp.pages.clock.wording import DueDay, last_day_of, overdue_words
 from webapp.pages.overview.wording import shortened
 from webapp.queries.cases.context import CaseContext
@@ -28,6 +29,7 @@ class CaseHead:
     after_act: str
     due: DueDay | None
     reported: str
+    holding: CaseHolding | None
 
 
 def case_head(context: CaseContext, holders: list[TaskHolder], unit: str, person: str) -> CaseHead:
@@ -46,6 +48,7 @@ def case_head(context: CaseContext, holders: list[TaskHolder], unit: str, person
         else _("The case is now at “%(state)s”. %(holder)s", state=_(state.label), holder=held),
         due=last_day_of(case),
         reported=overdue_words(context),
+        holding=holding_of(context),
     )
 
 

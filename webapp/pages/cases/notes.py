@@ -1,12 +1,13 @@
 """Sentences above a case: the person's data are restricted, or the content was destroyed or erased."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext
 
 from webapp.filters import day
 from webapp.filters import lazy as _
 from webapp.models import Case, IssuedPaper, Person
+from webapp.pages.versions.wording import confirmers
 from webapp.queries.cases.hands import FIGURES
 from webapp.queries.cases.records import JournalLine
 
@@ -99,3 +100,19 @@ def record_words(line: JournalLine) -> str:
     said = line.consequences
     about = [said[name] for name in ("number", "archive", "body") if said.get(name)]
     return f"{RECORD_TITLES[line.move]}{': ' if about else ''}{', '.join(about)}"
+
+
+def claim_words(line: JournalLine, people: Mapping[int, str]) -> str:
+    """Return the text of an entry about who of several holders of a post has the case."""
+    if line.move == "given_back":
+        return gettext("Gave the case back: it waits for every holder of the post")
+    name = people.get(line.consequences["holder"], "")
+    if line.move == "taken":
+        return gettext("Took the case")
+    return gettext("Handed the case to comrade %(name)s", name=name)
+
+
+def people_in(lines: Iterable[JournalLine]) -> set[int]:
+    """Return whom entries name beside those who made them: who confirmed exceptions, and who was handed the case."""
+    lines = list(lines)
+    return confirmers(lines) | {line.consequences["holder"] for line in lines if "holder" in line.consequences}

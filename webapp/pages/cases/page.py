@@ -19,14 +19,14 @@ from webapp.pages.cases.figures import CaseFigures, case_figures
 from webapp.pages.cases.forms import why_back
 from webapp.pages.cases.head import CaseHead, case_head
 from webapp.pages.cases.linked import LinkedCases, linked_cases
-from webapp.pages.cases.notes import ended_words, erased_words, restriction_words
+from webapp.pages.cases.notes import ended_words, erased_words, people_in, restriction_words
 from webapp.pages.cases.offers import MoveOffer, answer_offers, move_offer
 from webapp.pages.cases.opened import OpenedRow, opened_rows
 from webapp.pages.cases.own_step import WaysBack
 from webapp.pages.cases.timeline import TimelineEntry, completed, timeline
 from webapp.pages.cases.waiting_figures import WaitingFigures, waiting_figures
 from webapp.pages.papers.wording import each_kinds, item_title, title_of
-from webapp.pages.versions.wording import confirmers, told_by
+from webapp.pages.versions.wording import told_by
 from webapp.pages.votes.ballots import RefusedBallot
 from webapp.pages.votes.page import VotePanel, vote_panels
 from webapp.queries.cases.context import CaseContext
@@ -205,7 +205,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     lines, facts = journal_of(session, case.id), context.facts()
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
     units = unit_names(session, {case.unit_id} | unit_ids(lines, views) | answered_ids(context, lines, UnitField))
-    about = {each for each in (case.subject_id, *(paper.subject_id for paper in papers)) if each} | confirmers(lines)
+    about = {each for each in (case.subject_id, *(paper.subject_id for paper in papers)) if each} | people_in(lines)
     people = people_names(session, about | answered_ids(context, lines, PersonField, PeopleField))
     names = Names(people, units, part_titles(context.definition))
     called = units.on(local_date(case.closed_at)) if case.closed_at else units

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from webapp.filters import day, moment, post_title
 from webapp.forms import Names, answer_labels, shown_words
 from webapp.models import REOPENED
-from webapp.pages.cases.notes import counters_words, figures_words, record_words
+from webapp.pages.cases.notes import claim_words, counters_words, figures_words, record_words
 from webapp.pages.clock.wording import entry_words
 from webapp.pages.versions.wording import changed_words, moved_words
 from webapp.queries.cases.context import CaseContext
@@ -84,7 +84,7 @@ def timeline(
     entries = []
     for (definition, line), earlier in zip(journal, reversed(before), strict=True):
         then = _then(names, line)
-        what = _what(definition, line, then.units, line.move in by_ballot)
+        what = _what(definition, line, then, line.move in by_ballot)
         entries.append(_entry(definition, line, earlier, fallen, then, what))
         fallen |= set(line.consequences.get(FALLEN, ()))
     return entries
@@ -200,18 +200,18 @@ def _attached(definition: Definition, line: JournalLine) -> list[tuple[str, str]
     return [(titles[name], ngettext("%(num)s page", "%(num)s pages", len(pages))) for name, pages in came.items()]
 
 
-def _what(
-    definition: Definition, line: JournalLine, units: Mapping[int, str], by_ballot: bool
-) -> tuple[str, str | None]:
+def _what(definition: Definition, line: JournalLine, names: Names, by_ballot: bool) -> tuple[str, str | None]:
     """Return the title of an entry, and the form that its answers came from."""
     if line.kind in ("clock", "tree"):
-        return entry_words(line, units), None
+        return entry_words(line, names.units), None
     if line.kind in ("data", "archive"):
         return record_words(line), None
     if line.kind == "version":
         return moved_words(line), "Reopening" if line.move == REOPENED else None
     if line.kind == "ballot":
         return _ballot(line, by_ballot), "Objection" if "objected" in line.consequences else None
+    if line.kind == "claim":
+        return claim_words(line, names.people), "HolderChange"
     if line.kind == "recusal":
         return _("Takes no part in the vote"), "Recusal"
     if line.kind == "sitting":

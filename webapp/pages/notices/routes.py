@@ -138,6 +138,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
     assert definition is not None
     # A case may have moved to a newer definition, which lacks its state of that time.
     state = next((gettext(row.label) for row in definition.states if row.name == line.stood), "–")
+    if line.kind == "claim":
+        return gettext("Who has a case of your post has changed: %(state)s", state=state)
     if line.kind == "case":
         return gettext("The case that you opened has gone on: %(state)s", state=state)
     if line.kind == "escalated":

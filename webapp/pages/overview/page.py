@@ -27,7 +27,7 @@ class CaseRow:
     """A case as a line of a list. asked: what is to be done; in_place: for whom; reported: who is late since when.
 
     url, state and due are empty for a reader who may no longer open it; acted: when the reader last acted in it;
-    received: from whom the reader has taken the task over.
+    received: from whom the reader has taken the task over; held: which holder of the reader's post has it.
     """
 
     case: str
@@ -48,6 +48,7 @@ class CaseRow:
     acted: str
     reported: str = ""
     received: str = ""
+    held: str = ""
 
 
 def case_rows(lines: Sequence[CaseLine]) -> list[CaseRow]:

@@ -152,6 +152,7 @@ CODES = {
     "late": _("Overdue"),
     "count": _("Ballots on paper to be counted"),
     "named": _("A ballot on paper in the person's name"),
+    "claim": _("A case was taken over or handed over"),
     "objected": _("An objection to a ballot on paper"),
     "case": _("A case went on"),
     "escalated": _("Overdue at the level below"),

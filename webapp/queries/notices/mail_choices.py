@@ -14,6 +14,7 @@ GROUP_OF = {
     **dict.fromkeys(("soon", "vote_soon", "late", "register"), "reminder"),
     **dict.fromkeys(COUNT_NOTICES, "vote"),
     "meeting_off": "meeting",
+    "claim": "task",
     "change": "task",
     "changed": "case",
 }

@@ -21,7 +21,8 @@ ORDINARY = """
     account.end_other_sign_ins account.end_sign_in account.language account.password account.theme
     archives.new_destruction archives.refuse attachments.remove attachments.send attachments.turn
     bulk.undo cases.answer cases.ask_in_writing cases.leave_vote
-    changes.refuse changes.withdraw conference.add_paper conference.begin_conclusions conference.remove_paper
+    changes.refuse changes.withdraw claims.change claims.give_back claims.take
+    conference.add_paper conference.begin_conclusions conference.remove_paper
     drafts.discard drafts.keep
     field_leave.leave field_leave.remove
     figures.correct figures.freeze given_name.choose groups.join groups.leave groups.new issued.send kinship.declare

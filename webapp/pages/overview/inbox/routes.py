@@ -17,6 +17,7 @@ from webapp.pages.clock.wording import ONE
 from webapp.pages.overview.page import CaseRow, case_rows
 from webapp.pages.overview.wording import holder_words
 from webapp.pages.shared.list_query import cursor, neighbours, place_of
+from webapp.queries.cases.claims import ClaimLine, claims_of
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import CaseLine, done_by, inbox, watched_by
 from webapp.queries.clock.late import late_below as reported
@@ -52,7 +53,7 @@ def waiting() -> ResponseReturnValue:
     return render_template(
         "inbox/inbox.html",
         tab="waiting",
-        rows=_received(rows),
+        rows=_waiting(rows),
         prev_url="",
         next_url=next_url,
         receives_reports=receives_escalations(actor()),
@@ -61,16 +62,33 @@ def waiting() -> ResponseReturnValue:
     )
 
 
-def _received(found: list[tuple[int, CaseLine]]) -> list[CaseRow]:
-    """Return the rows of tasks, each with whom it was taken over from."""
-    names = received_from(db.session(), actor(), [case_id for case_id, _line in found], today())
-    rows = zip(case_rows([line for _id, line in found]), found, strict=True)
+def _waiting(found: list[tuple[int, CaseLine]]) -> list[CaseRow]:
+    """Return the rows of tasks, each with whom it was taken over from, and which holder of the post has it."""
+    ids, session = [case_id for case_id, _line in found], db.session()
+    names = received_from(session, actor(), ids, today())
+    held = _held(claims_of(session, ids, today()))
     return [
         replace(
-            row, received=gettext("taken over from comrade %(name)s", name=names[case_id]) if case_id in names else ""
+            row,
+            received=gettext("taken over from comrade %(name)s", name=names[case_id]) if case_id in names else "",
+            held=held.get(case_id, ""),
         )
-        for row, (case_id, _line) in rows
+        for row, (case_id, _line) in zip(case_rows([line for _id, line in found]), found, strict=True)
     ]
+
+
+def _held(claims: list[ClaimLine]) -> dict[int, str]:
+    """Return case → who has it, of the posts that the user holds or stands in for."""
+    who = actor()
+    posts = (*who.posts, *(each.post for each in who.delegated))
+    desks = {(post.unit_id, post.kind) for post in posts}
+    return {
+        claim.case_id: gettext("You have this case")
+        if claim.person_id == who.person_id
+        else gettext("Comrade %(name)s has it", name=claim.person)
+        for claim in claims
+        if (claim.unit_id, claim.post) in desks
+    }
 
 
 @bp.get("/inbox/done")

@@ -12,7 +12,7 @@ from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import post_title
 from webapp.models import Post
-from webapp.pages.papers.page import PDF, WORD, on_page, pdf_file, word_file
+from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.papers.wording import title_of
 from webapp.pages.people.desks.page import PAPER, desk_values
 from webapp.queries.people.desks import desk_for, ending_desks, own_desks
@@ -46,17 +46,16 @@ def desks() -> ResponseReturnValue:
 @allow(PERSON, export=True)
 def paper(post_id: int, name: str) -> ResponseReturnValue:
     """Show the minutes of one post, or with '.docx' or '.pdf' after the name send a file. 404 for another's post."""
-    if name.removesuffix(WORD).removesuffix(PDF) != PAPER:
+    if paper_name(name) != PAPER:
         abort(404)
     post = desk_for(db.session(), actor(), post_id) or abort(404)
-    values = dict(desk_values(db.session(), actor(), post, today()))
-    called = title_of(PAPER)
-    if name.endswith(WORD):
-        return word_file(PAPER, values, f"{called}{WORD}", issuer=post.unit)
-    if name.endswith(PDF):
-        return pdf_file(PAPER, values, f"{called}{PDF}")
-    word_url, pdf_url = (url_for("desks.paper", post_id=post_id, name=f"{PAPER}{ending}") for ending in (WORD, PDF))
-    return on_page(PAPER, values, word_url, url_for("desks.desks"), _("Back to the list"), pdf_url=pdf_url)
+    opened = Opened(
+        lambda each: url_for("desks.paper", post_id=post_id, name=each),
+        url_for("desks.desks"),
+        _("Back to the list"),
+        title_of(PAPER),
+    )
+    return paper_answer(name, PAPER, desk_values(db.session(), actor(), post, today()), opened, issuer=post.unit)
 
 
 def _rows(posts: Iterable[Post]) -> list[DeskRow]:

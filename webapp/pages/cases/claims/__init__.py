@@ -1,0 +1,1 @@
+"""Which of several holders of a post has a case."""

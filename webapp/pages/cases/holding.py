@@ -1,0 +1,82 @@
+"""Who has a case, in values for its page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from webapp.addresses import sealed_number
+from webapp.filters import day, post_title
+from webapp.queries.cases.claims import ClaimLine, DeskHolder, claims_of, desk_holders
+from webapp.queries.cases.context import CaseContext
+from webapp.services.cases.claiming import handing_post
+
+
+@dataclass(frozen=True, slots=True)
+class HolderChoice:
+    """Somebody who may have the case. post: the sealed number of their post."""
+
+    post: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHolding:
+    """Who has the case. taken: a sentence each; others: who else has it of a post that the reader holds too.
+
+    free: the reader's own posts by which they may take it without a reason; mine: those by which they have it;
+    choices: whom they may let have it, with a reason.
+    """
+
+    taken: list[str]
+    others: str
+    free: list[HolderChoice]
+    mine: list[HolderChoice]
+    choices: list[HolderChoice]
+
+
+def holding_of(context: CaseContext) -> CaseHolding | None:
+    """Return who has the case, and who may have it; None where nobody has it and no post has several holders."""
+    case, actor = context.case, context.actor
+    if case.closed_at or actor is None:
+        return None
+    holders = desk_holders(context.session, case.id, context.today)
+    claims = {(each.unit_id, each.post): each for each in claims_of(context.session, [case.id], context.today)}
+    desks = [(each.unit_id, each.post) for each in holders]
+    several = [each for each in holders if desks.count((each.unit_id, each.post)) > 1]
+    if not several and not claims:
+        return None
+    own = {(each.unit_id, each.post) for each in holders if each.person_id == actor.person_id}
+    has = {each.post_id for each in holders if _has(claims, each)}
+    others = [each.person for desk, each in claims.items() if desk in own and each.person_id != actor.person_id]
+    mine = [each for each in holders if each.person_id == actor.person_id]
+    free = [each for each in mine if each in several and (each.unit_id, each.post) not in claims]
+    choices = [
+        each
+        for each in several
+        if each.post_id not in has
+        and each not in free
+        and handing_post(actor, each, claims.get((each.unit_id, each.post)), case.sealed)
+    ]
+    return CaseHolding(
+        taken=[
+            _("Comrade %(name)s has this case since %(day)s.", name=each.person, day=day(each.since))
+            for each in claims.values()
+        ],
+        others=", ".join(others),
+        free=_choices(free),
+        mine=_choices(each for each in mine if each.post_id in has),
+        choices=_choices(choices),
+    )
+
+
+def _has(claims: dict[tuple[int, str], ClaimLine], holder: DeskHolder) -> bool:
+    claim = claims.get((holder.unit_id, holder.post))
+    return claim is not None and claim.person_id == holder.person_id
+
+
+def _choices(holders: Iterable[DeskHolder]) -> list[HolderChoice]:
+    return [
+        HolderChoice(sealed_number("post", each.post_id), f"{each.person} – {post_title(each.post)}, {each.unit}")
+        for each in holders
+    ]

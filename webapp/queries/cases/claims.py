@@ -1,0 +1,73 @@
+"""Who of several holders of a post has a case, and who they are."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import counts_in_case
+from webapp.models import Case, CaseClaim, Person, Post, Task, Unit, post_held_on
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """Somebody who has a case of a post that they hold."""
+
+    case_id: int
+    unit_id: int
+    post: str
+    person_id: int
+    person: str
+    since: dt.datetime
+
+
+@dataclass(frozen=True)
+class DeskHolder:
+    """A holder of a post that a case waits for."""
+
+    post_id: int
+    unit_id: int
+    post: str
+    unit: str
+    unit_path: str
+    person_id: int
+    person: str
+
+
+def claims_of(session: Session, case_ids: Collection[int], day: dt.date) -> list[ClaimLine]:
+    """Return who has these cases, as long as the case waits for the post and they hold it. One statement."""
+    waits = sa.exists().where(
+        Task.case_id == CaseClaim.case_id, Task.unit_id == CaseClaim.unit_id, Task.post == CaseClaim.post
+    )
+    holds = sa.exists().where(
+        Post.unit_id == CaseClaim.unit_id,
+        Post.kind == CaseClaim.post,
+        Post.person_id == CaseClaim.person_id,
+        post_held_on(day),
+        Case.id == CaseClaim.case_id,
+        counts_in_case(),
+    )
+    columns = (CaseClaim.case_id, CaseClaim.unit_id, CaseClaim.post, CaseClaim.person_id)
+    rows = session.execute(
+        sa.select(*columns, Person.full_name, CaseClaim.since)
+        .join(Person, Person.id == CaseClaim.person_id)
+        .where(CaseClaim.case_id.in_(case_ids), waits, holds)
+        .order_by(CaseClaim.case_id, CaseClaim.unit_id, CaseClaim.post)
+    )
+    return [ClaimLine(*row) for row in rows]
+
+
+def desk_holders(session: Session, case_id: int, day: dt.date) -> list[DeskHolder]:
+    """Return the holders of the posts that a case waits for, by unit, post and name. One statement."""
+    waits = sa.exists().where(Task.case_id == case_id, Task.unit_id == Post.unit_id, Task.post == Post.kind)
+    rows = session.execute(
+        sa.select(Post.id, Post.unit_id, Post.kind, Unit.name, Unit.path, Person.id, Person.full_name)
+        .join(Unit, Unit.id == Post.unit_id)
+        .join(Person, Person.id == Post.person_id)
+        .join(Case, Case.id == case_id)
+        .where(waits, post_held_on(day), counts_in_case(), Case.closed_at.is_(None))
+        .order_by(Post.unit_id, Post.kind, Person.sort_key, Post.id)
+    )
+    return [DeskHolder(*row) for row in rows]
