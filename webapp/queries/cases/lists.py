@@ -48,6 +48,18 @@ class CaseLine:
     """Whether the reader may open it; what it has come to since stays away from a reader who may not."""
 
 
+@dataclass(frozen=True)
+class InboxFilter:
+    """What an inbox shows: cases of a process, of the unit with a code, and by their last day (`DUE`); '' for all."""
+
+    workflow: str = ""
+    unit: str = ""
+    due: str = ""
+
+
+DUE = ("late", "week", "none")
+WEEK = dt.timedelta(days=7)
+EVERYTHING = InboxFilter()
 _Other = aliased(Case)
 
 
@@ -57,39 +69,68 @@ def inbox(
     day: dt.date,
     limit: int = 50,
     offset_key: tuple[dt.date, str] | None = None,
+    filters: InboxFilter = EVERYTHING,
 ) -> list[tuple[int, CaseLine]]:
     """Return the cases with a task of the actor, oldest due date first, one line a case.
 
     One statement, led by the index on tasks.
     """
-    far = dt.date(9999, 12, 31)
-    due = sa.func.coalesce(sa.func.min(Task.due_on), far)
     whose = task_holder(actor)
     # Own tasks take precedence over those of a delegated post.
     move = sa.func.coalesce(sa.func.min(sa.case((whose == 0, Task.move))), sa.func.min(Task.move))
+    columns = (
+        *COLUMNS,
+        sa.func.min(Task.due_on).label("turn_due"),
+        move.label("move"),
+        sa.func.min(whose).label("whose"),
+        Case.id,
+    )
+    statement = _waiting(actor, day, filters, *columns).order_by(_turn_due, Case.id).limit(limit + 1)
+    if offset_key:
+        last_due, last = offset_key
+        last_id = sa.select(_Other.id).where(_Other.public_id == last).scalar_subquery()
+        statement = statement.having(sa.or_(_turn_due > last_due, sa.and_(_turn_due == last_due, Case.id > last_id)))
+    posts = (None, *actor.delegated)
+    rows = session.execute(statement).all()
+    return [(row.id, case_line(row, row.turn_due, row.move, posts[row.whose])) for row in rows]
+
+
+def inbox_count(session: Session, actor: Actor, day: dt.date, filters: InboxFilter) -> int:
+    """Return how many cases with a task of the actor the filter shows. One statement."""
+    found = _waiting(actor, day, filters, Case.id).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
+
+
+def inbox_choices(session: Session, actor: Actor, day: dt.date) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the processes and the units (code, name) of the cases with a task of the actor. One statement."""
+    rows = session.execute(_waiting(actor, day, EVERYTHING, Case.workflow, Unit.code, Unit.name)).all()
+    return sorted({row.workflow for row in rows}), sorted({(row.code, row.name) for row in rows})
+
+
+_FAR = dt.date(9999, 12, 31)
+_turn_due = sa.func.coalesce(sa.func.min(Task.due_on), _FAR)
+
+
+def _waiting(actor: Actor, day: dt.date, filters: InboxFilter, *columns: Any) -> sa.Select[*tuple[Any, ...]]:
     statement = (
-        sa.select(
-            *COLUMNS,
-            sa.func.min(Task.due_on).label("turn_due"),
-            move.label("move"),
-            sa.func.min(whose).label("whose"),
-            Case.id,
-        )
+        sa.select(*columns)
+        .select_from(Case)
         .join(Task, Task.case_id == Case.id)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
         .where(my_tasks(actor), open_on(day))
         .group_by(Case.id, Unit.id, Person.id)
-        .order_by(due, Case.id)
-        .limit(limit + 1)
     )
-    if offset_key:
-        last_due, last = offset_key
-        last_id = sa.select(_Other.id).where(_Other.public_id == last).scalar_subquery()
-        statement = statement.having(sa.or_(due > last_due, sa.and_(due == last_due, Case.id > last_id)))
-    posts = (None, *actor.delegated)
-    rows = session.execute(statement).all()
-    return [(row.id, case_line(row, row.turn_due, row.move, posts[row.whose])) for row in rows]
+    if filters.workflow:
+        statement = statement.where(Case.workflow == filters.workflow)
+    if filters.unit:
+        statement = statement.where(Unit.code == filters.unit)
+    due = {
+        "late": _turn_due < day,
+        "week": _turn_due.between(day, day + WEEK),
+        "none": _turn_due == _FAR,
+    }
+    return statement.having(due[filters.due]) if filters.due else statement
 
 
 def done_by(session: Session, actor: Actor, place: Cursor | None = None) -> Page[CaseLine]:

@@ -1,10 +1,10 @@
 """The user's work: open tasks, own acts, watched cases, late cases below."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -16,10 +16,19 @@ from webapp.frames import MenuEntry
 from webapp.pages.clock.wording import ONE
 from webapp.pages.overview.page import CaseRow, case_rows
 from webapp.pages.overview.wording import holder_words
-from webapp.pages.shared.list_query import cursor, neighbours, place_of
+from webapp.pages.shared.list_query import chosen, cursor, neighbours, place_of
 from webapp.queries.cases.claims import ClaimLine, claims_of
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.cases.lists import CaseLine, done_by, inbox, watched_by
+from webapp.queries.cases.lists import (
+    DUE,
+    CaseLine,
+    InboxFilter,
+    done_by,
+    inbox,
+    inbox_choices,
+    inbox_count,
+    watched_by,
+)
 from webapp.queries.clock.late import late_below as reported
 from webapp.queries.clock.late import receives_escalations
 from webapp.queries.overview.drafts import drafts_of
@@ -28,9 +37,18 @@ from webapp.queries.paging import PAGE_SIZE, Cursor, Page
 from webapp.queries.people.delegations import delegations_by_case
 from webapp.queries.people.double_questions import waiting_count
 from webapp.queries.people.former_holders import received_from
+from workflows import WORKFLOWS
 
 bp = Blueprint("inbox", __name__)
 MENU = (MenuEntry("inbox.inbox", _("My work"), 10),)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxChoices:
+    """The processes and units by which an inbox can be filtered, as value and words."""
+
+    workflows: list[tuple[str, str]]
+    units: list[tuple[str, str]]
 
 
 @bp.get("/")
@@ -43,13 +61,16 @@ def front() -> ResponseReturnValue:
 @allow(PERSON)
 def waiting() -> ResponseReturnValue:
     """List the user's tasks, oldest due date first."""
-    found = inbox(db.session(), actor(), today(), PAGE_SIZE, _after(cursor()))
+    filters = _filters()
+    found = inbox(db.session(), actor(), today(), PAGE_SIZE, _after(cursor()), filters)
     rows, more = found[:PAGE_SIZE], found[PAGE_SIZE:]
     next_url = ""
     if more:
         _id, last = rows[-1]
         place = place_of(f"{(last.due_on or dt.date.max).isoformat()}~{last.public_id}")
-        next_url = url_for("inbox.inbox", after=place)
+        next_url = url_for(
+            "inbox.inbox", after=place, **{name: value for name, value in asdict(filters).items() if value}
+        )
     return render_template(
         "inbox/inbox.html",
         tab="waiting",
@@ -59,7 +80,25 @@ def waiting() -> ResponseReturnValue:
         receives_reports=receives_escalations(actor()),
         drafts=drafts_of(db.session(), signed_in_user().account_id),
         doubles=waiting_count(db.session(), actor(), today()),
+        filters=filters,
+        choices=_choices(filters),
+        total=inbox_count(db.session(), actor(), today(), filters),
     )
+
+
+def _filters() -> InboxFilter:
+    """Return the filters in the address; 404 for a process or a last day that is not offered."""
+    return InboxFilter(chosen("workflow", list(WORKFLOWS)), request.args.get("unit", "")[:60], chosen("due", DUE))
+
+
+def _choices(filters: InboxFilter) -> InboxChoices:
+    """Return what the inbox can be filtered by: the processes and units of what waits, and what is chosen already."""
+    workflows, units = inbox_choices(db.session(), actor(), today())
+    keys = [key for key in WORKFLOWS if key in {*workflows, filters.workflow}]
+    known = dict(units)
+    if filters.unit:
+        known.setdefault(filters.unit, filters.unit)
+    return InboxChoices([(key, gettext(WORKFLOWS[key].definition.title)) for key in keys], list(known.items()))
 
 
 def _waiting(found: list[tuple[int, CaseLine]]) -> list[CaseRow]:
