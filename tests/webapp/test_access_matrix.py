@@ -852,8 +852,8 @@ class House:
             "far": far,
             "other": other,
             "vote": vote,
-            "meeting H": self.meeting_on(vote),
             "meeting ended": self.meeting_on(vote, ended=True),
+            "meeting H": self.meeting_on(vote),
         }
 
     def change(self, key: str) -> str:
