@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.offices.committees import (
+    ATTENDED,
     CHECKED,
     NOBODY,
     OTHER_OFFICER,
@@ -20,6 +21,7 @@ from tests.support.offices.committees import (
     PROVINCE_OFFICER,
     ids,
     result,
+    submit,
     two_levels,
 )
 from tests.support.offices.commune import BRANCH, BRANCH_HEAD, COMMUNE, DEPUTY, MEMBER, NOMINEE, SECRETARY, STANDING
@@ -46,7 +48,7 @@ def play(office: Office, new_client: Callable[..., Browser], app: Flask) -> Play
 
 def decided(play: Players, day: str = "21/11/2026", **said: Any) -> Players:
     """The branch's file after the commune has decided on it and issued its decision on a day."""
-    play.start(BRANCH_HEAD, "committee-recognition", BRANCH, **result(play.office, **said))
+    submit(play, **said)
     play.move(STANDING, "appraise", **CHECKED)
     play.ballots((SECRETARY, DEPUTY, STANDING), ["for"] * 3)
     issue(play, DEPUTY, SECRETARY, day)
@@ -191,8 +193,6 @@ def test_a_province_appoints_a_provisional_committee(play: Players, office: Offi
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
-    ({"present": "9"}, "ít nhất 10"),
-    ({"present": "16"}, "Số có mặt nhiều hơn số được triệu tập"),
     ({"head": ""}, "Đề nghị chọn đồng chí đứng đầu"),
     ({"members_fixed": "2"}, "số lượng được ấn định là 2"),
     ({"ends_on": "20/11/2027"}, "chậm nhất ngày 19/11/2027"),
@@ -209,6 +209,35 @@ def test_what_a_result_cannot_be(play: Players, office: Office) -> None:
         page = play.start(BRANCH_HEAD, "committee-recognition", BRANCH, expect=422, **result(office, **said))
         assert words in page.text, said
         assert "Đại hội Chi đoàn nhiệm kỳ mới." in page.response.text
+
+
+@only_sqlite
+def test_two_people_count_who_attended(play: Players, office: Office) -> None:
+    """Too few are refused at once; what one person has entered waits for another."""
+    play.start(BRANCH_HEAD, "committee-recognition", BRANCH, **result(office))
+    assert play.case().state == "attendance"
+    for present, words in (("9", "ít nhất 10"), ("16", "Số có mặt nhiều hơn số được triệu tập")):
+        page = play.move(BRANCH_HEAD, "enter_attendance", 422, summoned="15", present=present)
+        assert words in page.text
+    writer, again = play.as_(BRANCH_HEAD), f"{play.path}/second-count"
+    writer.get_empty(f"{play.path}/moves/enter_attendance")
+    writer.post_form(f"{play.path}/moves/enter_attendance", **ATTENDED)
+    assert play.case().state == "attendance"
+    other = play.as_(SECRETARY)
+    other.get(again)
+    other.post_form(again, **{f"attendance-{name}": value for name, value in ATTENDED.items()})
+    assert (play.case().state, play.case().dossier["attendance"]) == ("appraisal", {"summoned": 15, "present": 13})
+
+
+@only_sqlite
+def test_what_was_appointed_and_is_said_to_be_elected_needs_its_figures(play: Players, office: Office) -> None:
+    appointed = {"kind": "appointed", "gathering": "conference", "provisional": "no"}
+    submit(play, **appointed)
+    assert play.case().state == "appraisal"
+    play.move(STANDING, "send_back", code="papers_missing", parts=["roster"], text="Chi đoàn đã đại hội")
+    words = {f"roster-{name}": value for name, value in result(office).items()}
+    play.move(BRANCH_HEAD, "resubmit", **words, completed="Đã sửa")
+    assert play.case().state == "attendance"
 
 
 @only_sqlite
@@ -246,7 +275,7 @@ def test_an_inspection_committee_sits_without_a_term_of_its_own(play: Players, o
 @only_sqlite
 def test_a_committee_file_comes_back_and_is_decided_anew(play: Players, office: Office) -> None:
     """Other people in the list ask the organisation board and the standing committee again."""
-    play.start(BRANCH_HEAD, "committee-recognition", BRANCH, **result(office))
+    submit(play)
     play.move(STANDING, "appraise", **CHECKED)
     play.move(SECRETARY, "take_back", code="papers_missing", parts=["roster"], text="Thiếu biên bản")
     words = {f"roster-{name}": value for name, value in result(office, members=[]).items()}
@@ -258,7 +287,7 @@ def test_a_committee_file_comes_back_and_is_decided_anew(play: Players, office: 
 @only_sqlite
 def test_what_the_committee_votes_down_changes_nothing(play: Players, office: Office) -> None:
     """Not to agree is the committee's word, by a vote; the clerk notifies it with the reasons."""
-    play.start(BRANCH_HEAD, "committee-recognition", BRANCH, **result(office))
+    submit(play)
     play.move(STANDING, "appraise", **CHECKED)
     play.ballots((SECRETARY, DEPUTY, STANDING), ["against"] * 3)
     assert play.case().state == "refusing"

@@ -32,10 +32,11 @@ def september(year: CommuneYear) -> None:
     assert year.stands(party) == ("probation", dt.date(2028, 9, 3)), "a period is never moved"
     (code,) = year.branches("school")[:1]
     deputy, members = year.id(("deputy_secretary", code)), year.members(code)
-    congress = {"gathering": "congress", "held_on": "05/09/2027", "summoned": "30", "present": "28"}
+    congress = {"gathering": "congress", "held_on": "05/09/2027"}
     people = {"head": str(members[-1]), "deputies": [str(deputy)], "members": [str(members[-2])], "members_fixed": "4"}
     asked = {"kind": "elected", "ends_on": "04/09/2028", "reason": "Năm học mới.", **congress, **people}
     case = year.start(deputy, "committee-recognition", code, body="executive_committee", **SCHOOL, **asked)
+    year.move(deputy, case, "enter_attendance", summoned="30", present="28")
     year.move(APPRAISER, case, "appraise", **CHECKED)
     year.until(10, 9)
     year.meet(COMMUNE, {case: "for"})

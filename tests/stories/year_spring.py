@@ -64,9 +64,11 @@ def _congress(year: CommuneYear, code: str) -> str:
     member, *_others = year.members(code)
     people = {"head": str(head), "deputies": [str(deputy)], "members": [str(member)], "members_fixed": "3"}
     party = {"opinion_number": "03-CV/CB", "opinion_date": "08/01/2027", "opinion_by": "Chi bộ thôn"}
-    meeting = {"gathering": "congress", "held_on": "10/01/2027", "summoned": "20", "present": "18"}
+    meeting = {"gathering": "congress", "held_on": "10/01/2027"}
     asked = {"kind": "elected", "body": "executive_committee", "ends_on": "09/01/2028", "reason": "Nhiệm kỳ mới."}
-    return year.start(deputy, "committee-recognition", code, **people, **party, **meeting, **asked)
+    case = year.start(deputy, "committee-recognition", code, **people, **party, **meeting, **asked)
+    year.move(deputy, case, "enter_attendance", summoned="20", present="18")
+    return case
 
 
 def _enrol(year: CommuneYear, branch: str, other: str) -> None:

@@ -69,9 +69,10 @@ def june(year: CommuneYear) -> None:
         "reason": "Kiện toàn Ủy ban Kiểm tra.",
     }
     party = {"opinion_number": "21-CV/ĐU", "opinion_date": "28/05/2027", "opinion_by": "Đảng ủy xã Sơn Mỹ"}
-    meeting = {"gathering": "conference", "held_on": "31/05/2027", "summoned": "15", "present": "14"}
+    meeting = {"gathering": "conference", "held_on": "31/05/2027"}
     asked = {"kind": "elected", "body": "inspection_committee", **meeting, **party, **people}
     body = year.start(SECRETARY, "committee-recognition", COMMUNE, **asked)
+    year.move(SECRETARY, body, "enter_attendance", summoned="15", present="14")
     year.move(BOARD, body, "appraise", **CHECKED)
     officer = year.kept["officer"] = year.unplaced()
     line = {"officer": str(officer), "group": "provincial", "year": "2027", "paper": "152-KH/TĐTN-TCKT"}

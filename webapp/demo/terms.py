@@ -14,7 +14,7 @@ from workflows.core.calendar import add_months, local_date
 UNION, COMMUNE, BRANCH = (dt.date(2017, 8, 15), 60), (dt.date(2025, 7, 1), 60), (dt.date(2024, 3, 1), 12)
 """The first day of a first term, and the months of each."""
 MEMBERS = {"province_union": 35, "district_union": 25, "commune_union": 15, "base_union": 11, "branch": 3}
-CONGRESSES = frozenset({"SM-02", "SM-03", "SM-21", "SM-22", "SM-23", "SM-24"})
+CONGRESSES = frozenset({"SM-02", "SM-03", "SM-06", "SM-21", "SM-22", "SM-23", "SM-24"})
 """Branches that submit what a congress of the last weeks elected: their new terms begin with its recognition."""
 WEEKS = dt.timedelta(days=45)
 

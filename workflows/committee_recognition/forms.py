@@ -36,12 +36,6 @@ class CommitteeResult(CaseForm):
         rests=BEFORE_THE_UNIT,
         called=_("the day of the congress or conference"),
     )
-    summoned = Count(
-        _("Delegates or members summoned"),
-        required=False,
-        description=_("Only where a congress or conference elected."),
-    )
-    present = Count(_("Delegates or members present"), required=False)
     head = PersonField(_("Secretary, or chair of the inspection committee"), "electable", required=False)
     deputies = PeopleField(
         _("Deputy secretaries, or deputy chairs of the inspection committee"), "electable", required=False
@@ -87,6 +81,16 @@ class CommitteeResult(CaseForm):
     opinion_date = Date(_("Date of the Party committee's opinion"), rests=BEFORE_THE_UNIT)
     opinion_by = Line(_("Party committee that was asked"))
     reason = Lines(_("Reasons"), longest=2000)
+
+
+class CommitteeAttendance(CaseForm):
+    """Who came to the congress or conference that elected: two people come to the same figures."""
+
+    section = "attendance"
+    counts = ("summoned", "present")
+
+    summoned = Count(_("Delegates or members summoned"))
+    present = Count(_("Delegates or members present"))
 
 
 class CommitteeCheck(CaseForm):

@@ -25,7 +25,8 @@ from workflows.posts import SEATS, existing
 PEOPLE = tuple(f"roster.{name}" for name in (*LISTS, "leaving"))
 ASKED = (
     *PEOPLE,
-    *(f"roster.{name}" for name in ("kind", "body", "held_on", "members_fixed", "provisional", "ends_on")),
+    *(f"roster.{name}" for name in ("body", "held_on", "members_fixed", "provisional", "ends_on")),
+    *(f"attendance.{name}" for name in ("summoned", "present")),
 )
 """What the organisation board and the standing committee have decided on: a change asks both again."""
 RULES = (
@@ -220,13 +221,7 @@ def _age_rules(facts: Facts, post: str) -> tuple[str, ...]:
 @guard
 def gathering_quorate(facts: Facts) -> Check:
     """Enough of the delegates or members summoned were present where they elected (rule recognition.quorum)."""
-    title, said = _("Delegates or members present"), facts.dossier.get("roster", {})
-    if not is_kind(facts, "elected"):
-        return Check(title, "pass")
-    missing = next((name for name in ("summoned", "present") if not said.get(name)), None)
-    if missing:
-        sentence = say(_("Write how many were summoned and how many were present."))
-        return check(title, "fail", sentence=sentence, field=missing)
+    title, said = _("Delegates or members present"), facts.dossier["attendance"]
     if said["present"] > said["summoned"]:
         return check(
             title,
@@ -234,7 +229,7 @@ def gathering_quorate(facts: Facts) -> Check:
             sentence=say(_("More were present than were summoned: compare with the minutes.")),
             field="present",
         )
-    return share_check(facts, title, "recognition.quorum", "present", "summoned", "present", "roster")
+    return share_check(facts, title, "recognition.quorum", "present", "summoned", "present", "attendance")
 
 
 OF_THE_DAY = [posts_fit, number_fixed, co_opted_within]
@@ -244,6 +239,5 @@ RESULT = [
     named_once,
     *OF_THE_DAY,
     committee_of_age,
-    gathering_quorate,
     term_given,
 ]

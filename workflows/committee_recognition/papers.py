@@ -27,12 +27,13 @@ RESULT = (
     Attachment(
         "congress-minutes",
         _("Signed minutes of the congress or conference"),
-        ("held_on", "summoned", "present"),
+        ("held_on",),
         NEEDED,
     ),
     Attachment("counting-minutes", _("Signed minutes of the count"), ("head", "deputies", "members"), NEEDED),
     Attachment("party-paper", _("Paper of the Party committee"), ("opinion_number", "opinion_date", "opinion_by")),
 )
+ATTENDANCE = (Attachment("attendance-record", _("Signed record of who attended"), ("summoned", "present")),)
 PRINTS = (
     Print(
         "roster-submission",
@@ -41,7 +42,7 @@ PRINTS = (
         "submitting",
         "TTr",
         to=(ADDRESSEE, PARTY),
-        also=("resubmission",),
+        also=("attendance", "resubmission"),
     ),
     Print("roster-list", _("Short curriculum list of a committee"), "roster", "submitting", also=("resubmission",)),
 )

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from workflows.blocks import Completion, Ending, Endings, Resubmission, SendBack, refusal_notice
 from workflows.committee_recognition import effects, forms, guards, papers, terms
-from workflows.committee_recognition.conditions import NEW
+from workflows.committee_recognition.conditions import NEW, committee_elected
 from workflows.core.model import START, State, Workflow
 from workflows.core.terms import Deciding, rule
 from workflows.core.text import _
@@ -37,6 +37,7 @@ class CommitteeRecognition(Workflow):
 
     # Where a case can stand.
     drafting = State(_("To be put together again"), due=rule("recognition.draft_days"))
+    attendance = State(_("Waiting for who attended the congress"), due=rule("recognition.draft_days"))
     appraisal = State(_("Appraisal of the file"), due=rule("recognition.appraisal_days"))
     decision = State(_("Before the standing committee"), due=rule("recognition.decision_days"))
     issuing = State(_("Decision being issued"), due=rule("recognition.issue_days"))
@@ -55,7 +56,7 @@ class CommitteeRecognition(Workflow):
 
     # The unit submits; a unit without officers yet is proposed for by the level above.
     submit = START.to(
-        appraisal,
+        attendance.if_(committee_elected) | appraisal,
         label=_("Submit a committee"),
         by=PROPOSERS,
         form=forms.CommitteeResult,
@@ -71,12 +72,23 @@ class CommitteeRecognition(Workflow):
         leaves_open=guards.PEOPLE,
     )
     submit_again = drafting.to(
-        appraisal,
+        attendance.if_(committee_elected) | appraisal,
         label=_("Submit a committee"),
         by=PROPOSERS,
         form=forms.CommitteeResult,
         attachments=papers.RESULT,
         validators=guards.RESULT,
+        drafts=True,
+    )
+
+    # Two people come to how many of those summoned were there.
+    enter_attendance = attendance.to(
+        appraisal,
+        label=_("Enter who attended"),
+        by=PROPOSERS,
+        form=forms.CommitteeAttendance,
+        attachments=papers.ATTENDANCE,
+        validators=[guards.gathering_quorate],
         drafts=True,
     )
 
@@ -95,7 +107,13 @@ class CommitteeRecognition(Workflow):
         take_back=SendBack(
             COMMITTEE_CHAIR, of=decision, label=_("Return for completion without a vote"), guards=[not_about_oneself]
         ),
-        resubmit=Resubmission(PROPOSERS, asks_again={guards.ASKED: appraisal | decision}),
+        resubmit=Resubmission(
+            PROPOSERS,
+            asks_again={
+                ("roster.kind",): attendance.if_(committee_elected) | appraisal | decision,
+                guards.ASKED: appraisal | decision,
+            },
+        ),
         lapse=lapsed,
     )
 
@@ -123,7 +141,7 @@ class CommitteeRecognition(Workflow):
         withdraw=Ending(
             withdrawn,
             PROPOSERS,
-            of=drafting | appraisal | returned,
+            of=drafting | attendance | appraisal | returned,
             label=_("Withdraw the file"),
             guards=[not_about_oneself],
         )

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tests.support.offices.commune import BRANCH_HEAD, MEMBER, NOMINEE, PROVINCE, commune_office
+from tests.support.offices.commune import BRANCH, BRANCH_HEAD, MEMBER, NOMINEE, PROVINCE, commune_office
 from tests.support.offices.district import Office
+from tests.support.players import Players
 
 PROVINCE_OFFICER, PROVINCE_CLERK, OTHER_OFFICER = "Võ Thùy Tổ", "Trần Mỹ Văn", "Hồ Văn Ban"
 PROVINCE_MEMBERS = ("Huỳnh Hữu Tỉnh", "Bùi Kim Hai", "Ngô Bích Ba")
@@ -34,8 +35,6 @@ def result(office: Office, **said: Any) -> dict[str, Any]:
         "body": "executive_committee",
         "gathering": "congress",
         "held_on": "20/11/2026",
-        "summoned": "15",
-        "present": "13",
         "head": ids(office, NOMINEE)[0],
         "deputies": ids(office, BRANCH_HEAD),
         "members": ids(office, MEMBER),
@@ -48,6 +47,16 @@ def result(office: Office, **said: Any) -> dict[str, Any]:
     } | said
 
 
+ATTENDED = {"summoned": "15", "present": "13"}
+
+
+def submit(play: Players, by: str = BRANCH_HEAD, unit: str = BRANCH, **said: Any) -> None:
+    """Submit a committee; of one that was elected, also how many had come."""
+    play.start(by, "committee-recognition", unit, **(words := result(play.office, **said)))
+    if words["kind"] == "elected":
+        play.move(by, "enter_attendance", **ATTENDED)
+
+
 CHECKED = {"complete": "complete", "conclusion": "Đúng quy trình, đủ tiêu chuẩn"}
 NOBODY = {
     "head": "",
@@ -55,8 +64,6 @@ NOBODY = {
     "members": [],
     "members_fixed": "",
     "ends_on": "",
-    "summoned": "",
-    "present": "",
     "gathering": "conference",
 }
 """In place of a whole committee, where people join or leave one."""

@@ -74,7 +74,7 @@ def committee_contents(
     convenes = own["name"] if said["kind"] in ("elected", "co_opted") else units["submitting"]["body"]
     provisional_end = asks.first_day(facts) if asks.is_provisional(facts) else None
     asked = f"{_ACTS[said['kind']]} {_what(facts, committee, roster)} {own['name']}"
-    summoned = said.get("summoned")
+    attended = file.get("attendance") if said["kind"] == "elected" else None
     return {
         **units,
         "matter": f"{asked}, nhiệm kỳ {mandate}" if mandate else asked,
@@ -89,7 +89,7 @@ def committee_contents(
         "gathering_kind": gathering,
         "gathering": f"{gathering} {own['name'] if said['gathering'] == 'congress' else convenes}",
         "held": held,
-        "presence": percent(said.get("present", 0), summoned) if summoned else "",
+        "presence": percent(attended["present"], attended["summoned"]) if attended else "",
         "fixed": said.get("members_fixed", ""),
         "opinion": {
             "by": said["opinion_by"],

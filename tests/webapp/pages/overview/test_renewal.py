@@ -118,7 +118,7 @@ def test_the_case_of_the_new_committee_is_opened_and_followed_from_its_row(
     play.start(BRANCH_HEAD, "committee-recognition", OUR_BRANCH, **result(office))
     for browser in (commune, inspector):
         browser.get("/terms")
-        assert "Thẩm định" in browser.text and play.path in addresses(browser), browser.text
+        assert "Chờ số liệu đại biểu" in browser.text and play.path in addresses(browser), browser.text
         assert opening not in addresses(browser)
 
 
