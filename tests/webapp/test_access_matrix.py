@@ -347,6 +347,8 @@ paper_ballots.enter /meetings/{meeting ended}/cases/{vote}/paper           - - -
 paper_ballots.again /meetings/{meeting H}/cases/{vote}/paper/again         - - - - - - - - - - - - - - - - -
 paper_answers.object_to /cases/{vote}/paper-ballot/object                  - - - - - - - - - - - - - - - - -
 bulk.confirm        /bulk?case={other}&choice=for                          - - + + + + + + + + + + + + + + +
+bulk_issuing.confirm /bulk/issue                                           - - + + + + + + + + + + + + + + +
+bulk_issuing.report /bulk/issue/report                                     - - + + + + + + + + + + + + + + +
 bulk.report         /bulk/report?cases={other}                             - - + + + + + + + + + + + + + + +
 issued.register     /papers                                                - - + + + + + + + + + + + + + + +
 books.shelf         /papers/books                                          - - + + - - + + - - + + + + + + +
@@ -607,6 +609,7 @@ paper_ballots.withdraw /meetings/{meeting H}/cases/{vote}/paper/withdraw   - - -
 paper_answers.agree /cases/{vote}/paper-ballot/agree                       - - - - - - - - - - - - - - - - -
 paper_answers.object_to /cases/{vote}/paper-ballot/object                  - - - - - - - - - - - - - - - - -
 bulk.decide         /bulk                                                  - - = = = = = = = = = = = = = = =
+bulk_issuing.issue  /bulk/issue                                            - - = = = = = = = = = = = = = = =
 bulk.undo           /bulk/undo                                             - - = = = = = = = = = = = = = = =
 numbering.give      /cases/{vote}/papers/submission/number                 - - - - - - - - - - - - - - - - -
 issued.send         /papers/{nobody's paper}/scans                         - - - - - - - - - - - - - - - - -

@@ -33,6 +33,7 @@ class CaseRow:
     case: str
     url: str
     votable: bool
+    issuable: bool
     person: str
     unit: str
     process: str
@@ -60,11 +61,12 @@ def case_rows(lines: Sequence[CaseLine]) -> list[CaseRow]:
 
 
 def _row(line: CaseLine, definition: Definition, forecast: set[int]) -> CaseRow:
-    state = definition.state(line.state)
+    state, move = definition.state(line.state), definition.find_move(line.move)
     return CaseRow(
         case=line.public_id,
         url=url_for("cases.case", public_id=line.public_id) if line.openable else "",
         votable=line.through is None and any(question.name == line.move for question in definition.questions),
+        issuable=bool(move and move.papers),
         person=line.person or "",
         unit=line.unit,
         process=gettext(definition.title),

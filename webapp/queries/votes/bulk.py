@@ -91,11 +91,12 @@ def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str], da
     return [ChosenCase(*row) for row in rows]
 
 
-def acts_under(session: Session, actor: Actor, keys: Collection[str]) -> dict[str, dt.datetime]:
-    """Return key → moment of the actor's ballots and retractions sent under these idempotency keys. One statement."""
+def acts_under(session: Session, actor: Actor, keys: Collection[str], kind: str = "ballot") -> dict[str, dt.datetime]:
+    """Return key → moment of the actor's acts sent under these idempotency keys: ballots and retractions, or 'move'.
+
+    One statement.
+    """
     rows = session.execute(
-        sa.select(Event.key, Event.at).where(
-            Event.key.in_(keys), Event.actor_id == actor.person_id, Event.kind == "ballot"
-        )
+        sa.select(Event.key, Event.at).where(Event.key.in_(keys), Event.actor_id == actor.person_id, Event.kind == kind)
     )
     return {str(row.key): row.at for row in rows}

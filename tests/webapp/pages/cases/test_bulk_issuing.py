@@ -1,0 +1,109 @@
+"""Several decisions issued with one form: which can be and why not, one entry and one number a case, and no second."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.desk import Desk, changed, fingerprint
+from tests.support.offices.district import CHAIR, CLERK, COMMUNE, OTHER, district_office, user_name
+from webapp.models import IssuedPaper
+
+PEOPLE = {"H-01-11": "Lê Văn Nhất", "H-01-12": "Lê Văn Nhì", "H-01-13": "Lê Văn Ba"}
+PAGE = "/bulk/issue"
+
+
+@pytest.fixture
+def desk(session: Session, clock: Any) -> Desk:
+    desk = Desk(district_office(session, clock()), clock)
+    for code, name in PEOPLE.items():
+        desk.office.unit(code, "branch", "H-01", f"Chi đoàn {code}")
+        desk.office.post(name, "member", code)
+    return desk
+
+
+@pytest.fixture
+def cases(desk: Desk) -> list[str]:
+    """Two that wait for their decision, and one that does not yet."""
+    first, second, third = PEOPLE.items()
+    return [desk.to_issuing(*first), desk.to_issuing(*second), desk.start(COMMUNE, *third)]
+
+
+@pytest.fixture
+def clerk(cases: list[str], new_client: Callable[..., Browser]) -> Browser:
+    browser = new_client()
+    browser.enter(user_name(CLERK))
+    return browser
+
+
+def numbers(desk: Desk) -> list[int]:
+    desk.office.session.rollback()
+    return list(desk.office.session.scalars(sa.select(IssuedPaper.seq).order_by(IssuedPaper.seq)))
+
+
+def said(desk: Desk) -> dict[str, str]:
+    day = desk.clock.now.strftime("%d/%m/%Y")
+    return {"signed_on": day, "effective_on": day, "signer": str(desk.office.people[CHAIR].id)}
+
+
+@pytest.mark.both_engines
+def test_one_form_issues_the_decisions_of_several_cases(desk: Desk, cases: list[str], clerk: Browser) -> None:
+    clerk.get("/inbox")
+    assert [form.choices["case"] for form in clerk.forms if form.action == PAGE] == [cases[:2]]
+    before = fingerprint(desk.office.session.get_bind(), "sign_in.seen_at")
+    clerk.get(PAGE, query_string={"case": cases})
+    assert changed(before, fingerprint(desk.office.session.get_bind(), "sign_in.seen_at")) == []
+    assert "Lê Văn Nhất" in clerk.text and "chưa chờ đồng chí ban hành" in clerk.text, "the third is left out, and why"
+    clerk.post_form(PAGE, **said(desk))
+    assert clerk.path == "/bulk/issue/report", clerk.text
+    assert clerk.text.index("Đã ban hành") < clerk.text.index("Lê Văn Nhì")
+    assert "Lê Văn Ba" not in clerk.text, "it was not confirmed"
+    assert numbers(desk) == [1, 2]
+    assert {desk.state(case) for case in cases[:2]} == {"in_office"}
+
+
+def test_bad_values_stay_at_their_fields_and_issue_nothing(desk: Desk, cases: list[str], clerk: Browser) -> None:
+    clerk.get(PAGE, query_string={"case": cases})
+    clerk.post_form(PAGE, **{**said(desk), "signed_on": "31/11/2026"})
+    assert clerk.answer.status_code == 422 and "31/11/2026" in clerk.response.text
+    assert numbers(desk) == []
+
+
+def test_a_second_tap_issues_nothing_again(desk: Desk, cases: list[str], clerk: Browser) -> None:
+    clerk.get(PAGE, query_string={"case": cases})
+    form = clerk.form(PAGE).fill(said(desk))
+    for _tap in range(2):
+        clerk.post(PAGE, form)
+        assert clerk.path == "/bulk/issue/report"
+    assert numbers(desk) == [1, 2]
+
+
+def test_a_case_that_has_gone_on_does_not_stop_the_others(desk: Desk, cases: list[str], clerk: Browser) -> None:
+    clerk.get(PAGE, query_string={"case": cases})
+    form = clerk.form(PAGE).fill(said(desk))
+    desk.move(CLERK, cases[0], "issue")
+    clerk.post(PAGE, form)
+    assert clerk.text.index("Lê Văn Nhì") < clerk.text.index("Chưa ban hành") < clerk.text.index("Lê Văn Nhất")
+    assert numbers(desk) == [1, 2]
+    assert desk.state(cases[1]) == "in_office"
+
+
+def test_all_that_the_filter_shows(desk: Desk, cases: list[str], clerk: Browser) -> None:
+    clerk.get(PAGE, query_string={"all": "1", "unit": "H-01-12"})
+    assert "Lê Văn Nhì" in clerk.text and "Lê Văn Nhất" not in clerk.text
+    clerk.get(PAGE, query_string={"all": "1"})
+    assert "Lê Văn Nhì" in clerk.text and "Lê Văn Nhất" in clerk.text
+
+
+def test_who_issues_nothing_learns_nothing(desk: Desk, cases: list[str], new_client: Callable[..., Browser]) -> None:
+    browser = new_client()
+    browser.enter(user_name(OTHER))
+    browser.get(PAGE, query_string={"case": cases})
+    assert "Lê Văn" not in browser.text
+    version = desk.case(cases[0]).version
+    browser.post(PAGE, {"cases": f"{cases[0]}.{version}", "key": "0123456789abcdef", **said(desk)})
+    assert browser.answer.status_code == 422 and "Lê Văn" not in browser.text
+    assert numbers(desk) == []

@@ -1,0 +1,1 @@
+"""Several decisions numbered with one form."""

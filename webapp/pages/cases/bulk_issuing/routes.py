@@ -1,0 +1,183 @@
+"""Several decisions issued at once: which can be and which not, one date and signer, and what became of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from webapp.current_user import PERSON, actor, allow, now, today
+from webapp.db import db
+from webapp.filters import sentence
+from webapp.forms import is_valid, new_key
+from webapp.models import Case
+from webapp.pages.cases.forms import Bound, move_form
+from webapp.pages.cases.responses import load_case
+from webapp.pages.shared.list_query import chosen
+from webapp.pages.shared.submitted import LONGEST_KEY, sent_key
+from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.lists import DUE, InboxFilter, inbox
+from webapp.queries.cases.records import case_for
+from webapp.queries.clock.tasks import not_yet
+from webapp.queries.votes.bulk import acts_under
+from webapp.services.cases.commands import make_move
+from webapp.services.command import Command
+from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, one_by_one
+from webapp.services.refusals import Refused
+from workflows import WORKFLOWS
+from workflows.core.engine import Offer, offers
+from workflows.core.finality import ISSUE
+from workflows.core.text import _
+
+bp = Blueprint("bulk_issuing", __name__)
+
+NOT_NOW = _("No decision of this case waits for you to be issued.")
+OTHER_FORM = _("This decision is issued with another form: issue it by itself, on the page of the case.")
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRow:
+    """A case among those whose decisions are issued together. note: what is issued, or why it is not."""
+
+    case: str
+    url: str
+    person: str
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Cases sorted by whether their decisions can be issued with one form, which is bound for the first of them.
+
+    cases: those that can be, each with its version, as the form carries them.
+    """
+
+    ready: list[IssueRow]
+    closed: list[IssueRow]
+    cases: str
+    form: Bound | None
+
+
+@bp.get("/bulk/issue")
+@allow(PERSON)
+def confirm() -> ResponseReturnValue:
+    """Show what would be issued and what not, with the form for all. Nothing is written.
+
+    With `all` the cases that the inbox's filter shows, as many as can be issued at once.
+    """
+    if request.args.get("all"):
+        filters = InboxFilter(
+            chosen("workflow", list(WORKFLOWS)), request.args.get("unit", "")[:60], chosen("due", DUE)
+        )
+        found = inbox(db.session(), actor(), today(), MOST - 1, None, filters)
+        ids = [line.public_id for _id, line in found]
+    else:
+        ids = request.args.getlist("case")
+    return _page(_sorted(_few(ids)), new_key())
+
+
+@bp.post("/bulk/issue", endpoint="issue")
+@allow(PERSON, final=ISSUE)
+def issue() -> ResponseReturnValue:
+    """Issue the confirmed decisions, one after the other, each in its own transaction; those that cannot be say why."""
+    versions = dict(each.rpartition(".")[::2] for each in request.form.get("cases", "").split(",") if "." in each)
+    ids, key = _few(versions), sent_key()
+    found = _sorted(ids, request.form)
+    done = acts_under(db.session(), actor(), [key_of(key, each) for each in ids], "move")
+    wrong = bool(found.ready) and found.form is not None and not is_valid(found.form)
+    if wrong or not (found.ready or done):
+        return _page(found, key), 422
+
+    def issue_one(public_id: str) -> None:
+        if key_of(key, public_id) in done:
+            return
+        context, lists = load_case(public_id)
+        offer = _issuing(context)
+        if offer is None or str(context.case.version) != versions[public_id]:
+            raise Refused(GONE_ON.text)
+        form = move_form(context, lists, offer.move, request.form)
+        if form is not None and not is_valid(form):
+            raise Refused(str(next(iter(form.errors.values()))[0]))
+        said = form.answers_by_section() if form else {}
+        one = Command(actor(), now(), key_of(key, public_id), said, context.case.version)
+        make_move(db.session(), public_id, offer.move.name, one)
+
+    results = one_by_one(ids, issue_one)
+    issued = sum(refusal is None for refusal in results.values())
+    words = ngettext("%(num)s decision is issued.", "%(num)s decisions are issued.", issued)
+    flash(words, "success" if issued else "warning")
+    for why in list(dict.fromkeys(sentence(refusal) for refusal in results.values() if refusal))[:MOST_REASONS]:
+        flash(why, "warning")
+    return redirect(url_for("bulk_issuing.report", key=key, cases=",".join(ids)), 303)
+
+
+MOST_REASONS = 5
+
+
+@bp.get("/bulk/issue/report")
+@allow(PERSON)
+def report() -> ResponseReturnValue:
+    """Show which of the decisions are issued, and which are not."""
+    key = request.args.get("key", "")[:LONGEST_KEY]
+    ids = _few(request.args.get("cases", "").split(","))
+    cases = [case for each in ids if (case := case_for(db.session(), actor(), each))]
+    done = acts_under(db.session(), actor(), [key_of(key, each) for each in ids], "move")
+    return render_template(
+        "bulk/issued.html",
+        issued=[_row(case, "") for case in cases if key_of(key, case.public_id) in done],
+        refused=[_row(case, "") for case in cases if key_of(key, case.public_id) not in done],
+    )
+
+
+def _page(found: Sorted, key: str) -> str:
+    return render_template("bulk/issue.html", found=found, key=key, most=MOST)
+
+
+def _sorted(ids: Iterable[str], sent: Any = None) -> Sorted:
+    """Sort the cases that the user may know of; others are dropped."""
+    ready: list[IssueRow] = []
+    closed: list[IssueRow] = []
+    cases: list[str] = []
+    bound: tuple[str | None, Bound | None] | None = None
+    for public_id in [each for each in ids if case_for(db.session(), actor(), each)]:
+        context, lists = load_case(public_id)
+        offer = _issuing(context)
+        why = _why_not(context, offer)
+        if offer and not why:
+            if bound is None:
+                bound = offer.move.form, move_form(context, lists, offer.move, sent)
+            why = "" if bound[0] == offer.move.form else gettext(OTHER_FORM)
+        if why or offer is None:
+            closed.append(_row(context.case, why))
+            continue
+        ready.append(_row(context.case, gettext(offer.move.label)))
+        cases.append(f"{public_id}.{context.case.version}")
+    return Sorted(ready, closed, ",".join(cases), bound[1] if bound else None)
+
+
+def _why_not(context: CaseContext, offer: Offer | None) -> str:
+    """Return why no decision of a case can be issued by the user now; '' if it can."""
+    if offer is None:
+        return gettext(NOT_NOW)
+    if stopped := context.stops(offer.move):
+        return sentence(stopped)
+    return "" if offer.open else " ".join(sentence(check.why) for check in offer.failed)
+
+
+def _issuing(context: CaseContext) -> Offer | None:
+    """Return the move that issues decisions of a case, if it is the user's task now."""
+    found = offers(context.definition, context.case.state, context.facts(), context.authority, not_yet(context))
+    return next((row for row in found if row.is_task and row.permitted and row.move.papers), None)
+
+
+def _few(ids: Iterable[str]) -> list[str]:
+    return [each for each in dict.fromkeys(ids) if each][:MOST]
+
+
+def _row(case: Case, note: str) -> IssueRow:
+    name = case.subject.full_name if case.subject else case.unit.name
+    url = url_for("cases.case", public_id=case.public_id)
+    return IssueRow(case.public_id, url, name, case.unit.name if case.subject else "", note)
