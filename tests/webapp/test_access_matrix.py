@@ -386,7 +386,7 @@ groups.group        /groups/{group 1}                                      - - -
 groups.group        /groups/{nobody's}                                     - - - - - - - - - - - - - - - - -
 groups.leave        /groups/{group 1}/members/{member 1}/leave             - - - - - - + - - - - - - - - - -
 groups.leave        /groups/{group 1}/members/{member 2}/leave             - - - - - - - - - - - - - - - - -
-registers.registers /registers                                         - - + + - - + + - - + + + + + + +
+registers.registers /registers                                         - - + + - - + + + + + + + + + + +
 registers.rows      /registers/training-classes                        - - - - - - + + - - + + + + + + +
 registers.rows      /registers/loans                                   - - - - - - + + - - + + + + + + +
 registers.rows      /registers/no-such-register                        - - - - - - - - - - - - - - - - -

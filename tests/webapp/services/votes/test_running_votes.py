@@ -140,11 +140,10 @@ def test_who_is_there_is_read_from_the_right_list(table: Table) -> None:
     """The meeting of another day, of another case, or called off says nothing about this vote."""
     case, other = table.case_before(1), table.case_before(2)
     table.attend(table.plan(other))
-    before = table.plan(held_on=table.today - dt.timedelta(days=1))
+    meeting, before = table.plan(case), table.plan(held_on=table.today - dt.timedelta(days=1))
     table.force(before, case)
     table.attend(before)
     assert table.view(case).tally.silent == 0
-    meeting = table.plan(case)
     table.attend(meeting, *NINE[:4])
     assert table.view(case).tally.silent == 4
     table.session.execute(
