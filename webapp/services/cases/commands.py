@@ -15,7 +15,7 @@ from webapp.queries.papers.printing import Printed, to_print
 from webapp.services.cases import transition
 from webapp.services.cases.attachments import sent_pages
 from webapp.services.cases.completion import check_parts, one_each
-from webapp.services.cases.counting import counted_by
+from webapp.services.cases.counting import counted_by, require_same
 from webapp.services.cases.definitions import store
 from webapp.services.cases.locking import (
     author_of,
@@ -99,6 +99,7 @@ def make_move(session: Session, public_id: str, move_name: str, command: Command
         body = command.body_hash("move", public_id, move_name)
         context = locked(session, public_id, command)
         if first := replayed_case(session, command, body):
+            require_same(context, command)
             return first
         _carry_out(context, move_name, command, body)
         return public_id

@@ -5,15 +5,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.models import ProposedFigures
+from webapp.models import Event, ProposedFigures
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.counting import asks_for_second, proposed_figures
 from webapp.queries.cases.hands import FIGURES
 from webapp.services.cases.attachments import Attached, end_waiting, replaced
 from webapp.services.cases.freezing import enter
+from webapp.services.command import Command
 from webapp.services.journal import Author, note
 from webapp.services.notices.announcing import tell_of_count
-from webapp.services.refusals import Refused
+from webapp.services.refusals import IdempotencyKeyReused, Refused
 from webapp.services.votes.paper import end_calls
 from workflows.core.definition import MoveDef
 from workflows.core.four_eyes.counting import counting_moves, figures_in
@@ -25,6 +26,19 @@ def refuse_waiting(context: CaseContext) -> None:
     waiting = proposed_figures(context)
     if waiting is not None and waiting.standing == "waiting":
         raise Refused(_("Figures of this meeting wait for a second count: they are counted again first, or withdrawn."))
+
+
+def require_same(context: CaseContext, command: Command) -> None:
+    """Raise IdempotencyKeyReused where figures wait that came by the command's key, and it says others.
+
+    Their entry has no hash of what was sent, by which a form that is sent again is known otherwise.
+    """
+    waiting = proposed_figures(context)
+    if waiting is None or waiting.answers == command.answers:
+        return
+    entries = sa.select(Event.key).where(Event.case_id == context.case.id, Event.move == waiting.move)
+    if context.session.scalar(entries.order_by(Event.seq.desc()).limit(1)) == command.key:
+        raise IdempotencyKeyReused
 
 
 def counted_by(
