@@ -183,6 +183,7 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         if item.by_ballot
         else gettext("The vote closes soon: case %(reference)s", reference=item.reference),
         "late": gettext("Overdue: case %(reference)s", reference=item.reference),
+        "reminded": gettext("A reminder: case %(reference)s", reference=item.reference),
         "case": gettext("Case %(reference)s has gone on", reference=item.reference),
         "escalated": gettext("Overdue at the level below: case %(reference)s", reference=item.reference),
         "count": gettext("Ballots on paper wait for your count: case %(reference)s", reference=item.reference),
@@ -240,6 +241,7 @@ def sentence_of(item: LetterItem) -> str:
         if item.by_ballot
         else gettext("The vote on case %(reference)s (%(title)s) closes soon. You have not voted yet.", **values),
         "late": gettext("Case %(reference)s (%(title)s) still waits for you and is overdue.", **values),
+        "reminded": gettext("You are reminded: case %(reference)s (%(title)s) still waits for you.", **values),
         "case": gettext("Case %(reference)s (%(title)s), which you opened, has gone on.", **values),
         **_of_paper(values),
         "escalated": gettext(

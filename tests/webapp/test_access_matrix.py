@@ -543,6 +543,9 @@ cases.make_move     /cases/{closed}/moves/record_meeting                   - - =
 review.keep         /cases/{first}/moves/issue/review                      - - - - - - - - - - - - - - - - -
 review.keep         /cases/{nobody's}/moves/issue/review                   - - - - - - - - - - - - - - - - -
 issued_anew.anew    /papers/{nobody's paper}/anew                          - - - - - - - - - - - - - - - - -
+reminding.remind    /cases/{first}/reminders                               - - = - - - = - - - = = = = = - =
+reminding.remind    /cases/{sealed}/reminders                              - - = - - - = - - - - - - - - - -
+reminding.remind    /cases/{nobody's}/reminders                            - - - - - - - - - - - - - - - - -
 taking_back.take    /cases/{first}/step-back                               - - - - - - - - - - - - - - - - -
 taking_back.take    /cases/{nobody's}/step-back                            - - - - - - - - - - - - - - - - -
 taking_back.reopen  /cases/{first}/reopening                               - - - - - - - - - - = = = - - - -

@@ -124,7 +124,7 @@ class Event(Base):
     - 'recusal': a member takes no part.
     - 'claim': one of several holders of a post took the case, was handed it, or gave it back.
     - 'sitting': the chair asked the committee in writing.
-    - 'clock': time has passed: the level above was notified, a last day moved.
+    - 'clock': time has passed: the level above was notified, a last day moved, or somebody reminded the holders.
     - 'version': the case continues under another version of its process, or the earlier one again, or it is excepted
       from a rule, or its last move is taken back; counts like a move.
     - 'tree': units were reorganised, or a reorganisation was undone.

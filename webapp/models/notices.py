@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base
 
-TASK_NOTICES = ("task", "vote", "soon", "vote_soon", "late")
+TASK_NOTICES = ("task", "vote", "soon", "vote_soon", "late", "reminded")
 """Kinds of notices that call for an act: done as soon as the person has no such task any more."""
 COUNT_NOTICES = ("count", "named", "objected")
 """Kinds of notices about ballots on paper."""
@@ -34,7 +34,8 @@ class Notice(Base):
     """One notification of one person, sent once: `key` identifies what it is about and is unique.
 
     Kinds:
-    - 'task', 'vote': the person has a new task; 'soon', 'vote_soon', 'late': reminders of it.
+    - 'task', 'vote': the person has a new task; 'soon', 'vote_soon', 'late': reminders of it;
+      'reminded': somebody who waits for the case reminds the person.
     - 'count': ballots on paper, or the figures of a meeting, wait for the person's count; 'named': a ballot was entered
       in the person's name; 'objected': a member objected to one. `move` is the vote, or the move with the figures.
     - 'claim': a case was handed to another holder of a post, for who has had it and who has it now.

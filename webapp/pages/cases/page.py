@@ -23,6 +23,7 @@ from webapp.pages.cases.notes import ended_words, erased_words, people_in, restr
 from webapp.pages.cases.offers import MoveOffer, answer_offers, move_offer
 from webapp.pages.cases.opened import OpenedRow, opened_rows
 from webapp.pages.cases.own_step import WaysBack
+from webapp.pages.cases.reminders import Reminders, reminders_of
 from webapp.pages.cases.timeline import TimelineEntry, completed, timeline
 from webapp.pages.cases.waiting_figures import WaitingFigures, waiting_figures
 from webapp.pages.papers.wording import each_kinds, item_title, title_of
@@ -93,6 +94,7 @@ class Shown:
     figures: CaseFigures | None
     figures_waiting: WaitingFigures | None
     back: WaysBack
+    reminders: Reminders
     refused: RefusedBallot | None = None
     """The ballot that was just sent, where it is not counted."""
 
@@ -214,13 +216,14 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     entries = timeline(journal, names, {view.vote.name for view in views if view.vote.by_ballot})
     waiting = waiting_figures(context, names)
     offered = offers(context.definition, case.state, facts, context.authority, not_yet(context))
+    moves = [move_offer(context, row, holders, waiting) for row in offered]
     return Shown(
         context=context,
         lists=lists,
         names=names,
         people=people,
         head=case_head(context, holders, called[case.unit_id], person),
-        moves=[move_offer(context, row, holders, waiting) for row in offered],
+        moves=moves,
         answers=answer_offers(context, facts),
         sections=file_sections(context, replace(names, units=called)),
         checks=check_rows(context, facts),
@@ -239,6 +242,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         figures=case_figures(context),
         figures_waiting=waiting,
         back=WaysBack(context),
+        reminders=reminders_of(context, lines, holders, any(row.open for row in moves)),
     )
 
 

@@ -14,6 +14,7 @@ from webapp.models import Case
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine
+from webapp.queries.cases.reminding import REMINDED
 from webapp.queries.clock.deadlines import expired_timer
 from webapp.queries.clock.late import reported_to
 from workflows.core.calendar import local_date
@@ -101,6 +102,8 @@ def entry_words(line: JournalLine, units: Mapping[int, str]) -> str:
         return _("The calendar has changed: due %(due)s instead of %(before)s", due=due, before=before)
     if line.move == "objections_over":
         return _("Nobody has objected to the ballots on paper in time")
+    if line.move == REMINDED:
+        return _("Reminded whoever has the case")
     due = _written_day(line, "due", set())
     above = ", ".join(units.get(unit, "") for unit in line.consequences["units"]) or "–"
     if line.consequences["due"] > local_date(line.at).isoformat():

@@ -32,6 +32,7 @@ TASK_TITLES = {
     "soon": _("Due soon"),
     "vote_soon": _("The vote closes soon, and you have not voted"),
     "late": _("Overdue"),
+    "reminded": _("Somebody waits for this case and reminds you"),
 }
 COUNT_TITLES = {
     "count": _("Ballots on paper wait for your count"),

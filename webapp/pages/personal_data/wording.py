@@ -150,6 +150,7 @@ CODES = {
     "soon": _("Due soon"),
     "vote_soon": _("A vote ends soon"),
     "late": _("Overdue"),
+    "reminded": _("Reminded by somebody who waits"),
     "count": _("Ballots on paper to be counted"),
     "named": _("A ballot on paper in the person's name"),
     "claim": _("A case was taken over or handed over"),

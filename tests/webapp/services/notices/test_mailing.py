@@ -197,6 +197,7 @@ LETTERS = {
     "soon": [LetterItem("soon", **REFERENCE, due_on=LAST)],
     "vote_soon": [LetterItem("vote_soon", **REFERENCE, due_on=LAST)],
     "late": [LetterItem("late", **REFERENCE, due_on=LAST)],
+    "reminded": [LetterItem("reminded", **REFERENCE, due_on=LAST)],
     "case": [LetterItem("case", **REFERENCE)],
     "escalated": [LetterItem("escalated", **REFERENCE, due_on=LAST)],
     "meeting": [LetterItem("meeting", "/meetings/5e55", due_on=LAST)],

@@ -1,0 +1,1 @@
+"""Reminding the holders of a case."""

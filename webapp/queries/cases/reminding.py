@@ -1,0 +1,33 @@
+"""Who may remind the holders of a case, and how often that was done."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from webapp.access import OVERSIGHT, post_key
+from webapp.models import Event
+from webapp.queries.cases.context import CaseContext
+from workflows.core.engine import Authority
+
+REMINDED = "reminded"
+"""What an entry of the kind 'clock' is called by which somebody has reminded the holders of the case."""
+
+
+def reminding_authority(context: CaseContext) -> Authority | None:
+    """Return the post by which the actor waits for the case: one that opens such cases, or oversees its unit.
+
+    None for anybody else, and in a case that nothing is awaited in.
+    """
+    if context.actor is None or context.case.closed_at or context.halted:
+        return None
+    opening = tuple(role for move in context.definition.moves if move.starts for role in move.cause.roles)
+    if found := context.authority(opening):
+        return found
+    held = (context.actor.holds(OVERSIGHT, unit.id, context.case.sealed) for unit in context.around.lineage)
+    return next((Authority(post_key(post.kind, post.unit_id)) for post in held if post), None)
+
+
+def reminded_since(context: CaseContext, moment: dt.datetime) -> int:
+    """Return how often the holders of the case were reminded since a moment. One statement."""
+    entry = (Event.case_id == context.case.id, Event.kind == "clock", Event.move == REMINDED)
+    return context.session.scalar(sa.select(sa.func.count(Event.id)).where(*entry, Event.at >= moment)) or 0
