@@ -1,5 +1,6 @@
 """Whoever waits for a case reminds its holders: once a day, noted in the timeline, told to nobody else."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -44,6 +45,12 @@ def reminded(session: Session) -> list[tuple[int, str]]:
     return [(row.person_id, row.move) for row in rows]
 
 
+def faults(session: Session, folder: Any, now: dt.datetime) -> list[str]:
+    session.rollback()
+    with snapshot(session.get_bind(), folder, now) as record:  # type: ignore[arg-type]
+        return [one.line for one in verify(record) if one.faults]
+
+
 @pytest.mark.both_engines
 def test_who_submitted_reminds_the_holder_once_a_day(cast: Cast, session: Session, clock: Any, tmp_path: Any) -> None:
     before = cast.case()
@@ -60,9 +67,7 @@ def test_who_submitted_reminds_the_holder_once_a_day(cast: Cast, session: Sessio
     assert reminded(session) == [(officer, "appraise")] * 2
     after = cast.case()
     assert (after.state, after.version, after.due_on) == stood, "a reminder moves nothing"
-    session.rollback()
-    with snapshot(session.get_bind(), tmp_path, clock.now) as record:  # type: ignore[arg-type]
-        assert [one.line for one in verify(record) if one.faults] == []
+    assert faults(session, tmp_path, clock.now) == []
 
 
 def test_the_holder_and_strangers_are_not_offered_it_and_a_sent_form_counts_once(cast: Cast, session: Session) -> None:
@@ -88,3 +93,16 @@ def test_the_notice_is_done_with_the_task_and_the_next_step_begins_without_remin
     page = cast.as_(COMMUNE).get(cast.path).get_data(as_text=True)
     assert "Đã nhắc 1 lần" not in page
     assert BUTTON in page, "the committee is awaited now"
+
+
+def test_a_reminder_keeps_nobody_from_taking_their_own_step_back(
+    cast: Cast, session: Session, clock: Any, tmp_path: Any
+) -> None:
+    cast.move(OFFICER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    remind(cast, COMMUNE)
+    browser = cast.as_(OFFICER)
+    browser.get(f"{cast.path}/step-back")
+    browser.post_form(f"{cast.path}/step-back")
+    assert browser.response.status_code == 200
+    assert cast.case().state == "appraisal"
+    assert faults(session, tmp_path, clock.now) == []
