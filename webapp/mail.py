@@ -221,6 +221,12 @@ def _of_paper(values: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def _last_day(item: LetterItem, values: Mapping[str, str]) -> str:
+    """Return the sentence about the last day of what a notice calls for."""
+    fixed, forecast = gettext("Last day: %(day)s.", **values), gettext("Last day: %(day)s (forecast).", **values)
+    return forecast if item.forecast else fixed
+
+
 def sentence_of(item: LetterItem) -> str:
     """Return one notice in a sentence or two, without a name, a unit or an answer of the dossier."""
     values = {
@@ -264,6 +270,4 @@ def sentence_of(item: LetterItem) -> str:
     }
     if item.due_on is None or item.kind in ("meeting", "meeting_off", "address", "case"):
         return texts[item.kind]
-    fixed, forecast = gettext("Last day: %(day)s.", **values), gettext("Last day: %(day)s (forecast).", **values)
-    last = forecast if item.forecast else fixed
-    return f"{texts[item.kind]} {last}"
+    return f"{texts[item.kind]} {_last_day(item, values)}"
