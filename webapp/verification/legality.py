@@ -40,7 +40,7 @@ def steps(record: Record, journal: Journal, findings: Findings) -> None:
         findings.see()
         if row["kind"] == "version":
             pinned = row["consequences"]["to_version"]
-            if row["move"] in BACK and (fault := _wrongly_back(record.definition(pinned), journal, row)):
+            if row["move"] in BACK and (fault := _wrongly_back(record, record.definition(pinned), journal, row)):
                 findings.fail_in(row, f"seq={row['seq']} {fault}")
         elif row["kind"] == "move":
             for fault in _illegal(record.definition(pinned), journal, row):
@@ -49,7 +49,7 @@ def steps(record: Record, journal: Journal, findings: Findings) -> None:
             findings.fail_in(row, f"seq={row['seq']} move={row['move']} {fault}")
 
 
-def _wrongly_back(definition: dict[str, Any], journal: Journal, row: Row) -> str:
+def _wrongly_back(record: Record, definition: dict[str, Any], journal: Journal, row: Row) -> str:
     """Say why an entry may not take back the move before it; '' if it may."""
     before = [each for each in journal.entries if each["seq"] < row["seq"] and each["kind"] in COUNTED]
     step = before[-1] if before else {"kind": "", "move": ""}
@@ -61,7 +61,8 @@ def _wrongly_back(definition: dict[str, Any], journal: Journal, row: Row) -> str
     if row["move"] == "reopened":
         return "" if move["cause"]["kind"] == "after" else "opens again what did not lapse"
     soon = moment(row["at"]) - moment(step["at"]) <= UNDONE_WITHIN  # type: ignore[operator]
-    return "" if soon and row["actor_id"] == step["actor_id"] else "takes back another's step, or too late"
+    actors = [record.meant(each["actor_id"]) for each in (row, before[-1])]
+    return "" if soon and actors[0] == actors[1] else "takes back another's step, or too late"
 
 
 def _first_definition(journal: Journal) -> str:

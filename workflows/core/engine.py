@@ -88,6 +88,19 @@ def asked_of(definition: Definition, move: MoveDef, facts: Facts) -> tuple[str, 
     return (*move.guards, *closing_guards(definition, move), *awaited)
 
 
+def may_await(definition: Definition, opening: MoveDef) -> bool:
+    """Whether a case that this move opens may wait for an exception: a step of people comes before anything else.
+
+    A vote or the answers of sides would go on without the guards being asked.
+    """
+    return all(
+        any(move.cause.kind == "by" for move in definition.moves_from(target.state))
+        and definition.question_in(target.state) is None
+        and definition.assent_in(target.state) is None
+        for target in opening.targets
+    )
+
+
 def verdicts(names: Collection[str], facts: Facts) -> tuple[Check, ...]:
     """The verdicts of these guards, in order. An error inside a guard is raised: it never means yes.
 

@@ -70,3 +70,7 @@ def signer_apart(facts: Facts) -> Check:
         lifted_by=_("the clerk: choose another secretary or deputy secretary of the committee"),
         field="signer",
     )
+
+
+OF_PEOPLE = (not_about_oneself.name, impartial.name, not_own_work.name)
+"""The guards that ask who acts, whatever the state of things."""

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from webapp.filters import day, moment, post_title
 from webapp.forms import Names, answer_labels, shown_words
-from webapp.models import REOPENED
+from webapp.models import REOPENED, STEP_BACK
 from webapp.pages.cases.notes import claim_words, counters_words, figures_words, record_words
 from webapp.pages.clock.wording import entry_words
 from webapp.pages.versions.wording import changed_words, moved_words
@@ -97,7 +97,9 @@ def completed(
 
     None once it has gone past where it was returned from.
     """
-    steps = [(row, entry) for row, entry in zip(journal, entries, strict=True) if row[1].kind == "move"]
+    undone = {row.version - 1 for _by, row in journal if row.kind == "version" and row.move == STEP_BACK}
+    moves = (pair for pair in zip(journal, entries, strict=True) if pair[0][1].kind == "move")
+    steps = [(row, entry) for row, entry in moves if row[1].version not in undone]
     place = next((at for at, ((by, line), _entry) in enumerate(steps) if leads_back(by.move(line.move))), None)
     if place is None or context.case.closed_at:
         return None

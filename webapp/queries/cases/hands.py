@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import AttendanceConfirmed, Case, Event, Meeting
+from webapp.models import STEP_BACK, AttendanceConfirmed, Case, Event, Meeting
 from webapp.queries.people.joined import now_id
 from webapp.queries.people.kinship import declared_among
 from workflows import declared
@@ -97,10 +97,15 @@ def hands_in(
 ) -> tuple[Hands, frozenset[int]]:
     """Return who has had a hand in a case, and the declared kin of these people whom it is about.
 
-    A ballot that was taken back is no hand in it; a conference's chair has one who has opened it. One statement, of a
-    conference, or of a case that another one has opened, two.
+    A ballot or a step that was taken back is no hand in it; a conference's chair has one who has opened it. One
+    statement, of a conference, or of a case that another one has opened, two.
     """
-    did = [row for row in events if row.kind != "version" and not row.consequences.get("retracted")]
+    did: list[Any] = []
+    for row in events:
+        if row.kind == "version" and row.move == STEP_BACK:
+            did.pop()
+        elif row.kind != "version" and not row.consequences.get("retracted"):
+            did.append(row)
     acts = tuple(frozenset(each for each in (row.actor_id, row.for_id) if each) for row in did)
     opener_id = case.opener_id if case else None
     for row in did:

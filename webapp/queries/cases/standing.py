@@ -18,7 +18,9 @@ from workflows.core.calendar import local_date
 from workflows.core.definition import Definition, MoveDef
 from workflows.core.dossier import FALLEN, Dossier, merged
 from workflows.core.finality import weight
+from workflows.core.four_eyes.closing import is_closing
 from workflows.core.model import START_STATE
+from workflows.core.returning import attachments
 
 UNDO_MINUTES = "move.undo_minutes"
 
@@ -107,7 +109,7 @@ def own_step(context: CaseContext) -> tuple[Event, MoveDef] | None:
     if me != context.actor.person_id or move is None or not may_be_taken_back(context.definition, move):
         return None
     of_two = last.consequences.get(FIGURES) == "two"
-    if of_two or "voided" in last.consequences or _put_elsewhere(context, move):
+    if of_two or not {"voided", "dropped"}.isdisjoint(last.consequences) or _put_elsewhere(context, last, move):
         return None
     return (last, move) if context.authority(move.cause.roles) else None
 
@@ -122,15 +124,17 @@ def has_moved(context: CaseContext, version: int | None) -> bool:
 
 
 def may_be_taken_back(definition: Definition, move: MoveDef) -> bool:
-    """Whether people make this move, and neither its papers nor its effects last."""
+    """Whether people make this move, and nothing stands by it: no paper, no effect, no state that binds others."""
     by_people = move.cause.kind in ("by", "may") and START_STATE not in move.sources
-    return by_people and not move.effects and not weight(definition, move)
+    return by_people and not (move.effects or weight(definition, move) or is_closing(definition, move))
 
 
-def _put_elsewhere(context: CaseContext, move: MoveDef) -> bool:
+def _put_elsewhere(context: CaseContext, step: Event, move: MoveDef) -> bool:
     """Whether the case follows into another one or is on an agenda, or pages took the place of earlier ones."""
     case, session = context.case, context.session
-    names = [paper.name for paper in move.attachments]
+    fallen = step.consequences.get(FALLEN, ())
+    names = [name for name, (section, _paper) in attachments(context.definition).items() if section in fallen]
+    names += [paper.name for paper in move.attachments]
     gone = sa.select(AttachedPage.id).where(
         AttachedPage.case_id == case.id, AttachedPage.stands.is_(False), AttachedPage.name.in_(names)
     )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
-from webapp.models import Event, move_made
+from webapp.models import STEP_BACK, Event, move_made, taken_back
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.clock.deadlines import anniversary, period_end
 from workflows.core.calendar import calendar_end, local_date
@@ -30,7 +30,9 @@ def opens_on(context: CaseContext, move: MoveDef) -> dt.date:
 
 def _times_done(context: CaseContext, move: MoveDef) -> Sequence[dt.datetime]:
     return context.session.scalars(
-        sa.select(Event.at).where(Event.case_id == context.case.id, Event.move == move.name).order_by(Event.seq)
+        sa.select(Event.at)
+        .where(Event.case_id == context.case.id, Event.move == move.name, ~taken_back())
+        .order_by(Event.seq)
     ).all()
 
 
@@ -40,6 +42,8 @@ def _arrived(context: CaseContext) -> dt.date:
         sa.select(sa.func.max(Event.at)).where(
             Event.case_id == context.case.id,
             Event.to_state == context.case.state,
+            Event.move != STEP_BACK,
+            ~taken_back(),
             sa.or_(Event.from_state.is_(None), Event.from_state != Event.to_state),
         )
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.access import visible_cases
 from webapp.actors import Actor
@@ -89,5 +89,9 @@ def placed_elsewhere(session: Session, actor: Actor, meeting: Meeting) -> list[P
 
 
 def _to_come() -> sa.ColumnElement[bool]:
-    """Return the condition that a Meeting was neither held nor called off."""
-    return sa.and_(Meeting.closed_at.is_(None), Meeting.called_off_at.is_(None))
+    """Return the condition that a Meeting is neither over nor called off, and has not voted on an AgendaItem's case."""
+    voted = aliased(Vote)
+    decided = sa.exists().where(
+        voted.meeting_id == Meeting.id, voted.case_id == AgendaItem.case_id, voted.closed_at.is_not(None)
+    )
+    return sa.and_(Meeting.closed_at.is_(None), Meeting.called_off_at.is_(None), ~decided)

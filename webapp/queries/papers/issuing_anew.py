@@ -10,9 +10,11 @@ from webapp.actors import Actor
 from webapp.models import Case, Event, IssuedPaper
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.papers.register import about_oneself
-from workflows.core.definition import MoveDef, PaperDef
+from workflows.core.definition import Definition, MoveDef, PaperDef
 from workflows.core.engine import Authority
 from workflows.core.forms import FORMS
+from workflows.core.four_eyes.closing import closing_guards
+from workflows.guards.four_eyes import OF_PEOPLE
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ def again_for(session: Session, actor: Actor, paper: IssuedPaper, now: dt.dateti
                     return None
                 return PaperAgain(context, move, each, authority)
     return None
+
+
+def eyes_asked(definition: Definition, move: MoveDef) -> tuple[str, ...]:
+    """Return the guards of a move that ask who makes it, and not how things stand: they have gone on since."""
+    return (*closing_guards(definition, move), *(name for name in move.guards if name in OF_PEOPLE))
 
 
 def issued_by(session: Session, actor: Actor, old: IssuedPaper, key: str) -> IssuedPaper | None:

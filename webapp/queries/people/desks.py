@@ -34,11 +34,10 @@ class OpenWork:
 
 @dataclass(frozen=True)
 class NumberedPapers:
-    """Papers of one type that a unit has numbered: how many, and the first and the last number."""
+    """Papers of one type that a unit has numbered: the first and the last number."""
 
     type: str
     term: str
-    count: int
     first: int
     last: int
 
@@ -130,13 +129,12 @@ def open_work(session: Session, actor: Actor, post: Post, day: dt.date) -> list[
 def numbered_papers(session: Session, post: Post) -> list[NumberedPapers]:
     """Return the papers that the post's unit numbered while it was held, by type, without sealed cases'. One statement.
 
-    Numbers of sealed cases are within the range that the first and the last number give.
+    How many they are is not said: beside the first and the last number it would tell how many are of sealed cases.
     """
     rows = session.execute(
         sa.select(
             IssuedPaper.type,
             IssuedPaper.term,
-            sa.func.count(),
             sa.func.min(IssuedPaper.seq),
             sa.func.max(IssuedPaper.seq),
         )

@@ -33,7 +33,7 @@ from webapp.services.journal import note
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused, Stale
 from workflows.core.definition import AssentDef, Definition, MoveDef
 from workflows.core.dossier import numbered
-from workflows.core.engine import AWAITED, Authority, asked_of, missing_parts, verdicts
+from workflows.core.engine import AWAITED, Authority, asked_of, may_await, missing_parts, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
@@ -74,7 +74,7 @@ def start(
             raise NotFoundForActor
         store(session, definition, command.now)
         command = _gathered(context, move, command)
-        if waits:
+        if waits and may_await(definition, move):
             command = _awaiting_exception(context, move, command, authority)
         check_move(context, move, command.answers, authority)
         subject_id = definition.subject_in(command.answers, command.actor.person_id)

@@ -80,15 +80,17 @@ def counted_by(
     return "waiting"
 
 
-def drop_figures(context: CaseContext, counted_by: str) -> None:
-    """Drop figures whose move was made, or can no longer be made in the state that the case has come to.
+def drop_figures(context: CaseContext, counted_by: str) -> bool:
+    """Drop figures whose move was made, or can no longer be made in the state that the case has come to; tell if any.
 
     Their pages wait no more; those of a move that was made, as `counted_by` says, stand with it (`replaced`).
     """
     if not counting_moves(context.definition):
-        return
+        return False
     mine = ProposedFigures.case_id == context.case.id
     if context.session.execute(sa.delete(ProposedFigures).where(mine)).rowcount:  # type: ignore[attr-defined]
         end_calls(context, "count")
         if not counted_by:
             end_waiting(context)
+        return True
+    return False

@@ -67,7 +67,7 @@ def apply_move(
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
     signals = effects.apply_consequences(context, follows, issued, author)
     limit, begun = _enter_state(context, move, target, facts)
-    running = _end_waiting(context, counted_by, goes_on=target != left or bool(counted_by))
+    ended = _end_waiting(context, counted_by, goes_on=target != left or bool(counted_by))
     case.dossier = merged(case.dossier, answers, fallen)
     context.reload_named_units()
     caused = {
@@ -79,7 +79,7 @@ def apply_move(
         **({FIGURES: counted_by} if counted_by else {}),
         **({"papers": [paper.number for paper in issued]} if issued else {}),
         **({FALLEN: list(fallen)} if fallen else {}),
-        **({"voided": running.name} if running else {}),
+        **ended,
     }
     event = note_move(context, move, JournalEntry("move", move.name, left, target, author, answers, caused), pages)
     open_vote_of_state(context)
@@ -87,13 +87,12 @@ def apply_move(
     _reach_other_cases(context, signals, openings_of(context, follows))
 
 
-def _end_waiting(context: CaseContext, counted_by: str, *, goes_on: bool) -> Vote | None:
-    """Void the vote that still runs, and return it; drop figures that wait where the case goes on."""
+def _end_waiting(context: CaseContext, counted_by: str, *, goes_on: bool) -> dict[str, Any]:
+    """Void the vote that still runs, and drop figures that wait where the case goes on. Return what was ended."""
     if running := open_vote(context.session, context.case.id):
         voting.void(context, running)
-    if goes_on:
-        drop_figures(context, counted_by)
-    return running
+    dropped = goes_on and drop_figures(context, counted_by) and not counted_by
+    return {**({"voided": running.name} if running else {}), **({"dropped": True} if dropped else {})}
 
 
 def _reach_other_cases(context: CaseContext, signals: effects.Signals, openings: list[OpenCase]) -> None:

@@ -107,3 +107,12 @@ def test_who_issues_nothing_learns_nothing(desk: Desk, cases: list[str], new_cli
     browser.post(PAGE, {"cases": f"{cases[0]}.{version}", "key": "0123456789abcdef", **said(desk)})
     assert browser.answer.status_code == 422 and "Lê Văn" not in browser.text
     assert numbers(desk) == []
+
+
+def test_a_case_that_is_not_there_leaves_the_others_issued_and_told(
+    desk: Desk, cases: list[str], clerk: Browser
+) -> None:
+    version = desk.case(cases[0]).version
+    clerk.post(PAGE, {"cases": f"{cases[0]}.{version},nope.1", "key": "mid", **said(desk)})
+    assert clerk.path == f"{PAGE}/report" and clerk.response.status_code == 200
+    assert numbers(desk) == [1]

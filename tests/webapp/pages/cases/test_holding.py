@@ -148,3 +148,15 @@ def test_of_a_sealed_case_nobody_outside_learns(desk: Desk, case: str, reader: C
     assert chair.get(f"/cases/{case}/holder").status_code == 404
     second = reader(SECOND)
     assert f"Đồng chí {OFFICER} đang giữ hồ sơ này" in second.text, "it is their task too"
+
+
+def test_a_hand_over_sent_twice_is_answered_alike(desk: Desk, case: str, reader: Callable[[str], Browser]) -> None:
+    officer, path = reader(OFFICER), f"/cases/{case}/holder"
+    officer.get(path)
+    form = officer.form(path)
+    chosen = next(value for value in form.choices["post"] if value)
+    for _tap in range(2):
+        officer.post(path, form.fill({"post": chosen, "text": REASON}))
+        assert (officer.path, officer.response.status_code) == (f"/cases/{case}", 200)
+    entries = sa.select(sa.func.count()).select_from(Event).where(Event.kind == "claim")
+    assert (len(claimed(desk.office.session)), desk.office.session.scalar(entries)) == (1, 1)

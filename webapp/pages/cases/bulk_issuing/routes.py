@@ -84,7 +84,8 @@ def confirm() -> ResponseReturnValue:
 def issue() -> ResponseReturnValue:
     """Issue the confirmed decisions, one after the other, each in its own transaction; those that cannot be say why."""
     versions = dict(each.rpartition(".")[::2] for each in request.form.get("cases", "").split(",") if "." in each)
-    ids, key = _few(versions), sent_key()
+    key = sent_key()
+    ids = [each for each in _few(versions) if case_for(db.session(), actor(), each)]
     found = _sorted(ids, request.form)
     done = acts_under(db.session(), actor(), [key_of(key, each) for each in ids], "move")
     wrong = bool(found.ready) and found.form is not None and not is_valid(found.form)

@@ -25,12 +25,14 @@ def change(public_id: str) -> ResponseReturnValue:
     _context, lists = load_case(public_id)
     shown = case_page(public_id)
     holding = shown.head.holding
-    if holding is None or not holding.choices:
+    if (holding is None or not holding.choices) and not is_sent():
         abort(404)
     sent = request.form if is_sent() else kept_form() or MultiDict[str, str]()
     form, chosen = bind("HolderChange", lists, sent), sent.get("post", "")
-    missing = is_sent() and chosen not in [choice.post for choice in holding.choices]
+    missing = is_sent() and not chosen  # whether it is a choice, the service says, which knows what was sent before
     if not is_sent() or not is_valid(form) or missing:
+        if holding is None:
+            abort(404)
         page = render_template(
             "cases/holder.html",
             shown=shown,

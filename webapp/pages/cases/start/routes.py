@@ -44,7 +44,7 @@ from webapp.services.command import Command
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, Refused
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition, MoveDef
-from workflows.core.engine import offer, starts
+from workflows.core.engine import may_await, offer, starts
 from workflows.core.facts import Advice
 from workflows.core.forms import FORMS
 from workflows.core.model import Workflow
@@ -126,7 +126,8 @@ def send(workflow: str, code: str) -> ResponseReturnValue:
             refuse(filled, refusal)
         if not isinstance(refusal, InvalidAnswers):
             return _page(opening, filled, key), 409
-        return _page(opening, filled, key, may_wait=all(map(needs_exception, refusal.checks))), 422
+        may_wait = may_await(opening.definition, opening.move) and all(map(needs_exception, refusal.checks))
+        return _page(opening, filled, key, may_wait=may_wait), 422
 
     with answering(refused, form=filled):
         follows = opening.earlier.public_id if opening.earlier else ""

@@ -48,7 +48,6 @@ class PapersLine:
 
     type: str
     term: str
-    count: int
     first: str
     last: str
 
@@ -100,7 +99,7 @@ def _work(session: Session, actor: Actor, post: Post, today: dt.date) -> list[Wo
 
 
 def _papers(found: NumberedPapers) -> PapersLine:
-    return PapersLine(found.type, found.term, found.count, f"{found.first:02d}", f"{found.last:02d}")
+    return PapersLine(found.type, found.term, f"{found.first:02d}", f"{found.last:02d}")
 
 
 def _register(found: KeptRegister) -> RegisterTally:

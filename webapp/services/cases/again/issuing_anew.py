@@ -9,19 +9,28 @@ from sqlalchemy.orm import Session
 from webapp.models import CommitteeTerm, IssuedPaper, Post
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.days import unit_lives
-from webapp.queries.papers.issuing_anew import again_for, issued_by
+from webapp.queries.papers.issuing_anew import again_for, eyes_asked, issued_by
 from webapp.queries.papers.register import paper_for
 from webapp.queries.people.directory import birth_in
 from webapp.services import document_numbers
 from webapp.services.cases.commands import check_answers
 from webapp.services.cases.effects import require_within
-from webapp.services.cases.locking import author_of, case_command, locked, replayed_case
+from webapp.services.cases.locking import (
+    author_of,
+    case_command,
+    locked,
+    replayed_case,
+    require_not_halted,
+    require_unrestricted,
+)
 from webapp.services.command import Command
 from webapp.services.journal import note
 from webapp.services.papers.signing import signing_post
-from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused
 from webapp.services.security_events import Kind, record
-from workflows.core.text import _
+from workflows.core.engine import verdicts
+from workflows.core.registry import Check
+from workflows.core.text import _, say
 from workflows.guards.days import Life, birth_day
 
 ISSUED_ANEW = "issued_anew"
@@ -48,6 +57,11 @@ def issue_anew(session: Session, case: str, paper_id: int, command: Command) -> 
         again = again_for(session, command.actor, old, context.now)
         if again is None:
             raise NotFoundForActor
+        require_not_halted(context.stops(again.move))
+        require_unrestricted(context, command.answers)
+        facts = context.facts(authority=again.authority)
+        if failed := [one for one in verdicts(eyes_asked(context.definition, again.move), facts) if one.failed]:
+            raise GuardsFailed(failed)
         check_answers(context, again.move, command.answers, again.authority)
         ((_section, given),) = command.answers.items()
         signs = signing_post(session, context.around.deciding, given["signer"], given.get("authority"), context.today)
@@ -67,22 +81,33 @@ def _follow(context: CaseContext, old: IssuedPaper, new: IssuedPaper) -> None:
     session, day = context.session, new.effective_on
     rested = sa.select(Post).where(sa.or_(Post.given_by_id == old.id, Post.ended_by_id == old.id))
     for post in session.scalars(rested.options(sa.orm.joinedload(Post.person), sa.orm.joinedload(Post.unit))).all():
-        if post.given_by_id == old.id:
+        begins, ends = post.given_by_id == old.id, post.ended_by_id == old.id
+        if begins:
             post.given_by_id = new.id
             if post.valid_from == old.effective_on != day:
+                _require_order(day, until=post.valid_to)
                 born = Life(birth_day(post.person.full_name, birth_in(post.person)))
                 require_within(day, [born, *unit_lives(post.unit, post.unit.valid_from)])
                 post.valid_from = day
-        if post.ended_by_id == old.id:
+        if ends:
             post.ended_by_id = new.id
             if post.valid_to == old.effective_on:
+                _require_order(post.valid_from, until=day)
                 _require_free(session, post, day)
                 post.valid_to = day
         about: dict[str, Any] = {"about_id": post.person_id, "units": [post.unit_id]}
-        record(session, Kind.RIGHTS, context.now, "post_given", actor=context.actor, **about)
+        said = "post_given" if begins else "post_ended"
+        record(session, Kind.RIGHTS, context.now, said, actor=context.actor, **about)
     rests = sa.update(CommitteeTerm).where(CommitteeTerm.decision_id == old.id)
     session.execute(rests.values(decision_id=new.id, paper_number=new.number, paper_date=new.signed_on))
     session.flush()
+
+
+def _require_order(begins: dt.date, until: dt.date | None) -> None:
+    """Raise InvalidAnswers where a post would end before it begins."""
+    if until is not None and begins > until:
+        sentence = say(_("The post that rests on it would end before it begins: choose another day."))
+        raise InvalidAnswers([Check(_("In force from"), "fail", sentence=sentence, field="effective_on")])
 
 
 def _require_free(session: Session, post: Post, until: dt.date) -> None:

@@ -59,7 +59,8 @@ def take_step_back(session: Session, public_id: str, command: Command) -> str:
         if authority is None or before is None or not before.known:
             raise NotFoundForActor
         author = author_of(command, authority, body)
-        _go_back(context, step, before, JournalEntry("version", STEP_BACK, step.to_state, before.state, author))
+        entry = JournalEntry("version", STEP_BACK, step.to_state, before.state, author)
+        notify_opener(context, _go_back(context, step, before, entry))
         return public_id
 
 
