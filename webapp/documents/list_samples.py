@@ -28,7 +28,7 @@ DESK: dict[str, Any] = {
             "due": "20/02/2026",
         }
     ],
-    "papers": [{"type": "QĐ", "term": "2025-2030", "count": 12, "first": "01", "last": "12"}],
+    "papers": [{"type": "QĐ", "term": "2025-2030", "first": "01", "last": "12"}],
     "registers": [{"title": "Sổ lớp tập huấn", "rows": 3, "waiting": 1, "last_day": "01/02/2026"}],
 }
 
