@@ -134,7 +134,8 @@ def test_its_pages_fit_every_screen(make_live: Callable[[], Live], chromium: Bro
     meeting = table.plan(*cases[:2])
     table.attend(meeting)
     table.paper(meeting, cases[1], MEMBERS[1:2] + MEMBERS[3:4], 1, 1, 0, agreed=False)
-    off, over = table.plan(cases[2]), table.plan(cases[0])
+    off, over = table.plan(cases[2]), table.plan()
+    table.force(over, cases[0])
     replanning.change(
         table.session,
         off,
