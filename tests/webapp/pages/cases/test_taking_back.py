@@ -138,6 +138,7 @@ def test_only_by_who_made_it_and_while_nobody_has_acted(cast: Cast, session: Ses
     assert not session.scalar(sa.select(sa.func.count()).select_from(Event).where(Event.move == "step_back"))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("wrong", ["actor_id = actor_id + 1", "to_state = 'party_opinion'", "at = '2026-11-29 10:00'"])
 def test_a_forged_taking_back_is_named(cast: Cast, session: Session, clock: Any, tmp_path: Any, wrong: str) -> None:
     cast.to_decision()
