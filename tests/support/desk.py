@@ -1,5 +1,6 @@
 """Brings cases into any state through the services, without pages, and takes fingerprints of the whole database."""
 
+import datetime as dt
 import hashlib
 from functools import cache
 from typing import Any
@@ -14,6 +15,8 @@ from webapp.demo.counting import count_again
 from webapp.models import Base, Case, Notice
 from webapp.services.cases.ballots import cast_ballot, close_ballot
 from webapp.services.cases.commands import Command, answer, make_move, start
+from webapp.verification.invariants import verify
+from webapp.verification.snapshot import snapshot
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.forms import FORMS
@@ -177,6 +180,13 @@ def _all_rows(but: tuple[str, ...]) -> dict[str, sa.Select[Any]]:
         for table in Base.metadata.sorted_tables
         if table.name not in ASIDE
     }
+
+
+def faults(session: Session, folder: Any, now: dt.datetime) -> list[str]:
+    """What `flask verify` finds wrong with everything that is written, at a moment; nothing of it may lie ahead."""
+    session.rollback()
+    with snapshot(session.get_bind(), folder, now) as record:  # type: ignore[arg-type]
+        return [one.line for one in verify(record) if one.faults]
 
 
 def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:

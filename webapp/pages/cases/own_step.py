@@ -61,6 +61,6 @@ def step_back_offer(context: CaseContext) -> StepBack | None:
     step, move = found
     until: dt.datetime = may_undo_until(context, step)
     before = situation_before(context, step) if context.now <= until else None
-    if before is None or not before.known:
+    if before is None:
         return None
     return StepBack(_(move.label), _(context.definition.state(before.state).label), moment(until))

@@ -43,7 +43,7 @@ class Situation:
 
 
 def situation_before(context: CaseContext, step: Event) -> Situation | None:
-    """Return how the case stood before a move, by its journal. One statement."""
+    """Return how the case stood before a move; None where the journal alone does not say it. One statement."""
     rows = context.session.execute(
         sa.select(
             Event.seq,
@@ -60,7 +60,8 @@ def situation_before(context: CaseContext, step: Event) -> Situation | None:
         .where(Event.case_id == context.case.id, Event.seq < step.seq)
         .order_by(Event.seq)
     )
-    return _folded(context.definition, rows)
+    found = _folded(context.definition, rows)
+    return found if found and found.known else None
 
 
 def _folded(definition: Definition, rows: Iterable[Any]) -> Situation | None:
@@ -92,7 +93,8 @@ def _entered(definition: Definition, row: Any, now: Situation | None, earlier: S
 
 def last_entry(context: CaseContext) -> Event | None:
     """Return the last entry of a case's journal; a reminder carries nothing on. One statement."""
-    found = sa.select(Event).where(Event.case_id == context.case.id, Event.move != REMINDED)
+    reminder = sa.and_(Event.kind == "clock", Event.move == REMINDED)
+    found = sa.select(Event).where(Event.case_id == context.case.id, ~reminder)
     return context.session.scalars(found.order_by(Event.seq.desc()).limit(1)).first()
 
 
@@ -101,13 +103,10 @@ def own_step(context: CaseContext) -> tuple[Event, MoveDef] | None:
 
     How long ago it was made is still to be asked (`may_undo_until`).
     """
-    last, session = last_entry(context), context.session
-    if last is None or last.kind != "move" or last.from_state is None or context.actor is None:
+    last = last_entry(context)
+    if last is None or last.kind != "move" or last.from_state is None or not has_moved(context, last.version):
         return None
-    me = session.scalar(sa.select(now_id(Event.actor_id)).where(Event.id == last.id))
-    move = context.definition.find_move(last.move)
-    if me != context.actor.person_id or move is None or not may_be_taken_back(context.definition, move):
-        return None
+    move = context.definition.move(last.move)
     of_two = last.consequences.get(FIGURES) == "two"
     if of_two or not {"voided", "dropped"}.isdisjoint(last.consequences) or _put_elsewhere(context, last, move):
         return None
@@ -116,7 +115,8 @@ def own_step(context: CaseContext) -> tuple[Event, MoveDef] | None:
 
 def has_moved(context: CaseContext, version: int | None) -> bool:
     """Whether the actor has made the move of this version of the case, and could have taken it back then."""
-    assert context.actor is not None
+    if context.actor is None:
+        return False
     by = (Event.kind == "move", now_id(Event.actor_id) == context.actor.person_id)
     mine = sa.select(Event.move).where(Event.case_id == context.case.id, Event.version == version, *by)
     move = context.definition.find_move(context.session.scalar(mine) or "")

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from webapp.queries.cases.reminding import REMINDED, reminded_since, reminding_authority
 from webapp.queries.notices.recipients import task_recipients
-from webapp.queries.rules import rules_on
+from webapp.queries.rules import rule_of_office
 from webapp.services.cases.locking import author_of, case_command, locked, replayed_case
 from webapp.services.command import Command
 from webapp.services.journal import note
@@ -34,7 +34,7 @@ def remind_holders(session: Session, public_id: str, command: Command) -> str:
             raise NotFoundForActor
         if command.version != context.case.version:
             raise Stale
-        limit = rules_on(session, [PER_DAY], [unit.id for unit in context.around.lineage], context.today)[PER_DAY].value
+        limit = rule_of_office(session, PER_DAY, [unit.id for unit in context.around.lineage], context.today).value
         midnight = dt.datetime.combine(context.today, dt.time(), HOME).astimezone(dt.UTC)
         if reminded_since(context, midnight) >= int(limit):
             text = _(

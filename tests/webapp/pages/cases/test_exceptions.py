@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.desk import faults
 from tests.support.offices.district import PROVINCE
 from tests.support.offices.papers import page_text
 from tests.support.offices.placement import (
@@ -36,8 +37,6 @@ from webapp.services.changes.requests import ask as ask_for
 from webapp.services.people import kinship
 from webapp.services.refusals import Refused
 from webapp.services.units.naming import NamingPaper
-from webapp.verification.invariants import verify
-from webapp.verification.snapshot import snapshot
 
 RULE = "placement.age_max"
 SAID = {
@@ -90,12 +89,6 @@ def limit(cast: Cast) -> tuple[str, str]:
     return rule["value"], rule["basis"]
 
 
-def faults(session: Session, folder: Any) -> list[str]:
-    session.rollback()
-    with snapshot(session.get_bind(), folder, START + dt.timedelta(days=3)) as record:  # type: ignore[arg-type]
-        return [one.line for one in verify(record) if one.faults]
-
-
 @pytest.mark.both_engines
 def test_by_a_paper_and_two_people_the_guard_lets_the_case_through(cast: Cast, session: Session, tmp_path: Any) -> None:
     board = cast.as_(BOARD)
@@ -136,11 +129,13 @@ def test_by_a_paper_and_two_people_the_guard_lets_the_case_through(cast: Cast, s
         clerk.get(f"{cast.path}/papers/{paper}")
         assert page_text(clerk).count(LINE) == 1
     assert "excepted" in clerk.get(f"{cast.path}/evidence").text
-    assert faults(session, tmp_path) == []
+    assert faults(session, tmp_path, START + dt.timedelta(days=3)) == []
     case = cast.case()
     case.rules = {**case.rules, RULE: {**case.rules[RULE], "value": "40"}}
     session.commit()
-    assert [line.partition(" ")[0] for line in faults(session, tmp_path)] == ["I-24"], "a value that nobody has given"
+    assert [line.partition(" ")[0] for line in faults(session, tmp_path, START + dt.timedelta(days=3))] == ["I-24"], (
+        "a value that nobody has given"
+    )
 
 
 def test_a_form_of_before_is_stale(cast: Cast) -> None:
@@ -309,7 +304,7 @@ def test_a_case_that_its_opening_refuses_waits_for_its_exception(older: Cast, se
     confirmed(older, asked(older))
     assert limit(older) == ("36", "exception")
     older.propose()
-    assert older.case().state != "planned" and faults(session, tmp_path) == []
+    assert older.case().state != "planned" and faults(session, tmp_path, START + dt.timedelta(days=3)) == []
 
 
 def test_it_can_be_given_up_while_it_waits(older: Cast) -> None:

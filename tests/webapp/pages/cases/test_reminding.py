@@ -1,6 +1,5 @@
 """Whoever waits for a case reminds its holders: once a day, noted in the timeline, told to nobody else."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -10,11 +9,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.desk import faults
 from tests.support.nominating import MEETING, PARTY, Cast
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, OFFICER, OTHER, district_office
 from webapp.models import Event, Notice
-from webapp.verification.invariants import verify
-from webapp.verification.snapshot import snapshot
 
 BUTTON = "Nhắc người đang giữ hồ sơ"
 
@@ -43,12 +41,6 @@ def reminded(session: Session) -> list[tuple[int, str]]:
         sa.select(Notice.person_id, Notice.move).where(Notice.kind == "reminded").order_by(Notice.id)
     )
     return [(row.person_id, row.move) for row in rows]
-
-
-def faults(session: Session, folder: Any, now: dt.datetime) -> list[str]:
-    session.rollback()
-    with snapshot(session.get_bind(), folder, now) as record:  # type: ignore[arg-type]
-        return [one.line for one in verify(record) if one.faults]
 
 
 @pytest.mark.both_engines

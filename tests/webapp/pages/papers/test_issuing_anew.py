@@ -8,12 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser, paper_path
-from tests.support.desk import Desk
+from tests.support.desk import Desk, faults
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, district_office, user_name
 from webapp.models import IssuedPaper, Post
 from webapp.services.papers.register import end_paper
-from webapp.verification.invariants import verify
-from webapp.verification.snapshot import snapshot
 from workflows.core.calendar import local_date
 
 REPLACED = {"purpose": "replacement", "predecessor_reason": "age"}
@@ -57,19 +55,16 @@ def said(desk: Desk, days: int = 0) -> dict[str, str]:
     return {"signed_on": day, "effective_on": later, "signer": str(desk.office.people[CHAIR].id)}
 
 
-def faults(desk: Desk, folder: Any) -> list[str]:
-    desk.office.session.rollback()
-    engine: Any = desk.office.session.get_bind()
-    with snapshot(engine, folder, desk.clock.now + dt.timedelta(days=3)) as record:
-        return [one.line for one in verify(record) if one.faults]
-
-
 @pytest.mark.both_engines
 def test_the_new_paper_has_its_own_number_and_the_post_rests_on_it(desk: Desk, clerk: Browser, tmp_path: Any) -> None:
     case, old = issued(desk)
     number = old.number
     path = end(desk, old)
-    assert [line for line in faults(desk, tmp_path) if line.startswith("I-08")], "the post has no valid decision"
+    assert [
+        line
+        for line in faults(desk.office.session, tmp_path, desk.clock.now + dt.timedelta(days=3))
+        if line.startswith("I-08")
+    ], "the post has no valid decision"
     assert "Ban hành lại" in clerk.get(path).get_data(as_text=True)
     clerk.get_empty(f"{path}/anew")
     clerk.post_form(f"{path}/anew", **said(desk))
@@ -79,7 +74,7 @@ def test_the_new_paper_has_its_own_number_and_the_post_rests_on_it(desk: Desk, c
     assert new.content["register"]["number"] == new.number and new.content["number"] == new.number
     post = desk.office.session.scalars(sa.select(Post).where(Post.given_by_id == new.id)).one()
     assert (post.person_id, post.valid_to) == (desk.office.people[NEW].id, None)
-    assert faults(desk, tmp_path) == []
+    assert faults(desk.office.session, tmp_path, desk.clock.now + dt.timedelta(days=3)) == []
     page = clerk.get(f"/cases/{case}").get_data(as_text=True)
     assert "Văn bản không còn giá trị được ban hành lại" in page and f"Số {number} đã hủy" in page
     assert clerk.get(f"{path}/anew").status_code == 404, "once"
@@ -105,7 +100,7 @@ def test_a_later_day_moves_the_posts(desk: Desk, clerk: Browser, tmp_path: Any) 
     begun = desk.office.session.scalars(sa.select(Post).where(Post.given_by_id == new.id)).one()
     over = desk.office.session.scalars(sa.select(Post).where(Post.ended_by_id == paper(desk, "release").id)).one()
     assert (begun.valid_from, over.valid_to) == (day, day)
-    assert faults(desk, tmp_path) == []
+    assert faults(desk.office.session, tmp_path, desk.clock.now + dt.timedelta(days=3)) == []
 
 
 @pytest.mark.parametrize("who", [OFFICER, COMMUNE, CHAIR])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.support import workbooks
 from tests.support.browserlike import numbered
-from tests.support.desk import Desk
+from tests.support.desk import Desk, faults
 from tests.support.offices.district import CLERK, COMMUNE, NEW, OFFICER, OLD, OTHER, Office
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter
@@ -34,8 +34,6 @@ from webapp.services.command import Command
 from webapp.services.imports import plan_import, read_workbook
 from webapp.services.people import joining
 from webapp.services.refusals import Refused
-from webapp.verification.invariants import verify
-from webapp.verification.snapshot import snapshot
 
 TWIN, OLD_TWIN = "Đỗ KimMới", "Thông ThuCũ"
 BIRTH = dt.date(1999, 4, 3)
@@ -186,8 +184,7 @@ def test_two_records_are_joined_by_two_officers_and_nothing_is_rewritten(
     with pytest.raises(sa.exc.DatabaseError):
         session.execute(sa.update(PersonJoin).values(reason="khác"))
     session.rollback()
-    with snapshot(session.get_bind(), app.config["DOAN_VU"].data_dir, clock.now) as record:
-        assert [one.line for one in verify(record) if one.faults] == []
+    assert faults(session, app.config["DOAN_VU"].data_dir, clock.now) == []
 
 
 def posts_on(session: Session, person_id: int, kind: str, day: dt.date) -> list[int]:
@@ -224,8 +221,7 @@ def test_what_was_done_under_the_old_record_binds_the_kept_one(
     assert facts.subject and facts.subject.id == subject
     assert (facts.hands.opener_id, facts.authors) == (twin.id, {twin.id}), "four eyes know who it is now"
     assert [one.id for one in people_who_wrote(session, public_id)] == [old.id], "the journal is not rewritten"
-    with snapshot(session.get_bind(), app.config["DOAN_VU"].data_dir, clock.now) as record:
-        assert [one.line for one in verify(record) if one.faults] == []
+    assert faults(session, app.config["DOAN_VU"].data_dir, clock.now) == []
 
 
 @pytest.mark.both_engines
@@ -248,8 +244,7 @@ def test_rows_of_registers_pass_over_and_their_record_still_holds(
     joined(office, session, clock, kept, gone)
     session.rollback()
     assert session.scalars(sa.select(RegisterPerson.person_id)).all() == [kept.id]
-    with snapshot(session.get_bind(), app.config["DOAN_VU"].data_dir, clock.now) as record:
-        assert [one.line for one in verify(record) if one.faults] == []
+    assert faults(session, app.config["DOAN_VU"].data_dir, clock.now) == []
 
 
 def other_record(office: Office, session: Session, name: str) -> Person:

@@ -56,7 +56,7 @@ def take_step_back(session: Session, public_id: str, command: Command) -> str:
             raise Refused(_("A step can be taken back for %(minutes)s minutes; they are over."), minutes=minutes)
         require_not_halted(context.halted)
         authority, before = context.authority(move.cause.roles), situation_before(context, step)
-        if authority is None or before is None or not before.known:
+        if authority is None or before is None:
             raise NotFoundForActor
         author = author_of(command, authority, body)
         entry = JournalEntry("version", STEP_BACK, step.to_state, before.state, author)
@@ -82,7 +82,7 @@ def reopen(session: Session, public_id: str, command: Command) -> str:
         _require_other_eyes(context)
         require_not_halted(context.halted)
         before = situation_before(context, lapse)
-        if before is None or not before.known:
+        if before is None:
             raise NotFoundForActor
         due, limit, begun = deadline_on_entry(context, before.state, before.file)
         before = replace(before, since=context.now, due=due.isoformat() if due else None, limit=limit, begun=begun)
