@@ -12,7 +12,7 @@ from tests.support.browserlike import Browser
 from tests.support.desk import faults
 from tests.support.nominating import MEETING, PARTY, Cast
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, OFFICER, OTHER, district_office
-from webapp.models import Event, Notice
+from webapp.models import Event, Notice, RuleRow
 
 BUTTON = "Nhắc người đang giữ hồ sơ"
 
@@ -98,3 +98,14 @@ def test_a_reminder_keeps_nobody_from_taking_their_own_step_back(
     assert browser.response.status_code == 200
     assert cast.case().state == "appraisal"
     assert faults(session, tmp_path, clock.now) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_office_whose_rule_book_is_older_reminds_once_a_day_too(cast: Cast, session: Session) -> None:
+    guards = session.scalars(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'rule'"))
+    for name in guards.all():
+        session.execute(sa.text(f"DROP TRIGGER {name}"))
+    session.execute(sa.delete(RuleRow).where(RuleRow.key == "reminder.per_day"))
+    session.commit()
+    remind(cast, COMMUNE)
+    remind(cast, CHAIR, expect=409)
