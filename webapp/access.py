@@ -69,8 +69,17 @@ def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
     deputy sees what the delegated posts give access to, in the processes of the delegation. A post that a placement
     gives has no part in a sealed case.
     """
+    return sa.or_(_known_through(actor.posts, actor.person_id), _known_as_deputy(actor))
+
+
+def known_by_post(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition on (Case join Unit) that the actor may know of a case by a post, not as a person by name."""
+    return sa.or_(_known_through(actor.posts), _known_as_deputy(actor))
+
+
+def _known_as_deputy(actor: Actor) -> sa.ColumnElement[bool]:
     delegated = (sa.and_(_delegated_in(actor, by), _known_through([by.post], delegated=by)) for by in actor.delegated)
-    return sa.or_(_known_through(actor.posts, actor.person_id), *delegated)
+    return sa.or_(sa.false(), *delegated)
 
 
 def my_tasks(actor: Actor) -> sa.ColumnElement[bool]:

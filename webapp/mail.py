@@ -1,9 +1,9 @@
-"""Letters: their texts, and the connection to the mail server. They contain nothing personal but their address."""
+"""Letters put together, and the connection to the mail server. They contain nothing personal but their address."""
 
 import datetime as dt
 import smtplib
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from email.errors import MessageError
@@ -15,43 +15,10 @@ from email.utils import format_datetime
 from flask_babel import force_locale, gettext
 
 from webapp.config import Config, MailServer
-from workflows.core.text import _
-from workflows.core.vietnamese import format_date
+from webapp.letters import LetterItem, sentence_of, subject_of
 
-ACCOUNT_CHANGES = {
-    "first_password_renewed": _(
-        "Your account was given a new first password, and all its sign-ins were ended. If you "
-        "did not expect this, call the system administrator and your inspection committee at "
-        "once."
-    ),
-    "password_changed": _(
-        "The password of your account was changed. If it was not you, call the system administrator at once."
-    ),
-    "second_factor_reset": _(
-        "A system administrator has removed the second factor of your account, and its sign-ins were ended."
-    ),
-    "second_factor_removed_by_its_owner": _(
-        "The second factor of your account was removed. If it was not you, call the system administrator at once."
-    ),
-}
-"""What an account's owner is told at once: how it is entered was changed."""
 TIMEOUT = 10
 """Seconds that the mail server may take for any one step."""
-
-
-@dataclass(frozen=True)
-class LetterItem:
-    """One notice in a letter. reference: the case's short one; title: its workflow's; path: of the page about it."""
-
-    kind: str
-    path: str
-    reference: str = ""
-    title: str = ""
-    due_on: dt.date | None = None
-    forecast: bool = False
-    code: str = ""
-    by_ballot: bool = False
-    """Whether it calls for a ballot, in secret or for candidates, rather than for an open vote."""
 
 
 @dataclass(frozen=True)
@@ -166,108 +133,3 @@ def mailer_of(config: Config) -> Mailer | None:
     if config.mail_server is None or config.public_url is None:
         return None
     return Mailer(config.mail_server, config.mail_from, config.public_url)
-
-
-def subject_of(items: Sequence[LetterItem]) -> str:
-    """Return the subject, which a locked screen shows: at most a case's short reference."""
-    if len(items) > 1:
-        return gettext("%(count)s notices for you", count=len(items))
-    (item,) = items
-    texts = {
-        "task": gettext("A task for you: case %(reference)s", reference=item.reference),
-        "vote": gettext("A ballot waits for you: case %(reference)s", reference=item.reference)
-        if item.by_ballot
-        else gettext("A vote waits for you: case %(reference)s", reference=item.reference),
-        "soon": gettext("Due soon: case %(reference)s", reference=item.reference),
-        "vote_soon": gettext("The ballot closes soon: case %(reference)s", reference=item.reference)
-        if item.by_ballot
-        else gettext("The vote closes soon: case %(reference)s", reference=item.reference),
-        "late": gettext("Overdue: case %(reference)s", reference=item.reference),
-        "reminded": gettext("A reminder: case %(reference)s", reference=item.reference),
-        "case": gettext("Case %(reference)s has gone on", reference=item.reference),
-        "escalated": gettext("Overdue at the level below: case %(reference)s", reference=item.reference),
-        "count": gettext("Ballots on paper wait for your count: case %(reference)s", reference=item.reference),
-        "named": gettext("A ballot on paper in your name: case %(reference)s", reference=item.reference),
-        "objected": gettext("An objection to ballots on paper: case %(reference)s", reference=item.reference),
-        "claim": gettext("Who has case %(reference)s has changed", reference=item.reference),
-        "meeting": gettext("Invitation to a meeting"),
-        "meeting_off": gettext("A meeting does not take place"),
-        "register": gettext("Entries of a register are about to end"),
-        "marks": gettext("Your marks are awaited"),
-        "closing": gettext("The record was closed for the day: please keep this mail"),
-        "change": gettext("A change waits for your confirmation"),
-        "changed": gettext("A change that concerns you"),
-        "exports": gettext("Many exports by one person"),
-        **dict.fromkeys(ACCOUNT_CHANGES, gettext("Your account was changed")),
-        "address": gettext("Code for your e-mail address"),
-    }
-    return texts[item.kind]
-
-
-def _of_paper(values: Mapping[str, str]) -> dict[str, str]:
-    """Return the sentences about ballots on paper, by the kind of notice."""
-    return {
-        "count": gettext("Ballots on paper in case %(reference)s (%(title)s) wait for your count.", **values),
-        "named": gettext(
-            "A ballot on paper was entered in your name in case %(reference)s (%(title)s). Say on its page whether that"
-            " is right, or object.",
-            **values,
-        ),
-        "objected": gettext(
-            "In case %(reference)s (%(title)s) a member objects to a ballot on paper in their name: all are counted"
-            " anew.",
-            **values,
-        ),
-    }
-
-
-def _last_day(item: LetterItem, values: Mapping[str, str]) -> str:
-    """Return the sentence about the last day of what a notice calls for."""
-    fixed, forecast = gettext("Last day: %(day)s.", **values), gettext("Last day: %(day)s (forecast).", **values)
-    return forecast if item.forecast else fixed
-
-
-def sentence_of(item: LetterItem) -> str:
-    """Return one notice in a sentence or two, without a name, a unit or an answer of the dossier."""
-    values = {
-        "reference": item.reference,
-        "title": gettext(item.title) if item.title else "",
-        "day": format_date(item.due_on) if item.due_on else "",
-    }
-    texts = {
-        "task": gettext("Case %(reference)s (%(title)s) waits for you.", **values),
-        "claim": gettext("Another holder of your post has case %(reference)s (%(title)s), or you do.", **values),
-        "vote": gettext("Case %(reference)s (%(title)s) is before the committee and waits for your ballot.", **values)
-        if item.by_ballot
-        else gettext("Case %(reference)s (%(title)s) is before the committee and waits for your vote.", **values),
-        "soon": gettext("Case %(reference)s (%(title)s) still waits for you.", **values),
-        "vote_soon": gettext(
-            "The ballot on case %(reference)s (%(title)s) closes soon. You have not given yours yet.", **values
-        )
-        if item.by_ballot
-        else gettext("The vote on case %(reference)s (%(title)s) closes soon. You have not voted yet.", **values),
-        "late": gettext("Case %(reference)s (%(title)s) still waits for you and is overdue.", **values),
-        "reminded": gettext("You are reminded: case %(reference)s (%(title)s) still waits for you.", **values),
-        "case": gettext("Case %(reference)s (%(title)s), which you opened, has gone on.", **values),
-        **_of_paper(values),
-        "escalated": gettext(
-            "Case %(reference)s (%(title)s) is overdue at the level below and was reported to your unit.", **values
-        ),
-        "meeting": gettext("You are invited to a meeting of the committee on %(day)s.", **values),
-        "meeting_off": gettext("The meeting of the committee on %(day)s does not take place.", **values),
-        "register": gettext("Entries of a register (%(title)s) are about to end.", **values),
-        "marks": gettext("You judge an entry of a register (%(title)s), which waits for your marks.", **values),
-        "closing": gettext(
-            "The record was closed for the day; its head is: %(code)s. Keep this mail outside the office's machine:"
-            " with it, anybody can find out later whether an entry or a case was cut off.",
-            code=item.code,
-        ),
-        "change": gettext("A change of posts, accounts, rules, templates or units waits for your confirmation."),
-        "changed": gettext("A change of posts, accounts, rules, templates or units that concerns you was decided."),
-        "exports": gettext("Somebody in a unit that you watch over has taken many papers and files within an hour."),
-        **{what: gettext(sentence) for what, sentence in ACCOUNT_CHANGES.items()},
-        "address": gettext("To get notices by e-mail, write this code on the page below: %(code)s", code=item.code),
-    }
-    if item.due_on is None or item.kind in ("meeting", "meeting_off", "address", "case"):
-        return texts[item.kind]
-    return f"{texts[item.kind]} {_last_day(item, values)}"

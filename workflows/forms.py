@@ -1,7 +1,7 @@
 """Forms that several processes ask: a reason, a return, a refusal, the date and signature of decisions."""
 
 from workflows.core.fields.people import PartsField
-from workflows.core.forms import CaseForm, Count, Date, EntryField, Line, Lines, PersonField, Pick
+from workflows.core.forms import CaseForm, Choice, Count, Date, EntryField, Line, Lines, Listed, PersonField, Pick
 from workflows.core.terms import STEP, VOTE, given, rule
 from workflows.core.text import _
 
@@ -105,6 +105,38 @@ class HolderChange(CaseForm):
     section = "holding"
 
     text = Lines(_("Why the case is taken over or handed over"), longest=1000)
+
+
+class CaseQuestion(CaseForm):
+    """A question on a case, to the holders of a post."""
+
+    section = "question"
+
+    to = Listed(_("Who is asked"), "desks")
+    reach = Choice(
+        _("Who reads question and answers"),
+        [
+            ("all", _("Everybody who may see the case, the branch too")),
+            ("inside", _("Only those outside the unit that the case is about")),
+        ],
+    )
+    text = Lines(_("Question"), longest=2000)
+
+
+class QuestionAnswer(CaseForm):
+    """An answer to a question on a case."""
+
+    section = "answer"
+
+    text = Lines(_("Answer"), longest=2000)
+
+
+class MyReminder(CaseForm):
+    """The day on which somebody wants to be reminded of a case."""
+
+    section = "reminder"
+
+    day = Date(_("Remind me on"))
 
 
 class Objection(CaseForm):

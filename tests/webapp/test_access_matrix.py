@@ -262,6 +262,13 @@ start.form          /start/field-days/H                                    - - -
 start.form          /start/field-days/H-01                                 - - - - - - - - - - - - - - - - -
 start.form          /start/no-such-process/H-01-01                         - - - - - - - - - - - - - - - - -
 cases.case          /cases/{first}                                         - - + - - - + - - - + + + + + - +
+asking.ask          /cases/{first}/questions                               - - + - - - + - - - + + + + + - +
+asking.ask          /cases/{sealed}/questions                              - - + - - - + - - - - - - - - - -
+asking.ask          /cases/{nobody's}/questions                            - - - - - - - - - - - - - - - - -
+asking.answer       /cases/{first}/questions/1/answer                      - - - - - - - - - - - - - - - - -
+asking.my_reminder  /cases/{first}/my-reminder                             - - + - - - + - - - + + + + + - +
+asking.my_reminder  /cases/{sealed}/my-reminder                            - - + - - - + - - - - - - - - - -
+asking.my_reminder  /cases/{nobody's}/my-reminder                          - - - - - - - - - - - - - - - - -
 claims.change       /cases/{first}/holder                                  - - - - - - - - - - - - - - - - -
 claims.change       /cases/{sealed}/holder                                 - - - - - - - - - - - - - - - - -
 claims.change       /cases/{nobody's}/holder                               - - - - - - - - - - - - - - - - -
@@ -562,6 +569,13 @@ cases.make_move     /cases/{vote}/moves/notify_refusal                     - - -
 cases.make_move     /cases/{far}/moves/record_meeting                      - - - - - - - = - - - - - - - - -
 cases.make_move     /cases/{other}/moves/appraise                          - - - - - - - - - - - - - - - = -
 cases.make_move     /cases/{nobody's}/moves/appraise                       - - - - - - - - - - - - - - - - -
+asking.ask          /cases/{first}/questions                               - - = - - - = - - - = = = = = - =
+asking.ask          /cases/{sealed}/questions                              - - = - - - = - - - - - - - - - -
+asking.ask          /cases/{nobody's}/questions                            - - - - - - - - - - - - - - - - -
+asking.answer       /cases/{first}/questions/1/answer                      - - - - - - - - - - - - - - - - -
+asking.my_reminder  /cases/{first}/my-reminder                             - - = - - - = - - - = = = = = - =
+asking.my_reminder  /cases/{sealed}/my-reminder                            - - = - - - = - - - - - - - - - -
+asking.my_reminder  /cases/{nobody's}/my-reminder                          - - - - - - - - - - - - - - - - -
 claims.change       /cases/{first}/holder                                  - - - - - - - - - - - - - - - - -
 claims.take         /cases/{first}/holder/take                             - - - - - - - - - - - - - - - - -
 claims.take         /cases/{sealed}/holder/take                            - - - - - - - - - - - - - - - - -

@@ -16,6 +16,7 @@ from webapp.demo import filling
 from webapp.mail import Mailer, mailer_of
 from webapp.services import calendar, closings, office
 from webapp.services.archives import erasing
+from webapp.services.cases.desk.self_reminders import run_self_reminders
 from webapp.services.clock import ticking
 from webapp.services.notices import mailing, reminders
 from webapp.services.registers import alarms
@@ -71,6 +72,7 @@ def _move() -> None:
 
 def _remind() -> None:
     click.echo(f"{reminders.remind(db.session(), _now())} cases told people something new")
+    click.echo(f"{run_self_reminders(db.session(), _now())} people reminded on the day of their choice")
 
 
 def _alarm() -> None:

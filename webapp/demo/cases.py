@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.demo.counting import count_again
+from webapp.demo.questions import ask_and_answer
 from webapp.demo.sittings import Finder, ask, meet
 from webapp.models import Case, Person, Post, Unit, post_held_on
 from webapp.services.cases.commands import answer, make_move, start
@@ -242,7 +243,7 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
             "priority_reason": "Đồng chí Thôn đội trưởng xin thôi nhiệm vụ trong năm nay.",
         },
     ).meeting().party().union_side()
-    replaced("HT-03-02", 16).meeting().party()
+    ask_and_answer(replaced("HT-03-02", 16).meeting().party())
     replaced("HT-08-03", 9).meeting()
     replaced("HT-08-05", 3)
     replaced("HT-10-03", 12).meeting(votes_for=8)

@@ -1,4 +1,7 @@
-"""The demo's programmes: the dual-post model of the district, rolled out to all, and all states of one in a commune."""
+"""The demo's programmes: the dual-post model of the district, rolled out to all, and all states of one in a commune.
+
+Beside them the targets that units have set themselves.
+"""
 
 import datetime as dt
 from typing import Any
@@ -9,8 +12,9 @@ from sqlalchemy.orm import Session
 from webapp.demo.cases import Story
 from webapp.demo.commune import COMMUNE
 from webapp.demo.sittings import EVERYBODY, DemoMeeting, Finder, Given, against
-from webapp.models import Case, Unit
+from webapp.models import Case, RuleRow, Unit
 from webapp.services.cases.commands import start
+from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 from workflows.programme.process import ProgrammeOfUnit
 
@@ -26,6 +30,14 @@ QUALITY = {
     "aim": "Xử lý tốt mối quan hệ giữa cán bộ trực tiếp lãnh đạo với chi đoàn",
     "measures": "Ba chủ động; 1+1: mỗi thành viên trong năm đưa ít nhất một thanh niên vào Đoàn, Hội",
 }
+TARGETS = (
+    ("HT", "youth_month.trees", "5000"),
+    ("HT", "youth_month.counselled", "800"),
+    ("HT", "youth_month.jobs", "200"),
+    ("HT-01", "youth_month.trees", "1200"),
+    ("HT-02", "youth_month.trees", "2500"),
+)
+"""What units have set themselves for the Youth Month; another unit has no target of its own."""
 
 
 class ProgrammeStory(Story):
@@ -175,3 +187,23 @@ def _commune(session: Session, now: dt.datetime, find: Finder) -> None:
     directive.issued()
     planned(24).move("give_up", "appraising_officer", COMMUNE, {"reason": {"text": "Lồng ghép vào chương trình khác"}})
     planned(4)
+
+
+def set_targets(session: Session, march: dt.date, now: dt.datetime) -> None:
+    """Give the units that have targets of their own those of the year of that March."""
+    first = march.replace(month=1, day=1)
+    units = dict(session.execute(sa.select(Unit.code, Unit.id).where(Unit.code.in_({row[0] for row in TARGETS}))).all())
+    with transaction(session):
+        session.add_all(
+            RuleRow(
+                key=key,
+                scope_id=units[code],
+                value=value,
+                measure="count",
+                effective_from=first,
+                source="Kế hoạch Tháng Thanh niên của đơn vị",
+                note="",
+                recorded_at=now,
+            )
+            for code, key, value in TARGETS
+        )

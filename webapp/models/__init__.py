@@ -29,7 +29,6 @@ from webapp.models.cases import (
 )
 from webapp.models.changes import CHANGE_STANDINGS, ChangeRequest
 from webapp.models.closings import ClosingLine, DailyClosing
-from webapp.models.delegations import INSPECTING, Delegation, delegation_active
 from webapp.models.doubles import DoubleQuestion, PersonJoin, PersonPair
 from webapp.models.entitlements import HandedLine, HandedList
 from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
@@ -45,6 +44,7 @@ from webapp.models.meetings import (
     open_on,
     takes_ballot_of,
 )
+from webapp.models.messages import CaseMessage, CaseMessageWords, SelfReminder
 from webapp.models.notices import COUNT_NOTICES, TASK_NOTICES, Mail, MailChoice, Notice
 from webapp.models.paper_counts import (
     PaperBallotCount,
@@ -65,7 +65,18 @@ from webapp.models.papers import (
     PaperWording,
     Scan,
 )
-from webapp.models.people import KINSHIPS, Kinship, Person, PersonCorrection, Post, PostKind, post_held_on
+from webapp.models.people import (
+    INSPECTING,
+    KINSHIPS,
+    Delegation,
+    Kinship,
+    Person,
+    PersonCorrection,
+    Post,
+    PostKind,
+    delegation_active,
+    post_held_on,
+)
 from webapp.models.recommendations import AccessLogEntry, CultivationGroup, GroupMember
 from webapp.models.registers import ROW_STANDINGS, RegisterEntry, RegisterJudge, RegisterPerson, RegisterRow
 from webapp.models.rules import RuleRow
@@ -129,6 +140,8 @@ __all__ = [
     "Leave",
     "CaseAccess",
     "CaseClaim",
+    "CaseMessage",
+    "CaseMessageWords",
     "Mail",
     "MailChoice",
     "Meeting",
@@ -177,6 +190,7 @@ __all__ = [
     "SecretBallotName",
     "SecurityEvent",
     "SecurityEventUnit",
+    "SelfReminder",
     "SignIn",
     "SignInAttempt",
     "CommitteeTerm",

@@ -33,13 +33,15 @@ class DailyClosing(Base):
 
 
 class ClosingLine(Base):
-    """The end of one chain as a closing found it: the last entry of a case or row, a snapshot, a list, a rule."""
+    """The end of one chain as a closing found it: the last entry of a case or row, a question or answer, a snapshot,
+    a list, a rule.
+    """
 
     __tablename__ = "closing_line"
     __table_args__ = (sa.Index("ix_closing_line_closing", "closing_seq"),)
 
     kind: Mapped[str] = mapped_column(primary_key=True)
-    """'case', 'row', 'snapshot', 'list' or 'rule'."""
+    """'case', 'row', 'message', 'snapshot', 'list' or 'rule'."""
     ref: Mapped[str] = mapped_column(primary_key=True)
     """The case's public id, or the row's number in its table."""
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

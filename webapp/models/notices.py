@@ -16,6 +16,9 @@ NOTICE_KINDS = (
     *TASK_NOTICES,
     *COUNT_NOTICES,
     "claim",
+    "asked",
+    "answered",
+    "myself",
     "case",
     "escalated",
     "meeting",
@@ -39,6 +42,8 @@ class Notice(Base):
     - 'count': ballots on paper, or the figures of a meeting, wait for the person's count; 'named': a ballot was entered
       in the person's name; 'objected': a member objected to one. `move` is the vote, or the move with the figures.
     - 'claim': a case was handed to another holder of a post, for who has had it and who has it now.
+    - 'asked': a question on a case waits for an answer of a post of the person's, whose id is `stood`; 'answered': the
+      person's own question was answered; 'myself': the day on which the person wanted to be reminded of a case.
     - 'case': a case that the person opened went on; 'escalated': a late case was reported to the person's unit.
     - 'meeting': an invitation to a meeting; 'meeting_off': the meeting does not take place.
     - 'closing': the record was closed for a day; `move` is the head, for members of an inspection committee.

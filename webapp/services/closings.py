@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import (
     Case,
+    CaseMessage,
     ClosingLine,
     DailyClosing,
     Event,
@@ -129,7 +130,7 @@ def proof_of(session: Session, kind: str, ref: str) -> dict[str, Any] | None:
 
 
 def _grown(session: Session) -> Ends:
-    """Give the end of each chain that has grown since it was last closed. Five statements, and two for each list."""
+    """Give the end of each chain that has grown since it was last closed. Six statements, and two for each list."""
     for kind, ends in _chains().items():
         found = ends.subquery()
         known = sa.select(ClosingLine.ref, sa.func.max(ClosingLine.seq).label("seq")).where(ClosingLine.kind == kind)
@@ -153,6 +154,7 @@ def _chains() -> dict[str, sa.Select[*tuple[Any, ...]]]:
         "row": sa.select(_text(RegisterEntry.row_id), RegisterEntry.seq, RegisterEntry.hash).join(
             noted, sa.and_(noted.c.row_id == RegisterEntry.row_id, noted.c.seq == RegisterEntry.seq)
         ),
+        "message": sa.select(_text(CaseMessage.id), one, CaseMessage.hash),
         "snapshot": sa.select(_text(Snapshot.id), one, Snapshot.hash),
         "list": sa.select(_text(HandedList.id), one, no_hash),
         "rule": sa.select(_text(RuleRow.id), one, no_hash),

@@ -20,10 +20,11 @@ def chain(record: Record, journal: Journal, findings: Findings) -> None:
 
 
 def check_chains(record: Record, findings: Findings) -> None:
-    """I-04, of everything beside the journals: registers, snapshots, issued papers, definitions."""
+    """I-04, of everything beside the journals: registers, questions, snapshots, issued papers, definitions."""
     check_closings(record, findings)
     check_heads(record, findings)
     _registers(record, findings)
+    _messages(record, findings)
     _snapshots(record, findings)
     _issued_papers(record, findings)
     _definitions(record, findings)
@@ -161,6 +162,24 @@ def _named_then(record: Record, row: Row, person: int) -> int:
         if later and person == join["kept_id"] and row["row_id"] in moved:
             person = join["gone_id"]
     return person
+
+
+def _messages(record: Record, findings: Findings) -> None:
+    """A question or an answer says what its hash was made of, and its words what was asked, unless they were erased."""
+    rows = sa.text("""
+        SELECT m.*, w.salt, w.text, c.public_id, c.sealed FROM case_message m JOIN "case" c ON c.id = m.case_id
+        LEFT JOIN case_message_words w ON w.message_id = m.id ORDER BY m.id
+    """)
+    for row in record.rows(rows):
+        findings.see()
+        at = moment(row["at"])
+        assert at is not None
+        said: list[Any] = [row["public_id"], row["question_id"], bool(row["inside"]), row["to_unit_id"], row["to_post"]]
+        said += [row["author_id"], row["author_post"], row["for_id"], row["key"], at.isoformat(), row["commitment"]]
+        if digest(written(said)) != row["hash"]:
+            findings.fail_in(row, f"message={row['id']} is not what its hash was made of")
+        if row["salt"] is not None and digest(row["salt"] + written({"text": row["text"]})) != row["commitment"]:
+            findings.fail_in(row, f"message={row['id']} its words were others")
 
 
 def _snapshots(record: Record, findings: Findings) -> None:

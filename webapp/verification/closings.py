@@ -30,6 +30,10 @@ LOST = {
         LEFT JOIN register_entry e ON CAST(e.row_id AS text) = l.ref AND e.seq = l.seq
         WHERE l.kind = 'row' AND (e.hash IS NULL OR e.hash <> l.hash)
     """),
+    "message": sa.text("""
+        SELECT l.ref, l.seq FROM closing_line l LEFT JOIN case_message m ON CAST(m.id AS text) = l.ref
+        WHERE l.kind = 'message' AND (m.hash IS NULL OR m.hash <> l.hash)
+    """),
     "snapshot": sa.text("""
         SELECT l.ref, l.seq FROM closing_line l LEFT JOIN snapshot s ON CAST(s.id AS text) = l.ref
         WHERE l.kind = 'snapshot' AND (s.hash IS NULL OR s.hash <> l.hash)

@@ -35,6 +35,8 @@ CORRUPTIONS = [
     corrupted("I-04", "UPDATE register_entry SET commitment = previous_hash", what="register"),
     corrupted("I-04", "UPDATE issued_paper SET salt = 'x' WHERE id = 1", what="paper"),
     corrupted("I-04", "UPDATE frozen_paper SET salt = 'x' WHERE id = 1", what="frozen"),
+    corrupted("I-04", "UPDATE case_message SET inside = NOT inside WHERE id = 1", what="message"),
+    corrupted("I-04", "UPDATE case_message_words SET text = 'x' WHERE message_id = 1", what="words"),
     corrupted("I-04", "UPDATE register_row SET salt = 'x' WHERE id = 1", what="row"),
     corrupted(
         "I-05",

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from tests.support.desk import Desk
 from tests.support.mail_server import post_to
 from tests.support.offices.district import BRANCH, INSPECTOR, NEW, OFFICER, OLD
-from webapp.mail import Letter, LetterItem
+from webapp.letters import LetterItem
+from webapp.mail import Letter
 from webapp.models import Base, Case, ClosingLine, DailyClosing, Event, Notice
 from webapp.services.closings import close_day
 from webapp.verification.closings import heads_in

@@ -9,7 +9,7 @@ from webapp.addresses import sealed_number
 from webapp.filters import day, post_title
 from webapp.queries.cases.claims import ClaimLine, DeskHolder, claims_of, desk_holders
 from webapp.queries.cases.context import CaseContext
-from webapp.services.cases.claiming import handing_post
+from webapp.services.cases.desk.claiming import handing_post
 
 
 @dataclass(frozen=True, slots=True)

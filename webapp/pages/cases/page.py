@@ -19,6 +19,8 @@ from webapp.pages.cases.figures import CaseFigures, case_figures
 from webapp.pages.cases.forms import why_back
 from webapp.pages.cases.head import CaseHead, case_head
 from webapp.pages.cases.linked import LinkedCases, linked_cases
+from webapp.pages.cases.messages import CaseMessages, case_messages, with_messages
+from webapp.pages.cases.messages import unit_ids as authors_units
 from webapp.pages.cases.notes import ended_words, erased_words, people_in, restriction_words
 from webapp.pages.cases.offers import MoveOffer, answer_offers, move_offer
 from webapp.pages.cases.opened import OpenedRow, opened_rows
@@ -31,6 +33,7 @@ from webapp.pages.versions.wording import told_by
 from webapp.pages.votes.ballots import RefusedBallot
 from webapp.pages.votes.page import VotePanel, vote_panels
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.messages import messages_of
 from webapp.queries.cases.records import holders_of, journal_of, papers_of
 from webapp.queries.changes.excepted import asking_authority, exceptable
 from webapp.queries.clock.tasks import not_yet
@@ -84,6 +87,7 @@ class Shown:
     """Papers that can be printed, as name and title."""
     each_kinds: list[tuple[str, str]]
     timeline: list[TimelineEntry]
+    messages: CaseMessages
     came_back: list[tuple[str, str]]
     """Why it was returned, until resubmitted."""
     completed: tuple[TimelineEntry, TimelineEntry] | None
@@ -204,9 +208,10 @@ class Shown:
 def show(context: CaseContext, lists: Lists) -> Shown:
     session, case = context.session, context.case
     holders = holders_of(session, case.id, context.today) if case.closed_at is None else []
-    lines, facts = journal_of(session, case.id), context.facts()
+    lines, facts, asked = journal_of(session, case.id), context.facts(), messages_of(context)
     views, papers = votes_of(session, case.id), papers_of(session, case.id)
-    units = unit_names(session, {case.unit_id} | unit_ids(lines, views) | answered_ids(context, lines, UnitField))
+    named = unit_ids(lines, views) | answered_ids(context, lines, UnitField) | authors_units(asked)
+    units = unit_names(session, {case.unit_id} | named)
     about = {each for each in (case.subject_id, *(paper.subject_id for paper in papers)) if each} | people_in(lines)
     people = people_names(session, about | answered_ids(context, lines, PersonField, PeopleField))
     names = Names(people, units, part_titles(context.definition))
@@ -233,7 +238,8 @@ def show(context: CaseContext, lists: Lists) -> Shown:
             (item.name, item_title(context.definition, item, papers)) for item in printable(context, papers, views)
         ],
         each_kinds=each_kinds(papers),
-        timeline=entries,
+        timeline=with_messages(entries, lines, asked, units),
+        messages=case_messages(context, asked, units),
         came_back=why_back(context, names),
         completed=completed(journal, entries, context),
         visited={line.to_state for line in lines},

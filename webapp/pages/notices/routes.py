@@ -11,7 +11,7 @@ from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import day, moment
 from webapp.filters import lazy as _
-from webapp.mail import ACCOUNT_CHANGES
+from webapp.letters import ACCOUNT_CHANGES
 from webapp.pages.changes.details import SHOWN
 from webapp.pages.clock.wording import day_words
 from webapp.pages.overview.page import label_of
@@ -44,6 +44,11 @@ BALLOT_TITLES = {
     "vote_soon": _("The ballot closes soon, and you have not given yours"),
 }
 """Where ballots are given, and nobody votes openly."""
+MESSAGE_TITLES = {
+    "asked": _("You are asked about a case"),
+    "answered": _("Your question about a case was answered"),
+    "myself": _("You wanted to be reminded of this case today"),
+}
 CHANGE_TITLES = {"change": _("A change waits for your confirmation"), "changed": _("A change that concerns you")}
 
 
@@ -141,6 +146,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
     state = next((gettext(row.label) for row in definition.states if row.name == line.stood), "–")
     if line.kind == "claim":
         return gettext("Who has a case of your post has changed: %(state)s", state=state)
+    if line.kind in MESSAGE_TITLES:
+        return f"{gettext(MESSAGE_TITLES[line.kind])}: {gettext(definition.title)}"
     if line.kind == "case":
         return gettext("The case that you opened has gone on: %(state)s", state=state)
     if line.kind == "escalated":

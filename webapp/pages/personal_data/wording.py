@@ -29,6 +29,7 @@ CATEGORIES = {
     "cases": _("Cases about the person"),
     "answers": _("What these cases say"),
     "papers": _("Papers issued about the person"),
+    "questions": _("Questions about these cases, and answers"),
     "frozen": _("Papers printed about the person"),
     "attached": _("Papers photographed into these cases"),
     "stood": _("Elections and lists in which the person was voted on"),

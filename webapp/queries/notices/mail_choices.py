@@ -15,6 +15,9 @@ GROUP_OF = {
     **dict.fromkeys(COUNT_NOTICES, "vote"),
     "meeting_off": "meeting",
     "claim": "task",
+    "asked": "task",
+    "answered": "case",
+    "myself": "reminder",
     "change": "task",
     "changed": "case",
 }

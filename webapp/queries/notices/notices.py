@@ -13,6 +13,7 @@ from webapp.models import (
     TASK_NOTICES,
     Account,
     Case,
+    CaseMessage,
     Escalation,
     Meeting,
     Notice,
@@ -26,6 +27,7 @@ from webapp.models import (
     Vote,
     open_on,
 )
+from webapp.queries.cases.messages import open_question
 from webapp.queries.clock.late import reported_to_actor
 from webapp.queries.local_day import LocalDay
 from webapp.queries.meetings.meetings import visible_meetings
@@ -145,7 +147,7 @@ def still_open(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
     """Return the condition that a Notice still calls the actor for an act.
 
     It does if the task is still open, the reported case is still late in the same state, the ballots on paper wait for
-    what it asks, or the meeting is not over.
+    what it asks, the question is not answered, or the meeting is not over.
     """
     task = sa.select(Task.id).where(
         Task.case_id == Notice.case_id, Task.move == Notice.move, open_on(day), my_tasks(actor)
@@ -167,6 +169,9 @@ def still_open(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
         PaperBallotCount.settled_at.is_(None),
         PaperBallotCount.objections_until >= day,
     )
+    asked = sa.select(CaseMessage.id).where(
+        CaseMessage.case_id == Notice.case_id, sa.cast(CaseMessage.id, sa.Text) == Notice.stood, open_question()
+    )
     report = sa.select(Escalation.case_id).where(Escalation.case_id == Notice.case_id, reported_to_actor(actor))
     return sa.case(
         (Notice.kind.in_(TASK_NOTICES), task.exists()),
@@ -176,6 +181,7 @@ def still_open(actor: Actor, day: dt.date) -> sa.ColumnElement[bool]:
             sa.and_(Notice.done_at.is_(None), sa.or_(waits.exists(), figures.correlate(Notice).exists())),
         ),
         (Notice.kind == "named", named.exists()),
+        (Notice.kind == "asked", asked.exists()),
         (Notice.kind == "meeting", sa.and_(Notice.done_at.is_(None), Notice.due_on >= day)),
         else_=Notice.done_at.is_(None),
     )

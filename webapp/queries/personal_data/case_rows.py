@@ -13,6 +13,8 @@ from webapp.models import (
     Ballot,
     Candidate,
     Case,
+    CaseMessage,
+    CaseMessageWords,
     Event,
     EventAnswers,
     FieldDay,
@@ -57,6 +59,18 @@ def answers(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         .join(Unit, Unit.id == Case.unit_id)
         .where(Case.subject_id == person_id, known)
         .order_by(Event.id)
+    )
+
+
+def questions(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    """What was asked and answered about the person's cases, but for what stays outside the unit concerned."""
+    return (
+        sa.select(Case.public_id.label("case"), CaseMessage.at, CaseMessageWords.text.label("words"))
+        .join(CaseMessageWords, CaseMessageWords.message_id == CaseMessage.id)
+        .join(Case, Case.id == CaseMessage.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Case.subject_id.in_(records_of(person_id)), CaseMessage.inside.is_(False), known)
+        .order_by(CaseMessage.id)
     )
 
 

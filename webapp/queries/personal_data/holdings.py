@@ -29,6 +29,7 @@ CATEGORIES: dict[str, Build] = {
     "security_events": person_rows.security_events,
     "cases": case_rows.cases,
     "answers": case_rows.answers,
+    "questions": case_rows.questions,
     "papers": case_rows.papers,
     "frozen": case_rows.frozen,
     "attached": case_rows.attached,

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from webapp.models import (
     AttachedPage,
     Case,
+    CaseMessage,
+    CaseMessageWords,
     Event,
     EventAnswers,
     FrozenPaper,
@@ -34,12 +36,15 @@ ERASED = {"erased": True}
 def erase_content(session: Session, case: Case, why: dict[str, Any], author: Author, now: dt.datetime) -> None:
     """Erase what a closed case says about people, inside the caller's transaction. The case must be locked.
 
-    Erased: the answers of every entry with their salts, the dossier, papers' content with its salts, the rows of scans
-    and of attached pages (their files: `remove_files`), and reasons of members who took no part in a vote. What stays
-    is who acted when, the numbers of papers, the counts of votes, and one entry that says why, without personal data.
+    Erased: the answers of every entry with their salts, the words of questions about it, the dossier, papers' content
+    with its salts, the rows of scans and of attached pages (their files: `remove_files`), and reasons of members who
+    took no part in a vote. What stays is who acted when, the numbers of papers, the counts of votes, and one entry that
+    says why, without personal data.
     """
     events = sa.select(Event.id).where(Event.case_id == case.id)
     session.execute(sa.delete(EventAnswers).where(EventAnswers.event_id.in_(events)))
+    messages = sa.select(CaseMessage.id).where(CaseMessage.case_id == case.id)
+    session.execute(sa.delete(CaseMessageWords).where(CaseMessageWords.message_id.in_(messages)))
     session.execute(sa.delete(FrozenPaper).where(FrozenPaper.case_id == case.id))
     session.execute(sa.delete(AttachedPage).where(AttachedPage.case_id == case.id))
     papers = sa.select(IssuedPaper.id).where(IssuedPaper.case_id == case.id)

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import actor_on
+from webapp.letters import LetterItem
 from webapp.logs import facts
-from webapp.mail import Letter, LetterItem, Mailer, Unsent
+from webapp.mail import Letter, Mailer, Unsent
 from webapp.models import Account, Case, Mail, MailChoice, Meeting, Notice, Unit
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from webapp.models import (
     Case,
+    CaseMessage,
+    CaseMessageWords,
     Draft,
     Event,
     EventAnswers,
@@ -186,17 +188,24 @@ def _there(names: Collection[str]) -> sa.ColumnElement[bool]:
         sa.select(table.id).where(table.case_id == Case.id, _names_in(table.content, names))
         for table in (FrozenPaper, IssuedPaper)
     ]
-    return sa.or_(_names_in(Case.dossier, names), said.exists(), *(each.exists() for each in papers))
+    asked = sa.select(CaseMessageWords.message_id).join(CaseMessage, CaseMessage.id == CaseMessageWords.message_id)
+    asked = asked.where(CaseMessage.case_id == Case.id, _names_in(CaseMessageWords.text, names))
+    return sa.or_(_names_in(Case.dossier, names), said.exists(), asked.exists(), *(each.exists() for each in papers))
 
 
 def _in_file(session: Session, case: Case, names: Collection[str], author: Author, now: Any) -> None:
     """Blacken the names in a file: answers that have one go whole, since the journal commits to them as they were.
+
+    So do the words of questions about it.
 
     Papers keep their other words, and lose the salt with which the journal's hash could be proved.
     """
     events = sa.select(Event.id).where(Event.case_id == case.id)
     said = (EventAnswers.event_id.in_(events), _names_in(EventAnswers.answers, names))
     session.execute(sa.delete(EventAnswers).where(*said))
+    messages = sa.select(CaseMessage.id).where(CaseMessage.case_id == case.id)
+    asked = (CaseMessageWords.message_id.in_(messages), _names_in(CaseMessageWords.text, names))
+    session.execute(sa.delete(CaseMessageWords).where(*asked))
     case.dossier = blackened(case.dossier, names)
     frozen = sa.select(FrozenPaper).where(FrozenPaper.case_id == case.id, _names_in(FrozenPaper.content, names))
     issued = sa.select(IssuedPaper).where(IssuedPaper.case_id == case.id, _names_in(IssuedPaper.content, names))

@@ -25,7 +25,7 @@ from tests.support.offices.district import (
     user_name,
 )
 from tests.support.offices.second_person import add_row, announced, confirm_all
-from webapp.mail import LetterItem, sentence_of
+from webapp.letters import LetterItem, sentence_of
 from webapp.models import Account, CalendarDay, CalendarYear, ChangeRequest, Event
 from webapp.services import calendar
 from webapp.services.meetings import planning

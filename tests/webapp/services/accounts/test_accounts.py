@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tests.support.browserlike import PASSWORD
 from tests.support.offices.second_person import new_account
 from webapp.current_user import PERSON, allow, signed_in_user
-from webapp.mail import ACCOUNT_CHANGES, LetterItem, sentence_of, subject_of
+from webapp.letters import ACCOUNT_CHANGES, LetterItem, sentence_of, subject_of
 from webapp.models import Account, Mail, MailChoice, Notice, Person, Post, SignIn, SignInAttempt, Unit
 from webapp.services.accounts import common, passwords
 from webapp.services.accounts.managing import add_account

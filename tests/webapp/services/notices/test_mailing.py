@@ -18,7 +18,8 @@ from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, MEMBER
 from tests.support.sittings import put
 from webapp.config import ROOT
 from webapp.db import db
-from webapp.mail import Letter, LetterItem, Mailer, Unsent
+from webapp.letters import LetterItem
+from webapp.mail import Letter, Mailer, Unsent
 from webapp.models import Account, Mail, MailChoice, Notice
 from webapp.queries.notices.mail_choices import ready_at
 from webapp.services.meetings import planning

@@ -12,7 +12,7 @@ from webapp.forms import bind, is_valid
 from webapp.pages.cases.responses import answering_on_case, case_page, load_case
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.submitted import sent_key
-from webapp.services.cases import claiming
+from webapp.services.cases.desk import claiming
 from webapp.services.command import Command
 
 bp = Blueprint("claims", __name__)

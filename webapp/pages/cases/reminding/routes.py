@@ -9,7 +9,7 @@ from webapp.db import db
 from webapp.pages.cases.responses import answering_on_case
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.submitted import sent_key, sent_version
-from webapp.services.cases.reminding import remind_holders
+from webapp.services.cases.desk.reminding import remind_holders
 from webapp.services.command import Command
 
 bp = Blueprint("reminding", __name__)

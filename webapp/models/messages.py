@@ -1,0 +1,65 @@
+"""Questions and answers on cases, beside the journal; and the days on which somebody wants to be reminded of a case."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base
+
+
+class CaseMessage(Base):
+    """A question on a case (hỏi) or an answer to one (trả lời): append-only, with its words kept apart.
+
+    It stands beside the journal, because the evidence of a case hands out the whole journal: who may not read what is
+    asked inside would learn from a gap that something was asked. A question is asked of a post in a unit, whoever
+    holds it; an answer belongs to its question and is read by the same people.
+    """
+
+    __tablename__ = "case_message"
+    __table_args__ = (
+        sa.CheckConstraint("(question_id is null) = (to_unit_id is not null)", name="question_or_answer"),
+        sa.CheckConstraint("(to_unit_id is null) = (to_post is null)", name="to_a_post"),
+        sa.Index("ix_case_message_case", "case_id"),
+        sa.Index("ix_case_message_question", "question_id"),
+        sa.Index("ix_case_message_to", "to_unit_id", "to_post"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
+    question_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case_message.id"))
+    inside: Mapped[bool]
+    """Whether only those read it who know of the case by a post outside the unit that the case is about."""
+    to_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    to_post: Mapped[str | None]
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    author_post: Mapped[str]
+    """The post that the author used, as 'secretary:17'."""
+    for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    """The person whose deputy the author was; empty if the author used an own post."""
+    key: Mapped[str] = mapped_column(unique=True)
+    body_hash: Mapped[str]
+    at: Mapped[dt.datetime]
+    commitment: Mapped[str]
+    """SHA-256 over salt and words, which are stored in `case_message_words`."""
+    hash: Mapped[str] = mapped_column(unique=True)
+
+
+class CaseMessageWords(Base):
+    """The words of a question or an answer, kept apart so that they can be erased."""
+
+    __tablename__ = "case_message_words"
+
+    message_id: Mapped[int] = mapped_column(sa.ForeignKey("case_message.id"), primary_key=True)
+    salt: Mapped[str]
+    text: Mapped[str]
+
+
+class SelfReminder(Base):
+    """A day on which somebody wants to be reminded of a case. Deleted once it has come."""
+
+    __tablename__ = "self_reminder"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
+    on_day: Mapped[dt.date] = mapped_column(index=True)

@@ -1,0 +1,241 @@
+"""Questions and answers on cases: who reads them, of which posts one may ask, and what waits for an answer."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import any_post, counts_in_case, delegated_for, known_by_post, post_key, visible_cases
+from webapp.actors import Actor, HeldPost
+from webapp.models import (
+    Account,
+    Case,
+    CaseMessage,
+    CaseMessageWords,
+    Person,
+    Post,
+    SelfReminder,
+    Unit,
+    post_held_on,
+)
+from webapp.queries.cases.context import CaseContext
+from webapp.queries.people.names import called_at
+from workflows.core.definition import SUBJECT
+from workflows.core.engine import Authority
+
+ANSWERS = aliased(CaseMessage)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A post in a unit that may be asked, with the names of its holders. post_id: the row of the first of them."""
+
+    post_id: int
+    unit_id: int
+    post: str
+    unit: str
+    inside: bool
+    people: tuple[str, ...]
+    person_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
+class MessageLine:
+    """A question or an answer as it is read. text: None once it was erased; answered: for a question, whether it is."""
+
+    id: int
+    question_id: int | None
+    inside: bool
+    to_unit_id: int | None
+    to_unit: str | None
+    to_post: str | None
+    author: str
+    author_post: str
+    acted_for: str | None
+    at: dt.datetime
+    text: str | None
+    answered: bool
+
+
+@dataclass(frozen=True)
+class WaitingQuestion:
+    """A question that waits for an answer of one of the actor's posts."""
+
+    case: str
+    definition_hash: str
+    question_id: int
+    asked_by: str
+    at: dt.datetime
+
+
+def concerned_people(context: CaseContext) -> set[int]:
+    """Return whom the case is about: of them nobody is asked, and they read nothing that is asked inside."""
+    case = context.case
+    return {*context.definition.candidates_in(case.dossier), *([case.subject_id] if case.subject_id else [])}
+
+
+def reads_inside(context: CaseContext) -> bool:
+    """Whether the actor knows of the case by a post outside its unit. One statement."""
+    return bool(inside_posts(context)) if context.actor else False
+
+
+def inside_posts(context: CaseContext) -> list[HeldPost]:
+    """Return the own and delegated posts by which the actor reads what is asked inside. One statement."""
+    actor, unit = context.actor, context.around.own
+    if actor is None or actor.person_id in concerned_people(context):
+        return []
+    outside = [post for post in _posts_in(context, actor) if not _below(post, unit)]
+    return _knowing(context, actor, outside)
+
+
+def asking_authority(context: CaseContext, inside: bool) -> Authority | None:
+    """Return the post by which the actor asks or answers here; None for who knows of the case by name alone.
+
+    inside: for a question that only those read who are outside the case's unit. One statement.
+    """
+    if context.actor is None:
+        return None
+    posts = inside_posts(context) if inside else _knowing(context, context.actor, _posts_in(context, context.actor))
+    return _authority(context, posts[0]) if posts else None
+
+
+def desk_authority(context: CaseContext, unit_id: int | None, post_kind: str | None) -> Authority | None:
+    """Return the post by which the actor answers what that post was asked: own or delegated."""
+    if context.actor is None or context.actor.person_id in concerned_people(context):
+        return None
+    held = _posts_in(context, context.actor)
+    found = (post for post in held if (post.unit_id, post.kind) == (unit_id, post_kind))
+    post = next(found, None)
+    return _authority(context, post) if post else None
+
+
+def desks(context: CaseContext) -> list[Desk]:
+    """Return the posts that may be asked: those with a part in the process whose holders may know of the case now.
+
+    Not those that the actor alone holds, nor by people whom the case is about. Two statements.
+    """
+    roles = [(context.around.get(role.of), role.posts) for role in context.definition.roles() if role.of != SUBJECT]
+    pairs = {(unit.id, kind) for unit, kinds in roles if unit for kind in kinds}
+    nobody = {*concerned_people(context), *([context.actor.person_id] if context.actor else [])}
+    rows = context.session.execute(
+        sa.select(Post.id, Post.unit_id, Post.kind, Unit.name, Unit.path, Unit.kind.label("sort"), Person.full_name)
+        .add_columns(Person.id.label("person_id"), Post.placed)
+        .join(Unit, Unit.id == Post.unit_id)
+        .join(Person, Person.id == Post.person_id)
+        .join(Account, sa.and_(Account.person_id == Person.id, Account.disabled_at.is_(None)))
+        .join(Case, Case.id == context.case.id)
+        .where(sa.tuple_(Post.unit_id, Post.kind).in_(pairs), post_held_on(context.today), counts_in_case())
+        .where(Post.person_id.not_in(nobody))
+        .order_by(sa.func.length(Unit.path), Unit.id, Post.kind, Person.sort_key, Post.id)
+    ).all()
+    posts = {row.id: HeldPost(row.kind, row.unit_id, row.name, row.sort, (row.path,), row.placed) for row in rows}
+    known = {(post.unit_id, post.kind) for post in _knowing(context, Actor(0, "", ()), posts.values())}
+    found: dict[tuple[int, str], Desk] = {}
+    for row in rows:
+        desk = (row.unit_id, row.kind)
+        if desk in known:
+            inside = not _below(posts[row.id], context.around.own)
+            one = found.get(desk, Desk(row.id, row.unit_id, row.kind, row.name, inside, (), frozenset()))
+            people, ids = (*one.people, row.full_name), one.person_ids | {row.person_id}
+            found[desk] = replace(one, people=people, person_ids=ids)
+    return list(found.values())
+
+
+def messages_of(context: CaseContext) -> list[MessageLine]:
+    """Return what the actor may read of the questions and answers on a case, newest first. Two statements."""
+    absent, asked = aliased(Person), aliased(Unit)
+    only = () if reads_inside(context) else (CaseMessage.inside.is_(False),)
+    rows = context.session.execute(
+        sa.select(
+            CaseMessage.id,
+            CaseMessage.question_id,
+            CaseMessage.inside,
+            CaseMessage.to_unit_id,
+            asked.name,
+            CaseMessage.to_post,
+            called_at(CaseMessage.at),
+            CaseMessage.author_post,
+            called_at(CaseMessage.at, absent),
+            CaseMessage.at,
+            CaseMessageWords.text,
+            _answered(),
+        )
+        .join(Person, Person.id == CaseMessage.author_id)
+        .outerjoin(absent, absent.id == CaseMessage.for_id)
+        .outerjoin(asked, asked.id == CaseMessage.to_unit_id)
+        .outerjoin(CaseMessageWords, CaseMessageWords.message_id == CaseMessage.id)
+        .where(CaseMessage.case_id == context.case.id, *only)
+        .order_by(CaseMessage.id.desc())
+    )
+    found: Iterable[Any] = rows
+    return [MessageLine(*row) for row in found]
+
+
+def reminded_on(context: CaseContext) -> dt.date | None:
+    """Return the day on which the actor wants to be reminded of the case; None for no day. One statement."""
+    if context.actor is None:
+        return None
+    mine = (SelfReminder.case_id == context.case.id, SelfReminder.person_id == context.actor.person_id)
+    return context.session.scalar(sa.select(SelfReminder.on_day).where(*mine))
+
+
+def waiting_questions(session: Session, actor: Actor) -> list[WaitingQuestion]:
+    """Return the questions on open cases that wait for an answer of the actor's posts, oldest first. One statement."""
+    to_me = any_post(
+        actor, lambda post: sa.and_(CaseMessage.to_unit_id == post.unit_id, CaseMessage.to_post == post.kind)
+    )
+    rows = session.execute(
+        sa.select(Case.public_id, Case.definition_hash, CaseMessage.id, called_at(CaseMessage.at), CaseMessage.at)
+        .select_from(CaseMessage)
+        .join(Case, Case.id == CaseMessage.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .join(Person, Person.id == CaseMessage.author_id)
+        .where(to_me, open_question(), visible_cases(actor))
+        .where(sa.func.coalesce(Case.subject_id, 0) != actor.person_id, CaseMessage.author_id != actor.person_id)
+        .order_by(CaseMessage.id)
+    )
+    return [WaitingQuestion(*row) for row in rows]
+
+
+def open_question() -> sa.ColumnElement[bool]:
+    """Return the condition on (CaseMessage, Case) that it is a question which waits for an answer."""
+    return sa.and_(CaseMessage.question_id.is_(None), Case.closed_at.is_(None), ~_answered())
+
+
+def _answered() -> sa.ColumnElement[bool]:
+    return sa.exists().where(ANSWERS.question_id == CaseMessage.id).correlate(CaseMessage)
+
+
+def _posts_in(context: CaseContext, actor: Actor) -> list[HeldPost]:
+    """Return the posts that give the actor a part in the case, own ones first."""
+    case = context.case
+    own = [post for post in actor.posts if post.counts_in(case.sealed)]
+    return [*own, *(by.post for by in delegated_for(actor, case.workflow, case.sealed, case.subject_id))]
+
+
+def _knowing(context: CaseContext, actor: Actor, posts: Iterable[HeldPost]) -> list[HeldPost]:
+    """Return those of these posts whose holders may know of the case. One statement."""
+    all_posts = list(posts)
+    if not all_posts:
+        return []
+    sees = (known_by_post(replace(actor, posts=(post,), delegated=())) for post in all_posts)
+    columns = [each.label(f"post_{place}") for place, each in enumerate(sees)]
+    found = sa.select(*columns).select_from(Case).join(Unit, Unit.id == Case.unit_id)
+    row = context.session.execute(found.where(Case.id == context.case.id)).one()
+    return [post for post, known in zip(all_posts, row, strict=True) if known]
+
+
+def _below(post: HeldPost, unit: Unit) -> bool:
+    return any(path.startswith(unit.path) for path in post.paths)
+
+
+def _authority(context: CaseContext, post: HeldPost) -> Authority:
+    assert context.actor is not None
+    if post in context.actor.posts:
+        return Authority(post_key(post.kind, post.unit_id))
+    case = context.case
+    by = delegated_for(context.actor, case.workflow, case.sealed, case.subject_id)
+    return Authority(post_key(post.kind, post.unit_id), next(each.person_id for each in by if each.post == post))

@@ -1,0 +1,1 @@
+"""Working on a case together: who has it, reminders, questions and answers."""
