@@ -21,6 +21,14 @@ ACCOUNT_CHANGES = {
     "second_factor_reset": _(
         "A system administrator has removed the second factor of your account, and its sign-ins were ended."
     ),
+    "deputy_named_for_you": _(
+        "Somebody acts in your place for some days: your secretary or the level above named them. If you can act"
+        " yourself, revoke it on the page of delegations."
+    ),
+    "named_deputy": _(
+        "You were named to act in a comrade's place for some days. If you cannot, give it back on the page of"
+        " delegations."
+    ),
     "second_factor_removed_by_its_owner": _(
         "The second factor of your account was removed. If it was not you, call the system administrator at once."
     ),

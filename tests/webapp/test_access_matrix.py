@@ -262,6 +262,8 @@ start.form          /start/field-days/H                                    - - -
 start.form          /start/field-days/H-01                                 - - - - - - - - - - - - - - - - -
 start.form          /start/no-such-process/H-01-01                         - - - - - - - - - - - - - - - - -
 cases.case          /cases/{first}                                         - - + - - - + - - - + + + + + - +
+delegations.name_for /people/{inspector}/deputy                             - - - - - - - - - - - - - - - - -
+delegations.name_for /people/{member 1}/deputy                              - - - - - - - - - - - - - - - - -
 asking.ask          /cases/{first}/questions                               - - + - - - + - - - + + + + + - +
 asking.ask          /cases/{sealed}/questions                              - - + - - - + - - - - - - - - - -
 asking.ask          /cases/{nobody's}/questions                            - - - - - - - - - - - - - - - - -
@@ -569,6 +571,8 @@ cases.make_move     /cases/{vote}/moves/notify_refusal                     - - -
 cases.make_move     /cases/{far}/moves/record_meeting                      - - - - - - - = - - - - - - - - -
 cases.make_move     /cases/{other}/moves/appraise                          - - - - - - - - - - - - - - - = -
 cases.make_move     /cases/{nobody's}/moves/appraise                       - - - - - - - - - - - - - - - - -
+delegations.name_for /people/{member 2}/deputy                              - - - - - - - - - - - - - - - - -
+delegations.name_for /people/{member 1}/deputy                              - - - - - - - - - - - - - - - - -
 asking.ask          /cases/{first}/questions                               - - = - - - = - - - = = = = = - =
 asking.ask          /cases/{sealed}/questions                              - - = - - - = - - - - - - - - - -
 asking.ask          /cases/{nobody's}/questions                            - - - - - - - - - - - - - - - - -

@@ -204,6 +204,12 @@ class Delegation(Base):
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date]
     declared_at: Mapped[dt.datetime]
+    named_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    """Who named the deputy for the absent person, who could not; empty where the absent person did."""
+    named_by_post: Mapped[str | None]
+    """The post by which that was done, as 'secretary:17'."""
+    reason: Mapped[str | None]
+    """Why somebody else named the deputy; erased with the absent person's data."""
     revoked_at: Mapped[dt.datetime | None]
     revoked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     """The person who revoked it before its last day: the absent person or the deputy."""

@@ -7,6 +7,7 @@ from webapp.db import db
 from webapp.filters import KINSHIP_TITLES
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
+from webapp.queries.people.delegations import naming_post
 from webapp.queries.people.directory import PersonView, names_person
 from webapp.queries.people.joined import joined_codes
 from webapp.queries.people.kinship import declarations_about
@@ -28,5 +29,6 @@ def shown(person: PersonView, form: KinshipForm) -> str:
         kin=declarations_about(db.session(), who, person.id, today()),
         joined=", ".join(joined_codes(db.session(), person.id)),
         names_person=names_person(db.session(), who, person.id, today()),
+        names_deputy=naming_post(db.session(), who, person.id, today()) is not None,
         form=form if person.id != who.person_id else None,
     )

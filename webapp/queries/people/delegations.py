@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import counts_in_case
-from webapp.actors import HeldPost, posts_held
+from webapp.access import counts_in_case, post_key
+from webapp.actors import Actor, HeldPost, officer_posts, posts_held
 from webapp.models import (
     INSPECTING,
     Account,
@@ -24,10 +25,10 @@ from webapp.models import (
     open_on,
     post_held_on,
 )
-from webapp.queries.people.names import called_on
+from webapp.queries.people.names import called_at, called_on
 from webapp.surroundings import exists_on, lineage_on
 
-_Absent, _Deputy = aliased(Person), aliased(Person)
+_Absent, _Deputy, _Namer = aliased(Person), aliased(Person), aliased(Person)
 
 LENDING = ("member",)
 """Posts that are no office: they cannot be delegated, and their holders cannot be deputies by them."""
@@ -47,6 +48,9 @@ class DelegationLine:
     declared_at: dt.datetime
     revoked_at: dt.datetime | None
     revoked_by_id: int | None
+    named_by: str | None
+    """Who named the deputy for the absent person."""
+    reason: str | None
 
 
 def delegations_of(session: Session, person_id: int) -> list[DelegationLine]:
@@ -63,16 +67,19 @@ def delegations_of(session: Session, person_id: int) -> list[DelegationLine]:
             Delegation.declared_at,
             Delegation.revoked_at,
             Delegation.revoked_by_id,
+            called_at(Delegation.declared_at, _Namer),
+            Delegation.reason,
         )
         .join(_Absent, _Absent.id == Delegation.absent_id)
         .join(_Deputy, _Deputy.id == Delegation.deputy_id)
+        .outerjoin(_Namer, _Namer.id == Delegation.named_by_id)
         .where(sa.or_(Delegation.absent_id == person_id, Delegation.deputy_id == person_id))
         .order_by(Delegation.id.desc())
     )
     one = dt.timedelta(days=1)
     return [
-        DelegationLine(id_, absent_id, away, acts, key, first, until - one, declared, ended, by)
-        for id_, absent_id, away, acts, key, first, until, declared, ended, by in rows
+        DelegationLine(id_, absent_id, away, acts, key, first, until - one, *rest)
+        for id_, absent_id, away, acts, key, first, until, *rest in rows
     ]
 
 
@@ -89,6 +96,26 @@ class PossibleDelegate:
 def offices(posts: tuple[HeldPost, ...]) -> tuple[HeldPost, ...]:
     """Return those of the posts that are an office, which can be delegated."""
     return tuple(post for post in posts if post.kind not in LENDING)
+
+
+def naming_post(session: Session, actor: Actor, absent_id: int, day: dt.date) -> str | None:
+    """Return the post by which the actor names a deputy for somebody else, who cannot; None if they may not.
+
+    The secretary of a unit in which that person has an office, or an officer of a unit above it. Nobody does it for
+    themselves here.
+    """
+    if actor.person_id == absent_id:
+        return None
+    for office in offices(posts_held(session, absent_id, day)):
+        own = (post for post in actor.posts if post.kind == "secretary" and post.unit_id == office.unit_id)
+        above = (
+            post
+            for post in officer_posts(actor)
+            if post.unit_id != office.unit_id and office.paths[0].startswith(post.paths)
+        )
+        if post := next(chain(own, above), None):
+            return post_key(post.kind, post.unit_id)
+    return None
 
 
 def inspects(session: Session, person_id: int, day: dt.date) -> bool:

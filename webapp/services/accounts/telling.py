@@ -1,4 +1,4 @@
-"""Telling the owner of an account that somebody changed how it is entered: by a notice and a mail."""
+"""Telling people that somebody changed how their account is entered, or their rights: by a notice and a mail."""
 
 import datetime as dt
 
@@ -16,15 +16,19 @@ def tell_owner(session: Session, account_id: int, what: str, now: dt.datetime) -
     what: what was done, as `webapp.services.security_events` calls it.
     """
     owner = account_of(session, account_id).person_id
-    if owner is None:
-        return
-    for reader in readers(session, [owner]):
+    if owner is not None:
+        tell_person(session, owner, what, now)
+
+
+def tell_person(session: Session, person_id: int, what: str, now: dt.datetime) -> None:
+    """Write somebody a notice of what was done to their account or their rights, inside the caller's transaction."""
+    for reader in readers(session, [person_id]):
         notice = Notice(
-            key=f"{what}:{account_id}:{now.isoformat()}",
+            key=f"{what}:{person_id}:{now.isoformat()}",
             kind="security",
-            person_id=owner,
+            person_id=person_id,
             move=what,
-            stood=str(owner),
+            stood=str(person_id),
             at=now,
         )
         write_notices(session, [(notice, reader)])

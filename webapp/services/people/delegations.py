@@ -5,18 +5,30 @@ one that begins or ends with a day is handled by the clock (`services.notices.re
 """
 
 import datetime as dt
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.actors import Actor
 from webapp.models import Delegation
-from webapp.queries.people.delegations import possible_delegates
+from webapp.queries.people.delegations import naming_post, possible_delegates
+from webapp.queries.people.kinship import own_kin
+from webapp.services.accounts.telling import tell_person
 from webapp.services.command import unit_of_work
 from webapp.services.notices.announcing import catch_up
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.security_events import Kind, record
 from workflows.core.calendar import local_date
 from workflows.core.text import _
+
+
+@dataclass(frozen=True)
+class NamedFor:
+    """Somebody who names a deputy for another person, who cannot: the actor, and why."""
+
+    actor: Actor
+    reason: str
 
 
 def delegate(
@@ -27,11 +39,14 @@ def delegate(
     first: dt.date,
     last: dt.date,
     now: dt.datetime,
+    naming: NamedFor | None = None,
 ) -> None:
     """Let a deputy act in a person's place from the first day to the end of the last one.
 
-    The caller has checked that the process exists. Raises NotFoundForActor for a person who cannot be chosen, Refused
-    (with the field) for days that are past or in the wrong order, and for an overlapping delegation of the same kind.
+    naming: by whom, where the absent person does not do it; then both are told, and the deputy is neither who names
+    them nor declared kin of theirs. The caller has checked that the process exists. Raises NotFoundForActor for a
+    person who cannot be chosen, Refused (with the field) for days that are past or in the wrong order, and for an
+    overlapping delegation of the same kind.
     """
     today = local_date(now)
     if first < today:
@@ -41,16 +56,8 @@ def delegate(
     with unit_of_work(session):
         if deputy_id not in {person.id for person in possible_delegates(session, absent_id, today)}:
             raise NotFoundForActor
-        given = sa.select(Delegation.id).where(
-            Delegation.absent_id == absent_id,
-            Delegation.deputy_id == deputy_id,
-            Delegation.revoked_at.is_(None),
-            Delegation.workflow.is_(None) if workflow is None else Delegation.workflow == workflow,
-            Delegation.valid_from <= last,
-            Delegation.valid_to > first,
-        )
-        if session.scalar(given) is not None:
-            raise Refused(_("Choose other days: on some of these the comrade is your deputy already."), field="person")
+        _require_no_other(session, absent_id, deputy_id, workflow, first, last)
+        post = _naming(session, naming, absent_id, deputy_id, today) if naming else None
         session.add(
             Delegation(
                 absent_id=absent_id,
@@ -59,10 +66,43 @@ def delegate(
                 valid_from=first,
                 valid_to=last + dt.timedelta(days=1),
                 declared_at=now,
+                named_by_id=naming.actor.person_id if naming else None,
+                named_by_post=post,
+                reason=naming.reason if naming else None,
             )
         )
         record(session, Kind.RIGHTS, now, "deputy_named", about_id=deputy_id)
+        if naming:
+            tell_person(session, absent_id, "deputy_named_for_you", now)
+            tell_person(session, deputy_id, "named_deputy", now)
         catch_up(session, deputy_id, now)
+
+
+def _require_no_other(
+    session: Session, absent_id: int, deputy_id: int, workflow: str | None, first: dt.date, last: dt.date
+) -> None:
+    """Raise Refused (with the field) if the deputy is that already on some of these days."""
+    given = sa.select(Delegation.id).where(
+        Delegation.absent_id == absent_id,
+        Delegation.deputy_id == deputy_id,
+        Delegation.revoked_at.is_(None),
+        Delegation.workflow.is_(None) if workflow is None else Delegation.workflow == workflow,
+        Delegation.valid_from <= last,
+        Delegation.valid_to > first,
+    )
+    if session.scalar(given) is not None:
+        raise Refused(_("Choose other days: on some of these the comrade is your deputy already."), field="person")
+
+
+def _naming(session: Session, naming: NamedFor, absent_id: int, deputy_id: int, day: dt.date) -> str:
+    """Return the post by which somebody names this deputy for another person. Raises NotFoundForActor, Refused."""
+    post = naming_post(session, naming.actor, absent_id, day)
+    if post is None:
+        raise NotFoundForActor
+    if deputy_id in set(session.scalars(own_kin(naming.actor.person_id))):
+        text = _("Nobody names themselves, or kin of theirs, to act in somebody's place: choose somebody else.")
+        raise Refused(text, field="person")
+    return post
 
 
 def revoke(session: Session, person_id: int, delegation_id: int, now: dt.datetime) -> None:

@@ -19,6 +19,7 @@ from webapp.models import (
     Case,
     CaseMessage,
     CaseMessageWords,
+    Delegation,
     Draft,
     Event,
     EventAnswers,
@@ -76,6 +77,8 @@ def blacken(session: Session, person: Person, names: Collection[str], author: Au
     done: Counter[str] = Counter()
     absent = (MeetingAttendance.person_id == person.id, MeetingAttendance.reason.is_not(None))
     done["absences"] = _count(session.execute(sa.update(MeetingAttendance).where(*absent).values(reason=None)))
+    named_for = (Delegation.absent_id == person.id, Delegation.reason.is_not(None))
+    done["absences"] += _count(session.execute(sa.update(Delegation).where(*named_for).values(reason=None)))
     if not names:
         return done
     written = _count(

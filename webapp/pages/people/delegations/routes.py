@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -11,12 +11,20 @@ from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import post_title, process_title
 from webapp.forms import bind, is_valid
+from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.refusals import answering_at_fields
-from webapp.queries.people.delegations import DelegationLine, delegations_of, inspects, possible_delegates
+from webapp.queries.people.delegations import (
+    DelegationLine,
+    delegations_of,
+    inspects,
+    naming_post,
+    possible_delegates,
+)
+from webapp.queries.people.directory import person_for
 from webapp.services.people import delegations as service
 from workflows import WORKFLOWS
-from workflows.core.finality import OWN
-from workflows.core.forms import CaseForm, Choice, Date, PersonField
+from workflows.core.finality import DECIDE, OWN
+from workflows.core.forms import CaseForm, Choice, Date, Lines, PersonField
 from workflows.core.text import _
 
 bp = Blueprint("delegations", __name__)
@@ -39,6 +47,14 @@ class DelegationPeriod(CaseForm):
     last = Date(_("Last day"))
 
 
+class DeputyForAnother(DelegationPeriod):
+    """The form by which a secretary or the level above names a deputy for somebody who cannot."""
+
+    section = "deputy_for_another"
+
+    reason = Lines(_("Why this comrade cannot name somebody"), longest=1000)
+
+
 @dataclass(frozen=True, slots=True)
 class DelegationRow:
     """A delegation as it is listed. given_back: by the deputy; revoke_url: empty for one that is over."""
@@ -50,6 +66,8 @@ class DelegationRow:
     last: dt.date
     revoked_at: dt.datetime | None
     given_back: bool
+    named_by: str
+    reason: str
     over: bool
     runs: bool
     revoke_url: str
@@ -73,6 +91,38 @@ def delegations() -> ResponseReturnValue:
         service.delegate(session, who.person_id, given["person"], workflow, given["first"], given["last"], now())
     flash(gettext("Named. What this comrade does in your place carries both names."), "success")
     return redirect(url_for("delegations.delegations"), 303)
+
+
+@bp.route("/people/<sealed('person'):person_id>/deputy", methods=["GET", "POST"])
+@allow(PERSON, form_page="delegations.name_for", final=DECIDE)
+def name_for(person_id: int) -> ResponseReturnValue:
+    """Name a deputy for somebody who is ill or cannot do it; 404 for whom the user may not do it for."""
+    session, who = db.session(), actor()
+    absent = person_for(session, who, person_id, today())
+    if absent is None or naming_post(session, who, person_id, today()) is None:
+        abort(404)
+    people = possible_delegates(session, person_id, today())
+    lists = {"deputies": [(one.id, f"{one.name} – {post_title(one.post)}, {one.unit}", "") for one in people]}
+    form = bind("DeputyForAnother", lists, request.form if is_sent() else kept_form())
+    form["person"].label.text = gettext("Who acts in this comrade's place")
+
+    def page() -> str:
+        rows = [_row(line) for line in delegations_of(session, person_id) if line.absent_id == person_id]
+        return render_template("people/deputy.html", absent=absent, form=form, given=rows, anybody=bool(people))
+
+    if not is_sent() or not is_valid(form):
+        return page(), 422 if form.errors else 200
+    given = form.data
+    with answering_at_fields(form, page, 422, at="first"):
+        workflow = None if given["workflow"] == ALL else given["workflow"]
+        naming = service.NamedFor(who, given["reason"])
+        days = (given["first"], given["last"], now())
+        service.delegate(session, person_id, given["person"], workflow, *days, naming)
+    flash(
+        gettext("Named. Both comrades are told, and whatever is done in the other's place carries both names."),
+        "success",
+    )
+    return redirect(url_for("people.person", person_id=person_id), 303)
 
 
 @bp.post("/my-account/delegations/<sealed('delegation'):delegation_id>/revoke")
@@ -110,6 +160,8 @@ def _row(line: DelegationLine) -> DelegationRow:
         first=line.first,
         last=line.last,
         revoked_at=line.revoked_at,
+        named_by=line.named_by or "",
+        reason=line.reason or "",
         given_back=line.revoked_by_id not in (None, line.absent_id),
         over=over,
         runs=not over and line.first <= today(),

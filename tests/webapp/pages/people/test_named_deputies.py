@@ -1,0 +1,62 @@
+"""A deputy named for somebody who is ill, by the unit's secretary or the level above: told, stamped, and ended."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests.support.browserlike import numbered
+from tests.support.offices.absences import HANG, NOMINATION, PAGE, SECOND, Absence, absence
+from tests.support.offices.district import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, HEAD, NEW, OFFICER, OLD
+from webapp.models import Delegation, Notice
+from webapp.services.people import kinship
+
+__all__ = ["absence"]
+SAID = {"workflow": NOMINATION, "first": "21/11/2026", "last": "25/11/2026", "reason": "Đồng chí ấy đang nằm viện"}
+
+
+def page_for(absence: Absence, name: str) -> str:
+    return f"/people/{numbered('person', absence.id(name))}/deputy"
+
+
+@pytest.mark.both_engines
+def test_the_level_above_names_somebody_and_both_are_told(absence: Absence) -> None:
+    case, page = absence.start(HANG, SECOND, NEW), page_for(absence, COMMUNE)
+    absence.move(HANG, case, "record_meeting")
+    chair = absence.english(CHAIR)
+    chair.get(page)
+    chair.post_form(page, **{**SAID, "person": str(absence.id(COMMUNE_DEPUTY)), "reason": ""})
+    assert chair.response.status_code == 422, "not without a reason"
+    chair.get_empty(page)
+    chair.post_form(page, **SAID, person=str(absence.id(CLERK)))
+    assert chair.answer.status_code == 303, chair.text
+    told = {COMMUNE: "deputy_named_for_you", CLERK: "named_deputy"}
+    absence.session.rollback()
+    for name, what in told.items():
+        mine = sa.select(Notice.move).where(Notice.person_id == absence.id(name), Notice.kind == "security")
+        assert absence.session.scalars(mine).all() == [what]
+        assert f"Named by comrade {CHAIR}: {SAID['reason']}" in absence.reads(name, PAGE)
+    assert case in absence.waiting(CLERK)
+    absence.move(CLERK, case, "record_opinion")
+    assert absence.last(case).for_id == absence.id(COMMUNE), "each act carries both names"
+    row = absence.session.scalar(sa.select(Delegation.id))
+    own = absence.english(COMMUNE)
+    own.get(PAGE)
+    own.post_form(f"{PAGE}/{numbered('delegation', row)}/revoke")
+    assert CHAIR not in absence.reads(CLERK, "/inbox")
+    assert "revoked" in own.text and absence.office.actor(CLERK, absence.today).delegated == ()
+
+
+def test_nobody_is_named_by_who_may_not_nor_for_oneself_nor_ones_kin(absence: Absence) -> None:
+    before = absence.fingerprint()
+    sent = {**SAID, "person": str(absence.id(COMMUNE_DEPUTY))}
+    for by, absent in ((OFFICER, OFFICER), (HEAD, OLD), (OLD, COMMUNE), (COMMUNE, OFFICER), (CLERK, COMMUNE)):
+        assert absence.status(by, page_for(absence, absent)) == 404, (by, absent)
+        assert absence.send(by, page_for(absence, absent), **sent).status_code == 404, (by, absent)
+    assert (
+        absence.send(COMMUNE, page_for(absence, OLD), **{**sent, "person": str(absence.id(COMMUNE))}).status_code == 422
+    )
+    assert absence.fingerprint() == before
+    sister = absence.office.actor(COMMUNE_DEPUTY, absence.today)
+    kinship.declare(absence.session, sister, absence.id(COMMUNE), "sibling", absence.clock.now)
+    assert absence.send(COMMUNE, page_for(absence, OLD), **sent).status_code == 422
+    absence.session.rollback()
+    assert absence.session.scalars(sa.select(Delegation)).all() == []
