@@ -9,10 +9,10 @@ from webapp.models import Meeting, PaperBallotCount, Vote
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.meetings.attendance import chairs, presence
 from webapp.queries.meetings.meetings import LARGEST, MINUTES_TAKERS
+from webapp.queries.votes.rolls import parties_of, recusal
 from webapp.queries.votes.tallies import VoteView
 from webapp.services.refusals import Refused
 from webapp.services.votes import voting
-from webapp.services.votes.rolls import recusal
 from webapp.services.votes.sittings import refuse_unconfirmed
 from workflows.core.calendar import local_date
 from workflows.core.facts import Facts
@@ -93,7 +93,7 @@ def _may_be_entered(context: CaseContext, view: VoteView, meeting: Meeting, fact
     assert context.actor is not None
     vote, me = view.vote, view.line_of(context.actor.person_id)
     stands = context.actor.person_id in {line.person_id for line in view.candidates}
-    if stands or (me and me.recused) or recusal(context.actor.person_id, context.case, facts):
+    if stands or (me and me.recused) or recusal(context.actor.person_id, parties_of(context.case, facts)):
         raise Refused(_("You wrote this file, or it is about you or your declared kin: somebody else has to act."))
     if meeting.held_on > context.today:
         raise Refused(_("The meeting is on %(day)s: ballots on paper are entered then."), day=meeting.held_on)

@@ -2,10 +2,10 @@
 
 from webapp.models import RollMember
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.votes.rolls import parties_of, recusal
 from webapp.queries.votes.tallies import RollLine, VoteView
 from webapp.queries.votes.votes import delegable_ballots
 from webapp.services.refusals import Refused
-from webapp.services.votes.rolls import recusal
 from workflows.core.engine import Authority
 from workflows.core.facts import Facts
 from workflows.core.text import _
@@ -52,6 +52,6 @@ def has_conflict_of_interest(context: CaseContext, view: VoteView, facts: Facts)
     roll = [view.line_of(person_id) for person_id in facts.acting]
     question = next((row for row in context.definition.questions if row.name == view.vote.name), None)
     tied = view.vote.seats is None and any(
-        recusal(person_id, context.case, facts, question) for person_id in facts.acting
+        recusal(person_id, parties_of(context.case, facts), question) for person_id in facts.acting
     )
     return tied or any(me and me.recused for me in roll)

@@ -5,13 +5,12 @@ from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
-from webapp.access import post_key
-from webapp.models import Candidate, Case, LineRecusal, Person, Post, RollMember, Unit, Vote, post_held_on
+from webapp.models import Candidate, LineRecusal, Person, RollMember, Unit, Vote
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.votes.rolls import parties_of, posts_on, recusal, roll_of
 from webapp.services.votes.lists import put_up_lines, recuse_from_lines
 from workflows.core.definition import QuestionDef, named_in
 from workflows.core.dossier import entries
-from workflows.core.facts import Facts
 from workflows.roles import COMMITTEES
 
 
@@ -90,17 +89,11 @@ def _enrol(
     context: CaseContext, vote: Vote, question: QuestionDef, day: dt.date, own: Mapping[int, str | None]
 ) -> None:
     """Write the roll of a day; own: the members who recused themselves, with their reasons."""
-    facts, roll = context.facts(), dict[int, str]()
-    counts = Post.placed.is_(False) if context.case.sealed else sa.true()
-    for post in context.session.scalars(
-        sa.select(Post)
-        .where(Post.unit_id == vote.unit_id, Post.kind.in_(question.by.posts), post_held_on(day), counts)
-        .order_by(Post.id)
-    ):
-        roll.setdefault(post.person_id, post_key(post.kind, vote.unit_id))
+    parties = parties_of(context.case, context.facts())
+    roll = roll_of(posts_on(context.session, vote.unit_id, day), question, sealed=context.case.sealed)
     for person_id, held in roll.items():
         line = RollMember(vote_id=vote.id, person_id=person_id, post=held)
-        line.recused = None if vote.seats else recusal(person_id, context.case, facts, question)
+        line.recused = None if vote.seats else recusal(person_id, parties, question)
         if person_id in own:
             line.recused, line.reason = "own", own[person_id]
         context.session.add(line)
@@ -133,21 +126,3 @@ def _put_up(context: CaseContext, vote: Vote, people: Collection[int]) -> None:
     ordered = sa.select(Person.id).where(Person.id.in_(people)).order_by(Person.sort_key, Person.id)
     for place, person_id in enumerate(context.session.scalars(ordered), 1):
         context.session.add(Candidate(vote_id=vote.id, candidate_id=person_id, person_id=person_id, place=place))
-
-
-def recusal(person_id: int, case: Case, facts: Facts, question: QuestionDef | None = None) -> str | None:
-    """Return why a person may take no part in a vote on this case; None if they may.
-
-    question: in a vote over a list those whom a line is about, and their kin, give no choice on that line and vote on
-    the others (`lists`); without one, the act is not a ballot.
-    """
-    over_list = question is not None and question.each is not None
-    if person_id == case.subject_id or (not over_list and any(person_id == each.id for each in facts.candidates)):
-        return "subject"
-    if question is not None and question.authors_vote:
-        return None
-    if person_id == case.opener_id:
-        return "nominator"
-    if person_id in facts.authors:
-        return "editor"
-    return "kin" if person_id in facts.kin and not over_list else None
