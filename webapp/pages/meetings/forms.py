@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
@@ -15,6 +16,8 @@ from webapp.documents import words
 from webapp.filters import hour, post_title
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
+from webapp.models import Meeting
+from webapp.pages.meetings.outlook import OutlookPart, outlook_of
 from webapp.pages.meetings.page import BODIES
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.submitted import numbers
@@ -105,6 +108,18 @@ class MeetingForm(PageForm):
             missing.errors = [gettext("Write both days of the period, or neither.")]
             return False
         return True
+
+    def is_check(self) -> bool:
+        """Whether the button was pressed that only looks at the day."""
+        return request.method == "POST" and "check" in request.form
+
+    def looked_at(self, unit_id: int, meeting: Meeting | None = None) -> OutlookPart | None:
+        """Return who can come on the day that is typed; None, with the error at its field, for no such day."""
+        right = [field.validate(self) for field in (self.held_on, self.begins_at)]
+        if not all(right) or self.held_on.data is None:
+            return None
+        body = meeting.body if meeting else self.body.data if self.body.data in BODIES else next(iter(BODIES))
+        return outlook_of(unit_id, body, self.held_on.data, self.begins_at.data, meeting)
 
     def ask_only_if_needed(self) -> None:
         """Leave the question about a clash out of a form that has none."""

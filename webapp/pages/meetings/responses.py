@@ -13,6 +13,7 @@ from webapp.forms import new_key
 from webapp.models import Meeting
 from webapp.pages.meetings.agenda import agenda_rows, waiting_words
 from webapp.pages.meetings.conferences import conference_part
+from webapp.pages.meetings.outlook import OutlookPart, outlook_of
 from webapp.pages.meetings.page import Sent, attendance_of, changes_of, head
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
@@ -53,6 +54,7 @@ def meeting_page(
         conference=conference_part(meeting),
         chosen=sent.getlist("case") if sent else [],
         runs=runs,
+        outlook=_outlook(meeting) if runs and not there.recorded else None,
         confirms=chairs(who, meeting),
         begun=meeting.held_on <= today(),
         waiting=waiting,
@@ -63,6 +65,13 @@ def meeting_page(
         typed=typed,
     )
     return page, status
+
+
+def _outlook(meeting: Meeting) -> OutlookPart | None:
+    """Return who can come to a meeting that is still to be held."""
+    if meeting.held_on < today():
+        return None
+    return outlook_of(meeting.unit_id, meeting.body, meeting.held_on, meeting.begins_at, meeting)
 
 
 def editable_meeting(public_id: str) -> Meeting:

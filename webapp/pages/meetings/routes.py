@@ -10,6 +10,7 @@ from webapp.filters import lazy as _
 from webapp.forms import new_key
 from webapp.frames import MenuEntry
 from webapp.pages.meetings.forms import ClosingForm, MeetingForm
+from webapp.pages.meetings.outlook import OutlookPart
 from webapp.pages.meetings.page import BODIES, REASON, attendance_of, head
 from webapp.pages.meetings.responses import editable_meeting, meeting_or_404, meeting_page, run_and_redirect
 from webapp.pages.shared.list_query import cursor, neighbours
@@ -65,11 +66,14 @@ def new() -> ResponseReturnValue:
     form.offer(unit_id)
     name, action = units[unit_id], url_for("meetings.new", unit=unit_id)
 
-    def page() -> str:
+    def page(outlook: OutlookPart | None = None) -> str:
         form.key.data = form.key.data or new_key()
         form.ask_only_if_needed()
-        return render_template("meetings/new.html", form=form, unit=name, action=action)
+        return render_template("meetings/new.html", form=form, unit=name, action=action, outlook=outlook)
 
+    if form.is_check():
+        outlook = form.looked_at(unit_id)
+        return page(outlook), 200 if outlook else 422
     if not form.validate_on_submit():
         return page(), 422 if request.method == "POST" else 200
     with answering_at_fields(form, page, 422, at="held_on"):

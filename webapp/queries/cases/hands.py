@@ -50,10 +50,16 @@ def _writers(events: Iterable[Any]) -> Iterator[tuple[Any, set[int | None]]]:
 
 def acts_of(session: Session, case: Case) -> list[Any]:
     """Return what people have done in a case, and how its process changed, in order. One statement."""
+    return acts_in(session, Event.case_id == case.id)
+
+
+def acts_in(session: Session, cases: sa.ColumnElement[bool]) -> list[Any]:
+    """Return the same of the cases of which this is true, each entry with its case. One statement."""
     did = sa.and_(Event.actor_id.is_not(None), Event.kind.in_(ACTS))
     return list(
         session.execute(
             sa.select(
+                Event.case_id,
                 Event.kind,
                 Event.move,
                 Event.from_state,
@@ -61,8 +67,8 @@ def acts_of(session: Session, case: Case) -> list[Any]:
                 now_id(Event.for_id).label("for_id"),
                 Event.consequences,
             )
-            .where(Event.case_id == case.id, sa.or_(did, Event.kind == "version"))
-            .order_by(Event.seq)
+            .where(cases, sa.or_(did, Event.kind == "version"))
+            .order_by(Event.case_id, Event.seq)
         )
     )
 

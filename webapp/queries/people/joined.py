@@ -4,6 +4,7 @@ What was written before the join keeps the record of its day: the journal, paper
 lists ask here who it is now.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +25,14 @@ def present_id(session: Session, person_id: int) -> int:
     """Return the id of the person whom an id means now. One statement, none for a person who was read already."""
     person = session.get(Person, person_id)
     return (person.joined_into_id if person else None) or person_id
+
+
+def present_ids(session: Session, people: Collection[int]) -> dict[int, int]:
+    """Return record → the person whom it means now, of those that were joined into another one. One statement."""
+    joined = sa.select(Person.id, Person.joined_into_id).where(
+        Person.id.in_(people), Person.joined_into_id.is_not(None)
+    )
+    return {row.id: row.joined_into_id for row in session.execute(joined)}
 
 
 def joined_codes(session: Session, person_id: int) -> list[str]:

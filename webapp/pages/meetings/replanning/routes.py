@@ -9,6 +9,7 @@ from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import refuse
 from webapp.pages.meetings.forms import CallOffForm, ChangeForm
+from webapp.pages.meetings.outlook import OutlookPart
 from webapp.pages.meetings.page import head
 from webapp.pages.meetings.responses import editable_meeting, meeting_or_404, meeting_page, run_and_redirect
 from webapp.pages.shared.refusals import answering, typed_words
@@ -41,6 +42,9 @@ def change(public_id: str) -> ResponseReturnValue:
         }
     )
     form.offer(meeting.unit_id)
+    if form.is_check():
+        outlook = form.looked_at(meeting.unit_id, meeting)
+        return _change_page(public_id, form, outlook), 200 if outlook else 422
     if not form.validate_on_submit():
         return _change_page(public_id, form), 422 if request.method == "POST" else 200
 
@@ -58,12 +62,12 @@ def change(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)
 
 
-def _change_page(public_id: str, form: ChangeForm) -> str:
+def _change_page(public_id: str, form: ChangeForm, outlook: OutlookPart | None = None) -> str:
     meeting = meeting_or_404(public_id)
     form.version.data = str(len(changes(db.session(), meeting)))
     action = url_for("replanning.change", public_id=public_id)
     form.ask_only_if_needed()
-    return render_template("meetings/change.html", form=form, head=head(meeting), action=action)
+    return render_template("meetings/change.html", form=form, head=head(meeting), action=action, outlook=outlook)
 
 
 @bp.route("/meetings/<public_id:public_id>/call-off", methods=["GET", "POST"])

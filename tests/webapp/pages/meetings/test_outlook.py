@@ -1,0 +1,136 @@
+"""Who can come to a planned meeting: before it is saved, on its page, and what its agenda could come to."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, PLACE, Table
+from tests.support.reading import statements
+from webapp.models import Delegation, FieldDay, FieldTrip, Leave, Meeting, RollMember
+from webapp.queries.meetings.meetings import meeting_for
+from webapp.queries.meetings.outlook import meeting_outlook
+from webapp.services.people import kinship
+
+TOMORROW = dt.date(2026, 11, 21)
+
+
+@pytest.fixture
+def table(session: Session, clock: Any) -> Table:
+    return Table(session, clock, nine=False)
+
+
+def on_leave(table: Table, name: str, day: dt.date = TOMORROW) -> None:
+    table.session.add(
+        Leave(person_id=table.person(name), kind="sick", first_day=day, last_day=day, recorded_at=table.clock.now)
+    )
+    table.session.commit()
+
+
+def at_the_grassroots(table: Table, name: str, half: str, day: dt.date = TOMORROW) -> None:
+    unit = table.office.units
+    trip = FieldTrip(
+        person_id=table.person(name),
+        unit_id=unit["H"].id,
+        host_id=unit["H-01"].id,
+        regime="one_plus_two",
+        kind="branch",
+        level="commune",
+        theme="",
+        status="registered",
+    )
+    table.session.add(trip)
+    table.session.flush()
+    table.session.add(FieldDay(trip_id=trip.id, person_id=table.person(name), day=day, half=half))
+    table.session.commit()
+
+
+def deputy_of(table: Table, absent: str, deputy: str, workflow: str | None = None) -> None:
+    table.session.add(
+        Delegation(
+            absent_id=table.person(absent),
+            deputy_id=table.person(deputy),
+            workflow=workflow,
+            valid_from=TOMORROW,
+            valid_to=TOMORROW + dt.timedelta(days=1),
+            declared_at=table.clock.now,
+        )
+    )
+    table.session.commit()
+
+
+def test_the_date_is_checked_before_it_is_saved(table: Table, sign_in: Callable[[str], Browser]) -> None:
+    """Who is away and why, without which kind of leave; nothing is saved, and what was typed stays."""
+    on_leave(table, MEMBERS[1])
+    at_the_grassroots(table, MEMBERS[2], "pm")
+    deputy_of(table, MEMBERS[3], MEMBERS[4])
+    deputy_of(table, MEMBERS[4], MEMBERS[1], workflow="field-days")
+    browser = sign_in(CLERK)
+    browser.get("/meetings/new")
+    browser.post_form("/meetings/new", held_on="21/11/2026", begins_at="14h", place=PLACE, check="1")
+    assert browser.response.status_code == 200
+    assert "2 of 5 members can come, fewer than the 4 that a vote needs." in browser.text
+    for said in ("on leave", "field day: ", f"has named comrade {MEMBERS[4]} as deputy"):
+        assert browser.text.count(said) == 1, said
+    assert "Sick" not in browser.text
+    assert browser.form("/meetings/new").values["place"] == PLACE
+    browser.post_form("/meetings/new", held_on="21/11/2026", begins_at="8h", check="1")
+    assert "3 of 5 members can come" in browser.text, "the field day is in the afternoon"
+    browser.post_form("/meetings/new", held_on="31/11/2026", check="1")
+    assert browser.response.status_code == 422
+    assert [f for f, said in browser.form("/meetings/new").values.items() if said == "31/11/2026"] == ["held_on"]
+    table.session.rollback()
+    assert table.session.scalars(sa.select(Meeting)).all() == []
+
+
+def test_the_meeting_says_whom_recusals_take_off_each_case(table: Table, sign_in: Callable[[str], Browser]) -> None:
+    """Kin declared after the case came before the committee count too, as on the roll of the day."""
+    case = table.case_before()
+    meeting = table.plan(case, held_on=TOMORROW)
+    subject = table.case(case).subject_id
+    assert subject is not None
+    kinship.declare(table.session, table.command(MEMBERS[1]).actor, subject, "in_law", table.clock.now)
+    on_leave(table, MEMBERS[2])
+    browser = sign_in(CLERK)
+    browser.get(f"/meetings/{meeting}")
+    assert f"{MEMBERS[1]} takes no part: declared kin of the person" in browser.text
+    assert "4 of 5 members can come; a vote needs 4." in browser.text
+    assert "3 of 4 voters can come; 3 have to vote, and 2 for carry it." in browser.text
+    on_leave(table, MEMBERS[3])
+    browser.get(f"/meetings/{meeting}/change")
+    browser.post_form(f"/meetings/{meeting}/change", check="1")
+    assert "2 of 4 voters can come, fewer than the 3 who have to vote." in browser.text
+    member = sign_in(MEMBERS[2])
+    assert "can come" not in member.get(f"/meetings/{meeting}").text, "only who plans it is told"
+
+
+def test_the_outlook_is_the_roll_that_is_frozen(table: Table) -> None:
+    """The same people, with the same reasons, as the roll has once the meeting votes."""
+    case = table.case_before()
+    meeting = table.plan(case)
+    subject = table.case(case).subject_id
+    assert subject is not None
+    kinship.declare(table.session, table.command(MEMBERS[1]).actor, subject, "sibling", table.clock.now)
+    actor = table.command(CLERK).actor
+    planned = meeting_for(table.session, actor, meeting)
+    assert planned is not None
+    foreseen = meeting_outlook(table.session, actor, planned, table.today, None).cases[0].vote
+    table.attend(meeting)
+    table.vote(case, CHAIR, "for")
+    rows = table.session.scalars(sa.select(RollMember).where(RollMember.vote_id == foreseen.vote.id))
+    assert {(row.person_id, row.post, row.recused) for row in rows} == {
+        (line.person_id, line.post, line.recused) for line in foreseen.roll
+    }
+    assert table.view(case).quorum_least == foreseen.quorum_least
+
+
+def test_an_agenda_costs_the_same_for_any_number_of_cases(table: Table, sign_in: Callable[[str], Browser]) -> None:
+    cases = [table.case_before(number) for number in (1, 2, 3)]
+    one, three = table.plan(cases[0], held_on=TOMORROW), table.plan(*cases[1:], held_on=TOMORROW, key="three")
+    browser = sign_in(CLERK)
+    browser.get(f"/meetings/{one}")
+    assert len({statements(browser, f"/meetings/{each}", table.session) for each in (one, three)}) == 1
