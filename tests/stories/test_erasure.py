@@ -29,6 +29,7 @@ from tests.support.personal_data import ANSWER, REPLY, chain_holds
 from webapp.models import (
     Account,
     Case,
+    Contribution,
     Delegation,
     Draft,
     Event,
@@ -94,6 +95,8 @@ def traces(office: Office, now: dt.datetime) -> None:
     report = {"title": f"Báo cáo của {LEAVER}", "by_whom": LEAVER, "reference": "", "text": f"{LEAVER} trình bày"}
     meeting = session.scalars(sa.select(Meeting.id)).first()
     session.add(MeetingPaper(meeting_id=meeting, **report, key="report", put_by_id=other, put_at=now))
+    said = {"text": f"{LEAVER} nên chuẩn bị thêm", "beforehand": True, "speaker_id": other, "written_by_id": other}
+    session.add(Contribution(meeting_id=meeting, **said, key="remark", written_at=now))
     session.add(
         Delegation(
             absent_id=leaver, deputy_id=other, valid_from=day, valid_to=day + dt.timedelta(days=2), declared_at=now
@@ -207,7 +210,16 @@ def test_what_has_to_be_kept_keeps_the_name_and_nothing_else(cast: Cast, session
     erase(cast, clock)
     assert session.scalars(sa.select(Draft.page)).all() == ["/three"]
     assert found(session, PHONE, ADDRESS, user_name(LEAVER), WRONG) == {}
-    stays = {"person", "minutes", "meeting_paper", "frozen_paper", "issued_paper", "event_answers", "case"}
+    stays = {
+        "person",
+        "minutes",
+        "meeting_paper",
+        "contribution",
+        "frozen_paper",
+        "issued_paper",
+        "event_answers",
+        "case",
+    }
     assert set(found(session, LEAVER)) == stays
     after = session.scalars(sa.select(FrozenPaper.content)).all(), session.scalars(sa.select(Minutes.content)).all()
     assert before == after and chain_holds(session)

@@ -344,6 +344,11 @@ replanning.call_off /meetings/{meeting H}/call-off                         - - -
 replanning.call_off /meetings/{nobody's}/call-off                          - - - - - - - - - - - - - - - - -
 conference.add_paper /meetings/{meeting H}/add-paper                       - - - - - - - - - - + + - + - - -
 conference.add_paper /meetings/{meeting ended}/add-paper                   - - - - - - - - - - - - - - - - -
+discussion.write    /meetings/{meeting H}/discussion                       - - - - - - - - - - + + - + - - -
+discussion.write    /meetings/{meeting ended}/discussion                   - - - - - - - - - - - - - - - - -
+discussion.rewrite  /meetings/{meeting H}/discussion/{no contribution}     - - - - - - - - - - - - - - - - -
+discussion.remark   /meetings/{meeting H}/remark                           - - - - - - - - - - + + + - - - -
+discussion.remark   /meetings/{meeting ended}/remark                       - - - - - - - - - - - - - - - - -
 meeting_papers.paper /meetings/{meeting ended}/papers/meeting-minutes      - - - - - - - - - - + + + + + - -
 meeting_papers.paper /meetings/{meeting ended}/papers/meeting-minutes.docx - - - - - - - - - - + + + + + - -
 meeting_papers.paper /meetings/{meeting ended}/papers/submission           - - - - - - - - - - - - - - - - -
@@ -618,6 +623,10 @@ replanning.change   /meetings/{meeting ended}/change                       - - -
 replanning.change   /meetings/{nobody's}/change                            - - - - - - - - - - - - - - - - -
 replanning.call_off /meetings/{meeting ended}/call-off                     - - - - - - - - - - = = - = - - -
 conference.add_paper /meetings/{meeting ended}/add-paper                   - - - - - - - - - - = = - = - - -
+discussion.write    /meetings/{meeting ended}/discussion                       - - - - - - - - - - = = - = - - -
+discussion.rewrite  /meetings/{meeting H}/discussion/{no contribution}         - - - - - - - - - - - - - - - - -
+discussion.strike   /meetings/{meeting H}/discussion/{no contribution}/remove  - - - - - - - - - - = = - = - - -
+discussion.remark   /meetings/{meeting ended}/remark                           - - - - - - - - - - = = = - - - -
 conference.remove_paper /meetings/{meeting ended}/papers/{no agenda paper}/remove - - - - - - - - - - = = - = - - -
 conference.begin_conclusions /meetings/{meeting ended}/conclusions         - - - - - - - - - - = = - = - - -
 conference.begin_conclusions /meetings/{nobody's}/conclusions              - - - - - - - - - - - - - - - - -
@@ -797,6 +806,7 @@ class House:
             "nobody's": "424242",
             **{f"nobody's {kind}": numbered(kind, 424242) for kind in ("paper", "notice", "delegation")},
             "no agenda paper": numbered("meeting paper", 1),
+            "no contribution": numbered("contribution", 1),
             "too large": "9" * 30,
         }
         self.ids |= self.sealed(clock) | self.doubles(session, clock)

@@ -36,6 +36,7 @@ from webapp.models.figures import Snapshot
 from webapp.models.meetings import (
     AgendaItem,
     AttendanceConfirmed,
+    Contribution,
     Meeting,
     MeetingAttendance,
     MeetingChange,
@@ -186,6 +187,7 @@ __all__ = [
     "SecondFactor",
     "SecondFactorReset",
     "Consultation",
+    "Contribution",
     "SecretBallot",
     "SecretBallotName",
     "SecurityEvent",

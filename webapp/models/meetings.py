@@ -153,6 +153,33 @@ class MeetingPaper(Base):
     put_at: Mapped[dt.datetime]
 
 
+class Contribution(Base):
+    """What somebody says on a point of the agenda, or on the meeting as a whole.
+
+    It is a remark that a member leaves beforehand for the others, or what the minutes tell of the discussion.
+    """
+
+    __tablename__ = "contribution"
+    __table_args__ = (
+        sa.CheckConstraint("case_id is null or paper_id is null", name="one_point"),
+        sa.CheckConstraint("not beforehand or speaker_id = written_by_id", name="own_remark"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"))
+    paper_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meeting_paper.id"))
+    speaker_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    """Empty for a point that is prepared for the discussion, which no minutes tell."""
+    beforehand: Mapped[bool]
+    """Whether it is a remark of a member, and no part of the minutes."""
+    text: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    """The idempotency key of the form that wrote it."""
+    written_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    written_at: Mapped[dt.datetime]
+
+
 def takes_ballot_of(person_id: Any, day: dt.date) -> sa.ColumnElement[bool]:
     """Return the condition on a running Vote that this person's ballot can be given on that day.
 

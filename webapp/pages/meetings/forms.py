@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -17,11 +19,13 @@ from webapp.filters import hour, post_title
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.models import Meeting
+from webapp.pages.meetings.discussed import Point
 from webapp.pages.meetings.outlook import OutlookPart, outlook_of
 from webapp.pages.meetings.page import BODIES
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.submitted import numbers
 from webapp.queries.meetings.meetings import LARGEST, MINUTES_TAKERS, holders_on
+from webapp.services.meetings.contributions import Said
 from webapp.services.meetings.planning import MeetingPlan
 from workflows.core.forms import options
 
@@ -158,6 +162,43 @@ class MeetingPaperForm(PageForm):
         _("Where it is to be found"), [Length(max=300)], description=_("For example its number, or its file.")
     )
     text = TextAreaField(_("Text"), [Length(max=20000)])
+
+
+class RemarkForm(PageForm):
+    """What a member says beforehand on a point of the agenda."""
+
+    key = HiddenField()
+    about = SelectField(_("On"), choices=[], validate_choice=False)
+    text = TextAreaField(_("Text"), [DataRequired(_("Write what is said.")), Length(max=4000)])
+
+    def offer(self, points: Sequence[Point]) -> None:
+        """Fill the list with the points of the agenda."""
+        self.about.choices = [("", gettext("The whole meeting")), *((each.value, each.title) for each in points)]
+
+    def said(self, points: Sequence[Point]) -> Said:
+        """Return what a valid form says; a point that is not on the agenda is no case of it."""
+        point = next((each for each in points if each.value == self.about.data), None)
+        lost = "-" if self.about.data and point is None else ""
+        return Said((self.text.data or "").strip(), (point.case if point else lost), point.paper_id if point else None)
+
+
+class ContributionForm(RemarkForm):
+    """What somebody says at the meeting, or is to be asked about there."""
+
+    speaker = SelectField(
+        _("Speaker"),
+        [Optional()],
+        description=_("Left empty it is a point prepared for the discussion, and stays out of the minutes."),
+        validate_choice=False,
+    )
+
+    def offer_speakers(self, people: Mapping[int, str]) -> None:
+        """Fill the list with those who may speak."""
+        self.speaker.choices = [("", "–"), *((str(key), name) for key, name in people.items())]
+
+    def said(self, points: Sequence[Point]) -> Said:
+        speaker = min(numbers([self.speaker.data]), default=0) if self.speaker.data else None
+        return replace(super().said(points), speaker_id=speaker)
 
 
 class ClosingForm(PageForm):

@@ -13,6 +13,7 @@ from webapp.forms import new_key
 from webapp.models import Meeting
 from webapp.pages.meetings.agenda import agenda_rows, waiting_words
 from webapp.pages.meetings.conferences import conference_part
+from webapp.pages.meetings.discussed import discussion_part, points_of
 from webapp.pages.meetings.outlook import OutlookPart, outlook_of
 from webapp.pages.meetings.page import Sent, attendance_of, changes_of, head
 from webapp.pages.shared.refusals import answering
@@ -43,7 +44,7 @@ def meeting_page(
     session, who = db.session(), actor()
     runs = may_run(who, meeting) and not meeting.over
     lines, waiting = agenda(session, who, meeting, today()), waiting_cases(session, who, meeting) if runs else []
-    there = attendance_of(meeting, sent)
+    there, conference = attendance_of(meeting, sent), conference_part(meeting)
     page = render_template(
         "meetings/meeting.html",
         head=head(meeting),
@@ -51,7 +52,8 @@ def meeting_page(
         rows=agenda_rows(meeting, lines, waiting_words(meeting, there)),
         choosable=any(line.waits_for_me and not line.alone for line in lines),
         attendance=there,
-        conference=conference_part(meeting),
+        conference=conference,
+        discussion=discussion_part(meeting, points_of(lines, conference.papers), there.recorded),
         chosen=sent.getlist("case") if sent else [],
         runs=runs,
         outlook=_outlook(meeting) if runs and not there.recorded else None,

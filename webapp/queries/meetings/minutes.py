@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.access import visible_cases
 from webapp.actors import Actor
 from webapp.documents import words as w
-from webapp.models import AgendaItem, Case, Meeting, MeetingAttendance, Minutes, PaperBallotCount, Unit
+from webapp.models import AgendaItem, Case, Contribution, Meeting, MeetingAttendance, Minutes, PaperBallotCount, Unit
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.closings import latest_head
 from webapp.queries.meetings.attendance import confirmed
@@ -29,8 +29,12 @@ from workflows.roles import COMMITTEES
 
 NO_NOTES = {"guests": "", "discussion": "", "conclusion": "", "closed": ""}
 """What the office does not record of a meeting while it runs, and is asked when it closes."""
-NO_CONFERENCE: dict[str, Any] = {"period": "", "papers": [], "conclusions": [], "closing": ""}
+NO_CONFERENCE: dict[str, Any] = {"period": "", "papers": [], "conclusions": [], "closing": "", "contributions": []}
 """What minutes say of an ordinary meeting, and those that were kept before conferences and closings were."""
+NO_DISCUSSION: dict[str, Any] = {"discussion": []}
+"""What minutes say of a case or a paper if they were kept before the discussion of each was."""
+Discussion = dict[tuple[int | None, int | None], list[dict[str, str]]]
+"""Case and paper → who said what on it; neither for the whole meeting."""
 NOT_ASKED = "chưa biểu quyết"
 
 
@@ -42,6 +46,7 @@ def minutes_of(
     above = lineage_on(session, unit, meeting.held_on)[1:]
     posts = holders_on(session, unit.id, MINUTES_TAKERS, meeting.held_on)
     present, absent = _attendance(session, meeting)
+    said = _discussion(session, meeting, posts)
     day = w.written(meeting.held_on)
     return {
         **NO_NOTES,
@@ -60,19 +65,43 @@ def minutes_of(
         "share_present": percent(len(present), len(present) + len(absent)),
         "present": present,
         "absent": absent,
-        "cases": [_case(session, meeting, case, now) for case in _agenda(session, meeting)],
-        **_conference(session, meeting),
+        "cases": [
+            {**_case(session, meeting, case, now), "discussion": said.get((case.id, None), [])}
+            for case in _agenda(session, meeting)
+        ],
+        "contributions": said.get((None, None), []),
+        **_conference(session, meeting, said),
         "closing": latest_head(session),
     }
 
 
-def _conference(session: Session, meeting: Meeting) -> dict[str, Any]:
+def _discussion(session: Session, meeting: Meeting, posts: dict[int, tuple[str, str]]) -> Discussion:
+    """Return case and paper of the agenda → what was said on it, by whom; points without a speaker were not raised."""
+    rows = session.scalars(
+        sa.select(Contribution)
+        .where(Contribution.meeting_id == meeting.id, Contribution.beforehand.is_(False))
+        .order_by(Contribution.id)
+    )
+    found: Discussion = {}
+    for row in rows:
+        if row.speaker_id is not None:
+            speaker = _person(session, row.speaker_id, posts, meeting.held_on)
+            found.setdefault((row.case_id, row.paper_id), []).append({**speaker, "text": row.text})
+    return found
+
+
+def _conference(session: Session, meeting: Meeting, said: Discussion) -> dict[str, Any]:
     """Return the period that a conference reviews, its papers and its conclusions."""
     first, last = meeting.period_from, meeting.period_to
     return {
         "period": f"từ ngày {format_date(first)} đến ngày {format_date(last)}" if first and last else "",
         "papers": [
-            {"title": row.title, "by": row.by_whom, "reference": row.reference}
+            {
+                "title": row.title,
+                "by": row.by_whom,
+                "reference": row.reference,
+                "discussion": said.get((None, row.id), []),
+            }
             for row in papers_for(session, meeting.id)
         ],
         "conclusions": [
@@ -106,7 +135,8 @@ def minutes_for(session: Session, actor: Actor, meeting: Meeting) -> dict[str, A
         **NO_NOTES,
         **NO_CONFERENCE,
         **content,
-        "cases": [case for case in content["cases"] if case["id"] in seen],
+        "cases": [{**NO_DISCUSSION, **case} for case in content["cases"] if case["id"] in seen],
+        "papers": [{**NO_DISCUSSION, **paper} for paper in content.get("papers", ())],
     }
 
 

@@ -17,6 +17,7 @@ from webapp.queries.meetings.minutes import NO_NOTES, minutes_of
 from webapp.queries.meetings.waiting import waiting_cases
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.meetings.conclusions import conclude, lock_conclusions
+from webapp.services.meetings.contributions import refuse_absent_speakers
 from webapp.services.meetings.locking import changing, run_until
 from webapp.services.notices.announcing import end_invitations, invite
 from webapp.services.refusals import NotFoundForActor, Refused
@@ -212,8 +213,8 @@ def close(session: Session, public_id: str, command: Command, notes: Mapping[str
     Said again with the same notes it changes nothing.
 
     A vote on its agenda that nobody gave a ballot in waits for another meeting. Raises NotFoundForActor, Refused
-    (closed already; no attendance; the chair was absent; ballots depend on an attendance that the chair has yet to
-    confirm; a vote with ballots is not closed).
+    (closed already; no attendance; the chair or a speaker was absent; ballots depend on an attendance that the chair
+    has yet to confirm; a vote with ballots is not closed).
     """
     with unit_of_work(session):
         lock_conclusions(session, public_id)
@@ -228,6 +229,7 @@ def close(session: Session, public_id: str, command: Command, notes: Mapping[str
             raise Refused(_("The chair of the meeting is recorded as absent: correct the attendance or the chair."))
         if counted_in(session, meeting):
             refuse_unconfirmed(session, meeting)
+        refuse_absent_speakers(session, meeting)
         _leave_votes(session, meeting)
         meeting.closed_at = command.now
         session.flush()

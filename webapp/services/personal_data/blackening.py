@@ -19,6 +19,7 @@ from webapp.models import (
     Case,
     CaseMessage,
     CaseMessageWords,
+    Contribution,
     Delegation,
     Draft,
     Event,
@@ -41,8 +42,8 @@ from webapp.services.journal import Author, JournalEntry, append
 from workflows.core.calendar import local_date
 from workflows.registers import REGISTERS
 
-PAPER_TEXTS = ("title", "by_whom", "reference", "text")
-"""The columns of a paper put before a meeting that people have written."""
+MEETING_TEXTS = ((MeetingPaper, ("title", "by_whom", "reference", "text")), (Contribution, ("text",)))
+"""What is kept beside minutes as long as they are, with the columns that people have written."""
 BLACK = "█████"
 """What stands in place of a blackened name."""
 
@@ -105,8 +106,8 @@ def still_named(session: Session, names: Collection[str], but: int) -> bool:
         return False
     files = sa.select(Case.id).where(_there(names), Case.erased_at.is_(None), Case.id != but)
     minutes = sa.select(Minutes.meeting_id).where(_names_in(Minutes.content, names))
-    papers = sa.select(MeetingPaper.id).where(_in_paper(names))
-    return bool(session.scalar(sa.select(sa.or_(files.exists(), minutes.exists(), papers.exists()))))
+    beside = [sa.select(table.id).where(_written_in(table, texts, names)).exists() for table, texts in MEETING_TEXTS]
+    return bool(session.scalar(sa.select(sa.or_(files.exists(), minutes.exists(), *beside))))
 
 
 def _in_registers(session: Session, person: Person, names: Collection[str], now: Any) -> int:
@@ -155,25 +156,25 @@ def _in_minutes(session: Session, names: Collection[str], now: Any) -> int:
             change.reason = blackened(change.reason, names)
         found += 1
     session.flush()
-    return found + _in_papers_before_meetings(session, names, now)
+    return found + sum(_beside_minutes(session, table, texts, names, now) for table, texts in MEETING_TEXTS)
 
 
-def _in_papers_before_meetings(session: Session, names: Collection[str], now: Any) -> int:
-    """Blacken the names in papers that were put before a meeting; they are kept as long as its minutes."""
-    rows = sa.select(MeetingPaper, Meeting).join(Meeting, Meeting.id == MeetingPaper.meeting_id)
+def _beside_minutes(session: Session, table: Any, texts: Collection[str], names: Collection[str], now: Any) -> int:
+    """Blacken the names in what was put before a meeting or said there; it is kept as long as the minutes."""
+    rows = sa.select(table, Meeting).join(Meeting, Meeting.id == table.meeting_id)
     found = 0
-    for paper, meeting in session.execute(rows.where(_in_paper(names)).order_by(MeetingPaper.id)).all():
+    for row, meeting in session.execute(rows.where(_written_in(table, texts, names)).order_by(table.id)).all():
         if minutes_kept(session, meeting, local_date(now)).over(local_date(now)):
-            for column in PAPER_TEXTS:
-                setattr(paper, column, blackened(getattr(paper, column), names))
+            for column in texts:
+                setattr(row, column, blackened(getattr(row, column), names))
             found += 1
     session.flush()
     return found
 
 
-def _in_paper(names: Collection[str]) -> sa.ColumnElement[bool]:
-    """Return the condition that a MeetingPaper has one of these names."""
-    return sa.or_(*(_names_in(getattr(MeetingPaper, column), names) for column in PAPER_TEXTS))
+def _written_in(table: Any, texts: Collection[str], names: Collection[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a row has one of these names in one of these columns."""
+    return sa.or_(*(_names_in(getattr(table, column), names) for column in texts))
 
 
 def _files_with(session: Session, person: Person, names: Collection[str]) -> list[Case]:

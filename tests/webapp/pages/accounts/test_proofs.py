@@ -23,7 +23,7 @@ ORDINARY = """
     attachments.send attachments.turn bulk.undo cases.answer cases.ask_in_writing cases.leave_vote
     changes.refuse changes.withdraw claims.change claims.give_back claims.take
     conference.add_paper conference.begin_conclusions conference.remove_paper
-    drafts.discard drafts.keep
+    discussion.remark discussion.rewrite discussion.strike discussion.write drafts.discard drafts.keep
     field_leave.leave field_leave.remove
     figures.correct figures.freeze given_name.choose groups.join groups.leave groups.new issued.send kinship.declare
     kinship.end mail_choices.choose mail_choices.confirm mail_choices.remove meetings.add_cases meetings.attendance
