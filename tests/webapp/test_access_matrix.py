@@ -344,6 +344,7 @@ replanning.call_off /meetings/{meeting H}/call-off                         - - -
 replanning.call_off /meetings/{nobody's}/call-off                          - - - - - - - - - - - - - - - - -
 conference.add_paper /meetings/{meeting H}/add-paper                       - - - - - - - - - - + + - + - - -
 conference.add_paper /meetings/{meeting ended}/add-paper                   - - - - - - - - - - - - - - - - -
+conference.file     /meetings/{meeting H}/files/Nowhere0000                - - - - - - - - - - - - - - - - -
 discussion.write    /meetings/{meeting H}/discussion                       - - - - - - - - - - + + - + - - -
 discussion.write    /meetings/{meeting ended}/discussion                   - - - - - - - - - - - - - - - - -
 discussion.rewrite  /meetings/{meeting H}/discussion/{no contribution}     - - - - - - - - - - - - - - - - -
@@ -627,6 +628,8 @@ discussion.write    /meetings/{meeting ended}/discussion                       -
 discussion.rewrite  /meetings/{meeting H}/discussion/{no contribution}         - - - - - - - - - - - - - - - - -
 discussion.strike   /meetings/{meeting H}/discussion/{no contribution}/remove  - - - - - - - - - - = = - = - - -
 discussion.remark   /meetings/{meeting ended}/remark                           - - - - - - - - - - = = = - - - -
+conference.add_files /meetings/{meeting ended}/papers/{no agenda paper}/files- - - - - - - - - - = = - = - - -
+conference.remove_file /meetings/{meeting ended}/files/Nowhere0000/remove  - - - - - - - - - - = = - = - - -
 conference.remove_paper /meetings/{meeting ended}/papers/{no agenda paper}/remove - - - - - - - - - - = = - = - - -
 conference.begin_conclusions /meetings/{meeting ended}/conclusions         - - - - - - - - - - = = - = - - -
 conference.begin_conclusions /meetings/{nobody's}/conclusions              - - - - - - - - - - - - - - - - -

@@ -153,6 +153,22 @@ class MeetingPaper(Base):
     put_at: Mapped[dt.datetime]
 
 
+class MeetingFile(Base):
+    """A file of a paper before a meeting: a picture or a PDF file, stored under a random name."""
+
+    __tablename__ = "meeting_file"
+    __table_args__ = (sa.CheckConstraint("size > 0", name="size"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    paper_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting_paper.id"), index=True)
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    sent_at: Mapped[dt.datetime]
+    sent_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+
+
 class Contribution(Base):
     """What somebody says on a point of the agenda, or on the meeting as a whole.
 

@@ -24,8 +24,12 @@ PAGES = sa.text("""
     SELECT a.public_id AS name, a.size, a.sha256, c.public_id, c.sealed FROM attached_page a
     JOIN "case" c ON c.id = a.case_id ORDER BY a.id
 """)
+MEETING_FILES = sa.text("""
+    SELECT f.public_id AS name, f.size, f.sha256 FROM meeting_file f ORDER BY f.id
+""")
 STORED_ROW = sa.text("""
     SELECT 1 FROM scan WHERE public_id = :name UNION ALL SELECT 1 FROM attached_page WHERE public_id = :name
+    UNION ALL SELECT 1 FROM meeting_file WHERE public_id = :name
 """)
 
 
@@ -39,6 +43,13 @@ def check_files(record: Record, findings: Findings) -> None:
                 findings.fail_in(row, f"{what}={row['name']} has no file")
             elif path.stat().st_size != row["size"] or (not record.fast and _sha256(path) != row["sha256"]):
                 findings.fail_in(row, f"{what}={row['name']} is another file")
+    for row in record.rows(MEETING_FILES):
+        findings.see()
+        path = record.files / row["name"]
+        if not path.is_file():
+            findings.fail(f"document={row['name']} of a meeting has no file", sealed=False)
+        elif path.stat().st_size != row["size"] or (not record.fast and _sha256(path) != row["sha256"]):
+            findings.fail(f"document={row['name']} of a meeting is another file", sealed=False)
     for path in record.files.iterdir() if record.files.is_dir() else ():
         old = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC) < record.now - YOUNG
         if STORED.fullmatch(path.name) and old and not list(record.rows(STORED_ROW, name=path.name)):

@@ -16,9 +16,11 @@ from webapp.queries.meetings.conferences import (
     GivenTask,
     conclusions_of,
     figures_for,
+    files_for,
     papers_for,
     tasks_before,
 )
+from webapp.services.cases.attachments import JPEG
 from workflows.core.definition import Definition
 from workflows.core.vietnamese import percent
 
@@ -38,10 +40,20 @@ class TaskRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of a paper: its address, whether it is a picture, and how large it is."""
+
+    public_id: str
+    is_picture: bool
+    kilobytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConferencePart:
     """Everything that a meeting has beside its cases. url: the case of its conclusions, '' where nobody may see one."""
 
     papers: list[MeetingPaper]
+    files: dict[int, list[FileRow]]
     figures: list[tuple[str, str]]
     conclusions: list[ConclusionLine]
     url: str
@@ -58,6 +70,7 @@ def conference_part(meeting: Meeting) -> ConferencePart:
     known = definitions(session, {task.definition_hash for task in tasks})
     return ConferencePart(
         papers=list(papers_for(session, meeting.id)),
+        files=file_rows(meeting),
         figures=[
             (row.title, url_for("figures.snapshot", public_id=row.public_id))
             for row in figures_for(session, who, meeting.id)
@@ -67,6 +80,14 @@ def conference_part(meeting: Meeting) -> ConferencePart:
         tasks=[_row(task, known[task.definition_hash]) for task in tasks],
         in_time=_in_time(tasks),
     )
+
+
+def file_rows(meeting: Meeting) -> dict[int, list[FileRow]]:
+    """Return paper → its files. One statement."""
+    return {
+        paper: [FileRow(row.public_id, row.media_type == JPEG, max(1, row.size // 1024)) for row in rows]
+        for paper, rows in files_for(db.session(), meeting.id).items()
+    }
 
 
 def _in_time(tasks: list[GivenTask]) -> str:

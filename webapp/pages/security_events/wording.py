@@ -61,6 +61,7 @@ WHAT = {
 
 EXPORTS = {
     "attachments": _("page of a paper attached to a file"),
+    "conference": _("file of a paper before a meeting"),
     "archives": _("record of a transfer to the archive"),
     "desks": _("minutes of handing over a post's work"),
     "evidence": _("evidence of a file"),

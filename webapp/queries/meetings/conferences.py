@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
 from webapp.actors import Actor
-from webapp.models import Case, Meeting, MeetingChange, MeetingPaper, Snapshot, Unit
+from webapp.models import Case, Meeting, MeetingChange, MeetingFile, MeetingPaper, Snapshot, Unit
 from webapp.queries.cases.duties import duty_stand
 from webapp.queries.cases.following import called
 from webapp.queries.figures.snapshots import readable
@@ -69,6 +69,15 @@ def papers_for(session: Session, meeting_id: int) -> Sequence[MeetingPaper]:
     """Return the papers put before a meeting, in the order in which they came. One statement."""
     mine = sa.select(MeetingPaper).where(MeetingPaper.meeting_id == meeting_id)
     return session.scalars(mine.order_by(MeetingPaper.id)).all()
+
+
+def files_for(session: Session, meeting_id: int) -> dict[int, list[MeetingFile]]:
+    """Return paper → its files, in the order in which they came. One statement."""
+    mine = sa.select(MeetingFile).join(MeetingPaper, MeetingPaper.id == MeetingFile.paper_id)
+    found: dict[int, list[MeetingFile]] = {}
+    for row in session.scalars(mine.where(MeetingPaper.meeting_id == meeting_id).order_by(MeetingFile.id)):
+        found.setdefault(row.paper_id, []).append(row)
+    return found
 
 
 def figures_for(session: Session, actor: Actor, meeting_id: int) -> Sequence[Snapshot]:

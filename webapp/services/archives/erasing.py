@@ -19,6 +19,7 @@ from webapp.models import (
     EventAnswers,
     FrozenPaper,
     IssuedPaper,
+    MeetingFile,
     PaperSignature,
     RollMember,
     Scan,
@@ -81,7 +82,7 @@ def sweep(session: Session, folder: Path, now: dt.datetime) -> int:
     old = (now - YOUNG).timestamp()
     found = folder.iterdir() if folder.is_dir() else ()
     names = {each.name for each in found if NAME.fullmatch(each.name) and each.stat().st_mtime < old}
-    rows = sa.select(Scan.public_id).union_all(sa.select(AttachedPage.public_id))
+    rows = sa.union_all(*(sa.select(table.public_id) for table in (Scan, AttachedPage, MeetingFile)))
     known = set(session.scalars(rows)) if names else set()
     remove_files(folder, names - known)
     return len(names - known)

@@ -66,7 +66,7 @@ def attach(
         try:
             if sent[paper] > MOST:  # before it is opened, which costs much
                 raise Refused(_TOO_MANY, most=MOST)
-            _keep(session, sender, paper, *_made(data), folder, now)
+            _keep(session, sender, paper, *kept_form_of(data), folder, now)
         except Refused as refusal:
             refused.setdefault(paper, refusal.sentence)
     return refused
@@ -150,8 +150,8 @@ def _change(context: CaseContext, *which: sa.ColumnExpressionArgument[bool], **v
     context.session.execute(sa.update(AttachedPage).where(mine, *which).values(**values))
 
 
-def _made(data: bytes) -> tuple[str, bytes]:
-    """Return the media type and the bytes that are kept of a file. Raises Refused."""
+def kept_form_of(data: bytes) -> tuple[str, bytes]:
+    """Return the media type and the bytes that are kept of a file, of a picture without its place. Raises Refused."""
     if not data:
         raise Refused(_("The file is empty: choose another one."))
     if len(data) > LARGEST:

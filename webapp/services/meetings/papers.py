@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Contribution, MeetingPaper
+from webapp.models import Contribution, MeetingFile, MeetingPaper
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.meetings.locking import changing
 from webapp.services.refusals import NotFoundForActor, Refused
@@ -61,4 +61,5 @@ def take_paper(session: Session, public_id: str, paper_id: int, command: Command
             raise NotFoundForActor
         if session.scalar(sa.select(Contribution.id).where(Contribution.paper_id == row.id).limit(1)):
             raise Refused(_("Something was said on this paper: it stays on the agenda."))
+        session.execute(sa.delete(MeetingFile).where(MeetingFile.paper_id == row.id))  # their files go when it is swept
         session.delete(row)

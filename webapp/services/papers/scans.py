@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
-from webapp.models import AttachedPage, IssuedPaper, Scan
+from webapp.models import AttachedPage, IssuedPaper, MeetingFile, Scan
 from webapp.services.papers.register import locked_paper
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
@@ -93,7 +93,7 @@ def store(
     return scan
 
 
-def fetch(folder: Path, scan: Scan | AttachedPage) -> bytes:
+def fetch(folder: Path, scan: Scan | AttachedPage | MeetingFile) -> bytes:
     """Return the bytes as they were stored. Raises FileGone."""
     if not _ID.fullmatch(scan.public_id):
         raise FileGone(scan.public_id)

@@ -22,7 +22,8 @@ ORDINARY = """
     archives.new_destruction archives.refuse asking.answer asking.ask asking.my_reminder attachments.remove
     attachments.send attachments.turn bulk.undo cases.answer cases.ask_in_writing cases.leave_vote
     changes.refuse changes.withdraw claims.change claims.give_back claims.take
-    conference.add_paper conference.begin_conclusions conference.remove_paper
+    conference.add_files conference.add_paper conference.begin_conclusions conference.remove_file
+    conference.remove_paper
     discussion.remark discussion.rewrite discussion.strike discussion.write drafts.discard drafts.keep
     field_leave.leave field_leave.remove
     figures.correct figures.freeze given_name.choose groups.join groups.leave groups.new issued.send kinship.declare

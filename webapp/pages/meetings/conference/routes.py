@@ -8,13 +8,18 @@ from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import new_key
+from webapp.pages.cases.attachments import MOST_AT_ONCE
 from webapp.pages.meetings.forms import MeetingPaperForm
 from webapp.pages.meetings.page import head
 from webapp.pages.meetings.responses import editable_meeting, meeting_or_404, meeting_page, run_and_redirect
 from webapp.pages.shared.refusals import answering, answering_at_fields
+from webapp.pages.shared.stored_files import folder, stored_file
 from webapp.pages.shared.submitted import sent_key
+from webapp.queries.meetings.conferences import files_for
 from webapp.queries.meetings.meetings import may_run
+from webapp.services.cases.attachments import JPEG
 from webapp.services.command import Command
+from webapp.services.meetings import files as service
 from webapp.services.meetings.conclusions import write_down
 from webapp.services.meetings.papers import NewPaper, put_paper, take_paper
 from webapp.services.refusals import Refused
@@ -52,6 +57,41 @@ def add_paper(public_id: str) -> ResponseReturnValue:
 def remove_paper(public_id: str, paper_id: int) -> ResponseReturnValue:
     message = gettext("The paper is off the agenda.")
     return run_and_redirect(public_id, lambda command: take_paper(db.session(), public_id, paper_id, command), message)
+
+
+@bp.post("/meetings/<public_id:public_id>/papers/<sealed('meeting paper'):paper_id>/files")
+@allow(PERSON, max_body=MOST_AT_ONCE + 65_536)
+def add_files(public_id: str, paper_id: int) -> ResponseReturnValue:
+    """Keep the chosen files with a paper before the meeting."""
+    files = [file.read() for file in request.files.getlist("file") if file.filename]
+    if not files:
+        meeting = meeting_or_404(public_id)
+        error = gettext("Choose at least one file, then press the button again.")
+        return meeting_page(meeting, error, 422) if may_run(actor(), meeting) else abort(404)
+
+    def add(command: Command) -> None:
+        service.add_files(db.session(), public_id, paper_id, files, folder(), command)
+
+    return run_and_redirect(public_id, add, gettext("The files are with the paper."))
+
+
+@bp.get("/meetings/<public_id:public_id>/files/<public_id:file>")
+@allow(PERSON, export=True)
+def file(public_id: str, file: str) -> ResponseReturnValue:
+    """Send a file of a paper before the meeting: a picture to be shown, a PDF file to be saved."""
+    meeting = meeting_or_404(public_id)
+    rows = [row for each in files_for(db.session(), meeting.id).values() for row in each]
+    row = next((each for each in rows if each.public_id == file), None) or abort(404)
+    return stored_file(row, None if row.media_type == JPEG else f"{file[:8]}.pdf")
+
+
+@bp.post("/meetings/<public_id:public_id>/files/<public_id:file>/remove")
+@allow(PERSON)
+def remove_file(public_id: str, file: str) -> ResponseReturnValue:
+    message = gettext("The file is removed.")
+    return run_and_redirect(
+        public_id, lambda command: service.remove_file(db.session(), public_id, file, folder(), command), message
+    )
 
 
 @bp.post("/meetings/<public_id:public_id>/conclusions")

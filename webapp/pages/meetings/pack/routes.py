@@ -12,6 +12,7 @@ from webapp.forms import new_key
 from webapp.models import Meeting
 from webapp.pages.cases.page import Shown
 from webapp.pages.cases.responses import ballot_not_cast
+from webapp.pages.meetings.conferences import file_rows
 from webapp.pages.meetings.on_agenda import on_agenda, shown_case
 from webapp.pages.meetings.page import head
 from webapp.pages.meetings.responses import meeting_or_404
@@ -38,7 +39,8 @@ def pack(public_id: str) -> ResponseReturnValue:
     meeting = meeting_or_404(public_id)
     lines = agenda(db.session(), actor(), meeting, today())
     cases, papers = [shown_case(line.public_id) for line in lines], papers_for(db.session(), meeting.id)
-    return render_template("meetings/pack.html", head=head(meeting), cases=cases, papers=papers)
+    files = file_rows(meeting)
+    return render_template("meetings/pack.html", head=head(meeting), cases=cases, papers=papers, files=files)
 
 
 @bp.get("/meetings/<public_id:public_id>/cases/<public_id:case>")
