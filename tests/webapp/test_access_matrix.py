@@ -345,6 +345,8 @@ replanning.call_off /meetings/{nobody's}/call-off                          - - -
 conference.add_paper /meetings/{meeting H}/add-paper                       - - - - - - - - - - + + - + - - -
 conference.add_paper /meetings/{meeting ended}/add-paper                   - - - - - - - - - - - - - - - - -
 conference.file     /meetings/{meeting H}/files/Nowhere0000                - - - - - - - - - - - - - - - - -
+room.room           /meetings/{meeting H}/room                             - - - - - - - - - - + + + + + - -
+room.room           /meetings/{nobody's}/room                              - - - - - - - - - - - - - - - - -
 discussion.write    /meetings/{meeting H}/discussion                       - - - - - - - - - - + + - + - - -
 discussion.write    /meetings/{meeting ended}/discussion                   - - - - - - - - - - - - - - - - -
 discussion.rewrite  /meetings/{meeting H}/discussion/{no contribution}     - - - - - - - - - - - - - - - - -

@@ -114,7 +114,7 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
     running = vote.closed_at is None
     paper = paper_part(context, view)
     open_names = view.decided and _of_the_committee(context)
-    split = view.shows_counts and (not running or _of_the_committee(context) or _votes_on(context, view))
+    split = shows_split(context, view)
     return VotePanel(
         id=vote.id,
         field=vote_field(vote.id),
@@ -151,6 +151,12 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
         may_leave=may_leave(context, view),
         paper=paper,
     )
+
+
+def shows_split(context: CaseContext, view: VoteView) -> bool:
+    """Whether the user may know how the ballots fall: of an open vote that runs the committee and its voters alone."""
+    running = view.vote.closed_at is None
+    return view.shows_counts and (not running or _of_the_committee(context) or _votes_on(context, view))
 
 
 def _past(context: CaseContext, vote: Vote) -> bool:

@@ -1,0 +1,1 @@
+"""The page of a meeting for the screen of the room."""
