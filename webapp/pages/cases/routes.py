@@ -35,6 +35,7 @@ from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_version, sent_votes
 from webapp.pages.votes.ballots import RefusedBallot
+from webapp.pages.votes.receipts import forget_receipt
 from webapp.queries.archives.closed import keeper_posts
 from webapp.queries.cases.lists import archived
 from webapp.queries.votes.votes import receipt_counted, vote_runs
@@ -42,6 +43,7 @@ from webapp.services.cases import ballots
 from webapp.services.cases import commands as service
 from webapp.services.command import Command
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.votes.voting import UNUSABLE
 from workflows.core.finality import DECIDE
 from workflows.core.forms import FORMS
 
@@ -143,6 +145,8 @@ def ballot(public_id: str) -> ResponseReturnValue:
     given, receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
 
     def refused(refusal: Refused) -> ResponseReturnValue:
+        if refusal.sentence.text == UNUSABLE:
+            forget_receipt(receipt)
         ballot = RefusedBallot(sentence(refusal.sentence), given, for_id)
         shown = replace(case_page(public_id), refused=ballot)
         status = 422 if refusal.field else 409
@@ -151,6 +155,7 @@ def ballot(public_id: str) -> ResponseReturnValue:
     with answering(refused, stale=lambda: ballot_not_cast(public_id)):
         said = (given.choice, _command({}), receipt, given.names)
         ballots.cast_ballot(db.session(), public_id, *said, for_id=for_id, against=given.against)
+    forget_receipt(receipt)
     return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id), for_id))
 
 

@@ -12,6 +12,7 @@ from webapp.pages.meetings.page import Attendance
 from webapp.pages.votes.wording import given_words
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.meetings.meetings import AgendaLine
+from webapp.queries.votes.tallies import VOID
 from workflows.core.definition import Definition
 
 
@@ -30,6 +31,8 @@ class AgendaRow:
     mine: str
     waits: bool
     choosable: bool
+    receipt_url: str
+    """Where a receipt of its secret ballot can be checked; '' before there is a result, and for other votes."""
 
 
 def agenda_rows(meeting: Meeting, lines: list[AgendaLine], waits: str) -> list[AgendaRow]:
@@ -68,7 +71,13 @@ def _row(meeting: Meeting, line: AgendaLine, definition: Definition, waits: str)
         mine=_mine(line, waits),
         waits=line.waits_for_me,
         choosable=line.waits_for_me and not line.alone,
+        receipt_url=url_for("cases.receipt", public_id=line.public_id) if line.secret and _counted(line) else "",
     )
+
+
+def _counted(line: AgendaLine) -> bool:
+    """Whether the vote has a result."""
+    return line.outcome not in (None, VOID)
 
 
 def _votes(line: AgendaLine) -> str:

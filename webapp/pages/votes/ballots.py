@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 
 from webapp.pages.shared.submitted import SentBallot
+from webapp.pages.votes.receipts import receipt_for
 from webapp.pages.votes.sittings import why_no_ballot
 from webapp.pages.votes.wording import changeable_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.votes.tallies import RollLine, VoteView
 from webapp.queries.votes.votes import delegable_ballots
 from webapp.services.votes.recusals import BARRED, barred
-from webapp.services.votes.voting import new_receipt
 from workflows.core.facts import Facts
 
 
@@ -102,7 +102,7 @@ def _ballot(
     elif through:
         legend = _("Comrade %(name)s has voted in your place. You may change it until voting ends.", name=through)
     return BallotForm(
-        receipt=new_receipt(),
+        receipt=receipt_for(view.vote, giver.person_id) if may_vote and giver else "",
         may_vote=may_vote,
         choice=line.choice if line else None,
         candidates=[

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -139,6 +140,7 @@ class AgendaLine:
     """The vote's name; None for a case that the committee has not been asked about."""
     alone: bool | None
     """Whether the ballot is secret or has candidates: it is given on the case page, not together with others."""
+    secret: bool | None
     outcome: str | None
     entitled: int
     voted: int
@@ -173,7 +175,7 @@ def agenda(session: Session, actor: Actor, meeting: Meeting, day: dt.date) -> li
         + PaperBallotCount.votes_invalid
     )
     paper = sa.select(ballots).where(PaperBallotCount.vote_id == Vote.id, PaperBallotCount.meeting_id == meeting.id)
-    rows = session.execute(
+    rows: Any = session.execute(
         sa.select(
             Case.id,
             Case.public_id,
@@ -183,6 +185,7 @@ def agenda(session: Session, actor: Actor, meeting: Meeting, day: dt.date) -> li
             name_on(LocalDay(Case.closed_at)),
             Vote.name,
             Vote.by_ballot,
+            Vote.secret,
             Vote.outcome,
             roll.correlate(Vote).scalar_subquery(),
             roll.where(RollMember.voted).correlate(Vote).scalar_subquery(),

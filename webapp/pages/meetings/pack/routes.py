@@ -19,6 +19,7 @@ from webapp.pages.meetings.responses import meeting_or_404
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_votes
 from webapp.pages.votes.ballots import RefusedBallot
+from webapp.pages.votes.receipts import forget_receipt
 from webapp.queries.meetings.conferences import papers_for
 from webapp.queries.meetings.meetings import AgendaLine, agenda
 from webapp.queries.votes.paper import proposed_count
@@ -27,6 +28,7 @@ from webapp.services.cases.ballots import cast_ballot
 from webapp.services.command import Command
 from webapp.services.meetings.paper_sheets import counting_post, minutes_post
 from webapp.services.refusals import Refused
+from webapp.services.votes.voting import UNUSABLE
 from workflows.core.finality import DECIDE
 
 bp = Blueprint("meeting_cases", __name__)
@@ -58,6 +60,8 @@ def ballot(public_id: str, case: str) -> ResponseReturnValue:
     given, receipt, for_id = sent_ballot(), request.form.get("receipt", ""), sent_for()
 
     def refused(refusal: Refused) -> ResponseReturnValue:
+        if refusal.sentence.text == UNUSABLE:
+            forget_receipt(receipt)
         ballot = RefusedBallot(sentence(refusal.sentence), given, for_id)
         shown = replace(shown_case(case), refused=ballot)
         return _case_page(*on_agenda(public_id, case), shown), 422 if refusal.field else 409
@@ -65,6 +69,7 @@ def ballot(public_id: str, case: str) -> ResponseReturnValue:
     with answering(refused, stale=lambda: ballot_not_cast(case)):
         said = (given.choice, Command(actor(), now(), sent_key(), votes=sent_votes()), receipt, given.names)
         cast_ballot(db.session(), case, *said, for_id=for_id, against=given.against)
+    forget_receipt(receipt)
     flash(ballot_counted(receipt, vote_runs(db.session(), case), for_id), "success")
     return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)
 

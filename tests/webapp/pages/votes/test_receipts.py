@@ -1,0 +1,65 @@
+"""The receipt of a secret ballot: the same until it is used, and checked from where the vote is shown."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, Table
+from tests.support.reading import addresses
+from webapp.services.cases.ballots import cast_ballot
+from webapp.services.meetings import planning
+from webapp.services.votes.voting import new_receipt
+
+
+@pytest.fixture
+def table(session: Session, clock: Any, make_account: Callable[..., Any]) -> Table:
+    table = Table(session, clock, nine=False)
+    table.rule(make_account, secrecy="secret")
+    return table
+
+
+def shown(browser: Browser, path: str) -> str:
+    """The receipt on the ballot of a page, which also says it in words."""
+    browser.get(path)
+    form = next(each for each in browser.forms if each.action.endswith("/ballot"))
+    code: str = form.values["receipt"]
+    assert f"Your receipt: {code}." in browser.text
+    return code
+
+
+def test_the_code_that_was_written_down_is_the_one_that_counts(table: Table, sign_in: Callable[[str], Browser]) -> None:
+    """The same on each load and each page, another for another voter; counted as it was shown first."""
+    case = table.case_before()
+    meeting = table.sit(case)
+    page, pack = f"/cases/{case}", f"/meetings/{meeting}/cases/{case}"
+    voter, other = sign_in(MEMBERS[1]), sign_in(MEMBERS[2])
+    code = shown(voter, page)
+    assert [shown(voter, page), shown(voter, pack), shown(voter, page)] == [code] * 3
+    assert shown(other, page) != code
+    voter.post_form(f"{page}/ballot", choice="against")
+    assert f"Receipt: {code}" in voter.text
+    for name in (CHAIR, *MEMBERS[2:]):
+        cast_ballot(table.session, case, "for", table.command(name), new_receipt())
+    check = f"/cases/{case}/receipt"
+    for path in (page, pack, f"/meetings/{meeting}"):
+        voter.get(path)
+        assert check in addresses(voter), path
+    voter.get(f"{check}?code={code}")
+    assert f"The ballot with the receipt {code} is counted." in voter.text
+    planning.close(table.session, meeting, table.command(CLERK))
+    voter.get(f"/meetings/{meeting}")
+    assert check in addresses(voter)
+
+
+def test_a_code_that_cannot_be_used_is_replaced(table: Table, sign_in: Callable[[str], Browser]) -> None:
+    case = table.case_before()
+    table.sit(case)
+    page, voter = f"/cases/{case}", sign_in(MEMBERS[1])
+    code = shown(voter, page)
+    cast_ballot(table.session, case, "for", table.command(MEMBERS[2]), code)
+    voter.post_form(f"{page}/ballot", choice="for")
+    assert voter.response.status_code == 422
+    assert shown(voter, page) != code
