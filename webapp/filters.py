@@ -256,7 +256,7 @@ def deputy_lines(delegations: Iterable[tuple[str, str | None, dt.date]]) -> tupl
 def deputy_words(one: Any) -> str:
     """Return a deputy beside the holder, from an object with `deputy`, `absent` (names) and `last`."""
     return gettext(
-        "comrade %(deputy)s, in place of comrade %(absent)s until %(day)s",
+        "comrade %(deputy)s (in place of comrade %(absent)s until %(day)s)",
         deputy=one.deputy,
         absent=one.absent,
         day=day(one.last),

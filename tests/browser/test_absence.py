@@ -51,7 +51,7 @@ def test_an_officer_is_away(make_live: Callable[[], Live], chromium: Browser) ->
     delegate(officer, office.people[CLERK].id)
     assert CLERK in officer.text and said("in force now") in officer.text
     words = {"deputy": CLERK, "absent": OFFICER, "day": "25/11/2026"}
-    named = said("comrade %(deputy)s, in place of comrade %(absent)s until %(day)s", **words)
+    named = said("comrade %(deputy)s (in place of comrade %(absent)s until %(day)s)", **words)
     people[CHAIR].open(first)
     assert named in people[CHAIR].page.locator(".case-sentence").inner_text()
 

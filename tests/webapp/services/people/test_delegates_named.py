@@ -19,7 +19,7 @@ __all__ = ["absence"]
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-NAMED = f"comrade {MEMBERS[2]}, in place of comrade {OFFICER} until 24/11/2026"
+NAMED = f"comrade {MEMBERS[2]} (in place of comrade {OFFICER} until 24/11/2026)"
 
 
 @only_sqlite
@@ -93,7 +93,7 @@ def test_one_stand_in_costs_as_much_as_many(absence: Absence, session: Session) 
     assert [statements(browser, path, session) for browser, path in pages] == few
     text = absence.reads(CHAIR, "/tracking")
     for name in (COMMUNE, COMMUNE_DEPUTY):
-        assert text.count(f"comrade {name}, in place of comrade {HANG} until 24/11/2026") == 31
+        assert text.count(f"comrade {name} (in place of comrade {HANG} until 24/11/2026)") == 31
 
 
 def copy(session: Session, times: int) -> None:

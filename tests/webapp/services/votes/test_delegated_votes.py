@@ -163,7 +163,7 @@ def test_on_the_page_it_is_clear_whose_ballot_it_is(absence: Absence) -> None:
     browser.get("/inbox")
     assert "in place of comrade" not in browser.text, "their own vote waits as well"
     browser.get(path)
-    assert f"comrade {BOTH}, in place of comrade {LATER} until 24/11/2026" in browser.text, "with whom it is"
+    assert f"comrade {BOTH} (in place of comrade {LATER} until 24/11/2026)" in browser.text, "with whom it is"
     forms = [form.values for form in browser.forms if form.action == f"{path}/ballot"]
     assert [form.get("for", "") for form in forms] == ["", str(member)]
     assert len({form["key"] for form in forms}) == 2
