@@ -74,7 +74,7 @@ class VoteView:
     quorum_least: int
     needs_least: int
     needs_of_all: int
-    """Votes in favour needed if everybody on the roll gives a ballot: the mark shown while a vote runs."""
+    """Votes in favour needed if everybody who can gives a ballot: the mark shown while a vote runs."""
     on_paper: int
     """Ballots of the tally that were given on paper."""
     candidates: tuple[CandidateLine, ...] = ()
@@ -211,7 +211,9 @@ def view(
     )
     lines = {line.id: _of_line(line, entitled, tally.invalid) for line in candidates if vote.over_list}
     outcome, standings = _outcome(vote, tally, candidates, lines, _chair(roll), kept or {})
-    all_voted = replace(tally, for_=tally.for_ + tally.waiting, silent=0)
+    # At a meeting those present alone can still vote: the mark is the number by which it will be judged.
+    coming = tally.silent if any(line.present for line in entitled) else tally.waiting
+    all_voted = replace(tally, for_=tally.for_ + coming, silent=0)
     return VoteView(
         vote=vote,
         roll=tuple(roll),

@@ -323,3 +323,16 @@ def test_a_meeting_closed_without_ballots_leaves_the_vote_without_its_last_day(t
     due = table.session.scalar(sa.select(Case.due_on))
     assert (vote.meeting_id, vote.closes_on) == (None, None)
     assert set(table.session.scalars(sa.select(Task.due_on))) == {due}
+
+
+def test_the_mark_while_a_meeting_votes_is_that_of_its_result(table: Table) -> None:
+    """Of nine on the roll seven are there: five would have to be for it if all came, and four of seven are enough."""
+    case = table.case_before()
+    assert table.view(case).needs_of_all == 5, "before anybody is recorded as present"
+    meeting = table.plan(case)
+    table.attend(meeting, *NINE[:7])
+    table.vote(case, CHAIR, "for")
+    assert table.view(case).needs_of_all == 4
+    for name in NINE[1:7]:
+        table.vote(case, name, "for")
+    assert (table.view(case).vote.outcome, table.view(case).needs_least) == ("carried", 4)
