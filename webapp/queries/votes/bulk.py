@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import visible_cases
 from webapp.actors import Actor
-from webapp.models import Ballot, Case, Event, Person, RollMember, Unit, Vote, takes_ballot_of
+from webapp.models import Ballot, Case, Event, Meeting, Person, RollMember, Unit, Vote, takes_ballot_of
 from workflows.core.text import Sentence, _, say
 
 
@@ -89,6 +89,18 @@ def chosen_cases(session: Session, actor: Actor, public_ids: Collection[str], da
         .order_by(Person.sort_key, Case.id)
     )
     return [ChosenCase(*row) for row in rows]
+
+
+def meeting_of(session: Session, public_ids: Collection[str], day: dt.date) -> str | None:
+    """Return the meeting of that day in which ballots on these cases were given, if it is one. One statement."""
+    found = session.scalars(
+        sa.select(Meeting.public_id)
+        .join(Vote, Vote.meeting_id == Meeting.id)
+        .join(Case, Case.id == Vote.case_id)
+        .where(Case.public_id.in_(public_ids), Meeting.held_on == day)
+        .distinct()
+    ).all()
+    return found[0] if len(found) == 1 else None
 
 
 def acts_under(session: Session, actor: Actor, keys: Collection[str], kind: str = "ballot") -> dict[str, dt.datetime]:

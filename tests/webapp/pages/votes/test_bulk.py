@@ -11,6 +11,7 @@ from tests.support.browserlike import Browser, numbered
 from tests.support.desk import changed, fingerprint
 from tests.support.offices.district import COMMUNE, OLD, user_name
 from tests.support.offices.meetings import CLERK, MEMBERS, Table
+from tests.support.reading import addresses
 from webapp.models import Ballot, Event, Task
 from webapp.queries.cases.hands import FIGURES
 from webapp.services.cases.ballots import cast_ballot, leave_vote
@@ -87,6 +88,7 @@ def test_several_cases_from_a_session(table: Table, browser: Browser) -> None:
     browser.get("/bulk", query_string=form.fill({"case": cases, "choice": "against"}))
     browser.post_form("/bulk")
     assert choices_of(table) == dict.fromkeys(cases, "against")
+    assert f"/meetings/{meeting}" in addresses(browser), "the way back leads to where the user came from"
     browser.get(f"/meetings/{meeting}")
     assert [form for form in browser.forms if form.action == "/bulk"] == []
 

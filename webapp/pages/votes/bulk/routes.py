@@ -15,7 +15,7 @@ from webapp.forms import new_key
 from webapp.models import Unit
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key, sent_votes, vote_field
 from webapp.pages.votes.page import choice_words
-from webapp.queries.votes.bulk import ChosenCase, acts_under, chosen_cases
+from webapp.queries.votes.bulk import ChosenCase, acts_under, chosen_cases, meeting_of
 from webapp.services.command import Command
 from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, retract_all, undo_key_of, vote_on_all
 from webapp.services.meetings.retracting import undo_minutes
@@ -105,6 +105,7 @@ def report() -> ResponseReturnValue:
         undo=list(undo),
         until=moment(min(undo.values(), default=None)),
         key=key,
+        meeting=meeting_of(db.session(), [case.public_id for case in given], today()) if given else None,
     )
 
 
