@@ -142,8 +142,8 @@ def outcome_preview(
         ),
         cases=_groups(lines),
         children=[
-            _choice(sent, f"child-{unit_id}", name, "", code, [*outcome.above, ends])
-            for unit_id, name, code in outcome.children
+            _choice(sent, f"child-{unit_id}", name, above, code, [*outcome.above, ends])
+            for unit_id, name, above, code in outcome.children
         ],
         posts=[
             _choice(

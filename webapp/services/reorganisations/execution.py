@@ -52,7 +52,7 @@ class ReorganisationOutcome:
     """Names of the units before, and of their successors or the unit above after; "" for none."""
     targets: list[tuple[str, str]] = field(default_factory=list)
     """Code and name of the succeeding units."""
-    children: list[tuple[int, str, str]] = field(default_factory=list)
+    children: list[tuple[int, str, str, str]] = field(default_factory=list)
     """Id, name and new parent's code of what was below the units that end."""
     above: list[tuple[str, str]] = field(default_factory=list)
     """Code and name of the possible new parents."""
@@ -163,13 +163,13 @@ def _heir(plan: ReorganisationPlan, targets: dict[str, Unit]) -> Unit | None:
 
 def _units(ledger: Ledger, plan: ReorganisationPlan, found: Found, outcome: ReorganisationOutcome) -> dict[str, Unit]:
     """Begin, move, end and rename units. Return the succeeding ones, by code."""
-    names = [unit.name for unit in found.units]
+    names = {unit.id: unit.name for unit in found.units}
     targets = {found.into.code: found.into} if found.into else {}
     for code, name in plan.new:
         targets[code] = unit_changes.begin(ledger, code, name, plan.new_kind, found.parent, found.units[0], plan.day)
     above = {**targets, **({found.parent.code: found.parent} if found.parent else {})}
     for child, code in found.children:
-        outcome.children.append((child.id, child.name, code))
+        outcome.children.append((child.id, child.name, names.get(child.lineage[-2], ""), code))
         if code:
             unit_changes.move(ledger, child, above[code], plan.day)
         else:
@@ -183,7 +183,7 @@ def _units(ledger: Ledger, plan: ReorganisationPlan, found: Found, outcome: Reor
             unit_changes.rename(ledger, unit, plan.name, plan.day)
     ledger.session.flush()
     unions = found.units if plan.kind == "rename" else targets.values()
-    outcome.commands = rename_commands(ledger, names, unions, plan.day)
+    outcome.commands = rename_commands(ledger, [*names.values()], unions, plan.day)
     outcome.moved = sum("path" in change.get("values", {}) for change in ledger.changes)
     outcome.targets = [(unit.code, unit.name) for unit in targets.values()]
     outcome.above = outcome.targets or ([(found.parent.code, found.parent.name)] if found.parent else [])
