@@ -42,6 +42,7 @@ from webapp.queries.people.names import PeopleNames, people_names
 from webapp.queries.personal_data.requests import disclosing
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.votes import votes_of
+from webapp.services.papers.numbering import issuer_waiting
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.engine import offers
@@ -85,6 +86,8 @@ class Shown:
     papers: list[IssuedPaper]
     printable: list[tuple[str, str]]
     """Papers that can be printed, as name and title."""
+    to_number: set[str]
+    """Those of them that the user has still to number."""
     each_kinds: list[tuple[str, str]]
     timeline: list[TimelineEntry]
     messages: CaseMessages
@@ -222,6 +225,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     waiting = waiting_figures(context, names)
     offered = offers(context.definition, case.state, facts, context.authority, not_yet(context))
     moves = [move_offer(context, row, holders, waiting) for row in offered]
+    prints = printable(context, papers, views)
     return Shown(
         context=context,
         lists=lists,
@@ -234,9 +238,10 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         checks=check_rows(context, facts),
         votes=vote_panels(context, views, facts),
         papers=papers,
-        printable=[
-            (item.name, item_title(context.definition, item, papers)) for item in printable(context, papers, views)
-        ],
+        printable=[(item.name, item_title(context.definition, item, papers)) for item in prints],
+        to_number={
+            item.name for item in prints if context.actor and issuer_waiting(context, context.actor, item, papers)
+        },
         each_kinds=each_kinds(papers),
         timeline=with_messages(entries, lines, asked, units),
         messages=case_messages(context, asked, units),

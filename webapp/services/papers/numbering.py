@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -57,15 +58,21 @@ class WaitingForNumber:
     signers: tuple[tuple[int, str, str], ...]
 
 
+def issuer_waiting(context: CaseContext, actor: Actor, item: Printable, papers: Sequence[IssuedPaper]) -> Unit | None:
+    """Return the unit in whose register a paper that a case prints has still to be numbered by the actor; else None."""
+    if item.row is None or not item.row.numbered:
+        return None
+    issuer = context.around.get(item.row.of)
+    standing = any(paper.kind == item.name and not paper.ended for paper in papers)
+    return issuer if issuer and not standing and keeps_register(actor, issuer) else None
+
+
 def waiting(context: CaseContext, actor: Actor, name: str) -> WaitingForNumber | None:
     """Return the paper of that name if the actor may number it now; None for any other."""
     papers, views = papers_of(context.session, context.case.id), votes_of(context.session, context.case.id)
     item = next((item for item in printable(context, papers, views) if item.name == name), None)
-    if item is None or item.row is None or not item.row.numbered:
-        return None
-    issuer = context.around.get(item.row.of)
-    standing = any(paper.kind == name and not paper.ended for paper in papers)
-    if issuer is None or standing or not keeps_register(actor, issuer):
+    issuer = issuer_waiting(context, actor, item, papers) if item else None
+    if item is None or item.row is None or issuer is None:
         return None
     return WaitingForNumber(
         item,

@@ -57,6 +57,8 @@ def test_a_resolution_gets_its_number_with_one_click(
     """From then on its text stays, with a code; it can be verified, and its signed scan can come back to it."""
     case = voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)))
     path, clerk = f"/cases/{case}/papers/resolution", reader(CLERK)
+    for name, told in ((CLERK, True), (CHAIR, False)):
+        assert (f'href="{path}/number"' in reader(name).get(f"/cases/{case}").text) is told, "the case says so as well"
     clerk.get(path)
     before = page_text(clerk)
     assert "Số: ......-NQ/ĐTN" in before and f'href="{path}/number"' in clerk.response.text
