@@ -124,6 +124,7 @@ class PaperVoter(Base):
             ["vote_id", "meeting_id"], ["paper_ballot_count.vote_id", "paper_ballot_count.meeting_id"]
         ),
         sa.ForeignKeyConstraint(["vote_id", "person_id"], ["roll_member.vote_id", "roll_member.person_id"]),
+        sa.CheckConstraint("choice in ('for','against','blank','invalid')", name="choice"),
     )
 
     vote_id: Mapped[int] = mapped_column(primary_key=True)
@@ -132,3 +133,5 @@ class PaperVoter(Base):
     told: Mapped[bool]
     """Whether the member has an account in which the product could tell them."""
     agreed_at: Mapped[dt.datetime | None]
+    choice: Mapped[str | None]
+    """How the member voted, in an open vote that has no names on its ballot; empty for a secret ballot."""

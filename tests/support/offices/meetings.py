@@ -1,6 +1,8 @@
 """A committee of nine: cases before it, a meeting planned by its clerk, and acts of people by name."""
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,13 +15,14 @@ from tests.support.offices.second_person import add_row
 from tests.support.sittings import say_right
 from webapp.models import Meeting, MeetingAttendance, RollMember, Vote
 from webapp.queries.meetings.meetings import holders_on
+from webapp.queries.votes.paper import proposed_count
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
 from webapp.services.cases.ballots import leave_vote
 from webapp.services.meetings import planning, replanning
 from webapp.services.meetings.attendance import confirm_attendance, record_attendance
 from webapp.services.meetings.paper_ballots import confirm_count, enter_count
-from webapp.services.meetings.paper_sheets import PaperBallots
+from webapp.services.meetings.paper_sheets import SAID, PaperBallots
 from workflows.core.calendar import local_date
 from workflows.roles import STANDING_COMMITTEE
 
@@ -149,12 +152,23 @@ class Table(Desk):
     def enter(
         self, meeting: str, case: str, names: tuple[str, ...], *counts: int, by: str = CLERK, key: str = ""
     ) -> None:
-        sheet = PaperBallots(frozenset(map(self.person, names)), *counts)
+        sheet = self.sheet(case, [self.person(name) for name in names], *counts)
         enter_count(self.session, case, meeting, sheet, self.command(by, key=key))
 
     def again(self, meeting: str, case: str, *counts: int, by: str = CHAIR, key: str = "") -> None:
         """The second count of ballots on paper."""
-        confirm_count(self.session, case, meeting, PaperBallots(frozenset(), *counts), self.command(by, key=key))
+        self.session.rollback()
+        proposed = proposed_count(self.session, case)
+        sheet = self.sheet(case, proposed.sheet["names"] if proposed else (), *counts)
+        confirm_count(self.session, case, meeting, replace(sheet, names=frozenset()), self.command(by, key=key))
+
+    def sheet(self, case: str, people: Collection[int], *counts: int) -> PaperBallots:
+        """The votes on paper of these people; of an open vote those of the first are for, then against, and so on."""
+        vote = self.view(case).vote
+        if vote.secret or vote.names or sum(counts) != len(people):
+            return PaperBallots(frozenset(people), *counts)
+        said = [choice for choice, count in zip(SAID, counts, strict=False) for _each in range(count)]
+        return PaperBallots.named(dict(zip(sorted(people), said, strict=True)))
 
     def agree(self, case: str, name: str, key: str = "") -> None:
         """A member says that the ballot on paper in their name is right, unless all have said so already."""

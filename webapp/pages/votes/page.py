@@ -11,7 +11,7 @@ from webapp.models import Vote
 from webapp.pages.clock.wording import last_day_words
 from webapp.pages.shared.submitted import SentBallot, vote_field
 from webapp.pages.votes.ballots import BallotForm, ballot_forms, may_leave
-from webapp.pages.votes.paper import PaperPart, paper_part
+from webapp.pages.votes.paper import PaperPart, paper_part, paper_words
 from webapp.pages.votes.sittings import SittingWords, sitting_words
 from webapp.pages.votes.standings import StandingRow, names_on_ballot, names_said, standing_rows
 from webapp.pages.votes.wording import closed_words, running_words
@@ -228,6 +228,8 @@ def _member(view: VoteView, line: RollLine, open_names: bool, names: Mapping[int
         text = names_said(view.kept[line.person_id], names)
     elif open_names and line.choice:
         text = choice_words(line.choice, by_ballot)
+    elif open_names and line.on_paper:
+        text = _("%(said)s (on paper)", said=paper_words(line.on_paper))
     else:
         text = _("Ballot given") if by_ballot else _("Has voted")
     if line.voted and line.given_by:

@@ -20,6 +20,8 @@ class PaperPart:
     said: tuple[str, ...] = ()
     mine: bool = False
     agreed: bool = False
+    choice: str = ""
+    """How the vote in the user's name was entered, in words; '' for a secret ballot."""
 
 
 def paper_part(context: CaseContext, view: VoteView) -> PaperPart:
@@ -50,7 +52,18 @@ def paper_part(context: CaseContext, view: VoteView) -> PaperPart:
     ]
     if untold := ", ".join(each.name for each in named if not each.told):
         said.append(_("Without an account, and so not told here: %(names)s.", names=untold))
-    return PaperPart(tuple(said), mine is not None, mine is not None and mine.agreed)
+    choice = paper_words(mine.choice) if mine and mine.choice else ""
+    return PaperPart(tuple(said), mine is not None, mine is not None and mine.agreed, choice)
+
+
+def paper_words(choice: str) -> str:
+    """Return in words how an open vote on paper was entered."""
+    return {
+        "for": _("For"),
+        "against": _("Against"),
+        "blank": _("No opinion"),
+        "invalid": _("Invalid"),
+    }[choice]
 
 
 def proposed_words(context: CaseContext, proposed: ProposedCount) -> str:

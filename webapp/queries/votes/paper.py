@@ -16,6 +16,7 @@ class NamedVoter:
     name: str
     told: bool
     agreed: bool
+    choice: str | None
 
 
 def proposed_count(session: Session, public_id: str) -> ProposedCount | None:
@@ -31,7 +32,13 @@ def proposed_count(session: Session, public_id: str) -> ProposedCount | None:
 def named_voters(session: Session, vote_id: int) -> list[NamedVoter]:
     """Return the members named in the ballots on paper of a vote, by given name. One statement."""
     rows = session.execute(
-        sa.select(PaperVoter.person_id, Person.full_name, PaperVoter.told, PaperVoter.agreed_at.is_not(None))
+        sa.select(
+            PaperVoter.person_id,
+            Person.full_name,
+            PaperVoter.told,
+            PaperVoter.agreed_at.is_not(None),
+            PaperVoter.choice,
+        )
         .join(Person, Person.id == PaperVoter.person_id)
         .where(PaperVoter.vote_id == vote_id)
         .order_by(Person.sort_key, Person.id)

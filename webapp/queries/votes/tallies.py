@@ -46,6 +46,13 @@ class RollLine:
     choice: str | None
     present: bool = False
     given_by: str | None = None
+    on_paper: str | None = None
+    """How the member voted on paper, where an open vote says so; its count is that of the ballots on paper."""
+
+    @property
+    def said(self) -> str | None:
+        """The member's own open vote, online or on paper by name."""
+        return self.choice or self.on_paper
 
 
 @dataclass(frozen=True)
@@ -174,7 +181,7 @@ class VoteView:
         Neither an election nor a vote over a list is settled early: the minutes give the votes of each name.
         """
         chair = _chair(self.roll)
-        choice, waits = (chair.choice, not chair.voted) if chair else (None, False)
+        choice, waits = (chair.said, not chair.voted) if chair else (None, False)
         return not self.candidates and settled(self.tally, terms_of(self.vote), choice, chair_waits=waits)
 
 
@@ -195,7 +202,7 @@ def view(
 ) -> VoteView:
     """Count a vote under its frozen rules: ballots online, and those on paper beside them.
 
-    Only the chair's own open ballot breaks a tie: a ballot that the chair gave on paper is anonymous.
+    Only the chair's own open ballot breaks a tie, online or on paper by name.
     """
     terms = terms_of(vote)
     entitled = [line for line in roll if line.recused is None]
@@ -244,7 +251,7 @@ def _outcome(
         return election(tally, {line.id: line.votes for line in candidates}, vote.seats, terms)
     if vote.over_list:
         return judge_lines(tally, lines, terms, kept.get(chair.person_id, {}) if chair else {})
-    return verdict(tally, terms, chair.choice if chair else None), ()
+    return verdict(tally, terms, chair.said if chair else None), ()
 
 
 def _of_line(line: CandidateLine, entitled: Sequence[RollLine], invalid: int) -> Tally:

@@ -20,6 +20,7 @@ from webapp.models import (
     LineRecusal,
     PaperBallotCount,
     PaperBallotName,
+    PaperVoter,
     Person,
     RollMember,
     SecretBallot,
@@ -122,11 +123,16 @@ def _roll_rows(session: Session, ids: Collection[int]) -> Sequence[Any]:
             Ballot.choice,
             RollMember.present,
             called_at(Vote.closed_at, _Deputy).label("given_by"),
+            PaperVoter.choice.label("on_paper"),
         )
         .join(Vote, Vote.id == RollMember.vote_id)
         .join(Person, Person.id == RollMember.person_id)
         .outerjoin(_Deputy, _Deputy.id == RollMember.given_by_id)
         .outerjoin(Ballot, sa.and_(Ballot.vote_id == RollMember.vote_id, Ballot.person_id == RollMember.person_id))
+        .outerjoin(
+            PaperVoter,
+            sa.and_(PaperVoter.vote_id == RollMember.vote_id, PaperVoter.person_id == RollMember.person_id),
+        )
         .where(RollMember.vote_id.in_(ids))
         .order_by(Person.sort_key)
     ).all()
@@ -147,7 +153,16 @@ def _since(vote: Vote, fell: Mapping[str, dt.datetime]) -> bool:
 def _roll_line(row: Any, there: Collection[int]) -> RollLine:
     present = bool(row.present) or row.person_id in there
     return RollLine(
-        row.person_id, row.full_name, row.post, row.recused, row.reason, row.voted, row.choice, present, row.given_by
+        row.person_id,
+        row.full_name,
+        row.post,
+        row.recused,
+        row.reason,
+        row.voted,
+        row.choice,
+        present,
+        row.given_by,
+        row.on_paper,
     )
 
 

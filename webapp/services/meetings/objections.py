@@ -109,6 +109,7 @@ def _strike(context: CaseContext, vote: Vote, meeting: Meeting) -> int:
         "names": sorted(each.person_id for each in voters),
         "kept": {str(each.candidate_id): each.votes for each in names},
         "against": {str(each.candidate_id): each.votes_against for each in names},
+        "choices": {str(each.person_id): each.choice for each in voters if each.choice},
     }
     session.add(
         ProposedCount(

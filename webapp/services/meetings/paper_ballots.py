@@ -198,6 +198,7 @@ def _take(context: CaseContext, vote: Vote, proposed: ProposedCount) -> int:
     for person_id in sheet.names:
         session.get_one(RollMember, (vote.id, person_id)).voted = True
         agreed = context.now if person_id in both else None
-        session.add(PaperVoter(**mine, person_id=person_id, told=person_id in reached, agreed_at=agreed))
+        told, choice = person_id in reached, sheet.choices.get(person_id)
+        session.add(PaperVoter(**mine, person_id=person_id, told=told, agreed_at=agreed, choice=choice))
     session.flush()
     return len(sheet.names - reached)

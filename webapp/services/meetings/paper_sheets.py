@@ -18,13 +18,17 @@ from workflows.core.calendar import local_date
 from workflows.core.facts import Facts
 from workflows.core.text import _
 
+SAID = ("for", "against", "blank", "invalid")
+"""What a vote on paper says, in the order of its counts."""
+
 
 @dataclass(frozen=True)
 class PaperBallots:
     """The paper ballots of one vote as the minutes state them: who gave one, and their sums.
 
     kept: in an election, candidate → ballots that keep the name; over a list, line → ballots for it, and against it
-    those of `against`; `votes_for` are then the valid ballots that choose on any.
+    those of `against`; `votes_for` are then the valid ballots that choose on any. choices: in an open vote on a
+    question, member → how they voted, of which the sums follow.
     """
 
     names: frozenset[int]
@@ -34,6 +38,15 @@ class PaperBallots:
     votes_invalid: int = 0
     kept: Mapping[int, int] = field(default_factory=dict)
     against: Mapping[int, int] = field(default_factory=dict)
+    choices: Mapping[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def named(cls, choices: Mapping[int, str]) -> "PaperBallots":
+        """Return the count of open votes on a question that are known by name. Raises ValueError for another choice."""
+        if unknown := set(choices.values()) - set(SAID):
+            raise ValueError(f"unknown choices {sorted(unknown)}")
+        for_, against, blank, invalid = ([*choices.values()].count(each) for each in SAID)
+        return cls(frozenset(choices), for_, against, blank, invalid, choices=choices)
 
     @property
     def ballots(self) -> int:
@@ -43,7 +56,8 @@ class PaperBallots:
     def read(cls, stored: Mapping[str, Any]) -> "PaperBallots":
         """Return a count as it was stored."""
         on_names = {each: {int(name): votes for name, votes in stored[each].items()} for each in ("kept", "against")}
-        return cls(**{**stored, **on_names, "names": frozenset(stored["names"])})
+        choices = {int(person): choice for person, choice in stored.get("choices", {}).items()}
+        return cls(**{**stored, **on_names, "names": frozenset(stored["names"]), "choices": choices})
 
     def stored(self) -> dict[str, Any]:
         """Return the count as it is stored."""
@@ -51,7 +65,8 @@ class PaperBallots:
             each: {str(name): votes for name, votes in getattr(self, each).items()} for each in ("kept", "against")
         }
         counts = {name: getattr(self, name) for name in ("votes_for", "votes_against", "votes_blank", "votes_invalid")}
-        return {**counts, **on_names, "names": sorted(self.names)}
+        choices = {str(person): self.choices[person] for person in sorted(self.choices)}
+        return {**counts, **on_names, "names": sorted(self.names), "choices": choices}
 
     @property
     def below_zero(self) -> bool:
@@ -134,7 +149,9 @@ def _check_names(view: VoteView, sheet: PaperBallots, present: Mapping[int, bool
 
 def refuse_figures(view: VoteView, sheet: PaperBallots) -> None:
     """Raise Refused unless there are as many ballots as names, and the sums are possible."""
-    seats = view.vote.seats
+    seats, by_name = view.vote.seats, not view.vote.by_ballot and not view.vote.over_list
+    if sheet != PaperBallots.named(sheet.choices) if by_name else sheet.choices:
+        raise Refused(_("Choose how each member voted who voted on paper."), field="names")
     if sheet.below_zero or sheet.ballots != len(sheet.names) or (view.candidates and sheet.votes_against):
         wrong = (
             _("%(ballots)s ballots for %(names)s members: valid, blank and invalid ones have to add up to the names.")

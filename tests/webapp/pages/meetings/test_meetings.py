@@ -278,25 +278,26 @@ def test_ballots_on_paper_through_the_page(table: Table, reader: Callable[[str],
         assert reader(name).get(path).status_code == 404
     browser = reader(CLERK)
     browser.get(path)
-    names = [str(table.person(name)) for name in MEMBERS[2:4]]
-    assert sorted(browser.form(path).choices["names"]) == sorted(names)
-    for counts in ({"votes_for": "1"}, {"votes_for": "-2"}, {"votes_for": "zwei"}, {"votes_for": "9" * 30}):
-        browser.get(path)
-        browser.post_form(path, names=names, **counts)
-        assert browser.response.status_code == 422
-        assert browser.form(path).values["votes_for"] == counts["votes_for"]
+    names = [f"choice-{table.person(name)}" for name in MEMBERS[2:4]]
+    assert sorted(name for name in browser.form(path).choices if name.startswith("choice-")) == sorted(names)
     vote = browser.form(path).values["vote"]
-    browser.post(path, {"names": [str(table.person(MEMBERS[4]))], "votes_for": "1", "vote": vote})
+    for sent in ({}, {names[0]: "maybe"}):
+        browser.get(path)
+        browser.post(path, {"vote": vote, names[1]: "against" if sent else "", **sent})
+        assert browser.response.status_code == 422
+        assert browser.form(path).values.get(names[1], "") == ("against" if sent else ""), "what was chosen is kept"
+    browser.post(path, {f"choice-{table.person(MEMBERS[4])}": "for", "vote": vote})
     assert browser.response.status_code == 422, "absent"
-    browser.post(path, {"names": [str(table.person(MEMBERS[1]))], "votes_for": "1", "vote": vote})
+    browser.post(path, {f"choice-{table.person(MEMBERS[1])}": "for", "vote": vote})
     assert browser.response.status_code == 422, "recused"
-    browser.post(path, {"names": ["none", str(2**40)], "votes_for": "2", "vote": vote})
+    browser.post(path, {f"choice-{2**40}": "for", "vote": vote})
     assert browser.response.status_code == 422, "nobody"
-    browser.post(path, {"names": [str(table.person(MEMBERS[0]))], "votes_for": "1", "vote": vote})
+    browser.post(path, {f"choice-{table.person(MEMBERS[0])}": "for", "vote": vote})
     assert browser.response.status_code == 409, "has voted online"
     assert table.session.scalars(sa.select(PaperBallotCount)).all() == []
     browser.get(path)
-    browser.post_form(path, names=names, votes_for="1", votes_against="1")
+    first, second = sorted(names, key=lambda name: int(name.removeprefix("choice-")))
+    browser.post_form(path, **{first: "for", second: "against"})
     assert (browser.path, browser.response.status_code) == (path.removesuffix("/paper"), 200)
     table.again(meeting, case, 1, 1, 0)
     tally = table.view(case).tally

@@ -1,6 +1,7 @@
 """Ballots on paper need two who count the same, and no objection of the members named: through the pages."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, Table
 from webapp.models import Account, Event, Notice, PaperBallotCount, PaperVoter, ProposedCount
 from webapp.services.clock.ticking import tick
 from webapp.services.meetings import objections, planning, replanning
+from webapp.services.meetings.paper_ballots import enter_count
+from webapp.services.meetings.paper_sheets import PaperBallots
 from webapp.services.people import delegations, kinship
 from webapp.services.refusals import GuardsFailed, NotFoundForActor, Refused
 
@@ -23,6 +26,11 @@ ON_PAPER = MEMBERS[2:]
 @pytest.fixture
 def table(session: Session, clock: Any) -> Table:
     return Table(session, clock, nine=False)
+
+
+def said(table: Table, *choices: str) -> dict[str, str]:
+    """The fields of a count in which these members have voted so."""
+    return {f"choice-{table.person(name)}": choice for name, choice in zip(ON_PAPER, choices, strict=True)}
 
 
 def told(table: Table, kind: str) -> set[str]:
@@ -40,9 +48,9 @@ def test_two_count_the_members_agree_and_neither_issues(table: Table, sign_in: C
     clerk, chair = sign_in(CLERK), sign_in(CHAIR)
     page = f"/meetings/{meeting}/cases/{case}"
     path, again = f"{page}/paper", f"{page}/paper/again"
-    names = [str(table.person(name)) for name in ON_PAPER]
+    for_all = said(table, "for", "for", "for")
     clerk.get(path)
-    clerk.post_form(path, names=names, votes_for="3")
+    clerk.post_form(path, **for_all)
     assert "count when the chair or the teller has counted again" in clerk.text
     assert (table.view(case).tally.cast, told(table, "count")) == (0, {CHAIR})
     assert clerk.get(again).status_code == 404, "nobody counts their own count again"
@@ -53,15 +61,18 @@ def test_two_count_the_members_agree_and_neither_issues(table: Table, sign_in: C
 
     assert f'href="{again}"' in chair.get(page).text.replace("&amp;", "&") or again in str(chair.answer.data)
     chair.get(again)
-    assert chair.form(again).values["votes_for"] == "", "the first count is not shown"
-    chair.post_form(again, votes_for="2", votes_against="1")
+    assert for_all.keys() <= chair.form(again).values.keys(), "the members named are those of the first count"
+    assert not any(chair.form(again).values[name] for name in for_all), "the first count is not shown"
+    one_against = said(table, "for", "for", "against")
+    chair.post_form(again, **one_against)
     assert "The two counts differ" in chair.text and chair.path == again
     assert [form.action for form in chair.forms if form.action == again] == [], "it is counted anew"
     clerk.get(path)
     assert "The two counts of the ballots on paper differ" in clerk.text and table.view(case).tally.cast == 0
-    clerk.post_form(path, names=names, votes_for="2", votes_against="1")
+    assert ON_PAPER[2] in chair.text, "whose vote they have entered differently"
+    clerk.post_form(path, **one_against)
     chair.get(again)
-    chair.post_form(again, votes_for="2", votes_against="1")
+    chair.post_form(again, **one_against)
     assert "3 ballots on paper are counted." in chair.text, chair.text
     assert (table.view(case).tally.cast, told(table, "named")) == (3, set(ON_PAPER))
 
@@ -158,3 +169,40 @@ def test_who_may_count_again(table: Table) -> None:
     table.session.commit()
     table.again(meeting, case, 3, 0, 0, by=teller)
     assert table.view(case).tally.cast == 3
+
+
+def test_an_open_vote_on_paper_is_known_by_name(table: Table, sign_in: Callable[[str], Browser]) -> None:
+    """Its member reads how it was entered, and after the close the committee reads who voted how."""
+    case = table.case_before()
+    meeting = table.sit(case)
+    table.paper(meeting, case, ON_PAPER, 2, 1, 0, agreed=False)
+    rows = table.session.execute(sa.select(PaperVoter.person_id, PaperVoter.choice).order_by(PaperVoter.person_id))
+    first, second, third = (row.person_id for row in rows)
+    names = {table.person(name): name for name in ON_PAPER}
+    member, others = sign_in(names[third]), sign_in(CHAIR)
+    member.get(f"/cases/{case}")
+    assert "Entered as: Against." in member.text
+    others.get(f"/cases/{case}")
+    assert "(on paper)" not in others.text, "nobody follows another while the vote runs"
+    for name in MEMBERS[:2]:
+        table.vote(case, name, "for")
+    for name in ON_PAPER:
+        table.agree(case, name)
+    others.get(f"/cases/{case}")
+    for person, choice in ((first, "For"), (second, "For"), (third, "Against")):
+        assert re.search(rf"{names[person]} ?\([^)]*\): {choice} \(on paper\)", others.text), others.text
+
+
+def test_a_secret_ballot_on_paper_is_a_sum_alone(
+    table: Table, sign_in: Callable[[str], Browser], make_account: Callable[..., Any]
+) -> None:
+    table.rule(make_account, secrecy="secret")
+    case = table.case_before()
+    meeting = table.sit(case)
+    clerk = sign_in(CLERK)
+    clerk.get(f"/meetings/{meeting}/cases/{case}/paper")
+    fields = clerk.form(f"/meetings/{meeting}/cases/{case}/paper").values
+    assert "votes_for" in fields and not any(name.startswith("choice-") for name in fields)
+    named = PaperBallots.named({table.person(name): "for" for name in ON_PAPER})
+    with pytest.raises(Refused, match="how each member voted"):
+        enter_count(table.session, case, meeting, named, table.command(CLERK))
