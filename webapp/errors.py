@@ -3,6 +3,7 @@
 import logging
 import secrets
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app, g, render_template, request, url_for
@@ -15,7 +16,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from webapp.current_user import now, user_or_none
 from webapp.db import db
 from webapp.filters import sentence
-from webapp.frames import navigation
+from webapp.frames import menu
 from webapp.logs import facts, kinds_of
 from webapp.pages.shared.form_draft import draft_here
 from webapp.pages.shared.refusals import typed_texts, worth_copying
@@ -82,7 +83,7 @@ def page(code: int, text: str = "", reference: str = "") -> tuple[str, int]:
         draft_url=url_for("drafts.draft", public_id=draft.public_id) if draft else "",
         here="",
         shown_draft=None,
-        navigation=navigation(g.user, None),
+        menu=partial(menu, g.user, None),
     )
     return body, code
 

@@ -1,38 +1,71 @@
 """The frame of a page: the whole page or the fragment that htmx asked for, and what stands on every page."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask, Response, current_app, g, request, session, url_for
 from flask_babel import get_locale
 
 from webapp.actors import Actor
+from webapp.db import db
+from webapp.filters import lazy as _
+from workflows.core.calendar import local_date
+
+WORK, FILES, PEOPLE, FIGURES, SYSTEM = (
+    _("Work"),
+    _("Cases and papers"),
+    _("People and units"),
+    _("Numbers"),
+    _("System"),
+)
+GROUPS = (WORK, FILES, PEOPLE, FIGURES, SYSTEM)
+"""The headings of the menu, from top to bottom."""
 
 
 @dataclass(frozen=True)
 class MenuEntry:
     """A page that the menu leads to; the routes module of the page declares it in `MENU`.
 
-    place: where it stands, smaller is earlier; shown: what a person's posts give them to see there, and whoever has
-    nothing does not see the entry (everybody does where it is None); administrators, persons: whose menu it stands in.
+    group: the heading that it stands under; place: where there, smaller is earlier; icon: its sign in icons.svg;
+    shown: what a person's posts give them to see there, and whoever has nothing does not see the entry (everybody does
+    where it is None); waits: a statement that counts what waits there for the user on a day; administrators, persons:
+    whose menu it stands in.
     """
 
     endpoint: str
     label: str
+    group: str
     place: int
+    icon: str
     shown: Callable[[Actor], object] | None = None
+    waits: Callable[[Any, dt.date], "sa.ScalarSelect[int]"] | None = None
     persons: bool = True
     administrators: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A line of the menu. current: it leads to the page that is shown."""
+    """A line of the menu. current: it leads to the page that is shown; waiting: how much waits there."""
 
     url: str
     label: str
+    icon: str
     current: bool
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """Lines of the menu under one heading."""
+
+    name: str
+    label: str
+    items: tuple[MenuItem, ...]
 
 
 def register(app: Flask) -> None:
@@ -58,7 +91,7 @@ def _frame() -> dict[str, Any]:
         "locale": locale,
         "other_locale": "en" if locale == "vi" else "vi",
         "theme": None if theme == "auto" else theme,
-        "navigation": navigation(user, request.endpoint),
+        "menu": partial(menu, user, request.endpoint, g.get("moment")),
         "language_form_url": url_for("account.language"),
         "theme_form_url": url_for("account.theme"),
         "sign_out_url": url_for("signin.sign_out"),
@@ -76,17 +109,39 @@ def _here() -> str:
     return request.full_path.rstrip("?") if request.endpoint and request.method == "GET" else ""
 
 
-def navigation(user: Any, here: str | None) -> list[MenuItem]:
-    """List the pages of this kind of account, in the order of their places."""
+def menu(user: Any, here: str | None, moment: dt.datetime | None = None) -> list[MenuGroup]:
+    """List the pages of this kind of account by their groups, at a moment with what waits. One statement at most."""
     if user is None or user.first_password:
         return []
-    entries: list[MenuEntry] = current_app.extensions["menu"]
-    return [
-        MenuItem(url_for(entry.endpoint), entry.label, entry.endpoint == here)
-        for entry in entries
+    entries: list[MenuEntry] = [
+        entry
+        for entry in current_app.extensions["menu"]
         if (entry.administrators if user.administrator else entry.persons)
         and not (user.actor and entry.shown and not entry.shown(user.actor))
     ]
+    waiting = _waiting(user, entries, local_date(moment)) if moment and user.actor else {}
+    return [
+        MenuGroup(
+            f"menu-{GROUPS.index(label)}",
+            label,
+            tuple(
+                MenuItem(
+                    url_for(entry.endpoint),
+                    entry.label,
+                    entry.icon,
+                    entry.endpoint == here,
+                    waiting.get(entry.endpoint, 0),
+                )
+                for entry in group
+            ),
+        )
+        for label, group in groupby(entries, key=lambda entry: entry.group)
+    ]
+
+
+def _waiting(user: Any, entries: list[MenuEntry], today: dt.date) -> dict[str, int]:
+    counts = [entry.waits(user, today).label(entry.endpoint) for entry in entries if entry.waits]
+    return dict(db.session().execute(sa.select(*counts)).one()._mapping) if counts else {}
 
 
 def _vary(response: Response) -> Response:

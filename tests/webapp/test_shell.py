@@ -174,3 +174,12 @@ def test_text_of_several_lines_keeps_its_lines() -> None:
         ("rules/rule.html", '<span class="hint lines">{{ line.note }}</span>'),
     ):
         assert shown in (ROOT / "templates" / path).read_text(encoding="utf-8"), path
+
+
+@only_sqlite
+def test_every_sign_is_drawn(app) -> None:
+    """A sign that icons.svg lacks would be a blank."""
+    drawn = set(re.findall(r'<symbol id="([a-z]+)"', (ROOT / "static" / "icons.svg").read_text(encoding="utf-8")))
+    templates = [path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")]
+    named = {name for text in templates for name in re.findall(r"\bicon\('([a-z]+)'\)", text)}
+    assert named | {entry.icon for entry in app.extensions["menu"]} <= drawn

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from flask import Flask
 
-from webapp.frames import MenuEntry
+from webapp.frames import GROUPS, MenuEntry
 from webapp.pages.shared import exports, form_draft, tables
 
 
@@ -26,4 +26,4 @@ def register(app: Flask) -> None:
     exports.register(app)
     form_draft.register(app)
     tables.register(app)
-    app.extensions["menu"] = sorted(menu, key=lambda entry: entry.place)
+    app.extensions["menu"] = sorted(menu, key=lambda entry: (GROUPS.index(entry.group), entry.place))

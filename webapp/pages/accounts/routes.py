@@ -12,7 +12,7 @@ from webapp.current_user import ANYONE, SIGNED_IN, allow, forget_user, home, now
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, refuse
-from webapp.frames import MenuEntry
+from webapp.frames import SYSTEM, MenuEntry
 from webapp.pages.shared.refusals import answering, with_wait
 from webapp.queries.changes.holders import holder_words
 from webapp.queries.people.kinship import own_declarations
@@ -20,7 +20,7 @@ from webapp.services.accounts import managing, second_factors, sign_ins
 from webapp.services.refusals import Refused
 
 bp = Blueprint("account", __name__)
-MENU = (MenuEntry("account.my_account", _("My account"), 170, administrators=True),)
+MENU = (MenuEntry("account.my_account", _("My account"), SYSTEM, 90, "person", administrators=True),)
 
 
 class PasswordForm(PageForm):

@@ -11,7 +11,7 @@ from webapp.current_user import ADMINISTRATOR, SIGNED_IN, allow, now, signed_in_
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, new_key
-from webapp.frames import MenuEntry
+from webapp.frames import SYSTEM, MenuEntry
 from webapp.models import CalendarDay
 from webapp.pages.calendar.page import KINDS, lines, months
 from webapp.pages.shared.asking import answer_asked, asker
@@ -24,7 +24,7 @@ from webapp.services.changes.requests import ask
 from workflows.core.finality import ADMINISTER
 
 bp = Blueprint("calendar", __name__)
-MENU = (MenuEntry("calendar.calendar", _("Calendar"), 150, administrators=True),)
+MENU = (MenuEntry("calendar.calendar", _("Calendar"), SYSTEM, 60, "calendar", administrators=True),)
 
 
 SOURCE = StringField(

@@ -13,7 +13,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import bind, is_valid, new_key
-from webapp.frames import MenuEntry
+from webapp.frames import FILES, MenuEntry
 from webapp.pages.cases.attachments import files_left_behind, move_lines, waiting_ids
 from webapp.pages.cases.final import weight_of_move
 from webapp.pages.cases.forms import move_form
@@ -48,7 +48,7 @@ from workflows.core.finality import DECIDE
 from workflows.core.forms import FORMS
 
 bp = Blueprint("cases", __name__)
-MENU = (MenuEntry("cases.archive", _("Archive"), 40),)
+MENU = (MenuEntry("cases.archive", _("Archive"), FILES, 20, "box"),)
 
 
 @bp.get("/archive")

@@ -15,13 +15,20 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm
-from webapp.frames import MenuEntry
+from webapp.frames import WORK, MenuEntry
 from webapp.pages.changes.details import SHOWN
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering
 from webapp.queries.changes.confirmers import concerned, may_confirm
 from webapp.queries.changes.holders import holder_words
-from webapp.queries.changes.requests import ChangeReader, RequestLine, change_line, changes_page, named_in_each
+from webapp.queries.changes.requests import (
+    ChangeReader,
+    RequestLine,
+    change_line,
+    changes_page,
+    named_in_each,
+    waiting_count,
+)
 from webapp.services.changes import requests as service
 from webapp.services.refusals import Refused
 from workflows.core.finality import ADMINISTER
@@ -35,7 +42,18 @@ def reads_changes(actor: Actor) -> bool:
     return any(post.kind in (*OFFICERS, *INSPECTION) for post in actor.posts)
 
 
-MENU = (MenuEntry("changes.changes", _("Changes to confirm"), 137, shown=reads_changes, administrators=True),)
+MENU = (
+    MenuEntry(
+        "changes.changes",
+        _("Changes to confirm"),
+        WORK,
+        50,
+        "exchange",
+        shown=reads_changes,
+        waits=lambda user, _day: waiting_count(ChangeReader(user.account_id, user.actor)),
+        administrators=True,
+    ),
+)
 STANDINGS = {
     "waiting": _("waits for a second person"),
     "confirmed": _("carried out"),

@@ -13,7 +13,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import new_key
-from webapp.frames import MenuEntry
+from webapp.frames import FILES, MenuEntry
 from webapp.pages.entitlements.page import list_rows, paper_values, rule_lines, unit_sums, workbook
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.shared.list_query import chosen
@@ -43,7 +43,7 @@ def shown_entitlements(who: Actor) -> list[type[Entitlement]]:
 
 
 bp = Blueprint("entitlements", __name__)
-MENU = (MenuEntry("entitlements.entitlements", _("Entitlements"), 76, shown=shown_entitlements),)
+MENU = (MenuEntry("entitlements.entitlements", _("Entitlements"), FILES, 50, "money", shown=shown_entitlements),)
 
 
 @bp.get("/entitlements", endpoint="entitlements")

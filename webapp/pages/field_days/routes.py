@@ -10,7 +10,7 @@ from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.frames import MenuEntry
+from webapp.frames import WORK, MenuEntry
 from webapp.models import FieldTrip
 from webapp.pages.field_days.address import YEARS, Link, chosen_unit, unit_links, viewed, year_asked, year_links
 from webapp.pages.field_days.page import Absence, months, of_days, officer_row, tabs, trip_rows, unit_stats
@@ -36,7 +36,7 @@ from workflows.core.calendar import ONE, add_months
 from workflows.field_counters import monday_of
 
 bp = Blueprint("field_days", __name__)
-MENU = (MenuEntry("field_days.front", _("Field days"), 50, shown=concerns),)
+MENU = (MenuEntry("field_days.front", _("Field days"), WORK, 40, "place", shown=concerns),)
 
 
 @bp.get("/field-days")

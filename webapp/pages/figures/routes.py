@@ -9,7 +9,7 @@ from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import new_key
-from webapp.frames import MenuEntry
+from webapp.frames import FIGURES, MenuEntry
 from webapp.models import Snapshot, Unit
 from webapp.pages.figures.forms import CorrectionForm, FreezeForm, offered, words
 from webapp.pages.figures.page import (
@@ -44,7 +44,7 @@ from webapp.services.figures import snapshots as service
 from workflows.core.programmes.periods import period_of
 
 bp = Blueprint("figures", __name__)
-MENU = (MenuEntry("figures.figures", _("Figures"), 95, shown=counts_below),)
+MENU = (MenuEntry("figures.figures", _("Figures"), FIGURES, 10, "chart", shown=counts_below),)
 
 
 @bp.get("/figures", endpoint="figures")

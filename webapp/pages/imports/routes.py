@@ -15,7 +15,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm, new_key
-from webapp.frames import MenuEntry
+from webapp.frames import SYSTEM, MenuEntry
 from webapp.pages.imports.decisions import (
     LONGEST_CODE,
     LONGEST_NAME,
@@ -51,7 +51,7 @@ from workflows.core.vietnamese import Refusal, clean
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 bp = Blueprint("imports", __name__)
-MENU = (MenuEntry("imports.imports", _("Import"), 5, persons=False, administrators=True),)
+MENU = (MenuEntry("imports.imports", _("Import"), SYSTEM, 5, "upload", persons=False, administrators=True),)
 
 
 class SendForm(PageForm):

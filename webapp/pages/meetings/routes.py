@@ -8,7 +8,7 @@ from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import new_key
-from webapp.frames import MenuEntry
+from webapp.frames import WORK, MenuEntry
 from webapp.pages.meetings.forms import ClosingForm, MeetingForm
 from webapp.pages.meetings.outlook import OutlookPart
 from webapp.pages.meetings.page import BODIES, REASON, attendance_of, head
@@ -30,7 +30,7 @@ from workflows.core.finality import DECIDE
 from workflows.core.vietnamese import Refusal, clean
 
 bp = Blueprint("meetings", __name__)
-MENU = (MenuEntry("meetings.meetings", _("Meetings"), 30, shown=attends),)
+MENU = (MenuEntry("meetings.meetings", _("Meetings"), WORK, 30, "meeting", shown=attends),)
 LONGEST_REASON = 200
 
 

@@ -12,7 +12,7 @@ from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
-from webapp.frames import MenuEntry
+from webapp.frames import PEOPLE, MenuEntry
 from webapp.pages.people.page import KinshipForm, shown
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, typed
 from webapp.queries.people.directory import people_page, person_for
@@ -23,7 +23,7 @@ from webapp.queries.units.tree import choosable_units
 from workflows.core.births import Birth
 
 bp = Blueprint("people", __name__)
-MENU = (MenuEntry("people.people", _("People"), 80),)
+MENU = (MenuEntry("people.people", _("People"), PEOPLE, 10, "people"),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from webapp.db import db
 from webapp.filters import UNIT_KIND_TITLES, post_title, unit_kind
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, new_key
-from webapp.frames import MenuEntry
+from webapp.frames import SYSTEM, MenuEntry
 from webapp.models import PostKind
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.fields import Dated, TypedDate
@@ -26,7 +26,7 @@ from webapp.services.post_kinds import NewKind, may_end
 from workflows.core.fields.people import Ticked
 
 bp = Blueprint("post_kinds", __name__)
-MENU = (MenuEntry("post_kinds.kinds", _("Kinds of posts"), 145, persons=False, administrators=True),)
+MENU = (MenuEntry("post_kinds.kinds", _("Kinds of posts"), SYSTEM, 50, "badge", persons=False, administrators=True),)
 HOLDERS = {"one": _("one person at a time"), "several": _("several")}
 GIVEN = {
     "named": _("named on the unit's page"),

@@ -10,7 +10,7 @@ from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import percent
-from webapp.frames import MenuEntry
+from webapp.frames import PEOPLE, MenuEntry
 from webapp.pages.shared.figures import share
 from webapp.queries.recommendations.funnel import funnel, places, steps
 from webapp.queries.recommendations.handed_over import hands_over
@@ -19,7 +19,14 @@ from workflows.core.figures import Step
 
 bp = Blueprint("recommendations", __name__)
 MENU = (
-    MenuEntry("recommendations.funnel", _("Exemplary members"), 120, shown=lambda actor: bool(places(actor.posts))),
+    MenuEntry(
+        "recommendations.funnel",
+        _("Exemplary members"),
+        PEOPLE,
+        40,
+        "star",
+        shown=lambda actor: bool(places(actor.posts)),
+    ),
 )
 
 ROW, BAR, WIDTH = 34, 12, 320

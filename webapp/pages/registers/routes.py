@@ -12,7 +12,7 @@ from webapp.addresses import opened_number
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.frames import MenuEntry
+from webapp.frames import FILES, MenuEntry
 from webapp.models import ROW_STANDINGS
 from webapp.models.units import LOWEST
 from webapp.pages.registers.asked import command_of, register_of
@@ -55,7 +55,7 @@ def shown_registers(who: Actor) -> list[type[Register]]:
 
 
 bp = Blueprint("registers", __name__)
-MENU = (MenuEntry("registers.registers", _("Registers"), 75, shown=shown_registers),)
+MENU = (MenuEntry("registers.registers", _("Registers"), FILES, 40, "book", shown=shown_registers),)
 
 
 @bp.get("/registers", endpoint="registers")

@@ -12,7 +12,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import rule_words
 from webapp.forms import new_key
-from webapp.frames import MenuEntry
+from webapp.frames import SYSTEM, MenuEntry
 from webapp.models import RuleRow, Unit
 from webapp.pages.rules.effects import row_effects
 from webapp.pages.rules.values import BASIS_WORDS, RowForm, row_form, value_names, value_of
@@ -27,7 +27,7 @@ from workflows.rule_exceptions import exceptions
 from workflows.rulebook import measure_of, subjects, titles
 
 bp = Blueprint("rules", __name__)
-MENU = (MenuEntry("rules.rules", _("Rule book"), 140, administrators=True),)
+MENU = (MenuEntry("rules.rules", _("Rule book"), SYSTEM, 40, "rules", administrators=True),)
 
 
 @dataclass(frozen=True, slots=True)

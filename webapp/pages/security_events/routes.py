@@ -12,7 +12,7 @@ from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.frames import MenuEntry
+from webapp.frames import SYSTEM, MenuEntry
 from webapp.pages.security_events.wording import KINDS, what_words
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, typed
 from webapp.queries.security_events import EventFilter, EventLine, security_events, units_of_events
@@ -28,7 +28,7 @@ def inspected(actor: Actor) -> tuple[str, ...]:
     return sees_below(actor, INSPECTION)
 
 
-MENU = (MenuEntry("security_events.events", _("Security events"), 136, shown=inspected),)
+MENU = (MenuEntry("security_events.events", _("Security events"), SYSTEM, 30, "shield", shown=inspected),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import unit_kind
-from webapp.frames import MenuEntry
+from webapp.frames import PEOPLE, MenuEntry
 from webapp.pages.shared.list_query import sealed, typed
 from webapp.pages.units.page import Forest, FoundUnit, UnitAddresses, UnitNode, seat_rows
 from webapp.queries.units import tree as query
@@ -21,7 +21,7 @@ from webapp.queries.units.naming import names_posts
 from workflows.core.vietnamese import Refusal, parse_date
 
 bp = Blueprint("units", __name__)
-MENU = (MenuEntry("units.units", _("Units"), 90),)
+MENU = (MenuEntry("units.units", _("Units"), PEOPLE, 20, "tree"),)
 
 MOST_BRANCHES = 600
 """In a larger tree branches are shown only on the pages of the units above them."""

@@ -10,7 +10,7 @@ from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.frames import MenuEntry
+from webapp.frames import SYSTEM, MenuEntry
 from webapp.pages.verification.wording import SENTENCES
 from webapp.queries.closings import latest_closings
 from webapp.verification.invariants import TimeOver, verify
@@ -28,7 +28,7 @@ def inspects(actor: Actor) -> bool:
     return any(post.kind in INSPECTION for post in actor.posts)
 
 
-MENU = (MenuEntry("verification.report", _("Check of the record"), 135, shown=inspects),)
+MENU = (MenuEntry("verification.report", _("Check of the record"), SYSTEM, 20, "check", shown=inspects),)
 
 
 @dataclass(frozen=True, slots=True)

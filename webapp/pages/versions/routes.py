@@ -12,7 +12,7 @@ from webapp.db import db
 from webapp.filters import day, moment, sentence
 from webapp.filters import lazy as _
 from webapp.forms import new_key
-from webapp.frames import MenuEntry
+from webapp.frames import SYSTEM, MenuEntry
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import LONGEST_KEY
@@ -53,7 +53,9 @@ MENU = (
     MenuEntry(
         "versions.versions",
         _("Versions of processes"),
-        160,
+        SYSTEM,
+        70,
+        "branch",
         shown=board_of,
         administrators=True,
     ),

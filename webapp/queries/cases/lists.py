@@ -101,6 +101,12 @@ def inbox_count(session: Session, actor: Actor, day: dt.date, filters: InboxFilt
     return session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
 
 
+def task_count(actor: Actor, day: dt.date) -> sa.ScalarSelect[int]:
+    """Return a statement that counts the cases with a task of the actor."""
+    found = sa.select(sa.func.count(sa.distinct(Task.case_id))).join(Case, Case.id == Task.case_id)
+    return found.where(my_tasks(actor), open_on(day)).scalar_subquery()
+
+
 def inbox_choices(session: Session, actor: Actor, day: dt.date) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the processes and the units (code, name) of the cases with a task of the actor. One statement."""
     rows = session.execute(_waiting(actor, day, EVERYTHING, Case.workflow, Unit.code, Unit.name)).all()

@@ -48,6 +48,12 @@ def changes_page(session: Session, reader: ChangeReader, waiting: bool, place: C
     return Page(tuple(_line(row) for row in page.rows), page.before, page.after)
 
 
+def waiting_count(reader: ChangeReader) -> sa.ScalarSelect[int]:
+    """Return a statement that counts the requests that wait, of those that the reader may know of."""
+    waiting = _lines(reader).where(ChangeRequest.standing == "waiting").with_only_columns(sa.func.count())
+    return waiting.scalar_subquery()
+
+
 def change_line(session: Session, reader: ChangeReader, public_id: str) -> RequestLine | None:
     """Return one request; None both for an unknown one and for one that the reader may not know of. One statement."""
     row = session.execute(_lines(reader).where(ChangeRequest.public_id == public_id)).one_or_none()

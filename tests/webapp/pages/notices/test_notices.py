@@ -384,7 +384,7 @@ def test_the_page_costs_the_same_with_one_notice_and_with_many(desk: Desk, new_c
     few = statements(browser, "/notices", session)
     many(session, me, desk.case(case), 120)
     begin = session.get_bind().dialect.name == "sqlite"
-    assert statements(browser, "/notices", session) == few == 5 + begin, "whose deputy they are"
+    assert statements(browser, "/notices", session) == few == 6 + begin, "whose deputy they are, and what waits"
     assert len(lines(browser)) == 50
     assert bell(browser) == "99+ not read"
     seen = lines(browser)

@@ -72,3 +72,18 @@ def test_the_inbox_costs_the_same_for_any_number_of_cases(
     with count_statements(session) as many:
         assert len(shown(browser)) == 3
     assert few.count == many.count, many.statements
+
+
+def test_the_menu_says_how_much_waits_and_under_which_heading(browser: Browser) -> None:
+    shown(browser)
+    menu = browser.tree.find(".//nav")
+    assert menu is not None
+    headings = [each.text for each in menu.iterfind("p")]
+    assert headings[0] == "Công việc" and headings[-1] == "Hệ thống"
+    lists = {each.get("aria-labelledby"): each for each in menu.iterfind("ul")}
+    assert list(lists) == [each.get("id") for each in menu.iterfind("p")], "each list is named by its heading"
+    mine = lists["menu-0"].find("li/a")
+    assert mine.get("href") == "/inbox" and mine.get("aria-current") == "page"
+    assert [each.text for each in mine.iterfind("span[@class='count']")] == ["3"]
+    browser.get("/people")
+    assert "3 đang chờ" in " ".join("".join(browser.tree.find(".//nav").itertext()).split()), "on every page"

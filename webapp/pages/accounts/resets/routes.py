@@ -10,14 +10,14 @@ from webapp.current_user import ADMINISTRATOR, allow
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, new_key
-from webapp.frames import MenuEntry
+from webapp.frames import SYSTEM, MenuEntry
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.services.accounts import second_factors as service
 from webapp.services.changes.account_requests import ask_for_reset
 
 bp = Blueprint("resets", __name__)
-MENU = (MenuEntry("resets.resets", _("Second factors"), 165, persons=False, administrators=True),)
+MENU = (MenuEntry("resets.resets", _("Second factors"), SYSTEM, 80, "key", persons=False, administrators=True),)
 
 
 class ResetForm(PageForm):

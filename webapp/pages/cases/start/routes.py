@@ -16,7 +16,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import bind, is_valid, new_key, refuse
-from webapp.frames import MenuEntry
+from webapp.frames import WORK, MenuEntry
 from webapp.models import Case, Unit
 from webapp.pages.cases.attachments import (
     BY_SCRIPT,
@@ -52,7 +52,7 @@ from workflows.core.registry import Check
 from workflows.guards.verdicts import needs_exception
 
 bp = Blueprint("start", __name__)
-MENU = (MenuEntry("start.start", _("Start"), 20),)
+MENU = (MenuEntry("start.start", _("Start"), WORK, 20, "start"),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from webapp.current_user import PERSON, actor, allow, signed_in_user, today
 from webapp.db import db
 from webapp.filters import day, moment, post_title
 from webapp.filters import lazy as _
-from webapp.frames import MenuEntry
+from webapp.frames import WORK, MenuEntry
 from webapp.pages.clock.wording import ONE
 from webapp.pages.overview.page import CaseRow, case_rows
 from webapp.pages.overview.wording import holder_words
@@ -27,6 +27,7 @@ from webapp.queries.cases.lists import (
     inbox,
     inbox_choices,
     inbox_count,
+    task_count,
     watched_by,
 )
 from webapp.queries.cases.messages import waiting_questions
@@ -41,7 +42,7 @@ from webapp.queries.people.former_holders import received_from
 from workflows import WORKFLOWS
 
 bp = Blueprint("inbox", __name__)
-MENU = (MenuEntry("inbox.inbox", _("My work"), 10),)
+MENU = (MenuEntry("inbox.inbox", _("My work"), WORK, 10, "tasks", waits=lambda user, day: task_count(user.actor, day)),)
 
 
 @dataclass(frozen=True, slots=True)

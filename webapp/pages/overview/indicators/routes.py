@@ -11,7 +11,7 @@ from webapp.access import counts_below, sees_below
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.frames import MenuEntry
+from webapp.frames import FIGURES, MenuEntry
 from webapp.pages.field_days.address import unit_links, viewed, year_asked, year_links
 from webapp.pages.field_days.page import officer_row, unit_stats, weeks_of
 from webapp.pages.shared.figures import Figure, share
@@ -26,8 +26,8 @@ from workflows.core.vietnamese import percent
 
 bp = Blueprint("indicators", __name__)
 MENU = (
-    MenuEntry("indicators.dual_post", _("Dual posts"), 100, shown=counts_below),
-    MenuEntry("indicators.placements", _("Placements"), 110, shown=views_all),
+    MenuEntry("indicators.dual_post", _("Dual posts"), FIGURES, 20, "target", shown=counts_below),
+    MenuEntry("indicators.placements", _("Placements"), FIGURES, 30, "route", shown=views_all),
 )
 
 

@@ -13,7 +13,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import new_key
-from webapp.frames import MenuEntry
+from webapp.frames import PEOPLE, MenuEntry
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.cases.definitions import definitions
@@ -29,7 +29,7 @@ from workflows.posts import SEATS
 from workflows.rulebook import age_limits
 
 bp = Blueprint("renewal", __name__)
-MENU = (MenuEntry("renewal.terms", _("Terms and ages"), 95, shown=sees_below),)
+MENU = (MenuEntry("renewal.terms", _("Terms and ages"), PEOPLE, 30, "hourglass", shown=sees_below),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from webapp.db import db
 from webapp.filters import day as written
 from webapp.filters import lazy as _
 from webapp.filters import number, percent, post_title
-from webapp.frames import MenuEntry
+from webapp.frames import FILES, MenuEntry
 from webapp.pages.clock.wording import DueDay, due_day
 from webapp.pages.overview.wording import holder_words
 from webapp.pages.shared.figures import Figure, share
@@ -44,7 +44,7 @@ from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 
 bp = Blueprint("tracking", __name__)
-MENU = (MenuEntry("tracking.tracking", _("Tracking"), 60, shown=sees_below),)
+MENU = (MenuEntry("tracking.tracking", _("Tracking"), FILES, 10, "list", shown=sees_below),)
 
 Definitions = dict[str, Definition]
 DASH = " – "

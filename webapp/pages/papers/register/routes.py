@@ -14,7 +14,7 @@ from webapp.documents.codes import shown_code
 from webapp.documents.pades import SignedBy
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
-from webapp.frames import MenuEntry
+from webapp.frames import FILES, MenuEntry
 from webapp.models import IssuedPaper
 from webapp.pages.papers.page import outside
 from webapp.pages.papers.signatures import shown_signature
@@ -45,7 +45,7 @@ from workflows.core.finality import ISSUE
 from workflows.core.forms import options
 
 bp = Blueprint("issued", __name__)
-MENU = (MenuEntry("issued.register", _("Papers"), 70),)
+MENU = (MenuEntry("issued.register", _("Papers"), FILES, 30, "paper"),)
 
 
 class EndForm(PageForm):

@@ -13,7 +13,7 @@ from webapp.documents.packages import LARGEST, Unfit
 from webapp.documents.wording import DECISIONS, NAMES
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, new_key
-from webapp.frames import MenuEntry
+from webapp.frames import SYSTEM, MenuEntry
 from webapp.models import ChangeRequest, Unit
 from webapp.pages.papers.wording import title_of
 from webapp.pages.shared.asking import answer_asked, asker
@@ -27,7 +27,17 @@ from webapp.services.papers.scans import file_name
 from webapp.services.papers.templates import tested
 
 bp = Blueprint("paper_templates", __name__)
-MENU = (MenuEntry("paper_templates.templates", _("Templates of papers"), 75, persons=False, administrators=True),)
+MENU = (
+    MenuEntry(
+        "paper_templates.templates",
+        _("Templates of papers"),
+        SYSTEM,
+        10,
+        "paper",
+        persons=False,
+        administrators=True,
+    ),
+)
 WORD = ".docx"
 
 

@@ -12,7 +12,7 @@ from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, new_key
-from webapp.frames import MenuEntry
+from webapp.frames import PEOPLE, MenuEntry
 from webapp.models import CultivationGroup
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.refusals import answering_at_fields
@@ -24,7 +24,7 @@ from webapp.services.recommendations import groups as service
 from workflows import declared
 
 bp = Blueprint("groups", __name__)
-MENU = (MenuEntry("groups.groups", _("Cultivation groups"), 130, shown=keeps_groups),)
+MENU = (MenuEntry("groups.groups", _("Cultivation groups"), PEOPLE, 50, "group", shown=keeps_groups),)
 
 
 class FoundForm(PageForm):
