@@ -26,6 +26,7 @@ from webapp.pages.cases.offers import MoveOffer, answer_offers, move_offer
 from webapp.pages.cases.opened import OpenedRow, opened_rows
 from webapp.pages.cases.own_step import WaysBack
 from webapp.pages.cases.reminders import Reminders, reminders_of
+from webapp.pages.cases.steps import WayStep, steps
 from webapp.pages.cases.timeline import TimelineEntry, completed, timeline
 from webapp.pages.cases.waiting_figures import WaitingFigures, waiting_figures
 from webapp.pages.papers.wording import each_kinds, item_title, title_of
@@ -126,6 +127,11 @@ class Shown:
         return [*(row for row in self.answers if not row.open), *(row for row in self.moves if not row.open)]
 
     @property
+    def waiting_ballots(self) -> list[VotePanel]:
+        """The votes in which the user may give a ballot now."""
+        return [vote for vote in self.votes if any(each.may_vote for each in vote.ballots)]
+
+    @property
     def may_close(self) -> bool:
         question = self.definition.question_in(self.case.state)
         running = any(vote.running and vote.closable and not vote.partial for vote in self.votes)
@@ -171,6 +177,10 @@ class Shown:
     def picture(self) -> Markup:
         """The state picture, in the language of the account."""
         return _picture(self.definition, self.case.state, frozenset(self.visited), str(get_locale()))
+
+    @property
+    def steps(self) -> list[WayStep]:
+        return steps(self.definition, self.case.state, self.visited)
 
     def paper_person(self, paper: IssuedPaper) -> str:
         """Return whom a paper is about, as they were called on its day; of a line of a list also a unit."""

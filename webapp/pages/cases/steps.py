@@ -1,0 +1,43 @@
+"""The way of a case in a few words: what is done, where it stands, what is to come."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from workflows.core.definition import Definition
+from workflows.core.model import START_STATE
+from workflows.core.pictures.layout import arrange
+
+MOST = 7
+"""So many steps stand beside each other on a screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayStep:
+    """A state on the way. place: 'done', 'now' or 'later'; tone: that of the state."""
+
+    label: str
+    place: str
+    tone: str
+
+
+def steps(definition: Definition, state: str, visited: Collection[str]) -> list[WayStep]:
+    """Return the states that a case has been in and those that every case comes to, around its own, at most `MOST`.
+
+    A state beside the line (a return, an end) stands after what was done; nothing comes after an end.
+    """
+    plan = arrange(definition)
+    line = [name for name in plan.line if name != START_STATE and (name in plan.spine or name in visited)]
+    if state not in line:
+        reached = max((place for place, name in enumerate(line, 1) if name in visited), default=0)
+        line.insert(reached, state)
+    now = line.index(state)
+    done = [name for name in line[:now] if name in visited]
+    later = [] if definition.is_final(state) else [name for name in line[now + 1 :] if name in plan.spine]
+    while len(done) + 1 + len(later) > MOST:
+        # The first and the last stay: where it began and where it goes.
+        (done if len(done) > 2 else later).pop(1 if len(done) > 2 else -2)
+    places = [*((name, "done") for name in done), (state, "now"), *((name, "later") for name in later)]
+    known = {name: definition.state(name) for name, _place in places}
+    return [WayStep(_(known[name].label), place, known[name].tone) for name, place in places]
