@@ -45,7 +45,7 @@ PERSON, ADMINISTRATOR = Policy.PERSON, Policy.ADMINISTRATOR
 WITH_FIRST_PASSWORD = {"account.password"}
 """The pages an account may reach, beside the public ones, until its first password is replaced."""
 
-HOMES = ("inbox.inbox", "account.my_account")
+HOMES = ("home.home", "account.my_account")
 HOMES_OF_ADMINISTRATORS = ("imports.imports", "account.my_account")
 
 

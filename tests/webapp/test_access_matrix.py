@@ -153,7 +153,7 @@ calendar.day        /calendar/days/{nobody's}                              - - -
 imports.imports     /imports                                               - + - - - - - - - - - - - - - - -
 imports.blank       /imports/workbook                                      - + - - - - - - - - - - - - - - -
 imports.preview_again /imports/preview                                     - + - - - - - - - - - - - - - - -
-inbox.front         /                                                      - + + + + + + + + + + + + + + + +
+home.home           /                                                      - + + + + + + + + + + + + + + + +
 inbox.inbox         /inbox                                                 - - + + + + + + + + + + + + + + +
 inbox.done          /inbox/done                                            - - + + + + + + + + + + + + + + +
 desks.desks         /hand-overs                                            - - + + + + + + + + + + + + + + +

@@ -85,11 +85,11 @@ def inbox(
         sa.func.min(whose).label("whose"),
         Case.id,
     )
-    statement = _waiting(actor, day, filters, *columns).order_by(_turn_due, Case.id).limit(limit + 1)
+    statement = tasks_of(actor, day, filters, *columns).order_by(turn_due, Case.id).limit(limit + 1)
     if offset_key:
         last_due, last = offset_key
         last_id = sa.select(_Other.id).where(_Other.public_id == last).scalar_subquery()
-        statement = statement.having(sa.or_(_turn_due > last_due, sa.and_(_turn_due == last_due, Case.id > last_id)))
+        statement = statement.having(sa.or_(turn_due > last_due, sa.and_(turn_due == last_due, Case.id > last_id)))
     posts = (None, *actor.delegated)
     rows = session.execute(statement).all()
     return [(row.id, case_line(row, row.turn_due, row.move, posts[row.whose])) for row in rows]
@@ -97,27 +97,23 @@ def inbox(
 
 def inbox_count(session: Session, actor: Actor, day: dt.date, filters: InboxFilter) -> int:
     """Return how many cases with a task of the actor the filter shows. One statement."""
-    found = _waiting(actor, day, filters, Case.id).subquery()
+    found = tasks_of(actor, day, filters, Case.id).subquery()
     return session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
-
-
-def task_count(actor: Actor, day: dt.date) -> sa.ScalarSelect[int]:
-    """Return a statement that counts the cases with a task of the actor."""
-    found = sa.select(sa.func.count(sa.distinct(Task.case_id))).join(Case, Case.id == Task.case_id)
-    return found.where(my_tasks(actor), open_on(day)).scalar_subquery()
 
 
 def inbox_choices(session: Session, actor: Actor, day: dt.date) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the processes and the units (code, name) of the cases with a task of the actor. One statement."""
-    rows = session.execute(_waiting(actor, day, EVERYTHING, Case.workflow, Unit.code, Unit.name)).all()
+    rows = session.execute(tasks_of(actor, day, EVERYTHING, Case.workflow, Unit.code, Unit.name)).all()
     return sorted({row.workflow for row in rows}), sorted({(row.code, row.name) for row in rows})
 
 
 _FAR = dt.date(9999, 12, 31)
-_turn_due = sa.func.coalesce(sa.func.min(Task.due_on), _FAR)
+turn_due = sa.func.coalesce(sa.func.min(Task.due_on), _FAR)
+"""The last day of the actor's task in a case of `tasks_of`."""
 
 
-def _waiting(actor: Actor, day: dt.date, filters: InboxFilter, *columns: Any) -> sa.Select[*tuple[Any, ...]]:
+def tasks_of(actor: Actor, day: dt.date, filters: InboxFilter, *columns: Any) -> sa.Select[*tuple[Any, ...]]:
+    """Return a statement that reads these columns of the cases with a task of the actor, a line a case."""
     statement = (
         sa.select(*columns)
         .select_from(Case)
@@ -132,9 +128,9 @@ def _waiting(actor: Actor, day: dt.date, filters: InboxFilter, *columns: Any) ->
     if filters.unit:
         statement = statement.where(Unit.code == filters.unit)
     due = {
-        "late": _turn_due < day,
-        "week": _turn_due.between(day, day + WEEK),
-        "none": _turn_due == _FAR,
+        "late": turn_due < day,
+        "week": turn_due.between(day, day + WEEK),
+        "none": turn_due == _FAR,
     }
     return statement.having(due[filters.due]) if filters.due else statement
 

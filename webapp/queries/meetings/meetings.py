@@ -95,6 +95,19 @@ class MeetingLine:
 
 def meetings_page(session: Session, actor: Actor, place: Cursor | None) -> Page[MeetingLine]:
     """Return the meetings of the actor's committees, newest first. One statement."""
+    keys = [SortKey(Meeting.held_on, dt.date.fromisoformat), SortKey(Meeting.id, whole_number)]
+    page = page_of(session, _lines(actor), keys, place, newest_first=True)
+    return Page(tuple(MeetingLine(*row[:9]) for row in page.rows), page.before, page.after)
+
+
+def next_meeting(session: Session, actor: Actor, day: dt.date) -> MeetingLine | None:
+    """Return the next meeting of the actor's committees, from that day on; None for none. One statement."""
+    to_come = (Meeting.held_on >= day, Meeting.closed_at.is_(None), Meeting.called_off_at.is_(None))
+    row = session.execute(_lines(actor).where(*to_come).order_by(Meeting.held_on, Meeting.id).limit(1)).one_or_none()
+    return MeetingLine(*row) if row else None
+
+
+def _lines(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     host = aliased(Unit)
     cases = (
         sa.select(sa.func.count())
@@ -105,7 +118,7 @@ def meetings_page(session: Session, actor: Actor, place: Cursor | None) -> Page[
         .correlate(Meeting)
         .scalar_subquery()
     )
-    statement = (
+    return (
         sa.select(
             Meeting.public_id,
             name_on(Meeting.held_on, host),
@@ -121,9 +134,6 @@ def meetings_page(session: Session, actor: Actor, place: Cursor | None) -> Page[
         .join(Person, Person.id == Meeting.chair_id)
         .where(visible_meetings(actor))
     )
-    keys = [SortKey(Meeting.held_on, dt.date.fromisoformat), SortKey(Meeting.id, whole_number)]
-    page = page_of(session, statement, keys, place, newest_first=True)
-    return Page(tuple(MeetingLine(*row[:9]) for row in page.rows), page.before, page.after)
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,7 @@ def test_it_leads_back_to_the_page_that_was_asked_for_and_to_no_other_site(provi
         browser.get("/sign-in")
         browser.post("/sign-in/provider", {"next": elsewhere})
         answer = browser.get(at_provider(browser), follow_redirects=False)
-        assert answer.status_code == 303 and answer.location == "/inbox"
+        assert answer.status_code == 303 and answer.location == "/"
 
 
 WRONG = {
@@ -373,7 +373,7 @@ def test_where_one_is_needed_a_trusted_provider_gives_it(app, provider, house, s
     configure(app, provider, second_factor=frozenset({"mfa"}))
     says(provider, clock, claims={"amr": ["mfa"]})
     go(let_in)
-    assert let_in.path == "/inbox"
+    assert let_in.path == "/"
     assert no_factor_page(refused) and not no_factor_page(let_in)
 
 

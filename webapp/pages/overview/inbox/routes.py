@@ -27,13 +27,13 @@ from webapp.queries.cases.lists import (
     inbox,
     inbox_choices,
     inbox_count,
-    task_count,
     watched_by,
 )
 from webapp.queries.cases.messages import waiting_questions
 from webapp.queries.clock.late import late_below as reported
 from webapp.queries.clock.late import receives_escalations
 from webapp.queries.overview.drafts import drafts_of
+from webapp.queries.overview.home import task_count
 from webapp.queries.overview.tracking import running_votes, waiting_for
 from webapp.queries.paging import PAGE_SIZE, Cursor, Page
 from webapp.queries.people.delegations import delegations_by_case
@@ -62,12 +62,6 @@ class AskedRow:
     process: str
     asked_by: str
     at: str
-
-
-@bp.get("/")
-@allow(PERSON)
-def front() -> ResponseReturnValue:
-    return waiting()
 
 
 @bp.get("/inbox", endpoint="inbox")

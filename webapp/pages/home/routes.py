@@ -1,0 +1,53 @@
+"""The first page of a person: what is late, what is due this week, what waits for others, the next meeting."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from webapp.access import sees_below
+from webapp.current_user import PERSON, actor, allow, signed_in_user, today
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.frames import WORK, MenuEntry
+from webapp.pages.meetings.page import BODIES
+from webapp.pages.overview.page import case_rows
+from webapp.queries.cases.lists import inbox
+from webapp.queries.meetings.meetings import attends, next_meeting
+from webapp.queries.overview.drafts import drafts_of
+from webapp.queries.overview.home import LateHolder, late_by_holder, task_figures
+from webapp.queries.people.double_questions import waiting_count
+
+bp = Blueprint("home", __name__)
+MENU = (MenuEntry("home.home", _("Home"), WORK, 5, "home"),)
+FIRST = 6
+"""So many tasks stand on the first page; the inbox has all."""
+MOST_HOLDERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Oversight:
+    """What somebody who oversees units below sees: who has the late cases."""
+
+    late: list[LateHolder]
+
+
+@bp.get("/", endpoint="home")
+@allow(PERSON)
+def home() -> ResponseReturnValue:
+    """Show what waits. A constant number of statements, for any number of cases."""
+    session, who, day = db.session(), actor(), today()
+    found = inbox(session, who, day, FIRST)
+    return render_template(
+        "home/home.html",
+        day=day,
+        week=day + dt.timedelta(days=7),
+        figures=task_figures(session, who, day),
+        rows=case_rows([line for _id, line in found[:FIRST]]),
+        meeting=next_meeting(session, who, day) if attends(who) else None,
+        bodies=BODIES,
+        drafts=drafts_of(session, signed_in_user().account_id),
+        doubles=waiting_count(session, who, day),
+        oversight=Oversight(late_by_holder(session, who, day, MOST_HOLDERS)) if sees_below(who) else None,
+    )

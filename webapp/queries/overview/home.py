@@ -1,0 +1,74 @@
+"""What the first page counts: a person's tasks by their last day, and late cases by who has them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import my_tasks, visible_cases
+from webapp.actors import Actor
+from webapp.models import Case, Task, Unit, open_on
+from webapp.queries.cases.lists import EVERYTHING, WEEK, tasks_of, turn_due
+from webapp.queries.overview.tracking import overdue
+
+
+@dataclass(frozen=True)
+class TaskFigures:
+    """How many cases wait for the actor: late, due within seven days, and all; and how many wait for others."""
+
+    late: int
+    week: int
+    all: int
+    watched: int
+
+
+@dataclass(frozen=True)
+class LateHolder:
+    """A unit that late cases wait for: how many, and since when the oldest of them is due."""
+
+    unit: str
+    count: int
+    oldest: dt.date | None
+
+
+def task_count(actor: Actor, day: dt.date) -> sa.ScalarSelect[int]:
+    """Return a statement that counts the cases with a task of the actor."""
+    found = sa.select(sa.func.count(sa.distinct(Task.case_id))).join(Case, Case.id == Task.case_id)
+    return found.where(my_tasks(actor), open_on(day)).scalar_subquery()
+
+
+def task_figures(session: Session, actor: Actor, day: dt.date) -> TaskFigures:
+    """Return how many cases wait for the actor, and how many that they may see wait for others. One statement."""
+    tasks = tasks_of(actor, day, EVERYTHING, turn_due.label("due")).subquery()
+    mine = sa.select(Task.id).where(Task.case_id == Case.id, my_tasks(actor), open_on(day))
+    watched = (
+        sa.select(sa.func.count())
+        .select_from(Case)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(visible_cases(actor), Case.closed_at.is_(None), ~mine.exists())
+    )
+    counts = sa.select(
+        sa.func.count(sa.case((tasks.c.due < day, 1))),
+        sa.func.count(sa.case((tasks.c.due.between(day, day + WEEK), 1))),
+        sa.func.count(),
+        watched.scalar_subquery(),
+    ).select_from(tasks)
+    return TaskFigures(*session.execute(counts).one())
+
+
+def late_by_holder(session: Session, actor: Actor, day: dt.date, limit: int) -> list[LateHolder]:
+    """Return the units that the late cases below the actor wait for, those with most of them first. One statement."""
+    at, turn, count = aliased(Unit), aliased(Task), sa.func.count(sa.distinct(Case.id))
+    rows = session.execute(
+        sa.select(at.name, count, sa.func.min(sa.func.coalesce(Case.due_on, turn.due_on)))
+        .select_from(Case)
+        .join(Unit, Unit.id == Case.unit_id)
+        .join(turn, turn.case_id == Case.id)
+        .join(at, at.id == turn.unit_id)
+        .where(visible_cases(actor), Case.closed_at.is_(None), overdue(day), turn.opens_on <= day)
+        .group_by(at.id, at.name)
+        .order_by(count.desc(), at.name)
+        .limit(limit)
+    )
+    return [LateHolder(*row) for row in rows]
