@@ -143,6 +143,17 @@ def holds_condition(name: str | None, facts: Facts) -> bool:
     return name is None or CONDITIONS[name](facts)
 
 
+def turned_down(move: MoveDef, facts: Facts) -> list[Check]:
+    """The failed guards of the conditions for which a move has not led to a target named before the one it led to."""
+    found: list[Check] = []
+    for target in move.targets:
+        if holds_condition(target.condition, facts):
+            break
+        asked = (guard(facts) for guard in CONDITIONS[target.condition or ""].guards)
+        found += [check for check in asked if check.failed]
+    return found
+
+
 def destination(move: MoveDef, facts: Facts, returned_from: str | None) -> str:
     """The state that a move leads to now. Raises LookupError where no target's condition holds."""
     for target in move.targets:

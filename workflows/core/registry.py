@@ -58,6 +58,7 @@ class Condition:
 
     name: str
     ask: Callable[[Facts], bool]
+    guards: tuple[Guard, ...] = ()
 
     def __call__(self, facts: Facts) -> bool:
         return self.ask(facts)
@@ -102,9 +103,18 @@ def guard(ask: Callable[[Facts], Check]) -> Guard:
 
 def condition(ask: Callable[[Facts], bool]) -> Condition:
     """Register a function as a condition under its own name. Raises ValueError for a name that is taken."""
+    return _condition(ask)
+
+
+def explained(*guards: Guard) -> Callable[[Callable[[Facts], bool]], Condition]:
+    """Register a function as a condition of which these guards say why it does not hold."""
+    return partial(_condition, guards=guards)
+
+
+def _condition(ask: Callable[[Facts], bool], guards: tuple[Guard, ...] = ()) -> Condition:
     if ask.__name__ in CONDITIONS:
         raise ValueError(f"there is already a condition {ask.__name__!r}")
-    return CONDITIONS.setdefault(ask.__name__, Condition(ask.__name__, ask))
+    return CONDITIONS.setdefault(ask.__name__, Condition(ask.__name__, ask, guards))
 
 
 def effect(ask: Callable[[Facts], list[Consequence]]) -> Effect:

@@ -1,7 +1,7 @@
 """Conditions: which way a nomination takes."""
 
 from workflows.core.facts import Facts, PersonFact
-from workflows.core.registry import Check, condition, guard
+from workflows.core.registry import Check, condition, explained, guard
 from workflows.core.text import _
 from workflows.guards.verdicts import share_check
 
@@ -77,7 +77,7 @@ def needs_militia_appointment(facts: Facts) -> bool:
     return is_dual(facts) and not is_militia_head(facts, facts.subject)
 
 
-@condition
+@explained(branch_quorum, branch_majority)
 def branch_vote_carried(facts: Facts) -> bool:
     """Enough members present, and more than the required share of the ballots."""
     return not (branch_quorum(facts).failed or branch_majority(facts).failed)

@@ -35,7 +35,7 @@ class CaseHead:
 def case_head(context: CaseContext, holders: list[TaskHolder], unit: str, person: str) -> CaseHead:
     """Return the head of a case's page. unit, person: the names of both, of a closed case on the day it was closed."""
     case, state = context.case, context.definition.state(context.case.state)
-    held = _holder_sentence(context, holders)
+    held, due = _holder_sentence(context, holders), last_day_of(case)
     return CaseHead(
         subject=person or shortened(called(case)) or unit,
         kind=f"{_(context.definition.title)} · {unit}",
@@ -43,13 +43,18 @@ def case_head(context: CaseContext, holders: list[TaskHolder], unit: str, person
         state=_(state.label),
         tone=state.tone,
         sentence=held,
-        after_act=held
-        if case.closed_at
-        else _("The case is now at “%(state)s”. %(holder)s", state=_(state.label), holder=held),
-        due=last_day_of(case),
+        after_act=_after_act(held, _(state.label), case.closed_at is not None, due),
+        due=due,
         reported=overdue_words(context),
         holding=holding_of(context),
     )
+
+
+def _after_act(held: str, state: str, closed: bool, due: DueDay | None) -> str:
+    if closed:
+        return held
+    said = _("The case is now at “%(state)s”. %(holder)s", state=state, holder=held)
+    return f"{said} {_('Last day: %(day)s.', day=due.text)}" if due else said
 
 
 def _holder_sentence(context: CaseContext, holders: list[TaskHolder]) -> str:

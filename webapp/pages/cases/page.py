@@ -28,6 +28,7 @@ from webapp.pages.cases.own_step import WaysBack
 from webapp.pages.cases.reminders import Reminders, reminders_of
 from webapp.pages.cases.steps import WayStep, steps
 from webapp.pages.cases.timeline import TimelineEntry, completed, timeline
+from webapp.pages.cases.turned import Turn, turn
 from webapp.pages.cases.waiting_figures import WaitingFigures, waiting_figures
 from webapp.pages.papers.wording import each_kinds, item_title, title_of
 from webapp.pages.versions.wording import told_by
@@ -94,6 +95,7 @@ class Shown:
     messages: CaseMessages
     came_back: list[tuple[str, str]]
     """Why it was returned, until resubmitted."""
+    turn: Turn | None
     completed: tuple[TimelineEntry, TimelineEntry] | None
     """Its entries of return and resubmission, while it is appraised again."""
     visited: set[str]
@@ -232,7 +234,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     person = (people.at(case.closed_at) if case.closed_at else people).get(case.subject_id or 0, "")
     journal = told_by(context, lines)
     entries = timeline(journal, names, {view.vote.name for view in views if view.vote.by_ballot})
-    waiting = waiting_figures(context, names)
+    waiting, back = waiting_figures(context, names), why_back(context, names)
     offered = offers(context.definition, case.state, facts, context.authority, not_yet(context))
     moves = [move_offer(context, row, holders, waiting) for row in offered]
     prints = printable(context, papers, views)
@@ -255,7 +257,8 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         each_kinds=each_kinds(papers),
         timeline=with_messages(entries, lines, asked, units),
         messages=case_messages(context, asked, units),
-        came_back=why_back(context, names),
+        came_back=back,
+        turn=None if back else turn(context, journal, entries, facts),
         completed=completed(journal, entries, context),
         visited={line.to_state for line in lines},
         linked=linked_cases(context),

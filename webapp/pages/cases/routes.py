@@ -112,7 +112,7 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
     with answering_on_case(public_id, move, form):
         command = replace(_command(form.answers_by_section() if form else {}), attached=attached)
         service.make_move(db.session(), public_id, move, command)
-    return _done(public_id, gettext("Done."), "moved")
+    return _done(public_id, gettext("Done: %(step)s.", step=gettext(known.label)), "moved")
 
 
 @bp.route("/cases/<public_id:public_id>/answers/<key:assent>/<int:party>", methods=["GET", "POST"])

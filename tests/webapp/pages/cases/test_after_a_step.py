@@ -21,6 +21,18 @@ def test_a_step_says_where_the_case_is_and_who_has_it(
     opened = play.nominate(COMMUNE).text
     assert "Đã lập hồ sơ. Hồ sơ hiện ở tình trạng “Chờ đại hội (hội nghị) chi đoàn”. Đang ở bước của " in opened
     recorded = play.move(COMMUNE, "record_meeting", **MEETING).text
-    assert "Đã thực hiện. Hồ sơ hiện ở tình trạng “Xin ý kiến cấp ủy”. Đang ở bước của " in recorded
+    assert "Đã thực hiện: Ghi kết quả bỏ phiếu của chi đoàn. Hồ sơ hiện ở tình trạng “Xin ý kiến cấp ủy”. " in recorded
+    assert "Hạn: thứ " in recorded, "and until when"
     withdrawn = play.move(COMMUNE, "withdraw", text="Nhập nhầm").text
-    assert "Đã thực hiện. Kết thúc ngày " in withdrawn, "of a closed case: when and how it ended"
+    assert ". Kết thúc ngày " in withdrawn, "of a closed case: when and how it ended"
+
+
+def test_a_lost_vote_says_above_what_was_missing(
+    app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]
+) -> None:
+    play = Cast(district_office(session, clock.now), new_client, app)
+    play.nominate(COMMUNE)
+    figures = {"present": "5", "ballots": "5", "votes_for": "5", "votes_against": "0"}
+    lost = play.move(COMMUNE, "record_meeting", **{**MEETING, **figures}).text
+    assert "Vì sao hồ sơ ở bước này" in lost
+    assert "5/15 là chưa đủ: cần ít nhất " in lost
