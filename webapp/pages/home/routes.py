@@ -12,7 +12,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import WORK, MenuEntry
 from webapp.pages.meetings.page import BODIES
-from webapp.pages.overview.page import case_rows
+from webapp.pages.overview.page import asked_rows, case_rows
 from webapp.queries.cases.lists import inbox
 from webapp.queries.meetings.meetings import attends, next_meeting
 from webapp.queries.overview.drafts import drafts_of
@@ -48,6 +48,7 @@ def home() -> ResponseReturnValue:
         meeting=next_meeting(session, who, day) if attends(who) else None,
         bodies=BODIES,
         drafts=drafts_of(session, signed_in_user().account_id),
+        questions=asked_rows(),
         doubles=waiting_count(session, who, day),
         oversight=Oversight(late_by_holder(session, who, day, MOST_HOLDERS)) if sees_below(who) else None,
     )

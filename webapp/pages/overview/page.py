@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext
 
-from webapp.current_user import today
+from webapp.current_user import actor, today
 from webapp.db import db
 from webapp.filters import day, moment
 from webapp.models import chair_task
@@ -15,6 +15,7 @@ from webapp.pages.overview.wording import shortened
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import CaseLine
+from webapp.queries.cases.messages import waiting_questions
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.text import _
@@ -96,3 +97,26 @@ def label_of(definition: Definition, name: str) -> str:
     labels |= {move.name: move.label for move in definition.moves}
     labels |= {chair_task(question.name): TO_CHAIR for question in definition.questions}
     return labels.get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """A question on a case that waits for the user's answer."""
+
+    case: str
+    question_id: int
+    process: str
+    asked_by: str
+    at: str
+
+
+def asked_rows() -> list[AskedRow]:
+    """Return the questions that wait for the user's answer."""
+    waiting = waiting_questions(db.session(), actor())
+    known = definitions(db.session(), (each.definition_hash for each in waiting))
+    return [
+        AskedRow(
+            each.case, each.question_id, gettext(known[each.definition_hash].title), each.asked_by, moment(each.at)
+        )
+        for each in waiting
+    ]

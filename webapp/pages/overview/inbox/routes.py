@@ -10,11 +10,11 @@ from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, signed_in_user, today
 from webapp.db import db
-from webapp.filters import day, moment, post_title
+from webapp.filters import day, post_title
 from webapp.filters import lazy as _
 from webapp.frames import WORK, MenuEntry
 from webapp.pages.clock.wording import ONE
-from webapp.pages.overview.page import CaseRow, case_rows
+from webapp.pages.overview.page import CaseRow, asked_rows, case_rows
 from webapp.pages.overview.wording import holder_words
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, place_of
 from webapp.queries.cases.claims import ClaimLine, claims_of
@@ -29,7 +29,6 @@ from webapp.queries.cases.lists import (
     inbox_count,
     watched_by,
 )
-from webapp.queries.cases.messages import waiting_questions
 from webapp.queries.clock.late import late_below as reported
 from webapp.queries.clock.late import receives_escalations
 from webapp.queries.overview.drafts import drafts_of
@@ -51,17 +50,6 @@ class InboxChoices:
 
     workflows: list[tuple[str, str]]
     units: list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class AskedRow:
-    """A question on a case that waits for the user's answer."""
-
-    case: str
-    question_id: int
-    process: str
-    asked_by: str
-    at: str
 
 
 @bp.get("/inbox", endpoint="inbox")
@@ -86,24 +74,12 @@ def waiting() -> ResponseReturnValue:
         next_url=next_url,
         receives_reports=receives_escalations(actor()),
         drafts=drafts_of(db.session(), signed_in_user().account_id),
-        questions=_questions(),
+        questions=asked_rows(),
         doubles=waiting_count(db.session(), actor(), today()),
         filters=filters,
         choices=_choices(filters),
         total=inbox_count(db.session(), actor(), today(), filters),
     )
-
-
-def _questions() -> list[AskedRow]:
-    """Return the questions that wait for the user's answer."""
-    waiting = waiting_questions(db.session(), actor())
-    known = definitions(db.session(), (each.definition_hash for each in waiting))
-    return [
-        AskedRow(
-            each.case, each.question_id, gettext(known[each.definition_hash].title), each.asked_by, moment(each.at)
-        )
-        for each in waiting
-    ]
 
 
 def _filters() -> InboxFilter:
