@@ -121,8 +121,8 @@ def recognised(session: Session, identity: Identity, place: SignInPlace, now: dt
 
 def _begin(session: Session, known: Any, place: SignInPlace, now: dt.datetime, identity: Identity | None = None) -> str:
     """Start the sign-in of an account that has proved everything, inside the caller's transaction."""
-    if known.first_password and known.first_password_expires is not None:
-        _use_first_password(session, known.id, known.first_password_expires, now)
+    if known.first_password and known.first_password_expires is not None and known.first_password_expires <= now:
+        raise Refused(_("This first password is too old. Ask whoever gave it to you for a new one."))
     session.execute(sa.delete(SignIn).where(sa.not_(alive(now))))
     record(session, Kind.SIGNED_IN, now, "provider" if identity else "", by=account_of(session, known.id))
     vouched = identity is not None and identity.second_factor
@@ -136,7 +136,7 @@ def _note_refusal(session: Session, account_id: int | None, what: str, now: dt.d
 
 
 def _check_again(session: Session, known: Any) -> None:
-    """Raise Refused if the account was disabled or its first password used meanwhile. Under the lock."""
+    """Raise Refused if the account was disabled or its password replaced meanwhile. Under the lock."""
     if session.execute(_credentials(Account.id == known.id).with_for_update()).one_or_none() != known:
         raise Refused(_("The user name or the password is wrong. Try again."))
 
@@ -154,10 +154,3 @@ def _credentials(which: sa.ColumnElement[bool]) -> Any:
         Account.first_password,
         Account.first_password_expires,
     ).where(which)
-
-
-def _use_first_password(session: Session, account_id: int, expires: dt.datetime, now: dt.datetime) -> None:
-    """Let a first password sign in once. Raises Refused if it has done so or has lain about too long."""
-    if expires <= now:
-        raise Refused(_("This first password was used or is too old. Ask the administrator for a new one."))
-    session.execute(sa.update(Account).where(Account.id == account_id).values(first_password_expires=now))

@@ -10,16 +10,24 @@ from webapp.config import LOCALES, THEMES
 from webapp.models import Account, Person, Post, SignIn, Unit
 from webapp.queries.people.delegations import OpenTask, offices, waits_only_for
 from webapp.queries.people.doubles import undecided_doubles
+from webapp.queries.rules import rule_of_office
 from webapp.services import throttling
 from webapp.services.accounts import entering, passwords, sign_ins
 from webapp.services.accounts.telling import tell_owner
 from webapp.services.refusals import Refused
 from webapp.services.security_events import Kind, account_of, record, record_alone
 from webapp.services.transaction import transaction
-from workflows.core.calendar import local_date
+from workflows.core.calendar import HOME, local_date
 from workflows.core.text import _
 
-FIRST_PASSWORD_LIFE = dt.timedelta(hours=72)
+FIRST_PASSWORD_DAYS = "account.first_password_days"
+
+
+def first_password_end(session: Session, now: dt.datetime) -> dt.datetime:
+    """Return until when a first password that is given now opens the account: the end of its last day, by the rule."""
+    today = local_date(now)
+    days = int(rule_of_office(session, FIRST_PASSWORD_DAYS, (), today).value)
+    return dt.datetime.combine(today + dt.timedelta(days=days + 1), dt.time(), HOME).astimezone(dt.UTC)
 
 
 def add_account(
@@ -43,7 +51,7 @@ def add_account(
             outside=outside if person_code is None else None,
             password_hash=hashed,
             first_password=True,
-            first_password_expires=now + FIRST_PASSWORD_LIFE,
+            first_password_expires=first_password_end(session, now),
         )
     )
     record(session, Kind.ACCOUNT, now, "account_made", about_id=person_id)
@@ -59,7 +67,7 @@ def renew_first_password(session: Session, username: str, hashed: str, now: dt.d
     values = {
         "password_hash": hashed,
         "first_password": True,
-        "first_password_expires": now + FIRST_PASSWORD_LIFE,
+        "first_password_expires": first_password_end(session, now),
         "provider_subject": None,
     }
     session.execute(sa.update(Account).where(Account.id == account_id).values(values))
