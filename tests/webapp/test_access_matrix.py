@@ -120,6 +120,11 @@ provider.back       /sign-in/provider/return                               - - -
 provider.provider   /my-account/provider                                   - - - - - - - - - - - - - - - - -
 second_factor.second_factor /my-account/second-factor                      - + + + + + + + + + + + + + + + +
 resets.resets       /second-factors                                        - + - - - - - - - - - - - - - - -
+accounts.accounts   /accounts                                              - + - - - - + + - - + + - + - + +
+accounts.new        /accounts/new                                          - + - - - - + + - - + + - + - + +
+accounts.renewing   /accounts/first-passwords                              - + - - - - + + - - + + - + - + +
+accounts.closing    /accounts/closing                                      - + - - - - + + - - + + - + - + +
+slips.slips         /accounts/slips                                        - + + + + + + + + + + + + + + + +
 holding.holder      /my-account/holder                                     - + - - - - - - - - - - - - - - -
 account.my_account  /my-account                                            - + + + + + + + + + + + + + + + +
 delegations.delegations /my-account/delegations                            - - + + + + + + + + + + + + + + +
@@ -465,6 +470,10 @@ FORMS = """
 verification.run /verification                                             - - - - - - - - - - - - - - + - -
 searching.find      /find                                                  - - + + + + + + + + + + + + + + +
 searching.search    /search                                                - + + + + + + + + + + + + + + + +
+accounts.make       /accounts/new                                          - = - - - - = = - - = = - = - = =
+accounts.renew      /accounts/first-passwords                              - = - - - - = = - - = = - = - = =
+accounts.close      /accounts/closing                                      - = - - - - = = - - = = - = - = =
+slips.draw          /accounts/slips                                        - + + + + + + + + + + + + + + + +
 changes.confirm     /changes/{decided change}/confirm                      - - - - - - = - - - = = - - - - =
 changes_together.confirm /changes/together                                 - - = = = = = = = = = = = = = = =
 changes.refuse      /changes/{decided change}/refuse                       - - - - - - = - - - = = - - - - =

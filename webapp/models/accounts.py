@@ -124,6 +124,20 @@ class SecondFactorReset(Base):
     reason: Mapped[str]
 
 
+class PasswordSlip(Base):
+    """By which request an account has its first password, and when the slip with it was drawn.
+
+    The password is made when the slip is drawn, by whoever has confirmed the request, and shown that once. Until then
+    nobody has one for the account.
+    """
+
+    __tablename__ = "password_slip"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
+    change_id: Mapped[int] = mapped_column(sa.ForeignKey("change_request.id"), index=True)
+    drawn_at: Mapped[dt.datetime | None]
+
+
 class SignInAttempt(Base):
     """A failed sign-in attempt, counted per account name and per address; kept only as long as throttling needs it."""
 

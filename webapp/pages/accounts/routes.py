@@ -14,6 +14,7 @@ from webapp.filters import lazy as _
 from webapp.forms import PageForm, refuse
 from webapp.frames import SYSTEM, MenuEntry
 from webapp.pages.shared.refusals import answering, with_wait
+from webapp.queries.accounts.slips import made_by
 from webapp.queries.changes.holders import holder_words
 from webapp.queries.people.kinship import own_declarations
 from webapp.services.accounts import managing, second_factors, sign_ins
@@ -70,7 +71,8 @@ def password() -> ResponseReturnValue:
     form = PasswordForm()
 
     def page() -> str:
-        return render_template("account/password.html", form=form, first=who.first_password)
+        made = made_by(db.session(), who.account_id) if who.first_password else None
+        return render_template("account/password.html", form=form, first=who.first_password, made=made)
 
     def refused(refusal: Refused) -> ResponseReturnValue:
         refuse(form, refusal)

@@ -18,6 +18,7 @@ from webapp.pages.rules.effects import row_effects
 from webapp.pages.rules.values import BASIS_WORDS
 from webapp.queries.changes.confirmers import EXCEPTION
 from webapp.services.changes import rules
+from webapp.services.changes.account_batches import ACCOUNTS, PASSWORDS
 from webapp.services.changes.forms_of_office import kind_of
 from webapp.services.imports import layout
 from webapp.services.refusals import Refused
@@ -115,6 +116,11 @@ def _user_name(change: ChangeRequest) -> str:
     return str(change.content["username"])
 
 
+def _how_many(change: ChangeRequest) -> str:
+    people = change.content["people"]
+    return str(people[0]["username"]) if len(people) == 1 else number(len(people))
+
+
 SHOWN = {
     "rule": ShownKind(_("Row of the rule book"), _rule_title, of_rule),
     "template": ShownKind(_("Template of a paper"), lambda change: title_of(change.content["paper"]), of_template),
@@ -130,6 +136,8 @@ SHOWN = {
     ),
     "account": ShownKind(_("New account"), _user_name, offices.of_account),
     "first_password": ShownKind(_("New first password"), _user_name, offices.of_account),
+    ACCOUNTS: ShownKind(_("New accounts"), _how_many, offices.of_accounts),
+    PASSWORDS: ShownKind(_("New first passwords"), _how_many, offices.of_accounts),
     "holder": ShownKind(_("Whose an administrator's account is"), _user_name, offices.of_account),
     "second_factor": ShownKind(_("A lost second factor is taken away"), _user_name, offices.of_second_factor),
     "calendar_day": ShownKind(_("Day of the calendar"), _day_of, offices.of_calendar_day),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.current_user import signed_in_user
 from webapp.filters import day, number, post_title
-from webapp.models import ChangeRequest, Person, Post, Unit
+from webapp.models import Account, ChangeRequest, Person, Post, Unit
 from webapp.pages.calendar.page import KINDS as DAY_KINDS
 from webapp.pages.changes.values import ChangeDetails, ChangedValue, day_in
 from webapp.pages.reorganisations.page import KINDS
@@ -67,6 +67,23 @@ def of_reorganisation(session: Session, change: ChangeRequest, whom: str) -> Cha
 def of_undoing(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return which reorganisation is undone."""
     return ChangeDetails([ChangedValue(str(KINDS[change.content["kind"]].title), change.content["summary"], "")])
+
+
+def of_accounts(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
+    """Return whose accounts they are, with their user names; of a closed one that it is opened again."""
+    names = dict(session.execute(sa.select(Person.code, Person.full_name).where(Person.id.in_(change.subjects))).all())
+    owned = sa.select(Account.username, Person.full_name).join(Person, Person.id == Account.person_id)
+    names |= dict(session.execute(owned.where(Person.id.in_(change.subjects))).all())
+    return ChangeDetails(
+        [
+            ChangedValue(
+                names.get(each.get("person") or each["username"], ""),
+                gettext("closed account") if each.get("closed") else "",
+                each["username"],
+            )
+            for each in change.content["people"]
+        ]
+    )
 
 
 def of_account(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:

@@ -23,6 +23,8 @@ KINDS = {
 WHAT = {
     "account_made": _("account made"),
     "account_disabled": _("account disabled"),
+    "account_opened": _("account opened again"),
+    "slip_drawn": _("slip with the first password drawn"),
     "first_password_renewed": _("new first password"),
     "password_changed": _("password changed"),
     "second_factor_set_up": _("second factor set up"),

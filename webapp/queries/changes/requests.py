@@ -54,6 +54,12 @@ def waiting_count(reader: ChangeReader) -> sa.ScalarSelect[int]:
     return waiting.scalar_subquery()
 
 
+def asked_with(session: Session, account_id: int, key: str) -> list[ChangeRequest]:
+    """Return what this account has asked for with one form that asks for several things at once. One statement."""
+    mine = sa.and_(ChangeRequest.asked_by_id == account_id, ChangeRequest.key.startswith(f"{key}.", autoescape=True))
+    return list(session.scalars(sa.select(ChangeRequest).where(mine).order_by(ChangeRequest.id)))
+
+
 def change_line(session: Session, reader: ChangeReader, public_id: str) -> RequestLine | None:
     """Return one request; None both for an unknown one and for one that the reader may not know of. One statement."""
     row = session.execute(_lines(reader).where(ChangeRequest.public_id == public_id)).one_or_none()

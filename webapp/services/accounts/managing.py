@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from webapp.actors import DelegatedPost, HeldPost, delegated_posts, posts_held
 from webapp.config import LOCALES, THEMES
 from webapp.models import Account, Person, Post, SignIn, Unit
+from webapp.queries.accounts.keepers import AccountKeeper, kept_among
 from webapp.queries.people.delegations import OpenTask, offices, waits_only_for
 from webapp.queries.people.doubles import undecided_doubles
 from webapp.queries.rules import rule_of_office
 from webapp.services import throttling
 from webapp.services.accounts import entering, passwords, sign_ins
 from webapp.services.accounts.telling import tell_owner
-from webapp.services.refusals import Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.security_events import Kind, account_of, record, record_alone
 from webapp.services.transaction import transaction
 from workflows.core.calendar import HOME, local_date
@@ -77,6 +78,16 @@ def renew_first_password(session: Session, username: str, hashed: str, now: dt.d
     tell_owner(session, account_id, "first_password_renewed", now)
 
 
+def open_account(session: Session, username: str, now: dt.datetime) -> None:
+    """Open a closed account again, within the caller's transaction; one that is open stays so."""
+    closed = sa.and_(Account.id == _known_id_of(session, username), Account.disabled_at.is_not(None))
+    opened = session.execute(
+        sa.update(Account).where(closed).values(disabled_at=None).returning(Account.id, Account.person_id)
+    ).one_or_none()
+    if opened is not None:
+        record(session, Kind.ACCOUNT, now, "account_opened", about_id=opened.person_id, owner=opened.id)
+
+
 class OpenTasksLeft(Exception):
     """Disabling this account would leave tasks without an assignee, or an office or delegation without its holder."""
 
@@ -93,13 +104,28 @@ def disable_account(session: Session, username: str, now: dt.datetime, anyway: b
     Raises Refused for an unknown name; OpenTasksLeft, unless `anyway`, if nobody else could do the person's open tasks.
     """
     with transaction(session):
-        account_id = _known_id_of(session, username)
-        person_id = session.scalar(sa.select(Account.person_id).where(Account.id == account_id))
-        if person_id is not None and not anyway:
-            _look_for_work(session, person_id, local_date(now))
-        session.execute(sa.update(Account).where(Account.id == account_id).values(disabled_at=now))
-        _end_all_sign_ins(session, account_id)
-        record(session, Kind.ACCOUNT, now, "account_disabled", about_id=person_id, owner=account_id)
+        _disable(session, username, now, anyway)
+
+
+def close_account(
+    session: Session, keeper: AccountKeeper, person_id: int, now: dt.datetime, anyway: bool = False
+) -> None:
+    """Disable a person's account as `disable_account` does. Raises NotFoundForActor for whoever does not keep it."""
+    with transaction(session):
+        username = session.scalar(sa.select(Account.username).where(Account.person_id == person_id))
+        if username is None or not kept_among(session, keeper, [person_id], local_date(now)):
+            raise NotFoundForActor
+        _disable(session, username, now, anyway)
+
+
+def _disable(session: Session, username: str, now: dt.datetime, anyway: bool) -> None:
+    account_id = _known_id_of(session, username)
+    person_id = session.scalar(sa.select(Account.person_id).where(Account.id == account_id))
+    if person_id is not None and not anyway:
+        _look_for_work(session, person_id, local_date(now))
+    session.execute(sa.update(Account).where(Account.id == account_id).values(disabled_at=now))
+    _end_all_sign_ins(session, account_id)
+    record(session, Kind.ACCOUNT, now, "account_disabled", about_id=person_id, owner=account_id)
 
 
 def _look_for_work(session: Session, person_id: int, day: dt.date) -> None:

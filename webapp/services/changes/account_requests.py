@@ -2,16 +2,22 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Account, ChangeRequest, Person, Post, post_held_on
+from webapp.models import Account, ChangeRequest, Person, Post, Unit, post_held_on
 from webapp.queries.changes.holders import holders
 from webapp.services.accounts import passwords
+from webapp.services.changes.account_batches import ACCOUNTS, PASSWORDS
 from webapp.services.changes.requests import Asker, ask
 from webapp.services.changes.wanted import Wanted
+from webapp.services.refusals import Refused
 from workflows.core.calendar import local_date
+from workflows.core.text import Sentence
 
 
 def ask_for_account(
@@ -45,6 +51,56 @@ def ask_for_reset(session: Session, username: str, reason: str, asker: Asker) ->
     return ask(session, wanted, asker)
 
 
+def ask_for_accounts(session: Session, names: Mapping[int, str], asker: Asker) -> list[ChangeRequest | Sentence]:
+    """Ask for accounts of these people, by id, under these user names: one request for each unit above them.
+
+    Returns the requests, and for a unit whose request is refused why. Raises NotFoundForActor for who keeps none of
+    these accounts.
+    """
+    codes = {row.id: row.code for row in session.execute(sa.select(Person.id, Person.code).where(Person.id.in_(names)))}
+    people = {each: {"person": codes[each], "username": name} for each, name in names.items() if each in codes}
+    return _ask_each(session, ACCOUNTS, people, asker)
+
+
+def ask_for_passwords(session: Session, people: Iterable[int], asker: Asker) -> list[ChangeRequest | Sentence]:
+    """Ask for new first passwords of these people's accounts, which opens closed ones; as `ask_for_accounts`."""
+    found = sa.select(Account.person_id, Account.username, Account.disabled_at).where(
+        Account.person_id.in_(list(people))
+    )
+    said = {
+        row.person_id: {"username": row.username, "closed": bool(row.disabled_at)} for row in session.execute(found)
+    }
+    return _ask_each(session, PASSWORDS, said, asker)
+
+
+def _ask_each(
+    session: Session, kind: str, people: Mapping[int, dict[str, Any]], asker: Asker
+) -> list[ChangeRequest | Sentence]:
+    units: dict[int | None, list[int]] = {}
+    for each in people:
+        units.setdefault(_unit_above(session, each, asker.now), []).append(each)
+    asked: list[ChangeRequest | Sentence] = []
+    for unit_id, its in units.items():
+        wanted = Wanted(kind, unit_id, {"people": [people[each] for each in its]}, subjects=frozenset(its))
+        try:
+            asked.append(ask(session, wanted, replace(asker, key=f"{asker.key}.{unit_id or 0}")))
+        except Refused as refused:
+            asked.append(refused.sentence)
+    return asked
+
+
+def _unit_above(session: Session, person_id: int, now: dt.datetime) -> int | None:
+    """Return the unit above that of a person's highest post, or of the last one; None for the whole office.
+
+    Its officers, or those above, draw the first password: nobody of the person's own unit does.
+    """
+    day = local_date(now)
+    held = sa.select(Unit.parent_id).join(Post, Post.unit_id == Unit.id).where(Post.person_id == person_id)
+    runs = sa.or_(Post.valid_to.is_(None), Post.valid_to > day)
+    ranked = held.order_by(sa.case((runs, 0), else_=1), sa.func.length(Unit.path), Post.valid_to.desc(), Post.id)
+    return session.scalars(ranked.limit(1)).first()
+
+
 def _ask(
     session: Session, kind: str, content: dict[str, str | None], person_id: int | None, now: dt.datetime
 ) -> tuple[str, ChangeRequest]:
@@ -65,6 +121,7 @@ def _whose(session: Session, username: str, person_id: int | None) -> frozenset[
 
 
 def _unit_of(session: Session, person_id: int | None, now: dt.datetime) -> int | None:
-    """Return the unit of a person's oldest post, None for the whole office."""
-    post = sa.select(Post.unit_id).where(Post.person_id == person_id, post_held_on(local_date(now))).order_by(Post.id)
-    return session.scalars(post.limit(1)).first()
+    """Return the unit of a person's highest post, None for the whole office."""
+    held = sa.select(Post.unit_id).join(Unit, Unit.id == Post.unit_id)
+    held = held.where(Post.person_id == person_id, post_held_on(local_date(now)))
+    return session.scalars(held.order_by(sa.func.length(Unit.path), Post.id).limit(1)).first()

@@ -7,6 +7,7 @@ from webapp.models import Account, Person
 from webapp.queries.changes.holders import HOLDER, holder_words
 from webapp.services.accounts import second_factors
 from webapp.services.accounts.managing import add_account, renew_first_password
+from webapp.services.accounts.slips import give_slip
 from webapp.services.changes.carrying import Carrying
 from webapp.services.changes.wanted import Wanted
 from webapp.services.refusals import Refused
@@ -17,11 +18,13 @@ def carry_out_account(one: Carrying) -> None:
     """Create the account; its first password can be used from now on."""
     said = one.change.content
     add_account(one.session, said["person"], said["username"], _hash(one), one.now, said.get("outside"))
+    give_slip(one.session, said["username"], one.change, one.now)
 
 
 def carry_out_password(one: Carrying) -> None:
     """Put the new first password in the old one's place."""
     renew_first_password(one.session, one.change.content["username"], _hash(one), one.now)
+    give_slip(one.session, one.change.content["username"], one.change, one.now)
 
 
 def wanted_holder(session: Session, account_id: int, person_code: str) -> Wanted:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from webapp.queries.changes.confirmers import EXCEPTION
 from webapp.services.changes import (
+    account_batches,
     accounts,
     calendar,
     exceptions,
@@ -48,6 +49,8 @@ KINDS = {
     "undoing": ChangeKind(units.carry_out_undoing, officers, Kind.RIGHTS, "reorganisation_undone"),
     "account": ChangeKind(accounts.carry_out_account, officers, None),
     "first_password": ChangeKind(accounts.carry_out_password, officers, None),
+    account_batches.ACCOUNTS: ChangeKind(account_batches.carry_out_accounts, account_batches.told, None),
+    account_batches.PASSWORDS: ChangeKind(account_batches.carry_out_passwords, account_batches.told, None),
     "holder": ChangeKind(accounts.carry_out_holder, accounts.told_of_holder, Kind.RIGHTS, "holder_named"),
     "second_factor": ChangeKind(accounts.carry_out_reset, officers, None),
     "calendar_day": ChangeKind(calendar.carry_out_day, calendar.told, Kind.RULES, "calendar_day"),

@@ -1,0 +1,1 @@
+"""Slips with first passwords, to be printed and handed over."""

@@ -1,0 +1,64 @@
+"""Slips with first passwords: those that somebody may draw, and by whom an account has its first password."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.models import Account, ChangeRequest, PasswordSlip, Person
+
+_Asker, _Decider, _Asking, _Deciding = aliased(Account), aliased(Account), aliased(Person), aliased(Person)
+
+
+@dataclass(frozen=True)
+class MadeBy:
+    """Who asked for an account's first password, and who confirmed it; '' for the command line, and for nobody."""
+
+    asked_by: str
+    confirmed_by: str
+    at: dt.datetime | None
+
+
+def undrawn(account_id: int) -> sa.Select[int]:
+    """Return the accounts whose slip is drawn by this account: by whoever has confirmed the request."""
+    return (
+        sa.select(PasswordSlip.account_id)
+        .join(ChangeRequest, ChangeRequest.id == PasswordSlip.change_id)
+        .join(Account, Account.id == PasswordSlip.account_id)
+        .where(
+            ChangeRequest.decided_by_id == account_id,
+            PasswordSlip.drawn_at.is_(None),
+            Account.first_password,
+            Account.disabled_at.is_(None),
+        )
+        .order_by(PasswordSlip.account_id)
+    )
+
+
+def undrawn_count(session: Session, account_id: int) -> int:
+    """Return how many slips wait to be drawn by this account. One statement."""
+    return session.scalar(sa.select(sa.func.count()).select_from(undrawn(account_id).subquery())) or 0
+
+
+def made_by(session: Session, account_id: int) -> MadeBy | None:
+    """Return who has made an account's first password; None for one that was made before this was kept."""
+    row = session.execute(
+        sa.select(
+            sa.func.coalesce(_Asking.full_name, _Asker.username),
+            sa.func.coalesce(_Deciding.full_name, _Decider.username),
+            ChangeRequest.standing,
+            ChangeRequest.decided_at,
+        )
+        .select_from(PasswordSlip)
+        .join(ChangeRequest, ChangeRequest.id == PasswordSlip.change_id)
+        .outerjoin(_Asker, _Asker.id == ChangeRequest.asked_by_id)
+        .outerjoin(_Asking, _Asking.id == _Asker.person_id)
+        .outerjoin(_Decider, _Decider.id == ChangeRequest.decided_by_id)
+        .outerjoin(_Deciding, _Deciding.id == _Decider.person_id)
+        .where(PasswordSlip.account_id == account_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    asked, decided, standing, at = row
+    return MadeBy(asked or "", decided or "" if standing == "confirmed" else "", at)
