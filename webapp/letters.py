@@ -83,6 +83,7 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         "closing": gettext("The record was closed for the day: please keep this mail"),
         "change": gettext("A change waits for your confirmation"),
         "changed": gettext("A change that concerns you"),
+        "account": gettext("Officers without an account"),
         "exports": gettext("Many exports by one person"),
         **dict.fromkeys(ACCOUNT_CHANGES, gettext("Your account was changed")),
         "address": gettext("Code for your e-mail address"),
@@ -124,11 +125,8 @@ def _last_day(item: LetterItem, values: Mapping[str, str]) -> str:
 
 def sentence_of(item: LetterItem) -> str:
     """Return one notice in a sentence or two, without a name, a unit or an answer of the dossier."""
-    values = {
-        "reference": item.reference,
-        "title": gettext(item.title) if item.title else "",
-        "day": format_date(item.due_on) if item.due_on else "",
-    }
+    values = {"reference": item.reference, "title": gettext(item.title) if item.title else ""}
+    values["day"] = format_date(item.due_on) if item.due_on else ""
     texts = {
         "task": gettext("Case %(reference)s (%(title)s) waits for you.", **values),
         "claim": gettext("Another holder of your post has case %(reference)s (%(title)s), or you do.", **values),
@@ -160,6 +158,9 @@ def sentence_of(item: LetterItem) -> str:
         ),
         "change": gettext("A change of posts, accounts, rules, templates or units waits for your confirmation."),
         "changed": gettext("A change of posts, accounts, rules, templates or units that concerns you was decided."),
+        "account": gettext(
+            "Officers in units beneath yours have no account: nothing reaches them until they have one."
+        ),
         "exports": gettext("Somebody in a unit that you watch over has taken many papers and files within an hour."),
         **{what: gettext(sentence) for what, sentence in ACCOUNT_CHANGES.items()},
         "address": gettext("To get notices by e-mail, write this code on the page below: %(code)s", code=item.code),

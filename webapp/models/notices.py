@@ -29,6 +29,7 @@ NOTICE_KINDS = (
     "register",
     "change",
     "changed",
+    "account",
 )
 MAIL_STATUSES = ("waiting", "sent", "cancelled", "failed")
 
@@ -53,6 +54,7 @@ class Notice(Base):
       row, that row waits for the marks of a judge.
     - 'change': a request for a change waits for the person's confirmation; 'changed': one that concerns the person was
       carried out, or the person's own was refused. `move` is its public id.
+    - 'account': officers in units beneath the person's have no account, which the person keeps.
 
     It holds no text of the case: a person who may no longer see the case learns nothing from it.
     """
@@ -63,7 +65,8 @@ class Notice(Base):
         sa.CheckConstraint("(meeting_id is not null) = (kind in ('meeting','meeting_off'))", name="meeting"),
         sa.CheckConstraint(
             "(case_id is null) = (kind in"
-            " ('meeting','meeting_off','closing','security','address','register','change','changed'))",
+            " ('meeting','meeting_off','closing','security','address','register','change','changed',"
+            "'account'))",
             name="case",
         ),
         sa.CheckConstraint("(case_id is null) = (version is null)", name="version"),

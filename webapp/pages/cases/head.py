@@ -83,8 +83,13 @@ def _by_post(holders: list[TaskHolder]) -> list[TaskHolder]:
 def holder_words(holder: TaskHolder) -> str:
     """Return who holds a case: names with the post, or the vacant post."""
     if holder.post is None:
-        return ", ".join((holder.people[0], *map(deputy_words, holder.deputies)))
+        return ", ".join((*_called(holder), *map(deputy_words, holder.deputies)))
     title = f"{post_title(holder.post)} – {holder.unit}"
     if not holder.people:
         return _("%(post)s (vacant)", post=title)
-    return ", ".join((f"{', '.join(holder.people)} ({title})", *map(deputy_words, holder.deputies)))
+    return ", ".join((f"{', '.join(_called(holder))} ({title})", *map(deputy_words, holder.deputies)))
+
+
+def _called(holder: TaskHolder) -> list[str]:
+    """Return the names of those who hold a case; of who has no account it is said."""
+    return [_("%(name)s, no account yet", name=each) if each in holder.unreached else each for each in holder.people]

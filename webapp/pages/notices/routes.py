@@ -128,6 +128,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
         return gettext("The record was closed for the day: %(head)s", head=line.move)
     if line.kind in CHANGE_TITLES:
         return f"{CHANGE_TITLES[line.kind]}: {SHOWN[line.stood].title}"
+    if line.kind == "account":
+        return gettext("Officers in units beneath yours have no account")
     if line.kind == "security":
         if line.move == EXPORTS:
             return gettext("Comrade %(name)s has taken many papers and files within an hour", name=line.about)
@@ -168,6 +170,8 @@ def _url(line: NoticeLine) -> str:
         return ""
     if line.kind in CHANGE_TITLES:
         return url_for("changes.change", public_id=line.move)
+    if line.kind == "account":
+        return url_for("accounts.accounts", standing="officers")
     if line.kind == "security" and line.move != EXPORTS:
         return url_for("account.my_account")
     if line.kind == "security":

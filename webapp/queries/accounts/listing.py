@@ -28,6 +28,7 @@ from webapp.surroundings import exists_on
 
 REQUESTS = ("account", "accounts", "first_password", "first_passwords")
 """Kinds of requests that make an account or give it a new first password."""
+MEMBER = "member"
 STANDINGS = ("none", "asked", "slip", "first", "lapsed", "tries", "open", "closed")
 
 
@@ -98,7 +99,7 @@ def account_lines(
 
 def standings() -> tuple[str, ...]:
     """Return what the list can be filtered by."""
-    return ("none", "first", "locked", "open", "closed", "without_post")
+    return ("none", "officers", "first", "locked", "open", "closed", "without_post")
 
 
 def _conditions(at: Moment) -> dict[str, sa.ColumnElement[bool]]:
@@ -106,6 +107,7 @@ def _conditions(at: Moment) -> dict[str, sa.ColumnElement[bool]]:
     lapsed = sa.and_(Account.first_password, Account.first_password_expires <= at.now)
     return {
         "none": Account.id.is_(None),
+        "officers": sa.and_(Account.id.is_(None), _is_officer(at.day)),
         "first": sa.and_(is_open, Account.first_password),
         "locked": sa.and_(is_open, sa.or_(lapsed, _tried(at))),
         "open": sa.and_(is_open, Account.first_password.is_(False)),
@@ -146,6 +148,18 @@ def _tried(at: Moment) -> sa.ColumnElement[bool]:
         SignInAttempt.username == Account.username, SignInAttempt.at > at.since
     )
     return tries.group_by(SignInAttempt.address).having(sa.func.count() >= at.tries).correlate(Account).exists()
+
+
+def officers_without(session: Session, keeper: AccountKeeper, at: Moment) -> int:
+    """Return how many officers whose accounts the keeper keeps have none. One statement."""
+    found = _people(keeper, at).where(_conditions(at)["officers"], kept(keeper, at.day)).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
+
+
+def _is_officer(day: dt.date) -> sa.ColumnElement[bool]:
+    """Return the condition that a Person holds a post beside that of a plain member."""
+    held = sa.select(Post.id).where(Post.person_id == Person.id, Post.kind != MEMBER, post_held_on(day))
+    return held.correlate(Person).exists()
 
 
 def _holds_in(path: str, day: dt.date) -> sa.ColumnElement[bool]:

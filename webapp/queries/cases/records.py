@@ -10,7 +10,19 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from webapp.access import counts_in_case, visible_cases
 from webapp.actors import Actor
-from webapp.models import Case, Event, EventAnswers, IssuedPaper, Person, Post, Task, Unit, open_on, post_held_on
+from webapp.models import (
+    Account,
+    Case,
+    Event,
+    EventAnswers,
+    IssuedPaper,
+    Person,
+    Post,
+    Task,
+    Unit,
+    open_on,
+    post_held_on,
+)
 from webapp.queries.people.delegations import ActiveDelegation, active_delegations
 from webapp.queries.people.names import called_at
 
@@ -36,6 +48,8 @@ def case_by_id(session: Session, actor: Actor, case_id: int) -> Case | None:
 class TaskHolder:
     """A holder of an open task: a post in a unit with its holders today, or one member of an electoral roll; and their
     deputies.
+
+    unreached: those of the people who have no account, so that nothing reaches them here.
     """
 
     move: str
@@ -43,20 +57,23 @@ class TaskHolder:
     unit: str | None
     people: tuple[str, ...]
     deputies: tuple[ActiveDelegation, ...] = ()
+    unreached: frozenset[str] = frozenset()
 
 
 def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]:
     """Return the holders of a case's open tasks. Three statements."""
     tasks = session.execute(
-        sa.select(Task.id, Task.move, Task.post, Task.unit_id, Unit.name, Person.full_name)
+        sa.select(Task.id, Task.move, Task.post, Task.unit_id, Unit.name, Person.full_name, Account.id.label("account"))
         .outerjoin(Unit, Unit.id == Task.unit_id)
         .outerjoin(Person, Person.id == Task.person_id)
+        .outerjoin(Account, Account.person_id == Person.id)
         .where(Task.case_id == case_id, open_on(day))
         .order_by(Task.id)
     ).all()
     sat = session.execute(
-        sa.select(Post.unit_id, Post.kind, Person.full_name)
+        sa.select(Post.unit_id, Post.kind, Person.full_name, Account.id.label("account"))
         .join(Person, Person.id == Post.person_id)
+        .outerjoin(Account, Account.person_id == Person.id)
         .where(Post.unit_id.in_([task.unit_id for task in tasks if task.unit_id]), post_held_on(day))
         .join(Case, Case.id == case_id)
         .where(counts_in_case())
@@ -72,6 +89,7 @@ def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]
             if task.full_name
             else tuple(row.full_name for row in sat if (row.unit_id, row.kind) == (task.unit_id, task.post)),
             tuple(each for each in deputies if each.task_id == task.id),
+            frozenset(row.full_name for row in (task, *sat) if row.full_name and row.account is None),
         )
         for task in tasks
     ]

@@ -20,6 +20,7 @@ GROUP_OF = {
     "myself": "reminder",
     "change": "task",
     "changed": "case",
+    "account": "case",
 }
 """The group of a kind of notice, if it is not named like the kind."""
 QUIET = (21, 6)

@@ -27,6 +27,7 @@ from webapp.models import (
     Vote,
     open_on,
 )
+from webapp.queries.accounts.keepers import kept_paths
 from webapp.queries.cases.messages import open_question
 from webapp.queries.clock.late import reported_to_actor
 from webapp.queries.local_day import LocalDay
@@ -134,6 +135,7 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
     watches = any(post.kind in (*INSPECTION, SECRETARY) for post in actor.posts)
     about = sa.or_(
         Notice.kind.in_(("address", "closing", "change", "changed")),
+        sa.and_(Notice.kind == "account", sa.literal(bool(kept_paths(actor)))),
         sa.and_(Notice.kind == "security", sa.or_(Notice.move != EXPORTS, sa.literal(watches))),
         sa.and_(Notice.kind == "register", Notice.stood == "", Notice.move.in_(kept)),
         sa.and_(Notice.kind == "register", judged_by(actor.person_id)),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, SignInAttempt
 from webapp.services.accounts.drafts import forget_old
+from webapp.services.accounts.unreached import tell_keepers
 from webapp.services.cases.ended_units import ended_cases, follow_ended
 from webapp.services.cases.reassignment import cases_left_behind, follow_begun, hand_over
 from webapp.services.cases.timers import run_due_transition
@@ -38,6 +39,7 @@ def tick(session: Session, now: dt.datetime) -> int:
         hand_over(session, {*cases_left_behind(session, day), *follow_begun(session, day)}, now)
         session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - GUESSES_KEPT))
         forget_old(session, now)
+        tell_keepers(session, now)
     destroy_keys(session)
     over = dict(ended_cases(session, now))
     told, not_told = _each(over, lambda case_id: follow_ended(session, case_id, over[case_id], now))

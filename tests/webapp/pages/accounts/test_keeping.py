@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import Clock, Counter
 from tests.support.browserlike import PASSWORD, Browser, numbered
+from tests.support.desk import Desk
 from tests.support.offices.district import (
     BRANCH,
     CHAIR,
@@ -30,6 +31,7 @@ from webapp.queries.accounts.names import proposed_names
 from webapp.services.accounts.slips import draw_slips
 from webapp.services.changes.account_requests import ask_for_accounts
 from webapp.services.changes.requests import Asker
+from webapp.services.clock.ticking import tick
 
 OWN = "ba con voi qua song"
 Reader = Callable[[str], Browser]
@@ -274,3 +276,50 @@ def test_a_list_takes_as_many_statements_for_many_as_for_one(
             secretary.get("/accounts")
         counts.append(counted.count)
     assert "Lê Văn 19" in secretary.text and counts[0] == counts[1] < 25
+
+
+@pytest.mark.both_engines
+def test_an_officer_without_an_account_is_told_to_who_keeps_it(
+    session: Session, unmade: Office, reader: Reader, clock: Clock
+) -> None:
+    """Once for each new post, and it ends when all have one; a plain member is no officer."""
+    tick(session, clock.now)
+    assert told(session) == []
+    session.execute(sa.delete(Account).where(Account.person_id == unmade.people[HEAD].id))
+    session.commit()
+    for _time in range(2):
+        tick(session, clock.now)
+    people = unmade.people
+    assert told(session) == sorted([people[COMMUNE].id, people[COMMUNE_DEPUTY].id]), "the nearest above alone"
+    secretary = reader(COMMUNE)
+    secretary.get("/notices")
+    assert "Officers in units beneath yours have no account" in secretary.text
+    secretary.get("/accounts")
+    assert "1 officer has no account" in secretary.text
+    secretary.get("/accounts?standing=officers")
+    assert HEAD in secretary.text and NEW not in secretary.text
+    session.rollback()
+    session.add(Account(username="ly.doi", person_id=people[HEAD].id, password_hash="x", first_password=True))
+    session.commit()
+    tick(session, clock.now)
+    session.rollback()
+    assert all(session.scalars(sa.select(Notice.done_at).where(Notice.kind == "account")))
+
+
+def told(session: Session) -> list[int]:
+    """Who was told of officers without an account."""
+    session.rollback()
+    return sorted(session.scalars(sa.select(Notice.person_id).where(Notice.kind == "account")))
+
+
+def test_a_case_that_waits_for_such_an_officer_says_so(
+    session: Session, unmade: Office, reader: Reader, clock: Clock
+) -> None:
+    old = unmade.people[OLD].id
+    words = {"purpose": "replacement", "predecessor": old, "predecessor_reason": "age"}
+    case = Desk(unmade, clock).start(OLD, BRANCH, NEW, **words)
+    session.execute(sa.delete(Account).where(Account.person_id == old))
+    session.commit()
+    page = reader(COMMUNE)
+    page.get(f"/cases/{case}")
+    assert f"{OLD}, no account yet" in page.text and f"{COMMUNE}, no account yet" not in page.text

@@ -34,6 +34,7 @@ WORDS = {
 }
 FILTERS = {
     "none": _("Without an account"),
+    "officers": _("Officers without an account"),
     "first": _("First password not replaced"),
     "locked": _("Locked, or made to wait"),
     "open": _("In use"),
