@@ -58,8 +58,10 @@ class SendForm(PageForm):
     workbook = FileField(
         _("Workbook"),
         [FileRequired(_("Choose a workbook."))],
-        description=_("An .xlsx file of at most 5 MB with the sheets “Đơn vị” and “Cán bộ”."),
-        render_kw={"accept": ".xlsx"},
+        description=_(
+            "An .xlsx or .ods file of at most 5 MB with the sheets “Đơn vị” and “Cán bộ”; a members’ list also as .csv."
+        ),
+        render_kw={"accept": ".xlsx,.ods,.csv"},
     )
     unit = StringField(
         _("Unit of the members’ list"),

@@ -25,7 +25,11 @@ MOST_ELEMENTS = 100_000
 """Elements of any other part."""
 IN_A_ROW = 50_000
 """Elements between one row and the next: Excel has at most 16,384 columns."""
-READ_BY_ROW = ("xl/worksheets/", "xl/sharedstrings")
+READ_BY_ROW = ("xl/worksheets/", "xl/sharedstrings", "content.xml")
+
+
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How files of Excel 97 to 2003 begin, and of Word and PowerPoint of these years."""
 
 
 class _TooMuch(Exception):
@@ -46,6 +50,9 @@ def archive_fault(data: bytes) -> Fault | None:
             _("The file is larger than 5 MB"),
             _("Remove pictures and other sheets, or send the units in several workbooks"),
         )
+    if data.startswith(OLD_EXCEL):
+        text, advice = _("This is a workbook of an old Excel (.xls)"), _("Open it, and save it as .xlsx or .ods")
+        return fault("", None, None, text, advice)
     # The last bytes say how many parts there are; checked first, because listing 10⁵ of them takes long.
     end = data.rfind(b"PK\x05\x06")
     if not data.startswith(b"PK\x03\x04") or end < 0:
@@ -85,7 +92,7 @@ def _contents_fault(parts: list[zipfile.ZipInfo]) -> Fault | None:
     names = [part.filename.lower() for part in parts]
     if any(part.flag_bits & 1 for part in parts):
         return fault("", None, None, _("The workbook is locked with a password"), _("Save it without a password"))
-    if any(name.endswith("vbaproject.bin") or "macrosheets/" in name for name in names):
+    if any(name.endswith("vbaproject.bin") or "macrosheets/" in name or name.startswith("basic/") for name in names):
         return fault("", None, None, _("The workbook contains macros"), _("Save it as .xlsx, without macros"))
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         return _too_much()

@@ -10,7 +10,7 @@ from webapp.services.imports.display import Number, ShortDate
 from webapp.services.imports.faults import Fault, fault, fault_from
 from webapp.services.imports.layout import FLAG_OF, FLAG_WORDS, choices
 from webapp.services.imports.old_fonts import refuse_legacy
-from webapp.services.imports.reading import Cell, SheetRow, Unreadable
+from webapp.services.imports.sheets import Cell, SheetRow, Unreadable
 from workflows.core import vietnamese
 from workflows.core.births import Birth, parse_birth
 from workflows.core.text import _

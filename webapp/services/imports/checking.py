@@ -8,8 +8,9 @@ from webapp.services.imports import layout, members
 from webapp.services.imports.cells import RowReader
 from webapp.services.imports.faults import Fault, in_order
 from webapp.services.imports.lives import check_life, check_unit
-from webapp.services.imports.reading import SheetRow, read_rows
+from webapp.services.imports.reading import read_rows
 from webapp.services.imports.records import ListedMember, PersonRow, PostRow, UnitRow, WorkbookContent
+from webapp.services.imports.sheets import SheetRow
 from webapp.services.imports.titles import PostTitles, program_titles
 from webapp.services.people.names import fits
 from workflows.core.births import Birth

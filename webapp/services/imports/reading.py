@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import islice
 from types import ModuleType
 from typing import Any, BinaryIO
 
@@ -17,11 +18,19 @@ from webapp.services.imports.archive import LARGEST_FILE, archive_fault, not_a_w
 from webapp.services.imports.display import Number, ShortDate, hidden_parts, short_date, shown, spans, unescaped
 from webapp.services.imports.faults import Fault, fault
 from webapp.services.imports.layout import COLUMNS, OPTIONAL
+from webapp.services.imports.other_files import PlainSheet, csv_book, ods_book
+from webapp.services.imports.sheets import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Cell,
+    SheetRow,
+    Unreadable,
+    heading_row,
+    headings_in,
+    rows_below,
+)
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import fold
-
-MOST_ROWS = 10_000
-MOST_COLUMNS = 60
 
 
 def _openpyxl() -> ModuleType:
@@ -33,25 +42,6 @@ def _openpyxl() -> ModuleType:
     if not openpyxl.DEFUSEDXML:
         raise RuntimeError("openpyxl has to read XML through defusedxml")
     return openpyxl
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A cell without a value of its own: a formula, or an error such as '#REF!'."""
-
-    text: str
-    formula: bool
-
-
-Cell = str | Number | ShortDate | bool | dt.datetime | dt.date | dt.time | dt.timedelta | Unreadable | None
-
-
-@dataclass(frozen=True)
-class SheetRow:
-    """One row that is not empty: its number in the sheet and its cells by column heading."""
-
-    number: int
-    cells: dict[str, Cell]
 
 
 @dataclass
@@ -75,15 +65,19 @@ Columns = Mapping[str, tuple[str, ...]]
 
 
 def read_rows(stream: BinaryIO, columns: Columns = COLUMNS, optional: Columns = OPTIONAL) -> RawWorkbook:
-    """Read the sheets of an .xlsx file. Takes at most LARGEST_FILE bytes from the stream.
+    """Read the sheets of an .xlsx, .ods or .csv file. Takes at most LARGEST_FILE bytes from the stream.
 
     columns: the sheets to read, with the headings that each has to have; optional: those that it may have too. A
     members' list is looked for instead of the sheets of an office alone.
     """
     data = stream.read(LARGEST_FILE + 1)
+    if (book := csv_book(data, columns)) is not None:
+        return _Reader(book, columns, optional).read()
     if wrong := archive_fault(data):
         return RawWorkbook(faults=[wrong])
     try:
+        if (book := ods_book(data)) is not None:
+            return _Reader(book, columns, optional).read()
         workbook = _openpyxl().load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         try:
             return _Reader(workbook, columns, optional).read()
@@ -155,12 +149,17 @@ class _Reader:
         return None
 
     def _read_sheet(self, name: str, sheet: Any) -> None:
-        lines = _lines(sheet)
+        optional = self.optional.get(name, ())
+        at = heading_row(_lines(sheet), (*self.columns[name], *optional))
+        lines = islice(_lines(sheet), at - 1, None)
         head = next(lines, ())
-        headings, wrong = _headings(name, head, self.columns[name], self.optional.get(name, ()))
+        headings, wrong = headings_in(name, at, head, self.columns[name], optional)
         if not wrong:
-            rows, wrong = _rows(name, headings, lines, 2)
+            rows, wrong = rows_below(name, headings, lines, at + 1)
             self.raw.rows[name] = rows
+            if at > 1:
+                text = _("Skipped: the rows of “%(sheet)s” above its headings: %(rows)s")
+                self.raw.notes.append(say(text, sheet=name, rows=spans(list(range(1, at)))))
             self._note(sheet, name, headings, rows)
             if others := [
                 str(cell) for index, cell in enumerate(head) if isinstance(cell, str) and index not in headings
@@ -175,7 +174,7 @@ class _Reader:
         for _row in range(found.last):
             next(lines)
         title = unescaped(sheet.title)
-        rows, wrong = _rows(title, found.columns, lines, found.last + 1)
+        rows, wrong = rows_below(title, found.columns, lines, found.last + 1)
         read = tuple(row for row in rows if members.is_member(row.cells))
         self.raw.title, self.raw.members = title, read
         self.raw.faults += wrong
@@ -188,8 +187,11 @@ class _Reader:
         """Note what was read of a sheet, and warn of rows and columns that nobody sees."""
         text = _("Read: the sheet “%(sheet)s”, %(count)d rows")
         self.raw.notes.append(say(text, sheet=unescaped(sheet.title), count=len(rows)))
-        with self.workbook._archive.open(sheet._worksheet_path) as part:
-            hidden, columns = hidden_parts(part)
+        if isinstance(sheet, PlainSheet):
+            hidden, columns = sheet.hidden_rows, sheet.hidden_columns
+        else:
+            with self.workbook._archive.open(sheet._worksheet_path) as part:
+                hidden, columns = hidden_parts(part)
         advice = _("Show them and check them, or delete them")
         if out := [row.number for row in rows if row.number in hidden]:
             text = _("Hidden or filtered rows are read too: %(rows)s")
@@ -205,6 +207,9 @@ def _seen(sheet: Any) -> bool:
 
 def _lines(sheet: Any) -> Iterator[tuple[Cell, ...]]:
     """Yield row after row as plain cells. The extent that the file claims is not trusted."""
+    if isinstance(sheet, PlainSheet):
+        yield from sheet.lines
+        return
     for line in sheet.iter_rows(min_row=1, max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS):
         yield tuple(_plain(cell) for cell in line)
 
@@ -222,54 +227,3 @@ def _plain(cell: Any) -> Cell:
         return ShortDate(value, value.strftime(pattern))
     plain: Cell = value
     return plain
-
-
-def _headings(
-    sheet: str, line: tuple[Cell, ...], columns: tuple[str, ...], optional: tuple[str, ...]
-) -> tuple[dict[int, str], list[Fault]]:
-    """Return the known columns of the first row, in any order; columns with other headings are ignored."""
-    known = {fold(name): name for name in (*columns, *optional)}
-    found = {
-        index: known[fold(cell)] for index, cell in enumerate(line) if isinstance(cell, str) and fold(cell) in known
-    }
-    names = list(found.values())
-    faults = [
-        fault(
-            sheet,
-            1,
-            name,
-            _("The column “%(column)s” is missing"),
-            _("Write “%(column)s” into the first row, above its column"),
-            column=name,
-        )
-        for name in columns
-        if name not in names
-    ]
-    faults += [
-        fault(sheet, 1, name, _("The column “%(column)s” is there twice"), _("Keep one of them"), column=name)
-        for name in dict.fromkeys(names)
-        if names.count(name) > 1
-    ]
-    return found, faults
-
-
-def _rows(
-    sheet: str, headings: dict[int, str], lines: Iterator[tuple[Cell, ...]], first: int
-) -> tuple[tuple[SheetRow, ...], list[Fault]]:
-    rows = []
-    for number, line in enumerate(lines, start=first):
-        cells = {name: line[index] for index, name in headings.items()}
-        if all(cell is None for cell in cells.values()):
-            continue
-        if number > MOST_ROWS + 1:
-            return (), [
-                fault(
-                    sheet,
-                    number,
-                    None,
-                    _("The sheet has more than 10.000 rows"),
-                    _("Send the units in several workbooks"),
-                )
-            ]
-        rows.append(SheetRow(number, cells))
-    return tuple(rows), []

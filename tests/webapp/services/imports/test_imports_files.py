@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.workbooks import book, office, saved
 from webapp.services.imports import LARGEST_FILE, read_workbook
-from webapp.services.imports.reading import MOST_ROWS
+from webapp.services.imports.sheets import MOST_ROWS
 
 DAMAGED = "not an Excel workbook, or it is damaged"
 TOO_MUCH = "unpacks to more"
@@ -88,8 +88,8 @@ BILLION = "<!DOCTYPE x [<!ENTITY a 'ha'>" + "".join(
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", DAMAGED),
     "a picture with another name": (lambda: PNG, DAMAGED),
-    "an old .xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, DAMAGED),
-    "text": (lambda: "Mã đơn vị;Tên đơn vị".encode(), DAMAGED),
+    "an old .xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, "old Excel (.xls)"),
+    "text": (lambda: "Mã đơn vị và tên đơn vị".encode(), DAMAGED),
     "half a workbook": (lambda: book().getvalue()[:3000], DAMAGED),
     "a picture with a workbook behind it": (lambda: PNG + book().getvalue(), DAMAGED),
     "an archive that is no workbook": (lambda: many_parts(3), DAMAGED),

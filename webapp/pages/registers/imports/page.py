@@ -16,7 +16,8 @@ from webapp.pages.imports.page import FaultRow, fault_rows
 from webapp.pages.registers.imports.names import Roll, RollName
 from webapp.services.imports.cells import RowReader
 from webapp.services.imports.faults import fault
-from webapp.services.imports.reading import SheetRow, read_rows
+from webapp.services.imports.reading import read_rows
+from webapp.services.imports.sheets import SheetRow
 from webapp.services.registers.importing import RowFault
 from webapp.services.registers.reading import Said
 from workflows.core.fields.people import Ticked
