@@ -12,7 +12,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title, process_title, sentence
 from webapp.forms import new_key
-from webapp.frames import MenuEntry
+from webapp.frames import PEOPLE, MenuEntry
 from webapp.models import ChangeRequest
 from webapp.pages.accounts.keeping.page import (
     FILTERS,
@@ -41,7 +41,7 @@ from workflows.core.finality import ADMINISTER
 from workflows.core.text import Sentence
 
 bp = Blueprint("accounts", __name__)
-MENU = (MenuEntry("accounts.accounts", _("Accounts"), 81, shown=keeps_accounts, administrators=True),)
+MENU = (MenuEntry("accounts.accounts", _("Accounts"), PEOPLE, 15, "key", shown=keeps_accounts, administrators=True),)
 
 
 @dataclass(frozen=True, slots=True)
