@@ -637,7 +637,7 @@ replanning.call_off /meetings/{meeting ended}/call-off                     - - -
 conference.add_paper /meetings/{meeting ended}/add-paper                   - - - - - - - - - - = = - = - - -
 discussion.write    /meetings/{meeting ended}/discussion                       - - - - - - - - - - = = - = - - -
 discussion.rewrite  /meetings/{meeting H}/discussion/{no contribution}         - - - - - - - - - - - - - - - - -
-discussion.strike   /meetings/{meeting H}/discussion/{no contribution}/remove  - - - - - - - - - - = = - = - - -
+discussion.strike   /meetings/{meeting H}/discussion/{no contribution}/remove  - - - - - - - - - - - - - - - - -
 discussion.remark   /meetings/{meeting ended}/remark                           - - - - - - - - - - = = = - - - -
 conference.add_files /meetings/{meeting ended}/papers/{no agenda paper}/files- - - - - - - - - - = = - = - - -
 conference.remove_file /meetings/{meeting ended}/files/Nowhere0000/remove  - - - - - - - - - - = = - = - - -

@@ -1,14 +1,16 @@
-"""The conditions of eligibility on a case's page, each with what is on file and where the condition stands."""
+"""The conditions of eligibility on a case's page, with what is on file and how they stand; and the case's rules."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from webapp.filters import sentence
+from webapp.filters import day, rule_words, sentence
 from webapp.queries.cases.context import CaseContext
 from workflows.core.engine import verdicts
-from workflows.core.facts import Facts
+from workflows.core.facts import Facts, RuleValue
 from workflows.core.registry import Check
+from workflows.rulebook import titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +39,24 @@ def _check(row: Check) -> CheckRow:
         source=sentence(row.source),
         result=row.result,
         note=sentence(row.sentence),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRule:
+    """A rule value that a case is judged by."""
+
+    title: str
+    value: str
+    since: str
+    source: str
+
+
+def case_rule(rule: RuleValue) -> CaseRule:
+    """Return a rule value that a case froze, in words."""
+    return CaseRule(
+        title=_(titles().get(rule.key, rule.key)),
+        value=rule_words(rule.measure, rule.value),
+        since=day(dt.date.fromisoformat(rule.effective_from)),
+        source=sentence(rule.cited),
     )

@@ -1,6 +1,6 @@
 """The values of a case's page for templates: sentences, offered moves, dossier, votes and timeline."""
 
-import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -8,11 +8,10 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from webapp.filters import day, rule_words, sentence
 from webapp.forms import Lists, Names
 from webapp.models import Case, IssuedPaper
 from webapp.pages.cases.attachments import missing_words
-from webapp.pages.cases.checks import CheckRow, check_rows
+from webapp.pages.cases.checks import CaseRule, CheckRow, case_rule, check_rows
 from webapp.pages.cases.choices import part_titles
 from webapp.pages.cases.dossier import FileSection, answered_ids, file_sections, unit_ids
 from webapp.pages.cases.figures import CaseFigures, case_figures
@@ -42,27 +41,17 @@ from webapp.queries.clock.tasks import not_yet
 from webapp.queries.papers.printing import printable
 from webapp.queries.people.names import PeopleNames, people_names
 from webapp.queries.personal_data.requests import disclosing
-from webapp.queries.units.names import unit_names
+from webapp.queries.units.names import UnitNames, unit_names
+from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
 from webapp.services.papers.numbering import issuer_waiting
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.engine import offers
-from workflows.core.facts import EXCEPTED, RuleValue
+from workflows.core.facts import EXCEPTED
 from workflows.core.fields.people import PeopleField
 from workflows.core.forms import PersonField, UnitField
 from workflows.core.pictures.chart import svg
-from workflows.rulebook import titles
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRule:
-    """A rule value that a case is judged by."""
-
-    title: str
-    value: str
-    since: str
-    source: str
 
 
 @lru_cache(maxsize=256)
@@ -163,12 +152,12 @@ class Shown:
     @property
     def rules(self) -> list[CaseRule]:
         """Return the rule values that the case froze."""
-        return [_rule(rule) for _key, rule in sorted(self.context.rules.items())]
+        return [case_rule(rule) for _key, rule in sorted(self.context.rules.items())]
 
     @property
     def exceptions(self) -> list[CaseRule]:
         """Return the rules from which the case is excepted, with their values for it alone."""
-        return [_rule(rule) for _key, rule in sorted(self.context.rules.items()) if rule.basis == EXCEPTED]
+        return [case_rule(rule) for _key, rule in sorted(self.context.rules.items()) if rule.basis == EXCEPTED]
 
     @property
     def may_be_excepted(self) -> bool:
@@ -230,14 +219,13 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     about = {each for each in (case.subject_id, *(paper.subject_id for paper in papers)) if each} | people_in(lines)
     people = people_names(session, about | answered_ids(context, lines, PersonField, PeopleField))
     names = Names(people, units, part_titles(context.definition))
-    called = units.on(local_date(case.closed_at)) if case.closed_at else units
-    person = (people.at(case.closed_at) if case.closed_at else people).get(case.subject_id or 0, "")
+    called, person = _called(case, units, people)
     journal = told_by(context, lines)
     entries = timeline(journal, names, {view.vote.name for view in views if view.vote.by_ballot})
     waiting, back = waiting_figures(context, names), why_back(context, names)
     offered = offers(context.definition, case.state, facts, context.authority, not_yet(context))
     moves = [move_offer(context, row, holders, waiting) for row in offered]
-    prints = printable(context, papers, views)
+    prints, to_number = _papers_to_print(context, papers, views)
     return Shown(
         context=context,
         lists=lists,
@@ -250,10 +238,8 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         checks=check_rows(context, facts),
         votes=vote_panels(context, views, facts),
         papers=papers,
-        printable=[(item.name, item_title(context.definition, item, papers)) for item in prints],
-        to_number={
-            item.name for item in prints if context.actor and issuer_waiting(context, context.actor, item, papers)
-        },
+        printable=prints,
+        to_number=to_number,
         each_kinds=each_kinds(papers),
         timeline=with_messages(entries, lines, asked, units),
         messages=case_messages(context, asked, units),
@@ -270,10 +256,17 @@ def show(context: CaseContext, lists: Lists) -> Shown:
     )
 
 
-def _rule(rule: RuleValue) -> CaseRule:
-    return CaseRule(
-        title=_(titles().get(rule.key, rule.key)),
-        value=rule_words(rule.measure, rule.value),
-        since=day(dt.date.fromisoformat(rule.effective_from)),
-        source=sentence(rule.cited),
-    )
+def _called(case: Case, units: UnitNames, people: PeopleNames) -> tuple[Mapping[int, str], str]:
+    """Return the names of units, and that of the person concerned: of a closed case those of the day it was closed."""
+    if case.closed_at is None:
+        return units, people.get(case.subject_id or 0, "")
+    return units.on(local_date(case.closed_at)), people.at(case.closed_at).get(case.subject_id or 0, "")
+
+
+def _papers_to_print(
+    context: CaseContext, papers: list[IssuedPaper], views: list[VoteView]
+) -> tuple[list[tuple[str, str]], set[str]]:
+    """Return the papers that can be printed, as name and title, and those of them that the user has still to number."""
+    items, who = printable(context, papers, views), context.actor
+    to_number = {item.name for item in items if who and issuer_waiting(context, who, item, papers)}
+    return [(item.name, item_title(context.definition, item, papers)) for item in items], to_number

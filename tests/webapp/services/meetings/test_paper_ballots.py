@@ -342,7 +342,7 @@ def test_nobody_enters_ballots_about_himself(table: Table) -> None:
 
 
 def test_the_casting_vote_is_the_chairs_own_open_ballot(table: Table, make_account: Callable[..., Any]) -> None:
-    """Online or on paper: an open vote on paper is entered by name, so it is known what the chair said."""
+    """Online or on paper: an open vote on paper is entered by name, which tells what the chair said."""
     table.rule(make_account, casting_vote="yes")
     case, meeting = before(table)
     recuse(table, case, NINE[8])

@@ -119,7 +119,7 @@ def name_for(person_id: int) -> ResponseReturnValue:
         days = (given["first"], given["last"], now())
         service.delegate(session, person_id, given["person"], workflow, *days, naming)
     flash(
-        gettext("Named. Both comrades are told, and whatever is done in the other's place carries both names."),
+        gettext("Named. Both comrades get a notice, and whatever is done in the other's place carries both names."),
         "success",
     )
     return redirect(url_for("people.person", person_id=person_id), 303)
