@@ -9,7 +9,7 @@ from webapp.filters import moment
 from webapp.forms import new_key
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine, TaskHolder
-from webapp.queries.cases.reminding import REMINDED, reminding_authority
+from webapp.queries.cases.reminding import REMINDED, reminders_left, reminding_authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +39,5 @@ def reminders_of(
             last=moment(present[0].at),
         )
     awaited = any(holder.people for holder in holders) and not mine_to_do
-    return Reminders(said, awaited and reminding_authority(context) is not None, new_key())
+    offered = awaited and reminding_authority(context) is not None and reminders_left(context) > 0
+    return Reminders(said, offered, new_key())

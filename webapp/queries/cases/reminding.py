@@ -7,8 +7,11 @@ import sqlalchemy as sa
 from webapp.access import OVERSIGHT, post_key
 from webapp.models import Event
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.rules import rule_of_office
+from workflows.core.calendar import HOME
 from workflows.core.engine import Authority
 
+PER_DAY = "reminder.per_day"
 REMINDED = "reminded"
 """What an entry of the kind 'clock' is called by which somebody has reminded the holders of the case."""
 
@@ -25,6 +28,14 @@ def reminding_authority(context: CaseContext) -> Authority | None:
         return found
     held = (context.actor.holds(OVERSIGHT, unit.id, context.case.sealed) for unit in context.around.lineage)
     return next((Authority(post_key(post.kind, post.unit_id)) for post in held if post), None)
+
+
+def reminders_left(context: CaseContext) -> int:
+    """Return how often the holders of the case may still be reminded today, by the rule. Two statements."""
+    units = [unit.id for unit in context.around.lineage]
+    limit = int(rule_of_office(context.session, PER_DAY, units, context.today).value)
+    midnight = dt.datetime.combine(context.today, dt.time(), HOME).astimezone(dt.UTC)
+    return max(limit - reminded_since(context, midnight), 0)
 
 
 def reminded_since(context: CaseContext, moment: dt.datetime) -> int:

@@ -1,21 +1,15 @@
 """Reminding the holders of a case: an entry in its journal, and a notice to each of them."""
 
-import datetime as dt
-
 from sqlalchemy.orm import Session
 
-from webapp.queries.cases.reminding import REMINDED, reminded_since, reminding_authority
+from webapp.queries.cases.reminding import REMINDED, reminders_left, reminding_authority
 from webapp.queries.notices.recipients import task_recipients
-from webapp.queries.rules import rule_of_office
 from webapp.services.cases.locking import author_of, case_command, locked, replayed_case
 from webapp.services.command import Command
 from webapp.services.journal import note
 from webapp.services.notices.announcing import task_notice, write_notices
 from webapp.services.refusals import NotFoundForActor, Refused, Stale
-from workflows.core.calendar import HOME
 from workflows.core.text import _
-
-PER_DAY = "reminder.per_day"
 
 
 def remind_holders(session: Session, public_id: str, command: Command) -> str:
@@ -34,13 +28,8 @@ def remind_holders(session: Session, public_id: str, command: Command) -> str:
             raise NotFoundForActor
         if command.version != context.case.version:
             raise Stale
-        limit = rule_of_office(session, PER_DAY, [unit.id for unit in context.around.lineage], context.today).value
-        midnight = dt.datetime.combine(context.today, dt.time(), HOME).astimezone(dt.UTC)
-        if reminded_since(context, midnight) >= int(limit):
-            text = _(
-                "Reminded today already, as often as the rules allow (%(limit)s a day): please wait until tomorrow."
-            )
-            raise Refused(text, limit=limit)
+        if not reminders_left(context):
+            raise Refused(_("Reminded today already, as often as the rules allow: please wait until tomorrow."))
         calls = task_recipients(session, context.case.id, context.today).values()
         others = [call for call in calls if call.reader.person_id != command.actor.person_id]
         if not others:
