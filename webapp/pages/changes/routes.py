@@ -19,7 +19,7 @@ from webapp.frames import WORK, MenuEntry
 from webapp.pages.changes.details import SHOWN
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering
-from webapp.queries.accounts.slips import undrawn_count
+from webapp.pages.shared.slips import slips_waiting
 from webapp.queries.changes.confirmers import concerned, may_confirm
 from webapp.queries.changes.holders import holder_words
 from webapp.queries.changes.requests import (
@@ -162,7 +162,7 @@ def _page(line: RequestLine, form: ChangeRefusalForm, error: str = "") -> str:
         held_by="" if who.administrator else holder_words(session, row.asked_by_id, by_code=False),
         form=form,
         error=error,
-        slips=row.decided_by_id == who.account_id and bool(undrawn_count(session, who.account_id)),
+        slips=row.decided_by_id == who.account_id and bool(slips_waiting()),
         may_decide=bool(waiting and who.actor and may_confirm(session, who.actor, concerned(session, row))),
         may_withdraw=waiting and row.asked_by_id == who.account_id,
     )

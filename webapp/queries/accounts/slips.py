@@ -6,7 +6,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.models import Account, ChangeRequest, PasswordSlip, Person
+from webapp.actors import Actor
+from webapp.models import Account, ChangeRequest, PasswordSlip, Person, Unit
+from webapp.queries.accounts.keepers import keeper_of, kept_among
+from webapp.queries.changes.confirmers import oversees
 
 _Asker, _Decider, _Asking, _Deciding = aliased(Account), aliased(Account), aliased(Person), aliased(Person)
 
@@ -20,12 +23,17 @@ class MadeBy:
     at: dt.datetime | None
 
 
-def undrawn(account_id: int) -> sa.Select[int]:
-    """Return the accounts whose slip is drawn by this account: by whoever has confirmed the request."""
-    return (
-        sa.select(PasswordSlip.account_id)
+def drawable(session: Session, account_id: int, actor: Actor | None, day: dt.date) -> list[int]:
+    """Return the accounts whose slips are drawn by this account: by whoever has confirmed the request, and still may.
+
+    actor: its person with the posts of today; None for an administrator, who has carried it out alone. One statement
+    where there are none.
+    """
+    rows = session.execute(
+        sa.select(PasswordSlip.account_id, Account.person_id, Unit.path)
         .join(ChangeRequest, ChangeRequest.id == PasswordSlip.change_id)
         .join(Account, Account.id == PasswordSlip.account_id)
+        .outerjoin(Unit, Unit.id == ChangeRequest.unit_id)
         .where(
             ChangeRequest.decided_by_id == account_id,
             PasswordSlip.drawn_at.is_(None),
@@ -33,12 +41,12 @@ def undrawn(account_id: int) -> sa.Select[int]:
             Account.disabled_at.is_(None),
         )
         .order_by(PasswordSlip.account_id)
-    )
-
-
-def undrawn_count(session: Session, account_id: int) -> int:
-    """Return how many slips wait to be drawn by this account. One statement."""
-    return session.scalar(sa.select(sa.func.count()).select_from(undrawn(account_id).subquery())) or 0
+    ).all()
+    if actor is None or not rows:
+        return [row.account_id for row in rows]
+    owners = [row.person_id for row in rows if row.person_id]
+    kept = kept_among(session, keeper_of(session, actor), owners, day)
+    return [row.account_id for row in rows if row.person_id in kept or oversees(actor, row.path or "")]
 
 
 def made_by(session: Session, account_id: int) -> MadeBy | None:

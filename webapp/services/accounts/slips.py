@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.actors import Actor
 from webapp.models import Account, ChangeRequest, PasswordSlip, Person, Post, Unit, post_held_on
-from webapp.queries.accounts.slips import undrawn
+from webapp.queries.accounts.slips import drawable
 from webapp.services.accounts import passwords
 from webapp.services.accounts.managing import first_password_end
 from webapp.services.security_events import Kind, record
@@ -41,18 +42,18 @@ def give_slip(session: Session, username: str, change: ChangeRequest, now: dt.da
     session.flush()
 
 
-def draw_slips(session: Session, account_id: int, now: dt.datetime) -> list[DrawnSlip]:
+def draw_slips(session: Session, account_id: int, actor: Actor | None, now: dt.datetime) -> list[DrawnSlip]:
     """Make the first passwords whose slips this account draws, at most MOST, and return the slips by name.
 
-    They are stored nowhere. Sent twice it draws no slip twice.
+    They are stored nowhere. Sent twice it draws no slip twice. actor: the account's person, as `drawable`.
     """
-    waiting = session.scalars(undrawn(account_id).limit(MOST)).all()
+    waiting = drawable(session, account_id, actor, local_date(now))[:MOST]
     # Before the transaction: each hash takes as long as it has to.
     made = {each: passwords.first_password() for each in waiting}
     hashes = {each: passwords.hash_password(password) for each, password in made.items()}
     with transaction(session):
         session.execute(sa.select(PasswordSlip).where(PasswordSlip.account_id.in_(made)).with_for_update())
-        drawn = session.scalars(undrawn(account_id).where(PasswordSlip.account_id.in_(made))).all()
+        drawn = [each for each in drawable(session, account_id, actor, local_date(now)) if each in made]
         end = first_password_end(session, now)
         for each in drawn:
             values = {"password_hash": hashes[each], "first_password_expires": end}

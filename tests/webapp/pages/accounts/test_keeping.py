@@ -25,7 +25,7 @@ from tests.support.offices.district import (
     Office,
     user_name,
 )
-from webapp.models import Account, ChangeRequest, Kinship, Notice, PasswordSlip, Person, SecurityEvent, SignIn
+from webapp.models import Account, ChangeRequest, Kinship, Notice, PasswordSlip, Person, Post, SecurityEvent, SignIn
 from webapp.queries.accounts.keepers import keeper_of, kept_among
 from webapp.queries.accounts.names import proposed_names
 from webapp.services.accounts.slips import draw_slips
@@ -143,9 +143,10 @@ def test_no_slip_is_drawn_twice_and_none_is_stored(session: Session, unmade: Off
     (change,) = ask_for_accounts(session, {unmade.people[NEW].id: "do.moi"}, Asker(asker.id, clock.now, "k" * 22))
     assert isinstance(change, ChangeRequest) and change.standing == "alone"
     session.rollback()
-    (slip,) = draw_slips(session, asker.id, clock.now)
+    actor = unmade.actor(COMMUNE)
+    (slip,) = draw_slips(session, asker.id, actor, clock.now)
     assert slip.name == NEW and slip.unit == "Chi đoàn Thôn 1" and slip.until.day == 30
-    assert draw_slips(session, asker.id, clock.now) == []
+    assert draw_slips(session, asker.id, actor, clock.now) == []
     stored = [
         vars(row) for table in (Account, ChangeRequest, PasswordSlip) for row in session.scalars(sa.select(table))
     ]
@@ -323,3 +324,22 @@ def test_a_case_that_waits_for_such_an_officer_says_so(
     page = reader(COMMUNE)
     page.get(f"/cases/{case}")
     assert f"{OLD}, no account yet" in page.text and f"{COMMUNE}, no account yet" not in page.text
+
+
+def test_whose_post_has_ended_draws_no_slip(session: Session, unmade: Office, reader: Reader, clock: Clock) -> None:
+    """The right is computed when the slip is drawn, not when the request was confirmed."""
+    secretary, deputy = reader(COMMUNE), reader(COMMUNE_DEPUTY)
+    ticked(secretary, "/accounts/new", unmade.people[NEW])
+    secretary.post_form("/accounts/new")
+    path = secretary.path
+    deputy.get(path)
+    deputy.post_form(f"{path}/confirm")
+    deputy.get("/accounts/slips")
+    session.rollback()
+    ended = sa.update(Post).where(Post.person_id == unmade.people[COMMUNE_DEPUTY].id)
+    session.execute(ended.values(valid_to=unmade.today))
+    session.commit()
+    deputy.post_form("/accounts/slips")
+    assert "No slip waits for you" in deputy.text
+    session.rollback()
+    assert session.scalars(sa.select(PasswordSlip)).one().drawn_at is None

@@ -28,11 +28,11 @@ from webapp.pages.accounts.keeping.page import (
 )
 from webapp.pages.shared.asking import asker
 from webapp.pages.shared.list_query import cursor, neighbours, sealed
+from webapp.pages.shared.slips import slips_waiting
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.accounts.keepers import AccountKeeper
 from webapp.queries.accounts.listing import AccountLine, accounts_page, officers_without
 from webapp.queries.accounts.names import proposed_names, taken_names
-from webapp.queries.accounts.slips import undrawn_count
 from webapp.queries.changes.requests import asked_with
 from webapp.services.accounts import entering
 from webapp.services.accounts.managing import OpenTasksLeft, close_account
@@ -77,7 +77,7 @@ def accounts() -> ResponseReturnValue:
         sealed=sealed(shown.q) if shown.q else "",
         standings=list(FILTERS.items()),
         officers=officers_without(db.session(), reader, moment()),
-        slips=undrawn_count(db.session(), signed_in_user().account_id),
+        slips=slips_waiting(),
         most=MOST,
         **neighbours("accounts.accounts", shown.sent, page),
     )

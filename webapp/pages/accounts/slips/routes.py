@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.current_user import SIGNED_IN, allow, now, signed_in_user
 from webapp.db import db
-from webapp.queries.accounts.slips import undrawn_count
+from webapp.pages.shared.slips import slips_waiting
 from webapp.services.accounts import slips as service
 from workflows.core.finality import ADMINISTER
 
@@ -16,21 +16,20 @@ bp = Blueprint("slips", __name__)
 @allow(SIGNED_IN)
 def slips() -> ResponseReturnValue:
     """Say how many slips wait to be printed by the user."""
-    waiting = undrawn_count(db.session(), signed_in_user().account_id)
-    return render_template("accounts/slips.html", waiting=waiting, most=service.MOST)
+    return render_template("accounts/slips.html", waiting=slips_waiting(), most=service.MOST)
 
 
 @bp.post("/accounts/slips")
 @allow(SIGNED_IN, final=ADMINISTER)
 def draw() -> ResponseReturnValue:
     """Make the first passwords, and show the slips this once."""
-    account_id = signed_in_user().account_id
-    drawn = service.draw_slips(db.session(), account_id, now())
+    who = signed_in_user()
+    drawn = service.draw_slips(db.session(), who.account_id, who.actor, now())
     if not drawn:
         return redirect(url_for("slips.slips"), 303)
     return render_template(
         "accounts/drawn.html",
         slips=drawn,
         address=url_for("signin.sign_in", _external=True),
-        left=undrawn_count(db.session(), account_id),
+        left=slips_waiting(),
     )

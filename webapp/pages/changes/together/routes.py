@@ -12,7 +12,7 @@ from webapp.filters import sentence
 from webapp.pages.changes.details import SHOWN
 from webapp.pages.changes.values import ChangeDetails
 from webapp.pages.shared.list_query import cursor, neighbours
-from webapp.queries.accounts.slips import undrawn_count
+from webapp.pages.shared.slips import slips_waiting
 from webapp.queries.changes.confirmers import confirmable
 from webapp.queries.changes.holders import holder_names
 from webapp.queries.changes.requests import ChangeReader, RequestLine, changes_page, named_in_each
@@ -60,7 +60,7 @@ def confirm() -> ResponseReturnValue:
         flash(ngettext("%(num)s request is carried out.", "%(num)s requests are carried out.", done), "success")
     if errors:
         return _page(errors, frozenset(errors)), 409
-    if undrawn_count(db.session(), signed_in_user().account_id):
+    if slips_waiting():
         return redirect(url_for("slips.slips"), 303)
     return redirect(url_for("changes.changes", decided=1), 303)
 
