@@ -119,7 +119,7 @@ def test_an_account_is_made_by_two_and_its_owner_reads_by_whom(
     owner.sign_in("do.moi", password)
     assert COMMUNE in owner.text and COMMUNE_DEPUTY in owner.text
     owner.post_form("/my-account/password", old=password, new=OWN, again=OWN)
-    assert owner.path == "/inbox"
+    assert owner.path == "/"
     session.rollback()
     made = {row.what for row in session.scalars(sa.select(SecurityEvent))}
     assert {"account_made", "slip_drawn", "password_changed"} <= made
