@@ -6,7 +6,7 @@ from alembic import op
 from webapp.models.base import Instant
 
 revision = "0034"
-down_revision = "0038"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
