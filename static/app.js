@@ -214,6 +214,23 @@
     leaf(across < 0 ? 'next' : 'prev');
   });
 
+  // A password is shown and hidden again by whoever types it.
+  const unhide = () => { for (const button of document.querySelectorAll('[data-reveal]')) button.hidden = false; };
+  document.addEventListener('click', ({ target }) => {
+    const button = target.closest?.('[data-reveal]');
+    const field = button && document.getElementById(button.dataset.reveal);
+    if (!field) return;
+    const shown = field.type === 'password';
+    field.type = shown ? 'text' : 'password';
+    button.setAttribute('aria-pressed', String(shown));
+  });
+  // What is sent is a password again: a browser keeps what stood in a field of text.
+  document.addEventListener('submit', ({ target }) => {
+    for (const button of target.querySelectorAll('[data-reveal]')) document.getElementById(button.dataset.reveal).type = 'password';
+  }, true);
+  document.addEventListener('htmx:after:swap', unhide);
+  unhide();
+
   // A link of the error summary puts the cursor into its field, not only the field into view.
   document.addEventListener('click', (event) => {
     const link = event.target.closest?.('.error-summary a[href^="#"]');

@@ -70,6 +70,7 @@ class Config:
     mail_server: MailServer | None = None
     mail_from: str = ""
     help_phone: str = ""
+    office_name: str = ""
     database_owner_url: str | None = None
     """As whom PostgreSQL is migrated; None where the application's own role owns the tables."""
     provider: SignInProvider | None = None
@@ -103,6 +104,7 @@ class Config:
             mail_server=mail_server,
             mail_from=_mail_from(environ.get("MAIL_FROM"), mail_server),
             help_phone=" ".join(environ.get("HELP_PHONE", "").split())[:60],
+            office_name=" ".join(environ.get("OFFICE_NAME", "").split())[:80],
             provider=_judged(lambda: SignInProvider.read(environ, public_url)),
             signing=_judged(lambda: Signing.read(environ, data_dir)),
         )

@@ -126,6 +126,17 @@ def test_the_doctor_asks_the_mail_server(app, session, clock, tmp_path):
     close(known)
 
 
+def test_every_page_names_the_office(app, tmp_path):
+    environ = {"DATA_DIR": str(tmp_path), "OFFICE_NAME": "  Huyện đoàn  Thử <Nghiệm> ", "HELP_PHONE": "0269 3824 000"}
+    known = Config.from_environment(environ)
+    named = create_app(config_of(app, office_name=known.office_name, help_phone=known.help_phone))
+    door = named.test_client().get("/sign-in").text
+    assert door.count("Huyện đoàn Thử &lt;Nghiệm&gt;") == 2, "in the bar and above the form"
+    assert 'href="tel:02693824000"' in door
+    close(named)
+    assert "bar-office" not in app.test_client().get("/sign-in").text
+
+
 def test_every_page_names_the_telephone_of_the_office(app, tmp_path):
     environ = {"DATA_DIR": str(tmp_path), "HELP_PHONE": " 0269  3824 000 "}
     phone = Config.from_environment(environ).help_phone
