@@ -40,7 +40,6 @@ class FunnelRow:
     label: str
     text: str
     width: float
-    x: float
     y: int
     text_y: int
     height: int
@@ -84,7 +83,6 @@ def _row(step: Step, number: int, counts: dict[str, int | None]) -> FunnelRow:
         label=gettext(step.label),
         text=text,
         width=width,
-        x=round((WIDTH - width) / 2, 1),
         y=number * ROW + 18,
         text_y=number * ROW + 13,
         height=BAR,

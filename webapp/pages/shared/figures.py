@@ -22,12 +22,17 @@ from workflows.indicators import INDICATORS
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as `stat` and `bars` show it. share: the length of its bar from 0 to 100, None for no bar."""
+    """A figure as `stat` and `bars` show it. share: the length of its bar from 0 to 100, None for no bar.
+
+    aim: the target on the bar, None for none; tone: 'met', 'near' or 'far'; '' where the bar says nothing of that.
+    """
 
     label: str
     text: str
     share: float | None = None
     url: str = ""
+    aim: float | None = None
+    tone: str = ""
 
 
 def share(part: int, whole: int) -> float:
@@ -69,7 +74,16 @@ def cell_of(value: Value) -> Cell:
 def _tone(value: Value) -> str:
     if not value.aim or value.whole == 0:
         return ""
-    return "met" if value.met else "near" if value.counted * 10 >= value.aim * 7 else "far"
+    return "met" if value.met else _short_of(value.counted, value.aim)
+
+
+def tone_of(length: float, aim: float) -> str:
+    """Return how far a share is from its target: 'met', 'near' or 'far'."""
+    return "met" if length >= aim else _short_of(length, aim)
+
+
+def _short_of(counted: float, aim: float) -> str:
+    return "near" if counted * 10 >= aim * 7 else "far"
 
 
 def told(path: str) -> list[type[Indicator]]:

@@ -14,7 +14,7 @@ from webapp.filters import lazy as _
 from webapp.frames import FIGURES, MenuEntry
 from webapp.pages.field_days.address import unit_links, viewed, year_asked, year_links
 from webapp.pages.field_days.page import officer_row, unit_stats, weeks_of
-from webapp.pages.shared.figures import Figure, share
+from webapp.pages.shared.figures import Figure, share, tone_of
 from webapp.queries.field_days.placements import officers_placed, plan_lines
 from webapp.queries.field_days.trips import views_all
 from webapp.queries.field_days.years import unit_year
@@ -87,6 +87,7 @@ def placements() -> ResponseReturnValue:
     lines = plan_lines(db.session(), unit, year, labels)
     met, officers = officers_placed(db.session(), unit, min(today(), dt.date(year, 12, 31)))
     rules = rules_on(db.session(), (stays.target, stays.reach), unit.lineage, today())
+    target, reach = rules[stays.target].value, rules[stays.reach].value
     return render_template(
         "indicators/placements.html",
         unit=unit,
@@ -94,13 +95,15 @@ def placements() -> ResponseReturnValue:
         day=today(),
         stats=unit_stats(found),
         placements=[
-            Figure(gettext(labels[line.group]), weeks_of(line.met, line.lines), share(line.met, line.lines))
+            _aimed(gettext(labels[line.group]), weeks_of(line.met, line.lines), share(line.met, line.lines), target)
             for line in lines
         ],
         placed=weeks_of(sum(line.met for line in lines), sum(line.lines for line in lines)),
-        target=rules[stays.target].value,
-        reached=Figure(gettext("Officers who have met the requirement"), percent(met, officers), share(met, officers)),
-        reach=rules[stays.reach].value,
+        target=target,
+        reached=_aimed(
+            gettext("Officers who have met the requirement"), percent(met, officers), share(met, officers), reach
+        ),
+        reach=reach,
         behind=[
             officer_row(each, url_for("field_days.officer", person_id=each.id, unit=unit.code, year=year))
             for each in found.behind
@@ -108,6 +111,11 @@ def placements() -> ResponseReturnValue:
         units=unit_links("indicators.placements", unit, units, year=year),
         years=year_links("indicators.placements", year, unit=unit.code),
     )
+
+
+def _aimed(label: str, text: str, length: float, target: str) -> Figure:
+    """Return a figure with its target, and how far it is from it."""
+    return Figure(label, text, length, aim=float(target), tone=tone_of(length, float(target)))
 
 
 def _row(commune: CommuneFigures) -> CommuneRow:

@@ -224,6 +224,7 @@ def _summary(counted: list[StateFigures], known: Definitions, filters: dict[str,
             f"{number(late)} ({percent(late, whole)})" if whole else "0",
             share(late, whole),
             _address(kept, workflow=workflow, late=1),
+            tone="far" if late else "",
         ),
         bars=[
             Figure(
