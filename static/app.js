@@ -215,7 +215,7 @@
   });
 
   // A password is shown and hidden again by whoever types it.
-  const unhide = () => { for (const button of document.querySelectorAll('[data-reveal]')) button.hidden = false; };
+  const unhide = () => { for (const button of document.querySelectorAll('[data-reveal], [data-pick]')) button.hidden = false; };
   document.addEventListener('click', ({ target }) => {
     const button = target.closest?.('[data-reveal]');
     const field = button && document.getElementById(button.dataset.reveal);
@@ -223,6 +223,26 @@
     const shown = field.type === 'password';
     field.type = shown ? 'text' : 'password';
     button.setAttribute('aria-pressed', String(shown));
+  });
+  // The browser's own calendar writes into the field of text, which takes a day in every way that people write it.
+  document.addEventListener('click', ({ target }) => {
+    const button = target.closest?.('[data-pick]');
+    const field = button && document.getElementById(button.dataset.pick);
+    if (!field) return;
+    let picker = button.nextElementSibling;
+    if (!picker) {
+      picker = Object.assign(document.createElement('input'), { type: 'date', className: 'date-picker', tabIndex: -1 });
+      picker.setAttribute('aria-hidden', 'true');
+      picker.addEventListener('change', () => {
+        field.value = picker.value.split('-').reverse().join('/');
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        field.focus();
+      });
+      button.after(picker);
+    }
+    const typed = /^(\d{1,2})\D(\d{1,2})\D(\d{4})$/.exec(field.value.trim());
+    picker.value = typed ? `${typed[3]}-${typed[2].padStart(2, '0')}-${typed[1].padStart(2, '0')}` : '';
+    picker.showPicker?.();
   });
   // What is sent is a password again: a browser keeps what stood in a field of text.
   document.addEventListener('submit', ({ target }) => {

@@ -151,12 +151,13 @@ def _clusters(text: str) -> list[tuple[str, str]]:
 # Dates ------------------------------------------------------------------------------------------------------
 
 _TYPED = re.compile(r"([0-9]{1,2}) ?([/.-]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,4})")
+_BARE = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _YEARS = range(1900, 2101)
 
 
 def parse_date(value: object) -> dt.date:
-    """A date as people type it (5/2/2015, 05-02-2015, 5.2.2015), as Excel keeps it, or in ISO form.
+    """A date as people type it (5/2/2015, 05-02-2015, 5.2.2015, 05022015), as Excel keeps it, or in ISO form.
 
     Raises Refusal, with the reason, for anything else, a year of two digits, a day that does not exist.
     """
@@ -173,6 +174,9 @@ def parse_date(value: object) -> dt.date:
                 text=text,
             )
         return _in_range(int(found[4]), int(found[3]), int(found[1]))
+    # The keypad of a telephone has no stroke; a number in a workbook is none that somebody typed as a date.
+    if isinstance(value, str) and (found := _BARE.fullmatch(text)):
+        return _in_range(int(found[3]), int(found[2]), int(found[1]))
     if found := _ISO.fullmatch(text):
         return _in_range(int(found[1]), int(found[2]), int(found[3]))
     raise Refusal(_("“%(text)s” is not a date"), _("Write day/month/year, for example 05/02/2015"), text=text[:60])

@@ -249,6 +249,7 @@ def test_letters_come_before_tones_and_tones_before_what_follows(start: str, one
         "5-2-2015",
         "5.2.2015",
         " 05 / 02 / 2015 ",
+        "05022015",
         "2015-02-05",
         "2015-02-05T00:00:00",
         dt.date(2015, 2, 5),
@@ -272,6 +273,9 @@ def test_dates_in_the_forms_people_type(typed: object) -> None:
         ("tháng 2 năm 2015", "is not a date"),
         ("٥/٢/٢٠١٥", "is not a date"),
         (42040, "is not a date"),
+        (5022015, "is not a date"),
+        (25022015, "is not a date"),
+        ("31022015", "no day 31/02/2015"),
         ("", "is not a date"),
     ],
 )
