@@ -58,12 +58,19 @@ def move_offer(
         url=_url(context, row.move),
         form=row.move.form,
         open=row.open and not ended and not counted,
-        style="primary" if row.is_task else "danger" if context.definition.ends(row.move) else "secondary",
+        style=_style(context, row),
         reasons=reasons,
         lifted_by="; ".join(dict.fromkeys(lifted)),
         hint=on_behalf_of(context.actor, row.authority),
         final=bool(weight(context.definition, row.move)) and not row.move.starts,
     )
+
+
+def _style(context: CaseContext, row: Offer) -> str:
+    """Return how a move looks; what sends a file back is a task as well, but never what one comes for."""
+    if row.is_task and not row.move.returns:
+        return "primary"
+    return "danger" if context.definition.ends(row.move) else "secondary"
 
 
 def on_behalf_of(actor: Actor | None, authority: Authority | None) -> str:

@@ -111,7 +111,9 @@ class Shown:
 
     @property
     def open_moves(self) -> list[MoveOffer]:
-        return [*(row for row in self.answers if row.open), *(row for row in self.moves if row.open)]
+        """Return what can be done, the user's turn first."""
+        found = [row for row in (*self.answers, *self.moves) if row.open]
+        return sorted(found, key=lambda row: row.style != "primary")
 
     @property
     def closed_moves(self) -> list[MoveOffer]:
