@@ -22,7 +22,6 @@ SIGN_IN_IDLE = dt.timedelta(minutes=30)
 SIGN_IN_LIFE = dt.timedelta(hours=12)
 SEEN_EVERY = dt.timedelta(minutes=1)
 """The precision of a sign-in's last use; a write on every page would be one too many."""
-
 LOCALES = ("vi", "en")
 THEMES = ("auto", "light", "dark")
 KEY_LENGTH = 32
@@ -33,7 +32,6 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 MAIL_ADDRESS = re.compile(
     rf"[A-Za-z0-9_%+'-]+(?:\.[A-Za-z0-9_%+'-]+)*(?<!.{{65}})@{_LABEL}(?:\.{_LABEL})*\.[A-Za-z]{{2,63}}"
 )
-
 
 Read = TypeVar("Read")
 
