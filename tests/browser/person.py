@@ -114,9 +114,12 @@ class Person:
         self.press(self.button(action))
 
     def press(self, target: Locator | str) -> None:
-        """Press a link or a button, and wait for the page that comes of it."""
+        """Press a link or a button, and wait for the page that comes of it; what is folded away is opened first."""
+        pressed = self.page.locator(target) if isinstance(target, str) else target
+        for fold in pressed.locator("xpath=ancestor::details[not(@open)]").all():
+            fold.locator("summary").first.click()
         with Turned(self.page):
-            (self.page.locator(target) if isinstance(target, str) else target).click()
+            pressed.click()
 
     def do(self, action: str, expect: str = "", /, **values: str) -> None:
         """Open the page of the same address as the form, fill it in and send it."""

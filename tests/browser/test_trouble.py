@@ -123,7 +123,8 @@ def test_an_empty_form_comes_back_with_what_to_correct(evening: Evening, width: 
     count_again(evening.live.session, case.removeprefix("/cases/"), evening.live.clock.now)
     assert (person.path, evening.state(case)) == (case, "party_opinion")
     assert person.focus()["tag"] == "h1"
-    expect(page.locator("#live")).to_contain_text(evening.live.said("Done."))
+    done = evening.live.said("Done: %(step)s.", step=evening.live.said("Enter the branch's vote"))
+    expect(page.locator("#live")).to_contain_text(done)
 
 
 def test_errors_without_scripts_and_at_the_door(evening: Evening) -> None:
