@@ -138,6 +138,7 @@ _LEAST = {"term": "", "submission": None, "exceptions": (), "signer": {"name": "
 """What a paper may lack besides."""
 
 _MEMBER = {"name": "Hồ Văn <Chủ> & C", "post": "Bí thư"}
+_SAID = [{"name": "Trần Văn <Nói> & C", "text": "Nhất trí với đề nghị"}]
 MEETING: dict[str, Any] = {
     "guests": "Đồng chí Lê Văn Đ, Phó Bí thư Tỉnh đoàn",
     "discussion": "Các đồng chí nhất trí.",
@@ -159,7 +160,8 @@ MEETING: dict[str, Any] = {
     "confirmed": "người chủ trì, đồng chí Hồ Văn <Chủ> & C, xác nhận lúc 08 giờ 15 phút, ngày 05 tháng 02 năm 2026",
     "absent": [{"name": "Trần Văn Vắng", "post": "Ủy viên Ban Thường vụ", "reason": "đi công tác"}],
     "period": "từ ngày 01/01/2026 đến ngày 30/06/2026",
-    "papers": [{"title": "Báo cáo sơ kết", "by": "Thường trực", "reference": "15-BC/ĐTN"}],
+    "papers": [{"title": "Báo cáo sơ kết", "by": "Thường trực", "reference": "15-BC/ĐTN", "discussion": _SAID}],
+    "contributions": _SAID,
     "conclusions": [{"text": "Kiện toàn", "unit": "Chi đoàn 1", "owner": "Nguyễn Văn Mẫu", "last_day": "30/06/2026"}],
     "cases": [
         {
@@ -168,6 +170,7 @@ MEETING: dict[str, Any] = {
             "proposal": "công nhận đồng chí Nguyễn Văn Mẫu",
             "ballots": "số phiếu thu về 5",
             "result": "nội dung được thông qua",
+            "discussion": _SAID,
         }
     ],
 }
@@ -253,7 +256,7 @@ def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return complete values, and only the values that this paper requires."""
     if name == OF_A_MEETING:
         texts = ("guests", "discussion", "conclusion", "closed", "time", "period")
-        lists = ("present", "absent", "cases", "papers", "conclusions")
+        lists = ("present", "absent", "cases", "papers", "conclusions", "contributions")
         few: dict[str, Any] = dict.fromkeys(texts, "") | {each: [] for each in lists}
         return MEETING, MEETING | few
     if name.startswith("election-"):

@@ -1,0 +1,32 @@
+"""A case as Chromium prints it: the file and its course on a few sheets, without what can only be pressed."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+
+from tests.browser.serving import Live
+from tests.support.offices.district import CHAIR
+from tests.support.offices.papers import arrange, desk_of
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_case_prints_on_a_few_sheets(chromium: Browser, make_live: Callable[[], Live]) -> None:
+    live = make_live()
+    case = arrange(desk_of(live.session, live.clock), "recognition")
+    context = chromium.new_context(base_url=live.url)
+    live.let_in(context, CHAIR)
+    page = context.new_page()
+    page.goto(f"/cases/{case}")
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+    printed = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    assert len(printed.pages) < 6
+    said = "".join("".join(sheet.extract_text().split()) for sheet in printed.pages)
+    for part in ("Enter the branch's vote", "The file", "What has happened", "Papers issued"):
+        assert "".join(live.said(part).split()) in said, part
+    for pressed in ("Ask about this case", "See the whole process", "Evidence of this case, as a file"):
+        assert "".join(live.said(pressed).split()) not in said, pressed
+    context.close()
