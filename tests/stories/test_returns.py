@@ -32,9 +32,9 @@ from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.dossier import merged
 from workflows.core.fields.people import PartsField
+from workflows.core.fields.why import Why
 from workflows.core.forms import FORMS, Choice, Lines, Pick
 from workflows.core.returning import openable
-from workflows.core.why import Why
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FALLEN = "No longer valid: has to be asked again."

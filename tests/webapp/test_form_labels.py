@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.forms import bind, is_valid
 from workflows.core.fields.people import Ticked
+from workflows.core.fields.why import Why
 from workflows.core.forms import FORMS, CaseForm, Date, Listed
-from workflows.core.why import Why
 
 WRONG = ("", "31/11/2026", "hôm qua", "1.300.000 đ", "mười", "\u200b", "a" * 5000)
 NOBODY = [(7, "Hồ Minh Hòa", "")]

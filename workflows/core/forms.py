@@ -20,6 +20,7 @@ from wtforms.form import BaseForm
 
 from workflows.core.births import Birth
 from workflows.core.definition import Definition
+from workflows.core.depending import Depending
 from workflows.core.terms import Rest
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import Refusal as Unreadable
@@ -36,7 +37,7 @@ class FieldRefusal(validators.ValidationError):
         super().__init__(sentence)  # type: ignore[arg-type]
 
 
-class CaseForm(Form):
+class CaseForm(Depending, Form):
     """Base of the forms of moves. `section` is where its answers go in the case's dossier.
 
     gathers: may be sent several times, and the section keeps every entry by its number. A field `entry` names the entry
@@ -60,7 +61,7 @@ class CaseForm(Form):
         return {
             name: value.isoformat() if isinstance(value, dt.date) else value.iso if isinstance(value, Birth) else value
             for name, value in self.data.items()
-            if value not in (None, "")
+            if value not in (None, "") and self.does_apply(name)
         }
 
     def answers_by_section(self) -> dict[str, Any]:

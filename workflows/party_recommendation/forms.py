@@ -39,6 +39,7 @@ class Enrol(CaseForm):
     """A member enters the pool."""
 
     section = "enrolment"
+    applies = {"legal_basis": ("basis", "law"), **dict.fromkeys(("consent_on", "consent_kept"), ("basis", "consent"))}
 
     person = PersonField(_("Member"), "members")
     ranking = Pick(_("Ranking of the member last year"), RANKINGS)
@@ -58,7 +59,7 @@ class Enrol(CaseForm):
     )
     consent_on = Date(_("Date of the written consent"), rests=(LIFE, BORN), required=False)
     consent_kept = Line(_("Where the signed consent is kept"), required=False)
-    legal_basis = Line(_("Article of the law"), required=False, description=_("Only where there is no consent."))
+    legal_basis = Line(_("Article of the law"), required=False)
 
 
 class AssignTask(CaseForm):

@@ -1,9 +1,9 @@
 """Forms of a placement at the grassroots. The labels are the Union's own terms."""
 
+from workflows.core.fields.why import Why
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick, UnitField
 from workflows.core.terms import TODAY, given, written
 from workflows.core.text import _
-from workflows.core.why import Why
 from workflows.forms import OPINIONS, IssueDecision
 
 GROUPS = [

@@ -66,6 +66,7 @@ class PilotConclusion(CaseForm):
     """What the pilots have shown, and how it goes on (sơ kết)."""
 
     section = "conclusion"
+    applies = {"units": ("verdict", "extend"), "ready_by": ("verdict", "extend", "roll_out")}
 
     text = Lines(_("What the pilots have shown"), longest=4000)
     verdict = Choice(_("How it goes on"), CONCLUSIONS)

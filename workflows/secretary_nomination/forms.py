@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflows.core.fields.money import Money
+from workflows.core.fields.why import Why
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick
 from workflows.core.terms import BORN, JOINED, LIFE, TODAY, given, sat, written
 from workflows.core.text import _
-from workflows.core.why import Why
 from workflows.forms import OPINIONS, submission_number
 from workflows.secretary_nomination.conditions import is_elected, needs_no_meeting
 
@@ -28,6 +28,11 @@ class Nominate(CaseForm):
     """The person proposed, the posts, and the reasons."""
 
     section = "nomination"
+    applies = {
+        "militia_post": ("seats", "dual"),
+        "predecessor": ("purpose", "replacement", "new_term"),
+        "predecessor_reason": ("purpose", "replacement", "new_term"),
+    }
 
     person = PersonField(_("Person proposed"), "candidates")
     seats = Choice(
@@ -55,7 +60,9 @@ class Nominate(CaseForm):
             ("add_militia_post", _("The sitting secretary also takes the militia post")),
         ],
     )
-    predecessor = PersonField(_("Predecessor"), "sitting", required=False, description=_("Only for a replacement."))
+    predecessor = PersonField(
+        _("Predecessor"), "sitting", required=False, description=_("Who sits now, where somebody else is proposed.")
+    )
     predecessor_reason = Pick(_("Why the predecessor is replaced"), PREDECESSOR_REASONS, required=False)
     manner = Choice(
         _("How the person is chosen"),

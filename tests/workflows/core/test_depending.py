@@ -1,0 +1,39 @@
+"""Fields that apply only to some answers of a choice."""
+
+from werkzeug.datastructures import MultiDict
+
+from workflows.core.depending import Depending
+from workflows.core.forms import FORMS, CaseForm, Choice, Listed, Pick
+from workflows.secretary_nomination.forms import Nominate
+
+
+def sent(**values: str) -> CaseForm:
+    form = Nominate(MultiDict(values))
+    form["predecessor"].choices = []
+    return form
+
+
+def test_what_does_not_apply_is_no_answer() -> None:
+    said = {"militia_post": "quarter_militia_head", "predecessor": "7", "predecessor_reason": "moved"}
+    answers = sent(seats="single", purpose="first_seat", **said).answers()
+    assert said.keys() & answers.keys() == set()
+    answers = sent(seats="dual", purpose="new_term", **said).answers()
+    assert answers["militia_post"] == "quarter_militia_head" and answers["predecessor"] == 7
+
+
+def test_each_stands_below_its_choice_with_the_places_of_its_answers() -> None:
+    found = [(field.short_name, places) for field, places in sent().dependents("purpose")]
+    assert found == [("predecessor", [3, 2]), ("predecessor_reason", [3, 2])]
+    assert sent().dependents("person") == []
+
+
+def test_every_form_names_fields_and_answers_that_it_has() -> None:
+    depending = [form for form in FORMS.values() if issubclass(form, Depending) and form.applies]
+    assert depending
+    for form in depending:
+        fields = {field.short_name: field for field in form.declared()}
+        for name, (choice, *answers) in form.applies.items():
+            assert isinstance(fields[choice], Choice | Pick) and not isinstance(fields[choice], Listed)
+            assert set(answers) <= {str(row.value) for row in fields[choice].choices}, (form, name)
+            assert list(fields).index(choice) < list(fields).index(name), "below the choice"
+            assert not fields[name].flags.required, "a field that may be out of sight is not required"
