@@ -91,7 +91,7 @@ class Person:
 
     def button(self, path: str) -> Locator:
         """The button that sends the form to where it goes by itself."""
-        return self.form(path).locator('button[type="submit"]:not([formaction])')
+        return self.form(path).locator('button[type="submit"]:not([formaction], [name])')
 
     def fill(self, action: str, **values: str) -> None:
         """Type into the fields of the form that goes to `action`, choose in its lists, tick its buttons."""
