@@ -14,6 +14,7 @@ from webapp.models import (
     Post,
     Unit,
     delegation_active,
+    lent_by_delegation,
     post_held_on,
 )
 from webapp.models.units import CELLS
@@ -141,7 +142,13 @@ _DELEGATED = (
     .join(Person, Person.id == Delegation.absent_id)
     .join(Post, Post.person_id == Delegation.absent_id)
     .join(Unit, Unit.id == Post.unit_id)
-    .where(Delegation.deputy_id == _SOMEBODY, delegation_active(_DAY), post_held_on(_DAY), exists_on(_DAY))
+    .where(
+        Delegation.deputy_id == _SOMEBODY,
+        delegation_active(_DAY),
+        lent_by_delegation(),
+        post_held_on(_DAY),
+        exists_on(_DAY),
+    )
     .order_by(Delegation.id, Post.id)
 )
 

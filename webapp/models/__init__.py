@@ -78,6 +78,7 @@ from webapp.models.people import (
     Post,
     PostKind,
     delegation_active,
+    lent_by_delegation,
     post_held_on,
 )
 from webapp.models.recommendations import AccessLogEntry, CultivationGroup, GroupMember
@@ -218,4 +219,5 @@ __all__ = [
     "takes_ballot_of",
     "INSPECTING",
     "delegation_active",
+    "lent_by_delegation",
 ]

@@ -234,6 +234,15 @@ def delegation_active(day: dt.date) -> sa.ColumnElement[bool]:
     return sa.and_(runs, office, ~inspector)
 
 
+def lent_by_delegation() -> sa.ColumnElement[bool]:
+    """Return the condition on (Delegation, Post) that the deputy acts by the post.
+
+    By every one that the absent person holds, where they named the deputy; else only by those of its first day, which
+    whoever named the deputy had a right over.
+    """
+    return sa.or_(Delegation.named_by_id.is_(None), Post.valid_from <= Delegation.valid_from)
+
+
 @cache
 def _posts() -> tuple[type[Post], type[Post]]:
     """Return two aliases. Made once, because they cost more than the condition, and late: they need every table."""

@@ -22,6 +22,7 @@ from webapp.models import (
     Unit,
     delegable_ballot,
     delegation_active,
+    lent_by_delegation,
     open_on,
     post_held_on,
 )
@@ -101,21 +102,22 @@ def offices(posts: tuple[HeldPost, ...]) -> tuple[HeldPost, ...]:
 def naming_post(session: Session, actor: Actor, absent_id: int, day: dt.date) -> str | None:
     """Return the post by which the actor names a deputy for somebody else, who cannot; None if they may not.
 
-    The secretary of a unit in which that person has an office, or an officer of a unit above it. Nobody does it for
-    themselves here.
+    For every office that the deputy would act by, they are the secretary of its unit or an officer of a unit above:
+    nobody lends what stands above or beside them. Nobody does it for themselves here.
     """
-    if actor.person_id == absent_id:
+    lent = offices(posts_held(session, absent_id, day))
+    if actor.person_id == absent_id or not lent:
         return None
-    for office in offices(posts_held(session, absent_id, day)):
-        own = (post for post in actor.posts if post.kind == "secretary" and post.unit_id == office.unit_id)
-        above = (
-            post
-            for post in officer_posts(actor)
-            if post.unit_id != office.unit_id and office.paths[0].startswith(post.paths)
-        )
-        if post := next(chain(own, above), None):
-            return post_key(post.kind, post.unit_id)
-    return None
+    found = [_names_for(actor, office) for office in lent]
+    first = found[0]
+    return post_key(first.kind, first.unit_id) if first and all(found) else None
+
+
+def _names_for(actor: Actor, office: HeldPost) -> HeldPost | None:
+    own = (post for post in actor.posts if post.kind == "secretary" and post.unit_id == office.unit_id)
+    officers = (post for post in officer_posts(actor) if post.unit_id != office.unit_id)
+    above = (post for post in officers if office.paths[0].startswith(post.paths))
+    return next(chain(own, above), None)
 
 
 def inspects(session: Session, person_id: int, day: dt.date) -> bool:
@@ -183,6 +185,7 @@ def delegation_covers(day: dt.date) -> sa.ColumnElement[bool]:
     return sa.and_(
         Delegation.absent_id == Post.person_id,
         delegation_active(day),
+        lent_by_delegation(),
         counts_in_case(),
         sa.or_(Delegation.workflow == Case.workflow, sa.and_(Delegation.workflow.is_(None), Case.sealed.is_(False))),
         sa.func.coalesce(Case.subject_id, 0).not_in((Delegation.deputy_id, Delegation.absent_id)),

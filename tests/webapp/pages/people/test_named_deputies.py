@@ -1,11 +1,13 @@
 """A deputy named for somebody who is ill, by the unit's secretary or the level above: told, stamped, and ended."""
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 
 from tests.support.browserlike import numbered
 from tests.support.offices.absences import HANG, NOMINATION, PAGE, SECOND, Absence, absence
-from tests.support.offices.district import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, HEAD, NEW, OFFICER, OLD
+from tests.support.offices.district import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, DEPUTY, HEAD, NEW, OFFICER, OLD
 from webapp.models import Delegation, Notice
 from webapp.services.people import kinship
 
@@ -60,3 +62,21 @@ def test_nobody_is_named_by_who_may_not_nor_for_oneself_nor_ones_kin(absence: Ab
     assert absence.send(COMMUNE, page_for(absence, OLD), **sent).status_code == 422
     absence.session.rollback()
     assert absence.session.scalars(sa.select(Delegation)).all() == []
+
+
+def test_nobody_lends_what_stands_above_or_comes_later(absence: Absence) -> None:
+    """A right over one office of somebody is none over the others; and what they rise to later is theirs alone."""
+    absence.office.post(DEPUTY, "executive_member", "H-01")
+    sent = {**SAID, "person": str(absence.id(COMMUNE_DEPUTY))}
+    assert absence.status(COMMUNE, page_for(absence, DEPUTY)) == 404
+    assert absence.send(COMMUNE, page_for(absence, DEPUTY), **sent).status_code == 404
+    assert (
+        absence.send(COMMUNE, page_for(absence, OLD), **{**sent, "workflow": "party-recommendation"}).status_code == 422
+    )
+    assert absence.send(COMMUNE, page_for(absence, OLD), **{**sent, "workflow": "all"}).status_code == 303
+    absence.session.rollback()
+    lent = [each.post.unit_name for each in absence.office.actor(COMMUNE_DEPUTY, absence.today).delegated]
+    absence.office.post(OLD, "organisation_officer", "H", since=dt.date(2026, 11, 22))
+    absence.clock.advance(days=2)
+    later = absence.office.actor(COMMUNE_DEPUTY, absence.today).delegated
+    assert [each.post.unit_name for each in later] == lent and len(lent) == 1

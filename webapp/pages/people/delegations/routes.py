@@ -52,6 +52,10 @@ class DeputyForAnother(DelegationPeriod):
 
     section = "deputy_for_another"
 
+    workflow = Choice(
+        _("Process"), [row for row in PROCESSES if row[0] == ALL or not WORKFLOWS[row[0]].definition.sealed]
+    )
+
     reason = Lines(_("Why this comrade cannot name somebody"), longest=1000)
 
 
