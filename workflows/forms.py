@@ -116,8 +116,8 @@ class CaseQuestion(CaseForm):
     reach = Choice(
         _("Who reads question and answers"),
         [
-            ("all", _("Everybody who may see the case, the branch too")),
-            ("inside", _("Only those outside the unit that the case is about")),
+            ("all", _("Everybody who may see the case, the unit that it is about too")),
+            ("inside", _("Only the levels that handle it; the unit that it is about does not read it")),
         ],
     )
     text = Lines(_("Question"), longest=2000)

@@ -32,6 +32,8 @@ class CaseMessages:
     """
 
     open: list[OpenQuestion]
+    earlier: bool
+    """Whether there are others, which stand in the timeline."""
     may_ask: bool
     reminder: str
 
@@ -47,6 +49,7 @@ def case_messages(context: CaseContext, lines: Sequence[MessageLine], units: Map
     day_chosen = reminded_on(context)
     return CaseMessages(
         open=[_open(context, line, units) for line in reversed(waiting)],
+        earlier=len(lines) > len(waiting),
         may_ask=is_open and asking_authority(context, inside=False) is not None,
         reminder=_("You are reminded of this case on %(day)s.", day=day(day_chosen)) if day_chosen else "",
     )
@@ -57,9 +60,10 @@ def with_messages(
     journal: Sequence[JournalLine],
     lines: Sequence[MessageLine],
     units: Mapping[int, str],
+    unit: str,
 ) -> list[TimelineEntry]:
-    """Return the entries of a journal with the questions and answers among them, newest first."""
-    told = [(line.at, _entry(line, units)) for line in lines]
+    """Return the entries of a journal with the questions and answers among them, newest first. unit: the case's."""
+    told = [(line.at, _entry(line, units, unit)) for line in lines]
     moves = [(line.at, entry) for line, entry in zip(journal, entries, strict=True)]
     return [entry for _at, entry in merge(told, moves, key=lambda pair: pair[0], reverse=True)]
 
@@ -75,7 +79,7 @@ def desk_label(desk: Desk) -> str:
 
 
 def _open(context: CaseContext, line: MessageLine, units: Mapping[int, str]) -> OpenQuestion:
-    entry = _entry(line, units)
+    entry = _entry(line, units, context.case.unit.name)
     return OpenQuestion(
         id=line.id,
         said=_("%(name)s, %(post)s, on %(when)s", name=entry.who, post=entry.post, when=entry.when),
@@ -85,7 +89,7 @@ def _open(context: CaseContext, line: MessageLine, units: Mapping[int, str]) -> 
     )
 
 
-def _entry(line: MessageLine, units: Mapping[int, str]) -> TimelineEntry:
+def _entry(line: MessageLine, units: Mapping[int, str], unit: str) -> TimelineEntry:
     kind, _colon, unit_id = line.author_post.partition(":")
     return TimelineEntry(
         when=moment(line.at),
@@ -93,7 +97,7 @@ def _entry(line: MessageLine, units: Mapping[int, str]) -> TimelineEntry:
         who=line.author,
         post=f"{post_title(kind)}, {units.get(int(unit_id), '')}",
         acted_for=_("for comrade %(name)s", name=line.acted_for) if line.acted_for else "",
-        what=_title(line),
+        what=_title(line, unit),
         note=_("The words were erased.") if line.text is None else line.text,
         details=[],
         compared=[],
@@ -103,12 +107,10 @@ def _entry(line: MessageLine, units: Mapping[int, str]) -> TimelineEntry:
     )
 
 
-def _title(line: MessageLine) -> str:
+def _title(line: MessageLine, unit: str) -> str:
     if line.to_post is None:
-        return _("Answered, not read by the branch") if line.inside else _("Answered")
+        return _("Answered, not read by %(unit)s", unit=unit) if line.inside else _("Answered")
     to = f"{post_title(line.to_post)}, {line.to_unit}"
-    return (
-        _("Question to %(post)s, not read by the branch", post=to)
-        if line.inside
-        else _("Question to %(post)s", post=to)
-    )
+    if line.inside:
+        return _("Question to %(post)s, not read by %(unit)s", post=to, unit=unit)
+    return _("Question to %(post)s", post=to)

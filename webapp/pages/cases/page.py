@@ -243,7 +243,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         printable=prints,
         to_number=to_number,
         each_kinds=each_kinds(papers),
-        timeline=with_messages(entries, lines, asked, units),
+        timeline=with_messages(entries, lines, asked, units, case.unit.name),
         messages=case_messages(context, asked, units),
         came_back=back,
         turn=None if back else turn(context, journal, entries, facts),

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import any_post, counts_in_case, delegated_for, known_by_post, post_key, visible_cases
+from webapp.access import any_post, counts_in_case, delegated_for, known_by_post, post_key, visible_cases, within
 from webapp.actors import Actor, HeldPost
 from webapp.models import (
     Account,
@@ -22,6 +22,8 @@ from webapp.models import (
     post_held_on,
 )
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.definitions import definitions
+from webapp.queries.people.delegations import LENDING, offices
 from webapp.queries.people.names import called_at
 from workflows.core.definition import SUBJECT
 from workflows.core.engine import Authority
@@ -40,6 +42,8 @@ class Desk:
     inside: bool
     people: tuple[str, ...]
     person_ids: frozenset[int]
+    outsiders: frozenset[int]
+    """Those of them who read what is asked inside: without an office in the unit that the case is about."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,14 @@ def reads_inside(context: CaseContext) -> bool:
 
 
 def inside_posts(context: CaseContext) -> list[HeldPost]:
-    """Return the own and delegated posts by which the actor reads what is asked inside. One statement."""
+    """Return the own and delegated posts by which the actor reads what is asked inside. One statement.
+
+    Nobody who holds an office in the unit that the case is about, or below it, whatever they hold besides.
+    """
     actor, unit = context.actor, context.around.own
     if actor is None or actor.person_id in concerned_people(context):
+        return []
+    if any(_below(post, unit) for post in offices(actor.posts)):
         return []
     outside = [post for post in _posts_in(context, actor) if not _below(post, unit)]
     return _knowing(context, actor, outside)
@@ -115,7 +124,7 @@ def desk_authority(context: CaseContext, unit_id: int | None, post_kind: str | N
 def desks(context: CaseContext) -> list[Desk]:
     """Return the posts that may be asked: those with a part in the process whose holders may know of the case now.
 
-    Not those that the actor alone holds, nor by people whom the case is about. Two statements.
+    Not those that the actor alone holds, nor by people whom the case is about. Three statements.
     """
     roles = [(context.around.get(role.of), role.posts) for role in context.definition.roles() if role.of != SUBJECT]
     pairs = {(unit.id, kind) for unit, kinds in roles if unit for kind in kinds}
@@ -133,15 +142,28 @@ def desks(context: CaseContext) -> list[Desk]:
     ).all()
     posts = {row.id: HeldPost(row.kind, row.unit_id, row.name, row.sort, (row.path,), row.placed) for row in rows}
     known = {(post.unit_id, post.kind) for post in _knowing(context, Actor(0, "", ()), posts.values())}
+    insiders = _office_holders(context, {row.person_id for row in rows})
     found: dict[tuple[int, str], Desk] = {}
     for row in rows:
         desk = (row.unit_id, row.kind)
         if desk in known:
-            inside = not _below(posts[row.id], context.around.own)
-            one = found.get(desk, Desk(row.id, row.unit_id, row.kind, row.name, inside, (), frozenset()))
-            people, ids = (*one.people, row.full_name), one.person_ids | {row.person_id}
-            found[desk] = replace(one, people=people, person_ids=ids)
+            outside = not _below(posts[row.id], context.around.own) and row.person_id not in insiders
+            one = found.get(desk, Desk(row.id, row.unit_id, row.kind, row.name, False, (), frozenset(), frozenset()))
+            found[desk] = replace(
+                one,
+                inside=one.inside or outside,
+                people=(*one.people, row.full_name),
+                person_ids=one.person_ids | {row.person_id},
+                outsiders=one.outsiders | ({row.person_id} if outside else set()),
+            )
     return list(found.values())
+
+
+def _office_holders(context: CaseContext, people: set[int]) -> set[int]:
+    """Return those of these people who hold an office in the case's unit, or below it."""
+    held = sa.select(Post.person_id).join(Unit, Unit.id == Post.unit_id)
+    there = (Post.person_id.in_(people), Post.kind.not_in(LENDING), post_held_on(context.today))
+    return set(context.session.scalars(held.where(*there, within([context.around.own.path]))))
 
 
 def messages_of(context: CaseContext) -> list[MessageLine]:
@@ -183,21 +205,37 @@ def reminded_on(context: CaseContext) -> dt.date | None:
 
 
 def waiting_questions(session: Session, actor: Actor) -> list[WaitingQuestion]:
-    """Return the questions on open cases that wait for an answer of the actor's posts, oldest first. One statement."""
+    """Return the questions on open cases that wait for an answer of the actor's posts, oldest first.
+
+    One statement, and one for the definitions of their cases.
+    """
     to_me = any_post(
         actor, lambda post: sa.and_(CaseMessage.to_unit_id == post.unit_id, CaseMessage.to_post == post.kind)
     )
     rows = session.execute(
         sa.select(Case.public_id, Case.definition_hash, CaseMessage.id, called_at(CaseMessage.at), CaseMessage.at)
+        .add_columns(Case.dossier)
         .select_from(CaseMessage)
         .join(Case, Case.id == CaseMessage.case_id)
         .join(Unit, Unit.id == Case.unit_id)
         .join(Person, Person.id == CaseMessage.author_id)
         .where(to_me, open_question(), visible_cases(actor))
         .where(sa.func.coalesce(Case.subject_id, 0) != actor.person_id, CaseMessage.author_id != actor.person_id)
+        .where(sa.or_(CaseMessage.inside.is_(False), ~_in_unit_of_case(actor)))
         .order_by(CaseMessage.id)
-    )
-    return [WaitingQuestion(*row) for row in rows]
+    ).all()
+    known = definitions(session, (row.definition_hash for row in rows))
+    return [
+        WaitingQuestion(*row[:5])
+        for row in rows
+        if actor.person_id not in known[row.definition_hash].candidates_in(row.dossier)
+    ]
+
+
+def _in_unit_of_case(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition on (Case join Unit) that the actor holds an office in the case's unit, or below it."""
+    paths = [path for post in offices(actor.posts) for path in post.paths]
+    return sa.or_(sa.false(), *(sa.literal(path).startswith(Unit.path) for path in paths))
 
 
 def open_question() -> sa.ColumnElement[bool]:

@@ -10,6 +10,7 @@ from webapp.models import (
     Account,
     Base,
     Case,
+    Contribution,
     CultivationGroup,
     Delegation,
     DoubleQuestion,
@@ -26,6 +27,7 @@ from webapp.models import (
     RegisterJudge,
     RegisterPerson,
     RegisterRow,
+    SelfReminder,
     SignIn,
     Task,
 )
@@ -48,6 +50,8 @@ SIMPLE: tuple[tuple[type[Base], InstrumentedAttribute[Any], Any], ...] = (
     (Meeting, Meeting.chair_id, Meeting.closed_at.is_(None)),
     (Meeting, Meeting.secretary_id, Meeting.closed_at.is_(None)),
     (DoubleQuestion, DoubleQuestion.person_id, None),
+    (Contribution, Contribution.speaker_id, None),
+    (Contribution, Contribution.written_by_id, None),
     (RegisterRow, RegisterRow.entered_by_id, RegisterRow.standing == "entered"),
 )
 """References that are moved as they stand; those with a condition only where it holds."""
@@ -58,6 +62,7 @@ BY_ROW: tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any], Any]
         ~sa.exists().where(RegisterJudge.row_id == RegisterPerson.row_id).correlate(RegisterPerson),
     ),
     (HandedLine.list_id, HandedLine.person_id, None),
+    (SelfReminder.case_id, SelfReminder.person_id, None),
 )
 """References of rows that name a person once: moved where the kept record is not named there as well."""
 

@@ -12,13 +12,28 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk, faults
-from tests.support.offices.district import BRANCH, COMMUNE, NEW, OFFICER, OLD, district_office, user_name
+from tests.support.offices.district import (
+    BRANCH,
+    CHAIR,
+    COMMUNE,
+    COMMUNE_DEPUTY,
+    NEW,
+    OFFICER,
+    OLD,
+    district_office,
+    user_name,
+)
+from tests.support.offices.election import STANDS, Hall
 from webapp.models import CaseMessage, CaseMessageWords, Event, Notice, Post, SelfReminder
+from webapp.queries.cases.context import load_context
+from webapp.queries.cases.messages import desks, waiting_questions
 from webapp.services.archives.erasing import erase_content
+from webapp.services.cases.desk.asking import ask
 from webapp.services.cases.desk.self_reminders import run_self_reminders
 from webapp.services.cases.locking import locked_case
 from webapp.services.closings import close_day
 from webapp.services.journal import NOBODY
+from webapp.services.people import delegations
 
 WORDS, SAID = "Biên bản chi đoàn ghi 13 người dự hay 12?", "Có 13 người dự, đồng chí thứ 13 đến muộn"
 Reader = Callable[[str], Browser]
@@ -191,3 +206,42 @@ def test_one_is_reminded_on_the_day_of_ones_choice(desk: Desk, case: str, reader
     assert run_self_reminders(session, desk.clock.now) == 0
     assert kinds_told(desk, OLD) == ["myself"]
     assert session.scalar(sa.select(sa.func.count(Event.id))) == entries and session.get(SelfReminder, (1, 1)) is None
+
+
+def test_who_holds_an_office_in_the_unit_reads_nothing_asked_inside_whatever_they_hold_besides(
+    desk: Desk, case: str, reader: Reader
+) -> None:
+    session, day = desk.office.session, desk.clock().date()
+    ids = {name: desk.office.people[name].id for name in (COMMUNE_DEPUTY, OLD)}
+    session.rollback()
+    delegations.delegate(session, ids[COMMUNE_DEPUTY], ids[OLD], None, day, day, desk.clock())
+    desk.office.post(OLD, "executive_member", "H-01")
+    asked(desk, reader(OFFICER), case, COMMUNE, "inside")
+    assert WORDS not in reader(OLD).text
+    session.rollback()
+    assert waiting_questions(session, desk.office.actor(OLD)) == []
+    assert waiting_questions(session, desk.office.actor(COMMUNE)) != []
+
+
+def test_a_question_is_answered_once(desk: Desk, case: str, reader: Reader) -> None:
+    asked(desk, reader(OFFICER), case, COMMUNE, "all")
+    commune = reader(COMMUNE)
+    link = answer_link(commune)
+    commune.get(link)
+    sent = {**commune.form(link).values, "text": SAID}
+    assert commune.post(link, sent, follow_redirects=False).status_code == 303
+    again = commune.post(link, {**sent, "key": "k" * 22, "text": "Câu trả lời khác"}, follow_redirects=False)
+    assert again.status_code == 409 and "Câu trả lời khác" in again.get_data(as_text=True)
+
+
+def test_a_candidate_learns_of_no_question_asked_inside(session: Session, clock: Any) -> None:
+    hall = Hall(session, clock)
+    case = hall.propose()
+    hall.office.post(STANDS[0], "organisation_officer", "H")
+    context = load_context(session, hall.case(case), hall.office.actor(COMMUNE, hall.today), hall.clock.now)
+    to = next(each.post_id for each in desks(context) if each.post == "organisation_officer")
+    session.rollback()
+    ask(session, case, hall.command(CHAIR, {"question": {"to": to, "reach": "inside", "text": WORDS}}))
+    session.rollback()
+    assert waiting_questions(session, hall.office.actor(OFFICER, hall.today)) != []
+    assert waiting_questions(session, hall.office.actor(STANDS[0], hall.today)) == []

@@ -16,6 +16,7 @@ from webapp.queries.cases.messages import Desk, desks, reads_inside
 from webapp.services.cases.desk import asking as service
 from webapp.services.cases.desk.self_reminders import remind_me
 from webapp.services.command import Command
+from workflows.core.forms import Choice, options
 
 bp = Blueprint("asking", __name__)
 
@@ -27,9 +28,23 @@ def ask(public_id: str) -> ResponseReturnValue:
     shown = case_page(public_id)
     inside = reads_inside(shown.context)
     found = desks(shown.context)
-    lists = {"desks": [(each.post_id, desk_label(each), _group(each) if inside else "") for each in found]}
+    lists = {
+        "desks": [
+            (each.post_id, desk_label(each), _group(each, shown.case.unit.name) if inside else "") for each in found
+        ]
+    }
     form = bind("CaseQuestion", lists, request.form if is_sent() else kept_form())
-    if not inside:
+    if inside:
+        unit = shown.case.unit.name
+        reach = form["reach"]
+        assert isinstance(reach, Choice)
+        reach.choices = options(
+            [
+                ("all", _("Everybody who may see the case, %(unit)s too", unit=unit)),
+                ("inside", _("Only the levels that handle it; %(unit)s does not read it", unit=unit)),
+            ]
+        )
+    else:
         del form["reach"]
 
     def page() -> str:
@@ -88,8 +103,8 @@ def my_reminder(public_id: str) -> ResponseReturnValue:
     return _done(public_id, _("You are not reminded of this case.") if off else _("You get a notice on that day."))
 
 
-def _group(desk: Desk) -> str:
-    return _("Outside the unit that the case is about") if desk.inside else _("In the unit that the case is about")
+def _group(desk: Desk, unit: str) -> str:
+    return _("Levels that handle it") if desk.inside else _("%(unit)s: reads only what everybody reads", unit=unit)
 
 
 def _done(public_id: str, text: str) -> ResponseReturnValue:

@@ -49,7 +49,7 @@ def ask(session: Session, public_id: str, command: Command) -> str:
                 field="to",
             )
         message = _write(context, command, authority, body, said["text"], inside, desk, None)
-        _tell(context, message, "asked", desk.person_ids)
+        _tell(context, message, "asked", desk.outsiders if inside else desk.person_ids)
         return public_id
 
 
@@ -70,6 +70,8 @@ def answer(session: Session, public_id: str, question_id: int, command: Command)
         authority = desk_authority(context, question.to_unit_id, question.to_post)
         if authority is None or (question.inside and not reads_inside(context)):
             raise NotFoundForActor
+        if session.scalar(sa.select(CaseMessage.id).where(CaseMessage.question_id == question.id).limit(1)):
+            raise Refused(_("This question was answered in the meantime: read the answer, and ask again if need be."))
         text = command.answers["answer"]["text"]
         message = _write(context, command, authority, body, text, question.inside, None, question.id)
         asked = sa.and_(Notice.case_id == context.case.id, Notice.kind == "asked", Notice.stood == str(question.id))

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, Notice, SelfReminder
-from webapp.queries.cases.records import case_for
+from webapp.queries.cases.records import case_by_id
 from webapp.queries.notices.recipients import may_know, readers
+from webapp.services.cases.locking import locked_case
 from webapp.services.command import Command, unit_of_work
 from webapp.services.notices.announcing import write_notices
 from webapp.services.refusals import NotFoundForActor, Refused
@@ -24,8 +25,8 @@ def remind_me(session: Session, public_id: str, day: dt.date | None, command: Co
     if day is not None and day <= local_date(command.now):
         raise Refused(_("Choose a day after today: today you have the case before you."), field="day")
     with unit_of_work(session):
-        case = case_for(session, command.actor, public_id)
-        if case is None or case.closed_at:
+        case = locked_case(session, public_id)
+        if case.closed_at or case_by_id(session, command.actor, case.id) is None:
             raise NotFoundForActor
         mine = (SelfReminder.person_id == command.actor.person_id, SelfReminder.case_id == case.id)
         session.execute(sa.delete(SelfReminder).where(*mine))
