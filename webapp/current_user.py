@@ -45,6 +45,8 @@ PERSON, ADMINISTRATOR = Policy.PERSON, Policy.ADMINISTRATOR
 WITH_FIRST_PASSWORD = {"account.password"}
 """The pages an account may reach, beside the public ones, until its first password is replaced."""
 
+BY_ITSELF = "X-By-Itself"
+"""The header of a page that asks anew by itself: it keeps no sign-in alive."""
 HOMES = ("home.home", "account.my_account")
 HOMES_OF_ADMINISTRATORS = ("imports.imports", "account.my_account")
 
@@ -224,7 +226,8 @@ def _load(_request: Request) -> CurrentUser | None:
     if live is None:
         return None
     try:
-        sign_ins.touch(db.session(), live, now())
+        if BY_ITSELF not in request.headers:
+            sign_ins.touch(db.session(), live, now())
     except StorageBusy as error:
         log.warning("last use not noted", extra=facts(kinds=kinds_of(error)))
     note_forwarding()

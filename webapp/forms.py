@@ -109,6 +109,12 @@ class PageForm(FlaskForm):
         return _worded(self, super().validate(extra_validators=extra_validators))
 
 
+def are_valid(form: Any, fields: Iterable[Field]) -> bool:
+    """Validate some fields of a bound form and translate their errors, for a button that asks about these alone."""
+    found = {field: field.validate(form) for field in fields}
+    return _worded(found, all(found.values()))
+
+
 def _worded(form: Iterable[Field], good: bool) -> bool:
     """Whether a validated form is valid; translates the errors of its fields.
 

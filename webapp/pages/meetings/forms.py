@@ -17,7 +17,7 @@ from webapp.db import db
 from webapp.documents import words
 from webapp.filters import hour, post_title
 from webapp.filters import lazy as _
-from webapp.forms import PageForm
+from webapp.forms import PageForm, are_valid
 from webapp.models import Meeting
 from webapp.pages.meetings.discussed import Point
 from webapp.pages.meetings.outlook import OutlookPart, outlook_of
@@ -118,9 +118,11 @@ class MeetingForm(PageForm):
         return request.method == "POST" and "check" in request.form
 
     def looked_at(self, unit_id: int, meeting: Meeting | None = None) -> OutlookPart | None:
-        """Return who can come on the day that is typed; None, with the error at its field, for no such day."""
-        right = [field.validate(self) for field in (self.held_on, self.begins_at)]
-        if not all(right) or self.held_on.data is None:
+        """Return who can come on the day that is typed; None, with the error at its field, for a wrong or past one."""
+        if not are_valid(self, (self.held_on, self.begins_at)) or self.held_on.data is None:
+            return None
+        if self.held_on.data < today():
+            self.held_on.errors = [gettext("This day is over: choose today or a later one.")]
             return None
         body = meeting.body if meeting else self.body.data if self.body.data in BODIES else next(iter(BODIES))
         return outlook_of(unit_id, body, self.held_on.data, self.begins_at.data, meeting)

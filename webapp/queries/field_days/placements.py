@@ -20,8 +20,11 @@ from workflows.core.figures import Stays
 from workflows.field_days.process import OFFICERS
 
 
-def stays_of(session: Session, people: Collection[int]) -> dict[int, list[Away]]:
-    """Return the placements of these people at the grassroots, from the dossiers of their cases. One statement."""
+def stays_of(session: Session, people: Collection[int], here: int | None = None) -> dict[int, list[Away]]:
+    """Return the placements of these people at the grassroots, from the dossiers of their cases. One statement.
+
+    here: a unit at which somebody placed is not away.
+    """
     key, stays = declared(lambda process: process.stays)
     rows = session.execute(
         sa.select(Case.subject_id, Case.dossier).where(
@@ -30,8 +33,8 @@ def stays_of(session: Session, people: Collection[int]) -> dict[int, list[Away]]
     )
     found: dict[int, list[Away]] = {}
     for person_id, file in rows:
-        span = named_in(file, stays.starts), _last_day(stays, file)
-        if person_id is not None and all(span):
+        span, host = (named_in(file, stays.starts), _last_day(stays, file)), named_in(file, stays.host)
+        if person_id is not None and all(span) and (here is None or host != here):
             found.setdefault(person_id, []).append(Away("stay", *map(dt.date.fromisoformat, span)))
     return found
 

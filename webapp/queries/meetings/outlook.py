@@ -81,7 +81,7 @@ class Outlook:
 def committee_outlook(session: Session, unit: Unit, body: str, day: dt.date, at: dt.time | None = None) -> Outlook:
     """Return who of a committee comes on a day, and whether it has its quorum. Seven statements."""
     members = holders_on(session, unit.id, COMMITTEES[body], day)
-    away = reasons_on(session, members, day, at)
+    away = reasons_on(session, members, day, at, unit.id)
     rules = rules_on(session, (QUORUM,), [each.id for each in lineage_on(session, unit, day)], day)
     expected = tuple(ExpectedMember(each, *said, tuple(away.get(each, ()))) for each, said in members.items())
     return Outlook(expected, Threshold.parse(rules[QUORUM].value).least(len(members)), ())

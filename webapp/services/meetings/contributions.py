@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Contribution, Meeting, MeetingAttendance, MeetingPaper, Person
+from webapp.models import Case, Contribution, Meeting, MeetingAttendance, MeetingPaper, Person
 from webapp.queries.meetings.attendance import presence
 from webapp.queries.meetings.contributions import sits
 from webapp.queries.meetings.meetings import MINUTES_TAKERS, agenda, holders_on, visible_meetings
@@ -78,11 +78,23 @@ def strike(session: Session, public_id: str, number: int, command: Command) -> N
         session.delete(row)
 
 
+def drop_remarks(session: Session, meeting: Meeting, case_id: int) -> None:
+    """Delete what members remarked beforehand on a case that leaves the agenda.
+
+    Raises Refused if the discussion has words on it: they would be in no minutes, and nobody could take them out.
+    """
+    said = (Contribution.meeting_id == meeting.id, Contribution.case_id == case_id)
+    if session.scalar(sa.select(Contribution.id).where(*said, Contribution.beforehand.is_(False)).limit(1)):
+        raise Refused(_("The discussion has words on this case: take them out first, then the case."))
+    session.execute(sa.delete(Contribution).where(*said))
+
+
 def refuse_absent_speakers(session: Session, meeting: Meeting) -> None:
-    """Raise Refused for a contribution of a member who is recorded as absent."""
-    absent = session.scalars(
-        sa.select(Person.full_name)
+    """Raise Refused for a contribution of a member who is recorded as absent; unnamed where it is on a sealed case."""
+    absent = session.execute(
+        sa.select(Person.full_name, Case.sealed)
         .join(Contribution, Contribution.speaker_id == Person.id)
+        .outerjoin(Case, Case.id == Contribution.case_id)
         .join(MeetingAttendance, MeetingAttendance.person_id == Person.id)
         .where(
             Contribution.meeting_id == meeting.id,
@@ -92,10 +104,14 @@ def refuse_absent_speakers(session: Session, meeting: Meeting) -> None:
         )
         .order_by(Person.sort_key)
     ).first()
+    if absent and absent.sealed:
+        raise Refused(
+            _("The discussion of a case has words of a member who is recorded as absent: who sees it corrects them.")
+        )
     if absent:
         raise Refused(
             _("Comrade %(name)s is recorded as absent, and the discussion has words of theirs: correct one of them."),
-            name=absent,
+            name=absent.full_name,
         )
 
 

@@ -17,7 +17,7 @@ from webapp.queries.meetings.minutes import NO_NOTES, minutes_of
 from webapp.queries.meetings.waiting import waiting_cases
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.meetings.conclusions import conclude, lock_conclusions
-from webapp.services.meetings.contributions import refuse_absent_speakers
+from webapp.services.meetings.contributions import drop_remarks, refuse_absent_speakers
 from webapp.services.meetings.locking import changing, run_until
 from webapp.services.notices.announcing import end_invitations, invite
 from webapp.services.refusals import NotFoundForActor, Refused
@@ -177,7 +177,8 @@ def add_cases(session: Session, public_id: str, cases: Sequence[str], command: C
 def remove_case(session: Session, public_id: str, case: str, command: Command) -> None:
     """Remove a case from the agenda.
 
-    Raises NotFoundForActor, Refused (closed; ballots were entered for it in this meeting).
+    Remarks that members left on it beforehand go with it. Raises NotFoundForActor, Refused (closed; ballots were
+    entered for it in this meeting; the discussion has words on it).
     """
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
@@ -187,6 +188,7 @@ def remove_case(session: Session, public_id: str, case: str, command: Command) -
         put = sa.select(Vote.id).where(Vote.meeting_id == meeting.id, Vote.case_id == item[0].case_id)
         if session.scalar(put.limit(1)):
             raise Refused(_("Ballots on this case were given in this meeting: it stays on the agenda."))
+        drop_remarks(session, meeting, item[0].case_id)
         session.delete(item[0])
 
 

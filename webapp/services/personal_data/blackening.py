@@ -29,6 +29,7 @@ from webapp.models import (
     Meeting,
     MeetingAttendance,
     MeetingChange,
+    MeetingFile,
     MeetingPaper,
     Minutes,
     Person,
@@ -167,6 +168,8 @@ def _beside_minutes(session: Session, table: Any, texts: Collection[str], names:
         if minutes_kept(session, meeting, local_date(now)).over(local_date(now)):
             for column in texts:
                 setattr(row, column, blackened(getattr(row, column), names))
+            if table is MeetingPaper:  # a picture cannot be blackened: its file goes with the next sweep
+                session.execute(sa.delete(MeetingFile).where(MeetingFile.paper_id == row.id))
             found += 1
     session.flush()
     return found

@@ -177,3 +177,17 @@ def test_two_taps_write_one_contribution(table: Table) -> None:
     for _tap in range(2):
         service.write(table.session, meeting, Said("Một lần"), table.command(CLERK, key="tap"))
     assert len(rows(table)) == 1
+
+
+def test_a_case_with_words_on_it_stays_on_the_agenda_and_remarks_go_with_one_that_leaves(table: Table) -> None:
+    case = table.case_before()
+    meeting = table.plan(case)
+    service.remark(table.session, meeting, Said("Xin xem lại hồ sơ", case=case), table.command(MEMBERS[2]))
+    said = Said("Đề nghị công nhận", case=case, speaker_id=table.person(MEMBERS[1]))
+    service.write(table.session, meeting, said, table.command(CLERK))
+    with pytest.raises(Refused, match="take them out first"):
+        planning.remove_case(table.session, meeting, case, table.command(CLERK))
+    words = next(row.id for row in rows(table) if not row.beforehand)
+    service.strike(table.session, meeting, words, table.command(CLERK))
+    planning.remove_case(table.session, meeting, case, table.command(CLERK))
+    assert rows(table) == []

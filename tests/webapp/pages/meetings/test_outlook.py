@@ -12,6 +12,7 @@ from tests.support.browserlike import Browser
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, PLACE, Table
 from tests.support.reading import statements
 from webapp.models import Delegation, FieldDay, FieldTrip, Leave, Meeting, RollMember
+from webapp.queries.meetings.away import reasons_on
 from webapp.queries.meetings.meetings import meeting_for
 from webapp.queries.meetings.outlook import meeting_outlook
 from webapp.services.people import kinship
@@ -49,6 +50,14 @@ def at_the_grassroots(table: Table, name: str, half: str, day: dt.date = TOMORRO
     table.session.commit()
 
 
+def test_who_is_at_the_unit_that_meets_is_not_away(table: Table) -> None:
+    at_the_grassroots(table, MEMBERS[2], "am")
+    who, units = [table.person(MEMBERS[2])], table.office.units
+    table.session.rollback()
+    assert reasons_on(table.session, who, TOMORROW, None, units["H"].id) != {}
+    assert reasons_on(table.session, who, TOMORROW, None, units["H-01"].id) == {}
+
+
 def deputy_of(table: Table, absent: str, deputy: str, workflow: str | None = None) -> None:
     table.session.add(
         Delegation(
@@ -83,6 +92,10 @@ def test_the_date_is_checked_before_it_is_saved(table: Table, sign_in: Callable[
     browser.post_form("/meetings/new", held_on="31/11/2026", check="1")
     assert browser.response.status_code == 422
     assert [f for f, said in browser.form("/meetings/new").values.items() if said == "31/11/2026"] == ["held_on"]
+    assert "There is no day 31/11/2026 in the calendar" in browser.text and "Sentence(" not in browser.text
+    for over in ("19/11/2026", "01/01/2000"):
+        browser.post_form("/meetings/new", held_on=over, check="1")
+        assert browser.response.status_code == 422 and "This day is over" in browser.text
     table.session.rollback()
     assert table.session.scalars(sa.select(Meeting)).all() == []
 

@@ -71,3 +71,14 @@ def test_a_case_that_one_may_not_see_is_on_no_screen(table: Table, sign_in: Call
     screen.get(f"/meetings/{meeting}/room")
     assert "No case is on the agenda." in screen.text and "Người 1" not in screen.text
     assert screen.get(f"/meetings/{meeting}/room?case={case}").status_code == 404
+
+
+def test_a_screen_that_asks_by_itself_keeps_no_sign_in_alive(
+    table: Table, sign_in: Callable[[str], Browser], clock: Any
+) -> None:
+    browser, meeting = sign_in(CLERK), table.plan(table.case_before())
+    assert "X-By-Itself" in browser.get(f"/meetings/{meeting}/room").get_data(as_text=True)
+    for _time in range(4):
+        clock.advance(minutes=10)
+        browser.get(f"/meetings/{meeting}/room", headers={"X-By-Itself": "1"})
+    assert browser.path == "/sign-in"
