@@ -108,7 +108,7 @@ class Post(Base):
     given_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued_paper.id"))
     ended_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued_paper.id"))
     source: Mapped[str]
-    """Where a post without a decision in this register is known from, e.g. 'workbook ham-tan.xlsx'."""
+    """Where a post without a decision in this register is known from, e.g. 'Nhập từ tệp ham-tan.xlsx'."""
     ended_source: Mapped[str | None]
     """By which paper it ended, where that is no decision of this register."""
     key: Mapped[str | None] = mapped_column(unique=True)

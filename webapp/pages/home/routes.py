@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from webapp.access import sees_below
+from webapp.access import OVERSIGHT
+from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import WORK, MenuEntry
+from webapp.models.units import CELLS
 from webapp.pages.meetings.page import BODIES
 from webapp.pages.overview.page import asked_rows, case_rows
 from webapp.queries.cases.lists import inbox
@@ -33,6 +35,11 @@ class Oversight:
     late: list[LateHolder]
 
 
+def _oversees(who: Actor) -> bool:
+    """Whether somebody oversees units: below a branch there are none."""
+    return any(post.kind in OVERSIGHT and post.unit_kind not in CELLS for post in who.posts)
+
+
 @bp.get("/", endpoint="home")
 @allow(PERSON)
 def home() -> ResponseReturnValue:
@@ -50,5 +57,5 @@ def home() -> ResponseReturnValue:
         drafts=drafts_of(session, signed_in_user().account_id),
         questions=asked_rows(),
         doubles=waiting_count(session, who, day),
-        oversight=Oversight(late_by_holder(session, who, day, MOST_HOLDERS)) if sees_below(who) else None,
+        oversight=Oversight(late_by_holder(session, who, day, MOST_HOLDERS)) if _oversees(who) else None,
     )

@@ -49,8 +49,9 @@ def changes_page(session: Session, reader: ChangeReader, waiting: bool, place: C
 
 
 def waiting_count(reader: ChangeReader) -> sa.ScalarSelect[int]:
-    """Return a statement that counts the requests that wait, of those that the reader may know of."""
-    waiting = _lines(reader).where(ChangeRequest.standing == "waiting").with_only_columns(sa.func.count())
+    """Return a statement that counts the requests of others that wait, of those that the reader may know of."""
+    others = sa.func.coalesce(ChangeRequest.asked_by_id, 0) != reader.account_id
+    waiting = _lines(reader).where(ChangeRequest.standing == "waiting", others).with_only_columns(sa.func.count())
     return waiting.scalar_subquery()
 
 

@@ -90,7 +90,7 @@ def apply_import(
         moved, noon = _write_units(session, plan, today), dt.datetime.combine(today, dt.time(12), HOME)
         _write_people(session, plan, noon)
         record_decisions(session, plan.doubles, said.apart, said.account_id, noon)
-        _write_posts(session, plan, reading.titles.seats, f"workbook {file_name}")
+        _write_posts(session, plan, reading.titles.seats, f"Nhập từ tệp {file_name}")
         hand_over(session, cases_below(session, moved), noon)
     units, people, posts, changed = map(len, (plan.units.added, plan.people.added, plan.posts.added, plan.changes))
     log.info("imported", extra=facts(units=units, people=people, posts=posts, changed=changed))

@@ -101,7 +101,9 @@ def test_one_person_in_two_posts(session: Session) -> None:
         ("quarter_militia_head", "militia_head", dt.date(2015, 6, 20)),
     ]
     assert len({post.person_id for post in both}) == 1
-    assert {(post.source, post.valid_to, post.given_by_id) for post in both} == {("workbook ham-tan.xlsx", None, None)}
+    assert {(post.source, post.valid_to, post.given_by_id) for post in both} == {
+        ("Nhập từ tệp ham-tan.xlsx", None, None)
+    }
     assert {post.seat for post in posts_of(session, "CB022")} == {None}
 
 

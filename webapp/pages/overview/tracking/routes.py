@@ -159,7 +159,7 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow
         rows.append(
             TrackedRow(
                 url=address.replace("PUBLIC-ID", case.public_id),
-                person=case.person,
+                person=case.person or ("" if definition.subject else case.unit),
                 unit=" · ".join(filter(None, (case.unit, case.area))),
                 state=(case.definition_hash, case.state),
                 holder=who,
