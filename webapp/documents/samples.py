@@ -138,7 +138,7 @@ _LEAST = {"term": "", "submission": None, "exceptions": (), "signer": {"name": "
 """What a paper may lack besides."""
 
 _MEMBER = {"name": "Hồ Văn <Chủ> & C", "post": "Bí thư"}
-_SAID = [{"name": "Trần Văn <Nói> & C", "text": "Nhất trí với đề nghị"}]
+_SAID = [{"name": "Trần Văn <Nói> & C", "about": " (về Báo cáo sơ kết)", "text": "Nhất trí với đề nghị"}]
 MEETING: dict[str, Any] = {
     "guests": "Đồng chí Lê Văn Đ, Phó Bí thư Tỉnh đoàn",
     "discussion": "Các đồng chí nhất trí.",
@@ -160,7 +160,7 @@ MEETING: dict[str, Any] = {
     "confirmed": "người chủ trì, đồng chí Hồ Văn <Chủ> & C, xác nhận lúc 08 giờ 15 phút, ngày 05 tháng 02 năm 2026",
     "absent": [{"name": "Trần Văn Vắng", "post": "Ủy viên Ban Thường vụ", "reason": "đi công tác"}],
     "period": "từ ngày 01/01/2026 đến ngày 30/06/2026",
-    "papers": [{"title": "Báo cáo sơ kết", "by": "Thường trực", "reference": "15-BC/ĐTN", "discussion": _SAID}],
+    "papers": [{"title": "Báo cáo sơ kết", "by": "Thường trực", "reference": "15-BC/ĐTN"}],
     "contributions": _SAID,
     "conclusions": [{"text": "Kiện toàn", "unit": "Chi đoàn 1", "owner": "Nguyễn Văn Mẫu", "last_day": "30/06/2026"}],
     "cases": [
@@ -170,7 +170,6 @@ MEETING: dict[str, Any] = {
             "proposal": "công nhận đồng chí Nguyễn Văn Mẫu",
             "ballots": "số phiếu thu về 5",
             "result": "nội dung được thông qua",
-            "discussion": _SAID,
         }
     ],
 }

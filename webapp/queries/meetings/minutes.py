@@ -31,8 +31,6 @@ NO_NOTES = {"guests": "", "discussion": "", "conclusion": "", "closed": ""}
 """What the office does not record of a meeting while it runs, and is asked when it closes."""
 NO_CONFERENCE: dict[str, Any] = {"period": "", "papers": [], "conclusions": [], "closing": "", "contributions": []}
 """What minutes say of an ordinary meeting, and those that were kept before conferences and closings were."""
-NO_DISCUSSION: dict[str, Any] = {"discussion": []}
-"""What minutes say of a case or a paper if they were kept before the discussion of each was."""
 Discussion = dict[tuple[int | None, int | None], list[dict[str, str]]]
 """Case and paper → who said what on it; neither for the whole meeting."""
 NOT_ASKED = "chưa biểu quyết"
@@ -129,14 +127,24 @@ def minutes_for(session: Session, actor: Actor, meeting: Meeting) -> dict[str, A
         .join(Unit, Unit.id == Case.unit_id)
         .where(AgendaItem.meeting_id == meeting.id, visible_cases(actor))
     ).all()
+    cases, papers = [case for case in content["cases"] if case["id"] in seen], content.get("papers", [])
+    on_points = [
+        *((f" (về {paper['title']})", paper.get("discussion", ())) for paper in papers),
+        *((f" (về việc {case['matter']})", case.get("discussion", ())) for case in cases),
+    ]
     return {
         "body": w.BODIES[meeting.body],
         "confirmed": "",
         **NO_NOTES,
         **NO_CONFERENCE,
         **content,
-        "cases": [{**NO_DISCUSSION, **case} for case in content["cases"] if case["id"] in seen],
-        "papers": [{**NO_DISCUSSION, **paper} for paper in content.get("papers", ())],
+        "cases": cases,
+        "papers": papers,
+        # One list: a template of an office repeats its rows, and no rows within these.
+        "contributions": [
+            *({"about": about, **each} for about, said in on_points for each in said),
+            *({"about": "", **each} for each in content.get("contributions", ())),
+        ],
     }
 
 

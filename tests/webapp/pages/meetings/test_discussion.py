@@ -62,8 +62,9 @@ def test_the_secretary_writes_the_discussion_until_the_minutes_are_kept(
     clerk.get(f"{path}/papers/meeting-minutes")
     said = page_text(clerk)
     for line in (
-        f"- Đồng chí {MEMBERS[1]}: Hồ sơ đã đủ; đề nghị công nhận;",
-        f"III. Ý KIẾN THẢO LUẬN\n- Đồng chí {CHAIR}: Chúc mừng hội nghị.",
+        f"III. Ý KIẾN THẢO LUẬN\n- Đồng chí {MEMBERS[1]} (về việc ",
+        "): Hồ sơ đã đủ; đề nghị công nhận.",
+        f"- Đồng chí {CHAIR}: Chúc mừng hội nghị.",
     ):
         assert line in said, said
     assert word_text(clerk.get(f"{path}/papers/meeting-minutes.docx").data) == said
@@ -169,7 +170,7 @@ def test_a_paper_on_which_something_was_said_stays_on_the_agenda(
     table.attend(meeting)
     planning.close(table.session, meeting, table.command(CLERK))
     clerk.get(f"/meetings/{meeting}/papers/meeting-minutes")
-    assert f"Thường trực trình bày: Báo cáo quý.\n- Đồng chí {CHAIR}: Số liệu tốt." in page_text(clerk)
+    assert f"- Đồng chí {CHAIR} (về Báo cáo quý): Số liệu tốt." in page_text(clerk)
 
 
 def test_two_taps_write_one_contribution(table: Table) -> None:

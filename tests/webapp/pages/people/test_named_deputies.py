@@ -44,6 +44,7 @@ def test_the_level_above_names_somebody_and_both_are_told(absence: Absence) -> N
     own.get(PAGE)
     own.post_form(f"{PAGE}/{numbered('delegation', row)}/revoke")
     assert CHAIR not in absence.reads(CLERK, "/inbox")
+    absence.session.rollback()
     assert "revoked" in own.text and absence.office.actor(CLERK, absence.today).delegated == ()
 
 
