@@ -194,7 +194,6 @@ def test_only_those_of_the_unit_run_it_and_traps_are_refused(play: Players, cloc
     play.move(STANDING, "conclude", expect=422, **twice)
     assert play.said("A ticked unit carries the programme out already.") in play.as_(STANDING).text
     play.move(STANDING, "conclude", expect=422, text="Tốt", verdict="extend", ready_by="31/12/2026")
-    play.move(STANDING, "conclude", expect=422, text="Tốt", verdict="continue", units=[str(office.units[SECOND].id)])
     play.move(STANDING, "conclude", text="Chưa hiệu quả", verdict="stop")
     play.meet()
     play.ballots(VOTERS, ("against",) * 2)

@@ -453,7 +453,9 @@ def test_standing_in_opens_no_page_but_those_of_cases(absence: Absence, absent: 
     quiet(absence)
     after = {path: absence.reads(deputy, path) for path in rights}
     assert all(banner in text for text in after.values())
-    assert {path: text.replace(f"{banner} ", "") for path, text in after.items()} == shown
+    waits = re.compile(r"\d+ waiting ")  # the menu counts the tasks that a deputy has too
+    said = {path: waits.sub("", text.replace(f"{banner} ", "")) for path, text in after.items()}
+    assert said == {path: waits.sub("", text) for path, text in shown.items()}
 
 
 def quiet(absence: Absence) -> None:
