@@ -173,8 +173,6 @@ WHOLE = _("Write the whole date: day/month/year, for example 05/02/2015")
 
 def _date(cell: Cell, advice: str = WHOLE) -> dt.date:
     """Return a cell as a date. Raises Refusal, also for a year alone in a cell formatted as a date."""
-    if isinstance(cell, Number):
-        cell = str(cell.value)
     if isinstance(cell, ShortDate):
         cell = cell.value
     if isinstance(cell, dt.date):
@@ -187,7 +185,7 @@ def _date(cell: Cell, advice: str = WHOLE) -> dt.date:
                 year=str(number),
                 date=vietnamese.format_date(day),
             )
-    return vietnamese.parse_date(cell)
+    return vietnamese.parse_date(cell.value if isinstance(cell, Number) else cell)
 
 
 def _birth(cell: Cell) -> Birth:

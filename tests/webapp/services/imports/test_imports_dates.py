@@ -86,6 +86,12 @@ def test_a_post_and_the_end_of_its_unit(session: Session, ends: str, post: dict[
     assert [words in english(line)[0] for line in faults] == [True] * bool(words)
 
 
+def test_a_number_is_no_date_that_somebody_typed() -> None:
+    """Excel drops the zero of 02012015: what is left of such numbers would be read as another day."""
+    (wrong,) = read_workbook(book((P, 4, "Từ ngày", 12022015))).faults
+    assert (wrong.row, wrong.column, english(wrong)[0]) == (4, "Từ ngày", "“12022015” is not a date")
+
+
 def test_stored_posts_that_a_new_date_of_their_unit_contradicts(session: Session) -> None:
     imported(session, read_workbook(book()), "office.xlsx", TODAY)
     sheets = office((U, 7, "Từ ngày", "01/02/2015"))
