@@ -32,8 +32,8 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How files of Excel 97 to 2003 begin, and of Word and PowerPoint of these years."""
 
 
-class _TooMuch(Exception):
-    pass
+class TooMuch(Exception):
+    """A workbook that would take more memory than an office's workbook ever does."""
 
 
 class _Forbidden(Exception):
@@ -58,7 +58,7 @@ def archive_fault(data: bytes) -> Fault | None:
     if not data.startswith(b"PK\x03\x04") or end < 0:
         return not_a_workbook()
     if int.from_bytes(data[end + 10 : end + 12], "little") > MOST_PARTS:
-        return _too_much()
+        return too_much()
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         return _contents_fault(archive.infolist()) or _parts_fault(archive)
@@ -77,7 +77,7 @@ def not_a_workbook() -> Fault:
     )
 
 
-def _too_much() -> Fault:
+def too_much() -> Fault:
     return fault(
         "",
         None,
@@ -95,8 +95,8 @@ def _contents_fault(parts: list[zipfile.ZipInfo]) -> Fault | None:
     if any(name.endswith("vbaproject.bin") or "macrosheets/" in name or name.startswith("basic/") for name in names):
         return fault("", None, None, _("The workbook contains macros"), _("Save it as .xlsx, without macros"))
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        return _too_much()
-    return _too_much() if any(_is_bomb(part) for part in parts) else None
+        return too_much()
+    return too_much() if any(_is_bomb(part) for part in parts) else None
 
 
 def _is_bomb(part: zipfile.ZipInfo) -> bool:
@@ -113,15 +113,15 @@ def _parts_fault(archive: zipfile.ZipFile) -> Fault | None:
             by_row = part.filename.lower().startswith(READ_BY_ROW)
             try:
                 _count(archive, part, MOST_CELLS if by_row else MOST_ELEMENTS)
-            except _TooMuch:
-                return _too_much()
+            except TooMuch:
+                return too_much()
             except (_Forbidden, expat.ExpatError):
                 return not_a_workbook()
     return None
 
 
 def _count(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> None:
-    """Raise _TooMuch for more elements than `most`, _Forbidden for a DTD, which no workbook has."""
+    """Raise TooMuch for more elements than `most`, _Forbidden for a DTD, which no workbook has."""
     elements = in_a_row = 0
 
     def start(name: str, _attributes: dict[str, str]) -> None:
@@ -129,7 +129,7 @@ def _count(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> None:
         elements += 1
         in_a_row = 0 if name.endswith(("row", "si")) else in_a_row + 1
         if elements > most or in_a_row > IN_A_ROW:
-            raise _TooMuch
+            raise TooMuch
 
     def forbid(*_declaration: object) -> None:
         raise _Forbidden

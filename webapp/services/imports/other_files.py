@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import math
 import re
 import zipfile
 from collections.abc import Collection, Iterator
@@ -10,8 +11,9 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+from webapp.services.imports.archive import TooMuch
 from webapp.services.imports.display import Number, ShortDate
-from webapp.services.imports.sheets import MOST_COLUMNS, MOST_ROWS, Cell, Unreadable
+from webapp.services.imports.sheets import FIRST_ROWS, MOST_COLUMNS, MOST_ROWS, Cell, Unreadable
 
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
@@ -19,6 +21,8 @@ BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 SEPARATORS = ";,\t"
 PLAIN_NUMBER = re.compile(r"[A-Za-z]*[0-9][0-9 ()+-]*")
 """A number as its cell shows it: digits and fixed signs; with thousands or decimals it is not taken as a code."""
+MOST_IN_ALL = 3 * MOST_ROWS
+"""Rows of all sheets of an .ods file: one that is repeated takes a few bytes there, and its full length here."""
 NO_DAY = re.compile(r"(\d{1,2}[/.-])?\d{4}")
 
 
@@ -82,8 +86,11 @@ def _padded(cells: list[Cell]) -> tuple[Cell, ...]:
     return tuple(cells + [None] * (MOST_COLUMNS - len(cells)))
 
 
+EMPTY = _padded([])
+
+
 def ods_book(data: bytes) -> PlainBook | None:
-    """Return an .ods file as a workbook; None for any other archive. Raises whatever its parsers raise."""
+    """Return an .ods file as a workbook; None for any other archive. Raises TooMuch, and whatever its parsers raise."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if "mimetype" not in archive.namelist() or archive.read("mimetype").strip() != ODS:
             return None
@@ -94,19 +101,24 @@ def ods_book(data: bytes) -> PlainBook | None:
 def _sheets(content: Any) -> Iterator[PlainSheet]:
     parser = import_module("defusedxml.ElementTree")
     unseen: set[str] = set()
+    room = MOST_IN_ALL
     for _event, element in parser.iterparse(content, forbid_dtd=True):
         kind = _local(element.tag)
         if kind == "style" and any(_of(part, "display") == "false" for part in element):
             unseen.add(_of(element, "name"))
         elif kind == "table":
-            yield _sheet(element, unseen)
+            sheet = _sheet(element, unseen)
+            room -= max(len(sheet.lines), FIRST_ROWS)  # empty sheets are not for nothing either
+            if room < 0:
+                raise TooMuch
+            yield sheet
             element.clear()
 
 
 def _sheet(table: Any, unseen: set[str]) -> PlainSheet:
     state = "hidden" if _of(table, "style-name") in unseen else "visible"
     sheet = PlainSheet(_of(table, "name"), state)
-    hidden, columns, column = set[int](), list[range](), 1
+    hidden, columns, column, gap = set[int](), list[range](), 1, 0
     for part in table.iter():
         kind = _local(part.tag)
         if kind == "table-column":
@@ -116,10 +128,14 @@ def _sheet(table: Any, unseen: set[str]) -> PlainSheet:
             column += times
         elif kind == "table-row":
             line = _line(part)
-            for _time in range(min(_times(part, "number-rows-repeated"), MOST_ROWS + 2 - len(sheet.lines))):
-                sheet.lines.append(line)
-                if _of(part, "visibility") in ("collapse", "filter"):
-                    hidden.add(len(sheet.lines))
+            times = min(_times(part, "number-rows-repeated"), MOST_ROWS + 2 - len(sheet.lines) - gap)
+            if line == EMPTY:
+                gap += times  # kept only above a row that is not empty: sheets end in a million of empty ones
+                continue
+            sheet.lines += [EMPTY] * gap + [line] * times
+            gap = 0
+            if _of(part, "visibility") in ("collapse", "filter"):
+                hidden.update(range(len(sheet.lines) - times + 1, len(sheet.lines) + 1))
     sheet.hidden_rows, sheet.hidden_columns = frozenset(hidden), tuple(columns)
     return sheet
 
@@ -140,6 +156,8 @@ def _cell(cell: Any) -> Cell:
     kind, value = _of(cell, "value-type"), _of(cell, "value")
     if kind in ("float", "currency", "percentage"):
         number = float(value)
+        if not math.isfinite(number):
+            return Unreadable(value[:60], formula=False)
         shown = text if PLAIN_NUMBER.fullmatch(text) else None
         return Number(int(number) if number.is_integer() else number, shown)
     if kind == "date":

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any, BinaryIO
 
 from webapp.services.imports import members
-from webapp.services.imports.archive import LARGEST_FILE, archive_fault, not_a_workbook
+from webapp.services.imports.archive import LARGEST_FILE, TooMuch, archive_fault, not_a_workbook, too_much
 from webapp.services.imports.display import Number, ShortDate, hidden_parts, short_date, shown, spans, unescaped
 from webapp.services.imports.faults import Fault, fault
 from webapp.services.imports.layout import COLUMNS, OPTIONAL
@@ -83,6 +83,8 @@ def read_rows(stream: BinaryIO, columns: Columns = COLUMNS, optional: Columns = 
             return _Reader(workbook, columns, optional).read()
         finally:
             workbook.close()
+    except TooMuch:
+        return RawWorkbook(faults=[too_much()])
     except Exception:
         # openpyxl raises whatever its parsers raise for a damaged file; all of it means this one thing.
         return RawWorkbook(faults=[not_a_workbook()])

@@ -155,3 +155,23 @@ def test_a_sheet_that_repeats_for_ever_costs_little() -> None:
 
 def test_too_large_a_text_is_refused() -> None:
     assert read_workbook(io.BytesIO(b"a;b\n" * LARGEST_FILE)).faults
+
+
+def test_many_sheets_that_repeat_are_refused_and_empty_rows_cost_nothing() -> None:
+    """A kilobyte would take a gigabyte."""
+    endless = f'<table:table-row table:number-rows-repeated="99999">{cell("x")}</table:table-row>'
+    refused = read_workbook(ods({f"T{number}": [endless] for number in range(4)})).faults
+    assert [english(each)[0] for each in refused] == ["The workbook unpacks to more than an office's workbook can hold"]
+    sheets = {name: plain(rows) for name, rows in office().items()}
+    empty = f'<table:table-row table:number-rows-repeated="99999">{cell(None)}</table:table-row>'
+    assert same(read_workbook(ods(sheets | {f"T{number}": [empty] for number in range(40)})), read_workbook(book()))
+
+
+@pytest.mark.parametrize("value", ["nan", "1e400"])
+def test_what_is_no_number_is_refused_at_its_cell(value: str) -> None:
+    sheets = {name: plain(rows) for name, rows in office().items()}
+    cells = [cell(value) for value in office()["Cán bộ"][1]]
+    cells[3] = cell("1", f'office:value-type="float" office:value="{value}"')
+    sheets["Cán bộ"][1] = "".join(cells)
+    (wrong,) = read_workbook(ods(sheets)).faults
+    assert (wrong.row, wrong.column, english(wrong)[0]) == (2, "Ngày sinh", f"The cell holds an error ({value})")
