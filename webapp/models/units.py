@@ -76,6 +76,11 @@ def ids_on(path: str) -> list[int]:
     return [int(step) for step in path.strip("/").split("/")]
 
 
+def depth(path: Any) -> sa.ColumnElement[int]:
+    """Return how many units a path names; its length says nothing, because ids differ in theirs."""
+    return sa.func.length(path) - sa.func.length(sa.func.replace(path, "/", ""))
+
+
 def path_above(path: str) -> str:
     """Return the path of the unit above: '/1/5/' for '/1/5/17/', '/' for the root."""
     return path[: path.rindex("/", 0, -1) + 1]

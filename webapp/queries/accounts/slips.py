@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.actors import Actor
-from webapp.models import Account, ChangeRequest, PasswordSlip, Person, Unit
-from webapp.queries.accounts.keepers import keeper_of, kept_among
-from webapp.queries.changes.confirmers import oversees
+from webapp.models import Account, ChangeRequest, PasswordSlip, Person
+from webapp.queries.accounts.keepers import handed_among
+from workflows.core.calendar import HOME
 
 _Asker, _Decider, _Asking, _Deciding = aliased(Account), aliased(Account), aliased(Person), aliased(Person)
 
@@ -26,18 +26,19 @@ class MadeBy:
 def drawable(session: Session, account_id: int, actor: Actor | None, day: dt.date) -> list[int]:
     """Return the accounts whose slips are drawn by this account: by whoever has confirmed the request, and still may.
 
+    A slip lapses with the first password that would stand on it: it is no key that is kept for later.
     actor: its person with the posts of today; None for an administrator, who has carried it out alone. One statement
     where there are none.
     """
     rows = session.execute(
-        sa.select(PasswordSlip.account_id, Account.person_id, Unit.path)
+        sa.select(PasswordSlip.account_id, Account.person_id)
         .join(ChangeRequest, ChangeRequest.id == PasswordSlip.change_id)
         .join(Account, Account.id == PasswordSlip.account_id)
-        .outerjoin(Unit, Unit.id == ChangeRequest.unit_id)
         .where(
             ChangeRequest.decided_by_id == account_id,
             PasswordSlip.drawn_at.is_(None),
             Account.first_password,
+            Account.first_password_expires > dt.datetime.combine(day, dt.time(), HOME).astimezone(dt.UTC),
             Account.disabled_at.is_(None),
         )
         .order_by(PasswordSlip.account_id)
@@ -45,8 +46,8 @@ def drawable(session: Session, account_id: int, actor: Actor | None, day: dt.dat
     if actor is None or not rows:
         return [row.account_id for row in rows]
     owners = [row.person_id for row in rows if row.person_id]
-    kept = kept_among(session, keeper_of(session, actor), owners, day)
-    return [row.account_id for row in rows if row.person_id in kept or oversees(actor, row.path or "")]
+    handed = handed_among(session, actor, owners, day)
+    return [row.account_id for row in rows if row.person_id in handed]
 
 
 def made_by(session: Session, account_id: int) -> MadeBy | None:

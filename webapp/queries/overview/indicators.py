@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.access import counts_below, within
 from webapp.actors import Actor
 from webapp.models import Person, Post, Unit, post_held_on
-from webapp.models.units import BASE_KINDS, ids_on
+from webapp.models.units import BASE_KINDS, depth, ids_on
 from webapp.queries.figures.places import Place
 from webapp.queries.small_groups import SMALLEST
 from webapp.queries.units.names import name_on, path_then
@@ -72,13 +72,12 @@ def widest_scope(session: Session, actor: Actor, code: str | None, day: dt.date)
     None if the actor may read none, or not that unit's, or it did not exist. One statement.
     """
     paths, then = counts_below(actor), path_then(day)
-    level = sa.func.length(Unit.path) - sa.func.length(sa.func.replace(Unit.path, "/", ""))
     inside = sa.or_(within(paths), within(paths, then))
     scope = Unit.path.in_(paths) if code is None else sa.and_(Unit.code == code, inside)
     found = session.execute(
         sa.select(Unit.id, Unit.code, name_on(day), then)
         .where(scope, exists_on(day))
-        .order_by(level, Unit.path)
+        .order_by(depth(Unit.path), Unit.path)
         .limit(1)
     ).first()
     return Place(*found) if found else None

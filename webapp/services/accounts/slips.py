@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
 from webapp.models import Account, ChangeRequest, PasswordSlip, Person, Post, Unit, post_held_on
+from webapp.models.units import depth
 from webapp.queries.accounts.slips import drawable
 from webapp.services.accounts import passwords
 from webapp.services.accounts.managing import first_password_end
@@ -75,7 +76,7 @@ def _slips(session: Session, accounts: Sequence[int], day: dt.date) -> list[tupl
         .join(Unit, Unit.id == Post.unit_id)
         .where(Account.id.in_(accounts), post_held_on(day))
     )
-    for account_id, name in session.execute(held.order_by(sa.func.length(Unit.path), Post.id)):
+    for account_id, name in session.execute(held.order_by(depth(Unit.path), Post.id)):
         units.setdefault(account_id, name)
     owners = sa.select(Account.id, Person.full_name, Account.username).outerjoin(Person, Person.id == Account.person_id)
     rows = session.execute(owners.where(Account.id.in_(accounts)).order_by(Person.sort_key, Account.id))

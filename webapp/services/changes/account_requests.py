@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Account, ChangeRequest, Person, Post, Unit, post_held_on
+from webapp.models.units import depth
+from webapp.queries.accounts.keepers import unit_above
 from webapp.queries.changes.holders import holders
 from webapp.services.accounts import passwords
 from webapp.services.changes.account_batches import ACCOUNTS, PASSWORDS
@@ -54,6 +56,8 @@ def ask_for_reset(session: Session, username: str, reason: str, asker: Asker) ->
 def ask_for_accounts(session: Session, names: Mapping[int, str], asker: Asker) -> list[ChangeRequest | Sentence]:
     """Ask for accounts of these people, by id, under these user names: one request for each unit above them.
 
+    Its officers, or those above, draw the first passwords: nobody of a person's own unit does.
+
     Returns the requests, and for a unit whose request is refused why. Raises NotFoundForActor for who keeps none of
     these accounts.
     """
@@ -78,7 +82,7 @@ def _ask_each(
 ) -> list[ChangeRequest | Sentence]:
     units: dict[int | None, list[int]] = {}
     for each in people:
-        units.setdefault(_unit_above(session, each, asker.now), []).append(each)
+        units.setdefault(unit_above(session, each, local_date(asker.now)), []).append(each)
     asked: list[ChangeRequest | Sentence] = []
     for unit_id, its in units.items():
         wanted = Wanted(kind, unit_id, {"people": [people[each] for each in its]}, subjects=frozenset(its))
@@ -87,18 +91,6 @@ def _ask_each(
         except Refused as refused:
             asked.append(refused.sentence)
     return asked
-
-
-def _unit_above(session: Session, person_id: int, now: dt.datetime) -> int | None:
-    """Return the unit above that of a person's highest post, or of the last one; None for the whole office.
-
-    Its officers, or those above, draw the first password: nobody of the person's own unit does.
-    """
-    day = local_date(now)
-    held = sa.select(Unit.parent_id).join(Post, Post.unit_id == Unit.id).where(Post.person_id == person_id)
-    runs = sa.or_(Post.valid_to.is_(None), Post.valid_to > day)
-    ranked = held.order_by(sa.case((runs, 0), else_=1), sa.func.length(Unit.path), Post.valid_to.desc(), Post.id)
-    return session.scalars(ranked.limit(1)).first()
 
 
 def _ask(
@@ -124,4 +116,4 @@ def _unit_of(session: Session, person_id: int | None, now: dt.datetime) -> int |
     """Return the unit of a person's highest post, None for the whole office."""
     held = sa.select(Post.unit_id).join(Unit, Unit.id == Post.unit_id)
     held = held.where(Post.person_id == person_id, post_held_on(local_date(now)))
-    return session.scalars(held.order_by(sa.func.length(Unit.path), Post.id).limit(1)).first()
+    return session.scalars(held.order_by(depth(Unit.path), Post.id).limit(1)).first()

@@ -1,5 +1,6 @@
 """The page of accounts: who keeps whose, how they are made by two, renewed, closed and opened again."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 
 import pytest
@@ -26,12 +27,14 @@ from tests.support.offices.district import (
     user_name,
 )
 from webapp.models import Account, ChangeRequest, Kinship, Notice, PasswordSlip, Person, Post, SecurityEvent, SignIn
-from webapp.queries.accounts.keepers import keeper_of, kept_among
+from webapp.queries.accounts.keepers import keeper_of, kept_among, unit_above
 from webapp.queries.accounts.names import proposed_names
+from webapp.queries.accounts.slips import drawable
 from webapp.services.accounts.slips import draw_slips
 from webapp.services.changes.account_requests import ask_for_accounts
 from webapp.services.changes.requests import Asker
 from webapp.services.clock.ticking import tick
+from webapp.services.people.delegations import delegate
 
 OWN = "ba con voi qua song"
 Reader = Callable[[str], Browser]
@@ -343,3 +346,70 @@ def test_whose_post_has_ended_draws_no_slip(session: Session, unmade: Office, re
     assert "No slip waits for you" in deputy.text
     session.rollback()
     assert session.scalars(sa.select(PasswordSlip)).one().drawn_at is None
+
+
+def asked_for_new(secretary: Browser, unmade: Office) -> str:
+    """The page of a request for an account of NEW."""
+    ticked(secretary, "/accounts/new", unmade.people[NEW])
+    secretary.post_form("/accounts/new")
+    return secretary.path
+
+
+def promote(session: Session, unmade: Office) -> None:
+    session.rollback()
+    unmade.post(NEW, "standing_member", "H", since=unmade.today)
+
+
+@pytest.mark.both_engines
+def test_nobody_confirms_or_draws_for_who_stands_above_them_by_then(
+    session: Session, unmade: Office, reader: Reader, clock: Clock
+) -> None:
+    """Not even with a slip that they kept undrawn; and one that nobody draws lapses."""
+    secretary, deputy = reader(COMMUNE), reader(COMMUNE_DEPUTY)
+    path = asked_for_new(secretary, unmade)
+    deputy.get(path)
+    deputy.post_form(f"{path}/confirm")
+    session.rollback()
+    slip = session.scalars(sa.select(PasswordSlip.account_id)).all()
+    account = session.scalars(sa.select(Account.id).where(Account.username == user_name(COMMUNE_DEPUTY))).one()
+    actor, days = unmade.actor(COMMUNE_DEPUTY), (unmade.today + dt.timedelta(days=each) for each in (0, 7, 8))
+    assert [drawable(session, account, actor, day) for day in days] == [slip, slip, []]
+    promote(session, unmade)
+    deputy.get("/accounts/slips")
+    assert "No slip waits for you" in deputy.text
+
+
+def test_who_was_promoted_meanwhile_is_confirmed_by_those_above(
+    session: Session, unmade: Office, reader: Reader, clock: Clock
+) -> None:
+    clerk, deputy = reader(CLERK), reader(COMMUNE_DEPUTY)
+    path = asked_for_new(clerk, unmade)
+    deputy.get(path)
+    session.rollback()
+    unmade.post(NEW, "executive_member", "H-01", since=unmade.today)
+    deputy.post_form(f"{path}/confirm")
+    assert deputy.response.status_code == 409 and "Let an officer above it confirm this" in deputy.text
+    chair = reader(CHAIR)
+    chair.get(path)
+    chair.post_form(f"{path}/confirm")
+    assert "Print the slips" in chair.text
+
+
+def test_the_unit_above_stands_above_every_post(session: Session, unmade: Office, clock: Clock) -> None:
+    """However long the numbers of its units are: '/1/2/3/' is shorter than '/1/1000/', and not higher."""
+    above = unmade.units
+    unmade.unit("K", "district_union", "T", "Huyện đoàn Khác", id=1000)
+    unmade.post("Lê Văn Bí", "secretary", "K")
+    unmade.post("Lê Văn Bí", "executive_member", "H-01")
+    found = {name: unit_above(session, row.id, unmade.today) for name, row in unmade.people.items()}
+    assert (found["Lê Văn Bí"], found[COMMUNE], found[PROVINCE]) == (above["T"].id, above["H"].id, None)
+
+
+def test_whoever_acts_in_a_higher_post_is_kept_by_nobody_beneath_it(
+    session: Session, office: Office, clock: Clock
+) -> None:
+    assert COMMUNE in kept_by(session, office, CLERK)
+    today = office.today
+    delegate(session, office.people[CHAIR].id, office.people[COMMUNE].id, None, today, today, clock.now)
+    assert COMMUNE not in kept_by(session, office, CLERK)
+    assert unit_above(session, office.people[COMMUNE].id, today) == office.units["T"].id
