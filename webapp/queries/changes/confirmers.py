@@ -123,15 +123,20 @@ def _decides(session: Session, actor: Actor, path: str, case: ConcernedCase) -> 
     return sits and case_by_id(session, actor, case.id) is not None
 
 
-def able(session: Session, who: Concerned, day: dt.date, near_too: bool = False) -> list[int]:
+def able(
+    session: Session, who: Concerned, day: dt.date, near_too: bool = False, closed_since: dt.datetime | None = None
+) -> list[int]:
     """Return who could confirm such a request today, of the unit nearest to the one concerned.
 
     near_too: count those who are near to who asked or to whom it is about as well; these themselves never count.
+    closed_since: count those as well whose account was closed after that moment.
 
     They hold the post, and have an account that they have made their own: a first password that nobody has replaced is
     known to whoever printed it.
     """
     own_account = sa.and_(Account.disabled_at.is_(None), Account.first_password.is_(False))
+    if closed_since is not None:
+        own_account = sa.or_(own_account, Account.disabled_at > closed_since)
     if who.by_subject:
         return list(
             session.scalars(sa.select(Account.person_id).where(Account.person_id.in_(who.subjects), own_account))

@@ -12,6 +12,8 @@ from webapp.actors import Actor, actor_on
 from webapp.models import Account, ChangeRequest, Person, Unit
 from webapp.queries.changes.confirmers import Concerned, able, concerned, may_confirm
 from webapp.queries.changes.holders import HOLDER, is_nobodys
+from webapp.queries.rules import rule_of_office
+from webapp.services.accounts.managing import FIRST_PASSWORD_DAYS
 from webapp.services.cases.locking import case_command
 from webapp.services.changes.carrying import Carrying
 from webapp.services.changes.kinds import KINDS
@@ -48,7 +50,7 @@ def ask(session: Session, wanted: Wanted, asker: Asker) -> ChangeRequest:
         if first := made_by_form(session, ChangeRequest, ChangeRequest.key, asker.key, **same):
             return first
         change = _new(wanted, asker)
-        confirmers = _confirmers(session, change, local_date(asker.now))
+        confirmers = _confirmers(session, change, asker.now)
         if confirmers:
             _known_asker(session, change)
             _try(session, wanted, asker)
@@ -122,9 +124,9 @@ def withdraw(session: Session, public_id: str, account_id: int, now: dt.datetime
         _decide(session, change, "withdrawn", account_id, now)
 
 
-def _confirmers(session: Session, change: ChangeRequest, day: dt.date) -> list[int]:
+def _confirmers(session: Session, change: ChangeRequest, now: dt.datetime) -> list[int]:
     """Return who could confirm a new request. Raises Refused where nobody could who might: it is not done alone."""
-    who = concerned(session, change)
+    who, day = concerned(session, change), local_date(now)
     if confirmers := able(session, who, day):
         return confirmers
     if KINDS[change.kind].never_alone:
@@ -142,6 +144,16 @@ def _confirmers(session: Session, change: ChangeRequest, day: dt.date) -> list[i
                 "Only a declared relative, or a record that may be the same person, could confirm it: of whoever "
                 "asks, or of whom it is about. Let an officer of another level ask for it."
             )
+        )
+    # Else whoever is alone responsible for a level could close the accounts of the others, and then act alone.
+    days = int(rule_of_office(session, FIRST_PASSWORD_DAYS, (), day).value)
+    if able(session, who, day, near_too=True, closed_since=now - dt.timedelta(days=days)):
+        raise Refused(
+            _(
+                "Whoever could confirm it had their account closed within the last %(days)s days: until then nobody "
+                "does it alone. Let an officer of another level ask for it, or open one of these accounts again."
+            ),
+            days=days,
         )
     return []
 

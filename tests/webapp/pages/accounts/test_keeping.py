@@ -17,6 +17,7 @@ from tests.support.offices.district import (
     COMMANDER,
     COMMUNE,
     COMMUNE_DEPUTY,
+    DEPUTY,
     HEAD,
     NEW,
     OFFICER,
@@ -413,3 +414,17 @@ def test_whoever_acts_in_a_higher_post_is_kept_by_nobody_beneath_it(
     delegate(session, office.people[CHAIR].id, office.people[COMMUNE].id, None, today, today, clock.now)
     assert COMMUNE not in kept_by(session, office, CLERK)
     assert unit_above(session, office.people[COMMUNE].id, today) == office.units["T"].id
+
+
+def test_nobody_acts_alone_by_closing_the_accounts_of_those_who_confirm(
+    unmade: Office, reader: Reader, session: Session
+) -> None:
+    people, officer = unmade.people, reader(PROVINCE)
+    ticked(officer, "/accounts/closing", *[people[name] for name in (CHAIR, DEPUTY, OFFICER)])
+    officer.post_form("/accounts/closing")
+    officer.post_form("/accounts/closing", anyway="1")  # what would be left without a holder is named first
+    ticked(officer, "/accounts/first-passwords", people[COMMUNE])
+    officer.post_form("/accounts/first-passwords")
+    assert "had their account closed within the last 7 days" in officer.text
+    session.rollback()
+    assert session.scalars(sa.select(ChangeRequest.standing)).all() == []
