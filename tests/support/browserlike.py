@@ -310,7 +310,7 @@ def _options(select: Element) -> Iterator[tuple[str, bool]]:
 
 LEFT_ALONE = ("/drafts/", "/sign-in", "/sign-out", "/my-account", "/language", "/theme", "/search")
 """Forms of the door and of one's own settings: they carry no key, and sent again they set what they set before."""
-ELSEWHERE = re.compile(r"/import/enter$|^/meetings/[^/]+/cases/[^/]+/remove$")
+ELSEWHERE = re.compile(r"/import/enter$|^/meetings/[^/]+/(cases|discussion)/[^/]+/remove$")
 """What writes nothing the second time, and says so on another page: the workbook, or the line, is gone."""
 WANTS_KEY = re.compile(r"/registers/[^/]+/(units/[^/]+/new|rows/[^/]+/go-on)$")
 """What a test may send without the key that the page puts into its form: it makes a row each time."""

@@ -267,7 +267,7 @@ start.form          /start/field-days/H                                    - - -
 start.form          /start/field-days/H-01                                 - - - - - - - - - - - - - - - - -
 start.form          /start/no-such-process/H-01-01                         - - - - - - - - - - - - - - - - -
 cases.case          /cases/{first}                                         - - + - - - + - - - + + + + + - +
-delegations.name_for /people/{inspector}/deputy                             - - - - - - - - - - - - - - - - -
+delegations.name_for /people/{inspector}/deputy                             - - - - - - - - - - - + - - - - +
 delegations.name_for /people/{member 1}/deputy                              - - - - - - - - - - - - - - - - -
 asking.ask          /cases/{first}/questions                               - - + - - - + - - - + + + + + - +
 asking.ask          /cases/{sealed}/questions                              - - + - - - + - - - - - - - - - -
@@ -355,7 +355,7 @@ room.room           /meetings/{nobody's}/room                              - - -
 discussion.write    /meetings/{meeting H}/discussion                       - - - - - - - - - - + + - + - - -
 discussion.write    /meetings/{meeting ended}/discussion                   - - - - - - - - - - - - - - - - -
 discussion.rewrite  /meetings/{meeting H}/discussion/{no contribution}     - - - - - - - - - - - - - - - - -
-discussion.remark   /meetings/{meeting H}/remark                           - - - - - - - - - - + + + - - - -
+discussion.remark   /meetings/{meeting H}/remark                           - - - - - - - - - - - + + - - - -
 discussion.remark   /meetings/{meeting ended}/remark                       - - - - - - - - - - - - - - - - -
 meeting_papers.paper /meetings/{meeting ended}/papers/meeting-minutes      - - - - - - - - - - + + + + + - -
 meeting_papers.paper /meetings/{meeting ended}/papers/meeting-minutes.docx - - - - - - - - - - + + + + + - -
