@@ -638,7 +638,7 @@ conference.add_paper /meetings/{meeting ended}/add-paper                   - - -
 discussion.write    /meetings/{meeting ended}/discussion                       - - - - - - - - - - = = - = - - -
 discussion.rewrite  /meetings/{meeting H}/discussion/{no contribution}         - - - - - - - - - - - - - - - - -
 discussion.strike   /meetings/{meeting H}/discussion/{no contribution}/remove  - - - - - - - - - - - - - - - - -
-discussion.remark   /meetings/{meeting ended}/remark                           - - - - - - - - - - = = = - - - -
+discussion.remark   /meetings/{meeting ended}/remark                           - - - - - - - - - - - = = - - - -
 conference.add_files /meetings/{meeting ended}/papers/{no agenda paper}/files- - - - - - - - - - = = - = - - -
 conference.remove_file /meetings/{meeting ended}/files/Nowhere0000/remove  - - - - - - - - - - = = - = - - -
 conference.remove_paper /meetings/{meeting ended}/papers/{no agenda paper}/remove - - - - - - - - - - = = - = - - -
