@@ -45,8 +45,6 @@ PERSON, ADMINISTRATOR = Policy.PERSON, Policy.ADMINISTRATOR
 WITH_FIRST_PASSWORD = {"account.password"}
 """The pages an account may reach, beside the public ones, until its first password is replaced."""
 
-BY_ITSELF = "X-By-Itself"
-"""The header of a page that asks anew by itself: it keeps no sign-in alive."""
 HOMES = ("home.home", "account.my_account")
 HOMES_OF_ADMINISTRATORS = ("imports.imports", "account.my_account")
 
@@ -226,7 +224,7 @@ def _load(_request: Request) -> CurrentUser | None:
     if live is None:
         return None
     try:
-        if BY_ITSELF not in request.headers:
+        if "X-By-Itself" not in request.headers:  # a screen that asks anew by itself keeps no sign-in alive
             sign_ins.touch(db.session(), live, now())
     except StorageBusy as error:
         log.warning("last use not noted", extra=facts(kinds=kinds_of(error)))

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from webapp.filters import day, moment, post_title
 from webapp.pages.cases.timeline import TimelineEntry
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.cases.messages import Desk, MessageLine, asking_authority, desk_authority, reminded_on
+from webapp.queries.cases.messages import Desk, MessageLine, asking_authority, desk_authority
 from webapp.queries.cases.records import JournalLine
+from webapp.queries.cases.reminding import reminded_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from webapp.models import (
     CaseMessageWords,
     Person,
     Post,
-    SelfReminder,
     Unit,
     post_held_on,
 )
@@ -194,14 +193,6 @@ def messages_of(context: CaseContext) -> list[MessageLine]:
     )
     found: Iterable[Any] = rows
     return [MessageLine(*row) for row in found]
-
-
-def reminded_on(context: CaseContext) -> dt.date | None:
-    """Return the day on which the actor wants to be reminded of the case; None for no day. One statement."""
-    if context.actor is None:
-        return None
-    mine = (SelfReminder.case_id == context.case.id, SelfReminder.person_id == context.actor.person_id)
-    return context.session.scalar(sa.select(SelfReminder.on_day).where(*mine))
 
 
 def waiting_questions(session: Session, actor: Actor) -> list[WaitingQuestion]:

@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 
 from webapp.access import OVERSIGHT, post_key
-from webapp.models import Event
+from webapp.models import Event, SelfReminder
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.rules import rule_of_office
 from workflows.core.calendar import HOME
@@ -42,3 +42,11 @@ def reminded_since(context: CaseContext, moment: dt.datetime) -> int:
     """Return how often the holders of the case were reminded since a moment. One statement."""
     entry = (Event.case_id == context.case.id, Event.kind == "clock", Event.move == REMINDED)
     return context.session.scalar(sa.select(sa.func.count(Event.id)).where(*entry, Event.at >= moment)) or 0
+
+
+def reminded_on(context: CaseContext) -> dt.date | None:
+    """Return the day on which the actor wants to be reminded of the case; None for no day. One statement."""
+    if context.actor is None:
+        return None
+    mine = (SelfReminder.case_id == context.case.id, SelfReminder.person_id == context.actor.person_id)
+    return context.session.scalar(sa.select(SelfReminder.on_day).where(*mine))
