@@ -89,6 +89,11 @@ def inside(fragment: str) -> str:
     return even(re.sub(r"<hx-partial.*?</hx-partial>", "", fragment, flags=re.S))
 
 
+ONCE = re.compile(r'<div class="messages" data-announce>.*?</div>', re.S)
+"""What an address before said on its way to this page: it is shown once."""
+
+
 def even(page: str) -> str:
-    """The markup without the spaces between its elements, and without what is new each time."""
+    """The markup without the spaces between its elements, and without what is new each time or shown once."""
+    page = ONCE.sub("", page)
     return re.sub(r">\s+", ">", re.sub(r"\s+<", "<", TOKENS.sub(r"\1", page))).strip()
