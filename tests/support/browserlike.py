@@ -310,11 +310,16 @@ def _options(select: Element) -> Iterator[tuple[str, bool]]:
 
 LEFT_ALONE = ("/drafts/", "/sign-in", "/sign-out", "/my-account", "/language", "/theme", "/search")
 """Forms of the door and of one's own settings: they carry no key, and sent again they set what they set before."""
-ELSEWHERE = re.compile(r"/import/enter$|^/meetings/[^/]+/(cases|discussion)/[^/]+/remove$")
-"""What writes nothing the second time, and says so on another page: the workbook, or the line, is gone."""
+ELSEWHERE = re.compile(r"/import/enter$|^/meetings/[^/]+/(cases|discussion|files)/[^/]+/remove$")
+"""What writes nothing the second time, and says so on another page: the workbook, the line or the file is gone."""
 WANTS_KEY = re.compile(r"/registers/[^/]+/(units/[^/]+/new|rows/[^/]+/go-on)$")
 """What a test may send without the key that the page puts into its form: it makes a row each time."""
 MAY_GROW = {"access_log_entry", "security_event", "security_event_unit", "sign_in", "sign_in_attempt"}
+
+
+def _is_file(value: object) -> bool:
+    """Whether a test sends a file, or several, under a name; they are read to their end the first time."""
+    return isinstance(value, tuple) or (isinstance(value, list) and any(isinstance(each, tuple) for each in value))
 
 
 class Twice(Browser):
@@ -329,7 +334,7 @@ class Twice(Browser):
         first = shown.answer.history[0] if shown.answer.history else shown.answer
         data = options.get("data")
         keyed = not isinstance(data, dict) or not WANTS_KEY.search(path) or "key" in data
-        files = isinstance(data, dict) and any(isinstance(value, tuple) for value in data.values())
+        files = isinstance(data, dict) and any(_is_file(value) for value in data.values())
         if options.get("method") == "POST" and first.status_code == 303 and keyed and not files and self._repeats(path):
             self._again(path, first.location, options)
         return shown

@@ -639,7 +639,7 @@ discussion.write    /meetings/{meeting ended}/discussion                       -
 discussion.rewrite  /meetings/{meeting H}/discussion/{no contribution}         - - - - - - - - - - - - - - - - -
 discussion.strike   /meetings/{meeting H}/discussion/{no contribution}/remove  - - - - - - - - - - - - - - - - -
 discussion.remark   /meetings/{meeting ended}/remark                           - - - - - - - - - - - = = - - - -
-conference.add_files /meetings/{meeting ended}/papers/{no agenda paper}/files- - - - - - - - - - = = - = - - -
+conference.add_files /meetings/{meeting ended}/papers/{no agenda paper}/files - - - - - - - - - - = = - = - - -
 conference.remove_file /meetings/{meeting ended}/files/Nowhere0000/remove  - - - - - - - - - - = = - = - - -
 conference.remove_paper /meetings/{meeting ended}/papers/{no agenda paper}/remove - - - - - - - - - - = = - = - - -
 conference.begin_conclusions /meetings/{meeting ended}/conclusions         - - - - - - - - - - = = - = - - -

@@ -38,14 +38,15 @@ def damaged_sqlite(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def cut_down(database: Path) -> None:
-    """Leave of a demo office the cases with papers and a tenth of the others, with what refers to them."""
+    """Leave of a demo office the cases with papers or questions and a tenth of the others, with what refers to them."""
     with closing(sqlite_module().connect(database)) as connection:
         guards = connection.execute(str(TRIGGERS)).fetchall()
         for name, _sql in guards:
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute(
-            'DELETE FROM "case" WHERE id % 10 AND id NOT IN (SELECT case_id FROM issued_paper) AND id NOT IN'
-            ' (SELECT case_id FROM snapshot WHERE case_id IS NOT NULL UNION SELECT max(id) FROM "case")'
+            'DELETE FROM "case" WHERE id % 10 AND id <> (SELECT max(id) FROM "case") AND id NOT IN (SELECT case_id FROM'
+            " issued_paper UNION SELECT case_id FROM case_message UNION SELECT case_id FROM snapshot"
+            " WHERE case_id IS NOT NULL)"
         )
         while left := connection.execute("PRAGMA foreign_key_check").fetchall():
             for table, rowid, *_rest in left:
