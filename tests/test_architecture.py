@@ -34,8 +34,8 @@ MOST_MODULES = 25
 """In one folder; what holds more has more subjects than anybody finds at a glance."""
 SANDBOXES = {"webapp/documents/wording.py"}
 """Where a text becomes a template: the project's own wording of papers, in a sandbox; people's texts are its values."""
-MARKUP = {"webapp/pages/cases/page.py": 1}
-"""Where text is declared to be HTML: the state picture, which its drawer escapes."""
+MARKUP = {"webapp/pages/cases/page.py": 1, "webapp/languages.py": 1}
+"""Where text is declared to be HTML: the state picture, which its drawer escapes, and the catalogue's own texts."""
 
 
 def name_of(path: Path) -> str:

@@ -4,11 +4,12 @@ Authority is computed here at each act, never stored in an account; relations be
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.actors import Actor, DelegatedPost, HeldPost
+from webapp.actors import KEPT, Actor, DelegatedPost, HeldPost
 from webapp.models import (
     Case,
     CaseAccess,
@@ -61,6 +62,7 @@ def within(paths: Iterable[str], path_of: Any = Unit.path) -> sa.ColumnElement[b
     return sa.or_(sa.false(), *(sa.and_(path_of >= path, path_of < path[:-1] + "0") for path in paths))
 
 
+@lru_cache(KEPT)
 def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition on (Case join Unit) that the actor may know of a case.
 
@@ -72,6 +74,34 @@ def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(_known_through(actor.posts, actor.person_id), _known_as_deputy(actor))
 
 
+WIDE = ("province_union", "district_union", "bloc_union")
+"""Kinds of units in which most cases of an office lie: a list of them is read in its own order."""
+
+
+@lru_cache(KEPT)
+def listed_cases(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return `visible_cases` for a list.
+
+    Of the cases of the whole office a branch sees a handful: found by its unit, its tasks and its acts, they are not
+    looked for among all others.
+    """
+    posts = [*actor.posts, *(by.post for by in actor.delegated)]
+    if any(post.unit_kind in WIDE and post.kind in OVERSIGHT for post in posts):
+        return visible_cases(actor)
+    people = [actor.person_id, *(by.person_id for by in actor.delegated)]
+    keys = [*(post_key(post.kind, post.unit_id) for post in posts), subject_key(actor.person_id)]
+    overseen = sa.select(Case.id).join(Unit, Unit.id == Case.unit_id).where(within(_overseen(posts, OVERSIGHT)))
+    found = (
+        overseen,
+        sa.select(Task.case_id).where(sa.or_(Task.person_id.in_(people), Task.unit_id.in_([p.unit_id for p in posts]))),
+        sa.select(Event.case_id).where(Event.actor_post.in_(keys)),
+        sa.select(Event.case_id).where(Event.actor_post.in_(_earlier_keys(actor.person_id))),
+        sa.select(CaseAccess.case_id).where(CaseAccess.unit_id.in_([post.unit_id for post in posts])),
+    )
+    return sa.and_(Case.id.in_(sa.union(*found)), visible_cases(actor))
+
+
+@lru_cache(KEPT)
 def known_by_post(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition on (Case join Unit) that the actor may know of a case by a post, not as a person by name."""
     return sa.or_(_known_through(actor.posts), _known_as_deputy(actor))
@@ -82,6 +112,7 @@ def _known_as_deputy(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *delegated)
 
 
+@lru_cache(KEPT)
 def my_tasks(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition on (Task, with its Case) that it is the actor's: by an own or delegated post, or by name.
 
@@ -90,6 +121,7 @@ def my_tasks(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(_own_tasks(actor), *(_delegated_tasks(actor, one) for one in actor.delegated))
 
 
+@lru_cache(KEPT)
 def task_holder(actor: Actor) -> sa.ColumnElement[int]:
     """Return 0 for an own task of `my_tasks`, else the position of the delegated post that gives it, from 1."""
     delegated = ((_delegated_tasks(actor, one), place) for place, one in enumerate(actor.delegated, 1))

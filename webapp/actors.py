@@ -80,6 +80,12 @@ class Actor:
         return next((post for post in held if post.counts_in(sealed)), None)
 
 
+KEPT = 64
+"""Of how many people in turn the statements on what is theirs are kept: to put one together costs more than to run it.
+
+They say who, not what there is: nobody's rights are kept.
+"""
+
 OFFICERS = ("secretary", "deputy_secretary", "organisation_officer")
 """Posts whose holders keep posts, names and units in order, in their own unit and below it.
 
@@ -92,9 +98,9 @@ def officer_posts(actor: Actor) -> list[HeldPost]:
     return [post for post in actor.posts if post.kind in OFFICERS and post.unit_kind not in CELLS]
 
 
-def officer_paths(actor: Actor) -> list[str]:
+def officer_paths(actor: Actor) -> tuple[str, ...]:
     """Return the paths of the subtrees in which the actor is an officer."""
-    return [path for post in officer_posts(actor) for path in post.paths]
+    return tuple(path for post in officer_posts(actor) for path in post.paths)
 
 
 def posts_held(session: Session, person_id: int, day: dt.date) -> tuple[HeldPost, ...]:

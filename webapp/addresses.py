@@ -80,19 +80,16 @@ class Slug(BaseConverter):
 
 
 def register(app: Flask) -> None:
-    """Add the converters such as `<public_id:case>`, the filter `sealed`, and versions to addresses of static files."""
+    """Add converters such as `<public_id:case>`, the filter `sealed`, and `static(name)`, a static file's address."""
     app.url_map.converters.update(
         public_id=PublicId, key=Slug, unit_code=UnitCode, form_address=FormAddress, int=RowNumber, sealed=SealedNumber
     )
     app.add_template_filter(lambda number, kind: sealed_number(kind, number), "sealed")
     folder = Path(app.static_folder or "")
-    versions = {str(path.relative_to(folder)): _version(path) for path in folder.rglob("*") if path.is_file()}
-
-    @app.url_defaults
-    def add_version(endpoint: str, values: dict[str, object]) -> None:
-        # Static files are cached for a year, so a changed one needs another address.
-        if endpoint == "static" and (version := versions.get(str(values.get("filename")))):
-            values["v"] = version
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    # They are cached for a year, so a changed one needs another address.
+    at = {name: f"{app.static_url_path}/{name}?v={_version(path)}" for name, path in files.items()}
+    app.add_template_global(at.__getitem__, "static")
 
 
 def sealed_number(kind: str, number: int) -> str:

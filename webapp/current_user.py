@@ -9,11 +9,10 @@ from typing import Any, TypeVar
 
 from flask import Flask, Request, abort, current_app, g, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFProtect
 
-from webapp import actors
+from webapp import actors, languages
 from webapp.addresses import came_from, note_forwarding, refuse_damaged, refuse_damaged_form, refuse_overlong_form
 from webapp.config import LOCALES
 from webapp.db import db
@@ -115,7 +114,7 @@ def register(app: Flask) -> None:
     app.before_request(refuse_overlong_form)
     CSRFProtect(app)  # after the policy check: an unknown user's body is not even read
     app.before_request(refuse_damaged_form)
-    Babel(app, locale_selector=_locale)
+    languages.register(app, _locale)
 
 
 def check_policies(app: Flask) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -17,6 +16,7 @@ from webapp.current_user import now, user_or_none
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.frames import menu
+from webapp.languages import gettext as _
 from webapp.logs import facts, kinds_of
 from webapp.pages.shared.form_draft import draft_here
 from webapp.pages.shared.refusals import typed_texts, worth_copying

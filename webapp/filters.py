@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import Any, Protocol, cast
 
 from flask import Flask, g
-from flask_babel import format_decimal, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import format_decimal, get_locale
 
 from webapp.db import db
+from webapp.languages import gettext, lazy_gettext, ngettext
 from webapp.queries.people.kinds import added_titles
 from workflows import WORKFLOWS
 from workflows.core.calendar import HOME

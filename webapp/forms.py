@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, PasswordField, StringField, TextAreaField
 
 from webapp.filters import sentence
+from webapp.languages import gettext
 from webapp.services.refusals import InvalidAnswers, Refused
 from workflows.core.births import Birth
 from workflows.core.fields.births import BirthDate

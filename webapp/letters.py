@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext
-
+from webapp.languages import gettext
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 

@@ -12,9 +12,10 @@ from email.message import EmailMessage
 from email.policy import SMTP as LETTER
 from email.utils import format_datetime
 
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 
 from webapp.config import Config, MailServer
+from webapp.languages import gettext
 from webapp.letters import LetterItem, sentence_of, subject_of
 
 TIMEOUT = 10

@@ -116,6 +116,7 @@ def files(folder: Path) -> tuple[dict[str, Any], ...]:
     return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in (book, *beside))
 
 
+@cache
 def titles() -> dict[str, str]:
     """Key → title (a msgid) of every rule that exists."""
     return {row.key: row.title for row in seed_rows()}

@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_babel import gettext
 
 from webapp.cli.readiness import bring_up_to_date
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import new_key
+from webapp.languages import gettext
 from webapp.pages.imports.wording import left_words
 from webapp.services.changes.imports import wanted
 from webapp.services.changes.requests import Asker, ask

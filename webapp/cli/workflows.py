@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 from flask.cli import with_appcontext
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 
 from webapp.db import db
 from webapp.documents.wording import NAMES, decisions
+from webapp.languages import gettext
 from webapp.models.units import BRANCH_KINDS
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.versions import in_use

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor, posts_held
@@ -35,6 +34,7 @@ from webapp.demo.recommendations import open_recommendations
 from webapp.demo.registers import fill_registers
 from webapp.demo.terms import record_terms
 from webapp.demo.year import fill_year
+from webapp.languages import gettext as _
 from webapp.logs import quietly
 from webapp.models import Account, Person, Post, Unit, post_held_on
 from webapp.services import calendar, rules

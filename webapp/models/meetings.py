@@ -1,6 +1,7 @@
 """Meetings of a committee: day and place, attendance and agenda."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -223,6 +224,7 @@ def takes_ballot_of(person_id: Any, day: dt.date) -> sa.ColumnElement[bool]:
     return sa.or_(Vote.consultation_id.is_not(None), sa.and_(Vote.consultation_id.is_(None), there.exists()))
 
 
+@lru_cache(2)
 def open_on(day: dt.date) -> sa.ColumnElement[bool]:
     """Return the condition that a Task can be done on that day: it has opened, and a ballot can be given.
 

@@ -1,7 +1,7 @@
 """People, the posts they hold, and their deputies. Every right in the application is computed from posts."""
 
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -122,6 +122,7 @@ class Post(Base):
     unit: Mapped[Unit] = relationship(lazy="raise")
 
 
+@lru_cache(64)
 def post_held_on(day: dt.date, post: type[Post] = Post) -> sa.ColumnElement[bool]:
     """Return the condition that a post (or an alias of Post) is held on that day."""
     return sa.and_(post.valid_from <= day, sa.or_(post.valid_to.is_(None), post.valid_to > day))

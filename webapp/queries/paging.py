@@ -64,23 +64,66 @@ def page_of(
     """Return one page of a statement, sorted by the keys. An invalid cursor means the first page. One statement."""
     values = _values(keys, place.text) if place else None
     backwards = place is not None and values is not None and place.backwards
-    falling = newest_first != backwards
-    columns = [key.column for key in keys]
-    if values is not None:
-        here = sa.tuple_(*columns)
-        there = sa.tuple_(*(sa.literal(value, key.type) for value, key in zip(values, keys, strict=True)))
-        statement = statement.where(here < there if falling else here > there)
+    rows = session.execute(_ordered(statement, keys, values, newest_first != backwards, size)).all()
+    return _page(rows, len(keys), size, backwards, values is not None)
+
+
+def page_of_both(
+    session: Session,
+    halves: Sequence[tuple[sa.Select[*tuple[Any, ...]], Sequence[SortKey]]],
+    place: Cursor | None,
+    size: int = PAGE_SIZE,
+) -> Page[Any]:
+    """Return one page of two lists, the second after the first, each with its keys and read in their order.
+
+    A sort over both would read all of the second for each page of the first. One statement.
+    """
+    first, _separator, text = place.text.partition("~") if place else ("0", "", "")
+    half = int(first) if first in ("0", "1") else 0
+    values = _values(halves[half][1], text) if place else None
+    backwards = place is not None and values is not None and place.backwards
+    parts = []
+    for number, (statement, keys) in enumerate(halves):
+        if values is None or number == half or (number < half) == backwards:
+            begins = values if number == half else None
+            part = statement.add_columns(sa.literal(number).label("key_half"))
+            parts.append(sa.select(_ordered(part, keys, begins, backwards, size).subquery()))
+    both = sa.union_all(*parts).subquery()
+    columns = [both.c.key_half, *(both.c[f"key_{number}"] for number in range(len(halves[0][1])))]
     rows = session.execute(
+        sa.select(both).order_by(*(column.desc() if backwards else column.asc() for column in columns)).limit(size + 1)
+    ).all()
+    found = _page(rows, len(halves[0][1]), size, backwards, values is not None)
+    return Page(
+        found.rows,
+        found.before and f"{found.rows[0].key_half}~{found.before}",
+        found.after and f"{found.rows[-1].key_half}~{found.after}",
+    )
+
+
+def _ordered(
+    statement: sa.Select[*tuple[Any, ...]], keys: Sequence[SortKey], begins: list[Any] | None, falling: bool, size: int
+) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement in the order of its keys, from a row on, with one row more than a page has."""
+    columns = [key.column for key in keys]
+    if begins is not None:
+        here = sa.tuple_(*columns)
+        there = sa.tuple_(*(sa.literal(value, key.type) for value, key in zip(begins, keys, strict=True)))
+        statement = statement.where(here < there if falling else here > there)
+    return (
         statement.add_columns(*(column.label(f"key_{number}") for number, column in enumerate(columns)))
         .order_by(*(column.desc() if falling else column.asc() for column in columns))
         .limit(size + 1)
-    ).all()
+    )
+
+
+def _page(rows: Sequence[Any], keys: int, size: int, backwards: bool, placed: bool) -> Page[Any]:
     more, kept = len(rows) > size, list(rows[:size])
     if backwards:
         kept.reverse()
     return Page(
         rows=tuple(kept),
-        before=_text(kept[0], keys) if kept and (more if backwards else values is not None) else None,
+        before=_text(kept[0], keys) if kept and (more if backwards else placed) else None,
         after=_text(kept[-1], keys) if kept and (more or backwards) else None,
     )
 
@@ -95,8 +138,8 @@ def _values(keys: Sequence[SortKey], text: str) -> list[Any] | None:
         return None
 
 
-def _text(row: Any, keys: Sequence[SortKey]) -> str:
-    values = (getattr(row, f"key_{number}") for number in range(len(keys)))
+def _text(row: Any, keys: int) -> str:
+    values = (getattr(row, f"key_{number}") for number in range(keys))
     return "~".join(value.isoformat() if hasattr(value, "isoformat") else str(value) for value in values)
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, refresh
+from flask_babel import refresh
 from wtforms import PasswordField
 from wtforms.validators import DataRequired, EqualTo
 
@@ -13,6 +13,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, refuse
 from webapp.frames import SYSTEM, MenuEntry
+from webapp.languages import gettext
 from webapp.pages.shared.refusals import answering, with_wait
 from webapp.queries.accounts.slips import made_by
 from webapp.queries.changes.holders import holder_words

@@ -5,7 +5,6 @@ import secrets
 
 from flask import flash, g, make_response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import StringField
 from wtforms.validators import DataRequired
 
@@ -14,6 +13,7 @@ from webapp.current_user import CurrentUser, forget_user, home, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
+from webapp.languages import gettext
 from webapp.pages.accounts.devices import remember
 from webapp.pages.shared.form_draft import kept_again
 from webapp.services.accounts import entering, second_factors, sign_ins

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.access import sees_below
 from webapp.current_user import PERSON, actor, allow, now, today
@@ -10,6 +9,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import process_title
 from webapp.forms import PageForm, new_key
+from webapp.languages import gettext
 from webapp.models import Case, RecordDestruction
 from webapp.pages.archives.forms import DestructionForm, ProposalForm, RefusalForm, TransferForm
 from webapp.pages.archives.page import transfer_values

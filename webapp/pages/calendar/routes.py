@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -12,6 +11,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, new_key
 from webapp.frames import SYSTEM, MenuEntry
+from webapp.languages import gettext
 from webapp.models import CalendarDay
 from webapp.pages.calendar.page import KINDS, lines, months
 from webapp.pages.shared.asking import answer_asked, asker

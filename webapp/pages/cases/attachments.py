@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import abort, request, url_for
-from flask_babel import gettext as _
 
 from webapp.current_user import actor, now, signed_in_user
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import Submission
+from webapp.languages import gettext as _
 from webapp.models import AttachedPage
 from webapp.pages.shared import form_draft
 from webapp.pages.shared.stored_files import folder

@@ -3,9 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from webapp.filters import day, rule_words, sentence
+from webapp.languages import gettext as _
 from webapp.queries.cases.context import CaseContext
 from workflows.core.engine import verdicts
 from workflows.core.facts import Facts, RuleValue

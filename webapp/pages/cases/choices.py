@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webapp.filters import post_title
+from webapp.languages import gettext as _
 from webapp.queries.cases.records import names_of
 from webapp.queries.people.choices import (
     candidates,

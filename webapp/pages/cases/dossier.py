@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import Field
 
 from webapp.forms import Names, shown_words
+from webapp.languages import gettext as _
 from webapp.pages.cases.attachments import PaperLink, SectionPapers, section_papers
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext
 
 from webapp.access import counts_below
 from webapp.filters import day
+from webapp.languages import gettext
 from webapp.pages.shared.figures import Cell, cell_of, shut_in, told, value_from
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.figures.places import Place

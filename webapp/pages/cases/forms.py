@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
 from webapp.forms import Lists, Names, answer_labels, bind, shown_words
+from webapp.languages import gettext as _
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.counting import entered_beside
 from webapp.queries.cases.following import neighbours, taken_over

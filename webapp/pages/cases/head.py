@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from webapp.filters import day, deputy_words, post_title, sentence
+from webapp.languages import gettext as _
 from webapp.pages.cases.holding import CaseHolding, holding_of
 from webapp.pages.clock.wording import DueDay, last_day_of, overdue_words
 from webapp.pages.overview.wording import shortened

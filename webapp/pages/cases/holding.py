@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from webapp.addresses import sealed_number
 from webapp.filters import day, post_title
+from webapp.languages import gettext as _
 from webapp.queries.cases.claims import ClaimLine, DeskHolder, claims_of, desk_holders
 from webapp.queries.cases.context import CaseContext
 from webapp.services.cases.desk.claiming import handing_post

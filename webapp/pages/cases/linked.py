@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from webapp.filters import day
+from webapp.languages import gettext as _
 from webapp.models import Case, Unit
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.following import follower, neighbours, startable_again

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
 
-from flask_babel import gettext as _
-
 from webapp.filters import day, moment, post_title
+from webapp.languages import gettext as _
 from webapp.pages.cases.timeline import TimelineEntry
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.messages import Desk, MessageLine, asking_authority, desk_authority

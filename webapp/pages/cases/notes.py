@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from flask_babel import gettext
-
 from webapp.filters import day
 from webapp.filters import lazy as _
+from webapp.languages import gettext
 from webapp.models import Case, IssuedPaper, Person
 from webapp.pages.versions.wording import confirmers
 from webapp.queries.cases.hands import FIGURES

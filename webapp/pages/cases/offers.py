@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from webapp.actors import Actor
 from webapp.filters import sentence
+from webapp.languages import gettext as _
 from webapp.pages.cases.head import holder_words
 from webapp.pages.cases.waiting_figures import WaitingFigures
 from webapp.queries.cases.context import CaseContext

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from webapp.current_user import today
 from webapp.db import db
 from webapp.filters import day, post_title
+from webapp.languages import gettext as _
 from webapp.models import Case
 from webapp.pages.clock.wording import DueDay, due_day
 from webapp.pages.overview.wording import holder_words, shortened

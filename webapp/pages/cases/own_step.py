@@ -3,9 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from webapp.filters import moment
+from webapp.languages import gettext as _
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.standing import (
     lapse_to_lift,

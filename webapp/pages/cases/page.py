@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from webapp.forms import Lists, Names
+from webapp.languages import gettext as _
 from webapp.models import Case, IssuedPaper
 from webapp.pages.cases.attachments import missing_words
 from webapp.pages.cases.checks import CaseRule, CheckRow, case_rule, check_rows
@@ -141,7 +141,7 @@ class Shown:
         """Whether the user may read here what is kept about the person concerned."""
         return disclosing(self.context) is not None
 
-    @property
+    @cached_property
     def notes(self) -> list[str]:
         """The sentences above the case: what is restricted, erased, missing or no longer valid."""
         return [

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from wtforms import Field
 
+from webapp.languages import gettext as _
 from webapp.queries.people.names import people_names
 from webapp.queries.units.names import unit_names
 from workflows.core.fields.people import PeopleField

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import ngettext
-
 from webapp.filters import moment
 from webapp.forms import new_key
+from webapp.languages import ngettext
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine, TaskHolder
 from webapp.queries.cases.reminding import REMINDED, reminders_left, reminding_authority

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from webapp.current_user import actor, now, today
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import Lists, is_valid, new_key, refuse
+from webapp.languages import gettext as _
 from webapp.pages.cases.attachments import move_lines
 from webapp.pages.cases.choices import FormLists
 from webapp.pages.cases.forms import Bound, left_over

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
@@ -14,6 +13,7 @@ from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import bind, is_valid, new_key
 from webapp.frames import FILES, MenuEntry
+from webapp.languages import gettext
 from webapp.pages.cases.attachments import files_left_behind, move_lines, waiting_ids
 from webapp.pages.cases.final import weight_of_move
 from webapp.pages.cases.forms import move_form

@@ -3,8 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
+from webapp.languages import gettext as _
 from workflows.core.definition import Definition
 from workflows.core.model import START_STATE
 from workflows.core.pictures.layout import arrange

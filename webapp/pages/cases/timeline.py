@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from webapp.filters import day, moment, post_title
 from webapp.forms import Names, answer_labels, shown_words
+from webapp.languages import gettext as _
+from webapp.languages import ngettext
 from webapp.models import REOPENED, STEP_BACK
 from webapp.pages.cases.notes import claim_words, counters_words, figures_words, record_words
 from webapp.pages.clock.wording import entry_words

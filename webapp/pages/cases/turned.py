@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from webapp.filters import sentence
+from webapp.languages import gettext as _
 from webapp.pages.cases.timeline import TimelineEntry
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine

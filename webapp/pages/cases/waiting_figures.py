@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from webapp.filters import moment
 from webapp.forms import Names, shown_words
+from webapp.languages import gettext as _
 from webapp.models import ProposedFigures
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.counting import asks_for_second, proposed_figures

@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from webapp.current_user import signed_in_user, today
 from webapp.filters import day, number, post_title, rule_words, unit_kind
 from webapp.filters import lazy as _
+from webapp.languages import gettext
 from webapp.models import ChangeRequest
 from webapp.pages.changes import offices
 from webapp.pages.changes.excepted import of_exception

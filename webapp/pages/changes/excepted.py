@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from webapp.filters import rule_words
+from webapp.languages import gettext
 from webapp.models import ChangeRequest
 from webapp.pages.changes.values import ChangeDetails, ChangedValue
 from webapp.services.changes.exceptions import exception_in

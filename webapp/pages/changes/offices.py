@@ -3,11 +3,11 @@
 import datetime as dt
 
 import sqlalchemy as sa
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from webapp.current_user import signed_in_user
 from webapp.filters import day, number, post_title
+from webapp.languages import gettext
 from webapp.models import Account, ChangeRequest, Person, Post, Unit
 from webapp.pages.calendar.page import KINDS as DAY_KINDS
 from webapp.pages.changes.values import ChangeDetails, ChangedValue, day_in

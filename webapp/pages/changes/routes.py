@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
@@ -16,6 +15,7 @@ from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm
 from webapp.frames import WORK, MenuEntry
+from webapp.languages import gettext
 from webapp.pages.changes.details import SHOWN
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering

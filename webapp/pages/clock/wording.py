@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from webapp.current_user import today
 from webapp.db import db
 from webapp.filters import day, deadline
+from webapp.languages import gettext as _
 from webapp.models import Case
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.context import CaseContext

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from webapp.current_user import PERSON, allow, signed_in_user
 from webapp.db import db
+from webapp.languages import gettext as _
 from webapp.pages.shared import form_draft
 from webapp.pages.shared.refusals import worth_copying
 from webapp.queries.overview.drafts import draft_by_id

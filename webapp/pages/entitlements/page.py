@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from webapp.documents import words as w
 from webapp.filters import post_title, rule_words, sentence
+from webapp.languages import gettext
 from webapp.pages.shared.workbooks import new_sheet, plain_cell
 from webapp.queries.entitlements.lists import DueLine, MonthList
 from webapp.queries.people.names import people_names

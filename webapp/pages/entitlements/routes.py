@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, now, today
@@ -14,6 +13,7 @@ from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import new_key
 from webapp.frames import FILES, MenuEntry
+from webapp.languages import gettext
 from webapp.pages.entitlements.page import list_rows, paper_values, rule_lines, unit_sums, workbook
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.shared.list_query import chosen

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext
 
 from webapp.actors import Actor
 from webapp.filters import day as written
 from webapp.filters import lazy as _
 from webapp.filters import number, percent
+from webapp.languages import gettext
 from webapp.pages.field_days.address import Link
 from webapp.pages.shared.figures import Figure, share
 from webapp.queries.field_days.trips import Half, Trip, hosted_units, kept_offices, own_offices, views_all

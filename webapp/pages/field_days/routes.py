@@ -4,13 +4,13 @@ import datetime as dt
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import WORK, MenuEntry
+from webapp.languages import gettext
 from webapp.models import FieldTrip
 from webapp.pages.field_days.address import YEARS, Link, chosen_unit, unit_links, viewed, year_asked, year_links
 from webapp.pages.field_days.page import Absence, months, of_days, officer_row, tabs, trip_rows, unit_stats

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flask import url_for
-from flask_babel import format_date, gettext
+from flask_babel import format_date
 
 from webapp.filters import lazy as _
+from webapp.languages import gettext
 from webapp.pages.field_days.page import REGIMES, of_days
 from webapp.queries.field_days.trips import Half, Officer
 from workflows.core.calendar import ONE, WorkingDays

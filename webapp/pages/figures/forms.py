@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from webapp.filters import day
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
+from webapp.languages import gettext
 from webapp.models import Snapshot
 from webapp.pages.figures.page import period_words, periods
 from webapp.pages.meetings.page import BODIES

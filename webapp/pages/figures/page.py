@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import abort, request, url_for
-from flask_babel import gettext
 
 from webapp.access import counts_below, sees_below
 from webapp.current_user import actor, today
 from webapp.db import db
+from webapp.languages import gettext
 from webapp.pages.shared.figures import Cell, cell_of
 from webapp.queries.figures.members import Member
 from webapp.queries.figures.places import Place, place_on, places_of

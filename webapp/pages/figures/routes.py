@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.access import counts_below
 from webapp.current_user import PERSON, actor, allow, now, today
@@ -10,6 +9,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import new_key
 from webapp.frames import FIGURES, MenuEntry
+from webapp.languages import gettext
 from webapp.models import Snapshot, Unit
 from webapp.pages.figures.forms import CorrectionForm, FreezeForm, offered, words
 from webapp.pages.figures.page import (

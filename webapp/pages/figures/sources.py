@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
 
 from webapp.current_user import actor
 from webapp.filters import post_title
+from webapp.languages import gettext
 from webapp.queries.registers.rows import reads
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition, MoveDef

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from webapp.documents.words import unit_words
 from webapp.filters import day, moment
+from webapp.languages import gettext
 from webapp.models import Snapshot
 from webapp.pages.figures.forms import words
 from webapp.pages.papers.lists import PrintedList, printed_list

@@ -4,13 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import Field, HiddenField, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from webapp.filters import lazy as _
 from webapp.filters import moment
 from webapp.forms import PageForm
+from webapp.languages import gettext
 from webapp.services.imports import AskedQuestion, Doubles, RowDouble
 from workflows.core.forms import options
 

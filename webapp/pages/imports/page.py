@@ -4,10 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
-
 from webapp.filters import day, sentence, unit_kind
 from webapp.filters import lazy as _
+from webapp.languages import gettext
 from webapp.services.imports import Fault, ImportPlan, PostTitles, layout
 from workflows.core.vietnamese import show_phone
 

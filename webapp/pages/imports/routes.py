@@ -5,7 +5,6 @@ from pathlib import Path
 
 from flask import Blueprint, current_app, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import StringField
 from wtforms.validators import Length
@@ -16,6 +15,7 @@ from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import PageForm, new_key
 from webapp.frames import SYSTEM, MenuEntry
+from webapp.languages import gettext
 from webapp.pages.imports.decisions import (
     LONGEST_CODE,
     LONGEST_NAME,

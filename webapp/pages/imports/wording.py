@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask_babel import gettext
-
 from webapp.filters import day
+from webapp.languages import gettext
 
 
 def left_words(one: Any) -> str:

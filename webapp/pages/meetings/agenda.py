@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from webapp.current_user import today
 from webapp.db import db
+from webapp.languages import gettext as _
 from webapp.models import Meeting
 from webapp.pages.meetings.page import Attendance
 from webapp.pages.votes.wording import given_words

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from webapp.current_user import actor, today
 from webapp.db import db
 from webapp.filters import day
+from webapp.languages import gettext as _
 from webapp.models import Meeting, MeetingPaper
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.records import case_by_id

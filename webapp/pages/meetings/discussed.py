@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from webapp.addresses import sealed_number
 from webapp.current_user import actor, today
 from webapp.db import db
+from webapp.languages import gettext as _
 from webapp.models import Meeting, MeetingPaper
 from webapp.queries.meetings.contributions import ContributionLine, contributions, sits
 from webapp.queries.meetings.meetings import MINUTES_TAKERS, AgendaLine, holders_on, may_run

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from flask import request
-from flask_babel import gettext
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import TextInput
@@ -18,6 +17,7 @@ from webapp.documents import words
 from webapp.filters import hour, post_title
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, are_valid
+from webapp.languages import gettext
 from webapp.models import Meeting
 from webapp.pages.meetings.discussed import Point
 from webapp.pages.meetings.outlook import OutlookPart, outlook_of

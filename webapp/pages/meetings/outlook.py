@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from webapp.current_user import actor
 from webapp.db import db
 from webapp.filters import day, post_title
+from webapp.languages import gettext as _
 from webapp.models import Meeting, Unit
 from webapp.pages.votes.page import RECUSALS
 from webapp.queries.meetings.away import AwayReason

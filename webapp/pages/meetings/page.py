@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webapp.db import db
 from webapp.filters import day, hour, moment, post_title
 from webapp.filters import lazy as lazy_gettext
+from webapp.languages import gettext as _
 from webapp.models import AttendanceConfirmed, Meeting, MeetingChange
 from webapp.queries.meetings.attendance import absences, confirmed, presence
 from webapp.queries.meetings.conferences import period_of

@@ -2,13 +2,13 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import new_key
 from webapp.frames import WORK, MenuEntry
+from webapp.languages import gettext
 from webapp.pages.meetings.forms import ClosingForm, MeetingForm
 from webapp.pages.meetings.outlook import OutlookPart
 from webapp.pages.meetings.page import BODIES, REASON, attendance_of, head

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.addresses import opened_number, sealed_number
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import day, moment
 from webapp.filters import lazy as _
+from webapp.languages import gettext
 from webapp.letters import ACCOUNT_CHANGES
 from webapp.pages.changes.details import SHOWN
 from webapp.pages.clock.wording import day_words

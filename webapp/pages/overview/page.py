@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext
 
 from webapp.current_user import actor, today
 from webapp.db import db
 from webapp.filters import day, moment
+from webapp.languages import gettext
 from webapp.models import chair_task
 from webapp.pages.clock.wording import DueDay, due_day
 from webapp.pages.overview.wording import shortened

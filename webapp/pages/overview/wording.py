@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from flask_babel import gettext
-
 from webapp.current_user import today
 from webapp.filters import day as written
 from webapp.filters import deputy_words
+from webapp.languages import gettext
 from webapp.queries.overview.tracking import (
     RunningVote,
     WaitingTask,

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
+from webapp.languages import gettext
 from webapp.models import IssuedPaper
 from webapp.pages.papers.page import Opened, each_on_page, outside, paper_answer, paper_name
 from webapp.pages.papers.wording import title_of

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from flask_babel import gettext
-
 from webapp.documents.wording import OF_A_MEETING
 from webapp.filters import lazy as _
+from webapp.languages import gettext
 from webapp.models import IssuedPaper
 from webapp.queries.papers.printing import Printable, text_of
 from workflows import WORKFLOWS

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.forms import new_key
+from webapp.languages import gettext
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.personal_data.page import JSON, MEDIA_TYPES, as_json, as_workbook, lines, tables
 from webapp.pages.shared.case_loading import case_or_404

@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_babel import gettext
-
 from webapp.access import SUBJECT_KEY
 from webapp.filters import KINSHIP_TITLES, day, moment, post_title, process_title
 from webapp.filters import lazy as _
 from webapp.forms import Names, shown_words
+from webapp.languages import gettext
 from webapp.pages.papers.wording import title_of
 from webapp.pages.security_events.wording import KINDS, WHAT
 from webapp.services.security_events import Kind

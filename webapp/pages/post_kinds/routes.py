@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import AnyOf, DataRequired, Length
 
@@ -15,6 +14,7 @@ from webapp.filters import UNIT_KIND_TITLES, post_title, unit_kind
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, new_key
 from webapp.frames import SYSTEM, MenuEntry
+from webapp.languages import gettext
 from webapp.models import PostKind
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.fields import Dated, TypedDate

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import percent
 from webapp.frames import PEOPLE, MenuEntry
+from webapp.languages import gettext
 from webapp.pages.shared.figures import share
 from webapp.queries.recommendations.funnel import funnel, places, steps
 from webapp.queries.recommendations.handed_over import hands_over

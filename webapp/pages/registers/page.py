@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from webapp.current_user import actor, today
@@ -13,6 +12,7 @@ from webapp.db import db
 from webapp.filters import day
 from webapp.filters import lazy as _
 from webapp.forms import Lists, Names, answer_labels, bind, shown_words
+from webapp.languages import gettext
 from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.models.units import BASE_KINDS, LOWEST
 from webapp.pages.shared.workbooks import new_sheet, plain_cell

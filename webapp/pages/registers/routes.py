@@ -4,7 +4,6 @@ import datetime as dt
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from webapp.access import OVERSIGHT
 from webapp.actors import Actor
@@ -13,6 +12,7 @@ from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import FILES, MenuEntry
+from webapp.languages import gettext, ngettext
 from webapp.models import ROW_STANDINGS
 from webapp.models.units import LOWEST
 from webapp.pages.registers.asked import command_of, register_of

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, request
-from flask_babel import gettext
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
@@ -14,6 +13,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import unit_kind
 from webapp.forms import PageForm
+from webapp.languages import gettext
 from webapp.models import REORGANISATIONS, UNIT_CODE, Unit
 from webapp.models.units import CELLS, LOWEST, kinds_above
 from webapp.pages.shared.fields import Dated, TypedDate

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext
 
 from webapp.filters import day, post_title
 from webapp.filters import lazy as _
+from webapp.languages import gettext
 from webapp.models import Reorganisation
 from webapp.pages.cases.head import holder_words
 from webapp.services.reorganisations.execution import ReorganisationOutcome

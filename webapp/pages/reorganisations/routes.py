@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.actors import officer_posts
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import sentence, unit_kind
 from webapp.forms import new_key, refuse
+from webapp.languages import gettext
 from webapp.models import Reorganisation, Unit
 from webapp.pages.reorganisations.forms import SELECTS, ReorganisationForm, codes_in, form_of, plan_of
 from webapp.pages.reorganisations.page import KINDS, DoneRow, UnitChoice, outcome_preview

@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from webapp.filters import number as format_number
 from webapp.filters import process_title, rule_words
+from webapp.languages import gettext
 from webapp.models import Unit
 from webapp.queries.cases.context import CLOCK_RULES
 from webapp.queries.rule_effects import EVERYWHERE, KeptValue, cases_keeping, outside_the_age, own_rows_below

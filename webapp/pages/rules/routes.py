@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import ADMINISTRATOR, SIGNED_IN, allow, signed_in_user, today
 from webapp.db import db
@@ -13,6 +12,7 @@ from webapp.filters import lazy as _
 from webapp.filters import rule_words
 from webapp.forms import new_key
 from webapp.frames import SYSTEM, MenuEntry
+from webapp.languages import gettext
 from webapp.models import RuleRow, Unit
 from webapp.pages.rules.effects import row_effects
 from webapp.pages.rules.values import BASIS_WORDS, RowForm, row_form, value_names, value_of

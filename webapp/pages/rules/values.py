@@ -3,13 +3,13 @@
 from functools import cache
 from typing import Any, TypeVar
 
-from flask_babel import gettext
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from webapp.filters import RULE_WORDS, post_title, unit_kind
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
+from webapp.languages import gettext
 from webapp.pages.shared.fields import Dated, TypedDate
 from workflows.core.programmes.entitlements import PAY
 from workflows.posts import post_kinds

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.access import sees_below
 from webapp.addresses import local_target
 from webapp.current_user import PERSON, SIGNED_IN, actor, allow, home, signed_in_user, today
 from webapp.db import db
 from webapp.filters import day, post_title, unit_kind
+from webapp.languages import gettext
 from webapp.pages.overview.page import case_rows
 from webapp.pages.papers.wording import title_of
 from webapp.pages.shared.list_query import sealed, sealed_address, typed

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from webapp.access import sees_below
 from webapp.actors import Actor
@@ -13,6 +12,7 @@ from webapp.current_user import PERSON, actor, allow
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import SYSTEM, MenuEntry
+from webapp.languages import gettext, ngettext
 from webapp.pages.security_events.wording import KINDS, what_words
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, typed
 from webapp.queries.security_events import EventFilter, EventLine, security_events, units_of_events

@@ -1,8 +1,7 @@
 """Security events in words."""
 
-from flask_babel import gettext
-
 from webapp.filters import lazy as _
+from webapp.languages import gettext
 from webapp.pages.papers.wording import title_of
 from webapp.services.security_events import Kind
 from workflows.registers import REGISTERS

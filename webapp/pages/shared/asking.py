@@ -2,9 +2,9 @@
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import now, signed_in_user
+from webapp.languages import gettext
 from webapp.models import ChangeRequest
 from webapp.pages.shared.submitted import sent_key
 from webapp.services.changes.requests import Asker

@@ -1,10 +1,10 @@
 """Counting what leaves the program: papers, files and workbooks, by the pages that are marked `export`."""
 
 from flask import Flask, Response, current_app, flash, g, request, session
-from flask_babel import gettext
 
 from webapp.current_user import now, user_or_none
 from webapp.db import db
+from webapp.languages import gettext
 from webapp.pages.shared import tables
 from webapp.services import exports
 from webapp.services.transaction import StorageBusy

@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import Field
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
+from webapp.languages import gettext
 from workflows.core.forms import Count, unreadable
 from workflows.core.vietnamese import Refusal, format_date, parse_date
 

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
-
 from webapp.access import counts_below, sees_below
 from webapp.current_user import actor
 from webapp.db import db
 from webapp.filters import number
+from webapp.languages import gettext
 from webapp.models import Snapshot
 from webapp.queries.figures.values import Value, shut_from_above
 from webapp.queries.people.directory import CANDIDACY_READERS

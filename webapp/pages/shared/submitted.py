@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import abort, request
-from flask_babel import gettext as _
 
 from webapp.addresses import opened_number, sealed_number
 from webapp.forms import new_key
+from webapp.languages import gettext as _
 from webapp.queries.paging import whole_number
 
 LONGEST_KEY = 64

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from flask import url_for
-from flask_babel import gettext, ngettext
 
 from webapp.current_user import today
 from webapp.filters import day as written
 from webapp.filters import post_title
+from webapp.languages import gettext, ngettext
 from webapp.queries.units.day_tree import DayTree, UnitLine
 from webapp.queries.units.tree import BranchLine, Counts, PostHolder
 

@@ -4,7 +4,6 @@ import datetime as dt
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.access import sees_below
 from webapp.actors import officer_posts
@@ -13,6 +12,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import unit_kind
 from webapp.frames import PEOPLE, MenuEntry
+from webapp.languages import gettext
 from webapp.pages.shared.list_query import sealed, typed
 from webapp.pages.units.page import Forest, FoundUnit, UnitAddresses, UnitNode, seat_rows
 from webapp.queries.units import tree as query

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import SYSTEM, MenuEntry
+from webapp.languages import gettext
 from webapp.pages.verification.wording import SENTENCES
 from webapp.queries.closings import latest_closings
 from webapp.verification.invariants import TimeOver, verify

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
+from webapp.languages import gettext as _
 from webapp.models import StoredDefinition
 from webapp.queries.versions import PinnedCase, no_value
 from webapp.services import versions as service

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.actors import Actor
 from webapp.current_user import PERSON, SIGNED_IN, actor, allow, signed_in_user, today
@@ -13,6 +12,7 @@ from webapp.filters import day, moment, sentence
 from webapp.filters import lazy as _
 from webapp.forms import new_key
 from webapp.frames import SYSTEM, MenuEntry
+from webapp.languages import gettext
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import LONGEST_KEY

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from flask_babel import gettext as _
-
 from webapp.db import db
 from webapp.filters import rule_words
+from webapp.languages import gettext as _
 from webapp.models import REOPENED, STEP_BACK
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.definitions import definitions

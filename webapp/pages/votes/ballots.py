@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flask_babel import gettext as _
-
+from webapp.languages import gettext as _
 from webapp.pages.shared.submitted import SentBallot
 from webapp.pages.votes.receipts import receipt_for
 from webapp.pages.votes.sittings import why_no_ballot

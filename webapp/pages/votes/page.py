@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from flask_babel import gettext as _
-
 from webapp.access import OVERSIGHT
 from webapp.filters import moment, post_title
+from webapp.languages import gettext as _
 from webapp.models import Vote
 from webapp.pages.clock.wording import last_day_words
 from webapp.pages.shared.submitted import SentBallot, vote_field

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from webapp.filters import day
+from webapp.languages import gettext as _
+from webapp.languages import ngettext
 from webapp.models import Meeting, ProposedCount
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.people.names import people_names

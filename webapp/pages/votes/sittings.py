@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from webapp.filters import day, sentence
+from webapp.languages import gettext as _
 from webapp.models import Vote
 from webapp.pages.clock.wording import last_day_words
 from webapp.queries.cases.context import CaseContext

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask_babel import gettext
-from flask_babel import gettext as _
-
 from webapp.filters import percent
+from webapp.languages import gettext
+from webapp.languages import gettext as _
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.votes.tallies import VoteView, terms_of
 from workflows.core.forms import FORMS, Choice, Pick, known_forms

@@ -1,8 +1,7 @@
 """A vote in one sentence: how far it has come, or its result."""
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
+from webapp.languages import gettext as _
+from webapp.languages import ngettext
 from webapp.queries.votes.tallies import VOID, VoteView
 
 

@@ -3,13 +3,14 @@
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import my_tasks, task_holder, visible_cases
-from webapp.actors import Actor, DelegatedPost
+from webapp.access import listed_cases, my_tasks, task_holder, visible_cases
+from webapp.actors import KEPT, Actor, DelegatedPost
 from webapp.models import Case, Event, Person, Task, Unit, open_on
 from webapp.queries.local_day import LocalDay
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of
@@ -71,10 +72,18 @@ def inbox(
     offset_key: tuple[dt.date, str] | None = None,
     filters: InboxFilter = EVERYTHING,
 ) -> list[tuple[int, CaseLine]]:
-    """Return the cases with a task of the actor, oldest due date first, one line a case.
+    """Return the cases with a task of the actor, oldest due date first, one line a case. One statement."""
+    statement = _inbox(actor, day, filters).limit(limit + 1)
+    if offset_key:
+        last_due, last = offset_key
+        last_id = sa.select(_Other.id).where(_Other.public_id == last).scalar_subquery()
+        statement = statement.having(sa.or_(turn_due > last_due, sa.and_(turn_due == last_due, Case.id > last_id)))
+    posts = (None, *actor.delegated)
+    return [(row.id, case_line(row, row.turn_due, row.move, posts[row.whose])) for row in session.execute(statement)]
 
-    One statement, led by the index on tasks.
-    """
+
+@lru_cache(KEPT)
+def _inbox(actor: Actor, day: dt.date, filters: InboxFilter) -> sa.Select[Any]:
     whose = task_holder(actor)
     # Own tasks take precedence over those of a delegated post.
     move = sa.func.coalesce(sa.func.min(sa.case((whose == 0, Task.move))), sa.func.min(Task.move))
@@ -85,20 +94,14 @@ def inbox(
         sa.func.min(whose).label("whose"),
         Case.id,
     )
-    statement = tasks_of(actor, day, filters, *columns).order_by(turn_due, Case.id).limit(limit + 1)
-    if offset_key:
-        last_due, last = offset_key
-        last_id = sa.select(_Other.id).where(_Other.public_id == last).scalar_subquery()
-        statement = statement.having(sa.or_(turn_due > last_due, sa.and_(turn_due == last_due, Case.id > last_id)))
-    posts = (None, *actor.delegated)
-    rows = session.execute(statement).all()
-    return [(row.id, case_line(row, row.turn_due, row.move, posts[row.whose])) for row in rows]
+    return tasks_of(actor, day, filters, *columns).order_by(turn_due, Case.id)
 
 
 def inbox_count(session: Session, actor: Actor, day: dt.date, filters: InboxFilter) -> int:
     """Return how many cases with a task of the actor the filter shows. One statement."""
-    found = tasks_of(actor, day, filters, Case.id).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
+    return (
+        session.scalar(sa.select(sa.func.count()).select_from(tasks_of(actor, day, filters, Case.id).subquery())) or 0
+    )
 
 
 def inbox_choices(session: Session, actor: Actor, day: dt.date) -> tuple[list[str], list[tuple[str, str]]]:
@@ -222,12 +225,13 @@ def _columns(moment: Any) -> tuple[Any, ...]:
 COLUMNS = _columns(Case.closed_at)
 
 
+@lru_cache(KEPT)
 def _lines(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(*COLUMNS)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
-        .where(visible_cases(actor))
+        .where(listed_cases(actor))
     )
 
 

@@ -3,13 +3,15 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import starmap
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import any_post, counts_in_case, delegated_for, known_by_post, post_key, visible_cases, within
-from webapp.actors import Actor, HeldPost
+from webapp.actors import KEPT, Actor, HeldPost
 from webapp.models import (
     Account,
     Case,
@@ -191,21 +193,28 @@ def messages_of(context: CaseContext) -> list[MessageLine]:
         .where(CaseMessage.case_id == context.case.id, *only)
         .order_by(CaseMessage.id.desc())
     )
-    found: Iterable[Any] = rows
-    return [MessageLine(*row) for row in found]
+    return list(starmap(MessageLine, rows))
 
 
 def waiting_questions(session: Session, actor: Actor) -> list[WaitingQuestion]:
-    """Return the questions on open cases that wait for an answer of the actor's posts, oldest first.
+    """Return the questions on open cases that wait for an answer of the actor's posts, oldest first. Two statements."""
+    rows = session.execute(_waiting_for(actor)).all()
+    known = definitions(session, (row.definition_hash for row in rows))
+    return [
+        WaitingQuestion(*row[:5])
+        for row in rows
+        if actor.person_id not in known[row.definition_hash].candidates_in(row.dossier)
+    ]
 
-    One statement, and one for the definitions of their cases.
-    """
+
+@lru_cache(KEPT)
+def _waiting_for(actor: Actor) -> sa.Select[Any]:
     to_me = any_post(
         actor, lambda post: sa.and_(CaseMessage.to_unit_id == post.unit_id, CaseMessage.to_post == post.kind)
     )
-    rows = session.execute(
-        sa.select(Case.public_id, Case.definition_hash, CaseMessage.id, called_at(CaseMessage.at), CaseMessage.at)
-        .add_columns(Case.dossier)
+    asked = (CaseMessage.id, called_at(CaseMessage.at), CaseMessage.at)
+    return (
+        sa.select(Case.public_id, Case.definition_hash, *asked, Case.dossier)
         .select_from(CaseMessage)
         .join(Case, Case.id == CaseMessage.case_id)
         .join(Unit, Unit.id == Case.unit_id)
@@ -214,13 +223,7 @@ def waiting_questions(session: Session, actor: Actor) -> list[WaitingQuestion]:
         .where(sa.func.coalesce(Case.subject_id, 0) != actor.person_id, CaseMessage.author_id != actor.person_id)
         .where(sa.or_(CaseMessage.inside.is_(False), ~_in_unit_of_case(actor)))
         .order_by(CaseMessage.id)
-    ).all()
-    known = definitions(session, (row.definition_hash for row in rows))
-    return [
-        WaitingQuestion(*row[:5])
-        for row in rows
-        if actor.person_id not in known[row.definition_hash].candidates_in(row.dossier)
-    ]
+    )
 
 
 def _in_unit_of_case(actor: Actor) -> sa.ColumnElement[bool]:

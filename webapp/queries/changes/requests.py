@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import visible_cases
-from webapp.actors import Actor, officer_paths
+from webapp.actors import KEPT, Actor, officer_paths
 from webapp.models import Account, Case, ChangeRequest, Notice, Person, Unit
 from webapp.queries.changes.confirmers import EXCEPTION, reached
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of
@@ -48,6 +49,7 @@ def changes_page(session: Session, reader: ChangeReader, waiting: bool, place: C
     return Page(tuple(_line(row) for row in page.rows), page.before, page.after)
 
 
+@lru_cache(KEPT)
 def waiting_count(reader: ChangeReader) -> sa.ScalarSelect[int]:
     """Return a statement that counts the requests of others that wait, of those that the reader may know of."""
     others = sa.func.coalesce(ChangeRequest.asked_by_id, 0) != reader.account_id
@@ -67,6 +69,7 @@ def change_line(session: Session, reader: ChangeReader, public_id: str) -> Reque
     return _line(row) if row else None
 
 
+@lru_cache(KEPT)
 def _lines(reader: ChangeReader) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from webapp.access import OVERSIGHT, visible_cases
-from webapp.actors import Actor
+from webapp.actors import KEPT, Actor
 from webapp.models import (
     AgendaItem,
     Case,
@@ -107,6 +108,7 @@ def next_meeting(session: Session, actor: Actor, day: dt.date) -> MeetingLine | 
     return MeetingLine(*row) if row else None
 
 
+@lru_cache(KEPT)
 def _lines(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     host = aliased(Unit)
     cases = (

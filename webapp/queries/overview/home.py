@@ -2,12 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import my_tasks, visible_cases
-from webapp.actors import Actor
+from webapp.access import listed_cases, my_tasks
+from webapp.actors import KEPT, Actor
 from webapp.models import Case, Task, Unit, open_on
 from webapp.queries.cases.lists import EVERYTHING, WEEK, tasks_of, turn_due
 from webapp.queries.overview.tracking import overdue
@@ -32,6 +34,7 @@ class LateHolder:
     oldest: dt.date | None
 
 
+@lru_cache(KEPT)
 def task_count(actor: Actor, day: dt.date) -> sa.ScalarSelect[int]:
     """Return a statement that counts the cases with a task of the actor."""
     found = sa.select(sa.func.count(sa.distinct(Task.case_id))).join(Case, Case.id == Task.case_id)
@@ -40,21 +43,25 @@ def task_count(actor: Actor, day: dt.date) -> sa.ScalarSelect[int]:
 
 def task_figures(session: Session, actor: Actor, day: dt.date) -> TaskFigures:
     """Return how many cases wait for the actor, and how many that they may see wait for others. One statement."""
+    return TaskFigures(*session.execute(_task_figures(actor, day)).one())
+
+
+@lru_cache(KEPT)
+def _task_figures(actor: Actor, day: dt.date) -> sa.Select[Any]:
     tasks = tasks_of(actor, day, EVERYTHING, turn_due.label("due")).subquery()
     mine = sa.select(Task.id).where(Task.case_id == Case.id, my_tasks(actor), open_on(day))
     watched = (
         sa.select(sa.func.count())
         .select_from(Case)
         .join(Unit, Unit.id == Case.unit_id)
-        .where(visible_cases(actor), Case.closed_at.is_(None), ~mine.exists())
+        .where(listed_cases(actor), Case.closed_at.is_(None), ~mine.exists())
     )
-    counts = sa.select(
+    return sa.select(
         sa.func.count(sa.case((tasks.c.due < day, 1))),
         sa.func.count(sa.case((tasks.c.due.between(day, day + WEEK), 1))),
         sa.func.count(),
         watched.scalar_subquery(),
     ).select_from(tasks)
-    return TaskFigures(*session.execute(counts).one())
 
 
 def late_by_holder(session: Session, actor: Actor, day: dt.date, limit: int) -> list[LateHolder]:
@@ -66,7 +73,7 @@ def late_by_holder(session: Session, actor: Actor, day: dt.date, limit: int) -> 
         .join(Unit, Unit.id == Case.unit_id)
         .join(turn, turn.case_id == Case.id)
         .join(at, at.id == turn.unit_id)
-        .where(visible_cases(actor), Case.closed_at.is_(None), overdue(day), turn.opens_on <= day)
+        .where(listed_cases(actor), Case.closed_at.is_(None), overdue(day), turn.opens_on <= day)
         .group_by(at.id, at.name)
         .order_by(count.desc(), at.name)
         .limit(limit)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import counts_in_case, visible_cases, within
+from webapp.access import counts_in_case, listed_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, post_held_on
 from webapp.queries.local_day import LocalDay
-from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole_number
+from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, page_of_both
 from webapp.queries.people.names import called_at
 from webapp.queries.searching import person_or_unit_begins
 from webapp.queries.units.names import name_on
@@ -110,16 +110,24 @@ def tracked(
         )
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
-        .where(visible_cases(actor), *_narrowed(filters, day))
+        .where(listed_cases(actor), *_narrowed(filters, day))
     )
-    keys = [SortKey(sa.case((Case.closed_at.is_(None), 0), else_=1), whole_number)]
-    if filters.order == "due":
-        keys.append(SortKey(sa.func.coalesce(Case.due_on, sa.literal(NO_DATE, sa.Date())), dt.date.fromisoformat))
+    if filters.shown == "all":
+        closed = Case.closed_at.is_not(None)
+        halves = [(statement.where(half), _keys(filters.order, half is closed)) for half in (sa.not_(closed), closed)]
+        page = page_of_both(session, halves, place)
     else:
-        keys.append(SortKey(Case.state_since, instant))
-    keys.append(SortKey(Case.public_id, str))
-    page = page_of(session, statement, keys, place, newest_first=filters.shown == "closed")
+        newest_first = filters.shown == "closed"
+        page = page_of(session, statement, _keys(filters.order, newest_first), place, newest_first=newest_first)
     return Page(tuple(TrackedCase(*row[:11]) for row in page.rows), page.before, page.after)
+
+
+def _keys(order: str, closed: bool) -> list[SortKey]:
+    """Return what a half of the table is sorted by, in the order of an index where it goes by age."""
+    if order == "due":
+        due = SortKey(sa.func.coalesce(Case.due_on, sa.literal(NO_DATE, sa.Date())), dt.date.fromisoformat)
+        return [due, SortKey(Case.public_id, str)]
+    return [SortKey(Case.closed_at if closed else Case.state_since, instant), SortKey(Case.public_id, str)]
 
 
 def _narrowed(filters: TrackingFilter, day: dt.date) -> list[sa.ColumnElement[bool]]:
@@ -161,7 +169,7 @@ def figures(session: Session, actor: Actor, filters: TrackingFilter, day: dt.dat
     rows = session.execute(
         sa.select(Case.definition_hash, Case.workflow, Case.state, sa.func.count(), late)
         .join(Unit, Unit.id == Case.unit_id)
-        .where(visible_cases(actor), Case.closed_at.is_(None), *_about(filters))
+        .where(listed_cases(actor), Case.closed_at.is_(None), *_about(filters))
         .group_by(Case.definition_hash, Case.workflow, Case.state)
     )
     return [StateFigures(*row) for row in rows]

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -167,6 +168,7 @@ def possible_delegates(session: Session, person_id: int, day: dt.date) -> list[P
     return list(found.values())
 
 
+@lru_cache(2)
 def delegable(day: dt.date) -> sa.ColumnElement[bool]:
     """Return the condition on (Task, Post) that the post's holder on that day can delegate the task.
 
@@ -177,6 +179,7 @@ def delegable(day: dt.date) -> sa.ColumnElement[bool]:
     return sa.and_(sa.or_(mine, sa.and_(Post.person_id == Task.person_id, ballot)), post_held_on(day))
 
 
+@lru_cache(2)
 def delegation_covers(day: dt.date) -> sa.ColumnElement[bool]:
     """Return the condition on (Delegation, Post, Case) that the post is delegated in that case on that day.
 

@@ -1,15 +1,15 @@
 """Questions of imports about likely doubles, as those responsible see them."""
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import within
-from webapp.actors import Actor, officer_paths
+from webapp.actors import KEPT, Actor, officer_paths
 from webapp.models import DoubleQuestion, Person, Unit
 from webapp.queries.people.doubles import live, responsible_for
 from webapp.queries.people.pairs import MOST, DoubleRecord, open_count, record_columns, record_in, with_posts
@@ -31,7 +31,8 @@ class QuestionLine:
     stored: DoubleRecord
 
 
-def _questions(paths: Collection[str], day: dt.date) -> sa.Select[*tuple[Any, ...]]:
+@lru_cache(KEPT)
+def _questions(paths: tuple[str, ...], day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     topmost = sa.select(Unit.id).where(Unit.parent_id.is_(None), sa.not_(within(paths))).exists()
     place = aliased(Unit)
     concerned = sa.or_(within(paths, place.path), sa.and_(place.id.is_(None), ~topmost))

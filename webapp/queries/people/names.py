@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ NAME = "full_name"
 """The column whose corrections are read here."""
 
 
+@lru_cache(64)
 def called_at(moment: sa.SQLColumnExpression[Any], person: type[Person] = Person) -> sa.ColumnElement[str]:
     """Return the name that a Person of the statement had at a moment; the present one for NULL."""
     past = (

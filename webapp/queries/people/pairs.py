@@ -1,14 +1,14 @@
 """Pairs of likely doubles, and proposals to join two records, as those responsible see them."""
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.actors import Actor, officer_paths
+from webapp.actors import KEPT, Actor, officer_paths
 from webapp.models import Account, Person, PersonJoin, PersonPair, Post, Unit, post_held_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.doubles import live, responsible_for
@@ -97,7 +97,8 @@ def record_in(row: Any, first: int) -> DoubleRecord:
     return DoubleRecord(id_, code, name, sex, None if restricted else Birth(birth_date, birth_known))
 
 
-def _pairs(paths: Collection[str], day: dt.date) -> sa.Select[*tuple[Any, ...]]:
+@lru_cache(KEPT)
+def _pairs(paths: tuple[str, ...], day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     """Return the statement of the likely doubles for whom one is responsible on a day."""
     # Told first, from the index alone: a name that stands once has no double.
     names = sa.select(_Shared.likeness).group_by(_Shared.likeness).having(sa.func.count() > 1)

@@ -33,7 +33,7 @@ def names_posts(actor: Actor, unit: Unit | UnitLine) -> bool:
 
     So officers of a base union record the posts that the body of its military command gives.
     """
-    return unit.path.startswith(tuple(officer_paths(actor)))
+    return unit.path.startswith(officer_paths(actor))
 
 
 def kinds_named(session: Session, unit: Unit, day: dt.date) -> dict[str, PostKind]:

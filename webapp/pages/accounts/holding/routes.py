@@ -2,7 +2,6 @@
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -10,6 +9,7 @@ from webapp.current_user import ADMINISTRATOR, allow, signed_in_user
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, new_key
+from webapp.languages import gettext
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.changes.holders import holder_words

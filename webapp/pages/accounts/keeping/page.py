@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import abort, request
-from flask_babel import gettext
 
 from webapp.actors import Actor
 from webapp.addresses import opened_number, sealed_number
@@ -13,6 +12,7 @@ from webapp.current_user import now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
+from webapp.languages import gettext
 from webapp.pages.shared.list_query import chosen, path_of, typed
 from webapp.queries.accounts.keepers import ADMINISTRATOR, AccountKeeper, keeper_of, kept_paths
 from webapp.queries.accounts.listing import AccountLine, Moment, account_lines, accounts_page, standings

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from webapp.current_user import SIGNED_IN, allow, now, signed_in_user
 from webapp.db import db
@@ -13,6 +12,7 @@ from webapp.filters import lazy as _
 from webapp.filters import post_title, process_title, sentence
 from webapp.forms import new_key
 from webapp.frames import PEOPLE, MenuEntry
+from webapp.languages import gettext, ngettext
 from webapp.models import ChangeRequest
 from webapp.pages.accounts.keeping.page import (
     FILTERS,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -24,6 +23,7 @@ from webapp.current_user import (
 )
 from webapp.db import db
 from webapp.filters import sentence
+from webapp.languages import gettext
 from webapp.pages.shared.refusals import PROOF, typed_texts, with_wait
 from webapp.services.accounts import proofs
 from webapp.services.accounts.obligations import acts_with_second_factor

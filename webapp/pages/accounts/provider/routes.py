@@ -19,7 +19,6 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from webapp.addresses import local_target
@@ -36,6 +35,7 @@ from webapp.current_user import (
 )
 from webapp.db import db
 from webapp.filters import sentence
+from webapp.languages import gettext
 from webapp.logs import facts
 from webapp.pages.accounts.devices import place
 from webapp.pages.accounts.sessions import ask_code, signed_in

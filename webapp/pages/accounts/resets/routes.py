@@ -2,7 +2,6 @@
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
@@ -11,6 +10,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, new_key
 from webapp.frames import SYSTEM, MenuEntry
+from webapp.languages import gettext
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.services.accounts import second_factors as service

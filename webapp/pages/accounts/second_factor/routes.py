@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired
 
@@ -13,6 +12,7 @@ from webapp.db import db
 from webapp.documents.squares import data_uri
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
+from webapp.languages import gettext
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.services.accounts import second_factors as service
 from webapp.services.accounts.obligations import has_to_have

@@ -11,10 +11,10 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from webapp.current_user import PERSON, allow, signed_in_user
 from webapp.db import db
+from webapp.languages import gettext as _
 from webapp.models import AttachedPage
 from webapp.pages.cases.attachments import BY_SCRIPT, MOST_AT_ONCE, keep_sent_files, proven, shown_page
 from webapp.pages.cases.forms import move_form

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import is_valid, new_key
+from webapp.languages import gettext, ngettext
 from webapp.models import Case
 from webapp.pages.cases.forms import Bound, move_form
 from webapp.pages.cases.responses import load_case

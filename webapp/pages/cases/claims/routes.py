@@ -2,13 +2,13 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webapp.addresses import opened_number
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.forms import bind, is_valid
+from webapp.languages import gettext as _
 from webapp.pages.cases.responses import answering_on_case, case_page, load_case
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.submitted import sent_key

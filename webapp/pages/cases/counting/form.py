@@ -1,9 +1,9 @@
 """The form of a second count: the figures alone, of every section that has some."""
 
-from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
+from webapp.languages import gettext
 from webapp.pages.cases.waiting_figures import Sections, each_figure
 from webapp.services.cases.completion import part_of
 from workflows.core.definition import Definition

@@ -2,12 +2,12 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from wtforms import Form
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.forms import is_valid, new_key, refuse
+from webapp.languages import gettext as _
 from webapp.pages.cases.counting.form import figures_form, figures_of, sent_sections
 from webapp.pages.cases.page import Shown
 from webapp.pages.cases.responses import answering_on_case, case_page, load_case, stale

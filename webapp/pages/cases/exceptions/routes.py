@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
@@ -13,6 +12,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import rule_words, sentence
 from webapp.forms import new_key
+from webapp.languages import gettext
 from webapp.pages.rules.values import value_names, value_of, with_value
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.case_loading import case_or_404

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.forms import bind, is_valid
+from webapp.languages import gettext
 from webapp.pages.cases.choices import FormLists
 from webapp.pages.papers.wording import title_of
 from webapp.pages.shared.form_draft import is_sent, kept_form

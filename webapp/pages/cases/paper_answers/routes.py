@@ -2,11 +2,11 @@
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.forms import bind
+from webapp.languages import gettext
 from webapp.pages.cases.responses import answering_on_case, load_case, vote_form_page
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.submitted import sent_key, sent_version, sent_votes

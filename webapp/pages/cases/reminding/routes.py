@@ -2,10 +2,10 @@
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
+from webapp.languages import gettext
 from webapp.pages.cases.responses import answering_on_case
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.submitted import sent_key, sent_version

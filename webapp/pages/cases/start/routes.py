@@ -8,7 +8,6 @@ from urllib.parse import unquote
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, now, today
@@ -17,6 +16,7 @@ from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import bind, is_valid, new_key, refuse
 from webapp.frames import WORK, MenuEntry
+from webapp.languages import gettext
 from webapp.models import Case, Unit
 from webapp.pages.cases.attachments import (
     BY_SCRIPT,

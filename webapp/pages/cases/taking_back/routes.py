@@ -2,11 +2,11 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.forms import bind, is_valid, new_key
+from webapp.languages import gettext
 from webapp.pages.cases.own_step import step_back_offer
 from webapp.pages.cases.responses import answering_on_case, case_page
 from webapp.pages.shared.form_draft import is_sent, kept_form

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from webapp.current_user import PERSON, actor, allow, now, signed_in_user
 from webapp.db import db
 from webapp.filters import sentence
+from webapp.languages import gettext, ngettext
 from webapp.pages.changes.details import SHOWN
 from webapp.pages.changes.values import ChangeDetails
 from webapp.pages.shared.list_query import cursor, neighbours

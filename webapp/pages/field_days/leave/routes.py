@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.forms import bind, is_valid
+from webapp.languages import gettext
 from webapp.pages.field_days.page import tabs
 from webapp.pages.field_days.wording import LEAVE_TITLES
 from webapp.pages.shared.refusals import answering_at_fields

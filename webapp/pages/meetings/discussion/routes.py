@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.forms import new_key
+from webapp.languages import gettext
 from webapp.models import Meeting
 from webapp.pages.meetings.discussed import Point, points_of, speakers
 from webapp.pages.meetings.forms import ContributionForm, RemarkForm

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow
 from webapp.db import db
 from webapp.documents.wording import OF_A_MEETING
+from webapp.languages import gettext
 from webapp.models import Unit
 from webapp.pages.meetings.responses import meeting_or_404
 from webapp.pages.papers.page import Opened, paper_answer, paper_name

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
 
 from webapp.db import db
 from webapp.forms import new_key
+from webapp.languages import gettext as _
 from webapp.models import Meeting, ProposedCount
 from webapp.pages.cases.page import Shown
 from webapp.pages.meetings.page import attendance_of, head

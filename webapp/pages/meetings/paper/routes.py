@@ -2,13 +2,13 @@
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy as lazy_gettext
 from webapp.filters import sentence
+from webapp.languages import gettext as _
+from webapp.languages import ngettext
 from webapp.pages.cases.responses import not_entered
 from webapp.pages.meetings.on_agenda import on_agenda, shown_case
 from webapp.pages.meetings.paper.page import count_page, running, sent_sheet, typed_counts

@@ -2,12 +2,12 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import refuse
+from webapp.languages import gettext
 from webapp.pages.meetings.forms import CallOffForm, ChangeForm
 from webapp.pages.meetings.outlook import OutlookPart
 from webapp.pages.meetings.page import head

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
+from webapp.languages import gettext as _
 from webapp.models import Meeting
 from webapp.pages.meetings.agenda import agenda_rows
 from webapp.pages.meetings.page import attendance_of, head

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired
 
@@ -14,6 +13,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import rule_words
 from webapp.forms import PageForm
+from webapp.languages import gettext
 from webapp.mail import mailer_of
 from webapp.models import MailChoice
 from webapp.pages.shared.refusals import answering_at_fields

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, signed_in_user, today
 from webapp.db import db
 from webapp.filters import day, post_title
 from webapp.filters import lazy as _
 from webapp.frames import WORK, MenuEntry
+from webapp.languages import gettext
 from webapp.pages.clock.wording import ONE
 from webapp.pages.overview.page import CaseRow, asked_rows, case_rows
 from webapp.pages.overview.wording import holder_words

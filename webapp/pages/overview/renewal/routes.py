@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from webapp.access import sees_below
 from webapp.current_user import PERSON, actor, allow, now, today
@@ -14,6 +13,7 @@ from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import new_key
 from webapp.frames import PEOPLE, MenuEntry
+from webapp.languages import gettext, ngettext
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.cases.definitions import definitions

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from webapp.access import sees_below
 from webapp.actors import Actor
@@ -18,6 +17,7 @@ from webapp.filters import day as written
 from webapp.filters import lazy as _
 from webapp.filters import number, percent, post_title
 from webapp.frames import FILES, MenuEntry
+from webapp.languages import gettext, ngettext
 from webapp.pages.clock.wording import DueDay, due_day
 from webapp.pages.overview.wording import holder_words
 from webapp.pages.shared.figures import Figure, share

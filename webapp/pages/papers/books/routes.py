@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -11,6 +10,7 @@ from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
+from webapp.languages import gettext
 from webapp.pages.papers.wording import paper_types
 from webapp.pages.shared.fields import Dated, PaperNumber, TypedDate
 from webapp.pages.shared.refusals import answering_at_fields

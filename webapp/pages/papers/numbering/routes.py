@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
@@ -11,6 +10,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
 from webapp.forms import PageForm
+from webapp.languages import gettext
 from webapp.models import IssuedPaper
 from webapp.pages.papers.wording import item_title
 from webapp.pages.shared.case_loading import case_or_404

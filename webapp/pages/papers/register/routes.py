@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import DataRequired, Length
@@ -15,6 +14,7 @@ from webapp.documents.pades import SignedBy
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.frames import FILES, MenuEntry
+from webapp.languages import gettext
 from webapp.models import IssuedPaper
 from webapp.pages.papers.page import outside
 from webapp.pages.papers.signatures import shown_signature

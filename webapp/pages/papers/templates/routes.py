@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 
@@ -14,6 +13,7 @@ from webapp.documents.wording import DECISIONS, NAMES
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, new_key
 from webapp.frames import SYSTEM, MenuEntry
+from webapp.languages import gettext
 from webapp.models import ChangeRequest, Unit
 from webapp.pages.papers.wording import title_of
 from webapp.pages.shared.asking import answer_asked, asker

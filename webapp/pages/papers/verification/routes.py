@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import ANYONE, address, allow, now, today
 from webapp.db import db
 from webapp.documents.codes import read_code, shown_code
 from webapp.filters import lazy as _
 from webapp.filters import sentence
+from webapp.languages import gettext
 from webapp.pages.papers.signatures import ShownSignature, shown_signature
 from webapp.pages.papers.wording import STANDINGS, TONES, title_of
 from webapp.pages.shared.refusals import with_wait

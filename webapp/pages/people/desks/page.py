@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
 from webapp.filters import day as written
 from webapp.filters import post_title
+from webapp.languages import gettext
 from webapp.models import Post
 from webapp.pages.overview.page import label_of
 from webapp.pages.papers.lists import issued_words

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import post_title
+from webapp.languages import gettext as _
 from webapp.models import Post
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.papers.wording import title_of

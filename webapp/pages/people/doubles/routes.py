@@ -2,12 +2,12 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.actors import officer_paths
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import sentence
+from webapp.languages import gettext
 from webapp.pages.people.doubles.page import (
     CONFIRM,
     KEEP_ONE,

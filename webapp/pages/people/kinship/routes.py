@@ -2,10 +2,10 @@
 
 from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
+from webapp.languages import gettext
 from webapp.pages.people.page import KinshipForm, shown
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.queries.people.directory import person_for

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.access import SUBJECT_KEY
 from webapp.current_user import PERSON, actor, allow
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
+from webapp.languages import gettext
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.queries.recommendations.access_log import AccessLine, accesses, owned
 from webapp.queries.units.names import unit_names

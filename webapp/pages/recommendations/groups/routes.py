@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
@@ -13,6 +12,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, new_key
 from webapp.frames import PEOPLE, MenuEntry
+from webapp.languages import gettext
 from webapp.models import CultivationGroup
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.refusals import answering_at_fields

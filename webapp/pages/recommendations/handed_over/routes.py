@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
+from webapp.languages import gettext as _
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.papers.wording import title_of
 from webapp.queries.recommendations.handed_over import HandedOver, handed_over, hands_over, joint_print, joint_values

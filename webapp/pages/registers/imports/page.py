@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
 from webapp.filters import lazy as _
 from webapp.filters import sentence
 from webapp.forms import Names, answer_labels, bind, is_valid
+from webapp.languages import gettext
 from webapp.pages.imports.page import FaultRow, fault_rows
 from webapp.pages.registers.imports.names import Roll, RollName
 from webapp.services.imports.cells import RowReader

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 from wtforms.validators import DataRequired, Length
@@ -14,6 +13,7 @@ from webapp.current_user import PERSON, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
+from webapp.languages import gettext, ngettext
 from webapp.models import Unit
 from webapp.pages.imports.page import MOST_SHOWN
 from webapp.pages.registers.asked import command_of, kept_unit, register_of

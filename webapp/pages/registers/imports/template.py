@@ -3,9 +3,9 @@
 from importlib import import_module
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import Field
 
+from webapp.languages import gettext
 from webapp.pages.registers.imports.names import Roll
 from webapp.pages.registers.imports.page import SHEET
 from webapp.pages.shared.workbooks import plain_cell

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import StringField, ValidationError
 from wtforms.validators import DataRequired
 
@@ -15,6 +14,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import number
 from webapp.forms import PageForm
+from webapp.languages import gettext
 from webapp.models import RegisterJudge, RegisterPerson, RegisterRow
 from webapp.queries.registers.marks import closed_marks, judges_of, judges_offered, results
 from workflows.core.fields.people import Ticked

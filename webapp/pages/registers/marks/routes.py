@@ -2,11 +2,11 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow
 from webapp.db import db
 from webapp.filters import sentence
+from webapp.languages import gettext
 from webapp.models import RegisterRow
 from webapp.pages.registers.asked import command_of, register_of, row_to_change
 from webapp.pages.registers.marks.page import field_of, judges_form, marks_form

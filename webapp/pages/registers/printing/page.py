@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from webapp.documents import words as w
 from webapp.filters import day
 from webapp.forms import answer_labels
+from webapp.languages import gettext
 from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.pages.papers.lists import PrintedList, issued_words, printed_list
 from webapp.pages.registers.marks.page import shown_mark

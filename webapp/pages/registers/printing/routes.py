@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
+from webapp.languages import gettext
 from webapp.models import Unit
 from webapp.pages.papers.lists import list_answer
 from webapp.pages.papers.page import Opened, paper_answer, paper_name

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
@@ -12,6 +11,7 @@ from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm, is_valid, new_key
+from webapp.languages import gettext
 from webapp.models import RegisterPerson, RegisterRow
 from webapp.pages.registers.asked import command_of, kept_unit, register_of, row_of, row_to_change, row_to_write
 from webapp.pages.registers.marks.page import marks_of

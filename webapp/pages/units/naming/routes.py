@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import HiddenField, SelectField
 from wtforms.validators import DataRequired
 
@@ -12,6 +11,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
 from webapp.forms import PageForm, new_key
+from webapp.languages import gettext
 from webapp.models import Post, Unit
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.fields import Dated, TypedDate

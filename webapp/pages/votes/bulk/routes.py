@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import moment, sentence
 from webapp.forms import new_key
+from webapp.languages import gettext as _
+from webapp.languages import ngettext
 from webapp.models import Unit
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key, sent_votes, vote_field
 from webapp.pages.votes.page import choice_words
