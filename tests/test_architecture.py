@@ -22,7 +22,7 @@ TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_f
 LONGEST_FILE, LONGEST_TEMPLATE, LONGEST_FUNCTION = 275, 110, 45
 LONGER = {
     # These are long, but have one subject each.
-    "workflows/core/model.py": 550,
+    "workflows/core/model.py": 575,
     "workflows/core/definition.py": 405,
     "workflows/core/forms.py": 310,
     "workflows/party_recommendation/forms.py": 315,

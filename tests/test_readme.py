@@ -15,6 +15,7 @@ from webapp.config import ROOT
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs" / "writing-a-workflow.md"
 EXAMPLE = ROOT / "docs" / "leave.py"
+OPINIONS = ROOT / "docs" / "outing.py"
 REGISTER_GUIDE = ROOT / "docs" / "writing-a-register.md"
 REGISTER = ROOT / "docs" / "blood_donations.py"
 INDICATOR_GUIDE = ROOT / "docs" / "writing-an-indicator.md"
@@ -25,10 +26,12 @@ MATTER = ROOT / "tests" / "data" / "permission.py"
 
 GUIDES = [(GUIDE, EXAMPLE), (REGISTER_GUIDE, REGISTER), (INDICATOR_GUIDE, INDICATORS)]
 ASKED = (
-    "tests/stories/leave_story.py",
+    "tests/stories/examples/leave_story.py",
+    "tests/stories/examples/outing_story.py",
     "tests/webapp/pages/registers/donations_story.py",
     "tests/test_architecture.py::test_a_process_knows_no_other_and_nothing_below_knows_one",
     "tests/workflows/core/test_check.py::test_every_workflow_of_this_office_is_sound[leave]",
+    "tests/workflows/core/test_check.py::test_every_workflow_of_this_office_is_sound[outing]",
     "tests/workflows/core/test_check.py::test_every_workflow_of_this_office_is_sound[blood-thanks]",
     "tests/workflows/core/test_check.py::test_a_definition_comes_back_from_json_the_same[leave]",
     "tests/webapp/translations/test_catalogue.py::test_workflows_speak_from_the_catalogue[leave]",
@@ -51,7 +54,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for example in (EXAMPLE, MATTER, THANKS):
         shutil.copy(example, folder / "workflows")
         shutil.copy(example.with_suffix(".txt"), folder / "webapp" / "documents" / "texts")
-    shutil.copy(EXAMPLE.with_suffix(".toml"), folder / "workflows")
+    shutil.copy(OPINIONS, folder / "workflows")
+    for example in (EXAMPLE, OPINIONS):
+        shutil.copy(example.with_suffix(".toml"), folder / "workflows")
     shutil.copy(REGISTER, folder / "workflows" / "registers")
     shutil.copy(INDICATORS, folder / "workflows" / "indicators")
     return folder

@@ -28,7 +28,8 @@ from tests.support.offices.district import (
     OTHER,
     district_office,
 )
-from webapp.models import Event, Task
+from webapp.models import Event, StoredDefinition, Task
+from webapp.services.clock.ticking import tick
 
 
 @pytest.fixture
@@ -102,19 +103,82 @@ def test_dual_post_with_joint_screening_and_militia_appointment(cast: Cast) -> N
     assert cast.office.sitting(BRANCH, "secretary", day) == [NEW]
 
 
+def last_days(cast: Cast) -> list[dt.date | None]:
+    """The last days of the tasks of the case."""
+    cast.office.session.rollback()
+    found = sa.select(Task.due_on).where(Task.case_id == cast.case().id).distinct().order_by(Task.due_on)
+    return list(cast.office.session.scalars(found))
+
+
+@pytest.mark.both_engines
+def test_each_side_of_the_screening_has_its_own_last_day(cast: Cast, clock: Any) -> None:
+    cast.nominate(COMMUNE, seats="dual", militia_post="village_militia_head", priority_reason="Xin thôi.")
+    cast.move(COMMUNE, "record_meeting", **MEETING)
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    union, military = dt.date(2026, 12, 1), dt.date(2026, 12, 7)
+    assert (last_days(cast), cast.case().due_on) == ([union, military], None)
+    for name, day in ((COMMUNE_DEPUTY, "01/12/2026"), (COMMANDER, "07/12/2026")):
+        assert day in cast.inbox(name)
+    clock.advance(days=12)
+    tick(cast.office.session, clock.now)
+    cast.browsers.clear()
+    page = cast.as_(COMMUNE_DEPUTY).get(cast.path).text
+    assert cast.said("no answer") in page and cast.said("asked, not answered yet") in page
+    assert f'href="{cast.path}"' in cast.as_(INSPECTOR).get("/tracking?late=1").text
+    cast.answer(COMMUNE_DEPUTY, 0)
+    assert (cast.case().state, last_days(cast)) == ("joint_review", [military]), "nobody goes on without both"
+    assert f'href="{cast.path}"' not in cast.as_(INSPECTOR).get("/tracking?late=1").text
+    cast.answer(COMMANDER, 1)
+    assert cast.case().state == "appraisal"
+
+
+def test_a_screening_under_the_version_before_goes_on(cast: Cast) -> None:
+    """It has one limit for both sides, and its stored definition knows of no other."""
+    cast.nominate(COMMUNE, seats="dual", militia_post="village_militia_head", priority_reason="Xin thôi.")
+    pin_to_version_before(cast)
+    cast.move(COMMUNE, "record_meeting", **MEETING)
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    assert last_days(cast) == [dt.date(2026, 12, 1)] == [cast.case().due_on]
+    cast.answer(COMMUNE_DEPUTY, 0)
+    cast.answer(COMMANDER, 1)
+    assert cast.case().state == "appraisal"
+
+
+def pin_to_version_before(cast: Cast) -> None:
+    """Let the case run under the definition from before sides had limits, as it was stored then."""
+    session, case = cast.office.session, cast.case()
+    body = session.get_one(StoredDefinition, case.definition_hash).body
+    (joint,) = body["assents"]
+    states = [
+        row | {"due": "nomination.joint_days"} if row["name"] == joint["state"] else row for row in body["states"]
+    ]
+    old = {name: value for name, value in joint.items() if name not in ("within", "needs")}
+    session.add(
+        StoredDefinition(
+            hash="before",
+            workflow=case.workflow,
+            body=body | {"assents": [old], "states": states},
+            stored_at=case.opened_at,
+        )
+    )
+    session.flush()
+    case.definition_hash = "before"
+    session.commit()
+
+
 def test_one_side_objects_and_the_file_comes_back_where_it_was(cast: Cast, clock: Any) -> None:
     cast.nominate(COMMUNE, seats="dual", militia_post="village_militia_head", priority_reason="Xin thôi.")
     cast.move(COMMUNE, "record_meeting", **MEETING)
     cast.move(COMMUNE, "record_opinion", **PARTY)
     cast.answer(COMMANDER, 1, opinion="disagree", reason="Chưa có giấy khám sức khỏe")
     case = cast.case()
-    assert (case.state, case.returned_from, case.days_left) == ("returned", "joint_review", 10)
+    assert (case.state, case.returned_from, case.days_left) == ("returned", "joint_review", None)
     clock.advance(days=5)
     cast.browsers.clear()
     cast.move(COMMUNE, "resubmit", completed="Đã bổ sung giấy khám sức khỏe")
     case = cast.case()
     assert (case.state, case.returned_from) == ("joint_review", None)
-    assert case.due_on == dt.date(2026, 12, 7), "the clock stood still while the file was returned"
+    assert last_days(cast) == [dt.date(2026, 12, 7), dt.date(2026, 12, 11)], "both are asked anew, with all their days"
     cast.answer(COMMANDER, 1)
     cast.answer(COMMUNE, 0)
     assert cast.case().state == "appraisal"

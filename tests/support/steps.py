@@ -24,8 +24,8 @@ from webapp.demo.counting import count_again
 from webapp.models import Case, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import seat_holders
+from webapp.queries.cases.opinions import answered
 from webapp.queries.cases.returns import open_parts
-from webapp.queries.clock.tasks import answered
 from webapp.queries.people.choices import signers
 from webapp.queries.people.delegations import possible_delegates
 from webapp.queries.votes.votes import votes_of

@@ -9,6 +9,7 @@ from workflows.core.engine import opened_by_another, opens_cases
 from workflows.core.forms import FORMS, Date
 from workflows.core.four_eyes.closing import solo_faults
 from workflows.core.four_eyes.counting import count_faults
+from workflows.core.joint.check import joint_faults, needed_ends
 from workflows.core.lists.check import list_faults
 from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS
@@ -47,6 +48,7 @@ def faults(
         *_days(definition),
         *_openings(definition, processes),
         *list_faults(definition),
+        *joint_faults(definition),
         *solo_faults(definition),
         *count_faults(definition),
     ]
@@ -175,13 +177,15 @@ def _outcomes(definition: Definition) -> Iterator[str]:
     outcomes = [
         (q.state, f"{q.name}.{end}") for q in definition.questions for end in ("carried", "rejected", "inquorate")
     ]
-    outcomes += [(a.state, f"{a.name}.{end}") for a in definition.assents for end in ("all_for", "any_against")]
+    followed = {outcome for _source, outcome in caused}
+    outcomes += [(asked.state, end) for asked in definition.assents for end in needed_ends(asked, followed)]
     ends = [(START_STATE, f"{state.name}.ended") for state in definition.states if definition.is_final(state.name)]
+    silent = [(asked.state, f"{asked.name}.unanswered") for asked in definition.assents if asked.within]
     for place in outcomes:
         if place not in caused:
             yield f"nothing follows from {place[1]!r} in state {place[0]!r}"
     for (state, outcome), times in sorted(caused.items()):
-        if (state, outcome) not in [*outcomes, *ends] and not outcome.startswith("signal."):
+        if (state, outcome) not in [*outcomes, *silent, *ends] and not outcome.startswith("signal."):
             yield f"{outcome!r} cannot happen in state {state!r}"
         if times > 1:
             yield f"{outcome!r} causes {times} moves in state {state!r}"

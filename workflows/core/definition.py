@@ -184,7 +184,11 @@ class QuestionDef:
 
 @dataclass(frozen=True)
 class AssentDef:
-    """A joint question asked in a state."""
+    """A joint question asked in a state.
+
+    within: the rule of each side's own limit, in the order of `of`; empty where the state's limit holds for all. needs:
+    the rule that says how many answers are enough, '' for all.
+    """
 
     name: str
     label: str
@@ -192,6 +196,8 @@ class AssentDef:
     of: tuple[RoleDef, ...]
     form: str
     guards: tuple[str, ...]
+    within: tuple[str, ...] = ()
+    needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -309,6 +315,7 @@ class Definition:
         keys = {key for key in keys if not key.startswith(FORM_DATE)}
         for question in self.questions:
             keys.update(question.rule_keys())
+        keys.update(key for assent in self.assents for key in (*assent.within, assent.needs) if key)
         return tuple(sorted(keys))
 
     @cached_property
@@ -353,6 +360,7 @@ class Definition:
                         **assent,
                         "of": tuple(_role(role) for role in assent["of"]),
                         "guards": tuple(assent["guards"]),
+                        "within": tuple(assent.get("within", ())),
                     }
                 )
                 for assent in body["assents"]

@@ -3,7 +3,7 @@
 Role is *who* (the inbox asks it in SQL), guard is *whether* (asked here, with a sentence), form is *what*.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from workflows.core.definition import AssentDef, Definition, MoveDef, RoleDef, TargetDef
@@ -189,6 +189,19 @@ def outcome_move(definition: Definition, state: str, outcome: str) -> MoveDef | 
         (move for move in definition.moves_from(state) if move.cause.outcome == outcome),
         None,
     )
+
+
+def joint_outcome(definition: Definition, assent: AssentDef, given: Mapping[str, str], needed: int) -> str | None:
+    """The outcome that these answers of sides lead to ('screening.all_for'); None while more of them are needed.
+
+    given: side → 'for' or 'against'.
+    """
+    enough = len(given) >= min(needed, len(assent.of))
+    if outcome_move(definition, assent.state, f"{assent.name}.answered"):
+        return f"{assent.name}.answered" if enough else None
+    if "against" in given.values():
+        return f"{assent.name}.any_against"
+    return f"{assent.name}.all_for" if enough else None
 
 
 def starts(definition: Definition) -> tuple[MoveDef, ...]:

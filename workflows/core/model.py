@@ -180,12 +180,21 @@ class VoteOptions(Committee, total=False):
 
 
 class AssentOptions(TypedDict, total=False):
-    """The keywords of an assent: the parties that are asked, their form, and guards on who answers."""
+    """The keywords of an assent.
+
+    of      the parties that are asked, side by side
+    form    what each of them fills in
+    guards  questions about who answers
+    within  the limit of each party, in the order of `of`; without it all have that of the state
+    needs   the rule that says how many answers are enough; without it all have to answer
+    """
 
     of: Required[tuple[Role, ...]]
     form: Required[type[CaseForm]]
     label: str
     guards: list[Guard]
+    within: tuple[Rule, ...]
+    needs: Rule
 
 
 class _Named:
@@ -284,7 +293,7 @@ class State(_Named):
         return Question(self, **options)
 
     def assent(self, **options: Unpack[AssentOptions]) -> "Assent":
-        """Ask several parties, all of whom must agree."""
+        """Ask several parties, who must agree, or give their opinion (`Assent`)."""
         return Assent(self, **options)
 
     def compiled(self, stops_clock: bool) -> StateDef:
@@ -423,7 +432,12 @@ class Question(_Named):
 
 
 class Assent(_Named):
-    """A joint question: every party answers once, by a person of its own; one objection is enough to fail."""
+    """A joint question: every party answers once, by a person of its own.
+
+    With moves on `all_for` and `any_against` the parties have to agree, and the first objection ends it. With a move on
+    `answered` in their place they give opinions: the case goes on once enough have answered, whatever they said. With a
+    move on `unanswered` it goes on as well when the last day of everybody who is silent is over.
+    """
 
     def __init__(self, state: State, **options: Unpack[AssentOptions]) -> None:
         self.asked_in, self.options = state, options
@@ -436,6 +450,14 @@ class Assent(_Named):
     def any_against(self) -> Outcome:
         return Outcome(self, "any_against")
 
+    @property
+    def answered(self) -> Outcome:
+        return Outcome(self, "answered")
+
+    @property
+    def unanswered(self) -> Outcome:
+        return Outcome(self, "unanswered")
+
     def compiled(self) -> AssentDef:
         options = self.options
         return AssentDef(
@@ -445,6 +467,8 @@ class Assent(_Named):
             tuple(role.compiled() for role in options["of"]),
             options["form"].__name__,
             tuple(guard.name for guard in options.get("guards", ())),
+            tuple(limit.key for limit in options.get("within", ())),
+            options["needs"].key if "needs" in options else "",
         )
 
 

@@ -39,7 +39,7 @@ class SecretaryNomination(Workflow):
     drafting = State(_("The branch has to choose again"), due=rule("nomination.draft_days"))
     branch_meeting = State(_("Waiting for the branch's meeting"), due=rule("nomination.meeting_days"))
     party_opinion = State(_("Waiting for the Party committee's opinion"), due=rule("nomination.party_days"))
-    joint_review = State(_("Joint screening with the military command"), due=rule("nomination.joint_days"))
+    joint_review = State(_("Joint screening with the military command"))
     appraisal = State(_("Appraisal of the file"), due=rule("nomination.appraisal_days"))
     decision = State(_("Before the standing committee"), due=rule("nomination.decision_days"))
     issuing = State(_("Decision being issued"), due=rule("nomination.issue_days"))
@@ -126,6 +126,7 @@ class SecretaryNomination(Workflow):
     )
     screening = joint_review.assent(
         of=(COMMUNE_OFFICER, MILITARY_COMMAND),
+        within=(rule("nomination.joint_days"), rule("nomination.military_days")),
         form=forms.JointOpinion,
         label=_("Give your side's opinion"),
         guards=[not_about_oneself],

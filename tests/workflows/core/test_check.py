@@ -578,6 +578,34 @@ def test_an_outcome_of_an_assent_without_a_move() -> None:
     assert wrong(Wrong) == ["nothing follows from 'joint.any_against' in state 'asked'"]
 
 
+def test_sides_with_limits_of_their_own() -> None:
+    """As many limits as sides, none of the state beside them; opinions and agreement are two kinds of question."""
+
+    class Wrong(Workflow):
+        asked, done = State("Asked", due=rule("some.rule")), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask")
+        joint = asked.assent(of=(WHO, WHO), within=(rule("some.rule"),), form=Known)
+        told = asked.to(done, on=joint.answered)
+        objected = asked.to(done, on=joint.any_against)
+
+    assert wrong(Wrong) == [
+        "'joint.any_against' cannot happen in state 'asked'",
+        "'joint' asks 2 sides and has 1 limits",
+        "state 'asked' has a limit beside those of the sides that 'joint' asks",
+    ]
+
+
+def test_silence_causes_nothing_where_nobody_has_a_limit() -> None:
+    class Wrong(Workflow):
+        asked, done = State("Asked"), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask")
+        joint = asked.assent(of=(WHO, WHO), form=Known)
+        told = asked.to(done, on=joint.answered)
+        silence = asked.to(done, on=joint.unanswered)
+
+    assert wrong(Wrong) == ["'joint.unanswered' cannot happen in state 'asked'"]
+
+
 def test_an_outcome_that_causes_two_moves() -> None:
     class Wrong(Workflow):
         asked, done = State("Asked"), State("Done")

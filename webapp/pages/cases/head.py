@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from webapp.filters import day, deputy_words, post_title, sentence
 from webapp.languages import gettext as _
 from webapp.pages.cases.holding import CaseHolding, holding_of
-from webapp.pages.clock.wording import DueDay, last_day_of, overdue_words
+from webapp.pages.clock.wording import DueDay, due_day, last_day_of, overdue_words
 from webapp.pages.overview.wording import shortened
+from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.following import called
 from webapp.queries.cases.records import TaskHolder
+from webapp.queries.clock.deadlines import waiting_sides
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSide:
+    """One of the sides that are asked in the present state, and whether it has answered or until when it may."""
+
+    name: str
+    said: str
+    due: DueDay | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +40,14 @@ class CaseHead:
     due: DueDay | None
     reported: str
     holding: CaseHolding | None
+    sides: list[AskedSide]
 
 
 def case_head(context: CaseContext, holders: list[TaskHolder], unit: str, person: str) -> CaseHead:
     """Return the head of a case's page. unit, person: the names of both, of a closed case on the day it was closed."""
     case, state = context.case, context.definition.state(context.case.state)
-    held, due = _holder_sentence(context, holders), last_day_of(case)
+    sides = asked_sides(context)
+    held, due = _holder_sentence(context, holders), None if sides else last_day_of(case)
     return CaseHead(
         subject=person or shortened(called(case)) or unit,
         kind=f"{_(context.definition.title)} · {unit}",
@@ -46,7 +59,25 @@ def case_head(context: CaseContext, holders: list[TaskHolder], unit: str, person
         due=due,
         reported=overdue_words(context),
         holding=holding_of(context),
+        sides=sides,
     )
+
+
+def asked_sides(context: CaseContext) -> list[AskedSide]:
+    """Return the sides that are asked now, where each has a limit of its own; none in other states."""
+    joint = context.definition.assent_in(context.case.state) if context.case.closed_at is None else None
+    if joint is None or not joint.within:
+        return []
+    waiting = waiting_sides(context, joint)
+    forecast = forecast_years(context.session, waiting.values(), context.today)
+    found = []
+    for side, role in enumerate(joint.of):
+        last = waiting.get(side)
+        said = _("answered")
+        if side in waiting:
+            said = _("no answer") if last and last < context.today else _("asked, not answered yet")
+        found.append(AskedSide(_(role.name), said, due_day(last, forecast)))
+    return found
 
 
 def _after_act(held: str, state: str, closed: bool, due: DueDay | None) -> str:

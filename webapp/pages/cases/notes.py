@@ -1,5 +1,6 @@
 """Sentences above a case: the person's data are restricted, or the content was destroyed or erased."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from webapp.filters import day
@@ -8,7 +9,10 @@ from webapp.languages import gettext
 from webapp.models import Case, IssuedPaper, Person
 from webapp.pages.versions.wording import confirmers
 from webapp.queries.cases.hands import FIGURES
+from webapp.queries.cases.opinions import SILENT
 from webapp.queries.cases.records import JournalLine
+from workflows.core.calendar import local_date
+from workflows.core.definition import Definition, MoveDef
 
 RECORD_TITLES = {
     "shown": _("What is kept about the person was shown to them"),
@@ -36,6 +40,38 @@ FIGURES_SAID = {
     "two": _("Two people, each by themselves, who came to the same figures"),
     "one": _("One person: nobody else could count"),
 }
+
+
+OUTCOMES = {
+    "carried": _("The vote carried the proposal"),
+    "rejected": _("The vote did not carry the proposal"),
+    "inquorate": _("The vote closed without a quorum"),
+    "all_for": _("All sides agreed"),
+    "any_against": _("One side did not agree"),
+    "answered": _("Enough opinions are there"),
+    "unanswered": _("The last day for opinions is over"),
+    "seat_taken": _("A successor has taken the seat"),
+}
+
+
+def outcome_words(move: MoveDef) -> str:
+    """Return what has made a move that nobody makes."""
+    kind = (move.cause.outcome or "").rpartition(".")[2]
+    return str(OUTCOMES.get(kind, _("Automatically, by the time limit")))
+
+
+def silent_words(definition: Definition, line: JournalLine) -> list[tuple[str, str]]:
+    """Return the sides that had not answered when a move ended their question: too late, or no longer needed."""
+    joint = definition.assent_in(line.from_state or "")
+    said, on = [], local_date(line.at).isoformat()
+    for side, due in line.consequences.get(SILENT, {}).items() if joint else ():
+        name = gettext(joint.of[int(side)].name) if joint else ""
+        last = day(dt.date.fromisoformat(due)) if due else ""
+        if last and due < on:
+            said.append((name, gettext("No answer by the last day, %(day)s", day=last)))
+        else:
+            said.append((name, gettext("Not answered; no longer needed")))
+    return said
 
 
 def figures_words(line: JournalLine) -> str:

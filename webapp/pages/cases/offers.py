@@ -10,8 +10,8 @@ from webapp.languages import gettext as _
 from webapp.pages.cases.head import holder_words
 from webapp.pages.cases.waiting_figures import WaitingFigures
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.opinions import answered
 from webapp.queries.cases.records import TaskHolder
-from webapp.queries.clock.tasks import answered
 from workflows.core.definition import AssentDef, MoveDef
 from workflows.core.engine import Authority, Offer, missing_parts, verdicts
 from workflows.core.facts import Facts

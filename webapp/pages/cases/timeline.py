@@ -10,7 +10,14 @@ from webapp.forms import Names, answer_labels, shown_words
 from webapp.languages import gettext as _
 from webapp.languages import ngettext
 from webapp.models import REOPENED, STEP_BACK
-from webapp.pages.cases.notes import claim_words, counters_words, figures_words, record_words
+from webapp.pages.cases.notes import (
+    claim_words,
+    counters_words,
+    figures_words,
+    outcome_words,
+    record_words,
+    silent_words,
+)
 from webapp.pages.clock.wording import entry_words
 from webapp.pages.versions.wording import changed_words, moved_words
 from webapp.queries.cases.context import CaseContext
@@ -167,7 +174,7 @@ def _entry(
         if form in FORMS and section not in rewritten
         for pair in shown_words(form, answers, names)
     ]
-    details += [*changed_words(line, names.people), *counters_words(line)]
+    details += [*changed_words(line, names.people), *counters_words(line), *silent_words(definition, line)]
     if papers := line.consequences.get("papers"):
         details.append((_("Papers issued"), ", ".join(papers)))
     if line.consequences.get("voided"):
@@ -223,16 +230,7 @@ def _what(definition: Definition, line: JournalLine, names: Names, by_ballot: bo
         agreed = line.consequences["opinion"] == "for"
         return (_("Agreed: %(side)s", side=side) if agreed else _("Objected: %(side)s", side=side)), assent.form
     move = definition.move(line.move)
-    outcomes = {
-        "carried": _("The vote carried the proposal"),
-        "rejected": _("The vote did not carry the proposal"),
-        "inquorate": _("The vote closed without a quorum"),
-        "all_for": _("All sides agreed"),
-        "any_against": _("One side did not agree"),
-        "seat_taken": _("A successor has taken the seat"),
-    }
-    kind = (move.cause.outcome or "").rpartition(".")[2]
-    return (_(move.label) if move.label else outcomes.get(kind, _("Automatically, by the time limit"))), move.form
+    return (_(move.label) if move.label else outcome_words(move)), move.form
 
 
 def _sitting(line: JournalLine) -> str:

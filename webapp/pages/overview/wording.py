@@ -32,7 +32,8 @@ def holder_words(
     deputies: Iterable[ActiveDelegation] = (),
 ) -> str:
     """Return who has an open case, in words: posts with their unit, or how far the vote has come; and deputies."""
-    texts = [_waiting_words(task, titles) for task in tasks]
+    apart = len({task.due_on for task in tasks}) > 1
+    texts = [_waiting_words(task, titles, apart) for task in tasks]
     if vote is not None:
         question = definition.question_in(state)
         values = {
@@ -59,10 +60,13 @@ def _asks_somebody(definition: Definition, state: str) -> bool:
     return any(steps) or bool(definition.assent_in(state) or definition.question_in(state))
 
 
-def _waiting_words(task: WaitingTask, titles: dict[str, str]) -> str:
+def _waiting_words(task: WaitingTask, titles: dict[str, str], apart: bool) -> str:
+    """Return who has a task. apart: the tasks of the case have different last days, so each says its own."""
     who = f"{' / '.join(titles[post] for post in task.posts)} – {task.unit}"
     if not task.held:
         who = gettext("%(who)s (vacant)", who=who)
     if task.opens_on > today():
         return gettext("%(who)s, from %(day)s", who=who, day=written(task.opens_on))
+    if apart and task.due_on:
+        return gettext("%(who)s, until %(day)s", who=who, day=written(task.due_on))
     return who

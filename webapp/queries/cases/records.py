@@ -101,6 +101,7 @@ class JournalLine:
 
     kind: str
     move: str
+    from_state: str | None
     to_state: str
     actor: str | None
     actor_post: str | None
@@ -120,6 +121,7 @@ def journal_of(session: Session, case_id: int) -> list[JournalLine]:
         sa.select(
             Event.kind,
             Event.move,
+            Event.from_state,
             Event.to_state,
             called_at(Event.at).label("full_name"),
             Event.actor_post,
@@ -139,6 +141,7 @@ def journal_of(session: Session, case_id: int) -> list[JournalLine]:
         JournalLine(
             row.kind,
             row.move,
+            row.from_state,
             row.to_state,
             row.full_name,
             row.actor_post,

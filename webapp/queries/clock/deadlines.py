@@ -10,12 +10,15 @@ import sqlalchemy as sa
 from webapp.models import PaperBallotCount, Task, Vote
 from webapp.queries.calendar import working_days
 from webapp.queries.cases.context import CLOCK_RULES, ESCALATE_DAYS, ROLLS_FORWARD, CaseContext
-from webapp.queries.rules import rules_on
+from webapp.queries.cases.opinions import SILENT, opinions
+from webapp.queries.rules import rule_of_office, rules_on
 from webapp.queries.votes.votes import votable
 from workflows.core.calendar import WorkingDays, counted, days_left, local_date, next_working_day
-from workflows.core.definition import FORM_DATE, MoveDef, named_in
+from workflows.core.definition import FORM_DATE, AssentDef, MoveDef, named_in
+from workflows.core.engine import outcome_move
 from workflows.core.facts import Facts, RuleValue
 from workflows.core.registry import CONDITIONS
+from workflows.rulebook import SeedRow
 
 File = Mapping[str, Mapping[str, Any]]
 Limit = tuple[str, int]
@@ -31,6 +34,33 @@ def last_day(context: CaseContext, rule: str, since: dt.date) -> dt.date | None:
         return _form_date(rule, context.case.dossier)
     limit = context.rules[rule]
     return _ends(context, since, limit.measure, int(limit.value))
+
+
+def waiting_sides(context: CaseContext, joint: AssentDef) -> dict[int, dt.date | None]:
+    """Return the sides that have not answered, by their places in the question, each with its last day; None: none."""
+    given = opinions(context, joint)
+    return {side: side_ends(context, joint, side) for side in range(len(joint.of)) if str(side) not in given}
+
+
+def side_ends(context: CaseContext, joint: AssentDef, side: int) -> dt.date | None:
+    """Return the last day of one side: by its own limit, else that of the state."""
+    if not joint.within:
+        return context.case.due_on
+    limit = limit_of(context, joint.within[side])
+    return _ends(context, local_date(context.case.state_since), limit.measure, int(limit.value))
+
+
+def silent_sides(context: CaseContext) -> dict[str, Any]:
+    """Return what the entry of a move says of the sides that have not answered in the state that it leaves."""
+    joint = context.definition.assent_in(context.case.state)
+    sides = waiting_sides(context, joint) if joint else {}
+    return {SILENT: {str(side): day.isoformat() if day else None for side, day in sides.items()}} if sides else {}
+
+
+def limit_of(context: CaseContext, key: str) -> RuleValue | SeedRow:
+    """Return a rule as the case froze it; of one that is newer than the office's book, its first row."""
+    lineage = (unit.id for unit in context.around.lineage)
+    return context.rules.get(key) or rule_of_office(context.session, key, lineage, context.today)
 
 
 def period_end(context: CaseContext, rule: str, since: dt.date) -> dt.date:
@@ -130,6 +160,8 @@ def ending(context: CaseContext) -> ExpiredTimer | None:
         vote = votable(context.session, context.case.id)
         if vote is not None and vote.consultation_id is not None and vote.closes_on is not None:
             found.append(ExpiredTimer(vote.closes_on, vote, None))
+    if silence := _silence(context):
+        found.append(silence)
     for move in context.definition.moves_from(context.case.state):
         if move.cause.kind != "after" or not move.cause.rule:
             continue
@@ -143,6 +175,14 @@ def ending(context: CaseContext) -> ExpiredTimer | None:
         if last:
             found.append(ExpiredTimer(last, None, move))
     return min(found, key=lambda each: each.last, default=None)
+
+
+def _silence(context: CaseContext) -> ExpiredTimer | None:
+    """Return the move that is made once the last day of every silent side is over; None for none."""
+    joint, state = context.definition.assent_in(context.case.state), context.case.state
+    move = outcome_move(context.definition, state, f"{joint.name}.unanswered") if joint else None
+    days = waiting_sides(context, joint).values() if joint and move else ()
+    return ExpiredTimer(max(day for day in days if day), None, move) if any(days) else None
 
 
 def expired_timer(context: CaseContext) -> ExpiredTimer | None:

@@ -1,15 +1,15 @@
-"""Reads of tasks: when a recurring duty opens, and who has answered in a joint assent."""
+"""Reads of tasks: when a recurring duty opens."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from webapp.models import STEP_BACK, Event, move_made, taken_back
+from webapp.models import STEP_BACK, Event, taken_back
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.clock.deadlines import anniversary, period_end
 from workflows.core.calendar import calendar_end, local_date
-from workflows.core.definition import AssentDef, MoveDef, named_in
+from workflows.core.definition import MoveDef, named_in
 
 
 def opens_on(context: CaseContext, move: MoveDef) -> dt.date:
@@ -66,42 +66,3 @@ def not_yet(context: CaseContext) -> set[str]:
     """Return the names of the state's recurring duties whose period is not over."""
     recurring = (move for move in context.definition.moves_from(context.case.state) if move.every)
     return {move.name for move in recurring if opens_on(context, move) > context.today}
-
-
-def opinions(context: CaseContext, assent: AssentDef) -> dict[str, str]:
-    """Return party (its position in the assent, as text) → 'for' or 'against', since the case entered this state."""
-    entered = context.session.scalar(
-        sa.select(sa.func.max(Event.seq)).where(Event.case_id == context.case.id, move_made())
-    )
-    rows = context.session.scalars(
-        sa.select(Event.consequences).where(
-            Event.case_id == context.case.id,
-            Event.kind == "answer",
-            Event.move == assent.name,
-            Event.seq > entered,
-        )
-    )
-    return {row["party"]: row["opinion"] for row in rows}
-
-
-def answered(context: CaseContext, assent: AssentDef, party: int) -> bool:
-    """Whether a party of a joint assent has answered since the case entered this state."""
-    return str(party) in opinions(context, assent)
-
-
-def answered_by_any(context: CaseContext, assent: AssentDef, people: Collection[int | None]) -> bool:
-    """Whether one of these people has answered since the case entered this state, in person or through a deputy.
-
-    The commune secretary sits in the military command as well, and nobody may answer for both sides.
-    """
-    entered = sa.select(sa.func.max(Event.seq)).where(Event.case_id == context.case.id, move_made()).scalar_subquery()
-    found = context.session.scalar(
-        sa.select(Event.id).where(
-            Event.case_id == context.case.id,
-            Event.kind == "answer",
-            Event.move == assent.name,
-            Event.seq > entered,
-            sa.or_(Event.actor_id.in_(people), Event.for_id.in_(people)),
-        )
-    )
-    return found is not None

@@ -158,7 +158,9 @@ def _about(filters: TrackingFilter) -> list[sa.ColumnElement[bool]]:
 
 
 def overdue(day: dt.date) -> sa.ColumnElement[bool]:
-    """Return the condition that a Case is late: by its own due date or, without one, by a recurring duty's."""
+    """Return the condition that a Case is late: by its own due date or, without one, by that of a task: a recurring
+    duty, a side that is asked.
+    """
     duty = sa.select(Task.id).where(Task.case_id == Case.id, Task.due_on < day)
     return sa.or_(Case.due_on < day, sa.and_(Case.due_on.is_(None), duty.exists()))
 
@@ -176,7 +178,7 @@ def figures(session: Session, actor: Actor, filters: TrackingFilter, day: dt.dat
 
 
 def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[int, list[WaitingTask]]:
-    """Return case → the posts that it waits for, one entry a unit and day. One statement."""
+    """Return case → the posts that it waits for, one entry a unit, first and last day. One statement."""
     of_post = (Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day))
     held = sa.exists().where(*of_post, Case.id == Task.case_id, counts_in_case()).correlate(Task)
     rows = session.execute(
@@ -185,13 +187,14 @@ def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[in
         .where(Task.case_id.in_(ids))
         .order_by(Task.id)
     )
-    found: dict[int, dict[tuple[str, dt.date], WaitingTask]] = {}
+    found: dict[int, dict[tuple[str, dt.date, dt.date | None], WaitingTask]] = {}
     for row in rows:
         units = found.setdefault(row.case_id, {})
-        known = units.get((row.name, row.opens_on))
+        place = row.name, row.opens_on, row.due_on
+        known = units.get(place)
         posts = dict.fromkeys((*(known.posts if known else ()), row.post))
         is_held = bool(row.held) or (known is not None and known.held)
-        units[row.name, row.opens_on] = WaitingTask(tuple(posts), row.name, is_held, row.opens_on, row.due_on)
+        units[place] = WaitingTask(tuple(posts), row.name, is_held, row.opens_on, row.due_on)
     return {case_id: list(units.values()) for case_id, units in found.items()}
 
 

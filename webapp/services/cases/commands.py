@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from webapp.queries.cases.context import CaseContext, opening_role
 from webapp.queries.cases.facts import claim_of
+from webapp.queries.cases.opinions import answered, answered_by_any, opinions
 from webapp.queries.cases.records import papers_of
-from webapp.queries.clock.tasks import answered, answered_by_any, opinions
+from webapp.queries.clock.deadlines import limit_of
 from webapp.queries.days import past_of
 from webapp.queries.papers.printing import Printed, to_print
 from webapp.services.cases import transition
@@ -33,7 +34,7 @@ from webapp.services.journal import note
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused, Stale
 from workflows.core.definition import AssentDef, Definition, MoveDef
 from workflows.core.dossier import numbered
-from workflows.core.engine import AWAITED, Authority, asked_of, may_await, missing_parts, verdicts
+from workflows.core.engine import AWAITED, Authority, asked_of, joint_outcome, may_await, missing_parts, verdicts
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
@@ -158,7 +159,7 @@ def requested_move(context: CaseContext, name: str) -> tuple[MoveDef, Authority]
 
 
 def answer(session: Session, public_id: str, assent_name: str, party: int, command: Command) -> str:
-    """Record one party's word in a joint assent; the last word, or the first objection, moves the case.
+    """Record one party's word in a joint assent; what is needed for an outcome (`joint_outcome`) moves the case.
 
     Raises NotFoundForActor, Stale (the case went on since the form was seen, or this party has answered),
     GuardsFailed, Refused, IdempotencyKeyReused.
@@ -191,11 +192,9 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, comma
         opinion = "for" if FORMS[assent.form].agrees(answers) else "against"
         author, signed = author_of(command, authority, body), {"party": str(party)}
         note(context, "answer", assent.name, author, {section: answers | signed}, {"opinion": opinion} | signed)
-        given = opinions(context, assent)
-        if opinion == "against":
-            transition.apply_outcome(context, f"{assent.name}.any_against")
-        elif len(given) == len(assent.of):
-            transition.apply_outcome(context, f"{assent.name}.all_for")
+        needed = int(limit_of(context, assent.needs).value) if assent.needs else len(assent.of)
+        if outcome := joint_outcome(context.definition, assent, opinions(context, assent), needed):
+            transition.apply_outcome(context, outcome)
         else:
             refresh_tasks(context)
         return public_id

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from webapp.models import CaseAccess, RollMember, Task, Unit, Vote, chair_task
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.clock.deadlines import last_day, wakes_on
-from webapp.queries.clock.tasks import answered, opens_on
+from webapp.queries.clock.deadlines import last_day, waiting_sides, wakes_on
+from webapp.queries.clock.tasks import opens_on
 from webapp.queries.votes.votes import open_vote
 from webapp.services.notices.announcing import announce
 from workflows.core.calendar import local_date
@@ -76,12 +76,14 @@ def _rewrite_access(context: CaseContext) -> None:
 
 
 def _assent_tasks(context: CaseContext, assent: AssentDef) -> Iterator[Task]:
-    for party, role in enumerate(assent.of):
+    day = local_date(context.case.state_since)
+    for side, due in waiting_sides(context, assent).items():
+        role = assent.of[side]
         unit = context.around.get(role.of)
-        if unit is None or answered(context, assent, party):
+        if unit is None:
             continue
         for post in existing(role.posts, unit.kind):
-            yield _task(context, assent.name, local_date(context.case.state_since), unit_id=unit.id, post=post)
+            yield _task(context, assent.name, day, unit_id=unit.id, post=post, due=due)
 
 
 def _chair_tasks(context: CaseContext, vote: Vote) -> Iterator[Task]:

@@ -11,7 +11,7 @@ from webapp.models import Case, IssuedPaper, Unit, Vote
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.cases.facts import claim_of
 from webapp.queries.cases.hands import FIGURES
-from webapp.queries.clock.deadlines import Limit, deadline_on_entry, left_today
+from webapp.queries.clock.deadlines import Limit, deadline_on_entry, left_today, silent_sides
 from webapp.queries.votes.tallies import TIED
 from webapp.queries.votes.votes import open_vote, votable
 from webapp.services import document_numbers
@@ -60,7 +60,7 @@ def apply_move(
     if lost := missing_parts(move):
         raise GuardsFailed(list(lost))
     case, answers = context.case, answers or {}
-    facts, left, paused = context.facts(answers), case.state, case.days_left
+    facts, left, paused, silent = context.facts(answers), case.state, case.days_left, silent_sides(context)
     target, fallen = way_back(context.definition, move, case.dossier, facts, case.returned_from)
     issued = _issue(context, move, answers)
     set_subject(context, {**case.dossier, **answers})
@@ -79,6 +79,7 @@ def apply_move(
         **({FIGURES: counted_by} if counted_by else {}),
         **({"papers": [paper.number for paper in issued]} if issued else {}),
         **({FALLEN: list(fallen)} if fallen else {}),
+        **silent,
         **ended,
     }
     event = note_move(context, move, JournalEntry("move", move.name, left, target, author, answers, caused), pages)

@@ -32,7 +32,7 @@ def recount(session: Session, scope: Unit | None, first: dt.date, last: dt.date,
         row.id
         for row in session.execute(statement.order_by(Case.id))
         if in_working_days(rules := rules_from_snapshot(row.rules))
-        or (row.due_on is not None and row.due_on <= last + REACH and rolls_forward(rules))
+        or ((row.due_on is None or row.due_on <= last + REACH) and rolls_forward(rules))
     ]
     return sum(_one(session, case_id, now) for case_id in ids)
 

@@ -26,7 +26,8 @@ from webapp.actors import posts_held
 from webapp.models import Case, Event, Post, RuleRow, Task, Unit, open_on
 from webapp.queries.cases.context import load_context
 from webapp.queries.cases.lists import inbox
-from webapp.queries.clock.tasks import answered, not_yet
+from webapp.queries.cases.opinions import answered
+from webapp.queries.clock.tasks import not_yet
 from webapp.queries.notices.recipients import task_recipients
 from webapp.queries.votes.sittings import takes_ballot
 from webapp.queries.votes.votes import delegable_ballots, votes_of
