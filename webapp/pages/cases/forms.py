@@ -115,6 +115,23 @@ def move_form(context: CaseContext, lists: Lists, move: MoveDef, sent: Sent = No
     )
 
 
+def written_fields(context: CaseContext, lists: Lists, move: MoveDef, said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what is typed into the form of a move that says this, by section, as the fields of a page."""
+    if move.form not in FORMS:
+        return []
+    forms = [bind(move.form or "", lists, answers=said.get(FORMS[move.form or ""].section))]
+    if leads_back(move):
+        known = parts(context.definition)
+        again = ((name, known[name].form or "") for name in said if name in known)
+        forms += [bind(form, lists, answers=said[name], prefix=part_of(name, "")) for name, form in again]
+    return [(field.name, str(text)) for form in forms for field in form for text in _typed(field)]
+
+
+def _typed(field: Field) -> list[Any]:
+    given = field.data if isinstance(field.data, list) else [field._value() if hasattr(field, "_value") else field.data]
+    return [each for each in given if each not in (None, "")]
+
+
 def _before(context: CaseContext, section: str) -> Mapping[str, Any]:
     """Return what a section says; in a case that opened by itself, what the earlier one said, if the user may know it.
 

@@ -113,6 +113,12 @@ def own_step(context: CaseContext) -> tuple[Event, MoveDef] | None:
     return (last, move) if context.authority(move.cause.roles) else None
 
 
+def said_in(context: CaseContext, step: Event) -> Dossier:
+    """Return what a step has said, by section; nothing where that was erased. One statement."""
+    said = sa.select(EventAnswers.answers).where(EventAnswers.event_id == step.id)
+    return context.session.scalar(said) or {}
+
+
 def has_moved(context: CaseContext, version: int | None) -> bool:
     """Whether the actor has made the move of this version of the case, and could have taken it back then."""
     if context.actor is None:

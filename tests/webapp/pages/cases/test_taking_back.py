@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.desk import faults
 from tests.support.nominating import MEETING, PARTY, Cast, nomination, resubmit, send_back
-from tests.support.offices.district import CHAIR, CLERK, COMMUNE, MEMBERS, OFFICER, district_office
+from tests.support.offices.district import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, MEMBERS, OFFICER, district_office
 from webapp.models import Case, Event, Notice, Task, Vote
 from webapp.queries.cases.standing import may_be_taken_back
 from webapp.services.clock.ticking import tick
@@ -83,6 +83,36 @@ def test_what_a_resubmission_wrote_anew_is_as_it_was(cast: Cast, session: Sessio
     page = cast.as_(COMMUNE).get(cast.path).get_data(as_text=True)
     assert "Xem lại số liệu" in page, "why it was returned stands above it again"
     assert faults(session, tmp_path, clock.now) == []
+
+
+def test_what_the_step_said_is_in_its_form_again(cast: Cast, session: Session, clock: Any) -> None:
+    """For whoever took it back alone, until it is sent; of a resubmission each part that was written anew as well."""
+    cast.nominate(COMMUNE)
+    cast.move(COMMUNE, "record_meeting", **MEETING)
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    back = take_back(cast, COMMUNE)
+    assert cast.said("What the step said is in its form again, as a draft.") in back.text
+    form = f"{cast.path}/moves/record_opinion"
+    assert f'href="{form}"' in cast.as_(COMMUNE).get("/inbox").text
+    assert f'href="{form}"' not in cast.as_(COMMUNE_DEPUTY).get("/inbox").text
+    browser = cast.as_(COMMUNE)
+    browser.get(form)
+    filled = browser.form(form).values
+    assert {name: filled[name] for name in PARTY} == PARTY | {"paper_date": "21/11/2026"}
+    browser.post_form(form)
+    assert (browser.answer.status_code, cast.case().state) == (303, "appraisal"), browser.text
+    assert f'href="{form}"' not in cast.as_(COMMUNE).get("/inbox").text
+
+    send_back(cast, "nomination")
+    changed = {f"nomination-{name}": value for name, value in nomination(cast.office).items()}
+    resubmit(cast, **{**changed, "nomination-merits": "Viết lại"})
+    take_back(cast, COMMUNE)
+    form = f"{cast.path}/moves/resubmit"
+    browser.get(form)
+    assert browser.form(form).values["nomination-merits"] == "Viết lại"
+    browser.post_form(form)
+    assert browser.answer.status_code == 303, browser.text
+    assert cast.case().dossier["nomination"]["merits"] == "Viết lại"
 
 
 def test_not_after_the_minutes_of_the_rule(cast: Cast, clock: Any) -> None:

@@ -3,16 +3,21 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.current_user import PERSON, actor, allow, now
+from webapp.current_user import PERSON, actor, allow, now, signed_in_user
 from webapp.db import db
 from webapp.forms import bind, is_valid, new_key
 from webapp.languages import gettext
+from webapp.pages.cases.forms import written_fields
 from webapp.pages.cases.own_step import step_back_offer
-from webapp.pages.cases.responses import answering_on_case, case_page
+from webapp.pages.cases.responses import answering_on_case, case_page, load_case
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.submitted import sent_key, sent_version
+from webapp.queries.cases.standing import own_step, said_in
+from webapp.services.accounts import drafts
 from webapp.services.cases.again import taking_back as service
 from webapp.services.command import Command
+from workflows.core.definition import MoveDef
+from workflows.core.dossier import Dossier
 from workflows.core.finality import DECIDE
 
 bp = Blueprint("taking_back", __name__)
@@ -30,11 +35,27 @@ def ask(public_id: str) -> ResponseReturnValue:
 @bp.post("/cases/<public_id:public_id>/step-back", endpoint="take")
 @allow(PERSON)
 def take(public_id: str) -> ResponseReturnValue:
-    case_page(public_id)
+    before = case_page(public_id).context
+    found = own_step(before)
+    said = said_in(before, found[0]) if found else {}
     with answering_on_case(public_id, "", None):
         service.take_step_back(db.session(), public_id, Command(actor(), now(), sent_key(), version=sent_version()))
     flash(gettext("The step is taken back: the case stands as before it."))
+    if found and _kept(public_id, found[1], said):
+        flash(gettext("What the step said is in its form again, as a draft."))
     return redirect(url_for("cases.case", public_id=public_id), 303)
+
+
+def _kept(public_id: str, move: MoveDef, said: Dossier) -> bool:
+    """Keep what a step said as the draft of its form; return whether it said anything."""
+    context, lists = load_case(public_id)
+    fields = written_fields(context, lists, move, said)
+    if fields:
+        page = url_for("cases.move", public_id=public_id, move=move.name)
+        title = f"{gettext(move.label)}: {case_page(public_id).head.subject}"
+        fields.append(("version", str(context.case.version)))
+        drafts.keep(db.session(), signed_in_user().account_id, page, title, fields, now())
+    return bool(fields)
 
 
 @bp.route("/cases/<public_id:public_id>/reopening", methods=["GET", "POST"])
