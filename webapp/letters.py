@@ -28,6 +28,10 @@ ACCOUNT_CHANGES = {
         "You were named to act in a comrade's place for some days. If you cannot, give it back on the page of"
         " delegations."
     ),
+    "deputy_ended_for_you": _(
+        "Nobody acts in your place any more by what your secretary or the level above had named: they ended it."
+    ),
+    "deputy_ended": _("You no longer act in a comrade's place: whoever named you, or the level above, ended it."),
     "second_factor_removed_by_its_owner": _(
         "The second factor of your account was removed. If it was not you, call the system administrator at once."
     ),

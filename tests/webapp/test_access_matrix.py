@@ -588,6 +588,7 @@ cases.make_move     /cases/{vote}/moves/notify_refusal                     - - -
 cases.make_move     /cases/{far}/moves/record_meeting                      - - - - - - - = - - - - - - - - -
 cases.make_move     /cases/{other}/moves/appraise                          - - - - - - - - - - - - - - - = -
 cases.make_move     /cases/{nobody's}/moves/appraise                       - - - - - - - - - - - - - - - - -
+delegations.end_for /people/{member 2}/deputy/{nobody's delegation}/end      - - - - - - - - - - - - - - - - -
 delegations.name_for /people/{member 2}/deputy                              - - - - - - - - - - - - - - - - -
 delegations.name_for /people/{member 1}/deputy                              - - - - - - - - - - - - - - - - -
 asking.ask          /cases/{first}/questions                               - - = - - - = - - - = = = = = - =

@@ -185,7 +185,8 @@ class Delegation(Base):
 
     workflow: the process it is limited to; empty for every process that is not sealed. Whether it is in force is
     checked at each act (`webapp.access`): it starts on its first day and stops as soon as one of the two people revokes
-    it. No row is deleted: what was delegated, and until when, stays on record.
+    it or, where somebody else named the deputy, whoever may name one. No row is deleted: what was delegated, and until
+    when, stays on record.
     """
 
     __tablename__ = "delegation"
@@ -193,7 +194,9 @@ class Delegation(Base):
         sa.CheckConstraint("absent_id <> deputy_id", name="two_people"),
         sa.CheckConstraint("valid_to > valid_from", name="dates"),
         sa.CheckConstraint("(revoked_at is null) = (revoked_by_id is null)", name="revoked_by_somebody"),
-        sa.CheckConstraint("revoked_by_id in (absent_id, deputy_id)", name="revoked_by_one_of_them"),
+        sa.CheckConstraint(
+            "revoked_by_id in (absent_id, deputy_id) or named_by_id is not null", name="revoked_by_one_of_them"
+        ),
         sa.Index("ix_delegation_deputy", "deputy_id", "valid_to"),
         sa.Index("ix_delegation_absent", "absent_id"),
     )
@@ -213,7 +216,7 @@ class Delegation(Base):
     """Why somebody else named the deputy; erased with the absent person's data."""
     revoked_at: Mapped[dt.datetime | None]
     revoked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    """The person who revoked it before its last day: the absent person or the deputy."""
+    """The person who revoked it before its last day."""
 
     absent: Mapped[Person] = relationship(foreign_keys=[absent_id], lazy="raise")
     deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id], lazy="raise")

@@ -30,7 +30,7 @@ from webapp.models import (
 from webapp.queries.people.names import called_at, called_on
 from webapp.surroundings import exists_on, lineage_on
 
-_Absent, _Deputy, _Namer = aliased(Person), aliased(Person), aliased(Person)
+_Absent, _Deputy, _Namer, _Ender = (aliased(Person) for _each in range(4))
 
 LENDING = ("member",)
 """Posts that are no office: they cannot be delegated, and their holders cannot be deputies by them."""
@@ -42,6 +42,7 @@ class DelegationLine:
 
     id: int
     absent_id: int
+    deputy_id: int
     absent: str
     deputy: str
     workflow: str | None
@@ -50,6 +51,7 @@ class DelegationLine:
     declared_at: dt.datetime
     revoked_at: dt.datetime | None
     revoked_by_id: int | None
+    revoked_by: str | None
     named_by: str | None
     """Who named the deputy for the absent person."""
     reason: str | None
@@ -61,6 +63,7 @@ def delegations_of(session: Session, person_id: int) -> list[DelegationLine]:
         sa.select(
             Delegation.id,
             Delegation.absent_id,
+            Delegation.deputy_id,
             called_on(Delegation.valid_to, _Absent),
             called_on(Delegation.valid_to, _Deputy),
             Delegation.workflow,
@@ -69,19 +72,21 @@ def delegations_of(session: Session, person_id: int) -> list[DelegationLine]:
             Delegation.declared_at,
             Delegation.revoked_at,
             Delegation.revoked_by_id,
+            called_at(Delegation.revoked_at, _Ender),
             called_at(Delegation.declared_at, _Namer),
             Delegation.reason,
         )
         .join(_Absent, _Absent.id == Delegation.absent_id)
         .join(_Deputy, _Deputy.id == Delegation.deputy_id)
         .outerjoin(_Namer, _Namer.id == Delegation.named_by_id)
+        .outerjoin(_Ender, _Ender.id == Delegation.revoked_by_id)
         .where(sa.or_(Delegation.absent_id == person_id, Delegation.deputy_id == person_id))
         .order_by(Delegation.id.desc())
     )
     one = dt.timedelta(days=1)
     return [
-        DelegationLine(id_, absent_id, away, acts, key, first, until - one, *rest)
-        for id_, absent_id, away, acts, key, first, until, *rest in rows
+        DelegationLine(id_, absent_id, deputy_id, away, acts, key, first, until - one, *rest)
+        for id_, absent_id, deputy_id, away, acts, key, first, until, *rest in rows
     ]
 
 

@@ -1,4 +1,4 @@
-"""Delegating to a deputy, and revoking a delegation by either person; its effect is checked at each act.
+"""Delegating to a deputy, and revoking a delegation; its effect is checked at each act.
 
 A delegation that begins or ends at that moment notifies the deputy of the tasks gained or lost in the same transaction;
 one that begins or ends with a day is handled by the clock (`services.notices.reminders`).
@@ -110,19 +110,40 @@ def revoke(session: Session, person_id: int, delegation_id: int, now: dt.datetim
 
     Raises NotFoundForActor for other people's, an unknown one, and one that is over.
     """
+    mine = sa.or_(Delegation.absent_id == person_id, Delegation.deputy_id == person_id)
     with unit_of_work(session):
-        deputy_id = session.execute(
-            sa.update(Delegation)
-            .where(
-                Delegation.id == delegation_id,
-                sa.or_(Delegation.absent_id == person_id, Delegation.deputy_id == person_id),
-                Delegation.revoked_at.is_(None),
-                Delegation.valid_to > local_date(now),
-            )
-            .values(revoked_at=now, revoked_by_id=person_id)
-            .returning(Delegation.deputy_id)
-        ).scalar()
-        if deputy_id is None:
+        _end(session, delegation_id, mine, person_id, now)
+
+
+def end_for(session: Session, actor: Actor, absent_id: int, delegation_id: int, now: dt.datetime) -> None:
+    """End a delegation that somebody else has made for this person, as one who may name their deputies; both are told.
+
+    Raises NotFoundForActor for who may not, for one that the person has made, and for one that is over.
+    """
+    named = sa.and_(Delegation.absent_id == absent_id, Delegation.named_by_id.is_not(None))
+    with unit_of_work(session):
+        if naming_post(session, actor, absent_id, local_date(now)) is None:
             raise NotFoundForActor
-        record(session, Kind.RIGHTS, now, "deputy_ended", about_id=deputy_id)
-        catch_up(session, deputy_id, now)
+        deputy_id = _end(session, delegation_id, named, actor.person_id, now)
+        tell_person(session, absent_id, "deputy_ended_for_you", now)
+        tell_person(session, deputy_id, "deputy_ended", now)
+
+
+def _end(session: Session, delegation_id: int, whose: sa.ColumnElement[bool], by_id: int, now: dt.datetime) -> int:
+    """End one of these delegations. Return its deputy, who is told of the tasks that this takes away."""
+    deputy_id = session.execute(
+        sa.update(Delegation)
+        .where(
+            Delegation.id == delegation_id,
+            whose,
+            Delegation.revoked_at.is_(None),
+            Delegation.valid_to > local_date(now),
+        )
+        .values(revoked_at=now, revoked_by_id=by_id)
+        .returning(Delegation.deputy_id)
+    ).scalar()
+    if deputy_id is None:
+        raise NotFoundForActor
+    record(session, Kind.RIGHTS, now, "deputy_ended", about_id=deputy_id)
+    catch_up(session, deputy_id, now)
+    return deputy_id

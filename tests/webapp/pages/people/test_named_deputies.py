@@ -48,6 +48,39 @@ def test_the_level_above_names_somebody_and_both_are_told(absence: Absence) -> N
     assert "revoked" in own.text and absence.office.actor(CLERK, absence.today).delegated == ()
 
 
+@pytest.mark.both_engines
+def test_who_may_name_a_deputy_ends_it_too(absence: Absence) -> None:
+    """The one who did it, and an officer above; nobody else, and none that the absent comrade has made."""
+    page = page_for(absence, COMMUNE)
+    assert absence.send(CHAIR, page, **SAID, person=str(absence.id(CLERK))).status_code == 303
+    absence.session.rollback()
+    (row,) = absence.session.scalars(sa.select(Delegation.id)).all()
+    end = f"{page}/{numbered('delegation', row)}/end"
+    for by in (OLD, COMMUNE, COMMUNE_DEPUTY, HEAD, CLERK):
+        assert absence.send(by, end).status_code == 404, by
+    other = page_for(absence, OLD)
+    assert absence.send(CHAIR, f"{other}/{numbered('delegation', row)}/end").status_code == 404
+    chair = absence.english(CHAIR)
+    chair.get(page)
+    chair.post_form(end)
+    assert chair.answer.status_code == 303, chair.text
+    absence.session.rollback()
+    kept = absence.session.get_one(Delegation, row)
+    assert (kept.revoked_at, kept.revoked_by_id) == (absence.clock.now, absence.id(CHAIR))
+    assert absence.office.actor(CLERK, absence.today).delegated == ()
+    for name, what in ((COMMUNE, "deputy_ended_for_you"), (CLERK, "deputy_ended")):
+        mine = sa.select(Notice.move).where(Notice.person_id == absence.id(name), Notice.kind == "security")
+        assert what in absence.session.scalars(mine).all()
+        assert f"by comrade {CHAIR}" in absence.reads(name, PAGE) and "given back" not in absence.reads(name, PAGE)
+    assert absence.send(CHAIR, end).status_code == 404, "it is over"
+
+    own = absence.english(OLD)
+    assert absence.send(OLD, PAGE, person=str(absence.id(COMMUNE_DEPUTY)), **{**SAID, "reason": ""}).status_code == 303
+    absence.session.rollback()
+    theirs = absence.session.scalar(sa.select(sa.func.max(Delegation.id)))
+    assert own and absence.send(COMMUNE, f"{other}/{numbered('delegation', theirs)}/end").status_code == 404
+
+
 def test_nobody_is_named_by_who_may_not_nor_for_oneself_nor_ones_kin(absence: Absence) -> None:
     before = absence.fingerprint()
     sent = {**SAID, "person": str(absence.id(COMMUNE_DEPUTY))}

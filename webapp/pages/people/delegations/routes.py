@@ -1,7 +1,7 @@
 """Delegations: a person's deputies with their periods, and the people whose deputy they are."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -61,7 +61,9 @@ class DeputyForAnother(DelegationPeriod):
 
 @dataclass(frozen=True, slots=True)
 class DelegationRow:
-    """A delegation as it is listed. given_back: by the deputy; revoke_url: empty for one that is over."""
+    """A delegation as it is listed. given_back: by the deputy; ended_by: by another than the absent person;
+    revoke_url: empty for one that is over.
+    """
 
     absent: str
     deputy: str
@@ -70,6 +72,7 @@ class DelegationRow:
     last: dt.date
     revoked_at: dt.datetime | None
     given_back: bool
+    ended_by: str
     named_by: str
     reason: str
     over: bool
@@ -111,7 +114,8 @@ def name_for(person_id: int) -> ResponseReturnValue:
     form["person"].label.text = gettext("Who acts in this comrade's place")
 
     def page() -> str:
-        rows = [_row(line) for line in delegations_of(session, person_id) if line.absent_id == person_id]
+        lines = [line for line in delegations_of(session, person_id) if line.absent_id == person_id]
+        rows = [replace(_row(line), revoke_url=_end_url(person_id, line)) for line in lines]
         return render_template("people/deputy.html", absent=absent, form=form, given=rows, anybody=bool(people))
 
     if not is_sent() or not is_valid(form):
@@ -127,6 +131,15 @@ def name_for(person_id: int) -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("people.person", person_id=person_id), 303)
+
+
+@bp.post("/people/<sealed('person'):person_id>/deputy/<sealed('delegation'):delegation_id>/end")
+@allow(PERSON, final=DECIDE)
+def end_for(person_id: int, delegation_id: int) -> ResponseReturnValue:
+    """End a delegation that somebody has made for this person; 404 for whom the user may not do it for."""
+    service.end_for(db.session(), actor(), person_id, delegation_id, now())
+    flash(gettext("Ended as of now. Both comrades get a notice."), "success")
+    return redirect(url_for("delegations.name_for", person_id=person_id), 303)
 
 
 @bp.post("/my-account/delegations/<sealed('delegation'):delegation_id>/revoke")
@@ -155,6 +168,13 @@ def _page(form: CaseForm, anybody: bool) -> str:
     )
 
 
+def _end_url(person_id: int, line: DelegationLine) -> str:
+    """Return the address that ends a delegation for this person; '' for one that they have made themselves."""
+    if not line.named_by:
+        return ""
+    return url_for("delegations.end_for", person_id=person_id, delegation_id=line.id)
+
+
 def _row(line: DelegationLine) -> DelegationRow:
     over = line.revoked_at is not None or line.last < today()
     return DelegationRow(
@@ -166,7 +186,8 @@ def _row(line: DelegationLine) -> DelegationRow:
         revoked_at=line.revoked_at,
         named_by=line.named_by or "",
         reason=line.reason or "",
-        given_back=line.revoked_by_id not in (None, line.absent_id),
+        given_back=line.revoked_by_id == line.deputy_id,
+        ended_by=line.revoked_by or "" if line.revoked_by_id != line.absent_id else "",
         over=over,
         runs=not over and line.first <= today(),
         revoke_url="" if over else url_for("delegations.revoke", delegation_id=line.id),
