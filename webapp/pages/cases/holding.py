@@ -10,6 +10,9 @@ from webapp.queries.cases.claims import ClaimLine, DeskHolder, claims_of, desk_h
 from webapp.queries.cases.context import CaseContext
 from webapp.services.cases.desk.claiming import handing_post
 
+KNOWS = "knows"
+"""The box by which whoever acts says that they know who has the case."""
+
 
 @dataclass(frozen=True, slots=True)
 class HolderChoice:
@@ -67,6 +70,15 @@ def holding_of(context: CaseContext) -> CaseHolding | None:
         mine=_choices(each for each in mine if each.post_id in has),
         choices=_choices(choices),
     )
+
+
+def is_unaware(context: CaseContext, said: str) -> bool:
+    """Whether another holder of the actor's post has the case, and the actor has not said that they know it.
+
+    said: whom the box names that was ticked; somebody else may have taken the case since.
+    """
+    holding = holding_of(context)
+    return holding is not None and holding.others not in ("", said)
 
 
 def _has(claims: dict[tuple[int, str], ClaimLine], holder: DeskHolder) -> bool:

@@ -16,6 +16,7 @@ from webapp.languages import gettext as _
 from webapp.pages.cases.attachments import move_lines
 from webapp.pages.cases.choices import FormLists
 from webapp.pages.cases.forms import Bound, left_over
+from webapp.pages.cases.holding import KNOWS, is_unaware
 from webapp.pages.cases.offers import MoveOffer
 from webapp.pages.cases.page import Shown, show
 from webapp.pages.shared.case_loading import case_or_404
@@ -84,7 +85,7 @@ def vote_form_page(
 
 
 def move_page(
-    shown: Shown, move: str, form: Bound, status: int, refused: Mapping[str, str] | None = None
+    shown: Shown, move: str, form: Bound | None, status: int, refused: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
     """The page of a move with the form as it was sent; where the move is no longer offered, what has changed.
 
@@ -94,9 +95,13 @@ def move_page(
     if offer is None:
         return stale(shown.public_id, move, form)
     papers = move_lines(shown.context, shown.definition.move(move), refused)
-    return render_template(
-        "cases/move.html", shown=shown, offer=offer, form=form, papers=papers, key=sent_key()
-    ), status
+    values = {"offer": offer, "form": form, "papers": papers, "unaware": unaware(shown.context)}
+    return render_template("cases/move.html", shown=shown, key=sent_key(), **values), status
+
+
+def unaware(context: CaseContext) -> bool:
+    """Whether the sent form has left open the question about who else has the case (`holding.is_unaware`)."""
+    return is_sent() and is_unaware(context, request.form.get(KNOWS, ""))
 
 
 def stale(public_id: str, move: str, form: Any) -> ResponseReturnValue:

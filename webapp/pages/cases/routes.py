@@ -27,6 +27,7 @@ from webapp.pages.cases.responses import (
     move_page,
     no_longer_theirs,
     stale,
+    unaware,
     vote_form_page,
 )
 from webapp.pages.overview.page import case_rows
@@ -86,9 +87,8 @@ def move(public_id: str, move: str) -> ResponseReturnValue:
     form = move_form(shown.context, shown.lists, shown.definition.move(move), kept) if offer.open else None
     left_out = leave_out(db.session(), form) if kept is None else []
     papers = move_lines(shown.context, shown.definition.move(move)) if offer.open else None
-    return render_template(
-        "cases/move.html", shown=shown, offer=offer, form=form, left_out=left_out, papers=papers, key=new_key()
-    )
+    values = {"offer": offer, "form": form, "left_out": left_out, "papers": papers, "unaware": False}
+    return render_template("cases/move.html", shown=shown, key=new_key(), **values)
 
 
 @bp.post("/cases/<public_id:public_id>/moves/<key:move>", endpoint="make_move")
@@ -106,7 +106,8 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
         known_move = context.definition.find_move(move)
         return no_longer_theirs(context, known_move.cause.roles if known_move else ())
     form = move_form(context, lists, known, request.form)
-    if form and (not is_valid(form) or files_left_behind(form)):
+    wrong = form and (not is_valid(form) or files_left_behind(form))
+    if wrong or unaware(context):
         return move_page(show(context, lists), move, form, 422)
     attached = waiting_ids(url_for("cases.move", public_id=public_id, move=move))
     with answering_on_case(public_id, move, form):
@@ -129,9 +130,11 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
     form = bind(asked.form or "", shown.lists, request.form if is_sent() else kept_form())
     if is_sent() and sent_version() != shown.case.version:
         return stale(public_id, assent, form)
-    if not is_sent() or not is_valid(form):
-        page = render_template("cases/move.html", shown=shown, offer=asked, form=form, papers=None, key=sent_key())
-        return page, 422 if form.errors else 200
+    wrong = is_sent() and not is_valid(form)
+    if not is_sent() or wrong or unaware(shown.context):
+        values = {"offer": asked, "form": form, "papers": None, "unaware": unaware(shown.context)}
+        page = render_template("cases/move.html", shown=shown, key=sent_key(), **values)
+        return page, 422 if is_sent() else 200
     with answering_on_case(public_id, assent, form):
         service.answer(db.session(), public_id, assent, party, _command({form.section: form.answers()}))
     return _done(public_id, gettext("Your side's opinion is recorded."), "moved")

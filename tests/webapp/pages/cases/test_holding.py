@@ -57,9 +57,16 @@ def test_one_takes_a_case_and_the_others_see_it(desk: Desk, case: str, reader: C
     assert "Đồng chí đang giữ hồ sơ này" in officer.get("/inbox").text
     second = reader(SECOND)
     assert f"Đồng chí {OFFICER} đang giữ" in second.get("/inbox").text
-    assert "Chỉ xử lý khi hai bên đã thống nhất" in second.get(f"/cases/{case}/moves/appraise").text
-    assert "hai bên đã thống nhất" not in officer.get(f"/cases/{case}/moves/appraise").text
-    desk.move(SECOND, case, "appraise")  # it binds nobody's right
+    page, knows = f"/cases/{case}/moves/appraise", f"Tôi biết đồng chí {OFFICER} đang giữ hồ sơ này"
+    assert "Tôi biết" not in officer.get(page).text
+    said = {"complete": "complete", "conclusion": "Đủ tiêu chuẩn"}
+    assert knows in second.get(page).text
+    second.post_form(page, **said)
+    assert second.answer.status_code == 422 and "Đủ tiêu chuẩn" in second.response.text, "asked, and nothing is lost"
+    second.post(page, {**second.form(page).fill(said), "knows": "Một người khác"})
+    assert second.answer.status_code == 422, "it is about who has it now"
+    second.post_form(page, **said, knows=OFFICER)  # it binds nobody's right
+    assert second.answer.status_code == 303, second.text
     assert desk.state(case) != "appraisal"
     assert "đang giữ hồ sơ này" not in reader(OFFICER).text, "the case waits for this post no more"
 

@@ -14,6 +14,7 @@ from webapp.forms import is_valid, new_key
 from webapp.languages import gettext, ngettext
 from webapp.models import Case
 from webapp.pages.cases.forms import Bound, move_form
+from webapp.pages.cases.holding import holding_of
 from webapp.pages.cases.responses import load_case
 from webapp.pages.shared.list_query import chosen
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key
@@ -34,6 +35,7 @@ from workflows.core.text import _
 bp = Blueprint("bulk_issuing", __name__)
 
 NOT_NOW = _("No decision of this case waits for you to be issued.")
+HELD = _("Comrade %(names)s has this case: if you issue it all the same, do so on its own page.")
 OTHER_FORM = _("This decision is issued with another form: issue it by itself, on the page of the case.")
 
 
@@ -165,6 +167,8 @@ def _why_not(context: CaseContext, offer: Offer | None) -> str:
         return gettext(NOT_NOW)
     if stopped := context.stops(offer.move):
         return sentence(stopped)
+    if (holding := holding_of(context)) and holding.others:
+        return gettext(HELD, names=holding.others)
     return "" if offer.open else " ".join(sentence(check.why) for check in offer.failed)
 
 

@@ -17,7 +17,7 @@ from webapp.pages.cases.attachments import files_left_behind, waiting_ids
 from webapp.pages.cases.forms import Bound, move_form
 from webapp.pages.cases.offers import MoveOffer
 from webapp.pages.cases.page import Shown
-from webapp.pages.cases.responses import answering_on_case, case_page, move_page, stale
+from webapp.pages.cases.responses import answering_on_case, case_page, move_page, stale, unaware
 from webapp.pages.shared.form_draft import go_on
 from webapp.pages.shared.refusals import typed_words
 from webapp.queries.overview.drafts import draft_of
@@ -50,7 +50,7 @@ def keep(public_id: str, move: str) -> ResponseReturnValue:
     form = move_form(shown.context, shown.lists, shown.definition.move(move), request.form)
     if form is None or not offer.open:
         return stale(public_id, move, form)
-    if not is_valid(form) or files_left_behind(form):
+    if not is_valid(form) or files_left_behind(form) or unaware(shown.context):
         return move_page(shown, move, form, 422)
     page = url_for("cases.move", public_id=public_id, move=move)
     with answering_on_case(public_id, move, form):
