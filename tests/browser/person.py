@@ -106,12 +106,14 @@ class Person:
                 form.locator(f'[name="{name}"]').fill(value)
 
     def send(self, action: str) -> None:
-        """Press the form's button, and wait for what comes of it; a final step is looked at once more first."""
+        """Press the form's button, and wait for what comes of it; what is final is looked at once more first."""
         if (review := self.form(action).locator('button[formaction$="/review"]:visible')).count():
             self.press(review)
             if not self.button(action).count():
                 return
         self.press(self.button(action))
+        if (deciding := self.page.locator(f'form.deciding[action="{action}"] button')).count():
+            self.press(deciding)
 
     def press(self, target: Locator | str) -> None:
         """Press a link or a button, and wait for the page that comes of it; what is folded away is opened first."""

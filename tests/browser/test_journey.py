@@ -132,4 +132,4 @@ def test_replacement_from_the_nomination_to_the_hand_over(journey, scripts: bool
     assert watcher.locator(".timeline > li").count() >= 7
     assert watcher.locator(".tally-counts > div dd").all_inner_texts() == ["4", "0", "1", "0"]
     assert it.as_(OLD).page.goto(it.case).status == 404, "who was released sees the branch no more"
-    assert it.live.posts(f"{it.case}/ballot") == 6
+    assert it.live.posts(f"{it.case}/ballot") == 7, "the deciding one was looked at once more"

@@ -56,7 +56,7 @@ def _make(act: str, officer: Nominator, voters: list[Voter], point: int) -> int:
         who = voters[len(entries) % len(voters)]
         case = stage.votes[0]
         path, end = f"/cases/{case}", f"/cases/{case}/ballot"
-        words = {"choice": ["for", "against"][len(entries) % 2]}
+        words = {"choice": ["for", "against"][len(entries) % 2], "looks": "seen"}
         while _ask(who, path) and who.client.form(end) is None:  # this one is closed
             stage.votes.pop(0)
             case = stage.votes[0]

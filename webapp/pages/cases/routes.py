@@ -36,6 +36,7 @@ from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_version, sent_votes
 from webapp.pages.votes.ballots import RefusedBallot
+from webapp.pages.votes.deciding import look_once_more
 from webapp.pages.votes.receipts import forget_receipt
 from webapp.queries.archives.closed import keeper_posts
 from webapp.queries.cases.lists import archived
@@ -156,6 +157,9 @@ def ballot(public_id: str) -> ResponseReturnValue:
         return render_template("cases/case.html", shown=shown, key=new_key()), status
 
     with answering(refused, stale=lambda: ballot_not_cast(public_id)):
+        page = look_once_more(public_id, given, receipt, for_id, _command({}), lambda: case_page(public_id))
+        if page:
+            return page, 422
         said = (given.choice, _command({}), receipt, given.names)
         ballots.cast_ballot(db.session(), public_id, *said, for_id=for_id, against=given.against)
     forget_receipt(receipt)

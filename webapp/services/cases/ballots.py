@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
-from webapp.models import ProposedCount
+from webapp.models import ProposedCount, Vote
 from webapp.queries.cases.context import CaseContext
 from webapp.services.cases import transition
 from webapp.services.cases.freezing import note_vote
@@ -44,18 +44,54 @@ def cast_ballot(
     case), Stale (another vote runs than the form was for), Refused (not on the roll, recused, closed, not delegated),
     IdempotencyKeyReused.
     """
+    given = voting.GivenBallot(choice, receipt, frozenset(names), for_id, frozenset(against))
     with case_command(session):
-        body = command.body_hash("ballot", public_id, *([str(for_id)] if for_id is not None else []))
+        body = _hash_of(command, public_id, for_id)
         context = locked(session, public_id, command)
         if first := replayed_case(session, command, body):
             return first
-        require_not_halted(context.halted)
-        vote = voting.running(context, command.votes)
-        given = voting.GivenBallot(choice, receipt, frozenset(names), for_id, frozenset(against))
-        authority = voting.cast(context, vote, given, change=change)
+        vote, authority = _give(context, given, command, change=change)
         note(context, "ballot", vote.name, author_of(command, authority, body))
         transition.close_if_complete(context, vote)
         return public_id
+
+
+def would_close(session: Session, public_id: str, given: voting.GivenBallot, command: Command) -> bool:
+    """Whether this ballot would close the vote at once. Raises as `cast_ballot`.
+
+    An open one is given, and undone; of a secret one it is enough that no other is missing: nothing reaches the urn.
+    """
+    try:
+        with case_command(session):
+            context = locked(session, public_id, command)
+            if replayed_case(session, command, _hash_of(command, public_id, given.for_id)):
+                return False
+            vote = voting.running(context, command.votes)
+            if vote.secret:
+                view = voting.counted(context, vote)
+                return view.missing == 1 and not view.contested_on(context.today)
+            vote, _authority = _give(context, given, command, change=True)
+            raise _Weighed(voting.complete(voting.counted(context, vote), context.today))
+    except _Weighed as done:
+        return done.closes
+
+
+class _Weighed(Exception):
+    """A ballot was given to see whether it closes the vote: nothing of it stays."""
+
+    def __init__(self, closes: bool) -> None:
+        super().__init__()
+        self.closes = closes
+
+
+def _hash_of(command: Command, public_id: str, for_id: int | None) -> str:
+    return command.body_hash("ballot", public_id, *([str(for_id)] if for_id is not None else []))
+
+
+def _give(context: CaseContext, given: voting.GivenBallot, command: Command, *, change: bool) -> tuple[Vote, Authority]:
+    require_not_halted(context.halted)
+    vote = voting.running(context, command.votes)
+    return vote, voting.cast(context, vote, given, change=change)
 
 
 def leave_vote(session: Session, public_id: str, command: Command) -> str:

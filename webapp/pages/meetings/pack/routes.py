@@ -19,6 +19,7 @@ from webapp.pages.meetings.responses import meeting_or_404
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_votes
 from webapp.pages.votes.ballots import RefusedBallot
+from webapp.pages.votes.deciding import look_once_more
 from webapp.pages.votes.receipts import forget_receipt
 from webapp.queries.meetings.conferences import papers_for
 from webapp.queries.meetings.meetings import AgendaLine, agenda
@@ -67,7 +68,10 @@ def ballot(public_id: str, case: str) -> ResponseReturnValue:
         return _case_page(*on_agenda(public_id, case), shown), 422 if refusal.field else 409
 
     with answering(refused, stale=lambda: ballot_not_cast(case)):
-        said = (given.choice, Command(actor(), now(), sent_key(), votes=sent_votes()), receipt, given.names)
+        command = Command(actor(), now(), sent_key(), votes=sent_votes())
+        if page := look_once_more(case, given, receipt, for_id, command, lambda: shown_case(case)):
+            return page, 422
+        said = (given.choice, command, receipt, given.names)
         cast_ballot(db.session(), case, *said, for_id=for_id, against=given.against)
     forget_receipt(receipt)
     flash(ballot_counted(receipt, vote_runs(db.session(), case), for_id), "success")

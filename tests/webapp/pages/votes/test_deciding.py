@@ -1,0 +1,105 @@
+"""A ballot that closes its vote at once is shown once more before it is given, and kept nowhere meanwhile."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.desk import changed, fingerprint
+from tests.support.nominating import Cast
+from tests.support.offices.district import CHAIR, MEMBERS, district_office
+from tests.support.offices.second_person import add_row
+from tests.support.sittings import put
+from webapp.models import AgendaItem, Draft, Meeting
+
+
+@pytest.fixture
+def cast(app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> Cast:
+    return Cast(district_office(session, clock.now), new_client, app)
+
+
+def tap(cast: Cast, by: str, choice: str, path: str = "") -> Browser:
+    """Send a ballot as its form is."""
+    browser, page = cast.as_(by), path or cast.path
+    browser.get(page)
+    browser.post(f"{page}/ballot", browser.form(f"{page}/ballot").fill({"choice": choice}), follow_redirects=False)
+    return browser
+
+
+@pytest.mark.both_engines
+def test_the_last_ballot_is_shown_once_more(cast: Cast, session: Session) -> None:
+    cast.to_decision()
+    put(session, cast.case().public_id, cast.app.config["CLOCK"]())
+    for name in MEMBERS[:4]:
+        assert tap(cast, name, "against" if name == MEMBERS[0] else "blank").answer.status_code == 303, name
+    cast.as_(MEMBERS[4]).get(cast.path)
+    before = fingerprint(session.get_bind(), "sign_in.seen_at")
+    last = tap(cast, MEMBERS[4], "for")
+    assert last.answer.status_code == 422
+    assert "Chưa ghi nhận" in last.text and "Tán thành" in last.text and "phiếu quyết định" in last.text
+    assert changed(before, fingerprint(session.get_bind(), "sign_in.seen_at")) == [], "nothing is written by looking"
+    assert cast.case().state == "decision" and session.scalar(sa.select(Draft.id)) is None
+    form = last.form(f"{cast.path}/ballot")
+    for _tap in range(2):
+        last.post(form.action, form.values, follow_redirects=False)
+        assert last.answer.status_code == 303, last.text
+    assert cast.case().state == "refusing"
+    back = last.post(form.action, {**form.values, "looks": "asks"}, follow_redirects=False)
+    assert back.status_code == 303, "the same ballot sent again is answered as the first time"
+
+
+def test_at_a_meeting_too(cast: Cast, session: Session) -> None:
+    cast.to_decision()
+    cast.meet()
+    meeting = session.scalar(sa.select(Meeting.public_id).join(AgendaItem, AgendaItem.meeting_id == Meeting.id))
+    path = f"/meetings/{meeting}{cast.path}"
+    for name in MEMBERS[:4]:
+        assert tap(cast, name, "for", path).answer.status_code == 303, name
+    last = tap(cast, MEMBERS[4], "against", path)
+    assert last.answer.status_code == 422 and cast.case().state == "decision"
+    last.post_form(f"{path}/ballot")
+    assert (last.answer.status_code, cast.case().state) == (303, "issuing")
+
+
+def test_a_secret_ballot_too_and_nothing_of_it_reaches_the_urn(
+    cast: Cast, session: Session, clock: Any, make_account: Any
+) -> None:
+    add_row(
+        session,
+        key="committee.secrecy",
+        value="secret",
+        scope_code=None,
+        effective_from=clock.now.date(),
+        source="Quy chế làm việc",
+        note="",
+        account_id=make_account("quan.tri").id,
+        now=clock.now,
+    )
+    cast.to_decision()
+    cast.meet()
+    for name in MEMBERS[:4]:
+        assert tap(cast, name, "for").answer.status_code == 303, name
+    cast.as_(MEMBERS[4]).get(cast.path)
+    before = fingerprint(session.get_bind(), "sign_in.seen_at")
+    last = tap(cast, MEMBERS[4], "for")
+    assert last.answer.status_code == 422, last.text
+    assert changed(before, fingerprint(session.get_bind(), "sign_in.seen_at")) == []
+    last.post_form(f"{cast.path}/ballot")
+    assert (last.answer.status_code, cast.case().state) == (303, "issuing"), last.text
+
+
+def test_an_empty_ballot_is_refused_as_ever(cast: Cast, session: Session) -> None:
+    cast.to_decision()
+    put(session, cast.case().public_id, cast.app.config["CLOCK"]())
+    for name in MEMBERS[:4]:
+        tap(cast, name, "for")
+    browser = cast.as_(MEMBERS[4])
+    browser.get(cast.path)
+    form = browser.form(f"{cast.path}/ballot")
+    browser.post(form.action, form.values)
+    assert browser.response.status_code == 422 and "Chưa ghi nhận" not in browser.text
+    assert cast.case().state == "decision" and CHAIR in MEMBERS
