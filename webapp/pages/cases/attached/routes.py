@@ -47,7 +47,7 @@ def send(public_id: str, move: str) -> ResponseReturnValue:
     if refused:
         context, lists = load_case(public_id)
         form = move_form(context, lists, known, request.form)
-        return move_page(show(context, lists), move, form, 422, refused)  # type: ignore[arg-type]
+        return move_page(show(context, lists), move, form, 422, refused)
     return redirect(f"{page}#attachments", 303)
 
 
