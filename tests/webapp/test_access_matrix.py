@@ -371,6 +371,8 @@ paper_answers.object_to /cases/{vote}/paper-ballot/object                  - - -
 bulk.confirm        /bulk?case={other}&choice=for                          - - + + + + + + + + + + + + + + +
 bulk_issuing.confirm /bulk/issue                                           - - + + + + + + + + + + + + + + +
 bulk_issuing.report /bulk/issue/report                                     - - + + + + + + + + + + + + + + +
+bulk_desk.confirm   /bulk/desk?act=take                                    - - + + + + + + + + + + + + + + +
+bulk_desk.report    /bulk/desk/report?act=take                             - - + + + + + + + + + + + + + + +
 bulk.report         /bulk/report?cases={other}                             - - + + + + + + + + + + + + + + +
 issued.register     /papers                                                - - + + + + + + + + + + + + + + +
 books.shelf         /papers/books                                          - - + + - - + + - - + + + + + + +
@@ -656,6 +658,8 @@ paper_answers.object_to /cases/{vote}/paper-ballot/object                  - - -
 bulk.decide         /bulk                                                  - - = = = = = = = = = = = = = = =
 bulk_issuing.issue  /bulk/issue                                            - - = = = = = = = = = = = = = = =
 bulk.undo           /bulk/undo                                             - - = = = = = = = = = = = = = = =
+bulk_desk.act       /bulk/desk                                             - - - - - - - - - - - - - - - - -
+bulk_desk.undo      /bulk/desk/undo                                        - - = = = = = = = = = = = = = = =
 numbering.give      /cases/{vote}/papers/submission/number                 - - - - - - - - - - - - - - - - -
 issued.send         /papers/{nobody's paper}/scans                         - - - - - - - - - - - - - - - - -
 paper_templates.put /paper-templates/recognition                           - = - - - - - - - - - - - - - - -

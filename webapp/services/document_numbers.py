@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -154,12 +154,41 @@ def reason_needed(session: Session, row: IssuedPaper, reason: str | None) -> str
 def next_number(session: Session, issuer_id: int, paper_type: str, term: str) -> int:
     """Return the number after the last one of this issuer, type and term. Locks the issuer, so that clerks queue."""
     session.execute(sa.select(Unit.id).where(Unit.id == issuer_id).with_for_update())
+    return _last(session, issuer_id, paper_type, term) + 1
+
+
+def foreseen(cases: Iterable[tuple[CaseContext, tuple[PaperDef, ...]]]) -> list[list[str]]:
+    """Return the numbers that the papers of these cases get if they are issued today, one case after the other.
+
+    They are the next free ones now; nothing is locked or kept. None where no book can be told yet.
+    """
+    last: dict[tuple[int, str, str], int] = {}
+    return [_foreseen(context, papers, last) for context, papers in cases]
+
+
+def _foreseen(context: CaseContext, papers: tuple[PaperDef, ...], last: dict[tuple[int, str, str], int]) -> list[str]:
+    issuer = context.around.deciding
+    if issuer is None:
+        return []
+    try:
+        term = term_of(context, issuer, context.today)
+    except InvalidAnswers:
+        return []
+    numbers = []
+    for paper, _line in _due(context, papers, context.facts()):
+        book = issuer.id, paper.type, term
+        last[book] = (last.get(book) or _last(context.session, *book)) + 1
+        numbers.append(IssuedPaper(type=paper.type, seq=last[book], symbol=symbol_of(context, issuer)).number)
+    return numbers
+
+
+def _last(session: Session, issuer_id: int, paper_type: str, term: str) -> int:
     last = session.scalar(
         sa.select(sa.func.max(IssuedPaper.seq)).where(
             IssuedPaper.issuer_id == issuer_id, IssuedPaper.type == paper_type, IssuedPaper.term == term
         )
     )
-    return (last or last_on_paper(session, issuer_id, paper_type, term)) + 1
+    return last or last_on_paper(session, issuer_id, paper_type, term)
 
 
 def last_on_paper(session: Session, issuer_id: int, paper_type: str, term: str) -> int:

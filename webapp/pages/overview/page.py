@@ -28,7 +28,8 @@ class CaseRow:
     """A case as a line of a list. asked: what is to be done; in_place: for whom; reported: who is late since when.
 
     url, state and due are empty for a reader who may no longer open it; acted: when the reader last acted in it;
-    received: from whom the reader has taken the task over; held: which holder of the reader's post has it.
+    received: from whom the reader has taken the task over; held: which holder of the reader's post has it; shared:
+    others hold the post as well.
     """
 
     case: str
@@ -51,6 +52,7 @@ class CaseRow:
     reported: str = ""
     received: str = ""
     held: str = ""
+    shared: bool = False
 
 
 def case_rows(lines: Sequence[CaseLine]) -> list[CaseRow]:

@@ -92,3 +92,8 @@ def neighbours(endpoint: str, filters: Mapping[str, str], page: Page[Any]) -> di
         "prev_url": url_for(endpoint, **kept, before=place_of(page.before)) if page.before else "",
         "next_url": url_for(endpoint, **kept, after=place_of(page.after)) if page.after else "",
     }
+
+
+def few(names: Iterable[str], most: int) -> list[str]:
+    """Return the names in an address or form, each once and at most so many."""
+    return [each for each in dict.fromkeys(names) if each][:most]

@@ -87,7 +87,7 @@ def _read(table: Any) -> ScreenTable:
     rows = table.xpath("./thead/tr | ./tbody/tr | ./tfoot/tr | ./tr")
     cells = [[_cell(each) for each in row.xpath("./th | ./td")] for row in rows]
     controls = [
-        bool(column) and all(each.xpath(".//input | .//button") for each in column)
+        bool(column) and all(each.xpath("self::*[@class='cell-choose'] | .//input | .//button") for each in column)
         for column in _columns([row.xpath("./th | ./td") for row in table.xpath("./tbody/tr")])
     ]
     left_out = {index for index, filled in enumerate(controls) if filled}

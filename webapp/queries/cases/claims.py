@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.access import counts_in_case
+from webapp.actors import Actor
 from webapp.models import Case, CaseClaim, Person, Post, Task, Unit, post_held_on
 
 
@@ -79,3 +80,17 @@ def desk_holders(session: Session, case_id: int, day: dt.date) -> list[DeskHolde
         .order_by(Post.unit_id, Post.kind, Person.sort_key, Post.id)
     )
     return [DeskHolder(*row) for row in rows]
+
+
+def shared_desks(session: Session, actor: Actor, case_ids: Collection[int], day: dt.date) -> set[int]:
+    """Return those of these cases that wait for a post which the actor holds beside others. One statement."""
+    mine = aliased(Post)
+    found = (
+        sa.select(Task.case_id)
+        .join(Case, Case.id == Task.case_id)
+        .join(Post, sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day)))
+        .join(mine, sa.and_(mine.unit_id == Post.unit_id, mine.kind == Post.kind, post_held_on(day, mine)))
+        .where(Task.case_id.in_(case_ids), mine.person_id == actor.person_id, Post.person_id != actor.person_id)
+        .where(counts_in_case())
+    )
+    return set(session.scalars(found.distinct()))

@@ -20,7 +20,8 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ORDINARY = """
     account.end_other_sign_ins account.end_sign_in account.language account.password account.theme
     archives.new_destruction archives.refuse asking.answer asking.ask asking.my_reminder attachments.remove
-    attachments.send attachments.turn bulk.undo cases.answer cases.ask_in_writing cases.leave_vote
+    attachments.send attachments.turn bulk.undo bulk_desk.act bulk_desk.undo
+    cases.answer cases.ask_in_writing cases.leave_vote
     changes.refuse changes.withdraw claims.change claims.give_back claims.take
     conference.add_files conference.add_paper conference.begin_conclusions conference.remove_file
     conference.remove_paper

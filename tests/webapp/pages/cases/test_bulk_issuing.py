@@ -57,8 +57,13 @@ def test_one_form_issues_the_decisions_of_several_cases(desk: Desk, cases: list[
     clerk.get(PAGE, query_string={"case": cases})
     assert changed(before, fingerprint(desk.office.session.get_bind(), "sign_in.seen_at")) == []
     assert "Lê Văn Nhất" in clerk.text and "chưa chờ đồng chí ban hành" in clerk.text, "the third is left out, and why"
+    shown = clerk.text
+    assert shown.index("01-QĐ/ĐTN") < shown.index("Lê Văn Nhì") < shown.index("02-QĐ/ĐTN") and "03-QĐ" not in shown
     clerk.post_form(PAGE, **said(desk))
     assert clerk.path == "/bulk/issue/report", clerk.text
+    desk.office.session.rollback()
+    issued = desk.office.session.scalars(sa.select(IssuedPaper)).all()
+    assert all(paper.number in shown for paper in issued), "the numbers that were shown"
     assert clerk.text.index("Đã ban hành") < clerk.text.index("Lê Văn Nhì")
     assert "Lê Văn Ba" not in clerk.text, "it was not confirmed"
     assert numbers(desk) == [1, 2]

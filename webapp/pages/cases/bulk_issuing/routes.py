@@ -1,7 +1,7 @@
 """Several decisions issued at once: which can be and which not, one date and signer, and what became of each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,7 +16,7 @@ from webapp.models import Case
 from webapp.pages.cases.forms import Bound, move_form
 from webapp.pages.cases.holding import holding_of
 from webapp.pages.cases.responses import load_case
-from webapp.pages.shared.list_query import chosen
+from webapp.pages.shared.list_query import chosen, few
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.lists import DUE, InboxFilter, inbox
@@ -25,9 +25,11 @@ from webapp.queries.clock.tasks import not_yet
 from webapp.queries.votes.bulk import acts_under
 from webapp.services.cases.commands import make_move
 from webapp.services.command import Command
+from webapp.services.document_numbers import foreseen
 from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, one_by_one
 from webapp.services.refusals import Refused
 from workflows import WORKFLOWS
+from workflows.core.definition import PaperDef
 from workflows.core.engine import Offer, offers
 from workflows.core.finality import ISSUE
 from workflows.core.text import _
@@ -35,7 +37,7 @@ from workflows.core.text import _
 bp = Blueprint("bulk_issuing", __name__)
 
 NOT_NOW = _("No decision of this case waits for you to be issued.")
-HELD = _("Comrade %(names)s has this case: if you issue it all the same, do so on its own page.")
+HELD = _("Comrade %(names)s has this case: if you issue it nevertheless, do so on its own page.")
 OTHER_FORM = _("This decision is issued with another form: issue it by itself, on the page of the case.")
 
 
@@ -78,7 +80,7 @@ def confirm() -> ResponseReturnValue:
         ids = [line.public_id for _id, line in found]
     else:
         ids = request.args.getlist("case")
-    return _page(_sorted(_few(ids)), new_key())
+    return _page(_sorted(few(ids, MOST)), new_key())
 
 
 @bp.post("/bulk/issue", endpoint="issue")
@@ -87,7 +89,7 @@ def issue() -> ResponseReturnValue:
     """Issue the confirmed decisions, one after the other, each in its own transaction; those that cannot be say why."""
     versions = dict(each.rpartition(".")[::2] for each in request.form.get("cases", "").split(",") if "." in each)
     key = sent_key()
-    ids = [each for each in _few(versions) if case_for(db.session(), actor(), each)]
+    ids = [each for each in few(versions, MOST) if case_for(db.session(), actor(), each)]
     found = _sorted(ids, request.form)
     done = acts_under(db.session(), actor(), [key_of(key, each) for each in ids], "move")
     wrong = bool(found.ready) and found.form is not None and not is_valid(found.form)
@@ -125,7 +127,7 @@ MOST_REASONS = 5
 def report() -> ResponseReturnValue:
     """Show which of the decisions are issued, and which are not."""
     key = request.args.get("key", "")[:LONGEST_KEY]
-    ids = _few(request.args.get("cases", "").split(","))
+    ids = few(request.args.get("cases", "").split(","), MOST)
     cases = [case for each in ids if (case := case_for(db.session(), actor(), each))]
     done = acts_under(db.session(), actor(), [key_of(key, each) for each in ids], "move")
     return render_template(
@@ -144,6 +146,7 @@ def _sorted(ids: Iterable[str], sent: Any = None) -> Sorted:
     ready: list[IssueRow] = []
     closed: list[IssueRow] = []
     cases: list[str] = []
+    due: list[tuple[CaseContext, tuple[PaperDef, ...]]] = []
     bound: tuple[str | None, Bound | None] | None = None
     for public_id in [each for each in ids if case_for(db.session(), actor(), each)]:
         context, lists = load_case(public_id)
@@ -156,8 +159,14 @@ def _sorted(ids: Iterable[str], sent: Any = None) -> Sorted:
         if why or offer is None:
             closed.append(_row(context.case, why))
             continue
+        due.append((context, offer.move.papers))
         ready.append(_row(context.case, gettext(offer.move.label)))
         cases.append(f"{public_id}.{context.case.version}")
+    numbers = foreseen(due)
+    ready = [
+        replace(row, note=gettext("%(step)s: %(numbers)s", step=row.note, numbers=", ".join(mine))) if mine else row
+        for row, mine in zip(ready, numbers, strict=True)
+    ]
     return Sorted(ready, closed, ",".join(cases), bound[1] if bound else None)
 
 
@@ -176,10 +185,6 @@ def _issuing(context: CaseContext) -> Offer | None:
     """Return the move that issues decisions of a case, if it is the user's task now."""
     found = offers(context.definition, context.case.state, context.facts(), context.authority, not_yet(context))
     return next((row for row in found if row.is_task and row.permitted and row.move.papers), None)
-
-
-def _few(ids: Iterable[str]) -> list[str]:
-    return [each for each in dict.fromkeys(ids) if each][:MOST]
 
 
 def _row(case: Case, note: str) -> IssueRow:

@@ -17,7 +17,7 @@ from webapp.pages.clock.wording import ONE
 from webapp.pages.overview.page import CaseRow, asked_rows, case_rows
 from webapp.pages.overview.wording import holder_words
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, place_of
-from webapp.queries.cases.claims import ClaimLine, claims_of
+from webapp.queries.cases.claims import ClaimLine, claims_of, shared_desks
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import (
     DUE,
@@ -101,12 +101,13 @@ def _waiting(found: list[tuple[int, CaseLine]]) -> list[CaseRow]:
     """Return the rows of tasks, each with whom it was taken over from, and which holder of the post has it."""
     ids, session = [case_id for case_id, _line in found], db.session()
     names = received_from(session, actor(), ids, today())
-    held = _held(claims_of(session, ids, today()))
+    held, shared = _held(claims_of(session, ids, today())), shared_desks(session, actor(), ids, today())
     return [
         replace(
             row,
             received=gettext("taken over from comrade %(name)s", name=names[case_id]) if case_id in names else "",
             held=held.get(case_id, ""),
+            shared=case_id in shared,
         )
         for row, (case_id, _line) in zip(case_rows([line for _id, line in found]), found, strict=True)
     ]

@@ -56,6 +56,7 @@ StateKey = tuple[str, str]
 class TrackedRow:
     """A case as a line of the table. reported: since when the level above knows that it is late."""
 
+    case: str
     url: str
     person: str | None
     unit: str
@@ -158,6 +159,7 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow
         who = "" if case.closed_at else holder_words(definition, case.state, *named)
         rows.append(
             TrackedRow(
+                case="" if case.closed_at else case.public_id,
                 url=address.replace("PUBLIC-ID", case.public_id),
                 person=case.person or ("" if definition.subject else case.unit),
                 unit=" · ".join(filter(None, (case.unit, case.area))),

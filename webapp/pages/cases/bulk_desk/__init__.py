@@ -1,0 +1,1 @@
+"""Many cases taken, handed on or reminded of at once."""
