@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from webapp.addresses import opened_number
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import bind, is_valid, new_key
+from webapp.languages import gettext, ngettext
 from webapp.models import Case
 from webapp.pages.cases.holding import CaseHolding, HolderChoice, holding_of
 from webapp.pages.cases.responses import load_case
