@@ -182,11 +182,11 @@ SHARES = ("1/2", "3/5", "2/3", "3/4", "4/5", "9/10", "1/1")
 
 
 def _whole(value: str) -> bool:
-    return value.isascii() and value.isdigit() and 0 < int(value[:6]) < 100_000
+    return bool(re.fullmatch("[1-9][0-9]{0,4}", value))
 
 
 def _dong(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) <= 9
+    return bool(re.fullmatch("0|[1-9][0-9]{0,8}", value))
 
 
 def _coefficient(value: str) -> bool:
@@ -217,7 +217,7 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "count": (_whole, _WHOLE_ADVICE),
     "percent": (lambda value: value == "0" or _whole(value), _("Write a whole number, 0 for none.")),
     "hour": (
-        lambda value: value.isascii() and value.isdigit() and int(value[:3]) < 24,
+        lambda value: bool(re.fullmatch("1?[0-9]|2[0-3]", value)),
         _("Write a full hour from 0 to 23, for example 7."),
     ),
     "span": (

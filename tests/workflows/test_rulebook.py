@@ -7,7 +7,19 @@ from itertools import groupby
 import pytest
 
 from workflows.rule_bounds import bound_fault
-from workflows.rulebook import BASES, DEFAULTS, FOLDER, SeedRow, age_limits, document_day, files, seed_rows, titles
+from workflows.rulebook import (
+    BASES,
+    DEFAULTS,
+    FOLDER,
+    MEASURES,
+    SeedRow,
+    age_limits,
+    document_day,
+    files,
+    seed_rows,
+    titles,
+    value_fault,
+)
 
 ROWS = seed_rows()
 DOCUMENTS = [row for row in ROWS if row.basis != "default"]
@@ -78,3 +90,12 @@ def of_key() -> list[tuple[str, list[SeedRow]]]:
 
 def test_rules_of_age_are_rules() -> None:
     assert set(age_limits()) <= set(titles())
+
+
+HUGE = "000001" + "9" * 5000
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("value", [HUGE, f"{HUGE} months", f"{HUGE} days", "000999", "١٢", "nan", "1e400", ""])
+def test_a_value_that_no_rule_can_have_is_refused_and_breaks_nothing(measure: str, value: str) -> None:
+    assert value_fault(measure, value) or (measure == "text" and len(value) <= 60)

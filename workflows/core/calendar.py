@@ -1,6 +1,7 @@
 """Days as the offices count them: dates in Việt Nam's time, working days, and the last day of a time limit."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -96,7 +97,8 @@ def days_left(today: dt.date, last: dt.date, measure: str, worked: WorkingDays) 
 
 def add_span(day: dt.date, span: str) -> dt.date:
     """The day a span after `day`: '3 months' or '90 days'. Raises ValueError for any other span."""
-    number, _space, unit = span.partition(" ")
-    if not (number.isascii() and number.isdigit() and 0 < int(number[:6]) < 1000) or unit not in ("months", "days"):
+    found = re.fullmatch("([1-9][0-9]{0,2}) (months|days)", span)
+    if not found:
         raise ValueError(f"{span!r} is not a span: write 3 months or 90 days")
-    return add_months(day, int(number)) if unit == "months" else day + dt.timedelta(days=int(number))
+    number = int(found[1])
+    return add_months(day, number) if found[2] == "months" else day + dt.timedelta(days=number)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import abort, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from webapp.addresses import opened_number, sealed_number
 from webapp.forms import new_key
@@ -23,7 +25,12 @@ def sent_key() -> str:
 
 def sent_version() -> int | None:
     """Return the version that the form saw; None for none and for anything but a number. 422 for two."""
-    versions = request.form.getlist("version")
+    return version_in(request.form)
+
+
+def version_in(sent: MultiDict[str, str]) -> int | None:
+    """Return the version among the fields of a form, as `sent_version`."""
+    versions = sent.getlist("version")
     if len(versions) > 1:
         abort(422)
     text = versions[0] if versions else ""

@@ -1,6 +1,7 @@
 """What a workbook shows of what it holds: numbers by their format, escaped signs, hidden rows and columns."""
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,13 @@ class ShortDate:
 
     value: dt.datetime
     shown: str
+
+
+def plain_number(value: float) -> int | float:
+    """Return a whole number as such. Raises ValueError for what no cell can hold: nan and the infinite."""
+    if not math.isfinite(value):
+        raise ValueError(value)
+    return int(value) if value.is_integer() else value
 
 
 def unescaped(text: str) -> str:

@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import io
-import math
 import re
 import zipfile
 from collections.abc import Collection, Iterator
@@ -12,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from webapp.services.imports.archive import TooMuch
-from webapp.services.imports.display import Number, ShortDate
+from webapp.services.imports.display import Number, ShortDate, plain_number
 from webapp.services.imports.sheets import FIRST_ROWS, MOST_COLUMNS, MOST_ROWS, Cell, Unreadable
 
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -153,18 +152,18 @@ def _cell(cell: Any) -> Cell:
     text = "\n".join(_words(part) for part in cell if _local(part.tag) == "p")
     if _of(cell, "formula"):
         return Unreadable(_of(cell, "formula")[:60], formula=True)
-    kind, value = _of(cell, "value-type"), _of(cell, "value")
-    if kind in ("float", "currency", "percentage"):
-        number = float(value)
-        if not math.isfinite(number):
-            return Unreadable(value[:60], formula=False)
-        shown = text if PLAIN_NUMBER.fullmatch(text) else None
-        return Number(int(number) if number.is_integer() else number, shown)
-    if kind == "date":
-        moment = dt.datetime.fromisoformat(_of(cell, "date-value"))
-        return ShortDate(moment, text) if NO_DAY.fullmatch(text) else moment
+    kind = _of(cell, "value-type")
+    value = _of(cell, {"date": "date-value", "boolean": "boolean-value"}.get(kind, "value"))
+    try:
+        if kind in ("float", "currency", "percentage"):
+            return Number(plain_number(float(value)), text if PLAIN_NUMBER.fullmatch(text) else None)
+        if kind == "date":
+            moment = dt.datetime.fromisoformat(value).replace(tzinfo=None)
+            return ShortDate(moment, text) if NO_DAY.fullmatch(text) else moment
+    except ValueError:
+        return Unreadable(value[:60], formula=False)
     if kind == "boolean":
-        return _of(cell, "boolean-value") == "true"
+        return value == "true"
     return text if text.strip() else None
 
 

@@ -6,6 +6,7 @@ sheets are passed over, hidden rows and columns are read with a warning, and not
 
 import datetime as dt
 import io
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -223,6 +224,8 @@ def _plain(cell: Any) -> Cell:
     if isinstance(value, str):
         text = unescaped(value)
         return text if text.strip() else None
+    if isinstance(value, float) and not math.isfinite(value):
+        return Unreadable(str(value), formula=False)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Number(value, shown(value, cell.number_format))
     if isinstance(value, dt.datetime) and (pattern := short_date(cell.number_format)):

@@ -174,6 +174,10 @@ def test_who_heads_the_unit_or_one_above_names_officers(reader: Reader, office: 
     assert office.sitting(COMMUNE, "appraising_officer", dt.date(2026, 11, 19)) == []
     own = send(reader(DEPUTY), path, person=str(office.people[DEPUTY].id), **NAMING)
     assert (own.response.status_code, "Không tự phân công" in own.text) == (422, True)
+    for nobody in ("9" * 5000, "١٢", "nan"):
+        deputy.get(path)
+        deputy.post(path, {**deputy.form(path).values, **NAMING, "person": nobody})
+        assert deputy.response.status_code == 422
     for name in (STANDING, BRANCH_HEAD, MEMBER):
         assert reader(name).get(path).status_code == 404
     assert reader("Huỳnh Hữu Tỉnh").get(path).status_code == 200

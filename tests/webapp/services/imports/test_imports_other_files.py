@@ -167,11 +167,30 @@ def test_many_sheets_that_repeat_are_refused_and_empty_rows_cost_nothing() -> No
     assert same(read_workbook(ods(sheets | {f"T{number}": [empty] for number in range(40)})), read_workbook(book()))
 
 
-@pytest.mark.parametrize("value", ["nan", "1e400"])
-def test_what_is_no_number_is_refused_at_its_cell(value: str) -> None:
+NO_VALUES = [
+    ("float", "value", "nan"),
+    ("float", "value", "1e400"),
+    ("percentage", "value", "mười"),
+    ("date", "date-value", "2026-02-30"),
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "value"), NO_VALUES)
+def test_what_is_no_number_and_no_day_is_refused_at_its_cell(kind: str, name: str, value: str) -> None:
     sheets = {name: plain(rows) for name, rows in office().items()}
     cells = [cell(value) for value in office()["Cán bộ"][1]]
-    cells[3] = cell("1", f'office:value-type="float" office:value="{value}"')
+    cells[3] = cell("1", f'office:value-type="{kind}" office:{name}="{value}"')
     sheets["Cán bộ"][1] = "".join(cells)
     (wrong,) = read_workbook(ods(sheets)).faults
     assert (wrong.row, wrong.column, english(wrong)[0]) == (2, "Ngày sinh", f"The cell holds an error ({value})")
+
+
+def test_a_number_beyond_all_bounds_is_refused_at_its_cell_of_an_xlsx_file() -> None:
+    sheets = office(("Cán bộ", 3, "Ngày sinh", 123.5))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(saved(sheets)) as made, zipfile.ZipFile(stream, "w") as archive:
+        for name in made.namelist():
+            archive.writestr(name, made.read(name).replace(b"<v>123.5</v>", b"<v>1E400</v>"))
+    stream.seek(0)
+    (wrong,) = read_workbook(stream).faults
+    assert (wrong.row, wrong.column, english(wrong)[0]) == (3, "Ngày sinh", "The cell holds an error (inf)")

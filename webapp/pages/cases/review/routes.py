@@ -20,6 +20,7 @@ from webapp.pages.cases.page import Shown
 from webapp.pages.cases.responses import answering_on_case, case_page, move_page, stale, unaware
 from webapp.pages.shared.form_draft import go_on
 from webapp.pages.shared.refusals import typed_words
+from webapp.pages.shared.submitted import version_in
 from webapp.queries.overview.drafts import draft_of
 from webapp.queries.papers.printing import Printed
 from webapp.queries.papers.templates import wording_kept
@@ -91,8 +92,7 @@ def _offer(shown: Shown, move: str) -> MoveOffer:
 
 def _command(form: Bound, sent: MultiDict[str, str], page: str) -> Command:
     """Return the command as it will be sent, under a key of its own: what is only looked at repeats nothing."""
-    version = int(sent["version"]) if sent.get("version", "").isdecimal() else None
-    return Command(actor(), now(), new_key(), form.answers_by_section(), version, attached=waiting_ids(page))
+    return Command(actor(), now(), new_key(), form.answers_by_section(), version_in(sent), attached=waiting_ids(page))
 
 
 def _previewed(papers: Iterable[Printed]) -> Iterator[PreviewedPaper]:

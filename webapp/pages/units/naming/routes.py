@@ -17,6 +17,7 @@ from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.paper_form import PaperForm
 from webapp.pages.shared.refusals import answering_at_fields
+from webapp.pages.shared.submitted import numbers
 from webapp.queries.units.naming import NamedPost, kinds_named, nameable, named_posts, names_posts
 from webapp.queries.units.tree import overseen_unit
 from webapp.services.changes.posts import wanted_end, wanted_naming
@@ -70,8 +71,7 @@ def give(code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(unit, form), 422
     assert form.since.data
-    person = int(form.person.data) if str(form.person.data).isdecimal() else 0
-    naming = Naming(person, form.kind.data or "", form.since.data, form.paper)
+    naming = Naming(min(numbers([form.person.data])), form.kind.data or "", form.since.data, form.paper)
     with answering_at_fields(form, lambda: _page(unit, form), 422):
         change = ask(db.session(), wanted_naming(unit, naming), asker())
     return answer_asked(change, gettext("The comrade holds the post."), url_for("naming.posts", code=code))
