@@ -191,6 +191,8 @@ class Contribution(Base):
     beforehand: Mapped[bool]
     """Whether it is a remark of a member, and no part of the minutes."""
     text: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Goes up when it is written anew: a form that saw an older one is stale."""
     key: Mapped[str] = mapped_column(unique=True)
     """The idempotency key of the form that wrote it."""
     written_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))

@@ -187,6 +187,7 @@ class RemarkForm(PageForm):
 class ContributionForm(RemarkForm):
     """What somebody says at the meeting, or is to be asked about there."""
 
+    version = HiddenField()
     speaker = SelectField(
         _("Speaker"),
         [Optional()],

@@ -23,6 +23,7 @@ class ContributionLine:
     speaker: str
     beforehand: bool
     text: str
+    version: int
 
 
 def sits(actor: Actor, meeting: Meeting) -> bool:
@@ -50,6 +51,7 @@ def contributions(session: Session, actor: Actor, meeting: Meeting, *, beforehan
             sa.func.coalesce(called_on(meeting.held_on), ""),
             Contribution.beforehand,
             Contribution.text,
+            Contribution.version,
         )
         .outerjoin(Case, Case.id == Contribution.case_id)
         .outerjoin(Person, Person.id == Contribution.speaker_id)

@@ -55,15 +55,25 @@ def remark(session: Session, public_id: str, said: Said, command: Command) -> No
 
 
 def rewrite(session: Session, public_id: str, number: int, said: Said, command: Command) -> None:
-    """Write a contribution for the minutes anew. Raises NotFoundForActor, Refused as `write`."""
+    """Write a contribution for the minutes anew.
+
+    Raises NotFoundForActor, Refused as `write`, and for a form that saw another version than `command.version`.
+    """
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
         row = _row(session, meeting, number, command)
         if row.beforehand:
             raise NotFoundForActor
-        row.case_id, row.paper_id = _point(session, meeting, said, command)
+        point = _point(session, meeting, said, command)
+        if (row.case_id, row.paper_id, row.speaker_id, row.text) == (*point, said.speaker_id, said.text):
+            return
+        if command.version != row.version:
+            raise Refused(
+                _("Somebody has corrected this meanwhile: compare with what is there now, and send again."), field="text"
+            )
         _refuse_stranger(session, meeting, said.speaker_id)
-        row.speaker_id, row.text = said.speaker_id, said.text
+        row.case_id, row.paper_id = point
+        row.speaker_id, row.text, row.version = said.speaker_id, said.text, row.version + 1
 
 
 def strike(session: Session, public_id: str, number: int, command: Command) -> None:
@@ -78,13 +88,16 @@ def strike(session: Session, public_id: str, number: int, command: Command) -> N
         session.delete(row)
 
 
-def drop_remarks(session: Session, meeting: Meeting, case_id: int) -> None:
-    """Delete what members remarked beforehand on a case that leaves the agenda.
+def drop_remarks(session: Session, meeting: Meeting, *, case_id: int | None = None, paper_id: int | None = None) -> None:
+    """Delete what members remarked beforehand on a case or a paper that leaves the agenda.
 
     Raises Refused if the discussion has words on it: they would be in no minutes, and nobody could take them out.
     """
-    said = (Contribution.meeting_id == meeting.id, Contribution.case_id == case_id)
+    point = Contribution.case_id == case_id if case_id else Contribution.paper_id == paper_id
+    said = (Contribution.meeting_id == meeting.id, point)
     if session.scalar(sa.select(Contribution.id).where(*said, Contribution.beforehand.is_(False)).limit(1)):
+        if paper_id:
+            raise Refused(_("The discussion has words on this paper: take them out first, then the paper."))
         raise Refused(_("The discussion has words on this case: take them out first, then the case."))
     session.execute(sa.delete(Contribution).where(*said))
 

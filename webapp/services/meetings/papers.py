@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Contribution, MeetingFile, MeetingPaper
+from webapp.models import MeetingFile, MeetingPaper
 from webapp.services.command import Command, replayed, unit_of_work
+from webapp.services.meetings.contributions import drop_remarks
 from webapp.services.meetings.locking import changing
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.text import _
@@ -53,13 +54,12 @@ def put_paper(session: Session, public_id: str, paper: NewPaper, command: Comman
 
 
 def take_paper(session: Session, public_id: str, paper_id: int, command: Command) -> None:
-    """Take a paper off the agenda. Raises NotFoundForActor, Refused (closed; something was said on it)."""
+    """Take a paper off the agenda. Raises NotFoundForActor, Refused (closed; the discussion has words on it)."""
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
         row = session.get(MeetingPaper, paper_id)
         if row is None or row.meeting_id != meeting.id:
             raise NotFoundForActor
-        if session.scalar(sa.select(Contribution.id).where(Contribution.paper_id == row.id).limit(1)):
-            raise Refused(_("Something was said on this paper: it stays on the agenda."))
+        drop_remarks(session, meeting, paper_id=row.id)
         session.execute(sa.delete(MeetingFile).where(MeetingFile.paper_id == row.id))  # their files go when it is swept
         session.delete(row)

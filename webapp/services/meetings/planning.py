@@ -188,7 +188,7 @@ def remove_case(session: Session, public_id: str, case: str, command: Command) -
         put = sa.select(Vote.id).where(Vote.meeting_id == meeting.id, Vote.case_id == item[0].case_id)
         if session.scalar(put.limit(1)):
             raise Refused(_("Ballots on this case were given in this meeting: it stays on the agenda."))
-        drop_remarks(session, meeting, item[0].case_id)
+        drop_remarks(session, meeting, case_id=item[0].case_id)
         session.delete(item[0])
 
 

@@ -162,7 +162,7 @@ def test_a_paper_on_which_something_was_said_stays_on_the_agenda(
     )
     (row,) = rows(table)
     assert row.paper_id is not None
-    with pytest.raises(Refused, match="stays on the agenda"):
+    with pytest.raises(Refused, match="take them out first"):
         take_paper(table.session, meeting, row.paper_id, table.command(CLERK))
     clerk.get(path)
     clerk.post(path, {**clerk.form(path).values, "about": "paper:khac", "text": "Lạc đề"})
@@ -192,3 +192,32 @@ def test_a_case_with_words_on_it_stays_on_the_agenda_and_remarks_go_with_one_tha
     service.strike(table.session, meeting, words, table.command(CLERK))
     planning.remove_case(table.session, meeting, case, table.command(CLERK))
     assert rows(table) == []
+
+
+def test_a_remark_goes_with_the_paper_that_leaves(table: Table) -> None:
+    meeting = table.plan()
+    put_paper(table.session, meeting, NewPaper("Báo cáo quý", "Thường trực", "", "Nội dung"), table.command(CLERK))
+    service.remark(table.session, meeting, Said("Xin xem lại số liệu", paper_id=1), table.command(MEMBERS[2]))
+    take_paper(table.session, meeting, 1, table.command(CLERK))
+    assert rows(table) == []
+
+
+def test_two_who_correct_one_contribution_do_not_overwrite_each_other(
+    table: Table, sign_in: Callable[[str], Browser]
+) -> None:
+    """The second reads what is there now beside their own words, and may then send them."""
+    meeting = table.plan()
+    service.write(table.session, meeting, Said("Nhất trí"), table.command(CLERK))
+    path = f"/meetings/{meeting}/discussion/{numbered('contribution', rows(table)[0].id)}"
+    one, other = sign_in(CLERK), sign_in(CLERK)
+    one.get(path)
+    other.get(path)
+    tap = {**one.form(path).values, "text": "Nhất trí cao"}
+    for _tap in range(2):
+        assert one.post(path, tap).status_code == 200, "a second tap changes nothing and is refused nothing"
+    other.post_form(path, text="Cơ bản nhất trí")
+    assert other.response.status_code == 422 and "Nhất trí cao" in other.text
+    assert other.form(path).values["text"] == "Cơ bản nhất trí"
+    assert [row.text for row in rows(table)] == ["Nhất trí cao"]
+    other.post_form(path)
+    assert [row.text for row in rows(table)] == ["Cơ bản nhất trí"]

@@ -16,10 +16,10 @@ from webapp.pages.meetings.forms import ContributionForm, RemarkForm
 from webapp.pages.meetings.page import head
 from webapp.pages.meetings.responses import editable_meeting, meeting_or_404, run_and_redirect
 from webapp.pages.shared.refusals import answering_at_fields
-from webapp.pages.shared.submitted import sent_key
+from webapp.pages.shared.submitted import sent_key, sent_version
 from webapp.queries.meetings.attendance import presence
 from webapp.queries.meetings.conferences import papers_for
-from webapp.queries.meetings.contributions import contributions, sits
+from webapp.queries.meetings.contributions import ContributionLine, contributions, sits
 from webapp.queries.meetings.meetings import agenda, may_run
 from webapp.services.command import Command
 from webapp.services.meetings import contributions as service
@@ -46,11 +46,12 @@ def rewrite(public_id: str, number: int) -> ResponseReturnValue:
     there = contributions(db.session(), actor(), meeting, beforehand=False)
     line = next((each for each in there if each.id == number), None) or abort(404)
     about = next((each.value for each in points if (each.case, each.paper_id) == (line.case, line.paper_id)), "")
-    form = ContributionForm(data={"about": about, "speaker": str(line.speaker_id or ""), "text": line.text})
+    said = {"about": about, "speaker": str(line.speaker_id or ""), "text": line.text, "version": str(line.version)}
+    form = ContributionForm(data=said)
     form.offer_speakers(speakers(meeting, presence(db.session(), meeting.id)))
     title = gettext("Correct a contribution")
     return _answer(
-        meeting, form, points, title, lambda said, by: service.rewrite(db.session(), public_id, number, said, by)
+        meeting, form, points, title, lambda said, by: service.rewrite(db.session(), public_id, number, said, by), line
     )
 
 
@@ -94,16 +95,24 @@ def _answer(
     points: list[Point],
     title: str,
     carry_out: Callable[[service.Said, Command], Any],
+    line: ContributionLine | None = None,
 ) -> ResponseReturnValue:
+    """line: the contribution that is written anew."""
     form.offer(points)
+    seen = sent_version()
 
     def page() -> str:
         form.key.data = form.key.data or new_key()
-        return render_template("meetings/say.html", form=form, head=head(meeting), title=title, action=request.path)
+        newer = line if line and seen not in (None, line.version) else None
+        if newer:
+            form["version"].data = str(newer.version)
+        return render_template(
+            "meetings/say.html", form=form, head=head(meeting), title=title, action=request.path, newer=newer
+        )
 
     if not form.validate_on_submit():
         return page(), 422 if request.method == "POST" else 200
     with answering_at_fields(form, page, 422, at="text"):
-        carry_out(form.said(points), Command(actor(), now(), sent_key()))
+        carry_out(form.said(points), Command(actor(), now(), sent_key(), version=seen))
     flash(gettext("It is written down."), "success")
     return redirect(url_for("meetings.meeting", public_id=meeting.public_id), 303)
