@@ -82,13 +82,13 @@ def code_form(form: SecondStepForm, target: str, kept: str) -> str:
 
 
 def end_session() -> None:
-    """End the sign-in of this browser, if any, and forget all but language and colours.
+    """End the sign-in of this browser, if any, and forget all but language, colours and sealed receipts of ballots.
 
     This begins a new session: knowing the old cookie does not help to guess the next one.
     """
     token = session.get("sign_in")
     if isinstance(token, str):
         sign_ins.sign_out(db.session(), token)
-    kept = {name: session[name] for name in ("locale", "theme") if name in session}
+    kept = {name: session[name] for name in ("locale", "theme", "receipts") if name in session}
     session.clear()
     session.update(kept)

@@ -1,14 +1,23 @@
 """The receipts of secret ballots that are still to be given, as this browser was shown them.
 
-They stand in the browser's own signed cookie: the server keeps nothing that leads from a voter to a ballot.
+They stand in the browser's own cookie, sealed: the server keeps nothing that leads from a voter to a ballot, and
+whoever reads the cookie learns no receipt. They outlast a sign-in, but not this browser: a receipt that is the same in
+every browser would have to be stored for its voter, or follow from vote, voter and a key of the server. With the one or
+the other, a copy of the database and that key would tell which ballot is whose; they lie together in each backup that
+is made while a vote runs.
 """
+
+import json
 
 from flask import session
 
+from webapp.current_user import secret_key
 from webapp.models import Vote
+from webapp.services import sealing
 from webapp.services.votes.voting import new_receipt
 
 KEPT = "receipts"
+PURPOSE = "receipts of a browser"
 MOST = 20
 """The largest number that a cookie keeps; the oldest goes first."""
 
@@ -20,15 +29,23 @@ def receipt_for(vote: Vote, voter_id: int) -> str:
     """
     if not vote.secret or vote.closed_at is not None:
         return ""
-    kept: dict[str, str] = session.get(KEPT, {})
-    name = f"{vote.id}.{voter_id}"
+    kept, name = _kept(), f"{vote.id}.{voter_id}"
     if name not in kept:
-        session[KEPT] = dict([*kept.items(), (name, new_receipt())][-MOST:])
-    code: str = session[KEPT][name]
-    return code
+        kept[name] = new_receipt()
+        _keep(dict([*kept.items()][-MOST:]))
+    return kept[name]
 
 
 def forget_receipt(code: str) -> None:
     """Forget a receipt that was used, or cannot be used."""
     if code:
-        session[KEPT] = {name: kept for name, kept in session.get(KEPT, {}).items() if kept != code}
+        _keep({name: kept for name, kept in _kept().items() if kept != code})
+
+
+def _kept() -> dict[str, str]:
+    kept: dict[str, str] = json.loads(sealing.opened(secret_key(), PURPOSE, session.get(KEPT, "")) or "{}")
+    return kept
+
+
+def _keep(receipts: dict[str, str]) -> None:
+    session[KEPT] = sealing.sealed(secret_key(), PURPOSE, json.dumps(receipts, separators=(",", ":")))

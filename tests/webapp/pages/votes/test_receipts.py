@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.offices.district import user_name
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, Table
 from tests.support.reading import addresses
 from webapp.services.cases.ballots import cast_ballot
@@ -26,7 +27,7 @@ def shown(browser: Browser, path: str) -> str:
     browser.get(path)
     form = next(each for each in browser.forms if each.action.endswith("/ballot"))
     code: str = form.values["receipt"]
-    assert f"Your receipt: {code}." in browser.text
+    assert f": {code}. " in browser.text
     return code
 
 
@@ -62,4 +63,22 @@ def test_a_code_that_cannot_be_used_is_replaced(table: Table, sign_in: Callable[
     cast_ballot(table.session, case, "for", table.command(MEMBERS[2]), code)
     voter.post_form(f"{page}/ballot", choice="for")
     assert voter.response.status_code == 422
+    assert shown(voter, page) != code
+
+
+def test_a_new_sign_in_shows_the_same_receipt_and_the_cookie_tells_it_to_nobody(
+    table: Table, sign_in: Callable[[str], Browser]
+) -> None:
+    case = table.case_before()
+    table.sit(case)
+    page, voter = f"/cases/{case}", sign_in(MEMBERS[1])
+    code = shown(voter, page)
+    with voter.client.session_transaction() as session:  # signed, so that everybody may read it
+        assert code not in str(dict(session)) and session["receipts"]
+    voter.enter(user_name(MEMBERS[2]))
+    assert shown(voter, page) != code, "of a ballot of one's own alone"
+    voter.enter(user_name(MEMBERS[1]))
+    assert shown(voter, page) == code
+    with voter.client.session_transaction() as session:
+        session["receipts"] = "made up"
     assert shown(voter, page) != code
