@@ -25,6 +25,7 @@ from webapp.models import (
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.people.delegations import LENDING, offices
+from webapp.queries.people.joined import now_id
 from webapp.queries.people.names import called_at
 from workflows.core.definition import SUBJECT
 from workflows.core.engine import Authority
@@ -186,8 +187,9 @@ def messages_of(context: CaseContext) -> list[MessageLine]:
             CaseMessageWords.text,
             _answered(),
         )
-        .join(Person, Person.id == CaseMessage.author_id)
-        .outerjoin(absent, absent.id == CaseMessage.for_id)
+        .select_from(CaseMessage)
+        .join(Person, Person.id == now_id(CaseMessage.author_id))
+        .outerjoin(absent, absent.id == now_id(CaseMessage.for_id))
         .outerjoin(asked, asked.id == CaseMessage.to_unit_id)
         .outerjoin(CaseMessageWords, CaseMessageWords.message_id == CaseMessage.id)
         .where(CaseMessage.case_id == context.case.id, *only)
@@ -218,9 +220,11 @@ def _waiting_for(actor: Actor) -> sa.Select[Any]:
         .select_from(CaseMessage)
         .join(Case, Case.id == CaseMessage.case_id)
         .join(Unit, Unit.id == Case.unit_id)
-        .join(Person, Person.id == CaseMessage.author_id)
+        .join(Person, Person.id == now_id(CaseMessage.author_id))
         .where(to_me, open_question(), visible_cases(actor))
-        .where(sa.func.coalesce(Case.subject_id, 0) != actor.person_id, CaseMessage.author_id != actor.person_id)
+        .where(
+            sa.func.coalesce(Case.subject_id, 0) != actor.person_id, now_id(CaseMessage.author_id) != actor.person_id
+        )
         .where(sa.or_(CaseMessage.inside.is_(False), ~_in_unit_of_case(actor)))
         .order_by(CaseMessage.id)
     )

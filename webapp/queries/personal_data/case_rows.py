@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from webapp.actors import Actor
 from webapp.models import (
     AccessLogEntry,
     AttachedPage,
@@ -15,6 +16,7 @@ from webapp.models import (
     Case,
     CaseMessage,
     CaseMessageWords,
+    Contribution,
     Event,
     EventAnswers,
     FieldDay,
@@ -72,6 +74,31 @@ def questions(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         .where(Case.subject_id.in_(records_of(person_id)), CaseMessage.inside.is_(False), known)
         .order_by(CaseMessage.id)
     )
+
+
+def asked(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    """What the person asked and answered on cases; the last column says whether the unit concerned may not read it."""
+    return (
+        sa.select(
+            Case.public_id.label("case"),
+            CaseMessage.at,
+            CaseMessage.author_post.label("held"),
+            CaseMessageWords.text.label("words"),
+            CaseMessage.inside,
+        )
+        .join(CaseMessageWords, CaseMessageWords.message_id == CaseMessage.id)
+        .join(Case, Case.id == CaseMessage.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(CaseMessage.author_id.in_(records_of(person_id)), known)
+        .order_by(CaseMessage.id)
+    )
+
+
+def asked_as_read(
+    actor: Actor, person_id: int, columns: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]
+) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]:
+    """Return the columns and rows of `asked` as somebody may read them: what stays inside, by its author alone."""
+    return columns[:-1], tuple(row[:-1] for row in rows if person_id == actor.person_id or not row[-1])
 
 
 def papers(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
@@ -156,6 +183,24 @@ def meetings(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         .join(Unit, Unit.id == Meeting.unit_id)
         .where(MeetingAttendance.person_id.in_(records_of(person_id)))
         .order_by(Meeting.held_on, Meeting.id)
+    )
+
+
+def contributions(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    """What the person said at meetings, or remarked before them."""
+    return (
+        sa.select(
+            Meeting.held_on,
+            Unit.name.label("unit"),
+            Case.public_id.label("case"),
+            Contribution.beforehand,
+            Contribution.text.label("words"),
+        )
+        .join(Meeting, Meeting.id == Contribution.meeting_id)
+        .join(Unit, Unit.id == Meeting.unit_id)
+        .outerjoin(Case, Case.id == Contribution.case_id)
+        .where(Contribution.speaker_id.in_(records_of(person_id)), sa.or_(Contribution.case_id.is_(None), known))
+        .order_by(Contribution.id)
     )
 
 

@@ -30,12 +30,14 @@ CATEGORIES: dict[str, Build] = {
     "cases": case_rows.cases,
     "answers": case_rows.answers,
     "questions": case_rows.questions,
+    "asked": case_rows.asked,
     "papers": case_rows.papers,
     "frozen": case_rows.frozen,
     "attached": case_rows.attached,
     "stood": case_rows.stood,
     "votes": case_rows.votes,
     "meetings": case_rows.meetings,
+    "contributions": case_rows.contributions,
     "field_days": case_rows.field_days,
     "leave": person_rows.leave,
     "groups": person_rows.groups,
@@ -46,7 +48,11 @@ CATEGORIES: dict[str, Build] = {
     "notices": case_rows.notices,
     "readings": case_rows.readings,
 }
-AS_READ = {"registers": register_rows.as_read, "handed": entitlement_rows.as_read}
+AS_READ = {
+    "asked": case_rows.asked_as_read,
+    "registers": register_rows.as_read,
+    "handed": entitlement_rows.as_read,
+}
 """Categories of which somebody may know a part only."""
 
 

@@ -22,7 +22,7 @@ from webapp.models import (
 )
 from webapp.queries.people.joined import records_of
 
-_Other = aliased(Person)
+_Other, _Namer = aliased(Person), aliased(Person)
 
 
 Statement = sa.Select[*tuple[Any, ...]]
@@ -140,6 +140,11 @@ def groups(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
 
 
 def delegations(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    """Deputies of the person, for whom they are one, and whom they named for somebody else.
+
+    The reason is about the absent person: a deputy does not read it.
+    """
+    by = Delegation.named_by_id.in_(records_of(person_id))
     return (
         sa.select(
             Person.full_name.label("absent"),
@@ -147,9 +152,13 @@ def delegations(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
             Delegation.workflow.label("process"),
             Delegation.valid_from,
             Delegation.valid_to,
+            _Namer.full_name.label("named_by"),
+            Delegation.named_by_post.label("held"),
+            sa.case((Delegation.absent_id == person_id, Delegation.reason), (by, Delegation.reason)).label("reason"),
         )
         .join(Person, Person.id == Delegation.absent_id)
         .join(_Other, _Other.id == Delegation.deputy_id)
-        .where(sa.or_(Delegation.absent_id == person_id, Delegation.deputy_id == person_id))
+        .outerjoin(_Namer, _Namer.id == Delegation.named_by_id)
+        .where(sa.or_(Delegation.absent_id == person_id, Delegation.deputy_id == person_id, by))
         .order_by(Delegation.id)
     )

@@ -69,7 +69,8 @@ def rewrite(session: Session, public_id: str, number: int, said: Said, command: 
             return
         if command.version != row.version:
             raise Refused(
-                _("Somebody has corrected this meanwhile: compare with what is there now, and send again."), field="text"
+                _("Somebody has corrected this meanwhile: compare with what is there now, and send again."),
+                field="text",
             )
         _refuse_stranger(session, meeting, said.speaker_id)
         row.case_id, row.paper_id = point
@@ -88,7 +89,9 @@ def strike(session: Session, public_id: str, number: int, command: Command) -> N
         session.delete(row)
 
 
-def drop_remarks(session: Session, meeting: Meeting, *, case_id: int | None = None, paper_id: int | None = None) -> None:
+def drop_remarks(
+    session: Session, meeting: Meeting, *, case_id: int | None = None, paper_id: int | None = None
+) -> None:
     """Delete what members remarked beforehand on a case or a paper that leaves the agenda.
 
     Raises Refused if the discussion has words on it: they would be in no minutes, and nobody could take them out.

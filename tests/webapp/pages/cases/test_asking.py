@@ -24,9 +24,13 @@ from tests.support.offices.district import (
     user_name,
 )
 from tests.support.offices.election import STANDS, Hall
-from webapp.models import CaseMessage, CaseMessageWords, Event, Notice, Post, SelfReminder
+from webapp.models import CaseMessage, CaseMessageWords, Event, Notice, Person, Post, SelfReminder
+from webapp.pages.personal_data.wording import CATEGORIES as TITLES
+from webapp.pages.personal_data.wording import COLUMNS
 from webapp.queries.cases.context import load_context
 from webapp.queries.cases.messages import desks, waiting_questions
+from webapp.queries.personal_data.holdings import AS_READ, holdings
+from webapp.queries.personal_data.holdings import CATEGORIES as ROWS
 from webapp.services.archives.erasing import erase_content
 from webapp.services.cases.desk.asking import ask
 from webapp.services.cases.desk.self_reminders import run_self_reminders
@@ -245,3 +249,30 @@ def test_a_candidate_learns_of_no_question_asked_inside(session: Session, clock:
     session.rollback()
     assert waiting_questions(session, hall.office.actor(OFFICER, hall.today)) != []
     assert waiting_questions(session, hall.office.actor(STANDS[0], hall.today)) == []
+
+
+@pytest.mark.parametrize("reach", ["all", "inside"])
+def test_what_one_asked_is_among_ones_data_and_bears_ones_present_name(
+    desk: Desk, case: str, reader: Reader, reach: str
+) -> None:
+    """What stays inside, whoever asked it reads alone; a record that is joined into another leads to its name."""
+    asked(desk, reader(OFFICER), case, CHAIR, reach)
+    author = desk.office.people[OFFICER].id
+    for name, reads in ((OFFICER, True), (COMMUNE, reach != "inside")):
+        held = holdings(desk.office.session, desk.office.actor(name), author)
+        rows = next(each.rows for each in held if each.key == "asked")
+        assert [row[-1] for row in rows] == [WORDS] * reads, name
+    desk.office.session.execute(
+        sa.update(Person).where(Person.id == author).values(joined_into_id=desk.office.people[COMMUNE_DEPUTY].id)
+    )
+    desk.office.session.commit()
+    page = reader(CHAIR).text
+    assert f"{COMMUNE_DEPUTY}" in page[: page.index(WORDS)]
+
+
+def test_everything_that_is_kept_of_somebody_has_words(app: Any) -> None:
+    with app.test_request_context():
+        for key, build in ROWS.items():
+            shown = [each.name for each in build(1, sa.true()).selected_columns]
+            columns, _rows = AS_READ[key](None, 1, tuple(shown), ()) if key in AS_READ else (shown, ())
+            assert TITLES[key] and set(columns) <= set(COLUMNS), key

@@ -14,6 +14,7 @@ from tests.support.offices.papers import page_text, word_text
 from webapp.models import Contribution
 from webapp.queries.meetings.contributions import contributions
 from webapp.queries.meetings.meetings import meeting_for
+from webapp.queries.personal_data.holdings import holdings
 from webapp.services.meetings import contributions as service
 from webapp.services.meetings import planning
 from webapp.services.meetings.contributions import Said
@@ -114,6 +115,10 @@ def test_a_remark_is_taken_back_by_its_writer(table: Table, sign_in: Callable[[s
     meeting = table.plan()
     service.remark(table.session, meeting, Said("Xin ý kiến"), table.command(MEMBERS[1]))
     (row,) = rows(table)
+    for reader in (MEMBERS[1], CLERK):
+        held = holdings(table.session, table.command(reader).actor, table.person(MEMBERS[1]))
+        (said,) = next(each.rows for each in held if each.key == "contributions")
+        assert said[2:] == (None, True, "Xin ý kiến")
     member = sign_in(MEMBERS[1])
     member.get(f"/meetings/{meeting}")
     member.post_form(f"/meetings/{meeting}/discussion/{numbered('contribution', row.id)}/remove")

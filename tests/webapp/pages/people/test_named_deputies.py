@@ -9,6 +9,7 @@ from tests.support.browserlike import numbered
 from tests.support.offices.absences import HANG, NOMINATION, PAGE, SECOND, Absence, absence
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, DEPUTY, HEAD, NEW, OFFICER, OLD
 from webapp.models import Delegation, Notice
+from webapp.queries.personal_data.holdings import holdings
 from webapp.services.people import kinship
 
 __all__ = ["absence"]
@@ -36,6 +37,10 @@ def test_the_level_above_names_somebody_and_both_are_told(absence: Absence) -> N
         mine = sa.select(Notice.move).where(Notice.person_id == absence.id(name), Notice.kind == "security")
         assert absence.session.scalars(mine).all() == [what]
         assert f"Named by comrade {CHAIR}: {SAID['reason']}" in absence.reads(name, PAGE)
+    for name, reason in ((COMMUNE, SAID["reason"]), (CHAIR, SAID["reason"]), (CLERK, None)):
+        held = holdings(absence.session, absence.office.actor(name, absence.today), absence.id(name))
+        (row,) = next(each.rows for each in held if each.key == "delegations")
+        assert (row[0], row[-3], row[-1]) == (COMMUNE, CHAIR, reason), name
     assert case in absence.waiting(CLERK)
     absence.move(CLERK, case, "record_opinion")
     assert absence.last(case).for_id == absence.id(COMMUNE), "each act carries both names"
