@@ -215,7 +215,7 @@
   });
 
   // A password is shown and hidden again by whoever types it.
-  const unhide = () => { for (const button of document.querySelectorAll('[data-reveal], [data-pick]')) button.hidden = false; };
+  const unhide = () => { for (const button of document.querySelectorAll('[data-reveal], [data-pick], [data-print]')) button.hidden = false; };
   document.addEventListener('click', ({ target }) => {
     const button = target.closest?.('[data-reveal]');
     const field = button && document.getElementById(button.dataset.reveal);
@@ -224,6 +224,7 @@
     field.type = shown ? 'text' : 'password';
     button.setAttribute('aria-pressed', String(shown));
   });
+  document.addEventListener('click', ({ target }) => { if (target.closest?.('[data-print]')) print(); });
   // The browser's own calendar writes into the field of text, which takes a day in every way that people write it.
   document.addEventListener('click', ({ target }) => {
     const button = target.closest?.('[data-pick]');
