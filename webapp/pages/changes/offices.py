@@ -5,10 +5,11 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.current_user import signed_in_user
+from webapp.current_user import signed_in_user, today
 from webapp.filters import day, number, post_title
 from webapp.languages import gettext
 from webapp.models import Account, ChangeRequest, Person, Post, Unit
+from webapp.models import Account, ChangeRequest, Person, Post, Unit, post_held_on
 from webapp.pages.calendar.page import KINDS as DAY_KINDS
 from webapp.pages.changes.values import ChangeDetails, ChangedValue, day_in
 from webapp.pages.reorganisations.page import KINDS
@@ -70,20 +71,21 @@ def of_undoing(session: Session, change: ChangeRequest, whom: str) -> ChangeDeta
 
 
 def of_accounts(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
-    """Return whose accounts they are, with their user names; of a closed one that it is opened again."""
-    names = dict(session.execute(sa.select(Person.code, Person.full_name).where(Person.id.in_(change.subjects))).all())
-    owned = sa.select(Account.username, Person.full_name).join(Person, Person.id == Account.person_id)
-    names |= dict(session.execute(owned.where(Person.id.in_(change.subjects))).all())
-    return ChangeDetails(
-        [
-            ChangedValue(
-                names.get(each.get("person") or each["username"], ""),
-                gettext("closed account") if each.get("closed") else "",
-                each["username"],
-            )
-            for each in change.content["people"]
-        ]
-    )
+    """Return whose accounts they are, with code, posts and user name; of a closed one that it is opened again."""
+    people = sa.select(Person.code, Account.username, Person.id, Person.full_name)
+    owners = people.outerjoin(Account, Account.person_id == Person.id).where(Person.id.in_(change.subjects))
+    whose = {key: row for row in session.execute(owners) for key in (row.code, row.username) if key}
+    posts: dict[int, list[str]] = {}
+    held = sa.select(Post.person_id, Post.kind, Unit.name).join(Unit, Unit.id == Post.unit_id).order_by(Post.id)
+    for person, kind, unit in session.execute(held.where(Post.person_id.in_(change.subjects), post_held_on(today()))):
+        posts.setdefault(person, []).append(f"{post_title(kind)} – {unit}")
+    values = []
+    for each in change.content["people"]:
+        row = whose.get(each.get("person") or each["username"])
+        note = "; ".join([row.code, *posts.get(row.id, [])]) if row else ""
+        closed = gettext("closed account") if each.get("closed") else ""
+        values.append(ChangedValue(row.full_name if row else "", closed, each["username"], note))
+    return ChangeDetails(values)
 
 
 def of_account(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:

@@ -12,11 +12,15 @@ from webapp.models import ChangeRequest
 
 @dataclass(frozen=True, slots=True)
 class ChangedValue:
-    """One value: what it is, until now and from now on. old: '' where there was none or it is not shown."""
+    """One value: what it is, until now and from now on. old: '' where there was none or it is not shown.
+
+    note: what stands beneath the label; '' for nothing.
+    """
 
     label: str
     old: str
     new: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

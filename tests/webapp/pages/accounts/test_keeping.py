@@ -428,3 +428,22 @@ def test_nobody_acts_alone_by_closing_the_accounts_of_those_who_confirm(
     assert "had their account closed within the last 7 days" in officer.text
     session.rollback()
     assert session.scalars(sa.select(ChangeRequest.standing)).all() == []
+
+
+@pytest.mark.parametrize("page", ["new", "first-passwords", "closing"])
+def test_a_button_without_a_tick_says_so_on_the_list_that_was_shown(unmade: Office, reader: Reader, page: str) -> None:
+    secretary = reader(COMMUNE)
+    secretary.get("/accounts?standing=none&unit=H-01-01")
+    form = secretary.form("/accounts/new")
+    assert {name: form.values[name] for name in ("standing", "unit")} == {"standing": "none", "unit": "H-01-01"}
+    secretary.get(f"/accounts/{page}?standing=none&unit=H-01-01")
+    assert "Nobody is ticked" in secretary.text and NEW in secretary.text
+    assert secretary.response.request.full_path == "/accounts?standing=none&unit=H-01-01"
+
+
+def test_who_confirms_reads_the_code_and_the_posts_of_each(unmade: Office, reader: Reader) -> None:
+    secretary, deputy = reader(COMMUNE), reader(COMMUNE_DEPUTY)
+    ticked(secretary, "/accounts/new", unmade.people[NEW])
+    secretary.post_form("/accounts/new")
+    deputy.get(secretary.path)
+    assert f"{NEW} {unmade.people[NEW].code}; Member – " in deputy.text, deputy.text

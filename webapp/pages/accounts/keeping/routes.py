@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.current_user import SIGNED_IN, allow, now, signed_in_user
@@ -79,6 +79,7 @@ def accounts() -> ResponseReturnValue:
         officers=officers_without(db.session(), reader, moment()),
         slips=slips_waiting(),
         most=MOST,
+        place=_place(),
         **neighbours("accounts.accounts", shown.sent, page),
     )
 
@@ -87,7 +88,7 @@ def accounts() -> ResponseReturnValue:
 @allow(SIGNED_IN)
 def new() -> ResponseReturnValue:
     """Propose a user name for each of those chosen who has no account."""
-    lines = picked(keeper())
+    lines = _chosen()
     taken = taken_names(db.session())
     names = proposed_names({line.person_id: line.name for line in lines}, taken)
     return _new_page(lines, names, {})
@@ -113,7 +114,7 @@ def make() -> ResponseReturnValue:
 @allow(SIGNED_IN)
 def renewing() -> ResponseReturnValue:
     """Show whose first password would be made anew."""
-    return _chosen_page("accounts/renew.html", picked(keeper()))
+    return _chosen_page("accounts/renew.html", _chosen())
 
 
 @bp.post("/accounts/first-passwords")
@@ -132,7 +133,7 @@ def renew() -> ResponseReturnValue:
 @allow(SIGNED_IN)
 def closing() -> ResponseReturnValue:
     """Show whose account would be closed."""
-    return _closing_page(picked(keeper()), {})
+    return _closing_page(_chosen(), {})
 
 
 @bp.post("/accounts/closing")
@@ -151,6 +152,20 @@ def close() -> ResponseReturnValue:
     if left or not lines:
         return _closing_page([line for line in lines if line.person_id in left], left), 409 if left else 422
     return redirect(url_for("accounts.accounts"), 303)
+
+
+def _chosen() -> list[AccountLine]:
+    """Return those who were chosen in the list; back to it, with what it showed, where nobody was."""
+    reader = keeper()
+    if not (request.args.get("all") or request.args.get("person")):
+        flash(gettext("Nobody is ticked: tick the people first, then press the button again."), "error")
+        abort(redirect(url_for("accounts.accounts", **_place()), 303))
+    return picked(reader)
+
+
+def _place() -> dict[str, str]:
+    """Return what of the address says which part of the list is shown."""
+    return {name: sent for name in ("standing", "unit", "s", "after", "before") if (sent := request.args.get(name))}
 
 
 def _close(reader: AccountKeeper, person_id: int, *, anyway: bool) -> list[str]:
