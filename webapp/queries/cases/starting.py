@@ -1,15 +1,17 @@
 """The units that a person may open a case for."""
 
 import datetime as dt
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import within
+from webapp.access import visible_cases, within
 from webapp.actors import Actor
-from webapp.models import Unit
+from webapp.models import Case, Post, Unit, post_held_on
 from webapp.models.units import BASE_KINDS, CELLS, ids_on
 from webapp.queries.cases.context import as_opener, deciding_kinds, listed
+from webapp.queries.cases.facts import claim_of
 from webapp.queries.rules import rules_on
 from webapp.surroundings import exists_on
 from workflows.core.definition import Definition, MoveDef, RoleDef
@@ -75,3 +77,19 @@ def _decided_by(
 def unit_by_code(session: Session, code: str) -> Unit | None:
     """Return the unit with that office code."""
     return session.scalars(sa.select(Unit).where(Unit.code == code)).one_or_none()
+
+
+def vacant_among(session: Session, units: Collection[int], kind: str, day: dt.date) -> set[int]:
+    """Return those of these units in which nobody holds the post on that day. One statement."""
+    held = sa.select(Post.id).where(Post.unit_id == Unit.id, Post.kind == kind, post_held_on(day))
+    return set(session.scalars(sa.select(Unit.id).where(Unit.id.in_(units), ~held.exists())))
+
+
+def running_on_claim(session: Session, actor: Actor, definition: Definition, unit_id: int) -> str:
+    """Return the open case that claims the seat of the unit; '' for none, and for one that the actor may not know of.
+
+    One statement.
+    """
+    claim = claim_of(definition, unit_id, None)
+    found = sa.select(Case.public_id).join(Unit, Unit.id == Case.unit_id).where(Case.claim == claim)
+    return (session.scalar(found.where(visible_cases(actor))) if claim else None) or ""

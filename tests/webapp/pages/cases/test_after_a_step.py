@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.nominating import MEETING, Cast
-from tests.support.offices.district import COMMUNE, district_office
+from tests.support.offices.district import BRANCH, COMMUNE, OTHER, district_office
+from tests.support.reading import addresses
+from webapp.queries.cases.starting import running_on_claim
+from workflows import WORKFLOWS
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -36,3 +39,26 @@ def test_a_lost_vote_says_above_what_was_missing(
     lost = play.move(COMMUNE, "record_meeting", **{**MEETING, **figures}).text
     assert "Vì sao hồ sơ ở bước này" in lost
     assert "5/15 là chưa đủ: cần ít nhất " in lost
+
+
+def test_a_nomination_that_runs_already_is_led_to_and_the_list_says_who_has_no_secretary(
+    app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]
+) -> None:
+    """Whoever may open a second one and may not know of the first, as a deputy for one process, is led to nothing."""
+    office = district_office(session, clock.now)
+    play = Cast(office, new_client, app)
+    empty = office.unit("H-01-99", "branch", "H-01", "Chi đoàn Trống", branch_kind="residential")
+    session.commit()
+    opened = play.nominate(COMMUNE)
+    case = opened.path
+    browser = play.as_(COMMUNE)
+    browser.get("/start")
+    assert f"{empty.name} khuyết Bí thư" in browser.text
+    assert f"{office.units[BRANCH].name} khuyết Bí thư" not in browser.text
+    browser.get(f"/start/secretary-nomination/{BRANCH}")
+    assert {case, "/start"} <= set(addresses(browser))
+    session.rollback()
+    running = office.units[BRANCH].id
+    definition = WORKFLOWS["secretary-nomination"].definition
+    assert running_on_claim(session, office.actor(COMMUNE), definition, running) == case.rpartition("/")[2]
+    assert running_on_claim(session, office.actor(OTHER), definition, running) == ""

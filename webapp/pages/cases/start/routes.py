@@ -37,7 +37,7 @@ from webapp.queries.cases.context import load_context, opening_role, surrounding
 from webapp.queries.cases.facts import facts_of
 from webapp.queries.cases.following import startable_again, taken_over
 from webapp.queries.cases.foresight import StepWithoutHands, steps_without_hands
-from webapp.queries.cases.starting import startable_units, unit_by_code
+from webapp.queries.cases.starting import running_on_claim, startable_units, unit_by_code, vacant_among
 from webapp.queries.units.terms import newest_term
 from webapp.services.cases.commands import start as open_case
 from webapp.services.command import Command
@@ -57,17 +57,22 @@ MENU = (MenuEntry("start.start", _("Start"), WORK, 20, "start"),)
 
 @dataclass(frozen=True, slots=True)
 class ProcessOffer:
-    """A process that the actor may open, and the units for which they may."""
+    """A process that the actor may open, and the units for which they may.
+
+    vacant: those of them in which nobody holds the post that the process gives.
+    """
 
     definition: Definition
     units: list[Unit]
+    vacant: set[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What an opening page is about.
 
-    closed: what keeps a case from being opened now; hint: for whom one acts; without_hands: steps that nobody but the
+    closed: what keeps a case from being opened now; running: the open case about the seat, '' where the user may not
+    know of one; hint: for whom one acts; without_hands: steps that nobody but the
     opener could take, although four eyes ask for somebody else; earlier: the ended case that is started again.
     """
 
@@ -77,6 +82,7 @@ class Opening:
     lists: FormLists
     advice: Advice | None
     closed: tuple[Check, ...]
+    running: str
     hint: str
     without_hands: list[StepWithoutHands]
     term_over: dt.date | None
@@ -89,11 +95,16 @@ def processes() -> ResponseReturnValue:
     """List the processes that the user may open, each with its units."""
     session, who, day = db.session(), actor(), today()
     offered = [
-        ProcessOffer(workflow.definition, units)
+        ProcessOffer(workflow.definition, units, _vacant(workflow, units))
         for workflow in WORKFLOWS.values()
         if (units := startable_units(session, workflow.definition, who, day))
     ]
     return render_template("start/start.html", offered=offered)
+
+
+def _vacant(workflow: type[Workflow], units: list[Unit]) -> set[int]:
+    ids = [unit.id for unit in units]
+    return vacant_among(db.session(), ids, workflow.incumbents, today()) if workflow.incumbents else set()
 
 
 @bp.get("/start/<key:workflow>/<unit_code:code>")
@@ -173,6 +184,7 @@ def _opening(workflow: str, code: str, again: str) -> Opening:
         lists=FormLists(session, around, day),
         advice=known.advice(facts),
         closed=offer(definition, move, facts, lambda _roles: held).failed,
+        running=running_on_claim(session, who, definition, unit.id),
         hint=on_behalf_of(who, held),
         without_hands=steps_without_hands(session, definition, around, day, who.person_id),
         term_over=_term_over(known, unit, day),
@@ -231,6 +243,7 @@ def _page(
         hint=opening.hint,
         today=[(gettext(title), sentence(value)) for title, value in advice.today] if advice else [],
         closed=[sentence(check.why) for check in opening.closed],
+        running=opening.running,
         earlier=opening.earlier,
         left_out=left_out,
         term_over=opening.term_over,
