@@ -12,7 +12,7 @@ from webapp.actors import Actor
 from webapp.models import CalendarDay, CalendarYear, Unit
 from webapp.models.units import ids_on
 from webapp.surroundings import exists_on
-from workflows.core.calendar import WorkingDays
+from workflows.core.calendar import WEEKEND, WorkingDays
 
 OFFICES = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
 """Kinds of units that have an office, and so may have local days."""
@@ -37,6 +37,26 @@ def working_days(session: Session, lineage: Iterable[int], since: dt.date) -> Wo
     kinds = {row.day: row.kind for row in sorted(rows, key=lambda row: -places[row.scope_id])}
     worked = frozenset(day for day, kind in kinds.items() if kind == "worked")
     return WorkingDays(frozenset(kinds) - worked, worked)
+
+
+def why_off(session: Session, lineage: Iterable[int], day: dt.date) -> str | None:
+    """Return the name of the holiday that a day is for a unit with this lineage, as `working_days`; '' for a weekend.
+
+    None for a working day. One statement.
+    """
+    near = list(lineage)
+    rows = session.scalars(
+        sa.select(CalendarDay).where(
+            CalendarDay.ended_at.is_(None),
+            CalendarDay.day == day,
+            sa.or_(CalendarDay.scope_id.is_(None), CalendarDay.scope_id.in_(near)),
+        )
+    ).all()
+    places = {unit: place for place, unit in enumerate([*near, None])}
+    row = min(rows, key=lambda each: places[each.scope_id], default=None)
+    if row is not None:
+        return None if row.kind == "worked" else row.name
+    return "" if day.weekday() in WEEKEND else None
 
 
 def forecast_years(session: Session, days: Iterable[dt.date | None], today: dt.date) -> set[int]:

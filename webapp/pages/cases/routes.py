@@ -31,6 +31,7 @@ from webapp.pages.cases.responses import (
     vote_form_page,
 )
 from webapp.pages.overview.page import case_rows
+from webapp.pages.shared.days_off import off_words
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering
@@ -193,6 +194,8 @@ def ask_in_writing(public_id: str) -> ResponseReturnValue:
         answers = form.answers()
         last_day = dt.date.fromisoformat(answers.get("last_day") or now().date().isoformat())
         ballots.ask_in_writing(db.session(), public_id, last_day, _command({form.section: {"text": "", **answers}}))
+    if off := off_words(context.case.unit_id, last_day):
+        flash(off, "warning")
     return _done(public_id, gettext("The committee is asked in writing."))
 
 

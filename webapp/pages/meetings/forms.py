@@ -22,6 +22,7 @@ from webapp.models import Meeting
 from webapp.pages.meetings.discussed import Point
 from webapp.pages.meetings.outlook import OutlookPart, outlook_of
 from webapp.pages.meetings.page import BODIES
+from webapp.pages.shared.days_off import off_words
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.submitted import numbers
 from webapp.queries.meetings.meetings import LARGEST, MINUTES_TAKERS, holders_on
@@ -124,6 +125,7 @@ class MeetingForm(PageForm):
         if self.held_on.data < today():
             self.held_on.errors = [gettext("This day is over: choose today or a later one.")]
             return None
+        self.held_on.description = off_words(unit_id, self.held_on.data)
         body = meeting.body if meeting else self.body.data if self.body.data in BODIES else next(iter(BODIES))
         return outlook_of(unit_id, body, self.held_on.data, self.begins_at.data, meeting)
 

@@ -13,6 +13,7 @@ from webapp.pages.meetings.forms import ClosingForm, MeetingForm
 from webapp.pages.meetings.outlook import OutlookPart
 from webapp.pages.meetings.page import BODIES, REASON, attendance_of, head
 from webapp.pages.meetings.responses import editable_meeting, meeting_or_404, meeting_page, run_and_redirect
+from webapp.pages.shared.days_off import off_words
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import numbers, sent_key
@@ -79,6 +80,8 @@ def new() -> ResponseReturnValue:
     with answering_at_fields(form, page, 422, at="held_on"):
         public_id = service.plan(db.session(), unit_id, form.plan(), Command(actor(), now(), sent_key()))
     flash(gettext("The meeting is planned. Put the cases on its agenda."), "success")
+    if off := off_words(unit_id, form.plan().held_on):
+        flash(off, "warning")
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)
 
 

@@ -1,6 +1,7 @@
 """Who can come to a planned meeting: before it is saved, on its page, and what its agenda could come to."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, PLACE, Table
 from tests.support.reading import statements
-from webapp.models import Delegation, FieldDay, FieldTrip, Leave, Meeting, RollMember
+from webapp.models import CalendarDay, Delegation, FieldDay, FieldTrip, Leave, Meeting, RollMember
 from webapp.queries.meetings.away import reasons_on
 from webapp.queries.meetings.meetings import meeting_for
 from webapp.queries.meetings.outlook import meeting_outlook
@@ -147,3 +148,39 @@ def test_an_agenda_costs_the_same_for_any_number_of_cases(table: Table, sign_in:
     browser = sign_in(CLERK)
     browser.get(f"/meetings/{one}")
     assert len({statements(browser, f"/meetings/{each}", table.session) for each in (one, three)}) == 1
+
+
+def test_a_day_off_is_said_beside_the_day_and_refused_to_nobody(
+    table: Table, sign_in: Callable[[str], Browser]
+) -> None:
+    """The nearest unit's row decides: a Saturday that is worked here is said of no more."""
+    clerk, unit = sign_in(CLERK), table.office.units["H"].id
+    said = {
+        "begins_at": "8:00",
+        "place": PLACE,
+        "chair": str(table.person(CHAIR)),
+        "secretary": str(table.person(CLERK)),
+    }
+
+    def checked(day: str) -> str:
+        clerk.get("/meetings/new")
+        form = clerk.form("/meetings/new")
+        clerk.post(form.action, {**form.values, **said, "held_on": day, "check": "1"})
+        hint = re.search(r'id="held_on-hint">([^<]*)<', clerk.response.text)
+        return hint[1] if hint else ""
+
+    assert checked("21/11/2026") == "21/11/2026 is a Saturday."
+    assert checked("23/11/2026") == ""
+    for day, kind, name, scope in (
+        (dt.date(2026, 11, 23), "holiday", "Ngày hội", None),
+        (dt.date(2026, 11, 21), "worked", "Làm bù", None),
+        (dt.date(2026, 11, 24), "holiday", "Ngày hội", None),
+        (dt.date(2026, 11, 24), "worked", "Làm bù", unit),
+    ):
+        row = {"day": day, "kind": kind, "name": name, "scope_id": scope, "source": "thử"}
+        table.session.add(CalendarDay(**row, recorded_at=table.clock.now))
+    table.session.commit()
+    assert [checked(f"{day}/11/2026") for day in (21, 23, 24)] == ["", "23/11/2026 is a day off: Ngày hội.", ""]
+    clerk.get("/meetings/new")
+    clerk.post_form("/meetings/new", **said, held_on="23/11/2026")
+    assert "The meeting is planned" in clerk.text and "23/11/2026 is a day off" in clerk.text

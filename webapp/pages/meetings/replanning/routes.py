@@ -12,6 +12,7 @@ from webapp.pages.meetings.forms import CallOffForm, ChangeForm
 from webapp.pages.meetings.outlook import OutlookPart
 from webapp.pages.meetings.page import head
 from webapp.pages.meetings.responses import editable_meeting, meeting_or_404, meeting_page, run_and_redirect
+from webapp.pages.shared.days_off import off_words
 from webapp.pages.shared.refusals import answering, typed_words
 from webapp.pages.shared.submitted import sent_key, sent_version
 from webapp.queries.meetings.meetings import changes, may_run
@@ -59,6 +60,8 @@ def change(public_id: str) -> ResponseReturnValue:
         different = service.change(db.session(), public_id, form.plan(), form.reason.data or "", command)
     message = gettext("The meeting is changed.") if different else gettext("Nothing is different.")
     flash(message, "success" if different else "info")
+    if off := off_words(meeting.unit_id, form.plan().held_on):
+        flash(off, "warning")
     return redirect(url_for("meetings.meeting", public_id=public_id), 303)
 
 
