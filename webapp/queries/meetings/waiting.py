@@ -23,6 +23,7 @@ class WaitingCase:
     person: str | None
     unit: str
     due_on: dt.date | None
+    process: str
 
 
 def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[WaitingCase]:
@@ -35,7 +36,7 @@ def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[Wait
     there = there.where(sa.or_(Meeting.id == meeting.id, _to_come()))
     after = dt.datetime.combine(meeting.held_on + dt.timedelta(days=1), dt.time(), HOME).astimezone(dt.UTC)
     rows = session.execute(
-        sa.select(Case.id, Case.public_id, Person.full_name, Unit.name, Case.due_on)
+        sa.select(Case.id, Case.public_id, Person.full_name, Unit.name, Case.due_on, Case.workflow)
         .join(Vote, Vote.case_id == Case.id)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)

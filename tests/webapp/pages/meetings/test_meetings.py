@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.offices.district import BRANCH, COMMUNE, INSPECTOR, NEW, OLD, PROVINCE
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, NINE, OFFICER, PLACE, Table
+from tests.support.reading import addresses
 from webapp.models import AgendaItem, Ballot, Meeting, MeetingAttendance, PaperBallotCount
 from webapp.queries.meetings.meetings import agenda, meeting_for, meetings_page
 from webapp.services.cases.ballots import leave_vote
@@ -398,3 +399,21 @@ def test_two_meetings_at_one_time_are_a_question(table: Table, reader: Callable[
     plan(303, held_on="21/11/2026")
     table.session.rollback()
     assert len(table.session.scalars(sa.select(Meeting)).all()) == 5
+
+
+def test_cases_that_wait_are_told_apart_and_no_meeting_is_closed_before_its_day(
+    table: Table, reader: Callable[[str], Browser]
+) -> None:
+    table.case_before(1)
+    path = f"/meetings/{table.plan(table.case_before(2), held_on=table.today + dt.timedelta(days=1))}"
+    clerk = reader(CLERK)
+    clerk.get(path)
+    process = "Giới thiệu nhân sự Bí thư chi đoàn"
+    assert f"Trần Người 1 Chi đoàn Thôn 11 · {process}" in clerk.text
+    agenda, moved = clerk.text.split("Sửa nội dung, chương trình")
+    assert all(f"Trần Người 2 Chi đoàn Thôn 12 · {process}" in part for part in (agenda, moved))
+    assert f"{path}/close" not in addresses(clerk)
+    table.clock.now += dt.timedelta(days=1)
+    next_day = reader(CLERK)
+    next_day.get(path)
+    assert f"{path}/close" in addresses(next_day)
