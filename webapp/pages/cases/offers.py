@@ -34,6 +34,8 @@ class MoveOffer:
     reasons: list[str]
     lifted_by: str
     hint: str
+    own: bool
+    """Whether a post of the user's makes it at all, open or not."""
     final: bool = False
     """Whether it cannot be undone: its form is looked at once more before it is sent (`pages.cases.review`)."""
 
@@ -62,6 +64,7 @@ def move_offer(
         reasons=reasons,
         lifted_by="; ".join(dict.fromkeys(lifted)),
         hint=on_behalf_of(context.actor, row.authority),
+        own=row.permitted,
         final=bool(weight(context.definition, row.move)) and not row.move.starts,
     )
 
@@ -114,4 +117,5 @@ def _answer(context: CaseContext, assent: AssentDef, party: int, facts: Facts) -
         reasons=reasons,
         lifted_by="; ".join(_(check.lifted_by) for check in failed) if mine and not given else "",
         hint=on_behalf_of(context.actor, mine),
+        own=bool(mine),
     )

@@ -117,7 +117,8 @@ class Shown:
 
     @property
     def closed_moves(self) -> list[MoveOffer]:
-        return [*(row for row in self.answers if not row.open), *(row for row in self.moves if not row.open)]
+        """Return what the user's posts could do and cannot now, with the reasons."""
+        return [row for row in (*self.answers, *self.moves) if row.own and not row.open]
 
     @property
     def waiting_ballots(self) -> list[VotePanel]:

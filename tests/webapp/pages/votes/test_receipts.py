@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
-from tests.support.offices.district import user_name
+from tests.support.offices.district import BRANCH, NEW, OLD, user_name
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, Table
 from tests.support.reading import addresses
 from webapp.services.cases.ballots import cast_ballot
@@ -82,3 +82,21 @@ def test_a_new_sign_in_shows_the_same_receipt_and_the_cookie_tells_it_to_nobody(
     with voter.client.session_transaction() as session:
         session["receipts"] = "made up"
     assert shown(voter, page) != code
+
+
+def test_the_ballot_stands_first_and_what_is_closed_is_ones_own(
+    table: Table, sign_in: Callable[[str], Browser]
+) -> None:
+    """What others have to do is said as who has the case, not as something that the reader might yet do."""
+    case = table.case_before()
+    table.sit(case)
+    text = sign_in(MEMBERS[1]).get(f"/cases/{case}").get_data(as_text=True)
+    assert text.index('class="form ballot"') < text.index('id="now"') < text.index('id="file"')
+    assert text.count('class="form ballot"') == 1
+    waiting = table.to_appraisal(
+        BRANCH, NEW, purpose="replacement", predecessor=table.person(OLD), predecessor_reason="moved"
+    )
+    for path in (f"/cases/{case}", f"/cases/{waiting}"):
+        member = sign_in(MEMBERS[1])
+        assert "closed-label" not in member.get(path).get_data(as_text=True)
+        assert "What can be done now" in member.text
