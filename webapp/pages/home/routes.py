@@ -46,13 +46,15 @@ def home() -> ResponseReturnValue:
     """Show what waits. A constant number of statements, for any number of cases."""
     session, who, day = db.session(), actor(), today()
     found = inbox(session, who, day, FIRST)
+    meeting, further = next_meeting(session, who, day) if attends(who) else (None, 0)
     return render_template(
         "home/home.html",
         day=day,
         week=day + dt.timedelta(days=7),
         figures=task_figures(session, who, day),
         rows=case_rows([line for _id, line in found[:FIRST]]),
-        meeting=next_meeting(session, who, day) if attends(who) else None,
+        meeting=meeting,
+        further=further,
         bodies=BODIES,
         drafts=drafts_of(session, signed_in_user().account_id),
         questions=asked_rows(),

@@ -87,6 +87,7 @@ class MeetingLine:
     unit: str
     body: str
     held_on: dt.date
+    begins_at: dt.time | None
     place: str
     chair: str
     closed: bool
@@ -98,14 +99,19 @@ def meetings_page(session: Session, actor: Actor, place: Cursor | None) -> Page[
     """Return the meetings of the actor's committees, newest first. One statement."""
     keys = [SortKey(Meeting.held_on, dt.date.fromisoformat), SortKey(Meeting.id, whole_number)]
     page = page_of(session, _lines(actor), keys, place, newest_first=True)
-    return Page(tuple(MeetingLine(*row[:9]) for row in page.rows), page.before, page.after)
+    return Page(tuple(MeetingLine(*row[:10]) for row in page.rows), page.before, page.after)
 
 
-def next_meeting(session: Session, actor: Actor, day: dt.date) -> MeetingLine | None:
-    """Return the next meeting of the actor's committees, from that day on; None for none. One statement."""
+def next_meeting(session: Session, actor: Actor, day: dt.date) -> tuple[MeetingLine | None, int]:
+    """Return the next meeting of the actor's committees, from that day on, and how many come after it. One statement.
+
+    None for none.
+    """
     to_come = (Meeting.held_on >= day, Meeting.closed_at.is_(None), Meeting.called_off_at.is_(None))
-    row = session.execute(_lines(actor).where(*to_come).order_by(Meeting.held_on, Meeting.id).limit(1)).one_or_none()
-    return MeetingLine(*row) if row else None
+    first = (Meeting.held_on, sa.func.coalesce(Meeting.begins_at, sa.literal(dt.time.max, sa.Time())), Meeting.id)
+    found = _lines(actor).add_columns(sa.func.count().over()).where(*to_come).order_by(*first).limit(1)
+    row = session.execute(found).one_or_none()
+    return (MeetingLine(*row[:-1]), row[-1] - 1) if row else (None, 0)
 
 
 @lru_cache(KEPT)
@@ -126,6 +132,7 @@ def _lines(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
             name_on(Meeting.held_on, host),
             Meeting.body,
             Meeting.held_on,
+            Meeting.begins_at,
             Meeting.place,
             called_on(Meeting.held_on),
             Meeting.closed_at.is_not(None),

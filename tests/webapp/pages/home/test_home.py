@@ -101,3 +101,8 @@ def test_the_next_meeting_is_neither_over_nor_called_off(
     session.commit()
     browser.get("/")
     assert "Phòng d" in browser.text and not {"Phòng a", "Phòng b", "Phòng c"} & set(browser.text.splitlines())
+    assert "Còn 1 hội nghị" in browser.text, "the one after it is counted, and nothing else"
+    session.execute(sa.update(Meeting).where(Meeting.public_id == "d" * 16).values(begins_at=dt.time(7, 30)))
+    session.commit()
+    browser.get("/")
+    assert f"{today + dt.timedelta(days=5):%d/%m/%Y}, 07:30" in browser.text
