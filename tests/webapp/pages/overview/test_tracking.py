@@ -74,11 +74,11 @@ def test_a_case_in_words(desk: Board, sign_in: SignIn) -> None:
     browser = sign_in(CHAIR)
     browser.get("/tracking")
     assert row(browser, "a") == (
-        "Đỗ Kim Mới Chi đoàn Thôn 1 Waiting for the Party committee's opinion Nomination of a branch secretary "
+        "Đỗ Kim Mới Nomination of a branch secretary · Chi đoàn Thôn 1 Waiting for the Party committee's opinion "
         "Secretary / Deputy secretary – Đoàn xã Thử Một 14/11/2026 9 days Sunday, 29/11/2026"
     )
     assert row(browser, "b") == (
-        "Nobody proposed yet Chi đoàn Thôn 2 Waiting for the branch's meeting Nomination of a branch secretary "
+        "Nobody proposed yet Nomination of a branch secretary · Chi đoàn Thôn 2 Waiting for the branch's meeting "
         "Secretary – Chi đoàn Thôn 2 (vacant) 23/11/2026 0 days Late: Saturday, 21/11/2026"
     )
     assert "Secretary – Đoàn xã Thử Một, from 19/09/2027" in row(browser, "c")
