@@ -261,6 +261,8 @@
     field.focus();
     field.scrollIntoView({ block: 'center' });
   });
+  // Without a network an installed application shows a page of its own, and keeps nothing else.
+  addEventListener('load', () => navigator.serviceWorker?.register(body().worker, { scope: '/' }).catch(() => {}));
   // The first view of a form that came back (no htmx): the errors are where reading starts.
   document.querySelector('.error-summary')?.focus();
 })();

@@ -66,7 +66,20 @@ class SecurityHeaders:
 
 def serve_static(inside: "WSGIApplication", folder: Path) -> WhiteNoise:
     """Serve `folder` at /static/, cached for a year: the addresses carry the files' versions."""
-    served = WhiteNoise(inside, root=str(folder), prefix="static/", max_age=YEAR, allow_all_origins=False)
+
+    def widen(headers: Headers, path: str, _url: str) -> None:
+        if path.endswith("worker.js"):  # it answers for pages, which lie above its own folder
+            headers["Service-Worker-Allowed"] = "/"
+
+    served = WhiteNoise(
+        inside,
+        root=str(folder),
+        prefix="static/",
+        max_age=YEAR,
+        allow_all_origins=False,
+        mimetypes={".webmanifest": "application/manifest+json"},
+        add_headers_function=widen,
+    )
     # Where the files come from is for who reads the source.
     served.files = {path: file for path, file in served.files.items() if not path.endswith(UNSERVED)}
     return served

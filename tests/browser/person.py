@@ -34,7 +34,11 @@ class Person:
         self.live, self.scripts, self.wrong = live, scripts, list[str]()
         size = {"width": width, "height": 800 if width > 600 else 740}
         self.context: BrowserContext = browser.new_context(
-            base_url=live.url, java_script_enabled=scripts, viewport=size, locale="vi-VN", **options
+            base_url=live.url,
+            java_script_enabled=scripts,
+            viewport=size,
+            locale="vi-VN",
+            **{"service_workers": "block", **options},
         )
         self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.open_tab()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask_babel import gettext
+from webapp.languages import gettext
 
 from webapp.db import db
 from webapp.filters import day, weekday
