@@ -177,7 +177,7 @@ class IssueDecision(CaseForm):
 
     section = "decision"
 
-    signed_on = Date(_("Date of the decision"), rests=(VOTE, STEP), called=_("the day of the decision"))
+    signed_on = Date(_("Date of the decision"), rests=(VOTE, STEP), called=_("the day of the decision"), today=True)
     effective_on = Date(
         _("In force from"),
         rests=(given("signed_on"),),

@@ -155,7 +155,8 @@ class Date(StringField):
     """A date as people type it (5/2/2026, 05-02-2026, 5.2.2026). `data` is a date, or None.
 
     rests: the days that it cannot lie before, GROUND for none of the case; every date says (`core.check`). called: how
-    sentences name the day, where another rests on it. future: whether it may lie after today.
+    sentences name the day, where another rests on it. future: whether it may lie after today. today: whether an empty
+    form proposes the present day, because the step is mostly taken on the day that it records.
     """
 
     data: Any
@@ -169,11 +170,12 @@ class Date(StringField):
         rests: tuple[Rest, ...] | None = None,
         called: str = "",
         future: bool = False,
+        today: bool = False,
         required: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(label, asked(required), **kwargs)
-        self.rests, self.called, self.future = rests, called, future
+        self.rests, self.called, self.future, self.today = rests, called, future, today
 
     def process_data(self, value: Any) -> None:
         """Read a date of the dossier, which keeps it as ISO text."""

@@ -43,7 +43,9 @@ class PersonalDataReply(CaseForm):
 
     section = "request_reply"
 
-    replied_on = Date(_("Replied on"), rests=(given("request.asked_on"),), called=_("the day of the first reply"))
+    replied_on = Date(
+        _("Replied on"), rests=(given("request.asked_on"),), called=_("the day of the first reply"), today=True
+    )
     text = Lines(_("Information given on the procedure and the time"), longest=2000)
     others = Choice(
         _("Does a processor or a third party have to act as well?"),
@@ -66,7 +68,7 @@ class PersonalDataAnswer(CaseForm):
 
     section = "request_answer"
 
-    answered_on = Date(_("Answered on"), rests=REPLIED)
+    answered_on = Date(_("Answered on"), rests=REPLIED, today=True)
     text = Lines(_("What was answered or done"), longest=2000)
 
 
@@ -123,5 +125,5 @@ class PersonalDataRefusal(CaseForm):
     section = "request_refusal"
 
     ground = Pick(_("Ground of the law"), REFUSAL_GROUNDS)
-    answered_on = Date(_("Answered on"), rests=REPLIED)
+    answered_on = Date(_("Answered on"), rests=REPLIED, today=True)
     text = Lines(_("The provision, and the explanation that the person got"), longest=2000)

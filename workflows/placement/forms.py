@@ -92,7 +92,7 @@ class FieldActivity(CaseForm):
 
     section = "activity"
 
-    held_on = Date(_("Day"), rests=(given("decision.effective_on"),))
+    held_on = Date(_("Day"), rests=(given("decision.effective_on"),), today=True)
     place = Line(_("Place of the activity"))
     kind = Pick(
         _("Kind of activity"),

@@ -34,7 +34,7 @@ class PartyDirective(CaseForm):
     section = "directive"
 
     number = Line(_("Number of the directive"), longest=60)
-    signed_on = Date(_("Date of the directive"), rests=(STEP,))
+    signed_on = Date(_("Date of the directive"), rests=(STEP,), today=True)
     body = Line(_("Party committee that gave it"))
 
 

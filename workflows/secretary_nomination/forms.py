@@ -131,7 +131,10 @@ class BranchMeeting(CaseForm):
     )
 
     held_on = Date(
-        _("Day of the meeting"), rests=(JOINED, sat("secretary")), called=_("the day of the branch's meeting")
+        _("Day of the meeting"),
+        rests=(JOINED, sat("secretary")),
+        called=_("the day of the branch's meeting"),
+        today=True,
     )
     opened_at = Line(
         _("Meeting opened at"), required=False, longest=20, description=_("The hour, as the minutes have it.")
@@ -234,7 +237,7 @@ class Handover(CaseForm):
 
     section = "handover"
 
-    held_on = Date(_("Day of the hand-over"), rests=(given("decision.effective_on"),))
+    held_on = Date(_("Day of the hand-over"), rests=(given("decision.effective_on"),), today=True)
     member_books = Count(_("Member books handed over"))
     fees = Money(_("Union fees handed over (đồng)"))
     assets = Lines(_("Seal, papers and other things handed over"))

@@ -1,5 +1,6 @@
 """The forms of moves as pages show them: one form, or, on resubmission, one with the open sections."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from webapp.queries.cases.returns import open_parts, why_returned
 from webapp.services.cases.completion import part_of
 from workflows.core.definition import MoveDef
 from workflows.core.engine import starts
-from workflows.core.forms import FORMS, CaseForm
+from workflows.core.forms import FORMS, CaseForm, Date
 from workflows.core.returning import leads_back, parts
 
 Sent = MultiDict[str, str] | None
@@ -96,6 +97,8 @@ def move_form(context: CaseContext, lists: Lists, move: MoveDef, sent: Sent = No
     opening = move.form in {start.form for start in starts(context.definition)}
     section = FORMS[move.form].section
     own = bind(move.form, lists, sent, _before(context, section) if opening else entered_beside(context, section))
+    if sent is None:
+        propose_today(own, context.today)
     if not leads_back(move):
         return own
     known = parts(context.definition)
@@ -130,6 +133,13 @@ def written_fields(context: CaseContext, lists: Lists, move: MoveDef, said: Mapp
 def _typed(field: Field) -> list[Any]:
     given = field.data if isinstance(field.data, list) else [field._value() if hasattr(field, "_value") else field.data]
     return [each for each in given if each not in (None, "")]
+
+
+def propose_today(form: CaseForm, today: dt.date) -> None:
+    """Fill the empty dates of a form that is shown for the first time, where it mostly records what is done today."""
+    for field in form:
+        if isinstance(field, Date) and field.today and field.data is None:
+            field.data = today
 
 
 def _before(context: CaseContext, section: str) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from tests.support.offices.district import BRANCH, COMMUNE, OTHER, district_offi
 from tests.support.reading import addresses
 from webapp.queries.cases.starting import running_on_claim
 from workflows import WORKFLOWS
+from workflows.core.calendar import local_date
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -62,3 +63,22 @@ def test_a_nomination_that_runs_already_is_led_to_and_the_list_says_who_has_no_s
     definition = WORKFLOWS["secretary-nomination"].definition
     assert running_on_claim(session, office.actor(COMMUNE), definition, running) == case.rpartition("/")[2]
     assert running_on_claim(session, office.actor(OTHER), definition, running) == ""
+
+
+def test_the_day_of_what_is_recorded_is_proposed_and_can_be_changed(
+    app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]
+) -> None:
+    """Of what is done today, not of papers that others have dated; and never in place of what was typed."""
+    play = Cast(district_office(session, clock.now), new_client, app)
+    play.nominate(COMMUNE)
+    path = f"{play.path}/moves/record_meeting"
+    browser = play.as_(COMMUNE)
+    browser.get(path)
+    today = f"{local_date(clock.now):%d/%m/%Y}"
+    assert browser.form(path).values["held_on"] == today
+    browser.post_form(path, **{**MEETING, "held_on": ""})
+    assert browser.response.status_code == 422 and browser.form(path).values["held_on"] == ""
+    play.move(COMMUNE, "record_meeting", **MEETING)
+    path = path.replace("meeting", "opinion")
+    browser.get(path)
+    assert browser.form(path).values["paper_date"] == ""
