@@ -29,7 +29,8 @@ def test_the_manifest_leads_to_icons_of_the_sizes_that_it_says(app: Flask) -> No
     for icon in manifest["icons"]:
         assert fetched(app, f"/static/{icon['src']}").mimetype == icon["type"]
         if icon["type"] == "image/png":
-            assert Image.open(STATIC / icon["src"]).size == tuple(map(int, icon["sizes"].split("x")))
+            with Image.open(STATIC / icon["src"]) as drawn:
+                assert drawn.size == tuple(map(int, icon["sizes"].split("x")))
 
 
 def test_the_worker_answers_for_all_pages_and_keeps_two_files_by_what_they_say(app: Flask) -> None:
