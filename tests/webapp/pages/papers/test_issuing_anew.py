@@ -1,6 +1,7 @@
 """A cancelled or withdrawn decision is issued anew under its own number, and the posts that rested on it follow."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -59,6 +60,14 @@ def said(desk: Desk, days: int = 0) -> dict[str, str]:
 def test_the_new_paper_has_its_own_number_and_the_post_rests_on_it(desk: Desk, clerk: Browser, tmp_path: Any) -> None:
     case, old = issued(desk)
     number = old.number
+
+    def issued_links() -> int:
+        """How many links to the paper itself stand beside those that are issued: its kind says which it is, or not."""
+        shown = clerk.get(f"/cases/{case}").get_data(as_text=True)
+        tiles = shown[shown.index('aria-labelledby="papers"') : shown.index('aria-labelledby="printable"')]
+        return len(re.findall(rf'href="/cases/{case}/papers/recognition(\.docx|\.pdf)?"', tiles))
+
+    assert issued_links() == 3, "to print, as a Word and as a PDF file"
     path = end(desk, old)
     assert [
         line
@@ -75,6 +84,7 @@ def test_the_new_paper_has_its_own_number_and_the_post_rests_on_it(desk: Desk, c
     post = desk.office.session.scalars(sa.select(Post).where(Post.given_by_id == new.id)).one()
     assert (post.person_id, post.valid_to) == (desk.office.people[NEW].id, None)
     assert faults(desk.office.session, tmp_path, desk.clock.now + dt.timedelta(days=3)) == []
+    assert issued_links() == 0, "two papers of one kind"
     page = clerk.get(f"/cases/{case}").get_data(as_text=True)
     assert "Văn bản không còn giá trị được ban hành lại" in page and f"Số {number} đã hủy" in page
     assert clerk.get(f"{path}/anew").status_code == 404, "once"
