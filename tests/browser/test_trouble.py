@@ -103,14 +103,14 @@ def test_an_empty_form_comes_back_with_what_to_correct(evening: Evening, width: 
     assert page.title().startswith(f"{evening.live.said('Error')}: ")
     assert person.path == case or person.path == path
     links = page.locator(".error-summary a")
-    assert links.count() == 8
+    assert links.count() == 7
     for number in range(links.count()):
         links.nth(number).click()
         focus = person.focus()
         assert links.nth(number).get_attribute("href") == f"#{focus['id']}"
         assert focus["inView"] and focus["uncovered"]
     wrong = page.locator('[aria-invalid="true"]')
-    assert wrong.count() == 8
+    assert wrong.count() == 7
     for each in wrong.all():
         told = (each.get_attribute("aria-describedby") or "").split()
         texts = [page.locator(f'[id="{name}"]').inner_text() for name in told]

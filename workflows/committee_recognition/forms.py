@@ -88,6 +88,7 @@ class CommitteeAttendance(CaseForm):
 
     section = "attendance"
     counts = ("summoned", "present")
+    shares = (("present", "recognition.quorum", "summoned"),)
 
     summoned = Count(_("Delegates or members summoned"))
     present = Count(_("Delegates or members present"))

@@ -41,14 +41,14 @@ class CaseForm(Depending, Form):
     """Base of the forms of moves. `section` is where its answers go in the case's dossier.
 
     gathers: may be sent several times, and the section keeps every entry by its number. A field `entry` names the entry
-    that is meant; without it a new one is added.
-
-    counts: names of its figures to which two people come, each by themselves (`four_eyes.counting`).
+    that is meant; without it a new one is added. counts: names of its figures to which two people come, each by
+    themselves (`four_eyes.counting`). shares: which figure has to be, by which rule, how much of which other one.
     """
 
     section = ""
     gathers = False
     counts: tuple[str, ...] = ()
+    shares: tuple[tuple[str, str, str], ...] = ()
 
     def __init_subclass__(cls) -> None:
         """Register the form. Raises ValueError for a name that a form of another file has."""

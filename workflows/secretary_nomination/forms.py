@@ -129,6 +129,7 @@ class BranchMeeting(CaseForm):
         "votes_blank",
         "votes_invalid",
     )
+    shares = (("present", "branch.quorum", "members"), ("votes_for", "branch.majority", "ballots"))
 
     held_on = Date(
         _("Day of the meeting"),

@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
+from webapp.filters import rule_words
 from webapp.forms import Lists, Names, answer_labels, bind, shown_words
 from webapp.languages import gettext as _
 from webapp.queries.cases.context import CaseContext
@@ -17,8 +18,10 @@ from webapp.queries.cases.returns import open_parts, why_returned
 from webapp.services.cases.completion import part_of
 from workflows.core.definition import MoveDef
 from workflows.core.engine import starts
+from workflows.core.facts import RuleValue
 from workflows.core.forms import FORMS, CaseForm, Date
 from workflows.core.returning import leads_back, parts
+from workflows.core.voting import Threshold
 
 Sent = MultiDict[str, str] | None
 
@@ -97,6 +100,7 @@ def move_form(context: CaseContext, lists: Lists, move: MoveDef, sent: Sent = No
     opening = move.form in {start.form for start in starts(context.definition)}
     section = FORMS[move.form].section
     own = bind(move.form, lists, sent, _before(context, section) if opening else entered_beside(context, section))
+    say_shares(own, context.rules)
     if sent is None:
         propose_today(own, context.today)
     if not leads_back(move):
@@ -133,6 +137,21 @@ def written_fields(context: CaseContext, lists: Lists, move: MoveDef, said: Mapp
 def _typed(field: Field) -> list[Any]:
     given = field.data if isinstance(field.data, list) else [field._value() if hasattr(field, "_value") else field.data]
     return [each for each in given if each not in (None, "")]
+
+
+def say_shares(form: CaseForm, rules: Mapping[str, RuleValue]) -> None:
+    """Say beside a count how much of another one the rules ask for, in figures once that one is there."""
+    for name, key, of in form.shares:
+        if key not in rules:
+            continue
+        field, whole, value = form[name], form[of], rules[key].value
+        needed = {"share": rule_words("share", value), "whole": whole.label.text}
+        if whole.data:
+            least = Threshold.parse(value).least(whole.data)
+            said = _("Needed: ≥ %(least)d (%(share)s of “%(whole)s”).", least=least, **needed)
+        else:
+            said = _("Needed: %(share)s of “%(whole)s”.", **needed)
+        field.description = f"{field.description} {said}".strip()
 
 
 def propose_today(form: CaseForm, today: dt.date) -> None:

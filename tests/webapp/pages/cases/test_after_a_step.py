@@ -76,7 +76,9 @@ def test_the_day_of_what_is_recorded_is_proposed_and_can_be_changed(
     browser.get(path)
     today = f"{local_date(clock.now):%d/%m/%Y}"
     assert browser.form(path).values["held_on"] == today
+    assert "Cần từ 2/3 trở lên của “Tổng số đoàn viên của chi đoàn”." in browser.text
     browser.post_form(path, **{**MEETING, "held_on": ""})
+    assert "Cần ≥ 10 (từ 2/3 trở lên của “" in browser.text, "of 15 members, once they are typed"
     assert browser.response.status_code == 422 and browser.form(path).values["held_on"] == ""
     play.move(COMMUNE, "record_meeting", **MEETING)
     path = path.replace("meeting", "opinion")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -163,7 +164,7 @@ def _chosen() -> list[AccountLine]:
     return picked(reader)
 
 
-def _place() -> dict[str, str]:
+def _place() -> dict[str, Any]:
     """Return what of the address says which part of the list is shown."""
     return {name: sent for name in ("standing", "unit", "s", "after", "before") if (sent := request.args.get(name))}
 
