@@ -134,7 +134,7 @@ def test_errors_without_scripts_and_at_the_door(evening: Evening) -> None:
     person.send(path)
     assert page.title().startswith(f"{evening.live.said('Error')}: ")
     assert page.locator("main .page > :first-child").get_attribute("class") == "error-summary"
-    assert page.locator(".error-summary a").count() == 9
+    assert page.locator(".error-summary a").count() == 8
     stranger = Person(evening.live, evening.browser)
     evening.people.append(stranger)
     page = stranger.open("/sign-in?next=%2Ftracking")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -160,11 +160,11 @@ def _chosen() -> list[AccountLine]:
     reader = keeper()
     if not (request.args.get("all") or request.args.get("person")):
         flash(gettext("Nobody is ticked: tick the people first, then press the button again."), "error")
-        abort(redirect(url_for("accounts.accounts", **_place()), 303))
+        abort(redirect(f"{url_for('accounts.accounts')}?{urlencode(_place())}", 303))
     return picked(reader)
 
 
-def _place() -> dict[str, Any]:
+def _place() -> dict[str, str]:
     """Return what of the address says which part of the list is shown."""
     return {name: sent for name in ("standing", "unit", "s", "after", "before") if (sent := request.args.get(name))}
 
