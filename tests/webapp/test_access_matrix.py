@@ -103,6 +103,7 @@ PEOPLE = {
 # commune 2, {other} a case in another district, {nobody's} ids of things that do not exist. {meeting H} and {meeting
 # ended} are meetings of the committee of district H with {vote} on their agenda. {their kinship} was declared by a
 # member of commune 2 about its secretary. {their delegation} is one by the secretary of a commune in another district.
+# {membership 1} is that of {member 1}.
 # {command 1} is the commander's post in the command of commune 1, {term 1} a term of its committee.
 # {twin 2} is another record of {member 2}, in commune 2; {question 1} an import's about {member 1} and branch 1;
 # {join 2} proposes to join {twin 2} into {member 2}.
@@ -215,6 +216,13 @@ naming.posts        /units/H-99/posts                                      - - -
 naming.end          /units/H-01-QS/posts/{command 1}/end                   - - - - - - + - - - + + - - - - +
 naming.end          /units/H-01/posts/{command 1}/end                      - - - - - - - - - - - - - - - - -
 naming.end          /units/H-01/posts/{nobody's}/end                       - - - - - - - - - - - - - - - - -
+members.enrol       /units/H-01/people/new                                 - - - - - - + - - - + + - - - - +
+members.enrol       /units/H-01-01/people/new                              - - - - - - + - - - + + - - - - +
+members.enrol       /units/K-01/people/new                                 - - - - - - - - - - - - - - - + +
+members.enrol       /units/H-99/people/new                                 - - - - - - - - - - - - - - - - -
+members.end         /people/{member 1}/memberships/{membership 1}/end      - - - - - - + - - - + + - - - - +
+members.end         /people/{member 2}/memberships/{membership 1}/end      - - - - - - - - - - - - - - - - -
+members.end         /people/{member 1}/memberships/{nobody's}/end          - - - - - - - - - - - - - - - - -
 reorganisations.reorganisations /reorganisations                           - - - - - - + + - - + + - - - + +
 reorganisations.new /reorganisations/new/merge                             - - - - - - + + - - + + - - - + +
 reorganisations.new /reorganisations/new/no-such-kind                      - - - - - - - - - - - - - - - - -
@@ -516,6 +524,10 @@ terms.extend        /units/H-01-01/terms/{term 1}/extend                   - - -
 naming.give         /units/H-01/posts                                      - - - - - - = - - - = = - - - - =
 naming.give         /units/H-01-01/posts                                   - - - - - - = - - - = = - - - - =
 naming.give         /units/H-99/posts                                      - - - - - - - - - - - - - - - - -
+members.enrol       /units/H-01-01/people/new                              - - - - - - = - - - = = - - - - =
+members.enrol       /units/H-99/people/new                                 - - - - - - - - - - - - - - - - -
+members.end         /people/{member 1}/memberships/{membership 1}/end      - - - - - - = - - - = = - - - - =
+members.end         /people/{member 1}/memberships/{nobody's}/end          - - - - - - - - - - - - - - - - -
 naming.end          /units/H-01-QS/posts/{command 1}/end                   - - - - - - = - - - = = - - - - =
 naming.end          /units/H-01/posts/{nobody's}/end                       - - - - - - - - - - - - - - - - -
 renewal.take_in     /terms/reviews/H-01-01                                 - - - - - - + - - - + - - - - - -
@@ -815,6 +827,7 @@ class House:
             "member 1": str(self.office.people[NEW].id),
             "member 2": str(self.office.people[MEMBER_2].id),
             "trip": self.trip(),
+            "membership 1": str(session.scalar(sa.select(Post.id).where(Post.person_id == self.office.people[NEW].id))),
             "command 1": str(session.scalar(sa.select(Post.id).where(Post.unit_id == self.office.units["H-01-QS"].id))),
             "term 1": str(
                 session.scalar(sa.select(CommitteeTerm.id).where(CommitteeTerm.unit_id == self.office.units["H-01"].id))

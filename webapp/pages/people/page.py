@@ -11,6 +11,7 @@ from webapp.queries.people.delegations import naming_post
 from webapp.queries.people.directory import PersonView, names_person
 from webapp.queries.people.joined import joined_codes
 from webapp.queries.people.kinship import declarations_about
+from webapp.queries.units.members import kept_memberships
 from workflows.core.forms import Pick
 from workflows.core.vietnamese import show_phone
 
@@ -29,6 +30,7 @@ def shown(person: PersonView, form: KinshipForm) -> str:
         kin=declarations_about(db.session(), who, person.id, today()),
         joined=", ".join(joined_codes(db.session(), person.id)),
         names_person=names_person(db.session(), who, person.id, today()),
+        memberships=kept_memberships(who, person),
         names_deputy=naming_post(db.session(), who, person.id, today()) is not None,
         form=form if person.id != who.person_id else None,
     )

@@ -33,6 +33,8 @@ WHAT = {
     "recovery_codes_renewed": _("recovery codes renewed"),
     "post_given": _("post given"),
     "post_ended": _("post ended"),
+    "person_recorded": _("person recorded in a unit"),
+    "membership_ended": _("membership ended"),
     "kind_of_post_added": _("kind of post added"),
     "kind_of_post_ended": _("kind of post ended"),
     "deputy_named": _("deputy named"),

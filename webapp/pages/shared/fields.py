@@ -1,6 +1,6 @@
 """Fields of forms outside the workflows."""
 
-import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from wtforms import Field
@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 from webapp.languages import gettext
+from workflows.core.births import parse_birth
 from workflows.core.forms import Count, unreadable
 from workflows.core.vietnamese import Refusal, format_date, parse_date
 
@@ -17,20 +18,29 @@ class TypedDate(Field):
     """A date as people type it. `data` is a date, or None; the typed text stays in the field."""
 
     widget = TextInput()
-    data: dt.date | None
+    data: Any
+    read: Callable[[str], Any] = staticmethod(parse_date)
+    written: Callable[[Any], str] = staticmethod(format_date)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
         if valuelist and valuelist[0].strip():
             try:
-                self.data = parse_date(valuelist[0])
+                self.data = self.read(valuelist[0])
             except Refusal as refusal:
                 raise unreadable(self, refusal) from None
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return format_date(self.data) if self.data else ""
+        return self.written(self.data) if self.data else ""
+
+
+class TypedBirth(TypedDate):
+    """A date of birth as far as it is known: a date, 02/1998 or 1998. `data` is a Birth, or None."""
+
+    read = staticmethod(parse_birth)
+    written = staticmethod(str)
 
 
 class PaperNumber(Count):

@@ -8,6 +8,8 @@ from webapp.forms import PageForm
 from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.services.units.naming import NamingPaper
 
+PAPER_HINT = _("A notice of duties of the unit, or the decision of the body that gives the post.")
+
 
 class PaperForm(PageForm):
     """The number, the day and the body of a paper."""

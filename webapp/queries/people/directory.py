@@ -45,6 +45,7 @@ class PersonLine:
 class PostLine:
     """A post of a person. `linked`: whether its unit lies in the actor's scope."""
 
+    id: int
     kind: str
     unit_code: str
     unit_name: str
@@ -230,6 +231,7 @@ def _posts_of(session: Session, person_id: int, paths: Collection[str], day: dt.
     """Return all posts of a person, present ones first, then the newest."""
     rows = session.execute(
         sa.select(
+            Post.id,
             Post.kind,
             Unit.code,
             Unit.name,
@@ -251,6 +253,7 @@ def _posts_of(session: Session, person_id: int, paths: Collection[str], day: dt.
     )
     return tuple(
         PostLine(
+            row.id,
             row.kind,
             row.code,
             row.name,
@@ -259,8 +262,8 @@ def _posts_of(session: Session, person_id: int, paths: Collection[str], day: dt.
             bool(row.held),
             row.valid_from,
             _last_day(row.valid_from, row.valid_to),
-            row[10].number if row[10] else row.source,
-            row[11].number if row[11] else row.ended_source or "",
+            row[11].number if row[11] else row.source,
+            row[12].number if row[12] else row.ended_source or "",
         )
         for row in rows
     )

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.actors import Actor, officer_paths
-from webapp.models import Person, Post, PostKind, Unit, post_held_on
+from webapp.models import Office, Person, Post, PostKind, Unit, post_held_on
 from webapp.models.units import BASE_KINDS, LOWEST, path_above
 from webapp.queries.people.kinds import post_kinds_on
 from webapp.queries.units.day_tree import UnitLine
+from workflows.core.calendar import local_date
 
 SMALL = (*LOWEST, *BASE_KINDS)
 """Kinds of unit in which anybody below may be named; above them, only those who hold a post in the unit itself."""
@@ -40,6 +41,33 @@ def kinds_named(session: Session, unit: Unit, day: dt.date) -> dict[str, PostKin
     """Return the kinds of posts whose holders are named or recorded in such a unit on that day, by key."""
     kinds = post_kinds_on(session, day)
     return {key: kind for key, kind in kinds.items() if unit.kind in kind.units and (kind.named or kind.outside)}
+
+
+def kinds_before(session: Session, unit: Unit, day: dt.date) -> dict[str, PostKind]:
+    """Return the kinds of posts that processes give and that may be recorded as held since before the office began.
+
+    Not those of which this register has given one in the unit by a decision, and no seat that has a holder. Two
+    statements.
+    """
+    kinds = post_kinds_on(session, day)
+    closed = sa.or_(Post.given_by_id.is_not(None), sa.and_(Post.seat.is_not(None), post_runs_on(day)))
+    begun = set(session.scalars(sa.select(Post.kind).where(Post.unit_id == unit.id, closed)))
+    return {
+        key: kind
+        for key, kind in kinds.items()
+        if unit.kind in kind.units and not (kind.named or kind.outside or key == "member" or key in begun)
+    }
+
+
+def office_began(session: Session, day: dt.date) -> dt.date:
+    """Return the day on which the office began with this program; the given one for an office that is not marked."""
+    created = session.scalar(sa.select(Office.created_at))
+    return local_date(created) if created else day
+
+
+def post_runs_on(day: dt.date) -> sa.ColumnElement[bool]:
+    """Return the condition that a Post is held on that day or later."""
+    return sa.or_(Post.valid_to.is_(None), Post.valid_to > day)
 
 
 def nameable(session: Session, unit: Unit, day: dt.date) -> list[tuple[int, str]]:

@@ -16,7 +16,7 @@ def wanted_naming(unit: Unit, naming: Naming) -> Wanted:
         "person_id": naming.person_id,
         "kind": naming.kind,
         "since": naming.since.isoformat(),
-        **_plain(naming.paper),
+        **plain_paper(naming.paper),
     }
     return Wanted("naming", unit.id, content, subjects=frozenset((naming.person_id,)))
 
@@ -35,7 +35,7 @@ def wanted_end(post: Post, last_day: dt.date, paper: NamingPaper) -> Wanted:
         "person_id": post.person_id,
         "kind": post.kind,
         "last_day": last_day.isoformat(),
-        **_plain(paper),
+        **plain_paper(paper),
     }
     before = {"since": post.valid_from.isoformat(), "paper": post.source}
     return Wanted("naming_end", post.unit_id, content, before, frozenset((post.person_id,)))
@@ -53,5 +53,5 @@ def paper_of(content: dict[str, Any]) -> NamingPaper:
     return NamingPaper(content["number"], dt.date.fromisoformat(content["written_on"]), content["body"])
 
 
-def _plain(paper: NamingPaper) -> dict[str, Any]:
+def plain_paper(paper: NamingPaper) -> dict[str, Any]:
     return {**asdict(paper), "written_on": paper.written_on.isoformat()}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Person, Post, PostKind, Unit
 from webapp.queries.people.directory import birth_in
-from webapp.queries.units.naming import kinds_named, nameable, names_posts
+from webapp.queries.units.naming import kinds_before, kinds_named, nameable, names_posts, office_began, post_runs_on
 from webapp.services.command import Command
 from webapp.services.notices.announcing import catch_up
 from webapp.services.refusals import NotFoundForActor, Refused
@@ -42,16 +42,46 @@ class Naming:
 
 
 def name_holder(session: Session, unit_id: int, naming: Naming, command: Command) -> None:
-    """Give a post by naming, within the caller's transaction.
+    """Give a post by naming, within the caller's transaction, or record one held since before the office began.
 
     Raises NotFoundForActor for a person who names nobody here, Refused (with the field) for a kind, a person or a day
     or a paper that does not fit, and for a seat that is taken.
     """
-    unit = _unit_for(session, unit_id, command)
+    unit = unit_for(session, unit_id, command)
+    kind = kind_given(session, unit, naming)
+    _check_person(session, unit, naming, command)
+    give_post(session, unit, kind, naming, command)
+
+
+def kind_given(session: Session, unit: Unit, naming: Naming) -> PostKind:
+    """Return the kind of a post that is named or recorded in the unit. Raises Refused (with the field) for any other.
+
+    A post that processes give is recorded here only if it was held before the office began with this program.
+    """
     kind = kinds_named(session, unit, naming.since).get(naming.kind)
+    if kind is not None:
+        return kind
+    kind = kinds_before(session, unit, naming.since).get(naming.kind)
     if kind is None:
         raise Refused(_("This unit had no such post on that day: check the date or the post."), field="kind")
-    _check(session, unit, naming, command)
+    began = office_began(session, naming.since)
+    if naming.since > began:
+        raise Refused(
+            _(
+                "A case gives this post. Without one it is recorded only where it was held before the office began "
+                "with this program, on %(day)s."
+            ),
+            field="since",
+            day=format_date(began),
+        )
+    return kind
+
+
+def give_post(session: Session, unit: Unit, kind: PostKind, naming: Naming, command: Command) -> None:
+    """Write the post within the caller's transaction. Raises Refused (with the field) for a day or a paper that does
+    not fit, for a post that the person has, and for a seat that is taken.
+    """
+    _check_day(session, unit, naming)
     _check_paper(session, unit, kind, naming.paper, command)
     session.add(
         Post(
@@ -78,7 +108,7 @@ def end_naming(
 
     Raises NotFoundForActor, and Refused (with the field) for a day before it began and a paper that does not fit.
     """
-    unit = _unit_for(session, unit_id, command)
+    unit = unit_for(session, unit_id, command)
     post = session.get(Post, post_id)
     kind = kinds_named(session, unit, last_day).get(post.kind) if post else None
     if post is None or post.unit_id != unit.id or kind is None:
@@ -97,7 +127,7 @@ def end_naming(
     catch_up(session, post.person_id, command.now)
 
 
-def _unit_for(session: Session, unit_id: int, command: Command) -> Unit:
+def unit_for(session: Session, unit_id: int, command: Command) -> Unit:
     """Lock the unit. Raises NotFoundForActor unless the actor names holders in it today."""
     unit = session.scalars(sa.select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
     if unit is None or not unit.exists_on(local_date(command.now)) or not names_posts(command.actor, unit):
@@ -105,12 +135,16 @@ def _unit_for(session: Session, unit_id: int, command: Command) -> Unit:
     return unit
 
 
-def _check(session: Session, unit: Unit, naming: Naming, command: Command) -> None:
-    """Raise Refused for naming oneself, for a person from elsewhere, and for an impossible day."""
+def _check_person(session: Session, unit: Unit, naming: Naming, command: Command) -> None:
+    """Raise Refused for naming oneself, and for a person from elsewhere."""
     if naming.person_id == command.actor.person_id:
         raise Refused(_("Nobody names themselves: another officer, or the level above, has to do it."), field="person")
     if naming.person_id not in {person for person, _name in nameable(session, unit, local_date(command.now))}:
         raise Refused(_("Choose a person from the list."), field="person")
+
+
+def _check_day(session: Session, unit: Unit, naming: Naming) -> None:
+    """Raise Refused for an impossible day, and for a post that the person has already."""
     person = session.get_one(Person, naming.person_id)
     if naming.since < unit.valid_from:
         raise Refused(
@@ -121,6 +155,9 @@ def _check(session: Session, unit: Unit, naming: Naming, command: Command) -> No
         )
     if naming.since <= birth_in(person).last:
         raise Refused(_("On that day the person was not born: check the date."), field="since")
+    same = (Post.person_id == person.id, Post.unit_id == unit.id, Post.kind == naming.kind)
+    if session.scalar(sa.select(Post.id).where(*same, post_runs_on(naming.since)).limit(1)):
+        raise Refused(_("The comrade holds this post already."), field="kind")
 
 
 def _check_paper(session: Session, unit: Unit, kind: PostKind, paper: NamingPaper, command: Command) -> None:

@@ -15,10 +15,11 @@ from webapp.languages import gettext
 from webapp.models import Post, Unit
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.fields import Dated, TypedDate
-from webapp.pages.shared.paper_form import PaperForm
+from webapp.pages.shared.paper_form import PAPER_HINT, PaperForm
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import numbers
 from webapp.queries.units.naming import NamedPost, kinds_named, nameable, named_posts, names_posts
+from webapp.queries.units.naming import NamedPost, kinds_before, kinds_named, nameable, named_posts, names_posts
 from webapp.queries.units.tree import overseen_unit
 from webapp.services.changes.posts import wanted_end, wanted_naming
 from webapp.services.changes.requests import ask
@@ -26,7 +27,6 @@ from webapp.services.units.naming import Naming
 from workflows.core.finality import DECIDE
 
 bp = Blueprint("naming", __name__)
-PAPER_HINT = _("A notice of duties of the unit, or the decision of the body that gives the post.")
 
 
 class HolderForm(PageForm):
@@ -107,7 +107,8 @@ def _page(unit: Unit, form: NamingForm) -> str:
     session, day = db.session(), today()
     form.key.data = form.key.data or new_key()
     form.number.description = PAPER_HINT
-    form.kind.choices = [("", ""), *((key, post_title(key)) for key in kinds_named(session, unit, day))]
+    kinds = [*kinds_named(session, unit, day), *kinds_before(session, unit, day)]
+    form.kind.choices = [("", ""), *((key, post_title(key)) for key in kinds)]
     form.person.choices = [("", ""), *((str(person), name) for person, name in nameable(session, unit, day))]
     rows: list[NamedPost] = named_posts(session, unit, day)
     return render_template("units/naming.html", unit=unit, rows=rows, form=form)

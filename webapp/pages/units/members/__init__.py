@@ -1,0 +1,1 @@
+"""Recording new people in a unit, and the end of memberships."""

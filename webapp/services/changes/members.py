@@ -1,0 +1,71 @@
+"""A new person in a unit, and the end of a membership, as requests.
+
+What is said of the person is kept only until the request is decided, and then in their record.
+"""
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from typing import Any
+
+from webapp.models import ChangeRequest, Post, Unit
+from webapp.services.changes.carrying import Carrying
+from webapp.services.changes.posts import paper_of, plain_paper
+from webapp.services.changes.wanted import Wanted
+from webapp.services.people.enrolling import NewPerson, end_membership, enrol
+from webapp.services.units.naming import NamingPaper
+
+ENROLMENT, MEMBERSHIP_END = "enrolment", "membership_end"
+
+
+def wanted_enrolment(unit: Unit, new: NewPerson, kind: str, since: dt.date, paper: NamingPaper | None) -> Wanted:
+    """Return a new person with their first post as a request."""
+    content = {"person": new.code, "kind": kind, "since": since.isoformat(), **(plain_paper(paper) if paper else {})}
+    return Wanted(ENROLMENT, unit.id, content, secret=json.dumps(_plain(new)).encode())
+
+
+def person_in(change: ChangeRequest) -> NewPerson | None:
+    """Return what a request says of the person; None once it is decided."""
+    if not change.file:
+        return None
+    said: dict[str, Any] = json.loads(change.file)
+    joined = said["union_joined_on"]
+    return NewPerson(**{**said, "union_joined_on": dt.date.fromisoformat(joined) if joined else None})
+
+
+def paper_in(change: ChangeRequest) -> NamingPaper | None:
+    """Return the paper on which the first post rests; None for a membership."""
+    return paper_of(change.content) if "number" in change.content else None
+
+
+def carry_out_enrolment(one: Carrying) -> None:
+    """Record the person, if who asked may still do so."""
+    said, new = one.change.content, person_in(one.change)
+    assert new is not None, "a request that waits has it"
+    since = dt.date.fromisoformat(said["since"])
+    enrol(one.session, one.change.unit_id or 0, new, said["kind"], since, paper_in(one.change), one.command)
+
+
+def wanted_membership_end(post: Post, last_day: dt.date, why: str, to_unit: str) -> Wanted:
+    """Return the end of a membership as a request; the member does not confirm it."""
+    content = {
+        "post_id": post.id,
+        "person_id": post.person_id,
+        "last_day": last_day.isoformat(),
+        "why": why,
+        "to_unit": to_unit,
+    }
+    subjects = frozenset((post.person_id,))
+    return Wanted(MEMBERSHIP_END, post.unit_id, content, {"since": post.valid_from.isoformat()}, subjects)
+
+
+def carry_out_membership_end(one: Carrying) -> None:
+    """End the membership, if who asked may still do so."""
+    said = one.change.content
+    last_day = dt.date.fromisoformat(said["last_day"])
+    end_membership(one.session, said["post_id"], last_day, said["why"], said["to_unit"], one.command)
+
+
+def _plain(new: NewPerson) -> dict[str, Any]:
+    joined = new.union_joined_on
+    return {**asdict(new), "union_joined_on": joined.isoformat() if joined else None}
