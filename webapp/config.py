@@ -18,14 +18,12 @@ from webapp.signing_settings import Signing
 
 ROOT = Path(__file__).resolve().parent.parent
 
-SIGN_IN_IDLE = dt.timedelta(minutes=30)
-SIGN_IN_LIFE = dt.timedelta(hours=12)
+SIGN_IN_IDLE, SIGN_IN_LIFE = dt.timedelta(minutes=30), dt.timedelta(hours=12)
 SEEN_EVERY = dt.timedelta(minutes=1)
 """The precision of a sign-in's last use; a write on every page would be one too many."""
 LOCALES = ("vi", "en")
 THEMES = ("auto", "light", "dark")
-KEY_LENGTH = 32
-MEBIBYTE = 1024 * 1024
+KEY_LENGTH, MEBIBYTE = 32, 1024 * 1024
 
 LONGEST_ADDRESS = 254
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -69,6 +67,7 @@ class Config:
     mail_from: str = ""
     help_phone: str = ""
     office_name: str = ""
+    backup_recipient: str = ""
     database_owner_url: str | None = None
     """As whom PostgreSQL is migrated; None where the application's own role owns the tables."""
     provider: SignInProvider | None = None
@@ -103,6 +102,7 @@ class Config:
             mail_from=_mail_from(environ.get("MAIL_FROM"), mail_server),
             help_phone=" ".join(environ.get("HELP_PHONE", "").split())[:60],
             office_name=" ".join(environ.get("OFFICE_NAME", "").split())[:80],
+            backup_recipient=environ.get("BACKUP_RECIPIENT", "").strip(),
             provider=_judged(lambda: SignInProvider.read(environ, public_url)),
             signing=_judged(lambda: Signing.read(environ, data_dir)),
         )

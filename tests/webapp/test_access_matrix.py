@@ -203,6 +203,7 @@ units.unit          /units/H-02-01                                         - - -
 units.unit          /units/K-01-01                                         - - - - - - - - - - - - - - - + +
 units.unit          /units/H-99                                            - - - - - - - - - - - - - - - - -
 terms.terms         /units/H-01/terms                                      - - - - - - + - - - + + + + + - +
+beginning.steps     /beginning                                             - + - - - - + + - - + + - - - + +
 terms.terms         /units/H-01-01/terms                                   - - + - - - + - - - + + + + + - +
 terms.terms         /units/H-01-QS/terms                                   - - - - - - - - - - - - - - - - -
 terms.terms         /units/H-99/terms                                      - - - - - - - - - - - - - - - - -

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from webapp.backups import postgres, sqlite
 from webapp.backups.archive import Manifest, packing
 from webapp.backups.schema import revision_of
+from webapp.services.last_backup import note_backup
 
 FOLDER = "data"
 """Where the files of DATA_DIR stand in a backup."""
@@ -45,6 +46,7 @@ def make(place: OfficePlace, target: Path, recipient: str, now: dt.datetime) -> 
             postgres.pack(place.engine, archive)
         for path in files_of(place):
             archive.add_file(f"{FOLDER}/{path.relative_to(place.data_dir)}", path)
+    note_backup(place.data_dir, now)
     return manifest
 
 
