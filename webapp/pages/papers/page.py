@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from flask import current_app, render_template, request
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from jinja2 import UndefinedError
 
@@ -17,7 +17,7 @@ from webapp.documents.squares import data_uri, picture
 from webapp.documents.wording import filled, is_landscape, title_of
 from webapp.filters import lazy as _
 from webapp.logs import facts
-from webapp.models import Unit
+from webapp.models import IssuedPaper, Unit
 from webapp.pages.shared.exports import on_paper
 from webapp.queries.papers.files import pdf_of
 from webapp.queries.papers.templates import template_kept, wording_kept
@@ -100,7 +100,7 @@ def each_on_page(
     on_paper()
     texts = [wording_kept(db.session(), name, values) for name, values, _verify_at in papers]
     sheets = [
-        (filled(name, values, text), data_uri(verify_at))
+        (filled(name, values, text), data_uri(verify_at) if verify_at else "")
         for text, (name, values, verify_at) in zip(texts, papers, strict=True)
     ]
     return render_template(
@@ -152,6 +152,19 @@ def _saved(file: bytes, media_type: str, called: str) -> ResponseReturnValue:
 
 
 def outside() -> str:
-    """Return the public address of this server: a code on paper has to lead there from anywhere."""
+    """Return the public address of this server; '' where none is set.
+
+    A code on paper has to lead there from anywhere, so the name by which somebody asked just now does not do.
+    """
     public_url: str | None = current_app.config["DOAN_VU"].public_url
-    return public_url or request.host_url.rstrip("/")
+    return public_url or ""
+
+
+def verify_place() -> str:
+    """Return where anybody looks a paper up; '' where no public address is set."""
+    return f"{outside()}{url_for('verify.verify')}" if outside() else ""
+
+
+def verify_code_at(row: IssuedPaper | None) -> str:
+    """Return where one issued paper is looked up; '' without a public address, and for a paper without a code."""
+    return f"{outside()}{url_for('verify.code', code=row.code)}" if row and outside() else ""

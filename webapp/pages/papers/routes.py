@@ -8,6 +8,7 @@ from webapp.db import db
 from webapp.languages import gettext
 from webapp.models import IssuedPaper
 from webapp.pages.papers.page import Opened, each_on_page, outside, paper_answer, paper_name
+from webapp.pages.papers.page import Opened, each_on_page, paper_answer, paper_name, verify_code_at, verify_place
 from webapp.pages.papers.wording import title_of
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.queries.cases.context import CaseContext, load_context
@@ -25,8 +26,8 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
     session, who, case = db.session(), actor(), case_or_404(public_id)
     context = load_context(session, case, who, now())
     printed = to_print(context, paper_name(name), who) or abort(404)
-    verify_at = _verify_at(printed.row)
-    values = {**printed.values, "verify_url": f"{outside()}{url_for('verify.verify')}"}
+    verify_at = verify_code_at(printed.row)
+    values = {**printed.values, "verify_url": verify_place()}
     may_number = waiting(context, who, printed.name)
     opened = Opened(
         lambda each: url_for("papers.paper", public_id=public_id, name=each),
@@ -44,7 +45,7 @@ def each(public_id: str, name: str) -> ResponseReturnValue:
     """Show every paper of a kind that a case has issued for each line of its list, to be printed at once."""
     session, who, case = db.session(), actor(), case_or_404(public_id)
     found = [
-        (one.text, {**one.values, "verify_url": f"{outside()}{url_for('verify.verify')}"}, _verify_at(one.row))
+        (one.text, {**one.values, "verify_url": verify_place()}, verify_code_at(one.row))
         for one in each_to_print(load_context(session, case, who, now()), name, who)
     ] or abort(404)
     return each_on_page(found, url_for("cases.case", public_id=public_id), gettext("Back to the case"))
@@ -60,7 +61,3 @@ def _called(context: CaseContext, printed: Printed) -> str:
     about = printed.row.subject_id if printed.row else case.subject_id
     person = people_names(db.session(), [about]).get(about, "") if about else ""
     return f"{title} {case.public_id[:8].upper() if case.sealed or context.definition.sealed or not person else person}"
-
-
-def _verify_at(row: IssuedPaper | None) -> str:
-    return f"{outside()}{url_for('verify.code', code=row.code)}" if row else ""

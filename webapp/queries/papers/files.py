@@ -28,7 +28,8 @@ def pdf_of(session: Session, name: str, values: Mapping[str, Any], verify_at: st
 def decision_pdf(session: Session, row: IssuedPaper, outside: str) -> bytes:
     """Return what an issued paper said when it was issued, as the file that is signed. Raises UnknownLetters.
 
-    outside: the public address of this server, at which its code is verified.
+    outside: the public address of this server, at which its code is verified; '' where none is set.
     """
-    values = as_signed(row) | {"verify_url": f"{outside}/verify"}
-    return pdf_of(session, text_of(row.kind), values, f"{outside}/verify/{row.code}")
+    place = f"{outside}/verify" if outside else ""
+    values = as_signed(row) | {"verify_url": place}
+    return pdf_of(session, text_of(row.kind), values, f"{place}/{row.code}" if place else "")

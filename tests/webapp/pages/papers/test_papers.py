@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser, paper_path
@@ -30,6 +32,7 @@ from tests.support.offices.second_person import add_row
 from webapp.config import ROOT
 from webapp.documents import word
 from webapp.documents.wording import NAMES, OF_A_NOMINATION, TEXTS, filled, plain_text
+from webapp.mail import mailer_of
 from webapp.models import Person
 from webapp.queries.papers.printing import text_of
 from workflows import WORKFLOWS
@@ -109,7 +112,26 @@ def test_a_page_has_no_script_and_no_frame(desk: Desk, reader: Callable[[str], B
     browser.get(f"/cases/{case}/papers/recognition")
     assert not list(browser.tree.iter("script"))
     assert not browser.forms
-    assert [image.get("src", "")[:22] for image in browser.tree.iter("img")] == ["data:image/png;base64,"]
+    assert not list(browser.tree.iter("img"))
+
+
+@only_sqlite
+@pytest.mark.parametrize("address", [None, "https://doanvu.example"])
+def test_a_paper_leads_to_the_public_address_or_nowhere(
+    address: str | None, app: Flask, desk: Desk, reader: Callable[[str], Browser]
+) -> None:
+    """Never to the name by which somebody has asked just now: 127.0.0.1 on a decision leads nobody anywhere."""
+    app.config["DOAN_VU"] = replace(app.config["DOAN_VU"], public_url=address)
+    case, browser = arrange(desk, "recognition"), reader(CHAIR)
+    path = f"/cases/{case}/papers/recognition"
+    page = browser.get(path).text
+    file = browser.get(f"{path}.docx").data
+    assert page.count("data:image/png;base64,") == (1 if address else 0)
+    for said in (page, word_text(file)):
+        assert "127.0.0.1" not in said and "localhost" not in said
+        assert "Mã xác minh: " in said
+        assert ("Tra cứu tại https://doanvu.example/verify" in said) == bool(address)
+    assert mailer_of(app.config["DOAN_VU"]) is None
 
 
 @only_sqlite
