@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SIGN_IN_IDLE, SIGN_IN_LIFE = dt.timedelta(minutes=30), dt.timedelta(hours=12)
 SEEN_EVERY = dt.timedelta(minutes=1)
 """The precision of a sign-in's last use; a write on every page would be one too many."""
-LOCALES = ("vi", "en")
-THEMES = ("auto", "light", "dark")
+LOCALES, THEMES = ("vi", "en"), ("auto", "light", "dark")
+DATABASE = "doan-vu.sqlite3"
 KEY_LENGTH, MEBIBYTE = 32, 1024 * 1024
 
 LONGEST_ADDRESS = 254
@@ -154,7 +154,7 @@ def _data_dir(value: str) -> Path:
 
 def _database_url(value: str | None, data_dir: Path) -> str:
     if not value:
-        return f"sqlite:///{data_dir / 'doan-vu.sqlite3'}"
+        return f"sqlite:///{data_dir / DATABASE}"
     try:
         url = sa.make_url(value)
     except sa.exc.ArgumentError as error:

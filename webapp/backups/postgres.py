@@ -1,6 +1,6 @@
 """PostgreSQL: all tables in one snapshot by COPY, and the way back in one transaction. No client program is needed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -39,8 +39,8 @@ def _pieces(connection: sa.Connection, table: str) -> Iterator[bytes]:
         yield bytes(held)
 
 
-def load(connection: sa.Connection, folder: Path, revision: str, schema: str) -> None:
-    """Make a schema as of a migration, and fill it from an unpacked backup, within the caller's transaction."""
+def load(connection: sa.Connection, revision: str, schema: str, fill: Callable[[str], None]) -> None:
+    """Make a schema as of a migration, and fill it table by table, within the caller's transaction."""
     # Made here, or a migration would make it in the schema that goes again.
     _run(connection, sql.SQL("CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public"))
     _run(connection, sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
@@ -53,7 +53,7 @@ def load(connection: sa.Connection, folder: Path, revision: str, schema: str) ->
     for table in tables:
         _run(connection, sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
         _run(connection, sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-        _fill(connection, table, sorted((folder / "tables" / table).glob("*")))
+        fill(table)
     for table, name, definition in keys:
         constraint = sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} ").format(*map(sql.Identifier, (table, name)))
         _run(connection, constraint + sql.SQL(definition))
@@ -62,7 +62,9 @@ def load(connection: sa.Connection, folder: Path, revision: str, schema: str) ->
         _count_on(connection, table)
 
 
-def _fill(connection: sa.Connection, table: str, pieces: list[Path]) -> None:
+def unpack_table(connection: sa.Connection, folder: Path, table: str) -> None:
+    """Fill a table from an unpacked backup."""
+    pieces = sorted((folder / "tables" / table).glob("*"))
     if not pieces:
         return
     with pieces[0].open("rb") as first:

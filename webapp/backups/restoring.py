@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -74,7 +75,7 @@ def _sqlite(folder: Path) -> Iterator[sa.Connection]:
 def _postgres(engine: sa.Engine, folder: Path, manifest: Manifest) -> Iterator[sa.Connection]:
     with engine.connect() as connection:
         connection.execute(sa.text("SET LOCAL lock_timeout = '30s'"))
-        postgres.load(connection, folder, manifest.revision, SCHEMA)
+        postgres.load(connection, manifest.revision, SCHEMA, partial(postgres.unpack_table, connection, folder))
         migrate(connection, "head", SCHEMA)
         connection.execute(SIGN_INS)
         yield connection

@@ -12,6 +12,11 @@ def revision_of(connection: sa.Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
+def newest() -> str:
+    """Return the newest migration that this program has."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
 def is_known(revision: str) -> bool:
     """Whether this program has that migration."""
     scripts = ScriptDirectory.from_config(_config())

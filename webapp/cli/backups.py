@@ -10,8 +10,9 @@ from flask.cli import with_appcontext
 
 from webapp.backups.archive import Damaged
 from webapp.backups.making import OfficePlace, make
+from webapp.backups.moving import move_to_postgres
 from webapp.backups.restoring import RefusedRestore, checked, is_live, put_in_place
-from webapp.config import Config
+from webapp.config import DATABASE, Config
 from webapp.db import db
 from webapp.owner import let_in, owner_engine
 from webapp.verification.invariants import summary
@@ -73,6 +74,28 @@ def restore(file: Path, identity: Path | None, check: bool, replace_office: bool
         click.echo(f"Restored. Everybody signs in anew. What was there before lies in {aside}.")
 
 
+@click.command("move-to-postgresql")
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@with_appcontext
+def move(file: Path | None) -> None:
+    """Fill the empty database of DATABASE_URL from the office's SQLite FILE. Stop the server first."""
+    config: Config = current_app.config["DOAN_VU"]
+    if db.engine.dialect.name != "postgresql":
+        raise click.UsageError("DATABASE_URL names no PostgreSQL: set it to the database that is to be filled.")
+    source = file or config.data_dir / DATABASE
+    if not source.exists():
+        raise click.UsageError(f"{source} is not there. Say which file: move-to-postgresql FILE")
+    now = current_app.config["CLOCK"]()
+    try:
+        with owner_engine(config, db.engine) as engine:
+            rows, outcomes = move_to_postgres(source, OfficePlace(config.data_dir, engine), now)
+    except RefusedRestore as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    let_in(config, db.engine)
+    click.echo(summary(outcomes))
+    click.echo(f"{rows:,} rows moved, each compared. {source} is as it was: put it away.")
+
+
 def _restored(place: OfficePlace, file: Path, key: str, replace: bool | None) -> str:
     """Check a backup and put it in place. Return where the old office lies. replace: None if it is only checked."""
     now = current_app.config["CLOCK"]()
@@ -111,4 +134,4 @@ def _place() -> OfficePlace:
     return OfficePlace(config.data_dir, db.engine)
 
 
-COMMANDS = (backup_key, backup, restore)
+COMMANDS = (backup_key, backup, restore, move)
