@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.conftest import Clock, Counter
@@ -135,6 +137,23 @@ def slip_of(browser: Browser, username: str) -> str:
     """The password on the slip of a user name."""
     slips = [[code.text for code in slip.iter("code")] for slip in browser.tree.iter("section")]
     return next(password for name, password in slips if name == username)
+
+
+@pytest.mark.parametrize("address", [None, "https://doanvu.example"])
+def test_a_slip_leads_to_the_public_address_or_nowhere(
+    address: str | None, app: Flask, session: Session, unmade: Office, reader: Reader
+) -> None:
+    app.config["DOAN_VU"] = replace(app.config["DOAN_VU"], public_url=address)
+    secretary, deputy = reader(COMMUNE), reader(COMMUNE_DEPUTY)
+    ticked(secretary, "/accounts/new", unmade.people[NEW])
+    secretary.post_form("/accounts/new")
+    path = secretary.path
+    deputy.get(path)
+    deputy.post_form(f"{path}/confirm")
+    deputy.get("/accounts/slips")
+    deputy.post_form("/accounts/slips")
+    assert slip_of(deputy, "do.kim.moi")
+    assert "localhost" not in deputy.text and ("https://doanvu.example/sign-in" in deputy.text) == bool(address)
 
 
 @pytest.mark.both_engines

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.current_user import SIGNED_IN, allow, now, signed_in_user
 from webapp.db import db
+from webapp.pages.papers.page import outside
 from webapp.pages.shared.slips import slips_waiting
 from webapp.services.accounts import slips as service
 from workflows.core.finality import ADMINISTER
@@ -30,6 +31,6 @@ def draw() -> ResponseReturnValue:
     return render_template(
         "accounts/drawn.html",
         slips=drawn,
-        address=url_for("signin.sign_in", _external=True),
+        address=f"{outside()}{url_for('signin.sign_in')}" if outside() else "",
         left=slips_waiting(),
     )
