@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask import url_for
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from webapp.current_user import signed_in_user, today
 from webapp.filters import day, post_title
 from webapp.filters import lazy as _
+from webapp.languages import gettext
 from webapp.models import ChangeRequest, Unit
 from webapp.pages.changes.values import ChangeDetails, ChangedValue
 from webapp.queries.units.members import AlikeLine, alike_in_sight

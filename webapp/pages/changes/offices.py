@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from webapp.current_user import signed_in_user, today
 from webapp.filters import day, number, post_title
 from webapp.languages import gettext
-from webapp.models import Account, ChangeRequest, Person, Post, Unit
 from webapp.models import Account, ChangeRequest, Person, Post, Unit, post_held_on
 from webapp.pages.calendar.page import KINDS as DAY_KINDS
 from webapp.pages.changes.values import ChangeDetails, ChangedValue, day_in

@@ -6,9 +6,14 @@ from flask.typing import ResponseReturnValue
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.languages import gettext
-from webapp.models import IssuedPaper
-from webapp.pages.papers.page import Opened, each_on_page, outside, paper_answer, paper_name
-from webapp.pages.papers.page import Opened, each_on_page, paper_answer, paper_name, verify_code_at, verify_place
+from webapp.pages.papers.page import (
+    Opened,
+    each_on_page,
+    paper_answer,
+    paper_name,
+    verify_code_at,
+    verify_place,
+)
 from webapp.pages.papers.wording import title_of
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.queries.cases.context import CaseContext, load_context

@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-from webapp.languages import gettext
-
 from webapp.db import db
 from webapp.filters import day, weekday
+from webapp.languages import gettext
 from webapp.models import Unit
 from webapp.queries.calendar import why_off
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import abort, request
-from webapp.languages import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webapp.addresses import opened_number, sealed_number

@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from flask import current_app, url_for
-from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor, officer_paths
@@ -12,6 +11,7 @@ from webapp.config import Config
 from webapp.current_user import CurrentUser
 from webapp.filters import lazy as _
 from webapp.filters import moment
+from webapp.languages import gettext, ngettext
 from webapp.queries.overview.beginning import (
     OfficeFigures,
     PeopleFigures,

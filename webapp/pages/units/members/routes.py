@@ -4,7 +4,6 @@ import hashlib
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Length
@@ -15,6 +14,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
 from webapp.forms import PageForm, new_key
+from webapp.languages import gettext
 from webapp.models import Post, Unit
 from webapp.pages.changes.members import SEXES, WHY, AlikeEntry, alike_entries
 from webapp.pages.shared.asking import answer_asked, asker

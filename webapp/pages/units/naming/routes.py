@@ -18,7 +18,6 @@ from webapp.pages.shared.fields import Dated, TypedDate
 from webapp.pages.shared.paper_form import PAPER_HINT, PaperForm
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import numbers
-from webapp.queries.units.naming import NamedPost, kinds_named, nameable, named_posts, names_posts
 from webapp.queries.units.naming import NamedPost, kinds_before, kinds_named, nameable, named_posts, names_posts
 from webapp.queries.units.tree import overseen_unit
 from webapp.services.changes.posts import wanted_end, wanted_naming
