@@ -21,7 +21,7 @@ CODE = {
     for name in re.findall(r"\w+", path.read_text("utf-8"))
 } | {path.stem for top in TOPS for path in (ROOT / top).rglob("*_*")}
 """Every name in the code, and the names of files and folders."""
-OWN = {"app", "test", "flask"}
+OWN = {"app", "bench", "flask", "test"}
 """Commands of ./run."""
 
 every_paper = pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -12,16 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.access import any_post, counts_in_case, delegated_for, known_by_post, post_key, visible_cases, within
 from webapp.actors import KEPT, Actor, HeldPost
-from webapp.models import (
-    Account,
-    Case,
-    CaseMessage,
-    CaseMessageWords,
-    Person,
-    Post,
-    Unit,
-    post_held_on,
-)
+from webapp.models import Account, Case, CaseMessage, CaseMessageWords, Person, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.people.delegations import LENDING, offices
