@@ -82,6 +82,6 @@ def _facts(new: NewPerson) -> list[ChangedValue]:
         (gettext("Sex"), str(SEXES[new.sex])),
         (gettext("Phone"), show_phone(new.phone)),
         (gettext("Joined the Union"), joined),
-        (gettext("Why it is another person"), new.apart),
+        (gettext("Why this is somebody else"), new.apart),
     ]
     return [ChangedValue(label, "", value) for label, value in rows if value]

@@ -49,8 +49,9 @@ def test_closed_cases_and_papers_keep_the_names_of_their_day(
         text = browser.text.replace("Hồ sơ tiếp theo: Chi đoàn Mang Tên Mới", "")
         assert branch in text and "Chi đoàn Mang Tên Mới" not in text, path
     browser.get("/tracking")
-    assert f"{NEW} {branch} Không công nhận" in browser.text
-    assert f"{NEW} Chi đoàn Mang Tên Mới Chờ bổ nhiệm" in browser.text
+    process = "Giới thiệu nhân sự Bí thư chi đoàn"
+    assert f"{NEW} {process} · {branch} Không công nhận" in browser.text
+    assert f"{NEW} {process} · Chi đoàn Mang Tên Mới Chờ bổ nhiệm" in browser.text
     for path in ("/papers", paper_path(row.id), f"/verify/{code}"):
         assert browser.get(path).status_code == 200, path
         main = browser.response.text.rpartition("</form>" if path == "/papers" else "<main")[2]

@@ -55,7 +55,7 @@ class NewPersonForm(PageForm):
 
     key = HiddenField()
     full_name = StringField(_("Full name"), [DataRequired(_("Write the full name.")), Length(max=200)])
-    sex = SelectField(_("Sex"), [DataRequired(_("Choose one of the two."))], validate_choice=True)
+    sex = SelectField(_("Sex"), [DataRequired(_("Choose male or female."))], validate_choice=True)
     birth = TypedBirth(
         _("Date of birth"),
         [Dated(_("Write the date of birth."))],
@@ -73,7 +73,7 @@ class NewPersonForm(PageForm):
     number = StringField(_("Number of the paper"), [Length(max=60)], description=PAPER_HINT)
     written_on = TypedDate(_("Date of the paper"))
     body = StringField(_("Body that has written it"), [Length(max=120)])
-    apart = TextAreaField(_("Why it is another person"), [Length(max=500)])
+    apart = TextAreaField(_("Why this is somebody else"), [Length(max=500)])
 
     def validate_number(self, field: StringField) -> None:
         if self.kind.data and self.kind.data != MEMBER and not (field.data and self.written_on.data and self.body.data):
