@@ -59,7 +59,8 @@ def cast_ballot(
 def would_close(session: Session, public_id: str, given: voting.GivenBallot, command: Command) -> bool:
     """Whether this ballot would close the vote at once. Raises as `cast_ballot`.
 
-    An open one is given, and undone; of a secret one it is enough that no other is missing: nothing reaches the urn.
+    An open one is given, and undone; of a secret one it is enough that the actor may give it and no other is missing:
+    nothing reaches the urn.
     """
     try:
         with case_command(session):
@@ -68,8 +69,10 @@ def would_close(session: Session, public_id: str, given: voting.GivenBallot, com
                 return False
             vote = voting.running(context, command.votes)
             if vote.secret:
+                require_not_halted(context.halted)
+                voting.entitled(context, vote, given)
                 view = voting.counted(context, vote)
-                return view.missing == 1 and not view.contested_on(context.today)
+                raise _Weighed(view.missing == 1 and not view.contested_on(context.today))
             vote, _authority = _give(context, given, command, change=True)
             raise _Weighed(voting.complete(voting.counted(context, vote), context.today))
     except _Weighed as done:

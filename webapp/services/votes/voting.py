@@ -67,6 +67,19 @@ def cast(context: CaseContext, vote: Vote, given: GivenBallot, *, change: bool =
     it here. Raises Refused outside both, for a person who is not on the roll or recused, for a ballot that does not fit
     this vote, and for a second ballot that may not be given.
     """
+    entry = entitled(context, vote, given)
+    if vote.secret:
+        _cast_secretly(context, vote, given)
+    else:
+        _cast_openly(context, vote, entry, given, change)
+    assert context.actor is not None
+    entry.voted, entry.given_by_id = True, context.actor.person_id if given.for_id is not None else None
+    context.session.flush()
+    return Authority(entry.post, given.for_id)
+
+
+def entitled(context: CaseContext, vote: Vote, given: GivenBallot) -> RollMember:
+    """Put the vote to its meeting, and return who gives this ballot. Raises Refused as `cast`."""
     assert context.actor is not None
     _check_ballot(context, vote, given)
     meeting = sittings.sitting_meeting(context, vote)
@@ -84,13 +97,9 @@ def cast(context: CaseContext, vote: Vote, given: GivenBallot, *, change: bool =
         sittings.refuse_absent(context, meeting, entry.person_id)
     if vote.over_list:
         refuse_own_lines(context, vote, entry.person_id, given.choices)
-    if vote.secret:
-        _cast_secretly(context, vote, entry, given)
-    else:
-        _cast_openly(context, vote, entry, given, change)
-    entry.voted, entry.given_by_id = True, context.actor.person_id if given.for_id is not None else None
-    context.session.flush()
-    return Authority(entry.post, given.for_id)
+    if vote.secret and entry.voted:
+        raise Refused(_("You have voted. A secret ballot cannot be taken back."))
+    return entry
 
 
 def _subject(context: CaseContext) -> list[int]:
@@ -140,10 +149,8 @@ def _forget_names(context: CaseContext, vote: Vote, voter_id: int) -> None:
     context.session.execute(sa.delete(BallotName).where(*mine))
 
 
-def _cast_secretly(context: CaseContext, vote: Vote, entry: RollMember, given: GivenBallot) -> None:
+def _cast_secretly(context: CaseContext, vote: Vote, given: GivenBallot) -> None:
     stored = receipt_of(vote.id, given.receipt)
-    if entry.voted:
-        raise Refused(_("You have voted. A secret ballot cannot be taken back."))
     if not RECEIPT.fullmatch(given.receipt):
         raise Refused(UNUSABLE, field="choice")
     try:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.desk import changed, fingerprint
 from tests.support.nominating import Cast
-from tests.support.offices.district import CHAIR, MEMBERS, district_office
+from tests.support.offices.district import CHAIR, MEMBERS, OFFICER, district_office
 from tests.support.offices.second_person import add_row
 from tests.support.sittings import put
 from webapp.models import AgendaItem, Draft, Meeting
@@ -28,6 +28,20 @@ def tap(cast: Cast, by: str, choice: str, path: str = "") -> Browser:
     browser.get(page)
     browser.post(f"{page}/ballot", browser.form(f"{page}/ballot").fill({"choice": choice}), follow_redirects=False)
     return browser
+
+
+def secretly(session: Session, clock: Any, make_account: Any) -> None:
+    add_row(
+        session,
+        key="committee.secrecy",
+        value="secret",
+        scope_code=None,
+        effective_from=clock.now.date(),
+        source="Quy chế làm việc",
+        note="",
+        account_id=make_account("quan.tri").id,
+        now=clock.now,
+    )
 
 
 @pytest.mark.both_engines
@@ -68,17 +82,7 @@ def test_at_a_meeting_too(cast: Cast, session: Session) -> None:
 def test_a_secret_ballot_too_and_nothing_of_it_reaches_the_urn(
     cast: Cast, session: Session, clock: Any, make_account: Any
 ) -> None:
-    add_row(
-        session,
-        key="committee.secrecy",
-        value="secret",
-        scope_code=None,
-        effective_from=clock.now.date(),
-        source="Quy chế làm việc",
-        note="",
-        account_id=make_account("quan.tri").id,
-        now=clock.now,
-    )
+    secretly(session, clock, make_account)
     cast.to_decision()
     cast.meet()
     for name in MEMBERS[:4]:
@@ -90,6 +94,26 @@ def test_a_secret_ballot_too_and_nothing_of_it_reaches_the_urn(
     assert changed(before, fingerprint(session.get_bind(), "sign_in.seen_at")) == []
     last.post_form(f"{cast.path}/ballot")
     assert (last.answer.status_code, cast.case().state) == (303, "issuing"), last.text
+
+
+def test_a_secret_ballot_is_shown_once_more_to_whom_it_is_missing_from_alone(
+    cast: Cast, session: Session, clock: Any, make_account: Any
+) -> None:
+    secretly(session, clock, make_account)
+    cast.to_decision()
+    cast.meet()
+    for name in MEMBERS[:4]:
+        assert tap(cast, name, "for").answer.status_code == 303, name
+    last = cast.as_(MEMBERS[4])
+    last.get(cast.path)
+    form = last.form(f"{cast.path}/ballot").fill({"choice": "for"})
+    for name, why in ((MEMBERS[3], "Phiếu kín đã bỏ"), (OFFICER, "không có tên trong danh sách")):
+        other = cast.as_(name)
+        other.get(cast.path)
+        own = {"csrf_token": other.forms[0].values["csrf_token"], "key": f"of {name}"}
+        other.post(f"{cast.path}/ballot", {**form, **own}, follow_redirects=False)
+        assert other.answer.status_code == 409 and "Chưa ghi nhận" not in other.text, name
+        assert why in other.text, other.text
 
 
 def test_an_empty_ballot_is_refused_as_ever(cast: Cast, session: Session) -> None:
