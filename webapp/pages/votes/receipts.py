@@ -43,7 +43,10 @@ def forget_receipt(code: str) -> None:
 
 
 def _kept() -> dict[str, str]:
-    kept: dict[str, str] = json.loads(sealing.opened(secret_key(), PURPOSE, session.get(KEPT, "")) or "{}")
+    sent = session.get(KEPT, "")
+    if isinstance(sent, dict):  # as earlier versions of the program kept them: somebody may have written one down
+        return sent
+    kept: dict[str, str] = json.loads(sealing.opened(secret_key(), PURPOSE, sent) or "{}")
     return kept
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.offices.district import BRANCH, NEW, OLD, user_name
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, Table
 from tests.support.reading import addresses
+from webapp.models import Vote
 from webapp.services.cases.ballots import cast_ballot
 from webapp.services.meetings import planning
 from webapp.services.votes.voting import new_receipt
@@ -82,6 +84,22 @@ def test_a_new_sign_in_shows_the_same_receipt_and_the_cookie_tells_it_to_nobody(
     with voter.client.session_transaction() as session:
         session["receipts"] = "made up"
     assert shown(voter, page) != code
+
+
+def test_a_cookie_of_an_earlier_version_goes_on_showing_its_receipt(
+    table: Table, sign_in: Callable[[str], Browser]
+) -> None:
+    case = table.case_before()
+    table.sit(case)
+    page, voter, code = f"/cases/{case}", sign_in(MEMBERS[1]), new_receipt()
+    shown(voter, page)
+    name = f"{table.session.scalar(sa.select(Vote.id))}.{table.person(MEMBERS[1])}"
+    table.session.rollback()
+    with voter.client.session_transaction() as session:
+        session["receipts"] = {name: code}
+    assert shown(voter, page) == code
+    voter.post_form(f"{page}/ballot", choice="against")
+    assert f"Receipt: {code}" in voter.text
 
 
 def test_the_ballot_stands_first_and_what_is_closed_is_ones_own(
