@@ -18,10 +18,11 @@ from webapp.pages.papers.wording import title_of
 from webapp.pages.rules.effects import row_effects
 from webapp.pages.rules.values import BASIS_WORDS
 from webapp.queries.changes.confirmers import EXCEPTION
+from webapp.queries.changes.requests import ENROLMENT
 from webapp.services.changes import rules
 from webapp.services.changes.account_batches import ACCOUNTS, PASSWORDS
 from webapp.services.changes.forms_of_office import kind_of
-from webapp.services.changes.members import ENROLMENT, MEMBERSHIP_END
+from webapp.services.changes.members import MEMBERSHIP_END
 from webapp.services.imports import layout
 from webapp.services.refusals import Refused
 from webapp.services.rules import checked_row

@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.access import visible_cases
 from webapp.actors import KEPT, Actor, officer_paths
-from webapp.models import Account, Case, ChangeRequest, Notice, Person, Unit
+from webapp.models import Account, Case, ChangeRequest, Notice, Person, Post, Unit
 from webapp.queries.changes.confirmers import EXCEPTION, reached
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of
 from workflows.roles import INSPECTION
+
+ENROLMENT = "enrolment"
+"""The kind of request by which somebody new is recorded in a unit."""
 
 
 @dataclass(frozen=True)
@@ -135,18 +138,22 @@ def exceptions_asked(session: Session, case: Case) -> list[str]:
 def named_in_each(session: Session, changes: Collection[ChangeRequest]) -> dict[str, str]:
     """Return the name of the person whom a request names, by its public id: for a post, or as whose account it is.
 
-    Three statements at most, for however many.
+    Of somebody newly recorded it is who has the post that the request gave, under its key: nobody until it is carried
+    out. Four statements at most, for however many.
     """
     said = {each.public_id: each.content for each in changes}
     by_code = {public_id: content["person"] for public_id, content in said.items() if content.get("person")}
     by_id = {public_id: content["person_id"] for public_id, content in said.items() if "person_id" in content}
     others = {key: content["username"] for key, content in said.items() if key not in by_code and "username" in content}
+    by_post = {each.public_id: each.key for each in changes if each.kind == ENROLMENT}
     owners = sa.select(Account.username, Person.full_name).join(Person, Person.id == Account.person_id)
+    recorded = sa.select(Post.key, Person.full_name).join(Person, Person.id == Post.person_id)
     found: dict[str, str] = {}
     for wanted, statement, column in (
         (by_code, sa.select(Person.code, Person.full_name), Person.code),
         (by_id, sa.select(Person.id, Person.full_name), Person.id),
         (others, owners, Account.username),
+        (by_post, recorded, Post.key),
     ):
         if wanted:
             names = {row[0]: row[1] for row in session.execute(statement.where(column.in_(set(wanted.values()))))}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from webapp.queries.changes.confirmers import EXCEPTION
+from webapp.queries.changes.requests import ENROLMENT
 from webapp.services.changes import (
     account_batches,
     accounts,
@@ -46,7 +47,7 @@ KINDS = {
     "post_kind_end": ChangeKind(forms_of_office.carry_out_end, forms_of_office.told, Kind.RIGHTS, "kind_of_post_ended"),
     "naming": ChangeKind(posts.carry_out_naming, officers, Kind.RIGHTS, "post_given"),
     "naming_end": ChangeKind(posts.carry_out_end, officers, Kind.RIGHTS, "post_ended"),
-    members.ENROLMENT: ChangeKind(members.carry_out_enrolment, officers, Kind.RIGHTS, "person_recorded"),
+    ENROLMENT: ChangeKind(members.carry_out_enrolment, officers, Kind.RIGHTS, "person_recorded"),
     members.MEMBERSHIP_END: ChangeKind(members.carry_out_membership_end, officers, Kind.RIGHTS, "membership_ended"),
     "reorganisation": ChangeKind(units.carry_out_plan, officers, Kind.RIGHTS, "reorganisation"),
     "undoing": ChangeKind(units.carry_out_undoing, officers, Kind.RIGHTS, "reorganisation_undone"),

@@ -1,6 +1,6 @@
 """A new person in a unit, and the end of a membership, as requests.
 
-What is said of the person is kept only until the request is decided, and then in their record.
+What is said of the person, their code too, is kept only until the request is decided, and then in their record.
 """
 
 import datetime as dt
@@ -9,18 +9,19 @@ from dataclasses import asdict
 from typing import Any
 
 from webapp.models import ChangeRequest, Post, Unit
+from webapp.queries.changes.requests import ENROLMENT
 from webapp.services.changes.carrying import Carrying
 from webapp.services.changes.posts import paper_of, plain_paper
 from webapp.services.changes.wanted import Wanted
 from webapp.services.people.enrolling import NewPerson, end_membership, enrol
 from webapp.services.units.naming import NamingPaper
 
-ENROLMENT, MEMBERSHIP_END = "enrolment", "membership_end"
+MEMBERSHIP_END = "membership_end"
 
 
 def wanted_enrolment(unit: Unit, new: NewPerson, kind: str, since: dt.date, paper: NamingPaper | None) -> Wanted:
     """Return a new person with their first post as a request."""
-    content = {"person": new.code, "kind": kind, "since": since.isoformat(), **(plain_paper(paper) if paper else {})}
+    content = {"kind": kind, "since": since.isoformat(), **(plain_paper(paper) if paper else {})}
     return Wanted(ENROLMENT, unit.id, content, secret=json.dumps(_plain(new)).encode())
 
 

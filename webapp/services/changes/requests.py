@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor, actor_on
-from webapp.models import Account, ChangeRequest, Person, Unit
+from webapp.models import Account, ChangeRequest, Person, Post, Unit
 from webapp.queries.changes.confirmers import Concerned, able, concerned, may_confirm
 from webapp.queries.changes.holders import HOLDER, is_nobodys
 from webapp.queries.rules import rule_of_office
@@ -193,12 +193,18 @@ def _carry_out(
     kind.carry_out(one)
     _decide(session, change, standing, account_id, now)
     if kind.event:
-        subject = change.subjects[0] if len(change.subjects) == 1 else None
         units, what = [change.unit_id] if change.unit_id else [], change.content.get(kind.what, kind.what)
-        record(session, kind.event, now, what, about_id=subject, units=units)
+        record(session, kind.event, now, what, about_id=_about(session, change), units=units)
     who = concerned(session, change)
     told = kind.told(one) | who.subjects
     tell(session, change, (told | ({who.asked_by} if who.asked_by else set())) - {decider}, now)
+
+
+def _about(session: Session, change: ChangeRequest) -> int | None:
+    """Return the one person whom a request is about; somebody newly recorded by the post that it gave them."""
+    if len(change.subjects) == 1:
+        return int(change.subjects[0])
+    return session.scalar(sa.select(Post.person_id).where(Post.key == change.key))
 
 
 def _decide(

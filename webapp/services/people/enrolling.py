@@ -115,7 +115,7 @@ def end_membership(session: Session, post_id: int, last_day: dt.date, why: str, 
         target = next((row for row in branches_below(session, command.actor, today) if row.code == to_unit), None)
         if target is None or target.id == unit.id:
             raise Refused(_("Choose another branch from the list."), field="to_unit")
-        _begin(session, post.person_id, unit_for(session, target.id, command), last_day + ONE, command)
+        _go_on(session, post.person_id, unit_for(session, target.id, command), last_day + ONE, command)
     catch_up(session, post.person_id, command.now)
 
 
@@ -159,6 +159,21 @@ def _note(session: Session, person_id: int, alike: Collection[int], why: str, co
         pair = PersonPair(one_id=one_id, other_id=other_id, noted=why, noted_at=command.now)
         session.add(pair)
     session.flush()
+
+
+def _go_on(session: Session, person_id: int, unit: Unit, since: dt.date, command: Command) -> None:
+    """Let a membership go on in a unit. Raises Refused where the unit did not exist, and for who is a member there."""
+    if since < unit.valid_from:
+        raise Refused(
+            _("%(unit)s exists since %(day)s: the post cannot begin before."),
+            field="last_day",
+            unit=unit.name,
+            day=format_date(unit.valid_from),
+        )
+    same = (Post.person_id == person_id, Post.unit_id == unit.id, Post.kind == MEMBER)
+    if session.scalar(sa.select(Post.id).where(*same, post_runs_on(since)).limit(1)):
+        raise Refused(_("The comrade holds this post already."), field="to_unit")
+    _begin(session, person_id, unit, since, command)
 
 
 def _begin(session: Session, person_id: int, unit: Unit, since: dt.date, command: Command) -> None:

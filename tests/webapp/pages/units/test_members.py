@@ -21,7 +21,7 @@ from tests.support.offices.district import (
     Office,
     user_name,
 )
-from webapp.models import ChangeRequest, Person, PersonPair, Post
+from webapp.models import ChangeRequest, Person, PersonPair, Post, SecurityEvent
 from webapp.models import Office as OfficeRow
 
 SECOND = "H-01-02"
@@ -60,6 +60,7 @@ def test_two_people_record_a_new_member(reader: Reader, office: Office, session:
     assert found(session, WHO["full_name"]) == [], "one person records nobody"
     change = session.scalars(sa.select(ChangeRequest)).one()
     assert WHO["full_name"] not in str(change.content) and change.file is not None
+    assert BRANCH not in str(change.content), "neither what would outlast an erasure: name, birth or code"
     assert asked.post(f"{path}/confirm", {}).status_code == 404, "not who asked"
     deputy = reader(COMMUNE_DEPUTY)
     shown = deputy.get(path).text
@@ -73,6 +74,22 @@ def test_two_people_record_a_new_member(reader: Reader, office: Office, session:
     assert WHO["full_name"] in office.sitting(BRANCH, "member", dt.date(2026, 11, 20))
     session.rollback()
     assert session.scalars(sa.select(ChangeRequest)).one().file is None, "what was said stays in the record alone"
+    recorded = sa.select(SecurityEvent.about_id).where(SecurityEvent.what == "person_recorded")
+    assert session.scalars(recorded).all() == [person.id]
+
+
+def test_a_request_that_was_withdrawn_tells_nobody_who_has_its_code_later(
+    reader: Reader, office: Office, session: Session
+) -> None:
+    path = send(reader(COMMUNE), PATH, **WHO, code="QG-77").path
+    browser = reader(COMMUNE)
+    browser.get(path)
+    browser.post_form(f"{path}/withdraw")
+    office.unit("H-02", "base_union", "H", "Đoàn xã Thử Hai")
+    office.post("Phạm Kín Đáo", "secretary", "H-02")
+    office.people["Phạm Kín Đáo"].code = "QG-77"
+    session.commit()
+    assert "Phạm Kín Đáo" not in browser.get(path).get_data(as_text=True)
 
 
 def test_whoever_does_not_keep_the_unit_finds_no_page(reader: Reader) -> None:
@@ -88,7 +105,7 @@ def test_bad_answers_are_refused_at_their_fields_and_stay_typed(reader: Reader, 
         ({"since": "24/11/2027"}, "đến hôm nay"),
         ({"union_joined_on": "01/01/2000"}, "Không thể vào Đoàn ngày đó"),
         ({"phone": "12"}, "0912 345 678"),
-        ({"sex": ""}, "chọn nam hoặc nữ"),
+        ({"sex": ""}, "chọn một trong hai"),
         ({"code": office_code(session)}, "đã thuộc hồ sơ khác"),
     ):
         send(browser, PATH, **{**WHO, **wrong})
@@ -176,6 +193,17 @@ def test_a_membership_ends_or_goes_on_in_another_branch(
     assert office.sitting(SECOND, "member", dt.date(2026, 11, 23)) == [NEW]
     ended = sa.select(Post.ended_source).where(Post.ended_source.is_not(None)).order_by(Post.id)
     assert session.scalars(ended).all() == ["Chuyển sinh hoạt Đoàn", "Trưởng thành Đoàn"]
+
+
+def test_a_membership_goes_on_where_it_can(reader: Reader, office: Office, session: Session) -> None:
+    office.unit("H-01-77", "branch", "H-01", "Chi đoàn Mới lập", dt.date(2026, 11, 22))
+    who, post = office.people[NEW].id, membership(session, office, NEW)
+    office.post(NEW, "member", SECOND)
+    session.rollback()
+    browser, path = reader(COMMUNE), f"/people/{who}/memberships/{post}/end"
+    for unit, why in ((SECOND, "đang giữ chức vụ đó"), ("H-01-77", "22/11/2026")):
+        send(browser, path, last_day="01/11/2026", why="moved", to_unit=unit)
+        assert browser.response.status_code == 422 and why in browser.text, browser.text
 
 
 def test_whoever_holds_another_post_stays_a_member(reader: Reader, office: Office, session: Session) -> None:
