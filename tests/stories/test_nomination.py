@@ -28,7 +28,7 @@ from tests.support.offices.district import (
     OTHER,
     district_office,
 )
-from webapp.models import Event, StoredDefinition, Task
+from webapp.models import Escalation, Event, StoredDefinition, Task
 from webapp.services.clock.ticking import tick
 
 
@@ -130,6 +130,24 @@ def test_each_side_of_the_screening_has_its_own_last_day(cast: Cast, clock: Any)
     assert f'href="{cast.path}"' not in cast.as_(INSPECTOR).get("/tracking?late=1").text
     cast.answer(COMMANDER, 1)
     assert cast.case().state == "appraisal"
+
+
+def test_a_side_that_is_late_is_reported_until_it_answers_and_the_other_one_anew(cast: Cast, clock: Any) -> None:
+    cast.nominate(COMMUNE, seats="dual", militia_post="village_militia_head", priority_reason="Xin thôi.")
+    cast.move(COMMUNE, "record_meeting", **MEETING)
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    union, military = last_days(cast)
+    session, reports = cast.office.session, sa.select(Escalation.due_on).distinct()
+    clock.advance(days=15)
+    tick(session, clock.now)
+    cast.browsers.clear()
+    assert session.scalars(reports).all() == [union]
+    cast.answer(COMMUNE_DEPUTY, 0)
+    session.rollback()
+    assert (session.scalars(reports).all(), cast.case().escalated_on) == ([], None), "the other side is in time"
+    clock.advance(days=7)
+    tick(session, clock.now)
+    assert session.scalars(reports).all() == [military]
 
 
 def test_a_screening_under_the_version_before_goes_on(cast: Cast) -> None:

@@ -18,6 +18,7 @@ from webapp.services.cases.attachments import sent_pages
 from webapp.services.cases.completion import check_parts, one_each
 from webapp.services.cases.counting import counted_by, require_same
 from webapp.services.cases.definitions import store
+from webapp.services.cases.escalation import forget_if_in_time
 from webapp.services.cases.locking import (
     author_of,
     case_command,
@@ -197,6 +198,7 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, comma
             transition.apply_outcome(context, outcome)
         else:
             refresh_tasks(context)
+            forget_if_in_time(context)
         return public_id
 
 

@@ -76,6 +76,14 @@ def forget(context: CaseContext) -> None:
     report(context)
 
 
+def forget_if_in_time(context: CaseContext) -> None:
+    """Take a case off these lists where what was late is done and what it still waits for is in time."""
+    due = late_since(context)
+    if context.case.escalated_on is not None and (due is None or due >= context.today):
+        forget(context)
+        context.case.clock_on = wakes_on(context)
+
+
 def _above(context: CaseContext) -> list[Unit]:
     """Return the units next above those that have the case's tasks; its deciding unit if it waits for the person
     concerned.
