@@ -82,8 +82,9 @@ def act() -> ResponseReturnValue:
             claiming.take(db.session(), public_id, post, command)
 
     known = [each for each in ids if case_for(db.session(), actor(), each)]
-    results = one_by_one(known, one)
-    done = sum(refusal is None for refusal in results.values())
+    before = acts_under(db.session(), actor(), [key_of(key, each) for each in known], KINDS[what])
+    results = one_by_one([each for each in known if key_of(key, each) not in before], one)
+    done = len(before) + sum(refusal is None for refusal in results.values())
     flash(ngettext("Done with %(num)s case.", "Done with %(num)s cases.", done), "success" if done else "warning")
     for why in list(dict.fromkeys(sentence(refusal) for refusal in results.values() if refusal))[:5]:
         flash(why, "warning")
@@ -122,10 +123,12 @@ def undo() -> ResponseReturnValue:
         command = Command(actor(), now(), undo_key_of(key, public_id))
         claiming.give_back(db.session(), public_id, _own(context), command)
 
-    results = one_by_one([case.public_id for case in _cases(ids)], one)
-    if not results:
+    known = [case.public_id for case in _cases(ids)]
+    before = acts_under(db.session(), actor(), [undo_key_of(key, each) for each in known], KINDS["take"])
+    results = one_by_one([each for each in known if undo_key_of(key, each) not in before], one)
+    if not results and not before:
         return _page("take", [], key), 422
-    done = sum(refusal is None for refusal in results.values())
+    done = len(before) + sum(refusal is None for refusal in results.values())
     flash(ngettext("%(num)s case is given back.", "%(num)s cases are given back.", done), "success")
     return redirect(url_for("bulk_desk.report", act="take", key=key, cases=",".join(ids)), 303)
 
