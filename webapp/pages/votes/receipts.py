@@ -11,7 +11,7 @@ import json
 
 from flask import session
 
-from webapp.current_user import secret_key
+from webapp.current_user import actor, secret_key
 from webapp.models import Vote
 from webapp.services import sealing
 from webapp.services.votes.voting import new_receipt
@@ -29,7 +29,9 @@ def receipt_for(vote: Vote, voter_id: int) -> str:
     """
     if not vote.secret or vote.closed_at is not None:
         return ""
-    kept, name = _kept(), f"{vote.id}.{voter_id}"
+    me = actor().person_id
+    # A deputy at the member's own machine is not shown the receipt that the member will vote with.
+    kept, name = _kept(), f"{vote.id}.{voter_id}" if voter_id == me else f"{vote.id}.{voter_id}.{me}"
     if name not in kept:
         kept[name] = new_receipt()
         _keep(dict([*kept.items()][-MOST:]))

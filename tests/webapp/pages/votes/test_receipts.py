@@ -1,5 +1,6 @@
 """The receipt of a secret ballot: the same until it is used, and checked from where the vote is shown."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.support.reading import addresses
 from webapp.models import Vote
 from webapp.services.cases.ballots import cast_ballot
 from webapp.services.meetings import planning
+from webapp.services.people import delegations
 from webapp.services.votes.voting import new_receipt
 
 
@@ -84,6 +86,27 @@ def test_a_new_sign_in_shows_the_same_receipt_and_the_cookie_tells_it_to_nobody(
     with voter.client.session_transaction() as session:
         session["receipts"] = "made up"
     assert shown(voter, page) != code
+
+
+def test_a_deputy_at_the_members_machine_is_shown_another_receipt(
+    session: Session, clock: Any, make_account: Callable[..., Any], sign_in: Callable[[str], Browser]
+) -> None:
+    table = Table(session, clock, nine=False)
+    table.rule(make_account, secrecy="secret", delegated_vote="yes")
+    case = table.case_before()
+    table.sit(case)
+    last = table.today + dt.timedelta(days=3)
+    delegations.delegate(
+        session, table.person(MEMBERS[1]), table.person(CLERK), None, table.today, last, table.clock.now
+    )
+    page, machine = f"/cases/{case}", sign_in(MEMBERS[1])
+    code = shown(machine, page)
+    machine.enter(user_name(CLERK))
+    machine.get(page)
+    (form,) = [each for each in machine.forms if each.action.endswith("/ballot")]
+    assert form.values["for"] and form.values["receipt"] != code
+    machine.enter(user_name(MEMBERS[1]))
+    assert shown(machine, page) == code
 
 
 def test_a_cookie_of_an_earlier_version_goes_on_showing_its_receipt(
