@@ -45,7 +45,7 @@ def of_enrolment(session: Session, change: ChangeRequest, whom: str) -> ChangeDe
     if new is not None:
         values += _facts(new)
     values.append(ChangedValue(gettext("Post"), "", post_title(said["kind"])))
-    values.append(ChangedValue(gettext("From"), "", day(dt.date.fromisoformat(said["since"]))))
+    values.append(ChangedValue(gettext("Since"), "", day(dt.date.fromisoformat(said["since"]))))
     if paper is not None:
         values.append(ChangedValue(gettext("Paper"), "", paper.text))
     alike = alike_entries(session, new) if new else []

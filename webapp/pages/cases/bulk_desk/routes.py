@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from webapp.addresses import opened_number
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
-from webapp.filters import sentence
+from webapp.filters import process_title, sentence
 from webapp.forms import bind, is_valid, new_key
 from webapp.languages import gettext, ngettext
 from webapp.models import Case
@@ -43,7 +43,10 @@ KINDS = {"take": "claim", "hand": "claim", "remind": "clock"}
 
 @dataclass(frozen=True, slots=True)
 class ChosenForDesk:
-    """A case among those chosen. note: who has it, or why nothing is done with it. given: what the form carries."""
+    """A case among those chosen. unit: with the process. note: who has it, or why nothing is done with it.
+
+    given: what the form carries.
+    """
 
     case: str
     url: str
@@ -230,4 +233,5 @@ def _cases(ids: Iterable[str]) -> list[Case]:
 def _row(case: Case, note: str = "", given: str = "") -> ChosenForDesk:
     name = case.subject.full_name if case.subject else case.unit.name
     url = url_for("cases.case", public_id=case.public_id)
-    return ChosenForDesk(case.public_id, url, name, case.unit.name if case.subject else "", note, given)
+    unit = " · ".join([*([case.unit.name] if case.subject else []), process_title(case.workflow)])
+    return ChosenForDesk(case.public_id, url, name, unit, note, given)

@@ -69,7 +69,7 @@ class NewPersonForm(PageForm):
         description=_("The member's code in the national system, where there is one. Left empty, one is made."),
     )
     kind = SelectField(_("Post"), [DataRequired(_("Choose the post."))], validate_choice=True)
-    since = TypedDate(_("From"), [Dated(_("Write the first day."))])
+    since = TypedDate(_("Since"), [Dated(_("Write since when."))])
     number = StringField(_("Number of the paper"), [Length(max=60)], description=PAPER_HINT)
     written_on = TypedDate(_("Date of the paper"))
     body = StringField(_("Body that has written it"), [Length(max=120)])
@@ -113,6 +113,8 @@ def enrol(code: str) -> ResponseReturnValue:
     def page() -> str:
         if not alike and not form.apart.data:
             del form.apart
+        else:
+            form.apart.flags.required = True
         return render_template("units/enrol.html", unit=unit, form=form, alike=alike)
 
     if not form.validate_on_submit():
@@ -167,6 +169,8 @@ def _fill(form: NewPersonForm, unit: Unit) -> None:
     members = [MEMBER] if unit.kind in post_kinds_on(session, day)[MEMBER].units else []
     keys = [*members, *kinds_named(session, unit, day), *kinds_before(session, unit, day)]
     form.kind.choices = [("", ""), *((key, post_title(key)) for key in keys)]
+    if members:
+        form.number.description = " ".join([str(PAPER_HINT), gettext("Leave it empty for a membership.")])
     form.sex.choices = [("", ""), *((key, str(words)) for key, words in SEXES.items())]
     if request.method == "GET" and members:
         form.kind.data = MEMBER
