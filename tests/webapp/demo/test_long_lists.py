@@ -8,13 +8,19 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from benchmarks.offices import grow
+from tests.conftest import Clock
 from tests.support.browserlike import Browser
 from webapp import create_app
+from webapp.access import listed_cases, visible_cases
+from webapp.actors import actor_on
 from webapp.config import Config
 from webapp.db import db
 from webapp.demo.filling import DEMO_PASSWORD
+from webapp.models import Account, Case, Person, Unit
+from workflows.core.calendar import local_date
 
 pytestmark = pytest.mark.at_length
 
@@ -76,3 +82,16 @@ def test_a_branch_is_not_looked_for_among_all_cases(plan: Callable[[str, str], s
     assert "ix_unit_path" in found
     assert "ix_event_post" in found
     assert not re.search(r"^SCAN (case|event|task)\b(?!_)", found, re.MULTILINE), found
+
+
+def test_a_list_shows_what_one_may_know_of(sqlite_demo: Path) -> None:
+    """For everybody with an account: sealed cases, deputies, placed posts and people by name too."""
+    engine = sa.create_engine(f"sqlite:///{sqlite_demo}")
+    cases = sa.select(Case.id).join(Unit, Unit.id == Case.unit_id)
+    with Session(engine) as session:
+        people = sa.select(Person.id, Person.full_name).join(Account, Account.person_id == Person.id)
+        for id_, name in session.execute(people).all():
+            who = actor_on(session, id_, name, local_date(Clock()()))
+            known, listed = (cases.where(condition(who)) for condition in (visible_cases, listed_cases))
+            assert set(session.scalars(listed)) == set(session.scalars(known)), name
+    engine.dispose()
