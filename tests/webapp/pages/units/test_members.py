@@ -105,7 +105,7 @@ def test_bad_answers_are_refused_at_their_fields_and_stay_typed(reader: Reader, 
         ({"since": "24/11/2027"}, "đến hôm nay"),
         ({"union_joined_on": "01/01/2000"}, "Không thể vào Đoàn ngày đó"),
         ({"phone": "12"}, "0912 345 678"),
-        ({"sex": ""}, "chọn một trong hai"),
+        ({"sex": ""}, "chọn nam hoặc nữ"),
         ({"code": office_code(session)}, "đã thuộc hồ sơ khác"),
     ):
         send(browser, PATH, **{**WHO, **wrong})
