@@ -86,6 +86,7 @@ def test_they_are_taken_over_with_a_reason(desk: Desk, cases: list[str], reader:
     (mine,) = [label for label in second.form(PAGE).choices["post"] if label.startswith(SECOND)]
     second.post_form(PAGE, text=REASON)
     assert second.answer.status_code == 422 and REASON in second.response.text, "to whom? and what was typed is kept"
+    assert 'href="#post-1"' in second.response.text
     second.post_form(PAGE, post=mine, text="")
     assert second.answer.status_code == 422
     second.post_form(PAGE, post=mine, text=REASON)

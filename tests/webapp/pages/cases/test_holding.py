@@ -65,6 +65,7 @@ def test_one_takes_a_case_and_the_others_see_it(desk: Desk, case: str, reader: C
     assert second.answer.status_code == 422 and "Đủ tiêu chuẩn" in second.response.text, "asked, and nothing is lost"
     second.post(page, {**second.form(page).fill(said), "knows": "Một người khác"})
     assert second.answer.status_code == 422, "it is about who has it now"
+    assert 'href="#knows"' in second.response.text, "on a telephone the question lies far below"
     second.post_form(page, **said, knows=OFFICER)  # it binds nobody's right
     assert second.answer.status_code == 303, second.text
     assert desk.state(case) != "appraisal"

@@ -125,6 +125,7 @@ def test_likely_doubles_are_shown_as_far_as_one_may_know_of_them(
     browser = send(reader(COMMUNE), PATH, **twin)
     assert browser.response.status_code == 422
     assert NEW in browser.text and "đối chiếu" in browser.text
+    assert "người khác (không bắt buộc)" not in browser.text
     browser.post_form(PATH, **twin, apart="Con bác Sáu, khác thôn")
     shown = reader(COMMUNE_DEPUTY).get(browser.path).text
     assert NEW in shown and "Con bác Sáu" in shown

@@ -71,7 +71,8 @@ def act() -> ResponseReturnValue:
     versions = dict(each.rpartition(".")[::2] for each in request.form.get("cases", "").split(",") if "." in each)
     ids, form = few(versions, MOST), bind("HolderChange", {}, request.form)
     missing = what == "hand" and not request.form.get("post")
-    if not ids or missing or (what == "hand" and not is_valid(form)):
+    wrong = what == "hand" and not is_valid(form)
+    if not ids or missing or wrong:
         return _page(what, ids, key, form if what == "hand" else None, missing=missing), 422
     said = {form.section: form.answers()} if what == "hand" else {}
 
