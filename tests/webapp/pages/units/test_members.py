@@ -101,9 +101,9 @@ def test_bad_answers_are_refused_at_their_fields_and_stay_typed(reader: Reader, 
     browser = reader(COMMUNE)
     for wrong, said in (
         ({"birth": "31/02/2001"}, "31/02/2001"),
-        ({"birth": "2030"}, "Ngày sinh ở tương lai"),
+        ({"birth": "2030"}, "Ngày sinh sau ngày hôm nay"),
         ({"since": "24/11/2027"}, "đến hôm nay"),
-        ({"union_joined_on": "01/01/2000"}, "Không thể vào Đoàn ngày đó"),
+        ({"union_joined_on": "01/01/2000"}, "Ngày vào Đoàn không hợp lệ"),
         ({"phone": "12"}, "0912 345 678"),
         ({"sex": ""}, "chọn nam hoặc nữ"),
         ({"code": office_code(session)}, "đã thuộc hồ sơ khác"),
