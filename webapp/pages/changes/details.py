@@ -11,7 +11,7 @@ from webapp.languages import gettext
 from webapp.models import ChangeRequest
 from webapp.pages.changes import offices
 from webapp.pages.changes.excepted import of_exception
-from webapp.pages.changes.members import WHY, of_enrolment, of_membership_end
+from webapp.pages.changes.members import WHY, of_enrolment, of_membership_end, who_is_new
 from webapp.pages.changes.values import ChangeDetails, ChangedValue, ShownKind, day_in
 from webapp.pages.imports.page import MOST_SHOWN
 from webapp.pages.papers.wording import title_of
@@ -131,7 +131,7 @@ SHOWN = {
     "post_kind_end": ShownKind(_("End of a kind of post"), lambda change: str(change.content["title"]), of_kind_end),
     "naming": ShownKind(_("Somebody is named for a post"), _post_title, offices.of_naming),
     "naming_end": ShownKind(_("End of a post"), _post_title, offices.of_naming_end),
-    ENROLMENT: ShownKind(_("A new person in a unit"), _post_title, of_enrolment),
+    ENROLMENT: ShownKind(_("A new person in a unit"), who_is_new, of_enrolment),
     MEMBERSHIP_END: ShownKind(
         _("End of a membership"), lambda change: str(WHY[change.content["why"]]), of_membership_end
     ),

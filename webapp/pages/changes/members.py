@@ -38,6 +38,12 @@ class AlikeEntry:
     birth: Birth | None
 
 
+def who_is_new(change: ChangeRequest) -> str:
+    """Return the name of a new person and the post, by which several of one unit are told apart; later the post."""
+    new, post = person_in(change), post_title(change.content["kind"])
+    return f"{new.full_name} · {post}" if new else post
+
+
 def of_enrolment(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
     """Return who is recorded with which post, and whom they look like; once it is decided, the name alone."""
     said, new, paper = change.content, person_in(change), paper_in(change)

@@ -63,6 +63,7 @@ def test_two_people_record_a_new_member(reader: Reader, office: Office, session:
     assert BRANCH not in str(change.content), "neither what would outlast an erasure: name, birth or code"
     assert asked.post(f"{path}/confirm", {}).status_code == 404, "not who asked"
     deputy = reader(COMMUNE_DEPUTY)
+    assert WHO["full_name"] in deputy.get("/changes").text, "by which two of one branch are told apart"
     shown = deputy.get(path).text
     assert WHO["full_name"] in shown and "02/2001" in shown and "0912 345 678" in shown
     deputy.post_form(f"{path}/confirm")
@@ -74,6 +75,7 @@ def test_two_people_record_a_new_member(reader: Reader, office: Office, session:
     assert WHO["full_name"] in office.sitting(BRANCH, "member", dt.date(2026, 11, 20))
     session.rollback()
     assert session.scalars(sa.select(ChangeRequest)).one().file is None, "what was said stays in the record alone"
+    assert WHO["full_name"] not in deputy.get("/changes?decided=1").text
     recorded = sa.select(SecurityEvent.about_id).where(SecurityEvent.what == "person_recorded")
     assert session.scalars(recorded).all() == [person.id]
 
