@@ -60,7 +60,9 @@ class ChosenForDesk:
 @allow(PERSON)
 def confirm() -> ResponseReturnValue:
     """Show with which of the chosen cases it can be done, and with which not. Nothing is written."""
-    return _page(_act(request.args), few(request.args.getlist("case"), MOST), new_key())
+    # The bare address, which no button leads to, shows what changes nobody's work.
+    what = _act(request.args) if request.args else "remind"
+    return _page(what, few(request.args.getlist("case"), MOST), new_key())
 
 
 @bp.post("/bulk/desk", endpoint="act")
@@ -217,8 +219,7 @@ def _mine(case: Case) -> bool:
 
 
 def _act(fields: Mapping[str, str]) -> str:
-    """Return what is asked for; reminding, which changes nobody's work, where no button said it."""
-    what = fields.get("act", "remind")
+    what = fields.get("act", "")
     return what if what in TITLES else abort(404)
 
 
