@@ -44,7 +44,7 @@ def test_each_row_stands_on_one_page(session: Session, count: int, size: int) ->
     assert found == wanted
 
 
-@pytest.mark.parametrize("text", ["", "~", "0", "1~", "0~a~1", "1~1", "0~1~1~1"])
+@pytest.mark.parametrize("text", ["", "~", "0", "1~", "0~a~1", "1~1", "0~1~1~1", "2~9~9", "-1~9~9"])
 def test_a_made_up_place_is_the_first_page(session: Session, text: str) -> None:
     session.execute(sa.insert(ROW).values(id=1, rank=0, second=True))
     for backwards in (False, True):

@@ -80,7 +80,7 @@ def page_of_both(
     """
     first, _separator, text = place.text.partition("~") if place else ("0", "", "")
     half = int(first) if first in ("0", "1") else 0
-    values = _values(halves[half][1], text) if place else None
+    values = _values(halves[half][1], text) if first == str(half) and place else None
     backwards = place is not None and values is not None and place.backwards
     parts = []
     for number, (statement, keys) in enumerate(halves):
