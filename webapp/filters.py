@@ -6,9 +6,10 @@ from typing import Any, Protocol, cast
 
 from flask import Flask, g
 from flask_babel import format_decimal, get_locale
+from flask_babel.speaklater import LazyString
 
 from webapp.db import db
-from webapp.languages import gettext, lazy_gettext, ngettext
+from webapp.languages import gettext, ngettext
 from webapp.queries.people.kinds import added_titles
 from workflows import WORKFLOWS
 from workflows.core.calendar import HOME
@@ -22,7 +23,7 @@ def lazy(msgid: str) -> str:
 
     It is no `str`, but code that only shows it (WTForms, templates, `str()`) sees no difference.
     """
-    return cast(str, lazy_gettext(msgid))
+    return cast(str, LazyString(gettext, msgid))
 
 
 _ = lazy

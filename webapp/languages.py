@@ -11,7 +11,6 @@ import flask_babel
 from babel.support import NullTranslations
 from flask import Flask, g
 from flask_babel import Babel
-from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 
 
@@ -30,11 +29,6 @@ def gettext(msgid: str, **values: Any) -> str:
 def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     """Return a text for a number of things, which stands in it as %(num)s."""
     return _translations().ngettext(one, many, num) % {"num": num, **values}
-
-
-def lazy_gettext(msgid: str) -> LazyString:
-    """Return a text that is translated each time it is shown."""
-    return LazyString(gettext, msgid)
 
 
 def _translations() -> NullTranslations:
