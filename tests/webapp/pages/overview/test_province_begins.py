@@ -118,7 +118,7 @@ def test_a_province_of_170_communes_begins(
         args=["create-account", "quan.tri", "--administrator", "--outside", "Nguyễn Văn Quản, Trung tâm Công nghệ"]
     )
     admin = play.first_sign_in("quan.tri", made.stdout.strip(), second_factor=True)
-    assert "Còn thiếu" in admin.get("/beginning").text and steps(admin)["Đơn vị"] == "0"
+    assert "chưa hoàn thành" in admin.get("/beginning").text and steps(admin)["Đơn vị"] == "0"
 
     admin.get("/imports")
     admin.post_form("/imports/preview", workbook=(workbook(), "tinh-doan.xlsx"))
