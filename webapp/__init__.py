@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import addresses, cli, current_user, errors, filters, frames, headers, logs, pages, request_log
+from webapp import addresses, cli, current_user, errors, filters, frames, headers, logs, pages, practice, request_log
 from webapp.cli import doctor
 from webapp.compression import Compressed
 from webapp.config import ROOT, Config, WrongSetting
@@ -47,7 +47,7 @@ def _create(config: Config, flask_settings: dict[str, Any]) -> Flask:
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    app.config.update(config.for_flask() | flask_settings)
+    app.config.update(config.for_flask() | ({} if config.production else {"CLOCK": practice.clock}) | flask_settings)
     logs.configure(request_log.surroundings)
     init_database(app)
     Migrate(app, database, directory=str(ROOT / "migrations"), render_as_batch=True)

@@ -14,6 +14,7 @@ from flask_babel import get_locale
 from webapp.actors import Actor
 from webapp.db import db
 from webapp.filters import lazy as _
+from webapp.practice import days_ahead
 from workflows.core.calendar import local_date
 
 WORK, FILES, PEOPLE, FIGURES, SYSTEM = (
@@ -91,6 +92,7 @@ def _frame() -> dict[str, Any]:
         "locale": locale,
         "other_locale": "en" if locale == "vi" else "vi",
         "theme": None if theme == "auto" else theme,
+        "practice": g.get("moment") if days_ahead() is not None else None,
         "menu": partial(menu, user, request.endpoint, g.get("moment")),
         "language_form_url": url_for("account.language"),
         "theme_form_url": url_for("account.theme"),

@@ -119,6 +119,7 @@ signin.sign_in      /sign-in                                               + + +
 signin.code         /sign-in/code                                          - + + + + + + + + + + + + + + + +
 provider.back       /sign-in/provider/return                               - - - - - - - - - - - - - - - - -
 provider.provider   /my-account/provider                                   - - - - - - - - - - - - - - - - -
+practice.clock      /practice                                              - - - - - - - - - - - - - - - - -
 second_factor.second_factor /my-account/second-factor                      - + + + + + + + + + + + + + + + +
 resets.resets       /second-factors                                        - + - - - - - - - - - - - - - - -
 accounts.accounts   /accounts                                              - + - - - - + + - - + + - + - + +
@@ -512,6 +513,7 @@ provider.sign_in    /sign-in/provider                                      - - -
 provider.bind       /my-account/provider                                   - - - - - - - - - - - - - - - - -
 provider.unbind     /my-account/provider/remove                            - - - - - - - - - - - - - - - - -
 provider.prove      /my-account/proof/provider                             - - - - - - - - - - - - - - - - -
+practice.move       /practice                                              - - - - - - - - - - - - - - - - -
 resets.resets       /second-factors                                        - = - - - - - - - - - - - - - - -
 holding.holder      /my-account/holder                                     - = - - - - - - - - - - - - - - -
 proof.give          /my-account/proof                                      - = = = = = = = = = = = = = = = =
@@ -1134,6 +1136,8 @@ def test_who_may_read_what(house: House) -> None:
             if who == "...":
                 denied = denied or all(map(to_the_door, answers))
             status = answers[0].status_code
+            if status == 303:  # what it says on the next page is said, and not on the next one here
+                house.get(who, "/nowhere")
             found = "-" if denied else "+" if status in (200, 303) else f"{status} that differs from a missing page"
             if status == 200 and answers[0].mimetype == "text/html" and row.path not in parsed:
                 parse(answers[0].text)

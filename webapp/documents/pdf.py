@@ -56,10 +56,12 @@ class UnknownLetters(Exception):
     """The paper has letters that the typeface lacks: they would be missing in the file."""
 
 
-def render(blocks: tuple[Block, ...], title: str, wide: bool, picture: bytes | None = None, about: str = "") -> bytes:
+def render(
+    blocks: tuple[Block, ...], title: str, wide: bool, picture: bytes | None = None, about: str = "", mark: str = ""
+) -> bytes:
     """Return a paper as a PDF file. picture: the QR code as PNG; about: what the file says of itself beside its title.
 
-    wide: whether its sheets lie on their long side. Raises UnknownLetters.
+    wide: whether its sheets lie on their long side; mark: what stands above each sheet. Raises UnknownLetters.
     """
     _register()
     if missing := {letter for letter in plain_text(blocks) if not letter.isspace()} - _letters():
@@ -77,6 +79,9 @@ def render(blocks: tuple[Block, ...], title: str, wide: bool, picture: bytes | N
     def draw(canvas: Any, _document: Any) -> None:
         # Room for the field of a signature: what is compared later is then only whether that was added.
         canvas._doc.Catalog.AcroForm = PDFDictionary({"Fields": PDFArray([])})
+        if mark:
+            canvas.setFont("Tinos-bold", COLUMN_SIZE)
+            canvas.drawCentredString(size[0] / 2, size[1] - 12 * mm, mark)
         if foot is not None:
             _draw_foot(canvas, foot, picture, left, width)
 

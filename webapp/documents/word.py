@@ -70,14 +70,18 @@ def default_template(name: str, text: str = "") -> bytes:
     return _bytes(document)
 
 
-def fill(template: bytes, values: Mapping[str, Any], picture: bytes | None = None) -> bytes:
-    """Return a Word file with its values; `picture` is the QR code as PNG.
+def fill(template: bytes, values: Mapping[str, Any], picture: bytes | None = None, mark: str = "") -> bytes:
+    """Return a Word file with its values; `picture` is the QR code as PNG, `mark` what stands above each sheet.
 
     Raises jinja2's TemplateError if the template asks for a value that the paper does not have.
     """
     document = DocxTemplate(io.BytesIO(template))
     qr = InlineImage(document, io.BytesIO(picture), width=QR_WIDTH) if picture else ""
     _render(document, {**values, "qr": qr})
+    for section in document.docx.sections if mark else ():
+        head = section.header.add_paragraph()
+        head.alignment = MIDDLE
+        head.add_run(mark).bold = True
     return _bytes(document)
 
 

@@ -60,6 +60,8 @@ _KINDS = (
     (": ", "left"),
     ("> ", "right"),
 )
+PRACTICE_MARK = "THỰC HÀNH – KHÔNG CÓ GIÁ TRỊ"
+"""What stands above each sheet of an office in which people practise."""
 LANDSCAPE, _FOOT, _ANNEX = "[landscape]", "[foot]", "[annex]"
 _SUBJECT = "V/v "
 """How the subject of a letter begins, which stands under its number: a letter has no kind in the middle."""

@@ -162,3 +162,5 @@ class Office(Base):
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     demo: Mapped[bool]
     created_at: Mapped[dt.datetime]
+    days_ahead: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many days ahead of the machine's clock a demo office lives: in it people practise."""

@@ -19,7 +19,7 @@ from webapp.filters import lazy as _
 from webapp.logs import facts
 from webapp.models import IssuedPaper, Unit
 from webapp.pages.shared.exports import on_paper
-from webapp.queries.papers.files import pdf_of
+from webapp.queries.papers.files import pdf_of, practice_mark
 from webapp.queries.papers.templates import template_kept, wording_kept
 from webapp.services.refusals import Refused
 
@@ -79,6 +79,7 @@ def paper_answer(
     blocks = filled(paper, values, text)
     return render_template(
         "papers/paper.html",
+        mark=practice_mark(db.session()),
         more=[],
         blocks=blocks,
         title=title_of(blocks),
@@ -105,6 +106,7 @@ def each_on_page(
     ]
     return render_template(
         "papers/paper.html",
+        mark=practice_mark(db.session()),
         more=sheets,
         title=title_of(sheets[0][0]),
         word_url="",
@@ -138,11 +140,12 @@ def _word_file(
     code = picture(verify_at) if verify_at else None
     own = None if text else template_kept(db.session(), name, values, issuer)
     built_in = word.default_template(name, text or wording_kept(db.session(), name, values))
+    mark = practice_mark(db.session())
     try:
-        file = word.fill(own or built_in, values, code)
+        file = word.fill(own or built_in, values, code, mark)
     except UndefinedError:  # an issued paper may lack a value that an office's template asks for
         log.warning("template asks for what the paper lacks", extra=facts(paper=name))
-        file = word.fill(built_in, values, code)
+        file = word.fill(built_in, values, code, mark)
     return _saved(file, word.MEDIA_TYPE, called)
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.documents import pdf
 from webapp.documents.squares import picture
-from webapp.documents.wording import filled, is_landscape, title_of
-from webapp.models import IssuedPaper
+from webapp.documents.wording import PRACTICE_MARK, filled, is_landscape, title_of
+from webapp.models import IssuedPaper, Office
 from webapp.queries.papers.printing import as_signed, text_of
 from webapp.queries.papers.templates import wording_kept
 
@@ -22,7 +23,12 @@ def pdf_of(session: Session, name: str, values: Mapping[str, Any], verify_at: st
     blocks = filled(name, values, text)
     about = f"SHA-256 {values['sha256']}" if values.get("sha256") else ""
     code = picture(verify_at) if verify_at else None
-    return pdf.render(blocks, title_of(blocks), is_landscape(name, text), code, about)
+    return pdf.render(blocks, title_of(blocks), is_landscape(name, text), code, about, practice_mark(session))
+
+
+def practice_mark(session: Session) -> str:
+    """Return what stands above each sheet of an office in which people practise; '' in a real one."""
+    return PRACTICE_MARK if session.scalar(sa.select(Office.demo)) else ""
 
 
 def decision_pdf(session: Session, row: IssuedPaper, outside: str) -> bytes:

@@ -31,7 +31,8 @@ ORDINARY = """
     kinship.end mail_choices.choose mail_choices.confirm mail_choices.remove meetings.add_cases meetings.attendance
     meetings.confirm_attendance meetings.new meetings.place_case meetings.remove_case notices.look notices.read_all
     paper_answers.agree paper_answers.object_to paper_ballots.withdraw
-    personal_data.exported personal_data.shown proof.give provider.prove provider.sign_in register_imports.enter
+    personal_data.exported personal_data.shown proof.give provider.prove provider.sign_in
+    register_imports.enter
     register_imports.send register_marks.judges register_marks.marks register_rows.correct register_rows.go_on
     register_rows.new register_rows.strike registers.confirm renewal.take_in reorganisations.preview
     replanning.call_off replanning.change review.keep searching.find searching.search signin.code signin.sign_in

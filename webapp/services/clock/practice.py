@@ -1,0 +1,40 @@
+"""Moving the clock of a practice office on: each day comes in turn, with all that a timer does on it."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import Office, SignIn
+from webapp.services import closings
+from webapp.services.cases.desk.self_reminders import run_self_reminders
+from webapp.services.clock import ticking
+from webapp.services.notices import reminders
+from webapp.services.refusals import NotFoundForActor
+from webapp.services.registers import alarms
+from webapp.services.transaction import transaction
+
+DUTIES = (ticking.tick, reminders.remind, run_self_reminders, alarms.tell, closings.close_day)
+"""What the timer does for the cases and registers of an office; no mail leaves a day that never was."""
+MOST_DAYS = 30
+
+
+def move_on(session: Session, days: int, now: dt.datetime) -> None:
+    """Let a practice office live so many days later, 1 to MOST_DAYS, and do each day's duties.
+
+    Sign-ins are moved along: nobody is signed out because days went by in a second. A real office has no such clock:
+    raises NotFoundForActor.
+    """
+    if not 1 <= days <= MOST_DAYS:
+        raise ValueError(f"{days} days")
+    for day in range(1, days + 1):
+        with transaction(session):
+            office = session.scalars(sa.select(Office).where(Office.demo).with_for_update()).one_or_none()
+            if office is None:
+                raise NotFoundForActor
+            office.days_ahead += 1
+            for one in session.scalars(sa.select(SignIn)):
+                one.started_at, one.seen_at = (at + dt.timedelta(days=1) for at in (one.started_at, one.seen_at))
+                one.proved_at = one.proved_at and one.proved_at + dt.timedelta(days=1)
+        for duty in DUTIES:
+            duty(session, now + dt.timedelta(days=day))
