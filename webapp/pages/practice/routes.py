@@ -5,6 +5,7 @@ import datetime as dt
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField
+from wtforms.validators import DataRequired
 
 from webapp.current_user import ADMINISTRATOR, allow, now, today
 from webapp.db import db
@@ -26,6 +27,7 @@ class MoveOnForm(PageForm):
         _("Move on by"),
         choices=options([("1", _("one day")), ("7", _("one week")), (str(MOST_DAYS), _("30 days"))]),
         default="1",
+        validators=[DataRequired(_("Choose how many days."))],
     )
 
 
