@@ -7,6 +7,7 @@ user and there is nothing to measure.
 
 import gzip
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from wsgiref.headers import Headers
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 TEXTS = ("text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json")
 SMALLEST = 1000
 """Bytes below which compression gains nothing."""
+FILES = "/static/"
+"""Where the files lie that are the same for everybody, until another version of the program."""
 
 
 class Compressed:
@@ -48,12 +51,27 @@ class Compressed:
         headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
         encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", "")) if len(content) >= SMALLEST else None
         if encoding:
-            content = brotli.compress(content, quality=5) if encoding == "br" else gzip.compress(content, 6, mtime=0)
+            kept = environ["PATH_INFO"].startswith(FILES)
+            content = compressed_once(content, encoding) if kept else _compressed(content, encoding, 5, 6)
             headers["Content-Encoding"] = encoding
             del headers["ETag"]  # of the uncompressed bytes
         headers["Content-Length"] = str(len(content))
         start_response(status, raw)
         return [content]
+
+
+@lru_cache(maxsize=64)
+def compressed_once(content: bytes, encoding: str) -> bytes:
+    """Return a file as small as it gets: the style sheets and scripts of a first page are a seventh smaller so, for a
+    second of work when the first browser asks.
+    """
+    return _compressed(content, encoding, 11, 9)
+
+
+def _compressed(content: bytes, encoding: str, brotli_quality: int, gzip_level: int) -> bytes:
+    if encoding == "br":
+        return bytes(brotli.compress(content, quality=brotli_quality))
+    return gzip.compress(content, gzip_level, mtime=0)
 
 
 def _is_text(status: str, headers: Headers) -> bool:

@@ -6,6 +6,8 @@ import brotli
 import pytest
 from flask import Flask
 
+from webapp.compression import compressed_once
+
 
 @pytest.mark.parametrize(
     ("accepted", "encoding"), [("br, gzip", "br"), ("gzip", "gzip"), ("gzip;q=0, br;q=0", None), ("", None)]
@@ -32,3 +34,14 @@ def test_other_answers_are_left_alone(app: Flask) -> None:
     again = client.get("/static/app.css", headers={"If-Modified-Since": first.headers["Last-Modified"], **asked})
     assert again.status_code == 304
     assert client.head("/sign-in", headers=asked).data == b""
+
+
+def test_a_file_is_compressed_once_and_as_small_as_it_gets(app: Flask) -> None:
+    asked, compressed_once_before = {"Accept-Encoding": "br"}, compressed_once.cache_info().misses
+    sizes = []
+    for _again in range(2):
+        with app.test_client().get("/static/bootstrap-5.3.9.min.css", headers=asked) as answer:
+            sizes.append(len(answer.data))
+            whole = brotli.decompress(answer.data)
+    assert sizes[0] == sizes[1] < 0.9 * len(brotli.compress(whole, quality=5))
+    assert compressed_once.cache_info().misses <= compressed_once_before + 1
