@@ -252,6 +252,21 @@
   document.addEventListener('htmx:after:swap', unhide);
   unhide();
 
+  // Figures that have to add up say while they are typed whether they do.
+  const add = () => {
+    const figure = (id) => Number(document.getElementById(id)?.value.replace(/\D/g, '') || 0);
+    for (const place of document.querySelectorAll('[data-sum]')) {
+      const sum = place.dataset.sum.trim().split(' ').reduce((all, id) => all + figure(id), 0);
+      const whole = figure(place.dataset.whole);
+      place.hidden = !sum;
+      place.classList.toggle('running-sum-differs', sum !== whole);
+      place.textContent = place.dataset[sum === whole ? 'same' : 'other'].replace('{sum}', sum).replace('{whole}', whole);
+    }
+  };
+  document.addEventListener('input', add);
+  document.addEventListener('htmx:after:swap', add);
+  add();
+
   // A link of the error summary puts the cursor into its field, not only the field into view.
   document.addEventListener('click', (event) => {
     const link = event.target.closest?.('.error-summary a[href^="#"]');

@@ -5,6 +5,8 @@ from workflows.core.forms import CaseForm, Choice, Count, Date, EntryField, Line
 from workflows.core.terms import STEP, VOTE, given, rule
 from workflows.core.text import _
 
+SPLIT = ("votes_for", "votes_against", "votes_blank", "votes_invalid")
+"""How the ballots of a meeting below were given: figures that add up to all of them."""
 REFUSAL_CODES = [
     ("over_age", _("Over the age limit")),
     ("not_enough_votes", _("Not enough votes")),

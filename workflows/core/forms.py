@@ -43,12 +43,14 @@ class CaseForm(Depending, Form):
     gathers: may be sent several times, and the section keeps every entry by its number. A field `entry` names the entry
     that is meant; without it a new one is added. counts: names of its figures to which two people come, each by
     themselves (`four_eyes.counting`). shares: which figure has to be, by which rule, how much of which other one.
+    adds_up: figures that follow on each other, and the one that they have to add up to, last; a guard asks for it.
     """
 
     section = ""
     gathers = False
     counts: tuple[str, ...] = ()
     shares: tuple[tuple[str, str, str], ...] = ()
+    adds_up: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
         """Register the form. Raises ValueError for a name that a form of another file has."""

@@ -6,6 +6,7 @@ What must never be stored has no field: background checks, secret papers, what w
 from workflows.core.forms import CaseForm, Choice, Count, Date, EntryField, Line, Lines, PersonField, Pick
 from workflows.core.terms import BORN, JOINED, LIFE, TODAY, Rest, given, written
 from workflows.core.text import _
+from workflows.forms import SPLIT
 
 NO_SECRETS = _("No background checks and no secret papers here: they stay with the Party.")
 RANKINGS = [
@@ -114,7 +115,8 @@ class BranchVote(CaseForm):
     """The branch's vote on an exemplary member, as its minutes have it."""
 
     section = "branch_vote"
-    counts = ("members", "present", "votes_for", "votes_against", "votes_blank", "votes_invalid")
+    counts = ("members", "present", *SPLIT)
+    adds_up = (*SPLIT, "present")
 
     held_on = Date(
         _("Day of the meeting"),
@@ -166,7 +168,8 @@ class UnionResolution(CaseForm):
     """The executive committee's resolution to recommend (form 4-KNĐ), with its figures."""
 
     section = "resolution"
-    counts = ("members", "present", "votes_for", "votes_against", "votes_blank", "votes_invalid")
+    counts = ("members", "present", *SPLIT)
+    adds_up = (*SPLIT, "present")
 
     number = Line(_("Number of the resolution"), longest=60)
     held_on = Date(

@@ -5,6 +5,7 @@ import datetime as dt
 from workflows.core.facts import Facts
 from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
+from workflows.forms import SPLIT
 from workflows.guards.four_eyes import concerned
 from workflows.guards.verdicts import check
 from workflows.party_recommendation.panel import ranking_of
@@ -92,7 +93,7 @@ def figures(facts: Facts, section: str) -> Check:
     """Present ≤ members, and for + against + blank = present."""
     answers = facts.dossier.get(section, {})
     members, present = int(answers.get("members", 0)), int(answers.get("present", 0))
-    cast = sum(int(answers.get(name) or 0) for name in ("votes_for", "votes_against", "votes_blank", "votes_invalid"))
+    cast = sum(int(answers.get(name) or 0) for name in SPLIT)
     problem, field = None, None
     if present > members:
         problem, field = say(_("More members are present than there are: compare with the minutes.")), "present"

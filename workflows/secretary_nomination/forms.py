@@ -8,7 +8,7 @@ from workflows.core.fields.why import Why
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick
 from workflows.core.terms import BORN, JOINED, LIFE, TODAY, given, sat, written
 from workflows.core.text import _
-from workflows.forms import OPINIONS, submission_number
+from workflows.forms import OPINIONS, SPLIT, submission_number
 from workflows.secretary_nomination.conditions import is_elected, needs_no_meeting
 
 PREDECESSOR_REASONS = [
@@ -124,12 +124,10 @@ class BranchMeeting(CaseForm):
         "present",
         "ballots_issued",
         "ballots",
-        "votes_for",
-        "votes_against",
-        "votes_blank",
-        "votes_invalid",
+        *SPLIT,
     )
     shares = (("present", "branch.quorum", "members"), ("votes_for", "branch.majority", "ballots"))
+    adds_up = (*SPLIT, "ballots")
 
     held_on = Date(
         _("Day of the meeting"),

@@ -5,6 +5,7 @@ from typing import Any
 from workflows.core.facts import Facts, PersonFact
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
+from workflows.forms import SPLIT
 from workflows.guards.papers import complete_file_guard
 from workflows.guards.verdicts import LIFT_CASE, check, name_of
 from workflows.secretary_nomination.conditions import adds_militia_post, is_dual, is_militia_head
@@ -124,9 +125,8 @@ def seat_as_nominated(facts: Facts) -> Check:
 def figures_agree(facts: Facts) -> Check:
     """Present ≤ members, ballots ≤ issued ≤ present, and for + against + blank + invalid = ballots."""
     meeting = facts.dossier.get("branch_meeting", {})
-    split = ("votes_for", "votes_against", "votes_blank", "votes_invalid")
-    number = {name: int(meeting.get(name) or 0) for name in ("members", "present", "ballots", *split)}
-    issued, cast = meeting.get("ballots_issued"), sum(number[name] for name in split)
+    number = {name: int(meeting.get(name) or 0) for name in ("members", "present", "ballots", *SPLIT)}
+    issued, cast = meeting.get("ballots_issued"), sum(number[name] for name in SPLIT)
     problem, field = None, None
     if number["present"] > number["members"]:
         problem, field = say(_("More members are present than the branch has: compare with the minutes.")), "present"
