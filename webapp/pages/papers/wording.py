@@ -15,11 +15,12 @@ from workflows.core.returning import attachments
 
 STANDINGS = {
     "in_force": _("In force"),
+    "not_yet": _("Not yet in force"),
     "superseded": _("Superseded"),
     "cancelled": _("Cancelled"),
     "withdrawn": _("Paper withdrawn"),
 }
-TONES = {"in_force": "good", "superseded": "neutral", "cancelled": "bad", "withdrawn": "bad"}
+TONES = {"in_force": "good", "not_yet": "waiting", "superseded": "neutral", "cancelled": "bad", "withdrawn": "bad"}
 
 OF_NO_CASE = {
     OF_A_MEETING: _("Minutes of the standing committee's meeting"),

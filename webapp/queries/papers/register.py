@@ -19,7 +19,7 @@ from webapp.queries.searching import person_or_unit_begins
 from webapp.queries.units.names import name_on
 from workflows.core.vietnamese import fold
 
-STANDINGS = ("in_force", "superseded", "cancelled", "withdrawn")
+STANDINGS = ("in_force", "not_yet", "superseded", "cancelled", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,8 @@ def _line(row: Any) -> RegisterLine:
 
 
 def _standing(day: dt.date) -> sa.ColumnElement[str]:
-    """Return a paper's standing on the day: superseded once later papers have ended all posts that it gave."""
+    """Return a paper's standing on the day: 'not_yet' before its first one, superseded once later papers have ended
+    all posts that it gave."""
     followed = sa.select(Post.id).where(
         Post.given_by_id == IssuedPaper.id, Post.ended_by_id.is_not(None), Post.valid_to <= day
     )
@@ -122,6 +123,7 @@ def _standing(day: dt.date) -> sa.ColumnElement[str]:
     )
     return sa.case(
         (IssuedPaper.ended.is_not(None), IssuedPaper.ended),
+        (IssuedPaper.effective_on > day, "not_yet"),
         (sa.and_(followed.correlate(IssuedPaper).exists(), ~stands.correlate(IssuedPaper).exists()), "superseded"),
         else_="in_force",
     )

@@ -1,5 +1,6 @@
 """Verification: what a stranger with a code, or without one, learns about a paper."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -49,6 +50,7 @@ def test_a_stranger_learns_that_a_paper_is_genuine_and_nothing_about_anybody(
     ("how", "said"),
     [
         ("", "This paper is in the register and in force"),
+        ("not yet", "not in force before its first day"),
         ("superseded", "a later decision has superseded it"),
         ("cancelled", "The number of this paper was cancelled"),
         ("withdrawn", "This paper was withdrawn"),
@@ -66,6 +68,8 @@ def test_verification_says_how_a_paper_stands(
             .values(ended_by_id=later.id, valid_to=local_date(desk.clock.now))
         )
         session.commit()
+    elif how == "not yet":
+        desk.clock.now = dt.datetime.combine(row.effective_on - dt.timedelta(days=1), dt.time(2), dt.UTC)
     elif how:
         end_paper(session, clerk(desk), row.id, how, "Lý do riêng của Hồ Thị", desk.clock.now)
     stranger = new_client()

@@ -23,6 +23,7 @@ bp = Blueprint("verify", __name__)
 
 SENTENCES = {
     "in_force": _("This paper is in the register and in force. Compare its text with the paper in your hand."),
+    "not_yet": _("This paper is in the register, and not in force before its first day. Compare its text."),
     "superseded": _("This paper is in the register, but a later decision has superseded it."),
     "cancelled": _("The number of this paper was cancelled: it is not valid."),
     "withdrawn": _("This paper was withdrawn: it is no longer valid."),
