@@ -112,11 +112,17 @@ def _row(line: NoticeLine, definition: Definition | None, forecast: set[int]) ->
         linked=bool(_url(line)),
         unread=line.unread,
         over=line.seen and not line.live,
-        over_word=gettext("No longer waits for you") if line.kind in TASK_TITLES else gettext("Over"),
+        over_word=_over_word(line),
         at=moment(line.at),
         due=day_words(day(line.due_on), line.due_on, forecast) if line.live and not line.meeting else "",
         late=late,
     )
+
+
+def _over_word(line: NoticeLine) -> str:
+    if line.kind in TASK_TITLES:
+        return gettext("No longer waits for you")
+    return gettext("Has changed: see the newer notice") if line.to_come else gettext("Over")
 
 
 def _title(line: NoticeLine, definition: Definition | None) -> str:

@@ -70,6 +70,8 @@ class NoticeLine:
     """The person whom a notice of a security event is about."""
     by_ballot: bool | None
     """Whether it calls for a ballot, in secret or for candidates, rather than for an open vote."""
+    to_come: bool | None
+    """Whether the meeting has still to be held: an invitation that has ended then said another day, hour or place."""
 
 
 def notices_page(session: Session, actor: Actor, day: dt.date, place: Cursor | None) -> Page[NoticeLine]:
@@ -105,6 +107,7 @@ def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
             Meeting.public_id.label("meeting"),
             _person_about(),
             calls_for_ballot(),
+            sa.and_(Meeting.closed_at.is_(None), Meeting.held_on >= day),
         )
         .select_from(Notice)
         .outerjoin(Case, Case.id == Notice.case_id)
@@ -117,10 +120,10 @@ def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _line(row: Any) -> NoticeLine:
-    line = NoticeLine(*row[:16])
+    line = NoticeLine(*row[:17])
     if line.seen:
         return line
-    return NoticeLine(line.id, line.kind, line.at, line.unread, False, False, None, "", "", *(None,) * 7)
+    return NoticeLine(line.id, line.kind, line.at, line.unread, False, False, None, "", "", *(None,) * 8)
 
 
 def _person_about() -> sa.ScalarSelect[Any]:

@@ -307,6 +307,24 @@ def test_the_page_says_what_waits_and_what_is_over(desk: Desk, new_client: Calla
     assert line.endswith("No longer waits for you") and "Last day" not in line
 
 
+def test_an_invitation_to_a_meeting_that_moves_is_not_over(
+    session: Session, clock: Any, new_client: Callable[..., Browser]
+) -> None:
+    table = Table(session, clock, nine=False)
+    meeting = table.plan(held_on=dt.date(2026, 11, 25))
+    chair, clerk = (table.person(name) for name in (CHAIR, CLERK))
+    later = planning.MeetingPlan(dt.date(2026, 11, 24), "Phòng họp", chair, clerk)
+    replanning.change(session, meeting, later, "Bận", table.command(CLERK))
+    browser = english_reader(session, new_client)(CHAIR)
+    browser.get("/notices")
+    new, old = lines(browser)
+    assert old.endswith("Has changed: see the newer notice") and "Over" not in new
+    clock.advance(days=5)
+    browser = english_reader(session, new_client)(CHAIR)
+    browser.get("/notices")
+    assert [line.endswith("Over") for line in lines(browser)] == [True, True]
+
+
 def test_everything_is_marked_as_read_up_to_what_was_shown(desk: Desk, new_client: Callable[..., Browser]) -> None:
     read = english_reader(desk.office.session, new_client)
     desk.to_appraisal(BRANCH, NEW, **replacement(desk))
