@@ -16,6 +16,7 @@ from webapp.services.meetings.locking import changing, run_until
 from webapp.services.meetings.planning import MeetingPlan, check_plan, refuse_clash
 from webapp.services.notices.announcing import invite
 from webapp.services.refusals import Refused
+from workflows.core.calendar import local_date
 from workflows.core.text import _
 
 
@@ -23,7 +24,8 @@ def change(session: Session, public_id: str, plan: MeetingPlan, reason: str, com
     """Change the plan of a meeting. Return whether anything differs; the same plan again leaves no trace.
 
     `command.version` is how often it had changed when the form was rendered. Raises NotFoundForActor, Refused (closed
-    or called off; changed meanwhile; ballots were entered; another day after the attendance; an invalid plan).
+    or called off; changed meanwhile; ballots were entered; another day after the attendance; a day that is over, for
+    a meeting that is still to come; an invalid plan).
     """
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
@@ -47,6 +49,8 @@ def change(session: Session, public_id: str, plan: MeetingPlan, reason: str, com
             raise Refused(_("Ballots were given in this meeting: its day, place, chair and secretary stay."))
         if plan.held_on != meeting.held_on and presence(session, meeting.id):
             raise Refused(_("Who is present is recorded for this day: the day stays."), field="held_on")
+        if plan.held_on < local_date(command.now) <= meeting.held_on:
+            raise Refused(_("This day is over: choose today or a later one."), field="held_on")
         check_plan(session, meeting.unit_id, plan, command)
         refuse_clash(session, meeting.unit_id, plan, command, meeting)
         session.add(kept_plan(meeting, reason, command))

@@ -54,7 +54,13 @@ def test_a_meeting_changes_through_its_page(table: Table, browse: Callable[[str]
     browser.get(path)
     assert browser.form(path).values["place"] == PLACE
     chair = str(table.person(CHAIR))
-    for wrong in ({"held_on": "20/11/2029"}, {"begins_at": "25:00"}, {"place": "x" * 201}, {"secretary": chair}):
+    for wrong in (
+        {"held_on": "20/11/2029"},
+        {"held_on": "19/11/2026"},
+        {"begins_at": "25:00"},
+        {"place": "x" * 201},
+        {"secretary": chair},
+    ):
         browser.get(path)
         browser.post_form(path, **wrong)
         assert browser.response.status_code == 422, wrong
