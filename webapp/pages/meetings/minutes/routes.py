@@ -10,6 +10,7 @@ from webapp.languages import gettext
 from webapp.models import Unit
 from webapp.pages.meetings.responses import meeting_or_404
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
+from webapp.pages.papers.wording import title_of
 from webapp.queries.meetings.minutes import minutes_for
 
 bp = Blueprint("meeting_papers", __name__)
@@ -27,7 +28,7 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
         lambda each: url_for("meeting_papers.paper", public_id=public_id, name=each),
         url_for("meetings.meeting", public_id=public_id),
         gettext("Back to the meeting"),
-        f"{OF_A_MEETING}-{public_id[:8]}",
+        f"{title_of(OF_A_MEETING)} {meeting.held_on:%d-%m-%Y}",
     )
     unit = db.session().get_one(Unit, meeting.unit_id)
     return paper_answer(name, OF_A_MEETING, values, opened, issuer=unit)
