@@ -111,7 +111,7 @@ class Person:
 
     def send(self, action: str) -> None:
         """Press the form's button, and wait for what comes of it; what is final is looked at once more first."""
-        if (review := self.form(action).locator('button[formaction$="/review"]:visible')).count():
+        if (review := self.form(action).locator('button.btn-primary[formaction$="/review"]:visible')).count():
             self.press(review)
             if not self.button(action).count():
                 return

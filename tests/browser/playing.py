@@ -1,5 +1,6 @@
 """Stories in the filled demo, in Chromium: on a phone without scripts and at a desk with them, on both databases."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,10 @@ from playwright.sync_api import Browser, Locator, expect
 from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.support.offices.district import user_name
+from tests.support.offices.photographs import photograph
 from webapp.demo.filling import DEMO_PASSWORD
+
+PHOTOGRAPH = photograph((900, 1200), turned=6)
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,11 @@ class Way:
     engine: str
     scripts: bool
     width: int
+
+    @property
+    def other(self) -> "Way":
+        """The other device at the same office."""
+        return Way(self.engine, not self.scripts, 360 if self.scripts else 1280)
 
     def __str__(self) -> str:
         return f"{'desk' if self.scripts else 'phone'}-{self.engine}"
@@ -40,7 +49,11 @@ def played(*ways: Way) -> pytest.MarkDecorator:
 class Player(Person):
     """Somebody of the demo at a browser, who takes the steps that people take and says what they see."""
 
-    name = ""
+    name, inside = "", False
+
+    def enter(self, name: str) -> Person:
+        self.inside = True
+        return super().enter(name)
 
     def signs_in(self) -> "Player":
         """Through the form."""
@@ -48,6 +61,7 @@ class Player(Person):
         self.fill("/sign-in", username=user_name(self.name), password=DEMO_PASSWORD)
         self.send("/sign-in")
         assert self.path != "/sign-in", self.text
+        self.inside = True
         return self
 
     def starts(self, workflow: str, unit: str, **words: str) -> str:
@@ -61,9 +75,21 @@ class Player(Person):
         return self.path
 
     def finds(self, case: str) -> "Player":
-        """The case under "My work"."""
+        """The case in one's work, or by its code where the work fills more than a page."""
         self.open("/inbox")
-        self.follows(case)
+        if self.page.locator(f'main a[href="{case}"]').count():
+            return self.follows(case)
+        self.looks_up(case.rpartition("/")[2][:8].upper())
+        assert self.path == case, self.text
+        return self
+
+    def looks_up(self, words: str) -> "Player":
+        """Type into the search box that every page has."""
+        box = self.page.locator("#find")
+        if not box.is_visible():
+            self.page.locator(".menu-button").click()
+        box.fill(words)
+        self.press(".rail-search button")
         return self
 
     def moves(self, case: str, name: str, **words: str) -> "Player":
@@ -81,16 +107,91 @@ class Player(Person):
         self.send(f"{case}/ballot")
         return self
 
-    def follows(self, address: str) -> None:
+    def answers(self, case: str, party: int, **words: str) -> "Player":
+        """Give one side's opinion where several are asked."""
+        form = f"{case}/answers/screening/{party}"
+        self.finds(case).follows(form)
+        self.fill(form, **words)
+        self.send(form)
+        return self
+
+    def follows(self, address: str) -> "Player":
         """Press the first link of the page that leads there."""
         self.press(self.page.locator(f'main a[href="{address}"]').first)
+        return self
 
-    def fill(self, action: str, **values: str) -> None:
-        """As `Person.fill`; "on" ticks a box."""
-        boxes = {name for name, value in values.items() if value == "on"}
-        super().fill(action, **{name: value for name, value in values.items() if name not in boxes})
-        for name in boxes:
-            self.form(action).locator(f'[name="{name}"]').check()
+    def presses(self, words: str) -> "Player":
+        """Press the button or the link that says so, folded away or not."""
+        self.press(self.page.locator("main :is(a, button)", has_text=words).first)
+        return self
+
+    def unfolds(self, words: str) -> "Player":
+        self.page.locator("main summary", has_text=words).first.click()
+        return self
+
+    def attaches(self, paper: str, pages: int = 1) -> "Player":
+        """Photograph the pages of a paper into its line."""
+        line = self.page.locator(f"#paper-{paper}")
+        shot = [
+            {"name": f"IMG_{number}.jpg", "mimeType": "image/jpeg", "buffer": PHOTOGRAPH} for number in range(pages)
+        ]
+        line.locator(f"#pages-{paper}").set_input_files(shot)
+        if not self.scripts:
+            self.press(line.locator("[data-attach]"))
+        expect(line.locator(".page-list img")).to_have_count(pages)
+        return self
+
+    def holds(self, action: str, **values: str) -> "Player":
+        """That these values stand in the fields of the form."""
+        for name, value in values.items():
+            expect(self.form(action).locator(f'[name="{name}"]')).to_have_value(value)
+        return self
+
+    def fill(self, action: str, **values: str) -> "Player":
+        """As `Person.fill`; "on" ticks a box, and a choice of a list may be named by a part of its words."""
+        form = self.form(action)
+        for name, value in values.items():
+            field = form.locator(f'[name="{name}"]')
+            if value == "on":
+                field.check()
+                continue
+            named = field.locator("option", has_text=value) if field.first.evaluate("each => each.options") else None
+            chosen = named.first.get_attribute("value") if named and named.count() else value
+            super().fill(action, **{name: chosen or ""})
+        return self
+
+    def downloads(self, address: str) -> str:
+        """Press the link of a file; the name under which it is kept."""
+        with self.page.expect_download() as found:
+            self.page.locator(f'main a[href="{address}"]').first.click()
+        return found.value.suggested_filename
+
+    def plans_meeting(self, **words: str) -> str:
+        """Plan a meeting of the standing committee for today, and look who can come; its address."""
+        self.open("/meetings")
+        self.follows("/meetings/new")
+        form = self.page.locator("main form.form").last.get_attribute("action") or ""
+        self.fill(form, **{"held_on": "23/11/2026"} | words)
+        self.press('main button[name="check"]')
+        self.sees("ủy viên có thể dự").send(form)
+        assert self.path != "/meetings/new", self.text
+        return self.path
+
+    def puts_on_agenda(self, meeting: str, *cases: str) -> "Player":
+        for case in cases:
+            self.page.locator(f"#add-{case.rpartition('/')[2]}").check()
+        self.send(f"{meeting}/cases")
+        return self
+
+    def records_attendance(self, meeting: str, there: Iterable[str], away: Mapping[str, str]) -> "Player":
+        """Tick who is there, and write why somebody is not."""
+        form = self.form(f"{meeting}/attendance")
+        for name in there:
+            form.locator(".choice", has_text=name).locator("input").check()
+        for name, why in away.items():
+            form.locator(".reason", has_text=name).locator("input").fill(why)
+        self.send(f"{meeting}/attendance")
+        return self
 
     def sees(self, *texts: str, within: str = "main") -> "Player":
         """That each of these stands on the page to be read."""
@@ -126,7 +227,10 @@ class Play:
         return player
 
     def person(self, name: str, way: Way | None = None, **options: Any) -> Player:
-        """The same, signed in."""
+        """Somebody who is signed in, at the browser that they have had so far unless another way is asked for."""
+        known = [player for player in self.players if player.name == name]
+        if known and way is None:
+            return known[-1]
         player = self.arrives(name, way, **options)
         player.enter(name)
         return player
@@ -139,7 +243,8 @@ class Play:
         """Let time pass: `play.passes(days=3)`. Whoever was signed in is so again."""
         self.live.clock.advance(**time)
         for player in self.players:
-            player.enter(player.name)
+            if player.inside:
+                player.enter(player.name)
 
     def ends(self) -> None:
         for player in self.players:
