@@ -193,6 +193,7 @@ def test_one_side_objects_and_the_file_comes_back_where_it_was(cast: Cast, clock
     assert (case.state, case.returned_from, case.days_left) == ("returned", "joint_review", None)
     clock.advance(days=5)
     cast.browsers.clear()
+    assert "Chưa có giấy khám sức khỏe" in cast.as_(COMMUNE).get(f"{cast.path}/moves/resubmit").text
     cast.move(COMMUNE, "resubmit", completed="Đã bổ sung giấy khám sức khỏe")
     case = cast.case()
     assert (case.state, case.returned_from) == ("joint_review", None)
