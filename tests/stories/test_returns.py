@@ -37,7 +37,7 @@ from workflows.core.forms import FORMS, Choice, Lines, Pick
 from workflows.core.returning import openable
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-FALLEN = "No longer valid: has to be asked again."
+FALLEN = "No longer valid: has to be done again."
 
 
 @pytest.fixture
