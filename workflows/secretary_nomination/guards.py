@@ -6,6 +6,7 @@ from workflows.core.facts import Facts, PersonFact
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
 from workflows.forms import SPLIT
+from workflows.core.vietnamese import fold
 from workflows.guards.papers import complete_file_guard
 from workflows.guards.verdicts import LIFT_CASE, check, name_of
 from workflows.secretary_nomination.conditions import adds_militia_post, is_dual, is_militia_head
@@ -84,7 +85,7 @@ def predecessor_named(facts: Facts) -> Check:
 
 @guard
 def militia_post_chosen(facts: Facts) -> Check:
-    """A dual post says which militia post it is; adding the militia post is always dual."""
+    """A dual post says which militia post it is, for a quarter that of a quarter; adding the post is always dual."""
     if adds_militia_post(facts) and not is_dual(facts):
         return check(
             _("Militia post"),
@@ -92,7 +93,15 @@ def militia_post_chosen(facts: Facts) -> Check:
             field="seats",
             sentence=say(_("Choose the dual post: the sitting secretary takes the militia post in addition.")),
         )
-    missing = is_dual(facts) and not facts.answer("nomination", "militia_post")
+    chosen = facts.answer("nomination", "militia_post") if is_dual(facts) else None
+    if chosen == "village_militia_head" and "khu pho" in fold(facts.unit_name):
+        return check(
+            _("Militia post"),
+            "fail",
+            field="militia_post",
+            sentence=say(_("%(unit)s is in a quarter: choose the head of the quarter militia."), unit=facts.unit_name),
+        )
+    missing = is_dual(facts) and not chosen
     return check(
         _("Militia post"),
         "fail" if missing else "pass",

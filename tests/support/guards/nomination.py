@@ -106,6 +106,7 @@ SOUND = facts()
 
 
 DUAL = {"seats": "dual", "militia_post": "village_militia_head"}
+OF_A_QUARTER = {"seats": "dual", "militia_post": "quarter_militia_head"}
 
 
 TRIP = {
@@ -198,6 +199,8 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("predecessor_named", "pass", facts(SITTING, nomination={"purpose": "new_term", "predecessor": None})),
     ("militia_post_chosen", "pass", facts(nomination=DUAL)),
     ("militia_post_chosen", "fail", facts(nomination={"seats": "dual"})),
+    ("militia_post_chosen", "fail", facts(nomination=DUAL, rest={"unit_name": "Chi đoàn Khu phố 4"})),
+    ("militia_post_chosen", "pass", facts(nomination=OF_A_QUARTER, rest={"unit_name": "Chi đoàn Khu phố 4"})),
     ("militia_post_chosen", "fail", facts(SITTING, nomination={"purpose": "add_militia_post"})),
     ("priority_followed", "pass", SOUND),
     ("priority_followed", "fail", facts(nomination=DUAL)),
