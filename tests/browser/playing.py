@@ -12,6 +12,7 @@ from tests.browser.serving import Live
 from tests.support.offices.district import user_name
 from tests.support.offices.photographs import photograph
 from webapp.demo.filling import DEMO_PASSWORD
+from webapp.services.clock.ticking import tick
 
 PHOTOGRAPH = photograph((900, 1200), turned=6)
 
@@ -82,6 +83,13 @@ class Player(Person):
         self.looks_up(case.rpartition("/")[2][:8].upper())
         assert self.path == case, self.text
         return self
+
+    def comes_to(self, person: str) -> str:
+        """The nomination of somebody, by the name in the search box; its address."""
+        self.open("/inbox")
+        row = self.looks_up(person).row(person).filter(has_text="Giới thiệu nhân sự")
+        self.press(row.locator('a[href^="/cases/"]').first)
+        return self.path
 
     def looks_up(self, words: str) -> "Player":
         """Type into the search box that every page has."""
@@ -205,8 +213,8 @@ class Player(Person):
         return self
 
     def row(self, text: str) -> Locator:
-        """The row of a table that has the text."""
-        return self.page.locator("main tbody tr", has_text=text).first
+        """The rows of a table that have the text."""
+        return self.page.locator("main tbody tr", has_text=text)
 
 
 @dataclass
@@ -245,6 +253,11 @@ class Play:
         for player in self.players:
             if player.inside:
                 player.enter(player.name)
+
+    def ticks(self) -> None:
+        """What the timer does once a day."""
+        tick(self.live.session, self.live.clock.now)
+        self.live.session.rollback()
 
     def ends(self) -> None:
         for player in self.players:
