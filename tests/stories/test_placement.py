@@ -194,8 +194,7 @@ def test_the_board_chooses_another_host(cast: Cast) -> None:
     file, _title, journal = host.text.partition(cast.said("What has happened"))
     assert "77-CV/ĐU" in journal and "77-CV/ĐU" not in file, "what the other host answered is not this one's answer"
     assert (
-        "consent" not in cast.case().dossier
-        and journal.count(cast.said("No longer valid: has to be done again.")) == 1
+        "consent" not in cast.case().dossier and journal.count(cast.said("No longer valid: has to be done again.")) == 1
     )
     cast.move(HOST_HEAD, "consent", **CONSENT)
     cast.move(BOARD, "submit", conclusion=TEXT)
