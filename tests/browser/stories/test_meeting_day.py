@@ -38,7 +38,7 @@ def test_a_meeting_that_is_called_off(play: Play) -> None:
 
 
 def planned_again(play: Play) -> str:
-    """The clerk sees that one member has a stand-in on another day, and chooses today; the invitation says so."""
+    """The clerk sees that one member has named a deputy for another day, and chooses today; the invitation says so."""
     lan, cong_hung, uyen = play.person(LAN), play.person(CONG_HUNG), play.person(UYEN)
     cong_hung.open(DELEGATIONS)
     cong_hung.fill(DELEGATIONS, person=KIM_LAN, workflow="all", first="24/11/2026", last="24/11/2026")
