@@ -130,6 +130,21 @@ def test_a_placement_from_the_plan_to_the_release(cast: Cast, clock: Any) -> Non
     assert stay(cast.office) == [(first, end)]
 
 
+def test_the_week_and_the_month_say_where_a_placed_officer_works(cast: Cast) -> None:
+    """On working days between the first day and the last; a viewer of the unit's officers reads it, and no case."""
+    cast.to_active()
+    board, stay = cast.as_(BOARD), f"Huyện đoàn Thử ({cast.said('on placement')})"
+    board.get("/field-days/week?day=2026-11-25")
+    assert board.text.count(f"Cả ngày: {stay}") == 5
+    assert cast.path not in board.response.text
+    for day, span in (("2026-11-01", "23–30/11"), ("2026-12-01", "01–31/12"), ("2027-02-01", "01–22/02")):
+        board.get(f"/field-days/month?day={day}")
+        assert f"{span}: {stay}" in board.text
+    for page in ("week?day=2026-11-16", "week?day=2027-03-01", "month?day=2026-10-01", "month?day=2027-03-01"):
+        board.get(f"/field-days/{page}")
+        assert stay not in board.text
+
+
 def test_the_officer_has_the_hosts_rights_during_the_stay_only(cast: Cast, clock: Any) -> None:
     """As deputy secretary of the district the officer sees its cases from the first day on, and not after the last."""
     cast.start(

@@ -123,7 +123,8 @@ def open_trips(
     """
     board = find("organisation_officer", PROVINCE, local_date(now)).person_id
     others = [person for person in people if person != board]
-    others.sort(key=lambda person: bool(placed(session, person, local_date(now) - 45 * ONE)))
+    lately = placed(session, others, local_date(now) - 45 * ONE)
+    others.sort(key=lambda person: person in lately)
     going = iter(others)
 
     def trip(days_ago: int) -> Journey:

@@ -90,7 +90,7 @@ def officers() -> ResponseReturnValue:
 @bp.get("/field-days/week")
 @allow(PERSON)
 def week() -> ResponseReturnValue:
-    """Show officers by the days of a week. Five statements for any number of officers."""
+    """Show officers by the days of a week. Seven statements for any number of officers."""
     (unit, units), monday = viewed(), monday_of(_day_asked())
     plan = _plan(unit, monday, monday + 6 * ONE)
     return render_template(
@@ -111,7 +111,7 @@ def week() -> ResponseReturnValue:
 @bp.get("/field-days/month")
 @allow(PERSON)
 def month() -> ResponseReturnValue:
-    """Show officers by the days of a month, drawn and in words. Five statements for any number of officers."""
+    """Show officers by the days of a month, drawn and in words. Seven statements for any number of officers."""
     (unit, units), first = viewed(), _day_asked().replace(day=1)
     plan = _plan(unit, first, add_months(first, 1) - ONE)
     return render_template(
@@ -167,7 +167,7 @@ def _sheet(unit: OfficersUnit, person_id: int, own: bool) -> str:
         thematic=found.thematic,
         split=list(zip(mine.levels, found.settings.split, strict=False)),
         tabs=_tabs(unit),
-        placed=placed(session, person_id, first, last),
+        placed=placed(session, [person_id], first, last).get(person_id, []),
         full_quota=of_days(found.settings.quota),
         shrunk=mine.quota.year < found.settings.quota,
         years=year_links(endpoint, year, unit=unit.code, person_id=None if own else person_id),
@@ -178,12 +178,14 @@ def _sheet(unit: OfficersUnit, person_id: int, own: bool) -> str:
 def _plan(unit: OfficersUnit, first: dt.date, last: dt.date) -> WeekPlan:
     session = db.session()
     people = officers_between(session, unit.id, first, last)
+    ids = [each.id for each in people]
     return WeekPlan(
         first,
         last,
         people,
         halves_of(session, unit.id, first, last),
-        leave_between(session, [each.id for each in people], first, last),
+        leave_between(session, ids, first, last),
+        placed(session, ids, first, last),
         working_days(session, unit.lineage, first),
     )
 

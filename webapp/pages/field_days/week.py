@@ -11,6 +11,7 @@ from flask_babel import format_date
 from webapp.filters import lazy as _
 from webapp.languages import gettext
 from webapp.pages.field_days.page import REGIMES, of_days
+from webapp.queries.field_days.placements import Placed
 from webapp.queries.field_days.trips import Half, Officer
 from workflows.core.calendar import ONE, WorkingDays
 from workflows.core.facts import Away
@@ -27,6 +28,7 @@ class WeekPlan:
     officers: list[Officer]
     halves: list[Half]
     leave: Mapping[int, list[Away]]
+    stays: Mapping[int, list[Placed]]
     worked: WorkingDays
 
     @cached_property
@@ -45,14 +47,25 @@ class WeekPlan:
         """Whether the person is on leave on that day; of which kind is nobody's business here."""
         return any(day in period for period in self.leave.get(person_id, ()))
 
+    def stay(self, person_id: int, day: dt.date) -> Placed | None:
+        """The placement on which the person works that day."""
+        if day not in self.worked or self.away(person_id, day):
+            return None
+        return next((each for each in self.stays.get(person_id, ()) if each.first <= day <= each.last), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """An officer's trip, or one day of it. when: the days or the half of the day; url: of its case, if there is one."""
+    """An officer's trip or placement, or one day of it.
+
+    when: the days or the half of the day; kind: its regime, or that it is a placement; look: of its mark; url: of the
+    trip's case, if there is one.
+    """
 
     when: str
     host: str
-    regime: str
+    kind: str
+    look: str
     waiting: bool
     url: str
 
@@ -67,7 +80,7 @@ class DayHead:
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """One officer's day: the trips that they are on, or leave."""
+    """One officer's day: the trips or the placement that they are on, or leave."""
 
     away: bool
     visits: list[Visit]
@@ -75,7 +88,7 @@ class DayCell:
 
 @dataclass(frozen=True, slots=True)
 class WeekRow:
-    """One officer's week, day by day. idle: neither a trip nor leave in it."""
+    """One officer's week, day by day. idle: neither a trip nor a placement nor leave in it."""
 
     name: str
     cells: list[DayCell]
@@ -98,13 +111,12 @@ def day_heads(plan: WeekPlan) -> list[DayHead]:
 
 def week_row(plan: WeekPlan, officer: Officer) -> WeekRow:
     """Return an officer's week, day by day."""
-    cells = [
-        DayCell(
-            away=plan.away(officer.id, day),
-            visits=[_visit(_part(halves), halves[0]) for halves in _by_trip(plan.booked.get((officer.id, day), []))],
-        )
-        for day in plan.days
-    ]
+    cells = []
+    for day in plan.days:
+        visits = [_visit(_part(halves), halves[0]) for halves in _by_trip(plan.booked.get((officer.id, day), []))]
+        if stay := plan.stay(officer.id, day):
+            visits.append(_stay(gettext("Whole day"), stay))
+        cells.append(DayCell(plan.away(officer.id, day), visits))
     return WeekRow(officer.name, cells, idle=not any(cell.visits or cell.away for cell in cells))
 
 
@@ -117,15 +129,20 @@ def month_row(plan: WeekPlan, officer: Officer) -> MonthRow:
             marks.append((place, 0, 2, "away"))
         elif day not in plan.worked:
             marks.append((place, 0, 2, "off"))
+        elif plan.stay(officer.id, day):
+            marks.append((place, 0, 2, "stay"))
         for half in plan.booked.get((officer.id, day), []):
-            look = "waiting" if half.status == "registered" else half.regime.replace("_", "-")
-            marks.append((place, 0 if half.half == "am" else 1, 1, look))
+            marks.append((place, 0 if half.half == "am" else 1, 1, _look(half)))
             booked.append(half)
     return MonthRow(
         officer.name,
         marks,
         of_days(len(booked)),
-        [_visit(_days(halves), halves[0]) for halves in _by_trip(booked)],
+        [_visit(_days(halves), halves[0]) for halves in _by_trip(booked)]
+        + [
+            _stay(f"{max(each.first, plan.first):%d}–{min(each.last, plan.last):%d/%m}", each)
+            for each in plan.stays.get(officer.id, ())
+        ],
     )
 
 
@@ -141,10 +158,19 @@ def _visit(when: str, half: Half) -> Visit:
     return Visit(
         when=when,
         host=half.host,
-        regime=REGIMES[half.regime],
+        kind=REGIMES[half.regime],
+        look=_look(half),
         waiting=half.status == "registered",
         url=url_for("cases.case", public_id=half.public_id) if half.public_id else "",
     )
+
+
+def _look(half: Half) -> str:
+    return "waiting" if half.status == "registered" else half.regime.replace("_", "-")
+
+
+def _stay(when: str, stay: Placed) -> Visit:
+    return Visit(when, stay.host, gettext("on placement"), "stay", waiting=False, url="")
 
 
 def _part(halves: list[Half]) -> str:

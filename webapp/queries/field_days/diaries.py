@@ -29,7 +29,7 @@ def diary_of(session: Session, person_id: int, around: Surroundings, day: dt.dat
         booked={(row.day, row.half): row.name for row in booked},
         away=tuple(Away(*row) for row in away),
         worked=working_days(session, [unit.id for unit in around.lineage], day),
-        stays=tuple(placed(session, person_id, day)),
+        stays=tuple(placed(session, [person_id], day).get(person_id, ())),
     )
 
 

@@ -113,26 +113,32 @@ class Placed(Stay):
     result: str
 
 
-def placed(session: Session, person_id: int, first: dt.date, last: dt.date = dt.date.max) -> list[Placed]:
-    """Return an officer's placements with a day in a period, by first day. Two statements, one if there are none."""
+def placed(
+    session: Session, people: Collection[int], first: dt.date, last: dt.date = dt.date.max
+) -> dict[int, list[Placed]]:
+    """Return the placements of officers with a day in a period, by person and first day.
+
+    Two statements, one if there are none.
+    """
     key, stays = declared(lambda process: process.stays)
     rows: Any = session.execute(
-        sa.select(Case.dossier, Case.outcome).where(
-            Case.workflow == key, Case.subject_id == person_id, Case.state.not_in(stays.unsent)
-        )
+        sa.select(Case.subject_id, Case.dossier, Case.outcome)
+        .where(Case.workflow == key, Case.subject_id.in_(people), Case.state.not_in(stays.unsent))
+        .order_by(Case.id)
     )
-    sent = [(row.dossier, row.outcome) for row in rows if named_in(row.dossier, stays.sent_on)]
-    names = unit_names(session, [named_in(file, stays.host) for file, _outcome in sent])
-    found = [
-        Placed(
+    sent = [row for row in rows if named_in(row.dossier, stays.sent_on)]
+    names = unit_names(session, [named_in(row.dossier, stays.host) for row in sent])
+    found: dict[int, list[Placed]] = {}
+    for person_id, file, outcome in sent:
+        stay = Placed(
             names.get(named_in(file, stays.host), ""),
             dt.date.fromisoformat(named_in(file, stays.sent_on)),
             dt.date.fromisoformat(_last_day(stays, file) or ""),
             named_in(file, stays.result) if outcome == stays.finished else "",
         )
-        for file, outcome in sent
-    ]
-    return sorted((each for each in found if each.first <= last and first <= each.last), key=lambda each: each.first)
+        if stay.first <= last and first <= stay.last:
+            found.setdefault(person_id, []).append(stay)
+    return {person_id: sorted(each, key=lambda stay: stay.first) for person_id, each in found.items()}
 
 
 def _last_day(stays: Stays, file: Mapping[str, Any]) -> str | None:
