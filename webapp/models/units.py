@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -177,3 +179,9 @@ class Reorganisation(Base):
     done_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     undone_at: Mapped[dt.datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+
+
+def apart(units: Sequence[tuple[str, str | None]]) -> list[str]:
+    """Return the names of units, each with the name of the unit above it where several are called the same."""
+    counted = Counter(name for name, _above in units)
+    return [f"{name} ({above})" if counted[name] > 1 and above else name for name, above in units]

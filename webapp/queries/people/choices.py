@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.models import Person, Post, Unit, post_held_on
-from webapp.models.units import BASE_KINDS
+from webapp.models.units import BASE_KINDS, apart
 from webapp.queries.people.directory import open_birth
 from webapp.queries.people.signers import signing_posts
 from webapp.surroundings import Surroundings, exists_on
@@ -99,17 +99,20 @@ def hosts(session: Session, around: Surroundings, day: dt.date) -> list[tuple[in
     """Return the Union's units below the deciding one, down to those with branches, by name; without the case's own."""
     if around.deciding is None:
         return []
+    above = sa.orm.aliased(Unit)
     rows = session.execute(
-        sa.select(Unit.id, Unit.name)
+        sa.select(Unit.id, Unit.name, above.name.label("above"))
+        .outerjoin(above, above.id == Unit.parent_id)
         .where(
             within([around.deciding.path]),
             Unit.kind.in_(HOST_KINDS),
             Unit.id.not_in([around.deciding.id, around.own.id]),
             exists_on(day),
         )
-        .order_by(Unit.name)
-    )
-    return [(row.id, row.name) for row in rows]
+        .order_by(Unit.name, Unit.path)
+    ).all()
+    names = apart([(row.name, row.above) for row in rows])
+    return [(row.id, name) for row, name in zip(rows, names, strict=True)]
 
 
 def units_below(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str]]:

@@ -1,7 +1,6 @@
 """The tree of a day: its units, the holders of posts, and vacant seats."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.access import within
 from webapp.models import Person, Post, Unit, UnitPast, post_held_on
-from webapp.models.units import ids_on
+from webapp.models.units import apart, ids_on
 from webapp.queries.people.names import called_on
 from webapp.queries.searching import misses, words_begin
 from webapp.queries.units.day_tree import DayTree, UnitLine
@@ -219,8 +218,5 @@ def choosable_units(
         )
         .order_by(Unit.code)
     ).all()
-    names = Counter(row.name for row in rows)
-    return [
-        (row.code, f"{row.name} ({row.above})" if names[row.name] > 1 and row.above else row.name, row.path)
-        for row in rows
-    ]
+    names = apart([(row.name, row.above) for row in rows])
+    return [(row.code, name, row.path) for row, name in zip(rows, names, strict=True)]

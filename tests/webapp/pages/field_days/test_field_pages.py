@@ -118,6 +118,18 @@ def test_the_week_shows_who_is_where(company: Company) -> None:
     assert GOER not in host.text
 
 
+def test_hosts_of_one_name_are_told_apart_by_the_unit_above(company: Company) -> None:
+    """A commune of today may be called as one of a former district still is."""
+    company.office.unit("T-09", "commune_union", "T", "Đoàn xã Suối Cát")
+    alone = company.as_(GOER)
+    alone.get("/start/field-days/T")
+    assert "Đoàn xã Suối Cát (" not in alone.text
+    company.office.unit("H-09", "base_union", "H", "Đoàn xã Suối Cát")
+    alone.get("/start/field-days/T")
+    for above in ("T", "H"):
+        assert f"Đoàn xã Suối Cát ({company.office.units[above].name})" in alone.text
+
+
 def test_leave_and_trips_keep_each_other_out(company: Company) -> None:
     browser, goer = company.as_(BOARD), str(company.office.people[GOER].id)
     company.register()
