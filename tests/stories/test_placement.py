@@ -109,6 +109,10 @@ def test_a_placement_from_the_plan_to_the_release(cast: Cast, clock: Any) -> Non
     assert cast.case().state == "active", "the last day still belongs to the stay"
     cast.until(clock, end)
     assert (cast.case().state, cast.case().due_on) == ("reporting", end + dt.timedelta(days=10))
+    supervisor = cast.as_(PROVINCE)
+    supervisor.get("/tracking")
+    state = cast.said("Waiting for the officer's report")
+    assert f"{state} {SENT}" in supervisor.text, "a person has it, and no post"
     cast.move(SENT, "report", **REPORT)
     cast.move(HOST_VICE, "remark", text=TEXT, rating="good")
     cast.move(BOARD, "assess", result="met", conclusion=TEXT)

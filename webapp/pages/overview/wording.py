@@ -62,7 +62,7 @@ def _asks_somebody(definition: Definition, state: str) -> bool:
 
 def _waiting_words(task: WaitingTask, titles: dict[str, str], apart: bool) -> str:
     """Return who has a task. apart: the tasks of the case have different last days, so each says its own."""
-    who = f"{' / '.join(titles[post] for post in task.posts)} – {task.unit}"
+    who = " – ".join(filter(None, [" / ".join(titles[post] for post in task.posts), task.of]))
     if not task.held:
         who = gettext("%(who)s (vacant)", who=who)
     if task.opens_on > today():

@@ -12,7 +12,7 @@ from webapp.actors import Actor
 from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, post_held_on
 from webapp.queries.local_day import LocalDay
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, page_of_both
-from webapp.queries.people.names import called_at
+from webapp.queries.people.names import called_at, called_on
 from webapp.queries.searching import person_or_unit_begins
 from webapp.queries.units.names import name_on
 
@@ -56,10 +56,13 @@ class TrackedCase:
 
 @dataclass(frozen=True)
 class WaitingTask:
-    """Posts in one unit that a case waits for from a day on. held: whether anybody holds one today."""
+    """Posts in one unit that a case waits for from a day on, or one person.
+
+    of: the name of the unit; of the person, where there are no posts. held: whether anybody holds one today.
+    """
 
     posts: tuple[str, ...]
-    unit: str
+    of: str
     held: bool
     opens_on: dt.date
     due_on: dt.date | None
@@ -178,13 +181,25 @@ def figures(session: Session, actor: Actor, filters: TrackingFilter, day: dt.dat
 
 
 def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[int, list[WaitingTask]]:
-    """Return case → the posts that it waits for, one entry a unit, first and last day. One statement."""
+    """Return case → the posts that it waits for, one entry a unit, first and last day; and people, but for voters.
+
+    One statement.
+    """
     of_post = (Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day))
+    voting = sa.exists().where(Vote.case_id == Task.case_id, Vote.closed_at.is_(None))
     held = sa.exists().where(*of_post, Case.id == Task.case_id, counts_in_case()).correlate(Task)
     rows = session.execute(
-        sa.select(Task.case_id, Task.opens_on, Unit.name, Task.post, held.label("held"), Task.due_on)
-        .join(Unit, Unit.id == Task.unit_id)
-        .where(Task.case_id.in_(ids))
+        sa.select(
+            Task.case_id,
+            Task.opens_on,
+            sa.func.coalesce(Unit.name, called_on(day)).label("name"),
+            Task.post,
+            sa.or_(Task.post.is_(None), held).label("held"),
+            Task.due_on,
+        )
+        .outerjoin(Unit, Unit.id == Task.unit_id)
+        .outerjoin(Person, Person.id == Task.person_id)
+        .where(Task.case_id.in_(ids), sa.or_(Task.person_id.is_(None), ~voting))
         .order_by(Task.id)
     )
     found: dict[int, dict[tuple[str, dt.date, dt.date | None], WaitingTask]] = {}
@@ -192,7 +207,7 @@ def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[in
         units = found.setdefault(row.case_id, {})
         place = row.name, row.opens_on, row.due_on
         known = units.get(place)
-        posts = dict.fromkeys((*(known.posts if known else ()), row.post))
+        posts = dict.fromkeys((*(known.posts if known else ()), *filter(None, [row.post])))
         is_held = bool(row.held) or (known is not None and known.held)
         units[place] = WaitingTask(tuple(posts), row.name, is_held, row.opens_on, row.due_on)
     return {case_id: list(units.values()) for case_id, units in found.items()}
