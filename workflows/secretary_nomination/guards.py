@@ -5,8 +5,8 @@ from typing import Any
 from workflows.core.facts import Facts, PersonFact
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
-from workflows.forms import SPLIT
 from workflows.core.vietnamese import fold
+from workflows.forms import SPLIT
 from workflows.guards.papers import complete_file_guard
 from workflows.guards.verdicts import LIFT_CASE, check, name_of
 from workflows.secretary_nomination.conditions import adds_militia_post, is_dual, is_militia_head
