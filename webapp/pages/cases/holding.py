@@ -1,6 +1,6 @@
 """Who has a case, in values for its page."""
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 
 from webapp.addresses import sealed_number
@@ -49,7 +49,7 @@ def holding_of(context: CaseContext) -> CaseHolding | None:
     if not several and not claims:
         return None
     own = {(each.unit_id, each.post) for each in holders if each.person_id == actor.person_id}
-    has = {each.post_id for each in holders if _has(claims, each)}
+    has = {each.post_id for each in holders if _who_has(claims, each) == each.person_id}
     others = [each.person for desk, each in claims.items() if desk in own and each.person_id != actor.person_id]
     mine = [each for each in holders if each.person_id == actor.person_id]
     free = [each for each in mine if each in several and (each.unit_id, each.post) not in claims]
@@ -58,7 +58,7 @@ def holding_of(context: CaseContext) -> CaseHolding | None:
         for each in several
         if each.post_id not in has
         and each not in free
-        and handing_post(actor, each, claims.get((each.unit_id, each.post)), case.sealed)
+        and handing_post(actor, each, _who_has(claims, each), case.sealed)
     ]
     return CaseHolding(
         taken=[
@@ -66,9 +66,9 @@ def holding_of(context: CaseContext) -> CaseHolding | None:
             for each in claims.values()
         ],
         others=", ".join(others),
-        free=_choices(free),
-        mine=_choices(each for each in mine if each.post_id in has),
-        choices=_choices(choices),
+        free=_choices(free, holders),
+        mine=_choices([each for each in mine if each.post_id in has], holders),
+        choices=_choices(choices, holders),
     )
 
 
@@ -81,13 +81,23 @@ def is_unaware(context: CaseContext, said: str) -> bool:
     return holding is not None and holding.others not in ("", said)
 
 
-def _has(claims: dict[tuple[int, str], ClaimLine], holder: DeskHolder) -> bool:
+def _who_has(claims: dict[tuple[int, str], ClaimLine], holder: DeskHolder) -> int | None:
     claim = claims.get((holder.unit_id, holder.post))
-    return claim is not None and claim.person_id == holder.person_id
+    return claim.person_id if claim else None
 
 
-def _choices(holders: Iterable[DeskHolder]) -> list[HolderChoice]:
+def _choices(chosen: list[DeskHolder], holders: list[DeskHolder]) -> list[HolderChoice]:
+    """Return the chosen of these holders; two of one name are told apart by birth and code."""
+    names = Counter(each.person for each in {each.person_id: each for each in holders}.values())
     return [
-        HolderChoice(sealed_number("post", each.post_id), f"{each.person} – {post_title(each.post)}, {each.unit}")
-        for each in holders
+        HolderChoice(
+            sealed_number("post", each.post_id),
+            f"{_called(each) if names[each.person] > 1 else each.person} – {post_title(each.post)}, {each.unit}",
+        )
+        for each in chosen
     ]
+
+
+def _called(holder: DeskHolder) -> str:
+    known = str(holder.birth) if holder.birth else _("data restricted")
+    return f"{holder.person} ({known}, {holder.code})"

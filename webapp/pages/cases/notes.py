@@ -141,7 +141,10 @@ def claim_words(line: JournalLine, people: Mapping[int, str]) -> str:
     """Return the text of an entry about who of several holders of a post has the case."""
     if line.move == "given_back":
         return gettext("Gave the case back: it waits for every holder of the post")
-    name = people.get(line.consequences["holder"], "")
+    name = people.get(line.consequences.get("holder", 0), "")
+    if line.move == "handed_back":
+        free = gettext("Took the hand-over back: the case waits for every holder of the post again")
+        return gettext("Took the hand-over back: comrade %(name)s has the case again", name=name) if name else free
     if line.move == "taken":
         return gettext("Took the case")
     return gettext("Handed the case to comrade %(name)s", name=name)

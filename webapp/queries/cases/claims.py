@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.access import counts_in_case
 from webapp.actors import Actor
-from webapp.models import Case, CaseClaim, Person, Post, Task, Unit, post_held_on
+from webapp.models import Case, CaseClaim, Event, Person, Post, Task, Unit, post_held_on
+from webapp.queries.people.directory import open_birth
+from workflows.core.births import Birth
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ class DeskHolder:
     unit_path: str
     person_id: int
     person: str
+    code: str
+    birth: Birth | None
+    """None where the use of the person's data is restricted."""
 
 
 def claims_of(session: Session, case_ids: Collection[int], day: dt.date) -> list[ClaimLine]:
@@ -72,14 +77,43 @@ def desk_holders(session: Session, case_id: int, day: dt.date) -> list[DeskHolde
     """Return the holders of the posts that a case waits for, by unit, post and name. One statement."""
     waits = sa.exists().where(Task.case_id == case_id, Task.unit_id == Post.unit_id, Task.post == Post.kind)
     rows = session.execute(
-        sa.select(Post.id, Post.unit_id, Post.kind, Unit.name, Unit.path, Person.id, Person.full_name)
+        sa.select(
+            Post.id,
+            Post.unit_id,
+            Post.kind,
+            Unit.name,
+            Unit.path,
+            Person.id,
+            Person.full_name,
+            Person.code,
+            Person.birth_date,
+            Person.birth_known,
+            Person.restricted_on,
+        )
         .join(Unit, Unit.id == Post.unit_id)
         .join(Person, Person.id == Post.person_id)
         .join(Case, Case.id == case_id)
         .where(waits, post_held_on(day), counts_in_case(), Case.closed_at.is_(None))
         .order_by(Post.unit_id, Post.kind, Person.sort_key, Post.id)
     )
-    return [DeskHolder(*row) for row in rows]
+    return [DeskHolder(*row[:8], open_birth(row)) for row in rows]
+
+
+def handed_under(session: Session, actor: Actor, keys: Collection[str]) -> dict[str, tuple[Event, CaseClaim]]:
+    """Return key → the actor's entry with this key, and who has had the case since then: nobody took it after that.
+
+    Of entries of other kinds nothing. One statement.
+    """
+    rows = session.execute(
+        sa.select(Event, CaseClaim)
+        .join(CaseClaim, sa.and_(CaseClaim.case_id == Event.case_id, CaseClaim.since == Event.at))
+        .where(Event.key.in_(keys), Event.actor_id == actor.person_id, Event.kind == "claim")
+    )
+    return {str(event.key): (event, claim) for event, claim in rows if _let(event, claim)}
+
+
+def _let(event: Event, claim: CaseClaim) -> bool:
+    return bool(claim.person_id == event.consequences.get("holder"))
 
 
 def shared_desks(session: Session, actor: Actor, case_ids: Collection[int], day: dt.date) -> set[int]:

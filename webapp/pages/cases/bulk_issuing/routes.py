@@ -16,10 +16,12 @@ from webapp.models import Case
 from webapp.pages.cases.forms import Bound, move_form
 from webapp.pages.cases.holding import holding_of
 from webapp.pages.cases.responses import load_case
-from webapp.pages.shared.list_query import chosen, few
+from webapp.pages.shared.case_filters import inbox_filter
+from webapp.pages.shared.list_query import few
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key
+from webapp.pages.shared.way_back import way_back
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.cases.lists import DUE, InboxFilter, inbox
+from webapp.queries.cases.lists import inbox
 from webapp.queries.cases.records import case_for
 from webapp.queries.clock.tasks import not_yet
 from webapp.queries.votes.bulk import acts_under
@@ -28,7 +30,6 @@ from webapp.services.command import Command
 from webapp.services.document_numbers import foreseen
 from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, one_by_one
 from webapp.services.refusals import Refused
-from workflows import WORKFLOWS
 from workflows.core.definition import PaperDef
 from workflows.core.engine import Offer, offers
 from workflows.core.finality import ISSUE
@@ -73,10 +74,7 @@ def confirm() -> ResponseReturnValue:
     With `all` the cases that the inbox's filter shows, as many as can be issued at once.
     """
     if request.args.get("all"):
-        filters = InboxFilter(
-            chosen("workflow", list(WORKFLOWS)), request.args.get("unit", "")[:60], chosen("due", DUE)
-        )
-        found = inbox(db.session(), actor(), today(), MOST - 1, None, filters)
+        found = inbox(db.session(), actor(), today(), MOST - 1, None, inbox_filter())
         ids = [line.public_id for _id, line in found]
     else:
         ids = request.args.getlist("case")
@@ -116,7 +114,7 @@ def issue() -> ResponseReturnValue:
     flash(words, "success" if issued else "warning")
     for why in list(dict.fromkeys(sentence(refusal) for refusal in results.values() if refusal))[:MOST_REASONS]:
         flash(why, "warning")
-    return redirect(url_for("bulk_issuing.report", key=key, cases=",".join(ids)), 303)
+    return redirect(url_for("bulk_issuing.report", key=key, cases=",".join(ids), back=way_back()), 303)
 
 
 MOST_REASONS = 5
@@ -134,11 +132,12 @@ def report() -> ResponseReturnValue:
         "bulk/issued.html",
         issued=[_row(case, "") for case in cases if key_of(key, case.public_id) in done],
         refused=[_row(case, "") for case in cases if key_of(key, case.public_id) not in done],
+        back=way_back(),
     )
 
 
 def _page(found: Sorted, key: str) -> str:
-    return render_template("bulk/issue.html", found=found, key=key, most=MOST)
+    return render_template("bulk/issue.html", found=found, key=key, most=MOST, back=way_back())
 
 
 def _sorted(ids: Iterable[str], sent: Any = None) -> Sorted:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.current_user import PERSON, actor, allow, signed_in_user, today
@@ -16,11 +16,11 @@ from webapp.languages import gettext
 from webapp.pages.clock.wording import ONE
 from webapp.pages.overview.page import CaseRow, asked_rows, case_rows
 from webapp.pages.overview.wording import holder_words
-from webapp.pages.shared.list_query import chosen, cursor, neighbours, place_of
+from webapp.pages.shared.case_filters import address_values, inbox_filter, inbox_place
+from webapp.pages.shared.list_query import cursor, neighbours, place_of
 from webapp.queries.cases.claims import ClaimLine, claims_of, shared_desks
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import (
-    DUE,
     CaseLine,
     InboxFilter,
     done_by,
@@ -34,7 +34,7 @@ from webapp.queries.clock.late import receives_escalations
 from webapp.queries.overview.drafts import drafts_of
 from webapp.queries.overview.home import task_count
 from webapp.queries.overview.tracking import running_votes, waiting_for
-from webapp.queries.paging import PAGE_SIZE, Cursor, Page
+from webapp.queries.paging import PAGE_SIZE, Page
 from webapp.queries.people.delegations import delegations_by_case
 from webapp.queries.people.double_questions import waiting_count
 from webapp.queries.people.former_holders import received_from
@@ -56,16 +56,14 @@ class InboxChoices:
 @allow(PERSON)
 def waiting() -> ResponseReturnValue:
     """List the user's tasks, oldest due date first."""
-    filters = _filters()
-    found = inbox(db.session(), actor(), today(), PAGE_SIZE, _after(cursor()), filters)
+    filters = inbox_filter()
+    found = inbox(db.session(), actor(), today(), PAGE_SIZE, inbox_place(), filters)
     rows, more = found[:PAGE_SIZE], found[PAGE_SIZE:]
-    next_url = ""
+    kept, next_url = address_values(asdict(filters)), ""
     if more:
         _id, last = rows[-1]
         place = place_of(f"{(last.due_on or dt.date.max).isoformat()}~{last.public_id}")
-        next_url = url_for(
-            "inbox.inbox", after=place, **{name: value for name, value in asdict(filters).items() if value}
-        )
+        next_url = url_for("inbox.inbox", **{**kept, "after": place})
     return render_template(
         "inbox/inbox.html",
         tab="waiting",
@@ -77,14 +75,10 @@ def waiting() -> ResponseReturnValue:
         questions=asked_rows(),
         doubles=waiting_count(db.session(), actor(), today()),
         filters=filters,
+        kept=kept,
         choices=_choices(filters),
         total=inbox_count(db.session(), actor(), today(), filters),
     )
-
-
-def _filters() -> InboxFilter:
-    """Return the filters in the address; 404 for a process or a last day that is not offered."""
-    return InboxFilter(chosen("workflow", list(WORKFLOWS)), request.args.get("unit", "")[:60], chosen("due", DUE))
 
 
 def _choices(filters: InboxFilter) -> InboxChoices:
@@ -176,15 +170,7 @@ def _shown(tab: str, endpoint: str, page: Page[Any], rows: list[CaseRow]) -> Res
         "inbox/inbox.html",
         tab=tab,
         rows=rows,
+        kept=address_values({}),
         receives_reports=receives_escalations(actor()),
         **neighbours(endpoint, {}, page),
     )
-
-
-def _after(place: Cursor | None) -> tuple[dt.date, str] | None:
-    """Return the last line of the page before; None for the first page."""
-    due, _tilde, public_id = place.text.partition("~") if place and not place.backwards else ("", "", "")
-    try:
-        return dt.date.fromisoformat(due), public_id
-    except ValueError:  # the cursor of another list
-        return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.access import sees_below
@@ -20,13 +20,12 @@ from webapp.frames import FILES, MenuEntry
 from webapp.languages import gettext, ngettext
 from webapp.pages.clock.wording import DueDay, due_day
 from webapp.pages.overview.wording import holder_words
+from webapp.pages.shared.case_filters import address_values, tracking_fields, tracking_filter
 from webapp.pages.shared.figures import Figure, share
-from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, typed
+from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.overview.tracking import (
-    ORDERS,
-    SHOWN,
     StateFigures,
     TrackedCase,
     TrackingFilter,
@@ -94,9 +93,9 @@ def tracking() -> ResponseReturnValue:
     who = actor()
     if not sees_below(who):
         abort(404)
-    filters = _filters()
+    filters = tracking_fields()
     units = choosable_units(db.session(), sees_below(who), today(), filters["unit"])
-    page, counted = _read(who, _tracking_filter(filters, path_of(filters["unit"], units)))
+    page, counted = _read(who, tracking_filter(filters, units))
     hashes = {case.definition_hash for case in page.rows} | {line.definition_hash for line in counted}
     known = definitions(db.session(), hashes)
     return render_template(
@@ -105,34 +104,11 @@ def tracking() -> ResponseReturnValue:
         states=_states(page.rows, known),
         summary=_summary(counted, known, filters),
         filters=filters,
+        kept=address_values(filters),
         units=[(code, name) for code, name, _path in units],
         workflows=[(key, gettext(each.definition.title)) for key, each in WORKFLOWS.items()],
         state_choices=_state_choices(filters["state"], known.values()),
         **neighbours("tracking.tracking", filters, page),
-    )
-
-
-def _filters() -> dict[str, str]:
-    return {
-        "q": typed(),
-        "state": request.args.get("state", "")[:80],
-        "workflow": chosen("workflow", list(WORKFLOWS)),
-        "unit": request.args.get("unit", ""),
-        "late": chosen("late", ("1",)),
-        "show": chosen("show", SHOWN),
-        "order": chosen("order", ORDERS),
-    }
-
-
-def _tracking_filter(filters: dict[str, str], under: str) -> TrackingFilter:
-    return TrackingFilter(
-        state=filters["state"],
-        workflow=filters["workflow"],
-        under=under,
-        late=bool(filters["late"]),
-        shown=filters["show"] or SHOWN[0],
-        typed=filters["q"],
-        order=filters["order"] or ORDERS[0],
     )
 
 

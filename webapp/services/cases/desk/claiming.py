@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from webapp.access import post_key
 from webapp.actors import Actor, officer_posts
 from webapp.models import CaseClaim
-from webapp.queries.cases.claims import ClaimLine, DeskHolder, claims_of, desk_holders
+from webapp.queries.cases.claims import ClaimLine, DeskHolder, claims_of, desk_holders, handed_under
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import case_by_id
 from webapp.services.cases.locking import case_command, locked, replayed_case
@@ -29,7 +29,7 @@ def take(session: Session, public_id: str, post_id: int, command: Command) -> st
         if first := replayed_case(session, command, body):
             return first
         holder, before = _asked(context, post_id)
-        by = handing_post(command.actor, holder, before, context.case.sealed)
+        by = handing_post(command.actor, holder, before.person_id if before else None, context.case.sealed)
         if by is None:
             raise NotFoundForActor
         if before and before.person_id == holder.person_id:
@@ -48,10 +48,47 @@ def take(session: Session, public_id: str, post_id: int, command: Command) -> st
         )
         said = "taken" if own else "handed"
         author = Author(command.actor.person_id, by, None, command.key, body)
-        note(context, "claim", said, author, command.answers, {"holder": holder.person_id})
-        told = {holder.person_id, *([before.person_id] if before else [])} - {command.actor.person_id}
+        had = {"before": before.person_id} if before else {}
+        note(context, "claim", said, author, command.answers, {"holder": holder.person_id, **had})
+        told = {holder.person_id, *had.values()} - {command.actor.person_id}
         tell_of_count(context, "", "claim", told)
         return public_id
+
+
+def hand_back(session: Session, public_id: str, handed: str, command: Command) -> str:
+    """Undo a hand-over of the actor, whose key was `handed`, as long as nobody has taken or handed on the case since.
+
+    Who had it before has it again, or everybody whose post it is if that was nobody, or no holder of it any more. Both
+    are told. Returns the public id. Raises NotFoundForActor, Refused.
+    """
+    with case_command(session):
+        body = command.body_hash("hand back", public_id, handed)
+        context = locked(session, public_id, command)
+        if first := replayed_case(session, command, body):
+            return first
+        event, claim = handed_under(session, command.actor, [handed]).get(handed, (None, None))
+        if event is None or claim is None or claim.case_id != context.case.id:
+            raise Refused(_("Somebody has taken this case or handed it on since: it stays as it is."))
+        before = event.consequences.get("before")
+        desk = [each for each in desk_holders(session, context.case.id, context.today) if _same_desk(each, claim)]
+        now = next((each for each in desk if each.person_id == claim.person_id), None)
+        by = handing_post(command.actor, now, before, context.case.sealed) if now else None
+        if by is None:
+            raise NotFoundForActor
+        again = next((each.person_id for each in desk if each.person_id == before), None)
+        told = {claim.person_id, *([again] if again else [])} - {command.actor.person_id}
+        if again:
+            claim.person_id, claim.since = again, context.now
+        else:
+            session.delete(claim)
+        author = Author(command.actor.person_id, by, None, command.key, body)
+        note(context, "claim", "handed_back", author, consequences={"holder": again} if again else {})
+        tell_of_count(context, "", "claim", told)
+        return public_id
+
+
+def _same_desk(holder: DeskHolder, claim: CaseClaim) -> bool:
+    return (holder.unit_id, holder.post) == (claim.unit_id, claim.post)
 
 
 def give_back(session: Session, public_id: str, post_id: int, command: Command) -> str:
@@ -70,14 +107,14 @@ def give_back(session: Session, public_id: str, post_id: int, command: Command) 
         return public_id
 
 
-def handing_post(actor: Actor, holder: DeskHolder, before: ClaimLine | None, sealed: bool) -> str | None:
-    """Return the post by which the actor may let this holder have a case; None if they may not.
+def handing_post(actor: Actor, holder: DeskHolder, before: int | None, sealed: bool) -> str | None:
+    """Return the post by which the actor may let this holder have a case; None if they may not. before: who has it.
 
     Every holder takes it for themselves; who has it hands it on, as the secretary of the unit does, and an officer of
     the unit or of one above.
     """
     me = actor.person_id
-    if me in (holder.person_id, before and before.person_id) and actor.holds((holder.post,), holder.unit_id, sealed):
+    if me in (holder.person_id, before) and actor.holds((holder.post,), holder.unit_id, sealed):
         return post_key(holder.post, holder.unit_id)
     led = (post for post in actor.posts if post.kind == "secretary" and post.unit_id == holder.unit_id)
     above = (post for post in officer_posts(actor) if holder.unit_path.startswith(post.paths))
