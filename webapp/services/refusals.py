@@ -47,5 +47,9 @@ class Stale(Exception):
     """The case has moved since the form was rendered. Nothing was written."""
 
 
+class ClosesVote(Exception):
+    """With these ballots the vote would end at once, and whoever sent them was not asked. Nothing was written."""
+
+
 class IdempotencyKeyReused(Exception):
     """A form's idempotency key came back with other answers or from another person. Nothing was written."""

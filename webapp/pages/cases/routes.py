@@ -37,7 +37,7 @@ from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_version, sent_votes
 from webapp.pages.votes.ballots import RefusedBallot
-from webapp.pages.votes.deciding import look_once_more
+from webapp.pages.votes.deciding import deciding_page, may_close
 from webapp.pages.votes.receipts import forget_receipt
 from webapp.queries.archives.closed import keeper_posts
 from webapp.queries.cases.lists import archived
@@ -45,7 +45,7 @@ from webapp.queries.votes.votes import receipt_counted, vote_runs
 from webapp.services.cases import ballots
 from webapp.services.cases import commands as service
 from webapp.services.command import Command
-from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.refusals import ClosesVote, NotFoundForActor, Refused
 from webapp.services.votes.voting import UNUSABLE
 from workflows.core.finality import DECIDE
 from workflows.core.forms import FORMS
@@ -158,11 +158,13 @@ def ballot(public_id: str) -> ResponseReturnValue:
         return render_template("cases/case.html", shown=shown, key=new_key()), status
 
     with answering(refused, stale=lambda: ballot_not_cast(public_id)):
-        page = look_once_more(public_id, given, receipt, for_id, _command({}), lambda: case_page(public_id))
-        if page:
-            return page, 422
         said = (given.choice, _command({}), receipt, given.names)
-        ballots.cast_ballot(db.session(), public_id, *said, for_id=for_id, against=given.against)
+        try:
+            ballots.cast_ballot(
+                db.session(), public_id, *said, for_id=for_id, against=given.against, may_close=may_close()
+            )
+        except ClosesVote:
+            return deciding_page(case_page(public_id), given), 422
     forget_receipt(receipt)
     return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id), for_id))
 

@@ -12,7 +12,7 @@ from webapp.services.cases.freezing import note_vote
 from webapp.services.cases.locking import author_of, case_command, locked, replayed_case, require_not_halted
 from webapp.services.command import Command
 from webapp.services.journal import note
-from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.refusals import ClosesVote, NotFoundForActor, Refused
 from webapp.services.votes import voting
 from webapp.services.votes.recusals import has_conflict_of_interest
 from webapp.services.votes.sittings import NOT_PUT, consult
@@ -33,6 +33,7 @@ def cast_ballot(
     for_id: int | None = None,
     change: bool = True,
     against: Collection[int] = (),
+    may_close: bool = True,
 ) -> str:
     """Give a ballot in the running vote. The last ballot of the roll closes the vote.
 
@@ -40,60 +41,32 @@ def cast_ballot(
     ballot ('for'; a 'blank' one keeps none); over a list the lines that it is for, and `against` those that it is
     against. receipt: the code on a secret ballot, known only to the voter. Neither it nor the choice reaches the
     journal, not even as part of a hash. for_id: the member whose ballot it is, if the actor is their deputy and the
-    vote allows it. change: whether this may change an open ballot given before. Raises NotFoundForActor (not on this
-    case), Stale (another vote runs than the form was for), Refused (not on the roll, recused, closed, not delegated),
-    IdempotencyKeyReused.
+    vote allows it. change: whether this may change an open ballot given before. may_close: whether whoever gives it
+    knows that it may be the deciding one. Raises NotFoundForActor (not on this case), Stale (another vote runs than the
+    form was for), Refused (not on the roll, recused, closed, not delegated), ClosesVote, IdempotencyKeyReused.
     """
     given = voting.GivenBallot(choice, receipt, frozenset(names), for_id, frozenset(against))
     with case_command(session):
-        body = _hash_of(command, public_id, for_id)
+        body = command.body_hash("ballot", public_id, *([str(for_id)] if for_id is not None else []))
         context = locked(session, public_id, command)
         if first := replayed_case(session, command, body):
             return first
-        vote, authority = _give(context, given, command, change=change)
+        vote, authority = _give(context, given, command, change=change, may_close=may_close)
         note(context, "ballot", vote.name, author_of(command, authority, body))
-        transition.close_if_complete(context, vote)
+        transition.close_if_complete(context, vote, may_close=may_close)
         return public_id
 
 
-def would_close(session: Session, public_id: str, given: voting.GivenBallot, command: Command) -> bool:
-    """Whether this ballot would close the vote at once. Raises as `cast_ballot`.
-
-    An open one is given, and undone; of a secret one it is enough that the actor may give it and no other is missing:
-    nothing reaches the urn.
-    """
-    try:
-        with case_command(session):
-            context = locked(session, public_id, command)
-            if replayed_case(session, command, _hash_of(command, public_id, given.for_id)):
-                return False
-            vote = voting.running(context, command.votes)
-            if vote.secret:
-                require_not_halted(context.halted)
-                voting.entitled(context, vote, given)
-                view = voting.counted(context, vote)
-                raise _Weighed(view.missing == 1 and not view.contested_on(context.today))
-            vote, _authority = _give(context, given, command, change=True)
-            raise _Weighed(voting.complete(voting.counted(context, vote), context.today))
-    except _Weighed as done:
-        return done.closes
-
-
-class _Weighed(Exception):
-    """A ballot was given to see whether it closes the vote: nothing of it stays."""
-
-    def __init__(self, closes: bool) -> None:
-        super().__init__()
-        self.closes = closes
-
-
-def _hash_of(command: Command, public_id: str, for_id: int | None) -> str:
-    return command.body_hash("ballot", public_id, *([str(for_id)] if for_id is not None else []))
-
-
-def _give(context: CaseContext, given: voting.GivenBallot, command: Command, *, change: bool) -> tuple[Vote, Authority]:
+def _give(
+    context: CaseContext, given: voting.GivenBallot, command: Command, *, change: bool, may_close: bool
+) -> tuple[Vote, Authority]:
     require_not_halted(context.halted)
     vote = voting.running(context, command.votes)
+    if vote.secret and not may_close:  # before anything reaches the urn
+        voting.entitled(context, vote, given)
+        view = voting.counted(context, vote)
+        if view.missing == 1 and not view.contested_on(context.today):
+            raise ClosesVote
     return vote, voting.cast(context, vote, given, change=change)
 
 

@@ -25,7 +25,7 @@ from webapp.services.cases.opening import locked_unit, new_case, openings_of, or
 from webapp.services.journal import NOBODY, Author, JournalEntry
 from webapp.services.notices import announcing
 from webapp.services.papers.signing import signing_post
-from webapp.services.refusals import BlockedByOtherCase, GuardsFailed
+from webapp.services.refusals import BlockedByOtherCase, ClosesVote, GuardsFailed
 from webapp.services.votes import rolls, rounds, voting
 from webapp.surroundings import unit_today
 from workflows import WORKFLOWS
@@ -189,12 +189,14 @@ def close_vote(context: CaseContext, vote: Vote, author: Author = NOBODY) -> Non
     apply_outcome(context, f"{vote.name}.{verdict}", {vote.name: {"elected": elected}} if vote.names else {}, author)
 
 
-def close_if_complete(context: CaseContext, vote: Vote) -> None:
-    """Close a vote that is complete (`voting.complete`), else let it wait for those who have not voted."""
-    if voting.complete(voting.counted(context, vote), context.today):
+def close_if_complete(context: CaseContext, vote: Vote, *, may_close: bool = True) -> None:
+    """Close a complete vote (`voting.complete`), or raise ClosesVote; let it wait for who has not voted otherwise."""
+    if not voting.complete(voting.counted(context, vote), context.today):
+        refresh_or_escalate(context)
+    elif may_close:
         close_vote(context, vote)
     else:
-        refresh_or_escalate(context)
+        raise ClosesVote
 
 
 def _enter_state(context: CaseContext, move: MoveDef, target: str, facts: Facts) -> tuple[Limit | None, dt.date]:
@@ -202,10 +204,7 @@ def _enter_state(context: CaseContext, move: MoveDef, target: str, facts: Facts)
     case, state = context.case, context.definition.state(target)
     left, back = left_today(context), case.returned_from == target and not state.stops_clock
     due, limit, begun = deadline_on_entry(context, target, facts.dossier, case.days_left if back else None)
-    if state.stops_clock:
-        case.returned_from, case.days_left = case.state, left
-    else:
-        case.returned_from, case.days_left = None, None
+    case.returned_from, case.days_left = (case.state, left) if state.stops_clock else (None, None)
     case.due_on = due
     set_state(context, target, context.now)
     if context.definition.is_final(target):

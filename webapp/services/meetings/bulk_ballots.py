@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.services.cases.ballots import cast_ballot
 from webapp.services.command import Command
 from webapp.services.meetings.retracting import retract_ballot
-from webapp.services.refusals import NotFoundForActor, Refused, Stale
+from webapp.services.refusals import ClosesVote, NotFoundForActor, Refused, Stale
 from webapp.services.transaction import StorageBusy
 from workflows.core.text import Sentence, _, say
 
@@ -16,19 +16,24 @@ MOST = 50
 """The largest number of cases decided together: nobody reads more than that."""
 GONE_ON = say(_("What is voted on has changed since you confirmed: open the case, and give your ballot there."))
 
+DECIDES = _("Nothing is recorded yet: with this vote voting would end at once.")
+
 
 def vote_on_all(
-    session: Session, public_ids: Iterable[str], choice: str, command: Command
+    session: Session, public_ids: Iterable[str], choice: str, command: Command, *, may_close: bool = True
 ) -> dict[str, Sentence | None]:
     """Give the same open ballot on each case. Return for each why it was refused, or None if it is counted.
 
-    A ballot given before is kept. The same form sent again continues where the first one stopped. Raises
-    IdempotencyKeyReused.
+    A ballot given before is kept, and one that would close its vote refused with DECIDES unless it may. The same form
+    sent again continues where the first one stopped. Raises IdempotencyKeyReused.
     """
 
     def give(public_id: str) -> None:
         one = replace(command, key=key_of(command.key, public_id), answers={})
-        cast_ballot(session, public_id, choice, one, change=False)
+        try:
+            cast_ballot(session, public_id, choice, one, change=False, may_close=may_close)
+        except ClosesVote as closes:
+            raise Refused(DECIDES) from closes
 
     return one_by_one(public_ids, give)
 

@@ -83,14 +83,17 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: PaperB
         return public_id
 
 
-def confirm_count(session: Session, public_id: str, meeting_id: str, figures: PaperBallots, command: Command) -> str:
+def confirm_count(
+    session: Session, public_id: str, meeting_id: str, figures: PaperBallots, command: Command, may_close: bool = True
+) -> str:
     """Count the ballots on paper again as the chair or the teller. The same figures: the ballots count.
 
     figures: without names, which are those of the proposed count. Effects of equal figures, in order: the counts are
     stored, each name is marked on the electoral roll, the members named are told and may object for some days, the
-    journal gets one entry. Unequal ones are kept beside the first, and everything is counted anew. Raises
-    NotFoundForActor (neither chair nor teller), Stale, Refused (no count waits; the same person, kin or a deputy of
-    who entered it; whatever refuses a count), IdempotencyKeyReused.
+    journal gets one entry. Unequal ones are kept beside the first, and everything is counted anew. may_close: whether
+    whoever counts knows that these may be the deciding ballots. Raises NotFoundForActor (neither chair nor teller),
+    Stale, Refused (no count waits; the same person, kin or a deputy of who entered it; whatever refuses a count),
+    ClosesVote, IdempotencyKeyReused.
     """
     with case_command(session):
         body = command.body_hash("second count", public_id, meeting_id)
@@ -110,18 +113,17 @@ def confirm_count(session: Session, public_id: str, meeting_id: str, figures: Pa
         figures = replace(figures, names=sheet.names)
         author = author_of(command, Authority(post), body)
         if figures != sheet:
-            refuse_figures(voting.counted(context, vote), figures)
-            _keep_both(context, proposed, figures)
+            _keep_both(context, vote, proposed, figures)
             told = {"unequal": sheet.ballots, "meeting": meeting.public_id}
             note(context, "ballot", vote.name, author, consequences=told)
             tell_of_count(context, vote.name, "count", [meeting.secretary_id])
             return public_id
         refuse_count(context, vote, meeting, sheet)
         untold = _take(context, vote, proposed)
-        taken = {"paper": sheet.ballots, "meeting": meeting.public_id, "untold": untold}
-        note(context, "ballot", vote.name, author, consequences=taken)
+        told = {"paper": sheet.ballots, "meeting": meeting.public_id, "untold": untold}
+        note(context, "ballot", vote.name, author, consequences=told)
         settle_if_agreed(context, vote)
-        close_if_complete(context, vote)
+        close_if_complete(context, vote, may_close=may_close)
         return public_id
 
 
@@ -151,9 +153,10 @@ def withdraw_count(session: Session, public_id: str, meeting_id: str, command: C
         return public_id
 
 
-def _keep_both(context: CaseContext, proposed: ProposedCount, figures: PaperBallots) -> None:
-    """Keep a second count that differs beside the first: all is counted anew."""
+def _keep_both(context: CaseContext, vote: Vote, proposed: ProposedCount, figures: PaperBallots) -> None:
+    """Keep a second count that differs beside the first: all is counted anew. Raises Refused for no possible one."""
     assert context.actor is not None
+    refuse_figures(voting.counted(context, vote), figures)
     proposed.standing, proposed.other = "unequal", figures.stored()
     proposed.other_by_id, proposed.other_at = context.actor.person_id, context.now
     context.session.flush()

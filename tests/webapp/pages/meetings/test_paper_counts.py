@@ -206,3 +206,27 @@ def test_a_secret_ballot_on_paper_is_a_sum_alone(
     named = PaperBallots.named({table.person(name): "for" for name in ON_PAPER})
     with pytest.raises(Refused, match="how each member voted"):
         enter_count(table.session, case, meeting, named, table.command(CLERK))
+
+
+@pytest.mark.both_engines
+def test_a_second_count_that_decides_is_looked_at_once_more(table: Table, sign_in: Callable[[str], Browser]) -> None:
+    """Where those who count are the only ones named nobody is left to object: the count itself ends the vote."""
+    case = table.case_before()
+    meeting = table.sit(case)
+    for name in MEMBERS:
+        if name != CHAIR:
+            table.vote(case, name, "for")
+    path = f"/meetings/{meeting}/cases/{case}/paper"
+    of_chair = {f"choice-{table.person(CHAIR)}": "for"}
+    clerk, chair = sign_in(CLERK), sign_in(CHAIR)
+    clerk.get(path)
+    clerk.post_form(path, **of_chair)
+    chair.get(f"{path}/again")
+    form = chair.form(f"{path}/again").fill(of_chair)
+    chair.post(f"{path}/again", form)
+    assert chair.answer.status_code == 422 and "deciding ballots" in chair.text, chair.text
+    assert (table.state(case), table.view(case).tally.cast) == ("decision", 4)
+    assert table.session.scalars(sa.select(PaperBallotCount)).all() == []
+    assert chair.form(f"{path}/again").values[next(iter(of_chair))] == "for", "what was typed is there"
+    chair.post_form(f"{path}/again")
+    assert table.state(case) == "issuing", chair.text

@@ -183,9 +183,17 @@ def test_the_last_ballots_close_their_votes(table: Table, browser: Browser) -> N
         for name in MEMBERS:
             if name != ME:
                 table.vote(case, name, "for")
-    confirm(browser, cases, "against")
+    other = table.case_before(3)
+    table.sit(other)
+    confirm(browser, [*cases, other], "against")
     browser.post_form("/bulk")
-    assert [table.state(case) for case in cases] == ["issuing", "issuing"]
+    assert [table.state(case) for case in cases] == ["decision", "decision"], "nobody has asked for that yet"
+    assert choices_of(table) == {other: "against"} and "Phiếu quyết định" in browser.text
+    (again,) = [each for each in addresses(browser) if "looks=seen" in each]
+    browser.get(again)
+    assert "phiếu quyết định" in browser.text and "Trần Người 3" not in browser.text
+    browser.post_form("/bulk")
+    assert [table.state(case) for case in cases] == ["issuing", "issuing"], browser.text
     assert [form for form in browser.forms if form.action == "/bulk/undo"] == [], "something has followed from it"
 
 

@@ -1,5 +1,6 @@
 """A ballot that closes its vote at once is shown once more before it is given, and kept nowhere meanwhile."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -114,6 +115,43 @@ def test_a_secret_ballot_is_shown_once_more_to_whom_it_is_missing_from_alone(
         other.post(f"{cast.path}/ballot", {**form, **own}, follow_redirects=False)
         assert other.answer.status_code == 409 and "Chưa ghi nhận" not in other.text, name
         assert why in other.text, other.text
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("secrecy", ["open", "secret"])
+def test_of_the_last_two_at_once_one_is_asked_and_nothing_closes(
+    cast: Cast, session: Session, clock: Any, make_account: Any, secrecy: str
+) -> None:
+    """Neither has read that theirs is the deciding ballot: whoever is later learns of it, in the same transaction."""
+    if secrecy == "secret":
+        secretly(session, clock, make_account)
+    cast.to_decision()
+    cast.meet()
+    for name in MEMBERS[:3]:
+        assert tap(cast, name, "for" if name != MEMBERS[0] else "against").answer.status_code == 303, name
+    both = [cast.as_(name) for name in MEMBERS[3:5]]
+    forms = []
+    for browser in both:
+        browser.get(cast.path)
+        forms.append(browser.form(f"{cast.path}/ballot").fill({"choice": "against"}))
+    session.rollback()
+    gate = threading.Barrier(2)
+
+    def send(place: int) -> None:
+        gate.wait()
+        both[place].post(f"{cast.path}/ballot", forms[place], follow_redirects=False)
+
+    threads = [threading.Thread(target=send, args=(place,)) for place in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(each.answer.status_code for each in both) == [303, 422]
+    assert cast.case().state == "decision"
+    (asked,) = [each for each in both if each.answer.status_code == 422]
+    assert "phiếu quyết định" in asked.text
+    asked.post_form(f"{cast.path}/ballot")
+    assert (asked.answer.status_code, cast.case().state) == (303, "refusing")
 
 
 def test_an_empty_ballot_is_refused_as_ever(cast: Cast, session: Session) -> None:

@@ -19,7 +19,7 @@ from webapp.pages.meetings.responses import meeting_or_404
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_votes
 from webapp.pages.votes.ballots import RefusedBallot
-from webapp.pages.votes.deciding import look_once_more
+from webapp.pages.votes.deciding import deciding_page, may_close
 from webapp.pages.votes.receipts import forget_receipt
 from webapp.queries.meetings.conferences import papers_for
 from webapp.queries.meetings.meetings import AgendaLine, agenda
@@ -28,7 +28,7 @@ from webapp.queries.votes.votes import vote_runs
 from webapp.services.cases.ballots import cast_ballot
 from webapp.services.command import Command
 from webapp.services.meetings.paper_sheets import counting_post, minutes_post
-from webapp.services.refusals import Refused
+from webapp.services.refusals import ClosesVote, Refused
 from webapp.services.votes.voting import UNUSABLE
 from workflows.core.finality import DECIDE
 
@@ -69,10 +69,11 @@ def ballot(public_id: str, case: str) -> ResponseReturnValue:
 
     with answering(refused, stale=lambda: ballot_not_cast(case)):
         command = Command(actor(), now(), sent_key(), votes=sent_votes())
-        if page := look_once_more(case, given, receipt, for_id, command, lambda: shown_case(case)):
-            return page, 422
         said = (given.choice, command, receipt, given.names)
-        cast_ballot(db.session(), case, *said, for_id=for_id, against=given.against)
+        try:
+            cast_ballot(db.session(), case, *said, for_id=for_id, against=given.against, may_close=may_close())
+        except ClosesVote:
+            return deciding_page(shown_case(case), given), 422
     forget_receipt(receipt)
     flash(ballot_counted(receipt, vote_runs(db.session(), case), for_id), "success")
     return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)

@@ -114,8 +114,10 @@ def typed_counts(shown: Shown) -> list[tuple[str, str]]:
     return [*([(_("Who voted on paper"), given)] if given else []), *by_member, *figures]
 
 
-def count_page(meeting: Meeting, shown: Shown, error: str = "", wrong: str = "", *, again: bool = False) -> str:
-    """Return the page of the first count, or, again, that of the second one."""
+def count_page(
+    meeting: Meeting, shown: Shown, error: str = "", wrong: str = "", *, again: bool = False, closes: bool = False
+) -> str:
+    """Return the page of the first count, or, again, that of the second one. closes: which ends the vote at once."""
     case, view = shown.public_id, running(shown)
     fields = [CountField(name, label, request.form.get(name, "")) for name, label in _name_fields(shown.context, view)]
     attendance, meeting_id = attendance_of(meeting), meeting.public_id
@@ -131,6 +133,7 @@ def count_page(meeting: Meeting, shown: Shown, error: str = "", wrong: str = "",
         can=_who_can(meeting, view),
         members=_members(meeting, view, proposed, again=again) if by_name(view) else [],
         choices=[(each, paper_words(each)) for each in SAID],
+        closes=closes,
         to_confirm=attendance.confirmed if attendance.to_confirm else "",
         chosen=numbers(request.form.getlist("names")) or set(proposed.sheet["names"] if proposed else ()),
         typed={name: request.form.get(name, "") for name in COUNTS},

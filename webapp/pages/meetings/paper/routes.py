@@ -15,11 +15,12 @@ from webapp.pages.meetings.paper.page import count_page, running, sent_sheet, ty
 from webapp.pages.meetings.responses import meeting_or_404
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import numbers, sent_key, sent_votes
+from webapp.pages.votes.deciding import may_close
 from webapp.queries.votes.paper import proposed_count
 from webapp.services.command import Command
 from webapp.services.meetings.paper_ballots import confirm_count, enter_count, withdraw_count
 from webapp.services.meetings.paper_sheets import counting_post, minutes_post
-from webapp.services.refusals import Refused
+from webapp.services.refusals import ClosesVote, Refused
 from workflows.core.finality import DECIDE
 
 bp = Blueprint("paper_ballots", __name__)
@@ -75,7 +76,10 @@ def again(public_id: str, case: str) -> ResponseReturnValue:
         return page, 422 if field else 409
 
     with answering(refused, stale=lambda: not_entered(case, typed_counts)):
-        confirm_count(db.session(), case, public_id, figures, _command())
+        try:
+            confirm_count(db.session(), case, public_id, figures, _command(), may_close=may_close())
+        except ClosesVote:
+            return count_page(meeting_or_404(public_id), shown_case(case), again=True, closes=True), 422
     if (left := proposed_count(db.session(), case)) is not None and left.standing == "unequal":
         flash(_("The two counts differ: nothing is counted. Count anew together."), "error")
         return redirect(url_for("paper_ballots.again", public_id=public_id, case=case), 303)

@@ -14,10 +14,12 @@ from webapp.languages import gettext as _
 from webapp.languages import ngettext
 from webapp.models import Unit
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key, sent_votes, vote_field
+from webapp.pages.shared.way_back import way_back
+from webapp.pages.votes.deciding import LOOKS, SEEN
 from webapp.pages.votes.page import choice_words
 from webapp.queries.votes.bulk import ChosenCase, acts_under, chosen_cases, meeting_of
 from webapp.services.command import Command
-from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, retract_all, undo_key_of, vote_on_all
+from webapp.services.meetings.bulk_ballots import DECIDES, GONE_ON, MOST, key_of, retract_all, undo_key_of, vote_on_all
 from webapp.services.meetings.retracting import undo_minutes
 from workflows.core.finality import DECIDE
 
@@ -60,13 +62,18 @@ def _confirm_page(cases: list[ChosenCase], choice: str, error: str = "") -> str:
         minutes=min(_minutes(free).values(), default=0),
         key=new_key(),
         error=error,
+        closes=_has_seen(),
+        back=way_back(),
     )
 
 
 @bp.post("/bulk", endpoint="decide")
 @allow(PERSON, final=DECIDE)
 def decide() -> ResponseReturnValue:
-    """Give the confirmed ballots, one after the other; each counts or reports why not."""
+    """Give the confirmed ballots, one after the other; each counts or reports why not.
+
+    One that would close its vote counts only from the page that has said so.
+    """
     cases = _chosen(request.form.get("cases", "").split(","))
     choices = request.form.getlist("choice")
     if len(choices) != 1 or not choice_words(choices[0], by_ballot=False):
@@ -74,10 +81,16 @@ def decide() -> ResponseReturnValue:
     if not cases:
         return _confirm_page(cases, "", _("Choose at least one case.")), 422
     ids, key = [case.public_id for case in cases], sent_key()
-    results = vote_on_all(db.session(), ids, choices[0], Command(actor(), now(), key, votes=sent_votes()))
+    command = Command(actor(), now(), key, votes=sent_votes())
+    results = vote_on_all(db.session(), ids, choices[0], command, may_close=_has_seen())
+    ends = [each for each, refusal in results.items() if refusal and refusal.text == DECIDES]
     done = sum(refusal is None for refusal in results.values())
     flash(ngettext("%(num)s vote is recorded.", "%(num)s votes are recorded.", done), "success" if done else "warning")
-    return redirect(url_for("bulk.report", key=key, cases=",".join(ids)), 303)
+    asked = ",".join(ends) or None
+    choice = choices[0] if ends else None
+    return redirect(
+        url_for("bulk.report", key=key, cases=",".join(ids), back=way_back(), ends=asked, choice=choice), 303
+    )
 
 
 @bp.get("/bulk/report")
@@ -97,14 +110,21 @@ def report() -> ResponseReturnValue:
         if case.committee_id in minutes and case.given_at == acts[key_of(key, case.public_id)]
     }
     undo = {public_id: end for public_id, end in ends.items() if end >= now()}
+    asked = request.args.get("ends", "").split(",")
+    deciding = [case for case in cases if case.public_id in asked and case not in given and not case.conflict(today())]
     return render_template(
         "bulk/report.html",
         given=[_row(case, _stays(case)) for case in given if case not in back],
         back=[_row(case) for case in back],
-        refused=[_row(case, sentence(case.conflict(today()) or GONE_ON)) for case in cases if case not in given],
+        refused=[
+            _row(case, sentence(case.conflict(today()) or GONE_ON)) for case in cases if case not in [*given, *deciding]
+        ],
+        deciding=[_row(case, _(DECIDES)) for case in deciding],
+        choice=request.args.get("choice", ""),
         undo=list(undo),
         until=moment(min(undo.values(), default=None)),
         key=key,
+        back_url=way_back(),
         meeting=meeting_of(db.session(), [case.public_id for case in given], today()) if given else None,
     )
 
@@ -122,7 +142,12 @@ def undo() -> ResponseReturnValue:
         flash(ngettext("%(num)s vote is taken back.", "%(num)s votes are taken back.", done), "success")
     for refusal in dict.fromkeys(sentence(refusal) for refusal in results.values() if refusal):
         flash(refusal, "warning")
-    return redirect(url_for("bulk.report", key=key, cases=",".join(ids)), 303)
+    return redirect(url_for("bulk.report", key=key, cases=",".join(ids), back=way_back()), 303)
+
+
+def _has_seen() -> bool:
+    """Whether the page says of these votes that each of them ends the voting on its case."""
+    return request.values.get(LOOKS) == SEEN
 
 
 def _chosen(public_ids: list[str]) -> list[ChosenCase]:
