@@ -91,8 +91,10 @@ def _ballot(
     through = line.given_by if line and line.voted else None
     by_ballot = view.vote.by_ballot
     legend = _("Your ballot") if by_ballot else _("Your vote")
+    button = _("Give my ballot") if by_ballot else _("Cast my vote")
     if line and line.choice:
         legend = changeable_words(by_ballot)
+        button = _("Change my ballot") if by_ballot else _("Change my vote")
     if through and by_ballot:
         legend = _(
             "Comrade %(name)s has given this ballot in your place. You may change it until the vote closes.",
@@ -109,7 +111,7 @@ def _ballot(
             for each in view.candidates
         ],
         legend=legend,
-        button=_("Give my ballot") if by_ballot else _("Cast my vote"),
+        button=button,
         why_not=why_not,
     )
 

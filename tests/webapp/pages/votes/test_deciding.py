@@ -165,3 +165,14 @@ def test_an_empty_ballot_is_refused_as_ever(cast: Cast, session: Session) -> Non
     browser.post(form.action, form.values)
     assert browser.response.status_code == 422 and "Chưa ghi nhận" not in browser.text
     assert cast.case().state == "decision" and CHAIR in MEMBERS
+
+
+def test_the_button_of_a_vote_given_already_says_that_it_changes_it(cast: Cast, session: Session) -> None:
+    cast.to_decision()
+    cast.meet()
+    browser = cast.as_(MEMBERS[1])
+    for said in ("Biểu quyết", "Đổi ý kiến"):
+        browser.get(cast.path)
+        (form,) = [each for each in browser.tree.iter("form") if each.get("action") == f"{cast.path}/ballot"]
+        assert ["".join(each.itertext()) for each in form.iter("button")] == [said]
+        tap(cast, MEMBERS[1], "against")
