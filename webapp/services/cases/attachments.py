@@ -20,7 +20,7 @@ from webapp.queries.cases.hands import FIGURES
 from webapp.services.archives.erasing import remove_files
 from webapp.services.command import Command
 from webapp.services.journal import commitment
-from webapp.services.papers.scans import LARGEST, fetch, kind_of, write_file
+from webapp.services.papers.scans import LARGEST, FileGone, fetch, kind_of, write_file
 from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
 from webapp.services.transaction import transaction
 from workflows.core.definition import MoveDef
@@ -70,6 +70,20 @@ def attach(
         except Refused as refusal:
             refused.setdefault(paper, refusal.sentence)
     return refused
+
+
+def attach_again(session: Session, sender: Sender, event_id: int, folder: Path, now: dt.datetime) -> bool:
+    """Let copies of the pages of a step that was taken back wait with its form's draft; return whether all do.
+
+    The case keeps the pages themselves: they are part of what was done.
+    """
+    pages, there = sa.select(AttachedPage).where(AttachedPage.event_id == event_id).order_by(AttachedPage.id), True
+    for page in session.scalars(pages).all():
+        try:
+            _keep(session, sender, page.name, page.media_type, fetch(folder, page), folder, now)
+        except (Refused, FileGone):
+            there = False
+    return there
 
 
 def turn(session: Session, account_id: int, public_id: str, folder: Path) -> None:

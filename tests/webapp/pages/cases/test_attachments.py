@@ -16,6 +16,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.desk import faults
 from tests.support.nominating import FIGURES, MEETING, PARTY, Cast, nomination
 from tests.support.offices.district import BRANCH, COMMUNE, OFFICER, OLD, district_office, rule
 from tests.support.offices.papers import PDF
@@ -26,7 +27,7 @@ from webapp.verification.invariants import verify
 from webapp.verification.snapshot import Record
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-COUNT = "counting-minutes"
+COUNT, OPINION = "counting-minutes", "party-paper"
 
 
 @pytest.fixture
@@ -163,6 +164,46 @@ def test_a_page_is_turned_and_taken_away_before_the_step_is_sent(
     session.rollback()
     for act in ("turn", "remove"):
         assert writer.post(f"/attachments/{sent.public_id}/{act}", {}).status_code == 404, "it belongs to the journal"
+
+
+@pytest.mark.both_engines
+def test_pages_of_a_step_that_is_taken_back_wait_with_its_form_again(
+    cast: Cast, meeting: str, session: Session, tmp_path: Path
+) -> None:
+    """As copies of the writer's own: the case keeps those that came with the step, which stand no more."""
+    cast.move(OLD, "record_meeting", **MEETING)
+    writer, form = cast.as_(COMMUNE), f"{cast.path}/moves/record_opinion"
+    assert send_pages(writer, form, OPINION, photograph(), PDF) == 200
+    writer.post_form(form, **PARTY)
+    assert cast.case().state == "appraisal", writer.text
+    writer.get(f"{cast.path}/step-back")
+    back = writer.form(f"{cast.path}/step-back").fill({})
+    for _tap in range(2):
+        writer.post(f"{cast.path}/step-back", back)
+    assert [page.stands for page in rows(session)] == [False, False]
+    waiting = rows(session, waiting=True)
+    assert [(page.name, page.media_type) for page in waiting] == [(OPINION, "image/jpeg"), (OPINION, "application/pdf")]
+    assert not {page.public_id for page in waiting} & {page.public_id for page in rows(session)}
+    assert writer.get(form).status_code == 200
+    writer.post_form(form)
+    assert cast.case().state == "appraisal", writer.text
+    assert [page.stands for page in rows(session)] == [False, False, True, True]
+    assert faults(session, tmp_path / "files", cast.app.config["CLOCK"]()) == []
+
+
+@only_sqlite
+def test_a_page_that_is_gone_has_to_be_attached_again(
+    cast: Cast, meeting: str, session: Session, tmp_path: Path
+) -> None:
+    cast.move(OLD, "record_meeting", **MEETING)
+    writer, form = cast.as_(COMMUNE), f"{cast.path}/moves/record_opinion"
+    send_pages(writer, form, OPINION, photograph(), PDF)
+    writer.post_form(form, **PARTY)
+    (tmp_path / "files" / rows(session)[0].public_id).unlink()
+    writer.get(f"{cast.path}/step-back")
+    writer.post_form(f"{cast.path}/step-back")
+    assert cast.said("Not every page of its papers could be taken along: please attach those again.") in writer.text
+    assert [page.media_type for page in rows(session, waiting=True)] == ["application/pdf"]
 
 
 @only_sqlite

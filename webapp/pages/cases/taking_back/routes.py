@@ -11,10 +11,12 @@ from webapp.pages.cases.forms import written_fields
 from webapp.pages.cases.own_step import step_back_offer
 from webapp.pages.cases.responses import answering_on_case, case_page, load_case
 from webapp.pages.shared.form_draft import is_sent, kept_form
+from webapp.pages.shared.stored_files import folder
 from webapp.pages.shared.submitted import sent_key, sent_version
 from webapp.queries.cases.standing import own_step, said_in
 from webapp.services.accounts import drafts
 from webapp.services.cases.again import taking_back as service
+from webapp.services.cases.attachments import Sender, attach_again
 from webapp.services.command import Command
 from workflows.core.definition import MoveDef
 from workflows.core.dossier import Dossier
@@ -37,25 +39,28 @@ def ask(public_id: str) -> ResponseReturnValue:
 def take(public_id: str) -> ResponseReturnValue:
     before = case_page(public_id).context
     found = own_step(before)
-    said = said_in(before, found[0]) if found else {}
+    said, step_id = (said_in(before, found[0]), found[0].id) if found else ({}, 0)
     with answering_on_case(public_id, "", None):
         service.take_step_back(db.session(), public_id, Command(actor(), now(), sent_key(), version=sent_version()))
     flash(gettext("The step is taken back: the case stands as before it."))
-    if found and _kept(public_id, found[1], said):
+    if found and (page := _kept(public_id, found[1], said)):
         flash(gettext("What the step said is in its form again, as a draft."))
+        sender = Sender(signed_in_user().account_id, actor().person_id, page)
+        if not attach_again(db.session(), sender, step_id, folder(), now()):
+            flash(gettext("Not every page of its papers could be taken along: please attach those again."), "warning")
     return redirect(url_for("cases.case", public_id=public_id), 303)
 
 
-def _kept(public_id: str, move: MoveDef, said: Dossier) -> bool:
-    """Keep what a step said as the draft of its form; return whether it said anything."""
+def _kept(public_id: str, move: MoveDef, said: Dossier) -> str:
+    """Keep what a step said as the draft of its form; return the address of that form, '' where it said nothing."""
     context, lists = load_case(public_id)
     fields = written_fields(context, lists, move, said)
+    page = url_for("cases.move", public_id=public_id, move=move.name)
     if fields:
-        page = url_for("cases.move", public_id=public_id, move=move.name)
         title = f"{gettext(move.label)}: {case_page(public_id).head.subject}"
         fields.append(("version", str(context.case.version)))
         drafts.keep(db.session(), signed_in_user().account_id, page, title, fields, now())
-    return bool(fields)
+    return page if fields else ""
 
 
 @bp.route("/cases/<public_id:public_id>/reopening", methods=["GET", "POST"])
