@@ -20,7 +20,7 @@ from webapp.queries.cases.hands import FIGURES
 from webapp.services.archives.erasing import remove_files
 from webapp.services.command import Command
 from webapp.services.journal import commitment
-from webapp.services.papers.scans import LARGEST, FileGone, fetch, kind_of, write_file
+from webapp.services.papers.scans import LARGEST, FileGone, fetch, kind_of, plain_pdf, write_file
 from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
 from webapp.services.transaction import transaction
 from workflows.core.definition import MoveDef
@@ -165,13 +165,16 @@ def _change(context: CaseContext, *which: sa.ColumnExpressionArgument[bool], **v
 
 
 def kept_form_of(data: bytes) -> tuple[str, bytes]:
-    """Return the media type and the bytes that are kept of a file, of a picture without its place. Raises Refused."""
+    """Return the media type and the bytes that are kept of a file: without its place, and without who wrote it.
+
+    Raises Refused.
+    """
     if not data:
         raise Refused(_("The file is empty: choose another one."))
     if len(data) > LARGEST:
         raise Refused(_("The file is larger than 10 MB: photograph it anew, or choose a smaller one."))
     if data.startswith(b"%PDF-"):
-        return kind_of("page.pdf", data), data
+        return kind_of("page.pdf", data), plain_pdf(data)
     if pictures.is_heic(data):
         raise Refused(
             _(

@@ -30,13 +30,14 @@ def add_files(
     One that the paper has already is left out, so that a second tap adds nothing. Raises NotFoundForActor, Refused
     (closed; too many; an unfit file).
     """
+    if len(files) > MOST:  # before they are opened, which costs much
+        raise Refused(_TOO_MANY, most=MOST)
+    opened = [kept_form_of(data) for data in files]
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
         _paper(session, meeting, paper_id)
-        if len(files) > MOST:  # before they are opened, which costs much
-            raise Refused(_TOO_MANY, most=MOST)
         there = set(session.scalars(sa.select(MeetingFile.sha256).where(MeetingFile.paper_id == paper_id)))
-        kept = {hashlib.sha256(data).hexdigest(): (kind, data) for kind, data in map(kept_form_of, files)}
+        kept = {hashlib.sha256(data).hexdigest(): (kind, data) for kind, data in opened}
         new = {sha256: file for sha256, file in kept.items() if sha256 not in there}
         if len(there) + len(new) > MOST:
             raise Refused(_TOO_MANY, most=MOST)

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
+from webapp.documents.pades import MARK
+from webapp.documents.plain_pdf import UnreadablePdf, without_notes
 from webapp.models import AttachedPage, IssuedPaper, MeetingFile, Scan
 from webapp.services.papers.register import locked_paper
 from webapp.services.refusals import Refused
@@ -137,6 +139,24 @@ def kind_of(name: str, data: bytes) -> str:
     if any(sign in plain for sign in PROGRAMS) or MARKUP.search(data[:4096]) or b"PK\x05\x06" in data[-66_000:]:
         raise Refused(_("There is something other than a scanned paper in it. Scan the paper again."), field="file")
     return media_type
+
+
+def plain_pdf(data: bytes) -> bytes:
+    """Return a PDF file without what is noted in it of its writer; a signed one as it is. Raises Refused.
+
+    What lay packed in it is looked at too.
+    """
+    if MARK in ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), data):
+        return data
+    try:
+        plain = without_notes(data)
+    except UnreadablePdf:
+        raise Refused(
+            _("This PDF file cannot be opened, or asks for a password: save it as a PDF anew, or send its pictures."),
+            field="file",
+        ) from None
+    kind_of("page.pdf", plain)
+    return plain
 
 
 def _is_pdf(data: bytes) -> bool:

@@ -14,12 +14,11 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser, numbered
 from tests.support.offices.district import COMMUNE
 from tests.support.offices.meetings import CLERK, MEMBERS, Table, close
+from tests.support.offices.papers import PDF
 from tests.support.offices.photographs import photograph
 from webapp.models import MeetingFile, MeetingPaper
 from webapp.services.archives.erasing import sweep
 from webapp.services.meetings.papers import NewPaper, put_paper, take_paper
-
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 @pytest.fixture
@@ -86,8 +85,8 @@ def test_an_unfit_file_is_refused_and_none_is_kept(
 
 def test_the_eleventh_file_is_refused(table: Table, paper: tuple[str, int], sign_in: Callable[[str], Browser]) -> None:
     clerk = sign_in(CLERK)
-    assert send(clerk, *paper, *(PDF + bytes([65 + each]) for each in range(10))) == 200
-    assert send(clerk, *paper, PDF) == 409
+    assert send(clerk, *paper, *(PDF.replace(b"Count 0", b"Count %d" % each) for each in range(10))) == 200
+    assert send(clerk, *paper, PDF.replace(b"Count", b"Caunt")) == 409
     assert send(clerk, *paper) == 422, "nothing was chosen"
     assert len(rows(table)) == 10
 
