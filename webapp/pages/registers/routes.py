@@ -27,6 +27,7 @@ from webapp.pages.registers.page import (
 )
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.pages.shared.submitted import numbers
+from webapp.pages.shared.way_back import way_back
 from webapp.pages.shared.workbooks import workbook_answer
 from webapp.queries.registers.alarms import days_before
 from webapp.queries.registers.marks import rows_to_judge
@@ -125,7 +126,7 @@ def confirm(key: str) -> ResponseReturnValue:
         flash(ngettext("%(num)d row is confirmed.", "%(num)d rows are confirmed.", count), "success")
     else:
         flash(gettext("Nothing was confirmed: tick rows that wait for you."), "warning")
-    return redirect(url_for("registers.rows", key=key), 303)
+    return redirect(way_back() or url_for("registers.rows", key=key), 303)
 
 
 def _rows_read() -> dict[int, int]:

@@ -84,9 +84,11 @@ def test_rows_are_looked_at_and_entered_at_once(office: Office, sign_in: SignIn,
         assert (entry.hash, entry.commitment) == (entry_hash(entry), row_commitment(row, dict.fromkeys(people, "")))
     session.rollback()
     board = sign_in(OFFICER)
-    board.get("/registers/households")
-    board.post("/registers/households/confirm", {"row": [f"{numbered('register row', number)}:1" for number in (1, 2)]})
+    board.get("/registers/households?year=2026&standing=entered")
+    here, ticked = board.full_path, [f"{numbered('register row', number)}:1" for number in (1, 2)]
+    board.post_form("/registers/households/confirm", row=ticked)
     assert standing(session) == ["confirmed", "confirmed"]
+    assert board.full_path == here, "back to the list as it was filtered"
     send(commune, office, data)
     assert "say what the register says already: 2, 3" in commune.text
     send(commune, office, workbook(["Trồng thông", OTHER, 90, "4/2/2026", "5/2/2026"]))
