@@ -64,21 +64,26 @@ def answering_on_case(public_id: str, move: str, form: Bound | None) -> Abstract
 
 
 def vote_form_page(
-    context: CaseContext, lists: Lists, form: Bound, template: str, concerns: Callable[[VotePanel], bool]
+    context: CaseContext,
+    lists: Lists,
+    form: Bound,
+    template: str,
+    concerns: Callable[[VotePanel], bool],
+    closes: bool = False,
 ) -> ResponseReturnValue | None:
     """Return the page with a form about one of the case's votes; None for a form that is sent and may be carried out.
 
     concerns: which of the votes the form is for. Without one there is no such page: 404; what was sent in time to an
-    earlier one is left to the service to refuse.
+    earlier one is left to the service to refuse. closes: it would end the vote, and the page asks whether it may.
     """
-    if is_sent() and is_valid(form):
+    if is_sent() and is_valid(form) and not closes:
         return None
     shown = show(context, lists)
     if mine := next((vote.field for vote in shown.votes if concerns(vote)), None):
         # A draft may be of an earlier vote: what its writer sends is for the one that they see.
         vote = request.form.get("vote") if is_sent() else mine
-        page = render_template(template, shown=shown, form=form, key=sent_key(), vote=vote)
-        return page, 422 if form.errors else 200
+        page = render_template(template, shown=shown, form=form, key=sent_key(), vote=vote, closes=closes)
+        return page, 422 if form.errors or closes else 200
     if not is_sent():
         abort(404)
     return None

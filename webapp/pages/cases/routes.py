@@ -175,11 +175,16 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
     """Recuse oneself from the running vote, with a reason."""
     context, lists = load_case(public_id)
     form = bind("Recusal", lists, request.form if is_sent() else kept_form())
-    page = vote_form_page(context, lists, form, "cases/leave_vote.html", lambda vote: vote.may_leave)
+    asked = (context, lists, form, "cases/leave_vote.html", lambda vote: vote.may_leave)
+    page = vote_form_page(*asked)
     if page is not None:
         return page
     with answering_on_case(public_id, "", form):
-        ballots.leave_vote(db.session(), public_id, _command({form.section: {"text": "", **form.answers()}}))
+        command = _command({form.section: {"text": "", **form.answers()}})
+        try:
+            ballots.leave_vote(db.session(), public_id, command, may_close=may_close())
+        except ClosesVote:
+            return vote_form_page(*asked, closes=True) or stale(public_id, "", form)
     return _done(public_id, gettext("You take no part in this vote; your reason is in the journal."))
 
 

@@ -70,10 +70,11 @@ def _give(
     return vote, voting.cast(context, vote, given, change=change)
 
 
-def leave_vote(session: Session, public_id: str, command: Command) -> str:
+def leave_vote(session: Session, public_id: str, command: Command, *, may_close: bool = True) -> str:
     """Recuse the actor from the running vote, with a reason (`answers`: {'recusal': {'text': …}}).
 
-    Raises NotFoundForActor, Stale, Refused (not on the roll, recused or has voted), IdempotencyKeyReused.
+    may_close: whether they know that the vote may end by it. Raises NotFoundForActor, Stale, Refused (not on the roll,
+    recused or has voted), ClosesVote, IdempotencyKeyReused.
     """
     with case_command(session):
         body = command.body_hash("recusal", public_id)
@@ -83,7 +84,7 @@ def leave_vote(session: Session, public_id: str, command: Command) -> str:
         vote = voting.running(context, command.votes)
         post = voting.recuse(context, vote, command.answers["recusal"]["text"])
         note(context, "recusal", vote.name, author_of(command, Authority(post), body))
-        transition.close_if_complete(context, vote)
+        transition.close_if_complete(context, vote, may_close=may_close)
         return public_id
 
 

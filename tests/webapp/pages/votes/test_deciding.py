@@ -176,3 +176,17 @@ def test_the_button_of_a_vote_given_already_says_that_it_changes_it(cast: Cast, 
         (form,) = [each for each in browser.tree.iter("form") if each.get("action") == f"{cast.path}/ballot"]
         assert ["".join(each.itertext()) for each in form.iter("button")] == [said]
         tap(cast, MEMBERS[1], "against")
+
+
+def test_leaving_as_the_last_asks_before_it_ends_the_vote(cast: Cast, session: Session) -> None:
+    cast.to_decision()
+    cast.meet()
+    for name in MEMBERS[:4]:
+        tap(cast, name, "for" if name in MEMBERS[:2] else "against")
+    last, path = cast.as_(MEMBERS[4]), f"{cast.path}/leave-vote"
+    last.get(path)
+    last.post(path, last.form(path).fill({"text": "Em ruột"}))
+    assert last.answer.status_code == 422 and "việc biểu quyết kết thúc ngay" in last.text, last.text
+    assert cast.case().state == "decision" and last.form(path).values["text"] == "Em ruột"
+    last.post_form(path)
+    assert cast.case().state != "decision", last.text
