@@ -266,6 +266,25 @@
   document.addEventListener('input', add);
   document.addEventListener('htmx:after:swap', add);
   add();
+  // What a browser says of itself is sent as a form, once its owner has let it show alerts.
+  const offerAlerts = () => {
+    const form = document.querySelector('[data-push]');
+    if (form) form.hidden = !(form.nextElementSibling.hidden = Boolean(navigator.serviceWorker && window.PushManager && window.Notification));
+  };
+  document.addEventListener('click', async ({ target }) => {
+    const form = target.closest?.('[data-subscribe]')?.form;
+    if (!form) return;
+    try {
+      if (await Notification.requestPermission() !== 'granted') throw new Error('refused');
+      const { pushManager } = await navigator.serviceWorker.ready;
+      await (await pushManager.getSubscription())?.unsubscribe(); // it may be of another key
+      const { endpoint, keys } = (await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: form.dataset.push })).toJSON();
+      for (const [name, value] of Object.entries({ endpoint, key: keys.p256dh, secret: keys.auth })) form.elements[name].value = value;
+      form.requestSubmit();
+    } catch { trouble(form.dataset.refused); }
+  });
+  document.addEventListener('htmx:after:swap', offerAlerts);
+  offerAlerts();
 
   // A link of the error summary puts the cursor into its field, not only the field into view.
   document.addEventListener('click', (event) => {

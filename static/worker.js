@@ -20,3 +20,12 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(fetch(request).catch(() => caches.match(PAGE)));
   }
 });
+// An alert says how many tasks wait; the words are the office's, sealed for this browser. A tap leads to the inbox.
+self.addEventListener('push', (event) => {
+  const said = { body: event.data ? event.data.text() : '', icon: '/static/icon-192.png', tag: 'work', renotify: true };
+  event.waitUntil(self.registration.showNotification('Đoàn Vụ', said));
+});
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(self.clients.openWindow('/inbox'));
+});

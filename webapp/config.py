@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 
+from webapp.alert_settings import Alerts
 from webapp.provider_settings import SignInProvider
 from webapp.signing_settings import Signing
 
@@ -25,7 +26,6 @@ LOCALES, THEMES = ("vi", "en"), ("auto", "light", "dark")
 DATABASE = "doan-vu.sqlite3"
 KEY_LENGTH, MEBIBYTE = 32, 1024 * 1024
 
-LONGEST_ADDRESS = 254
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 MAIL_ADDRESS = re.compile(
     rf"[A-Za-z0-9_%+'-]+(?:\.[A-Za-z0-9_%+'-]+)*(?<!.{{65}})@{_LABEL}(?:\.{_LABEL})*\.[A-Za-z]{{2,63}}"
@@ -72,6 +72,7 @@ class Config:
     """As whom PostgreSQL is migrated; None where the application's own role owns the tables."""
     provider: SignInProvider | None = None
     signing: Signing = Signing()
+    alerts: Alerts = Alerts()
 
     @property
     def https(self) -> bool:
@@ -86,7 +87,6 @@ class Config:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
         """Return the settings of the environment; raise WrongSetting for invalid ones. Makes DATA_DIR."""
-        production = _app_env(environ.get("APP_ENV") or "demo")
         data_dir = _data_dir(environ.get("DATA_DIR") or str(ROOT / "data"))
         public_url = _public_url(environ.get("PUBLIC_URL"))
         mail_server = _mail_server(environ.get("MAIL_SERVER"), public_url)
@@ -97,7 +97,7 @@ class Config:
             secret_key=_secret_key(environ.get("SECRET_KEY"), data_dir),
             public_url=public_url,
             trusted_proxies=_trusted_proxies(environ.get("TRUSTED_PROXIES") or "0"),
-            production=production,
+            production=_app_env(environ.get("APP_ENV") or "demo"),
             mail_server=mail_server,
             mail_from=_mail_from(environ.get("MAIL_FROM"), mail_server),
             help_phone=" ".join(environ.get("HELP_PHONE", "").split())[:60],
@@ -105,6 +105,7 @@ class Config:
             backup_recipient=environ.get("BACKUP_RECIPIENT", "").strip(),
             provider=_judged(lambda: SignInProvider.read(environ, public_url)),
             signing=_judged(lambda: Signing.read(environ, data_dir)),
+            alerts=_judged(lambda: Alerts.read(environ)),
         )
 
     def for_flask(self) -> dict[str, Any]:
@@ -193,7 +194,7 @@ def _public_url(value: str | None) -> str | None:
 
 def is_mail_address(text: str) -> bool:
     """Whether a text is one plain ASCII address, without a display name or a second address."""
-    return len(text) <= LONGEST_ADDRESS and MAIL_ADDRESS.fullmatch(text) is not None
+    return len(text) <= 254 and MAIL_ADDRESS.fullmatch(text) is not None
 
 
 def _mail_server(value: str | None, public_url: str | None) -> MailServer | None:
@@ -238,9 +239,8 @@ def _secret_key(value: str | None, data_dir: Path) -> str:
     if value:
         if len(value) < KEY_LENGTH:
             raise WrongSetting(f"SECRET_KEY has to have at least {KEY_LENGTH} characters.")
-        if len(set(value)) < 10 or any(
-            word in value.lower() for word in ("secret", "changeme", "change-me", "example")
-        ):
+        guessed = ("secret", "changeme", "change-me", "example")
+        if len(set(value)) < 10 or any(word in value.lower() for word in guessed):
             raise WrongSetting("SECRET_KEY can be guessed: use a random one, or leave it out and one is made.")
         return value
     return stored_key(data_dir / "secret-key")

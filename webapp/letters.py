@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask_babel import force_locale
+
 from webapp.languages import gettext
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
@@ -171,3 +173,9 @@ def sentence_of(item: LetterItem) -> str:
     if item.due_on is None or item.kind in ("meeting", "meeting_off", "address", "case"):
         return texts[item.kind]
     return f"{texts[item.kind]} {_last_day(item, values)}"
+
+
+def alert_of(count: int, locale: str) -> str:
+    """Return what an alert says, on a locked screen too: how many tasks wait, and nothing of any of them."""
+    with force_locale(locale):
+        return gettext("1 task waits for you") if count == 1 else gettext("%(count)s tasks wait for you", count=count)

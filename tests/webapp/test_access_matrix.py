@@ -732,6 +732,9 @@ drafts.discard      /drafts/{the draft}/discard                            - - +
 meetings.close      /meetings/{meeting ended}/close                        - - - - - - - - - - + + - + - - -
 notices.read_all    /notices/read                                          - - + + + + + + + + + + + + + + +
 mail_choices.remove /my-account/notices/remove                             - - + + + + + + + + + + + + + + +
+alerts.add_browser /my-account/alerts/browser                              - - + + + + + + + + + + + + + + +
+alerts.add_telephone /my-account/alerts/telephone                          - - - - - - - - - - - - - - - - -
+alerts.end_device   /my-account/devices/{sealed page}/end                 - - - - - - - - - - - - - - - - -
 account.language    /language                                              + + + + + + + + + + + + + + + + +
 account.theme       /theme                                                 + + + + + + + + + + + + + + + + +
 account.end_other_sign_ins /my-account/sign-ins/end-others                 - + + + + + + + + + + + + + + + +

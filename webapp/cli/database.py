@@ -14,12 +14,14 @@ from webapp.config import Config
 from webapp.db import db
 from webapp.demo import filling
 from webapp.mail import Mailer, mailer_of
+from webapp.push import pusher_of
 from webapp.services import calendar, closings, office
 from webapp.services.archives import erasing
 from webapp.services.cases.desk.self_reminders import run_self_reminders
 from webapp.services.clock import ticking
-from webapp.services.notices import mailing, reminders
+from webapp.services.notices import alerts, mailing, reminders
 from webapp.services.registers import alarms
+from webapp.text_messages import texter_of
 
 
 @click.command("prepare")
@@ -55,9 +57,9 @@ def calendar_year(year: int) -> None:
 @click.command("tick")
 @with_appcontext
 def tick() -> None:
-    """Make the moves that are due, notify people, and send their mails. For a timer, every five minutes."""
+    """Make the moves that are due, notify people, and send mails and alerts. For a timer, every five minutes."""
     failed: list[Exception] = []
-    for part in (_move, _remind, _alarm, _close, _mail, _sweep):
+    for part in (_move, _remind, _alarm, _close, _mail, _alert, _sweep):
         try:
             part()
         except Exception as error:  # one failed case must not keep everybody from being notified
@@ -91,6 +93,15 @@ def _sweep() -> None:
 def _mail() -> None:
     if post := mailer_of(current_app.config["DOAN_VU"]):
         _send(post)
+
+
+def _alert() -> None:
+    """Alert people's devices, after the mails. What a push service does keeps nothing else waiting."""
+    config, counts = current_app.config["DOAN_VU"], Counter[str]()
+    senders = alerts.Senders(pusher_of(config), texter_of(config))
+    while (became := alerts.alert_next(db.session(), senders, _now())) is not None:
+        counts[became] += 1
+    click.echo(f"{counts['sent']} devices alerted, {counts['unsent']} put back, {counts['ended']} ended")
 
 
 @click.command("doctor")

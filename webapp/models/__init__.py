@@ -48,7 +48,7 @@ from webapp.models.meetings import (
     takes_ballot_of,
 )
 from webapp.models.messages import CaseMessage, CaseMessageWords, SelfReminder
-from webapp.models.notices import COUNT_NOTICES, TASK_NOTICES, Mail, MailChoice, Notice
+from webapp.models.notices import COUNT_NOTICES, TASK_NOTICES, AlertDevice, Mail, MailChoice, Notice
 from webapp.models.paper_counts import (
     PaperBallotCount,
     PaperBallotName,
@@ -118,6 +118,7 @@ __all__ = [
     "UNIT_KINDS",
     "Account",
     "AgendaItem",
+    "AlertDevice",
     "AttendanceConfirmed",
     "Ballot",
     "BallotName",

@@ -32,6 +32,7 @@ NOTICE_KINDS = (
     "account",
 )
 MAIL_STATUSES = ("waiting", "sent", "cancelled", "failed")
+ALERT_CHANNELS = ("push", "sms")
 
 
 class Notice(Base):
@@ -152,3 +153,44 @@ class MailChoice(Base):
     choices: Mapped[dict[str, Any]]
     quiet_from: Mapped[int | None]
     quiet_to: Mapped[int | None]
+
+
+class AlertDevice(Base):
+    """A device that is to say how many tasks wait for the owner of an account, and nothing more.
+
+    channel: 'push', a browser, reached at `endpoint`; 'sms', the telephone whose number the register has. Nothing is
+    queued: `alerted_through` is the newest notice of which the device knows, and the next alert is put together when it
+    is sent.
+    """
+
+    __tablename__ = "alert_device"
+    __table_args__ = (
+        sa.CheckConstraint("channel in ('" + "','".join(ALERT_CHANNELS) + "')", name="channel"),
+        sa.CheckConstraint("(channel = 'push') = (endpoint is not null)", name="endpoint"),
+        sa.Index(
+            "ix_alert_device_sms",
+            "account_id",
+            unique=True,
+            sqlite_where=sa.text("channel = 'sms'"),
+            postgresql_where=sa.text("channel = 'sms'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    channel: Mapped[str]
+    endpoint: Mapped[str | None] = mapped_column(unique=True)
+    """Where the browser's maker takes alerts for it. Who knows it and the office's key can send it one."""
+    key: Mapped[str] = mapped_column(default="")
+    secret: Mapped[str] = mapped_column(default="")
+    """With `key`: for what alerts are sealed, as the browser gave it; no secret of the office's."""
+    browser: Mapped[str] = mapped_column(default="")
+    made_at: Mapped[dt.datetime]
+    alerted_through: Mapped[int]
+    next_try_at: Mapped[dt.datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    trouble: Mapped[str] = mapped_column(default="")
+    """Why the last attempt failed, as `Mail.trouble`."""
+    alerted_on: Mapped[dt.date | None]
+    alerted_today: Mapped[int] = mapped_column(default=0)
+    """How many alerts were sent on `alerted_on`, as the rule for text messages counts them."""

@@ -17,6 +17,7 @@ from webapp.languages import gettext
 from webapp.pages.shared.refusals import answering, with_wait
 from webapp.queries.accounts.slips import made_by
 from webapp.queries.changes.holders import holder_words
+from webapp.queries.notices.alerts import devices_of
 from webapp.queries.people.kinship import own_declarations
 from webapp.services.accounts import managing, second_factors, sign_ins
 from webapp.services.refusals import Refused
@@ -57,6 +58,7 @@ def my_account() -> ResponseReturnValue:
         "account/my_account.html",
         browsers=sign_ins.running(db.session(), who.account_id, now()),
         this_one=who.sign_in_id,
+        devices=devices_of(db.session(), who.account_id),
         kin=kin,
         holder=holder_words(db.session(), who.account_id, by_code=True) if who.administrator else "",
         provider=provider.name if provider else "",

@@ -24,6 +24,7 @@ CATEGORIES = {
     "kin": _("Declared kin"),
     "account": _("Account"),
     "sign_ins": _("Open sign-ins"),
+    "alerts": _("Devices that show alerts"),
     "security_events": _("Security events"),
     "cases": _("Cases about the person"),
     "answers": _("What these cases say"),

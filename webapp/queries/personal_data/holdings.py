@@ -26,6 +26,7 @@ CATEGORIES: dict[str, Build] = {
     "kin": person_rows.kin,
     "account": person_rows.account,
     "sign_ins": person_rows.sign_ins,
+    "alerts": person_rows.alerts,
     "security_events": person_rows.security_events,
     "cases": case_rows.cases,
     "answers": case_rows.answers,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.models import (
     Account,
+    AlertDevice,
     CultivationGroup,
     Delegation,
     GroupMember,
@@ -111,6 +112,15 @@ def sign_ins(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         .join(Account, Account.id == SignIn.account_id)
         .where(Account.person_id == person_id)
         .order_by(SignIn.id)
+    )
+
+
+def alerts(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    return (
+        sa.select(AlertDevice.made_at.label("started_at"), AlertDevice.browser)
+        .join(Account, Account.id == AlertDevice.account_id)
+        .where(Account.person_id == person_id)
+        .order_by(AlertDevice.id)
     )
 
 

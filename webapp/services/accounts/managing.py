@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import DelegatedPost, HeldPost, delegated_posts, posts_held
 from webapp.config import LOCALES, THEMES
-from webapp.models import Account, Person, Post, SignIn, Unit
+from webapp.models import Account, AlertDevice, Person, Post, SignIn, Unit
 from webapp.queries.accounts.keepers import AccountKeeper, kept_among
 from webapp.queries.people.delegations import OpenTask, offices, waits_only_for
 from webapp.queries.people.doubles import undecided_doubles
@@ -59,7 +59,7 @@ def add_account(
 
 
 def renew_first_password(session: Session, username: str, hashed: str, now: dt.datetime) -> None:
-    """Give the account a new first password, end its sign-ins and tell its owner, within the caller's transaction.
+    """Give the account a new first password, end its sign-ins and alerts, tell its owner. In the caller's transaction.
 
     Whoever had got hold of the account may have bound a sign-in of their own to it: none stays bound. Raises Refused
     for an unknown name.
@@ -73,6 +73,7 @@ def renew_first_password(session: Session, username: str, hashed: str, now: dt.d
     }
     session.execute(sa.update(Account).where(Account.id == account_id).values(values))
     _end_all_sign_ins(session, account_id)
+    session.execute(sa.delete(AlertDevice).where(AlertDevice.account_id == account_id))
     owner = account_of(session, account_id).person_id
     record(session, Kind.ACCOUNT, now, "first_password_renewed", about_id=owner, alarming=True, owner=account_id)
     tell_owner(session, account_id, "first_password_renewed", now)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.actors import Actor
 from webapp.models import (
     Account,
+    AlertDevice,
     Case,
     DoubleQuestion,
     Kinship,
@@ -174,6 +175,7 @@ def _erase_account(session: Session, person: Person, now: dt.datetime) -> None:
     if account is None:
         return
     session.execute(sa.delete(MailChoice).where(MailChoice.account_id == account.id))
+    session.execute(sa.delete(AlertDevice).where(AlertDevice.account_id == account.id))
     session.execute(sa.delete(SignIn).where(SignIn.account_id == account.id))
     session.execute(sa.delete(SignInAttempt).where(SignInAttempt.username == account.username))
     account.username, account.disabled_at = f"erased-{person.id}", account.disabled_at or now

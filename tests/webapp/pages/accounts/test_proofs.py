@@ -19,6 +19,7 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 ORDINARY = """
     account.end_other_sign_ins account.end_sign_in account.language account.password account.theme
+    alerts.add_browser alerts.add_telephone alerts.end_device
     archives.new_destruction archives.refuse asking.answer asking.ask asking.my_reminder attachments.remove
     attachments.send attachments.turn bulk.undo bulk_desk.act bulk_desk.undo
     cases.answer cases.ask_in_writing cases.leave_vote

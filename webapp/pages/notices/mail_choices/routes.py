@@ -17,10 +17,14 @@ from webapp.languages import gettext
 from webapp.mail import mailer_of
 from webapp.models import MailChoice
 from webapp.pages.shared.refusals import answering_at_fields
+from webapp.push import pusher_of
+from webapp.queries.notices.alerts import devices_of, phone_of
 from webapp.queries.notices.mail_choices import GROUPS, QUIET, Quiet
 from webapp.queries.rules import rules_on
 from webapp.services.notices import mail_choices as service
+from webapp.services.notices.alerts import SMS_A_DAY
 from webapp.services.notices.mailing import DIGEST_HOUR
+from webapp.text_messages import texter_of
 from workflows.core.finality import OWN
 from workflows.core.forms import options
 
@@ -130,7 +134,8 @@ def _page(sent: dict[str, PageForm] | None = None) -> str:
     choice = (
         db.session().scalars(sa.select(MailChoice).where(MailChoice.account_id == signed_in_user().account_id)).first()
     )
-    hour = rules_on(db.session(), [DIGEST_HOUR], [], today())[DIGEST_HOUR]
+    rules, config = rules_on(db.session(), [DIGEST_HOUR, SMS_A_DAY], [], today()), current_app.config["DOAN_VU"]
+    hour, account_id = rules[DIGEST_HOUR], signed_in_user().account_id
     forms: dict[str, PageForm] = {
         "address": AddressForm(formdata=None, address=choice.address if choice else ""),
         "code": CodeForm(formdata=None),
@@ -142,7 +147,11 @@ def _page(sent: dict[str, PageForm] | None = None) -> str:
         forms=forms,
         wrong=next(iter((sent or {}).values()), None),
         choice=choice,
-        configured=mailer_of(current_app.config["DOAN_VU"]) is not None,
+        configured=mailer_of(config) is not None,
+        push_key=pusher_of(config).public_key,
+        texts=rules[SMS_A_DAY].value if texter_of(config) else "",
+        phone=phone_of(db.session(), account_id),
+        devices=len(devices_of(db.session(), account_id)),
         hour=rule_words(hour.measure, hour.value),
     )
 

@@ -1,0 +1,1 @@
+"""Alerts that work waits, on one's own browsers and telephone."""
