@@ -92,6 +92,7 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         "exports": gettext("Many exports by one person"),
         **dict.fromkeys(ACCOUNT_CHANGES, gettext("Your account was changed")),
         "address": gettext("Code for your e-mail address"),
+        "first_password": gettext("Your account"),
     }
     return texts[item.kind]
 
@@ -119,6 +120,20 @@ def _of_questions(values: Mapping[str, str]) -> dict[str, str]:
         "asked": gettext("You are asked about case %(reference)s (%(title)s): read and answer on its page.", **values),
         "answered": gettext("Your question about case %(reference)s (%(title)s) was answered.", **values),
         "myself": gettext("You wanted to be reminded of case %(reference)s (%(title)s) today.", **values),
+    }
+
+
+def _of_account(item: LetterItem, values: Mapping[str, str]) -> dict[str, str]:
+    """Return the sentences about an account and its mail address, by the kind of notice."""
+    return {
+        "first_password": gettext(
+            "You have an account, or a new first password for it. User name: %(reference)s. First password:"
+            " %(code)s. Sign in on the page below and choose a password that only you know: from then on this one opens"
+            " nothing.",
+            code=item.code,
+            **values,
+        ),
+        "address": gettext("To get notices by e-mail, write this code on the page below: %(code)s", code=item.code),
     }
 
 
@@ -168,7 +183,7 @@ def sentence_of(item: LetterItem) -> str:
         ),
         "exports": gettext("Somebody in a unit that you watch over has taken many papers and files within an hour."),
         **{what: gettext(sentence) for what, sentence in ACCOUNT_CHANGES.items()},
-        "address": gettext("To get notices by e-mail, write this code on the page below: %(code)s", code=item.code),
+        **_of_account(item, values),
     }
     if item.due_on is None or item.kind in ("meeting", "meeting_off", "address", "case"):
         return texts[item.kind]

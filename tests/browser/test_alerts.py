@@ -5,8 +5,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.person import Person
 from tests.browser.serving import Live
-from tests.support.offices.district import COMMUNE, district_office
 from tests.support.loopback.push_service import PushService
+from tests.support.offices.district import COMMUNE, district_office
 
 pytestmark = pytest.mark.browser
 

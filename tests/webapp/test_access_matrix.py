@@ -486,6 +486,7 @@ accounts.make       /accounts/new                                          - = -
 accounts.renew      /accounts/first-passwords                              - = - - - - = = - - = = - = - = =
 accounts.close      /accounts/closing                                      - = - - - - = = - - = = - = - = =
 slips.draw          /accounts/slips                                        - + + + + + + + + + + + + + + + +
+slips.mail          /accounts/slips/mail                                   - - - - - - - - - - - - - - - - -
 changes.confirm     /changes/{decided change}/confirm                      - - - - - - = - - - = = - - - - =
 changes_together.confirm /changes/together                                 - - = = = = = = = = = = = = = = =
 changes.refuse      /changes/{decided change}/refuse                       - - - - - - = - - - = = - - - - =

@@ -73,6 +73,8 @@ class Person(Base):
     birth_known: Mapped[str] = mapped_column(default="day")
     """'day', 'month' or 'year': what is known of the birth."""
     phone: Mapped[str | None]
+    mail_address: Mapped[str | None]
+    """As the register has it: a first password may be sent there. Where notices go, each person says themselves."""
     union_joined_on: Mapped[dt.date | None]
     party_joined_on: Mapped[dt.date | None]
     party_candidate: Mapped[bool] = mapped_column(default=False)

@@ -80,6 +80,7 @@ CONTENTS = {
     (layout.PEOPLE, layout.PARTY): DATE,
     (layout.PEOPLE, layout.CANDIDATE): TICK,
     (layout.PEOPLE, layout.PHONE): _("a mobile number of 10 digits"),
+    (layout.PEOPLE, layout.MAIL): _("one address, as an.nguyen@example.vn; a first password may be sent there"),
     (layout.PEOPLE, layout.GIVEN): _(
         "the part of the name by which lists sort, for example H'Mloan; empty for the last word"
     ),

@@ -24,6 +24,8 @@ WHAT = {
     "account_disabled": _("account disabled"),
     "account_opened": _("account opened again"),
     "slip_drawn": _("slip with the first password drawn"),
+    "slip_mailed": _("first password sent by e-mail"),
+    "slip_not_mailed": _("first password not taken by the mail server"),
     "first_password_renewed": _("new first password"),
     "password_changed": _("password changed"),
     "second_factor_set_up": _("second factor set up"),

@@ -1,6 +1,7 @@
 """Slips with first passwords: those that somebody may draw, and by whom an account has its first password."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -48,6 +49,17 @@ def drawable(session: Session, account_id: int, actor: Actor | None, day: dt.dat
     owners = [row.person_id for row in rows if row.person_id]
     handed = handed_among(session, actor, owners, day)
     return [row.account_id for row in rows if row.person_id in handed]
+
+
+def addresses_of(session: Session, accounts: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return the mail address that the register has of these accounts' owners, and their language, by account.
+
+    Never the address of somebody's notices: whoever had got hold of the account may have put in their own.
+    One statement.
+    """
+    rows = sa.select(Account.id, Person.mail_address, Account.locale).join(Person, Person.id == Account.person_id)
+    known = rows.where(Account.id.in_(list(accounts)), Person.mail_address.is_not(None)).order_by(Account.id)
+    return {account_id: (address, locale) for account_id, address, locale in session.execute(known)}
 
 
 def made_by(session: Session, account_id: int) -> MadeBy | None:

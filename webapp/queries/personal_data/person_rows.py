@@ -46,6 +46,7 @@ def identity(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         _BIRTH.label("birth_date"),
         Person.sex,
         Person.phone,
+        Person.mail_address,
         Person.union_joined_on,
         Person.party_joined_on,
         Person.party_candidate,

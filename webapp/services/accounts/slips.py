@@ -1,6 +1,8 @@
 """Slips with first passwords: made for whoever has confirmed the request, and shown to them once."""
 
 import datetime as dt
+import logging
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,17 +10,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
+from webapp.letters import LetterItem
+from webapp.logs import facts
+from webapp.mail import Letter, Mailer, Unsent
 from webapp.models import Account, ChangeRequest, PasswordSlip, Person, Post, Unit, post_held_on
 from webapp.models.units import depth
-from webapp.queries.accounts.slips import drawable
+from webapp.queries.accounts.slips import addresses_of, drawable
 from webapp.services.accounts import passwords
 from webapp.services.accounts.managing import first_password_end
 from webapp.services.security_events import Kind, record
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 
+log = logging.getLogger("doan_vu.mail")
+
 MOST = 40
 """Slips that are drawn at once: five sheets of paper."""
+MOST_MAILED = 10
+"""First passwords that are mailed at once: whoever sends them waits for the mail server."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,23 @@ class DrawnSlip:
     username: str
     password: str
     until: dt.date
+
+
+@dataclass(frozen=True)
+class Drawer:
+    """By which account slips are drawn, whose it is, and the event that it is."""
+
+    account_id: int
+    actor: Actor | None
+    event: str
+
+
+@dataclass(frozen=True)
+class MailedSlips:
+    """How many first passwords the mail server has taken, and how many not."""
+
+    sent: int
+    failed: int
 
 
 def give_slip(session: Session, username: str, change: ChangeRequest, now: dt.datetime) -> None:
@@ -49,8 +75,47 @@ def draw_slips(session: Session, account_id: int, actor: Actor | None, now: dt.d
     They are stored nowhere. Sent twice it draws no slip twice. actor: the account's person, as `drawable`.
     """
     waiting = drawable(session, account_id, actor, local_date(now))[:MOST]
-    # Before the transaction: each hash takes as long as it has to.
     made = {each: passwords.first_password() for each in waiting}
+    return [slip for _account, slip in _drawn(session, made, Drawer(account_id, actor, "slip_drawn"), now)]
+
+
+def mail_slips(session: Session, post: Mailer, account_id: int, actor: Actor | None, now: dt.datetime) -> MailedSlips:
+    """Make first passwords and mail each to the address that the register has of its owner, at most MOST_MAILED.
+
+    A password that the mail server does not take opens nothing, and its slip waits to be drawn again. No transaction is
+    open during a conversation; after a killed process a new first password is asked for, as for a lost slip.
+    """
+    addresses = addresses_of(session, drawable(session, account_id, actor, local_date(now)))
+    sent = failed = 0
+    for each in list(addresses)[:MOST_MAILED]:
+        made, drawer = {each: passwords.first_password()}, Drawer(account_id, actor, "slip_mailed")
+        for _account, slip in _drawn(session, made, drawer, now):
+            address, locale = addresses[each]
+            item = LetterItem("first_password", "/sign-in", slip.username, due_on=slip.until, code=slip.password)
+            try:
+                post.send(Letter(address, locale, secrets.token_hex(16), now, (item,)))
+                sent += 1
+            except Unsent as unsent:
+                log.warning("first password not mailed", extra=facts(reason=unsent.reason, account=each))
+                _take_back(session, each, now)
+                failed += 1
+                if unsent.away:
+                    return MailedSlips(sent, failed)
+    return MailedSlips(sent, failed)
+
+
+def _take_back(session: Session, account_id: int, now: dt.datetime) -> None:
+    with transaction(session):
+        session.execute(sa.update(Account).where(Account.id == account_id).values(password_hash=passwords.NOBODYS_HASH))
+        session.execute(sa.update(PasswordSlip).where(PasswordSlip.account_id == account_id).values(drawn_at=None))
+        owner = session.scalar(sa.select(Account.person_id).where(Account.id == account_id))
+        record(session, Kind.ACCOUNT, now, "slip_not_mailed", about_id=owner, owner=account_id)
+
+
+def _drawn(session: Session, made: dict[int, str], drawer: Drawer, now: dt.datetime) -> list[tuple[int, DrawnSlip]]:
+    """Store the hashes of these passwords for the accounts whose slips may still be drawn; return these slips."""
+    account_id, actor = drawer.account_id, drawer.actor
+    # Before the transaction: each hash takes as long as it has to.
     hashes = {each: passwords.hash_password(password) for each, password in made.items()}
     with transaction(session):
         session.execute(sa.select(PasswordSlip).where(PasswordSlip.account_id.in_(made)).with_for_update())
@@ -60,11 +125,11 @@ def draw_slips(session: Session, account_id: int, actor: Actor | None, now: dt.d
             values = {"password_hash": hashes[each], "first_password_expires": end}
             session.execute(sa.update(Account).where(Account.id == each).values(values))
             owner = session.scalar(sa.select(Account.person_id).where(Account.id == each))
-            record(session, Kind.ACCOUNT, now, "slip_drawn", about_id=owner, owner=each)
+            record(session, Kind.ACCOUNT, now, drawer.event, about_id=owner, owner=each)
         session.execute(sa.update(PasswordSlip).where(PasswordSlip.account_id.in_(drawn)).values(drawn_at=now))
         until = local_date(end - dt.timedelta(seconds=1))
         slips = _slips(session, drawn, local_date(now))
-    return [DrawnSlip(name, unit, username, made[each], until) for each, name, unit, username in slips]
+    return [(each, DrawnSlip(name, unit, username, made[each], until)) for each, name, unit, username in slips]
 
 
 def _slips(session: Session, accounts: Sequence[int], day: dt.date) -> list[tuple[int, str, str, str]]:

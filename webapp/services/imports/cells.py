@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from webapp.config import is_mail_address
 from webapp.models import UNIT_CODE
 from webapp.services.imports.display import Number, ShortDate
 from webapp.services.imports.faults import Fault, fault, fault_from
@@ -65,6 +66,10 @@ class RowReader:
     def phone(self, column: str) -> str | None:
         """Return the cell as a mobile number in E.164; None if it is empty or faulty."""
         return self.value(column, False, _phone)
+
+    def mail(self, column: str) -> str | None:
+        """Return the cell as one mail address; None if it is empty or faulty."""
+        return self.value(column, False, _mail)
 
     def flag(self, column: str) -> bool:
         """Whether the cell is ticked."""
@@ -203,3 +208,12 @@ def _phone(cell: Cell) -> str:
     if isinstance(cell, Number) and len(written) == 9 and written == str(cell.value):
         written = "0" + written
     return vietnamese.phone(written)
+
+
+def _mail(cell: Cell) -> str:
+    """Return a mail address. Raises Refusal."""
+    if not is_mail_address(written := _line(cell)):
+        raise Refusal(
+            _("“%(written)s” is not one mail address"), _("Write it as an.nguyen@example.vn"), written=written
+        )
+    return written

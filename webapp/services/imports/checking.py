@@ -159,7 +159,7 @@ def _read_person(cell: RowReader, code: str | None) -> PersonRow | None:
     sex = cell.word(layout.SEX, layout.SEX_OF, layout.SEX_WORDS)
     union, party = cell.date(layout.UNION, required=False), cell.date(layout.PARTY, required=False)
     candidate, phone = cell.flag(layout.CANDIDATE), cell.phone(layout.PHONE)
-    given = cell.text(layout.GIVEN, required=False)
+    given, mail = cell.text(layout.GIVEN, required=False), cell.mail(layout.MAIL)
     if given and name and not fits(given, name):
         cell.wrong(
             layout.GIVEN,
@@ -177,7 +177,7 @@ def _read_person(cell: RowReader, code: str | None) -> PersonRow | None:
         )
     if not (code and name and birth and sex):
         return None
-    return PersonRow(code, name, sex, birth, phone, union, party, candidate, given, cell.row.number)
+    return PersonRow(code, name, sex, birth, phone, union, party, candidate, given, mail, cell.row.number)
 
 
 _SAME = {
@@ -188,6 +188,7 @@ _SAME = {
     "union_joined_on": layout.UNION,
     "party_joined_on": layout.PARTY,
     "given_name": layout.GIVEN,
+    "mail_address": layout.MAIL,
 }
 
 

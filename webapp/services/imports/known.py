@@ -96,6 +96,7 @@ def _people(session: Session, reading: WorkbookContent) -> dict[str, KnownPerson
             Person.party_joined_on,
             Person.party_candidate,
             Person.given_name,
+            Person.mail_address,
             Person.id,
             Person.restricted_on.is_not(None),
             Person.joined_into_id.is_not(None),

@@ -31,12 +31,13 @@ PARTY = "Ngày vào Đảng"
 CANDIDATE = "Đối tượng Đảng"
 GIVEN = "Tên gọi"
 PHONE = "Điện thoại"
+MAIL = "Thư điện tử"
 
 COLUMNS = {
     UNITS: (CODE, NAME, KIND, PARENT, AREA, FROM, PILOT),
     PEOPLE: (PERSON, FULL_NAME, SEX, BIRTH, UNIT, TITLE, FROM, TO, UNION, PARTY, CANDIDATE, PHONE),
 }
-OPTIONAL = {UNITS: (TO, BRANCH_KIND), PEOPLE: (GIVEN,)}
+OPTIONAL = {UNITS: (TO, BRANCH_KIND), PEOPLE: (GIVEN, MAIL)}
 
 
 def _folded(terms: dict[str, str]) -> dict[str, str]:

@@ -34,6 +34,7 @@ _HEADINGS = {
     layout.FROM: "Từ ngày; Ngày giữ chức vụ; Giữ chức vụ từ ngày",
     layout.UNION: "Thời gian vào Đoàn; Ngày vào Đoàn; Ngày kết nạp Đoàn",
     layout.PARTY: "Thời gian vào Đảng; Ngày vào Đảng; Ngày kết nạp Đảng",
+    layout.MAIL: "Email; E-mail; Địa chỉ email; Thư điện tử; Hộp thư điện tử",
     layout.PHONE: "Điện thoại liên hệ; Điện thoại; Số điện thoại; Điện thoại di động",
 }
 MEMBER_HEADINGS = ("Họ và tên", "Mã định danh đoàn viên", layout.BIRTH)

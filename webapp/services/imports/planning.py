@@ -97,6 +97,7 @@ PERSON_COLUMNS = {
     "party_joined_on": layout.PARTY,
     "party_candidate": layout.CANDIDATE,
     "given_name": layout.GIVEN,
+    "mail_address": layout.MAIL,
 }
 POST_COLUMNS = {"valid_to": layout.TO}
 

@@ -45,6 +45,7 @@ class PersonRecord:
     party_candidate: bool
     given_name: str | None
     """The part of the name by which lists sort, where it is said."""
+    mail_address: str | None
 
 
 @dataclass(frozen=True)

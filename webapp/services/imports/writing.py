@@ -198,6 +198,7 @@ def _new_person(row: PersonRow) -> Person:
         birth_date=row.birth.first,
         birth_known=row.birth.known,
         phone=row.phone,
+        mail_address=row.mail_address,
         union_joined_on=row.union_joined_on,
         party_joined_on=row.party_joined_on,
         party_candidate=row.party_candidate,

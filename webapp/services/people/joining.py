@@ -19,7 +19,7 @@ from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 
-FILLED = ("phone", "union_joined_on", "party_joined_on")
+FILLED = ("phone", "mail_address", "union_joined_on", "party_joined_on")
 """What the kept record takes over where it says nothing."""
 
 

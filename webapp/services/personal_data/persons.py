@@ -158,7 +158,7 @@ def _erase_record(
     mine = sa.select(Notice.id).where(Notice.person_id == person.id)
     session.execute(sa.delete(Mail).where(Mail.notice_id.in_(mine)))
     session.execute(sa.delete(Notice).where(Notice.person_id == person.id))
-    person.phone = None
+    person.phone, person.mail_address = None, None
     if not found.files:
         session.execute(sa.delete(PersonCorrection).where(PersonCorrection.person_id == person.id))
         person.birth_known, person.birth_date = "day", NO_DAY

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
+from tests.support.loopback.push_service import PushService, point, read, receiving, written
 from tests.support.offices.district import BRANCH, NEW, OFFICER, OLD, district_office, user_name
 from tests.support.reading import english_reader, statements
-from tests.support.loopback.push_service import PushService, point, read, receiving, written
 from webapp.alert_settings import Alerts
 from webapp.mail import Unsent
 from webapp.models import Account, AlertDevice

@@ -6,10 +6,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.offices.second_person import imported
 from tests.support.workbooks import book, english
+from webapp.models import Person
 from webapp.services.imports import ImportPlan, plan_import, read_workbook
 
 TODAY = dt.date(2016, 3, 1)
@@ -141,3 +143,16 @@ def test_a_list_leaves_what_it_does_not_know(stored: Session) -> None:
     rows = [[1, "Lê Thị Bình", "P2", None, "05/06/1992", "Kinh", None, None, None, "X-2"]]
     found = plan(stored, member_list(rows))
     assert (found.people.changed, found.faults) == ((), ())
+
+
+def test_the_mail_address_of_a_list_is_kept_and_a_wrong_one_is_a_fault(stored: Session) -> None:
+    head = [*HEAD, "Email"]
+    rows = [[*row, address] for row, address in zip(ROWS, ("na.le@example.vn", None, None), strict=True)]
+    found = plan(stored, member_list(rows, head))
+    assert (found.faults, [each.mail_address for each in found.people.added]) == ((), ["na.le@example.vn", None, None])
+    imported(stored, read_workbook(member_list(rows, head)), "list.xlsx", TODAY)
+    assert stored.scalar(sa.select(Person.mail_address).where(Person.code == "9000001")) == "na.le@example.vn"
+    assert plan(stored, member_list()).people.changed == (), "a list without the column takes nothing away"
+    rows[1][-1] = "a@b.vn, c@d.vn"
+    [line] = plan(stored, member_list(rows, head)).faults
+    assert (line.row, line.column, english(line)[0]) == (8, "Thư điện tử", "“a@b.vn, c@d.vn” is not one mail address")

@@ -1,12 +1,15 @@
 """Slips with first passwords: shown once, to whoever has confirmed that they are made."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.current_user import SIGNED_IN, allow, now, signed_in_user
+from webapp.current_user import SIGNED_IN, allow, now, signed_in_user, today
 from webapp.db import db
+from webapp.languages import gettext, ngettext
+from webapp.mail import Mailer, mailer_of
 from webapp.pages.papers.page import outside
 from webapp.pages.shared.slips import slips_waiting
+from webapp.queries.accounts.slips import addresses_of, drawable
 from webapp.services.accounts import slips as service
 from workflows.core.finality import ADMINISTER
 
@@ -17,7 +20,28 @@ bp = Blueprint("slips", __name__)
 @allow(SIGNED_IN)
 def slips() -> ResponseReturnValue:
     """Say how many slips wait to be printed by the user."""
-    return render_template("accounts/slips.html", waiting=slips_waiting(), most=service.MOST)
+    who = signed_in_user()
+    waiting = drawable(db.session(), who.account_id, who.actor, today())
+    mailed = len(addresses_of(db.session(), waiting)) if _mailer() else 0
+    most = {"most": service.MOST, "most_mailed": service.MOST_MAILED}
+    return render_template("accounts/slips.html", waiting=len(waiting), mailed=mailed, **most)
+
+
+@bp.post("/accounts/slips/mail")
+@allow(SIGNED_IN, final=ADMINISTER)
+def mail() -> ResponseReturnValue:
+    """Mail first passwords to those whose address the register has."""
+    who, mailer = signed_in_user(), _mailer() or abort(404)
+    done = service.mail_slips(db.session(), mailer, who.account_id, who.actor, now())
+    if done.sent:
+        words = ngettext("%(num)s first password was mailed.", "%(num)s first passwords were mailed.", done.sent)
+        flash(words, "success")
+    if done.failed:
+        flash(
+            gettext("The mail server did not take every mail. Those slips wait here: print them, or try later."),
+            "error",
+        )
+    return redirect(url_for("slips.slips"), 303)
 
 
 @bp.post("/accounts/slips")
@@ -34,3 +58,7 @@ def draw() -> ResponseReturnValue:
         address=f"{outside()}{url_for('signin.sign_in')}" if outside() else "",
         left=slips_waiting(),
     )
+
+
+def _mailer() -> Mailer | None:
+    return mailer_of(current_app.config["DOAN_VU"])
