@@ -221,6 +221,10 @@ naming.end          /units/H-01/posts/{nobody's}/end                       - - -
 members.enrol       /units/H-01/people/new                                 - - - - - - + - - - + + - - - - +
 members.enrol       /units/H-01-01/people/new                              - - - - - - + - - - + + - - - - +
 members.enrol       /units/K-01/people/new                                 - - - - - - - - - - - - - - - + +
+founding.found      /units/H-01/units/new                                  - - - - - - + - - - + + - - - - +
+founding.found      /units/H-01-01/units/new                               - - - - - - - - - - - - - - - - -
+founding.found      /units/K-01/units/new                                  - - - - - - - - - - - - - - - + +
+founding.found      /units/H-99/units/new                                  - - - - - - - - - - - - - - - - -
 members.enrol       /units/H-99/people/new                                 - - - - - - - - - - - - - - - - -
 members.end         /people/{member 1}/memberships/{membership 1}/end      - - - - - - + - - - + + - - - - +
 members.end         /people/{member 2}/memberships/{membership 1}/end      - - - - - - - - - - - - - - - - -
@@ -529,6 +533,8 @@ naming.give         /units/H-01/posts                                      - - -
 naming.give         /units/H-01-01/posts                                   - - - - - - = - - - = = - - - - =
 naming.give         /units/H-99/posts                                      - - - - - - - - - - - - - - - - -
 members.enrol       /units/H-01-01/people/new                              - - - - - - = - - - = = - - - - =
+founding.found      /units/H-01/units/new                                  - - - - - - = - - - = = - - - - =
+founding.found      /units/H-99/units/new                                  - - - - - - - - - - - - - - - - -
 members.enrol       /units/H-99/people/new                                 - - - - - - - - - - - - - - - - -
 members.end         /people/{member 1}/memberships/{membership 1}/end      - - - - - - = - - - = = - - - - =
 members.end         /people/{member 1}/memberships/{nobody's}/end          - - - - - - - - - - - - - - - - -

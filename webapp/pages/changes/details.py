@@ -22,6 +22,7 @@ from webapp.queries.changes.requests import ENROLMENT
 from webapp.services.changes import rules
 from webapp.services.changes.account_batches import ACCOUNTS, PASSWORDS
 from webapp.services.changes.forms_of_office import kind_of
+from webapp.services.changes.founding import FOUNDING
 from webapp.services.changes.members import MEMBERSHIP_END
 from webapp.services.imports import layout
 from webapp.services.refusals import Refused
@@ -135,6 +136,7 @@ SHOWN = {
     MEMBERSHIP_END: ShownKind(
         _("End of a membership"), lambda change: str(WHY[change.content["why"]]), of_membership_end
     ),
+    FOUNDING: ShownKind(_("New unit"), lambda change: str(change.content["name"]), offices.of_founding),
     "reorganisation": ShownKind(
         _("Reorganisation"), lambda change: str(change.content["summary"]), offices.of_reorganisation
     ),

@@ -6,13 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.current_user import signed_in_user, today
-from webapp.filters import day, number, post_title
+from webapp.filters import day, number, post_title, unit_kind
 from webapp.languages import gettext
 from webapp.models import Account, ChangeRequest, Person, Post, Unit, post_held_on
 from webapp.pages.calendar.page import KINDS as DAY_KINDS
 from webapp.pages.changes.values import ChangeDetails, ChangedValue, day_in
 from webapp.pages.reorganisations.page import KINDS
 from webapp.queries.cases.definitions import definitions
+from webapp.services.changes.founding import unit_in
 from webapp.services.changes.posts import paper_of
 from webapp.services.changes.terms import term_in
 from webapp.services.changes.units import plan_in
@@ -41,6 +42,20 @@ def of_naming_end(session: Session, change: ChangeRequest, whom: str) -> ChangeD
         ChangedValue(gettext("Paper"), change.before["paper"], paper_of(said).text),
     ]
     return ChangeDetails(values)
+
+
+def of_founding(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
+    """Return what a new unit is called, where it stands, since when and by which decision."""
+    new = unit_in(change.content)
+    rows = [
+        (gettext("Name"), new.name),
+        (gettext("Kind"), unit_kind(new.sort)),
+        (gettext("Code of the unit"), new.code),
+        (gettext("Place"), new.area),
+        (gettext("From"), day(new.since)),
+        (gettext("Paper"), new.paper.text),
+    ]
+    return ChangeDetails([ChangedValue(label, "", value) for label, value in rows])
 
 
 def of_reorganisation(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:

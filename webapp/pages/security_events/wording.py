@@ -35,6 +35,7 @@ WHAT = {
     "recovery_codes_renewed": _("recovery codes renewed"),
     "post_given": _("post given"),
     "post_ended": _("post ended"),
+    "unit_founded": _("new unit recorded"),
     "person_recorded": _("person recorded in a unit"),
     "membership_ended": _("membership ended"),
     "kind_of_post_added": _("kind of post added"),

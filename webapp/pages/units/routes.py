@@ -18,6 +18,7 @@ from webapp.pages.units.page import Forest, FoundUnit, UnitAddresses, UnitNode, 
 from webapp.queries.units import tree as query
 from webapp.queries.units.day_tree import UnitLine
 from webapp.queries.units.naming import names_posts
+from webapp.services.units.founding import sorts_under
 from workflows.core.vietnamese import Refusal, parse_date
 
 bp = Blueprint("units", __name__)
@@ -81,6 +82,7 @@ def unit(code: str) -> ResponseReturnValue:
     own = [each.id for each in tree.units.values() if (owner := tree.stands_for(each.id)) and owner.id == found.id]
     branches = query.branches_of(session, below, day, own)
     forest = Forest(tree, counts, branches, UnitAddresses(day))
+    names = found.exists_on(today()) and names_posts(actor(), found)
     page = render_template(
         "units/unit.html",
         unit=found,
@@ -90,7 +92,8 @@ def unit(code: str) -> ResponseReturnValue:
         seats=seat_rows(found, query.holders_in(session, found.id, day), day),
         below=[forest.node(each) for each in tree.under(found) if each.kind != "branch"],
         branches=forest.branches(found),
-        names=found.exists_on(today()) and names_posts(actor(), found),
+        names=names,
+        founds=names and sorts_under(found),
         day=day,
         other_day=day != today(),
         typed_day=request.args.get("day", "").strip(),

@@ -220,3 +220,9 @@ def choosable_units(
     ).all()
     names = apart([(row.name, row.above) for row in rows])
     return [(row.code, name, row.path) for row, name in zip(rows, names, strict=True)]
+
+
+def proposed_code(session: Session, parent: Unit) -> str:
+    """Return a code for a new unit under this one that no unit has: 'H-01-03' after 'H-01-02'. One statement."""
+    taken = set(session.scalars(sa.select(Unit.code).where(Unit.code.startswith(f"{parent.code}-", autoescape=True))))
+    return next(code for number in range(1, len(taken) + 2) if (code := f"{parent.code}-{number:02d}") not in taken)

@@ -1,0 +1,1 @@
+"""New units under one's own, by two people."""
