@@ -205,6 +205,8 @@ units.unit          /units/K-01-01                                         - - -
 units.unit          /units/H-99                                            - - - - - - - - - - - - - - - - -
 terms.terms         /units/H-01/terms                                      - - - - - - + - - - + + + + + - +
 beginning.steps     /beginning                                             - + - - - - + + - - + + - - - + +
+beginning.lacking   /beginning/lacking/clerk                               - - - - - - + + - - + + - - - + +
+beginning.lacking   /beginning/lacking/member                              - - - - - - - - - - - - - - - - -
 terms.terms         /units/H-01-01/terms                                   - - + - - - + - - - + + + + + - +
 terms.terms         /units/H-01-QS/terms                                   - - - - - - - - - - - - - - - - -
 terms.terms         /units/H-99/terms                                      - - - - - - - - - - - - - - - - -

@@ -34,6 +34,8 @@ OFFICER_POSTS = (
     ("clerk",),
 )
 """Posts without whose holder a committee cannot work with the program; of the third kind one is enough."""
+MOST = 500
+"""Committees that a list names."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,23 @@ def unit_figures(session: Session, paths: Collection[str], day: dt.date) -> Unit
         termless=len(committees - termed),
         bookless=len(committees - set(session.scalars(booked))),
     )
+
+
+def units_lacking(
+    session: Session, paths: Collection[str], kinds: Collection[str], day: dt.date
+) -> list[tuple[str, str]]:
+    """Return code and name of the committees within these subtrees of which nobody holds such a post, at most MOST.
+
+    One statement.
+    """
+    held = sa.select(Post.id).where(Post.unit_id == Unit.id, Post.kind.in_(kinds), post_held_on(day))
+    rows = session.execute(
+        sa.select(Unit.code, Unit.name)
+        .where(within(paths), exists_on(day), Unit.kind.not_in(LOWEST), ~held.exists())
+        .order_by(Unit.search, Unit.id)
+        .limit(MOST)
+    )
+    return [(row.code, row.name) for row in rows]
 
 
 def people_figures(session: Session, paths: Collection[str], day: dt.date) -> PeopleFigures:

@@ -108,3 +108,29 @@ def test_it_costs_the_same_with_many_units(
         with count_statements(session) as many:
             browser.get(PATH)
         assert few.count == many.count < 25
+
+
+def test_a_step_names_the_committees_that_lack_somebody(
+    reader: Reader, session: Session, office: Office, count_statements: Callable[[Session], Counter]
+) -> None:
+    officer, path = reader(OFFICER), "/beginning/lacking/clerk"
+    costs = []
+    for number in range(2):
+        office.unit(f"H-9{number}", "base_union", "H", f"Đoàn xã Vắng {number}")
+        session.commit()
+        with count_statements(session) as counter:
+            officer.get(path)
+        costs.append(counter.count)
+    assert costs[0] == costs[1]
+    officer.get(PATH)
+    assert path in officer.response.text
+    officer.get(path)
+    shown = re.findall(r'href="/units/([^"/]+)/posts"', officer.response.text)
+    assert {"H-90", "H-91"} <= set(shown) and "H" not in shown
+    commune = reader(COMMUNE)
+    commune.get(path)
+    assert "Vắng" not in commune.text, "of their own alone"
+    assert reader(OLD).get(path).status_code == 404
+    assert officer.get("/beginning/lacking/nothing").status_code == 404
+    admin = reader("quan-tri")
+    assert path not in admin.get(PATH).text and admin.get(path).status_code == 404

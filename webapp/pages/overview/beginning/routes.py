@@ -4,11 +4,19 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from webapp.actors import officer_paths
-from webapp.current_user import SIGNED_IN, allow, now, signed_in_user, today
+from webapp.current_user import PERSON, SIGNED_IN, actor, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import SYSTEM, MenuEntry
-from webapp.pages.overview.beginning.steps import LACKS, WORDS, steps_of_administrator, steps_of_officer
+from webapp.pages.overview.beginning.steps import (
+    LACKED,
+    LACKING,
+    LACKS,
+    WORDS,
+    steps_of_administrator,
+    steps_of_officer,
+)
+from webapp.queries.overview.beginning import OFFICER_POSTS, units_lacking
 
 bp = Blueprint("beginning", __name__)
 MENU = (
@@ -29,3 +37,15 @@ def steps() -> ResponseReturnValue:
         abort(404)
     missing = sum(row.standing == LACKS for row in rows)
     return render_template("beginning/steps.html", rows=rows, missing=missing, words=WORDS)
+
+
+@bp.get("/beginning/lacking/<key:post>")
+@allow(PERSON)
+def lacking(post: str) -> ResponseReturnValue:
+    """Name the committees of the user's own that lack the holder of a post. A constant number of statements."""
+    paths = officer_paths(actor())
+    if post not in LACKED or not paths:
+        abort(404)
+    place = LACKED.index(post)
+    rows = units_lacking(db.session(), paths, OFFICER_POSTS[place], today())
+    return render_template("beginning/lacking.html", title=LACKING[place], rows=rows)

@@ -13,6 +13,7 @@ from webapp.filters import lazy as _
 from webapp.filters import moment
 from webapp.languages import gettext, ngettext
 from webapp.queries.overview.beginning import (
+    OFFICER_POSTS,
     OfficeFigures,
     PeopleFigures,
     UnitFigures,
@@ -34,6 +35,8 @@ LACKING = (
     _("Committees without a clerk"),
 )
 """In the order of `OFFICER_POSTS`."""
+LACKED = [kinds[0] for kinds in OFFICER_POSTS]
+"""How an address names what is lacking."""
 RECENT = dt.timedelta(days=2)
 """A timer and a backup of a night or two ago run."""
 
@@ -126,8 +129,8 @@ def _register(units: UnitFigures, people: PeopleFigures, actor: Actor | None) ->
     if actor is None:
         tree = list_of_people = url_for("imports.imports")
     lacking = [
-        _lacking(str(title), count, tree if units.units else "")
-        for title, count in zip(LACKING, units.lacking, strict=True)
+        _lacking(str(title), count, url_for("beginning.lacking", post=post) if actor and count else "")
+        for title, post, count in zip(LACKING, LACKED, units.lacking, strict=True)
     ]
     accounts = url_for("accounts.accounts", standing="officers")
     return [
