@@ -59,7 +59,7 @@ def addresses_of(session: Session, accounts: Iterable[int]) -> dict[int, tuple[s
     """
     rows = sa.select(Account.id, Person.mail_address, Account.locale).join(Person, Person.id == Account.person_id)
     known = rows.where(Account.id.in_(list(accounts)), Person.mail_address.is_not(None)).order_by(Account.id)
-    return {account_id: (address, locale) for account_id, address, locale in session.execute(known)}
+    return {account_id: (address or "", locale) for account_id, address, locale in session.execute(known)}
 
 
 def made_by(session: Session, account_id: int) -> MadeBy | None:

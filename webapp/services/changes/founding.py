@@ -21,8 +21,8 @@ def wanted_unit(parent: Unit, new: NewUnit) -> Wanted:
 
 def unit_in(content: dict[str, Any]) -> NewUnit:
     """Return the unit that a request keeps."""
-    words = (content[name] for name in ("code", "name", "sort", "area"))
-    return NewUnit(*words, dt.date.fromisoformat(content["since"]), paper_of(content))
+    words = {name: str(content[name]) for name in ("code", "name", "sort", "area")}
+    return NewUnit(**words, since=dt.date.fromisoformat(content["since"]), paper=paper_of(content))
 
 
 def carry_out(one: Carrying) -> None:
