@@ -27,6 +27,7 @@ class ConfirmForm(PageForm):
     file_name = HiddenField(validators=[DataRequired(), Length(max=LONGEST_NAME)])
     seen = HiddenField(validators=[Length(max=64)])
     unit = HiddenField(validators=[Length(max=LONGEST_CODE)])
+    called = HiddenField(validators=[Length(max=20_000)])
 
     def apart(self, doubles: Doubles) -> dict[str, str]:
         """Return the reasons of a valid form why rows are other people, by the codes of the rows."""

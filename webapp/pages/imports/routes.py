@@ -1,23 +1,22 @@
 """Import of an office's workbook: upload it, see the plan or its faults, confirm."""
 
 import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, current_app, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.file import FileField, FileRequired
-from wtforms import StringField
-from wtforms.validators import Length
 
 from webapp.current_user import ADMINISTRATOR, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
-from webapp.forms import PageForm, new_key
+from webapp.forms import new_key
 from webapp.frames import SYSTEM, MenuEntry
 from webapp.languages import gettext
 from webapp.pages.imports.decisions import (
-    LONGEST_CODE,
     LONGEST_NAME,
     ConfirmForm,
     confirm_form,
@@ -25,6 +24,14 @@ from webapp.pages.imports.decisions import (
     stored_lines,
 )
 from webapp.pages.imports.page import MOST_SHOWN, change_rows, column_rows, count_rows, fault_rows, note_lines
+from webapp.pages.imports.sending import (
+    SendForm,
+    heading_values,
+    kept_headings,
+    send_form,
+    sent_form,
+    sent_headings,
+)
 from webapp.pages.imports.wording import left_words
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.refusals import answering
@@ -37,6 +44,7 @@ from webapp.services.imports import (
     Doubles,
     Importer,
     ImportPlan,
+    WorkbookContent,
     blank_workbook,
     digest_of,
     plan_import,
@@ -49,25 +57,19 @@ from webapp.services.imports.uploads import Upload, UploadGone, discard, fetch, 
 from webapp.services.refusals import Refused
 from workflows.core.vietnamese import Refusal, clean
 
+
+@dataclass(frozen=True)
+class SentWorkbook:
+    """What its sender says of a file: its name, the unit of a members' list, and what headings mean."""
+
+    name: str
+    unit: str
+    called: Mapping[str, str]
+
+
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 bp = Blueprint("imports", __name__)
 MENU = (MenuEntry("imports.imports", _("Import"), SYSTEM, 5, "upload", persons=False, administrators=True),)
-
-
-class SendForm(PageForm):
-    workbook = FileField(
-        _("Workbook"),
-        [FileRequired(_("Choose a workbook."))],
-        description=_(
-            "An .xlsx or .ods file of at most 5 MB with the sheets “Đơn vị” and “Cán bộ”; a members’ list also as .csv."
-        ),
-        render_kw={"accept": ".xlsx,.ods,.csv"},
-    )
-    unit = StringField(
-        _("Unit of the members’ list"),
-        [Length(max=LONGEST_CODE)],
-        description=_("Only for a list of the national system: the code of the unit whose members it names."),
-    )
 
 
 @bp.get("/imports")
@@ -94,16 +96,17 @@ def preview_again() -> ResponseReturnValue:
 @bp.post("/imports/preview")
 @allow(ADMINISTRATOR, max_body=LARGEST_FILE)
 def preview() -> ResponseReturnValue:
-    form = SendForm()
+    form, called = sent_form(), sent_headings()
     if not form.validate_on_submit():
         return _send(form), 422
     data = form.workbook.data.read()
     unit = form.unit.data or ""
-    plan = plan_import(db.session(), read_workbook(io.BytesIO(data), post_titles(db.session())), today(), unit)
-    name = _file_name(form.workbook.data.filename)
+    reading = read_workbook(io.BytesIO(data), post_titles(db.session()), called)
+    plan = plan_import(db.session(), reading, today(), unit)
+    sent = SentWorkbook(_file_name(form.workbook.data.filename), unit, called)
     if plan.faults:
-        return _faulty(plan, name, unit)
-    return _preview(plan, keep(_folder(), data, now()), name, unit)
+        return _faulty(plan, reading, sent)
+    return _preview(plan, keep(_folder(), data, now()), sent)
 
 
 def _send(form: SendForm) -> str:
@@ -113,16 +116,17 @@ def _send(form: SendForm) -> str:
     return render_template("imports/send.html", form=form, sheets=sheets, headings=headings, asked=asked)
 
 
-def _preview(plan: ImportPlan, upload: Upload, name: str, unit: str, form: ConfirmForm | None = None) -> str:
+def _preview(plan: ImportPlan, upload: Upload, sent: SentWorkbook, form: ConfirmForm | None = None) -> str:
     """Return the preview of the plan with the tasks that it would orphan; confirming acknowledges these.
 
     form: as it was sent, with its faults.
     """
-    kept = {"key": new_key(), "upload": upload.id, "sha256": upload.sha256, "file_name": name, "unit": unit}
+    kept = {"key": new_key(), "upload": upload.id, "sha256": upload.sha256, "file_name": sent.name, "unit": sent.unit}
+    kept |= {"called": json.dumps(dict(sent.called), ensure_ascii=False)}
     return render_template(
         "imports/preview.html",
         form=form or confirm_form(plan.doubles, False, **kept, seen=digest_of(plan.left)),
-        file_name=name,
+        file_name=sent.name,
         plan=plan,
         counts=count_rows(plan),
         changes=change_rows(plan),
@@ -143,37 +147,37 @@ def confirm() -> ResponseReturnValue:
 
     Rows that look like a stored person are not imported: those responsible are asked about them.
     """
-    sent = confirm_form(Doubles(), True)
-    if not sent.validate_on_submit():
+    first = confirm_form(Doubles(), True)
+    if not first.validate_on_submit():
         return _gone()
-    name, unit = _file_name(sent.file_name.data), sent.unit.data or ""
-    upload = Upload(sent.upload.data or "", sent.sha256.data or "")
+    sent = SentWorkbook(_file_name(first.file_name.data), first.unit.data or "", kept_headings(first.called.data or ""))
+    upload = Upload(first.upload.data or "", first.sha256.data or "")
     try:
         data = fetch(_folder(), upload, now())
     except UploadGone:
         return _gone()
-    reading, seen = read_workbook(io.BytesIO(data), post_titles(db.session())), sent.seen.data or ""
-    plan = plan_import(db.session(), reading, today(), unit)
+    reading, seen = read_workbook(io.BytesIO(data), post_titles(db.session()), sent.called), first.seen.data or ""
+    plan = plan_import(db.session(), reading, today(), sent.unit)
     if plan.faults:
-        return _faulty(plan, name, unit)
+        return _faulty(plan, reading, sent)
     form = confirm_form(plan.doubles, True)
     if not form.validate_on_submit():
-        return _preview(plan, upload, name, unit, form), 422
+        return _preview(plan, upload, sent, form), 422
     apart = form.apart(plan.doubles)
     if plan.doubles.undecided(apart):
-        return _asked(plan, upload, name, unit)
+        return _asked(plan, upload, sent)
     if plan.left and digest_of(plan.left) != seen:
-        return _preview(plan, upload, name, unit), 409
+        return _preview(plan, upload, sent), 409
     if plan.is_empty:
         return _answered(upload, _done(plan))
 
     def refused(refusal: Refused) -> ResponseReturnValue:
         flash(sentence(refusal.sentence), "warning")
-        return _preview(plan, upload, name, unit), 409
+        return _preview(plan, upload, sent), 409
 
     with answering(refused):
-        said = Importer(signed_in_user().account_id, seen, apart, unit)
-        wanted_import = wanted(db.session(), plan, UploadedFile(name, data), said)
+        said = Importer(signed_in_user().account_id, seen, apart, sent.unit)
+        wanted_import = wanted(db.session(), plan, UploadedFile(sent.name, data), said, sent.called)
         change = ask(db.session(), wanted_import, asker())
     discard(_folder(), upload.id)
     return answer_asked(change, _done(plan), url_for("imports.imports"))
@@ -185,11 +189,11 @@ def _answered(upload: Upload, text: str) -> ResponseReturnValue:
     return redirect(url_for("imports.imports"), 303)
 
 
-def _asked(plan: ImportPlan, upload: Upload, name: str, unit: str) -> ResponseReturnValue:
+def _asked(plan: ImportPlan, upload: Upload, sent: SentWorkbook) -> ResponseReturnValue:
     """Ask those responsible about the rows that look like a stored person; nothing was imported."""
     if not plan.doubles.stored:  # another row has come to look like one since the preview
-        return _preview(plan, upload, name, unit), 409
-    ask_about(db.session(), plan.doubles, name, signed_in_user().account_id, now())
+        return _preview(plan, upload, sent), 409
+    ask_about(db.session(), plan.doubles, sent.name, signed_in_user().account_id, now())
     flash(
         gettext("Nothing was imported. Those responsible have been asked; their answer stands on this page."), "warning"
     )
@@ -210,16 +214,19 @@ def _file_name(given: str | None) -> str:
     return name[-LONGEST_NAME:] or "workbook.xlsx"
 
 
-def _faulty(plan: ImportPlan, name: str, unit: str) -> ResponseReturnValue:
+def _faulty(plan: ImportPlan, reading: WorkbookContent, sent: SentWorkbook) -> ResponseReturnValue:
+    headings = list(dict.fromkeys([*sent.called, *reading.unread]))
+    offered = dict.fromkeys([*sent.called.values(), *reading.offered])
     return render_template(
         "imports/faults.html",
-        file_name=name,
+        file_name=sent.name,
+        headings=headings,
         faults=fault_rows(plan.faults),
         fault_count=len(plan.faults),
         warnings=fault_rows(plan.warnings),
         warning_count=len(plan.warnings),
         notes=note_lines(plan),
-        form=SendForm(formdata=None, unit=unit),
+        form=send_form(headings, offered, False, unit=sent.unit, **heading_values(sent.called)),
     ), 422
 
 

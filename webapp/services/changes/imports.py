@@ -1,6 +1,7 @@
 """The import of a workbook as a request: the file, what it changes, and the units that it concerns."""
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,8 +27,10 @@ from workflows.core.calendar import local_date
 from workflows.core.text import _
 
 
-def wanted(session: Session, plan: ImportPlan, file: UploadedFile, said: Importer) -> Wanted:
-    """Return an import as a request, with what whoever asks for it has said of its rows.
+def wanted(
+    session: Session, plan: ImportPlan, file: UploadedFile, said: Importer, called: Mapping[str, str] | None = None
+) -> Wanted:
+    """Return an import as a request, with what whoever asks for it has said of its rows and headings.
 
     What it replaces is kept for units and posts; of people only which columns change.
     """
@@ -42,15 +45,21 @@ def wanted(session: Session, plan: ImportPlan, file: UploadedFile, said: Importe
         "people": [row.code for row in plan.people.added],
         "posts": [[row.person, row.unit, row.kind, _plain(row.valid_from)] for row in plan.posts.added],
     }
-    content = {"unit": said.unit, "seen": said.seen or "", "apart": dict(said.apart), "new": new}
+    content = {
+        "unit": said.unit,
+        "seen": said.seen or "",
+        "apart": dict(said.apart),
+        "new": new,
+        "called": dict(called or {}),
+    }
     return Wanted("import", _concerned(session, plan), content, {"changes": lines}, _subjects(session, plan), file)
 
 
 def carry_out(one: Carrying) -> None:
     """Import the file. Raises Refused where it no longer fits, or would leave other tasks without a holder."""
     change = one.change
-    reading = read_workbook(io.BytesIO(change.file or b""), post_titles(one.session))
     said = change.content
+    reading = read_workbook(io.BytesIO(change.file or b""), post_titles(one.session), said.get("called"))
     importer = Importer(change.asked_by_id, said["seen"], said["apart"], said["unit"])
     try:
         apply_import(one.session, reading, change.file_name or "", local_date(one.now), importer)

@@ -11,8 +11,9 @@ from webapp.services.imports.blank import blank_workbook
 from webapp.services.imports.checking import read_workbook
 from webapp.services.imports.doubles import AskedQuestion, Doubles, RowDouble, StoredDouble, ask, questions_asked
 from webapp.services.imports.faults import Fault
+from webapp.services.imports.layout import COLUMNS, OPTIONAL
 from webapp.services.imports.leaving import OrphanedTasks, digest_of
-from webapp.services.imports.members import MEMBER_HEADINGS
+from webapp.services.imports.members import FULL_HEADINGS, MEMBER_HEADINGS
 from webapp.services.imports.planning import Comparison, ImportPlan, RowChange, plan_import
 from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
 from webapp.services.imports.titles import PostTitles, post_titles
@@ -24,7 +25,15 @@ from webapp.services.imports.writing import (
     apply_import,
 )
 
+KNOWN_HEADINGS = tuple(
+    dict.fromkeys(
+        [*(name for each in (COLUMNS, OPTIONAL) for names in each.values() for name in names), *FULL_HEADINGS]
+    )
+)
+"""Every column that a heading can mean."""
+
 __all__ = [
+    "KNOWN_HEADINGS",
     "LARGEST_FILE",
     "MEMBER_HEADINGS",
     "RowChange",

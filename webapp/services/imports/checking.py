@@ -1,6 +1,7 @@
 """The content of the file, row by row: units, people and posts, and every fault that the file itself shows."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -18,12 +19,14 @@ from workflows.core.text import _
 from workflows.core.vietnamese import format_date
 
 
-def read_workbook(stream: BinaryIO, titles: PostTitles | None = None) -> WorkbookContent:
+def read_workbook(
+    stream: BinaryIO, titles: PostTitles | None = None, called: Mapping[str, str] | None = None
+) -> WorkbookContent:
     """Read and check a workbook without the database. Never raises for the file's content.
 
-    titles: the kinds of posts that it may name; None for those of the program alone.
+    titles: the kinds of posts that it may name; None for those of the program alone. called: as `read_rows`.
     """
-    raw, titles = read_rows(stream), titles or program_titles()
+    raw, titles = read_rows(stream, called=called), titles or program_titles()
     sheet = _Sheets(titles)
     for row in raw.rows.get(layout.UNITS, ()):
         sheet.read_unit(row)
@@ -42,6 +45,8 @@ def read_workbook(stream: BinaryIO, titles: PostTitles | None = None) -> Workboo
         notes=tuple(raw.notes),
         members=tuple(sheet.members),
         members_sheet=raw.title,
+        unread=tuple(raw.unread),
+        offered=raw.offered,
         titles=titles,
     )
 

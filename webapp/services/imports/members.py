@@ -37,6 +37,8 @@ _HEADINGS = {
     layout.MAIL: "Email; E-mail; Địa chỉ email; Thư điện tử; Hộp thư điện tử",
     layout.PHONE: "Điện thoại liên hệ; Điện thoại; Số điện thoại; Điện thoại di động",
 }
+FULL_HEADINGS = tuple(words.split(";")[0] for words in _HEADINGS.values())
+"""What a heading that is not known can mean: each column by its first name."""
 MEMBER_HEADINGS = ("Họ và tên", "Mã định danh đoàn viên", layout.BIRTH)
 """The columns by which such a list differs from other sheets."""
 _COLUMN_OF = {_key(word): column for column, words in _HEADINGS.items() for word in words.split(";")}
@@ -60,6 +62,11 @@ class Headings:
 
     columns: dict[int, str]
     last: int
+
+
+def is_heading(text: str) -> bool:
+    """Whether a text is a known heading of a list."""
+    return _key(text) in _COLUMN_OF
 
 
 def headings_of(lines: Iterable[tuple[Any, ...]]) -> Headings | None:

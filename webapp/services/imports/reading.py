@@ -59,29 +59,38 @@ class RawWorkbook:
     notes: list[Sentence] = field(default_factory=list)
     title: str = ""
     members: tuple[SheetRow, ...] = ()
+    unread: list[str] = field(default_factory=list)
+    """Headings that are not known, where columns are missing; offered: the columns that they may mean."""
+    offered: tuple[str, ...] = ()
 
 
 Columns = Mapping[str, tuple[str, ...]]
 """The headings of each sheet."""
 
 
-def read_rows(stream: BinaryIO, columns: Columns = COLUMNS, optional: Columns = OPTIONAL) -> RawWorkbook:
+def read_rows(
+    stream: BinaryIO,
+    columns: Columns = COLUMNS,
+    optional: Columns = OPTIONAL,
+    called: Mapping[str, str] | None = None,
+) -> RawWorkbook:
     """Read the sheets of an .xlsx, .ods or .csv file. Takes at most LARGEST_FILE bytes from the stream.
 
     columns: the sheets to read, with the headings that each has to have; optional: those that it may have too. A
-    members' list is looked for instead of the sheets of an office alone.
+    members' list is looked for instead of the sheets of an office alone. called: which column a heading means that is
+    not known, as whoever sends the file has said.
     """
     data = stream.read(LARGEST_FILE + 1)
     if (book := csv_book(data, columns)) is not None:
-        return _Reader(book, columns, optional).read()
+        return _Reader(book, columns, optional, called).read()
     if wrong := archive_fault(data):
         return RawWorkbook(faults=[wrong])
     try:
         if (book := ods_book(data)) is not None:
-            return _Reader(book, columns, optional).read()
+            return _Reader(book, columns, optional, called).read()
         workbook = _openpyxl().load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         try:
-            return _Reader(workbook, columns, optional).read()
+            return _Reader(workbook, columns, optional, called).read()
         finally:
             workbook.close()
     except TooMuch:
@@ -94,8 +103,9 @@ def read_rows(stream: BinaryIO, columns: Columns = COLUMNS, optional: Columns = 
 class _Reader:
     """A reader of one workbook; `raw` is what it has found."""
 
-    def __init__(self, workbook: Any, columns: Columns, optional: Columns) -> None:
+    def __init__(self, workbook: Any, columns: Columns, optional: Columns, called: Mapping[str, str] | None) -> None:
         self.workbook, self.columns, self.optional = workbook, columns, optional
+        self.called = {fold(heading): column for heading, column in (called or {}).items()}
         self.raw = RawWorkbook()
         self.named: dict[str, list[Any]] = {}
         for sheet in workbook.worksheets:
@@ -105,6 +115,8 @@ class _Reader:
         found = {name: sheet for name in self.columns if (sheet := self._visible(name))}
         office = self.columns is COLUMNS
         lists = self._lists() if office and not (found or self.raw.faults) else []
+        if office and not (found or lists):
+            self._ask_about_list()
         for sheet, headings in lists[:1]:
             self._read_members(sheet, headings)
         if len(lists) > 1:
@@ -125,7 +137,7 @@ class _Reader:
 
     def _lists(self) -> list[tuple[Any, "members.Headings"]]:
         """Return the visible sheets that are members' lists, with their headings."""
-        found = [(sheet, members.headings_of(_lines(sheet))) for sheet in self.workbook.worksheets if _seen(sheet)]
+        found = [(sheet, members.headings_of(self._lines(sheet))) for sheet in self.workbook.worksheets if _seen(sheet)]
         return [(sheet, headings) for sheet, headings in found if headings]
 
     def _note_others(self, read: list[Any]) -> None:
@@ -153,8 +165,8 @@ class _Reader:
 
     def _read_sheet(self, name: str, sheet: Any) -> None:
         optional = self.optional.get(name, ())
-        at = heading_row(_lines(sheet), (*self.columns[name], *optional))
-        lines = islice(_lines(sheet), at - 1, None)
+        at = heading_row(self._lines(sheet), (*self.columns[name], *optional))
+        lines = islice(self._lines(sheet), at - 1, None)
         head = next(lines, ())
         headings, wrong = headings_in(name, at, head, self.columns[name], optional)
         if not wrong:
@@ -169,11 +181,34 @@ class _Reader:
             ]:
                 text = _("Skipped: columns of “%(sheet)s” with other headings: %(columns)s")
                 self.raw.notes.append(say(text, sheet=name, columns="; ".join(others)[:300]))
+        elif others := [
+            str(cell) for index, cell in enumerate(head) if isinstance(cell, str) and index not in headings
+        ]:
+            self.raw.unread += others
+            names = [each for each in (*self.columns[name], *optional) if each not in headings.values()]
+            self.raw.offered = tuple(dict.fromkeys([*self.raw.offered, *names]))
         self.raw.faults += wrong
+
+    def _ask_about_list(self) -> None:
+        """Keep what may be the headings of a members' list: the fullest of the first rows of the first sheet."""
+        first = next(filter(_seen, self.workbook.worksheets), None)
+        rows = islice(self._lines(first), members.FIRST_ROWS) if first is not None else ()
+        texts = [[cell for cell in line if isinstance(cell, str)] for line in rows]
+        self.raw.unread += [text for text in max(texts, key=len, default=[]) if not members.is_heading(text)]
+        self.raw.offered = members.FULL_HEADINGS
+
+    def _lines(self, sheet: Any) -> Iterator[tuple[Cell, ...]]:
+        """Yield row after row; a heading that is called otherwise stands there by the name of its column."""
+        for number, line in enumerate(_lines(sheet), start=1):
+            asked = self.called and number <= members.FIRST_ROWS
+            yield tuple(map(self._named, line)) if asked else line
+
+    def _named(self, cell: Cell) -> Cell:
+        return self.called.get(fold(cell), cell) if isinstance(cell, str) else cell
 
     def _read_members(self, sheet: Any, found: "members.Headings") -> None:
         """Read a members' list: titles above, a heading of one or two rows, then one member a row."""
-        lines = _lines(sheet)
+        lines = self._lines(sheet)
         for _row in range(found.last):
             next(lines)
         title = unescaped(sheet.title)

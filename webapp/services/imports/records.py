@@ -97,4 +97,7 @@ class WorkbookContent:
     notes: tuple[Sentence, ...] = ()
     members: tuple[ListedMember, ...] = ()
     members_sheet: str = ""
+    unread: tuple[str, ...] = ()
+    """Headings that are not known, where columns are missing; offered: the columns that they may mean."""
+    offered: tuple[str, ...] = ()
     titles: PostTitles = field(default_factory=program_titles)
