@@ -13,9 +13,9 @@ from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 
-from webapp.alert_settings import Alerts
-from webapp.provider_settings import SignInProvider
-from webapp.signing_settings import Signing
+from webapp.settings.alerts import Alerts
+from webapp.settings.provider import SignInProvider
+from webapp.settings.signing import Signing
 
 ROOT = Path(__file__).resolve().parent.parent
 

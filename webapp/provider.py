@@ -25,7 +25,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from webapp.logs import facts, kinds_of
-from webapp.provider_settings import SignInProvider
+from webapp.settings.provider import SignInProvider
 
 log = logging.getLogger("doan_vu.security")
 

@@ -13,7 +13,7 @@ from tests.browser.serving import Live
 from tests.support.loopback import provider as support
 from tests.support.offices.district import CHAIR, district_office, user_name
 from webapp.models import Account
-from webapp.provider_settings import SignInProvider
+from webapp.settings.provider import SignInProvider
 
 pytestmark = [pytest.mark.browser, pytest.mark.at_length]
 

@@ -23,7 +23,7 @@ from webapp.queries.people.signers import signing_posts
 from webapp.services.papers import scans
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.transaction import transaction
-from webapp.signing_settings import Signing
+from webapp.settings.signing import Signing
 from workflows.core.calendar import HOME, local_date
 from workflows.core.text import _
 

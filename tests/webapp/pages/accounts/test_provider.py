@@ -24,9 +24,9 @@ from tests.support.loopback import provider as support
 from tests.support.offices.district import CHAIR, CLERK, district_office, user_name
 from webapp import provider as line
 from webapp.models import Account, ChangeRequest, RuleRow, SecondFactor, SignIn
-from webapp.provider_settings import SignInProvider
 from webapp.services.accounts import obligations, second_factors
 from webapp.services.sealing import cipher
+from webapp.settings.provider import SignInProvider
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TYPED = {"value": "33", "effective_from": "1/1/2030", "source": "Quy định thử của đơn vị", "basis": "default"}

@@ -18,10 +18,10 @@ from tests.support.desk import Desk
 from tests.support.loopback.push_service import PushService, point, read, receiving, written
 from tests.support.offices.district import BRANCH, NEW, OFFICER, OLD, district_office, user_name
 from tests.support.reading import english_reader, statements
-from webapp.alert_settings import Alerts
 from webapp.mail import Unsent
 from webapp.models import Account, AlertDevice
 from webapp.push import Pusher, Subscription, pusher_of, sealed
+from webapp.settings.alerts import Alerts
 
 PAGE, ACCOUNT = "/my-account/notices", "/my-account"
 ADD, PHONE = "/my-account/alerts/browser", "/my-account/alerts/telephone"

@@ -37,7 +37,7 @@ from webapp.services.archives.erasing import erase_content
 from webapp.services.journal import Author
 from webapp.services.papers.register import end_paper
 from webapp.services.transaction import transaction
-from webapp.signing_settings import Signing
+from webapp.settings.signing import Signing
 from workflows.core.calendar import local_date
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

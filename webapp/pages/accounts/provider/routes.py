@@ -42,9 +42,9 @@ from webapp.pages.accounts.sessions import ask_code, signed_in
 from webapp.pages.shared.form_draft import is_form
 from webapp.pages.shared.refusals import PROOF
 from webapp.provider import Departure, Identity, ProviderAway, Untrusted, arrive, depart
-from webapp.provider_settings import SignInProvider
 from webapp.services.accounts import binding, entering, proofs, sign_ins
 from webapp.services.refusals import Refused
+from webapp.settings.provider import SignInProvider
 from workflows.core.finality import OWN
 
 bp = Blueprint("provider", __name__)

@@ -40,7 +40,7 @@ from webapp.services.papers import scans, signatures
 from webapp.services.papers.register import end_paper
 from webapp.services.papers.scans import LARGEST
 from webapp.services.papers.signatures import SigningPlace
-from webapp.signing_settings import Signing
+from webapp.settings.signing import Signing
 from workflows.core.finality import ISSUE
 from workflows.core.forms import options
 
