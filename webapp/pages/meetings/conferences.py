@@ -9,6 +9,7 @@ from webapp.db import db
 from webapp.filters import day
 from webapp.languages import gettext as _
 from webapp.models import Meeting, MeetingPaper
+from webapp.pages.shared.figures import of_whole
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.records import case_by_id
 from webapp.queries.meetings.conferences import (
@@ -22,7 +23,6 @@ from webapp.queries.meetings.conferences import (
 )
 from webapp.services.cases.attachments import JPEG
 from workflows.core.definition import Definition
-from workflows.core.vietnamese import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def file_rows(meeting: Meeting) -> dict[int, list[FileRow]]:
 def _in_time(tasks: list[GivenTask]) -> str:
     given = [task for task in tasks if task.over is not False]
     done = sum(bool(task.over and task.done_on and task.last_day and task.done_on <= task.last_day) for task in given)
-    return _("Done in time: %(share)s", share=percent(done, len(given))) if given else ""
+    return _("Done in time: %(share)s", share=of_whole(done, len(given))) if given else ""
 
 
 def _row(task: GivenTask, definition: Definition) -> TaskRow:

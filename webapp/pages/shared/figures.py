@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+from flask_babel import format_decimal
 
 from webapp.access import counts_below, sees_below
 from webapp.current_user import actor
@@ -15,7 +18,6 @@ from webapp.queries.people.directory import CANDIDACY_READERS
 from webapp.queries.registers.rows import overseen
 from workflows.core.programmes.indicators import Indicator, InParty
 from workflows.core.programmes.periods import period_of
-from workflows.core.vietnamese import percent
 from workflows.indicators import INDICATORS
 
 
@@ -37,6 +39,14 @@ class Figure:
 def share(part: int, whole: int) -> float:
     """Return the length of a bar, from 0 to 100."""
     return min(round(100 * part / whole, 1), 100.0) if whole else 0.0
+
+
+def of_whole(part: int, whole: int) -> str:
+    """Return 35/53 (66,0%) in the reader's language, rounded as in papers; 0/0 where there is nothing to divide by."""
+    if not whole:
+        return f"{number(part)}/{number(whole)}"
+    share = (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{number(part)}/{number(whole)} ({format_decimal(share, format='#,##0.0')}%)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +73,9 @@ def cell_of(value: Value) -> Cell:
         return Cell(gettext("fewer than five"), None, None, target, "", True)
     whole = value.target if value.whole is None else value.whole
     length = share(value.counted, whole) if whole else None
-    text = number(value.counted) if value.whole is None else percent(value.counted, value.whole)
+    text = number(value.counted) if value.whole is None else of_whole(value.counted, value.whole)
     if value.whole is None and value.target:
-        text = percent(value.counted, value.target)
+        text = of_whole(value.counted, value.target)
     aim = None if value.aim is None or not whole else share(value.aim, whole)
     return Cell(text, length, aim, target, _tone(value), False)
 

@@ -28,15 +28,15 @@ def test_a_branch_rates_itself_and_the_commune_confirms_prints_and_counts(office
     branch, commune, board = sign_in(OLD), sign_in(COMMUNE), sign_in(OFFICER)
     path = enter(branch, office, RATINGS, "H-01-01", **RATED)
     confirm(branch, path)
-    assert "0/2 (0,0%)" in figure(board, "branches-rated-good"), "a branch does not confirm what it enters"
+    assert "0/2 (0.0%)" in figure(board, "branches-rated-good"), "a branch does not confirm what it enters"
     confirm(commune, path)
-    assert "1/2 (50,0%)" in figure(board, "branches-rated-good")
+    assert "1/2 (50.0%)" in figure(board, "branches-rated-good")
     office.post("Lê Thị Hai", "secretary", "H-01-02")
     second = sign_in("Lê Thị Hai")
     assert second.get(path).status_code == 404, "one branch does not read the rating of another"
     average = {**RATED, "day": "21/11/2026", "self_rating": "good", "rating": "completed"}
     confirm(commune, enter(second, office, RATINGS, "H-01-02", **average))
-    assert "1/2 (50,0%)" in figure(board, "branches-rated-good"), "what it says of itself does not count"
+    assert "1/2 (50.0%)" in figure(board, "branches-rated-good"), "what it says of itself does not count"
     paper = printed(commune, office, RATINGS)
     assert "ĐÁNH GIÁ, XẾP LOẠI CHI ĐOÀN" in paper and "Ký nhận" not in paper
     first, _second = paper.partition("Chi đoàn Thôn 1")[2].split("Chi đoàn Thôn 2")
@@ -102,12 +102,12 @@ def test_no_branch_has_a_second_row_of_one_year(office: Office, sign_in: SignIn)
     branch.get_empty(f"{path}/correct")
     branch.post_form(f"{path}/correct", rating="excellent")
     confirm(commune, path, version=2)
-    assert "1/2 (50,0%)" in figure(board, "branches-rated-good"), "a row is corrected in its own place"
+    assert "1/2 (50.0%)" in figure(board, "branches-rated-good"), "a row is corrected in its own place"
     branch.get(f"{path}/go-on")
     branch.post_form(f"{path}/go-on", day="22/11/2026", rating="completed")
     assert branch.response.status_code == 200, branch.text
     confirm(commune, branch.path)
-    assert "0/2 (0,0%)" in figure(board, "branches-rated-good"), "a row may go on from the one of the year, and counts"
+    assert "0/2 (0.0%)" in figure(board, "branches-rated-good"), "a row may go on from the one of the year, and counts"
 
     fit = review(office, COMMUNE_DEPUTY, COMMANDER, "H-01-01", finding="fit")
     enter(commune, office, REVIEWS, "H-01", **fit, key="village")

@@ -53,5 +53,5 @@ def test_a_member_who_brought_in_several_counts_once(office: Office, sign_in: Si
         confirm(commune, path)
     assert standing(session) == ["confirmed"] * 2
     title = "Members who brought a young person into the Union or the Federation (1+1)"
-    assert figure(board, title).startswith("1/3 (33,3%)")
+    assert figure(board, title).startswith("1/3 (33.3%)")
     assert figure(board, "Young people brought into the Union or the Federation (1+1)").startswith("3")

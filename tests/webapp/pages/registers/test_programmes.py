@@ -61,10 +61,10 @@ TRANSFER = {"day": "3/2/2026", "topic": "Trồng nấm", "partner": "Khuyến n�
 @pytest.mark.parametrize(
     ("book", "words", "key", "before", "after", "paper"),
     [
-        ("training-classes", COURSE, "secretaries-trained", "0/2 (0,0%)", "1/2 (50,0%)", "Nghiệp vụ"),
-        ("counselling", ADVICE, "secretaries-counselled", "0/2 (0,0%)", "1/2 (50,0%)", "Chọn nghề"),
-        ("vocational-training", TRADE, "secretaries-learning-trade", "0/2 (0,0%)", "1/2 (50,0%)", "Điện"),
-        ("economic-models", MODEL, "models-of-secretaries", "0/0", "1/1 (100,0%)", "Nuôi dê"),
+        ("training-classes", COURSE, "secretaries-trained", "0/2 (0.0%)", "1/2 (50.0%)", "Nghiệp vụ"),
+        ("counselling", ADVICE, "secretaries-counselled", "0/2 (0.0%)", "1/2 (50.0%)", "Chọn nghề"),
+        ("vocational-training", TRADE, "secretaries-learning-trade", "0/2 (0.0%)", "1/2 (50.0%)", "Điện"),
+        ("economic-models", MODEL, "models-of-secretaries", "0/0", "1/1 (100.0%)", "Nuôi dê"),
     ],
 )
 def test_what_a_commune_did_for_its_secretaries_is_confirmed_printed_and_counted(
@@ -84,7 +84,7 @@ def test_one_person_in_two_classes_counts_once(office: Office, sign_in: SignIn) 
     for number in ("first", "second"):
         said = {**COURSE, "topic": number, "key": number, "people": [str(office.people[OLD].id)]}
         confirm(board, enter(commune, office, "training-classes", "H-01", **said))
-    assert "Year 2026 1/1 (100,0%)" in figure(board, "secretaries-trained")
+    assert "Year 2026 1/1 (100.0%)" in figure(board, "secretaries-trained")
 
 
 def test_only_who_holds_the_post_is_ticked_in_a_class(office: Office, sign_in: SignIn) -> None:
@@ -96,9 +96,9 @@ def test_only_who_holds_the_post_is_ticked_in_a_class(office: Office, sign_in: S
 def test_a_district_transfers_techniques_and_the_province_counts_it(office: Office, sign_in: SignIn) -> None:
     clerk, above = sign_in(CLERK), sign_in(PROVINCE)
     path = enter(clerk, office, "technical-transfers", "H", **TRANSFER, units=[str(office.units["H-01"].id)])
-    assert "0/1 (0,0%)" in figure(above, "units-with-transfer")
+    assert "0/1 (0.0%)" in figure(above, "units-with-transfer")
     confirm(above, path)
-    assert "1/1 (100,0%)" in figure(above, "units-with-transfer")
+    assert "1/1 (100.0%)" in figure(above, "units-with-transfer")
     assert "Trồng nấm" in printed(above, office, "technical-transfers", "H")
 
 
@@ -108,13 +108,13 @@ def test_loans_are_introduced_granted_and_counted_above_without_a_name(office: O
     said = {"purpose": "Nuôi dê", "lender": "NHCSXH", "standing": "introduced", "day": "2/3/2026"}
     path = enter(commune, office, "loans", "H-01", **said, people=borrowers)
     confirm(deputy, path)
-    assert "0/11 (0,0%)" in figure(board, "secretaries-with-loan"), "who was introduced has no loan yet"
+    assert "0/11 (0.0%)" in figure(board, "secretaries-with-loan"), "who was introduced has no loan yet"
     office.session.rollback()
     commune.get(f"{path}/go-on")
     commune.post_form(f"{path}/go-on", standing="granted", day="2/4/2026", until="2/4/2028", people=borrowers)
     confirm(deputy, commune.path)
     above = figure(board, "secretaries-with-loan")
-    assert "5/11 (45,5%)" in above and "Target: 30%" in above and "Target met" in above
+    assert "5/11 (45.5%)" in above and "Target: 30%" in above and "Target met" in above
     assert "Lê Văn A" not in above and board.get(path).status_code == 404
     paper = printed(deputy, office, "loans")
     assert "Nuôi dê" in paper and "Lê Văn A" in paper and "Ký nhận" in paper
@@ -130,7 +130,7 @@ def test_a_post_of_another_body_is_recorded_and_counted(
     office: Office, sign_in: SignIn, confirm_changes: Callable[[], int]
 ) -> None:
     commune, board = sign_in(COMMUNE), sign_in(OFFICER)
-    assert "Year 2026 0/1 (0,0%)" in figure(board, "secretaries-with-outside-post")
+    assert "Year 2026 0/1 (0.0%)" in figure(board, "secretaries-with-outside-post")
     branch = office.units["H-01-01"].code
     commune.get(f"/units/{branch}/posts")
     decided = {"number": "31/QĐ-UBND", "written_on": "18/11/2026", "body": "Ủy ban nhân dân xã"}
@@ -138,7 +138,7 @@ def test_a_post_of_another_body_is_recorded_and_counted(
     commune.post_form(f"/units/{branch}/posts", **given)
     assert confirm_changes() == 1
     assert "31/QĐ-UBND" in commune.get(f"/units/{branch}/posts").text
-    assert "Year 2026 1/1 (100,0%)" in figure(board, "secretaries-with-outside-post")
+    assert "Year 2026 1/1 (100.0%)" in figure(board, "secretaries-with-outside-post")
 
 
 def test_a_round_of_a_contest_is_marked_printed_and_counted(office: Office, sign_in: SignIn) -> None:
@@ -149,9 +149,9 @@ def test_a_round_of_a_contest_is_marked_printed_and_counted(office: Office, sign
     clerk.post(f"{path}/judges", {"judges": [str(office.people[CHAIR].id)]})
     chair.get(f"{path}/marks")
     chair.post(f"{path}/marks", {f"mark-{old}": "8,5"})
-    assert "Year 2026 0/1 (0,0%)" in figure(above, "secretaries-in-contest")
+    assert "Year 2026 0/1 (0.0%)" in figure(above, "secretaries-in-contest")
     confirm(above, path, version=3)
-    assert "Year 2026 1/1 (100,0%)" in figure(above, "secretaries-in-contest")
+    assert "Year 2026 1/1 (100.0%)" in figure(above, "secretaries-in-contest")
     above.get(f"{path}/register-list")
     assert OLD in above.text and "8,5" in above.text and "Ký nhận" in above.text
 
@@ -174,7 +174,7 @@ def test_a_club_with_its_board_meets_and_who_comes_is_counted(office: Office, si
     path = enter(commune, office, "club-meetings", "H-01", **meeting, people=people[:3])
     assert "0/4" in figure(board, "secretaries-in-club"), "nobody has confirmed the meeting"
     confirm(board, path)
-    assert "3/4 (75,0%)" in figure(board, "secretaries-in-club")
+    assert "3/4 (75.0%)" in figure(board, "secretaries-in-club")
     assert "Year 2026 1 Counted" in figure(board, "club-meetings-held")
     paper = printed(board, office, "club-meetings")
     assert "Kỹ năng" in paper and "Lê Văn A" in paper and "Lê Văn C" not in paper
@@ -233,7 +233,7 @@ def test_a_member_brings_in_young_people_who_are_counted_and_not_named(office: O
     assert "0/3" in figure(board, "members-who-brought-somebody")
     confirm(commune, path)
     above = figure(board, "members-who-brought-somebody")
-    assert "1/3 (33,3%)" in above and "Target: 100%" in above and "Far from the target" in above
+    assert "1/3 (33.3%)" in above and "Target: 100%" in above and "Far from the target" in above
     assert "Year 2026 2 Counted" in figure(board, "young-people-brought-in")
     paper = printed(commune, office, "newcomers", "H-01-01")
     assert NEW in paper and "Sinh hoạt hè" in paper
@@ -248,17 +248,17 @@ def test_works_of_the_youth_month_stand_beside_the_targets_that_a_unit_sets(offi
     for number, (day, amount) in enumerate((("1/3/2026", "3.000"), ("8/3/2026", "1.500"), ("1/4/2026", "900"))):
         path = enter(commune, office, "youth-month-works", "H-01", **work, day=day, amount=amount, key=f"w{number}")
         if number == 0:
-            assert "0/5.000 (0,0%)" in figure(board, "youth-month-trees"), (
+            assert "0/5,000 (0.0%)" in figure(board, "youth-month-trees"), (
                 "what nobody above has verified does not count"
             )
         confirm(board, path)
     above = figure(board, "youth-month-trees")
-    assert "4.500/5.000 (90,0%)" in above and "Near the target" in above, (
+    assert "4,500/5,000 (90.0%)" in above and "Near the target" in above, (
         "what was planted in April is no work of March"
     )
     work |= {"work": "Đường hoa", "kind": "countryside", "amount": "300"}
     confirm(board, enter(commune, office, "youth-month-works", "H-01", **work, day="9/3/2026", key="flowers"))
-    assert "1/1 (100,0%)" in figure(board, "youth-month-communes")
+    assert "1/1 (100.0%)" in figure(board, "youth-month-communes")
     session = {"topic": "Chọn nghề", "kind": "counselling", "members": "45", "jobs": "6", "day": "10/3/2026"}
     confirm(board, enter(commune, office, "counselling", "H-01", **session))
     assert "Year 2026 45 Target: none of its own" in figure(board, "youth-month-counselled")

@@ -14,7 +14,7 @@ from webapp.frames import FIGURES, MenuEntry
 from webapp.languages import gettext
 from webapp.pages.field_days.address import unit_links, viewed, year_asked, year_links
 from webapp.pages.field_days.page import officer_row, unit_stats, weeks_of
-from webapp.pages.shared.figures import Figure, share, tone_of
+from webapp.pages.shared.figures import Figure, of_whole, share, tone_of
 from webapp.queries.field_days.placements import officers_placed, plan_lines
 from webapp.queries.field_days.trips import views_all
 from webapp.queries.field_days.years import unit_year
@@ -22,7 +22,6 @@ from webapp.queries.overview.indicators import CommuneFigures, dual_post_figures
 from webapp.queries.people.directory import CANDIDACY_READERS
 from webapp.queries.rules import rules_on
 from workflows import declared
-from workflows.core.vietnamese import percent
 
 bp = Blueprint("indicators", __name__)
 MENU = (
@@ -58,7 +57,7 @@ def dual_post() -> ResponseReturnValue:
         day=today(),
         figures=figures,
         stats=[
-            Figure(label, percent(part, whole), share(part, whole))
+            Figure(label, of_whole(part, whole), share(part, whole))
             for label, part, whole in (
                 (gettext("Residential branches with a dual post"), figures.dual, figures.branches),
                 (gettext("Party members among them"), figures.party_members, figures.dual_people),
@@ -101,7 +100,7 @@ def placements() -> ResponseReturnValue:
         placed=weeks_of(sum(line.met for line in lines), sum(line.lines for line in lines)),
         target=target,
         reached=_aimed(
-            gettext("Officers who have met the requirement"), percent(met, officers), share(met, officers), reach
+            gettext("Officers who have met the requirement"), of_whole(met, officers), share(met, officers), reach
         ),
         reach=reach,
         behind=[
@@ -123,7 +122,7 @@ def _row(commune: CommuneFigures) -> CommuneRow:
         name=commune.name,
         url=url_for("indicators.dual_post", unit=commune.code),
         branches=commune.branches,
-        text=percent(commune.dual, commune.branches),
+        text=of_whole(commune.dual, commune.branches),
         share=share(commune.dual, commune.branches),
         vacant=commune.vacant,
     )
