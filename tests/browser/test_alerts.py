@@ -42,7 +42,7 @@ def test_a_browser_that_may_show_alerts_is_on_the_list_of_devices(live: Live, ch
     said = {**service.subscription(), "endpoint": "https://push.example.com/one"}
     page.evaluate(SUBSCRIBED, said)
     page.get_by_role("button", name="Báo việc trên thiết bị này").click()
-    expect(page.get_by_text("Từ nay trình duyệt này sẽ báo")).to_be_visible()
+    expect(page.locator("#main").get_by_text("Từ nay trình duyệt này sẽ báo")).to_be_visible()
     page = person.open("/my-account")
     expect(page.locator("#devices + ul > li")).to_have_count(1)
     page.get_by_role("button", name="Ngừng báo việc trên thiết bị này").click()
