@@ -27,6 +27,7 @@ class CommitteeElection(Workflow):
     title = _("Election to a post between two congresses")
     summary = _("Members of the executive or standing committee, deputy secretaries, the secretary.")
     unit_kinds = ("district_union", "bloc_union", "commune_union", "base_union")
+    called = ("slate.post",)
     deciding = Deciding(rule("election.unit_kinds"))
     rules = (*guards.RULES, "paper.symbol", "paper.symbol_province")
     paper_values = papers.VALUES

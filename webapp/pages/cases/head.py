@@ -6,7 +6,7 @@ from webapp.filters import day, deputy_words, post_title, sentence
 from webapp.languages import gettext as _
 from webapp.pages.cases.holding import CaseHolding, holding_of
 from webapp.pages.clock.wording import DueDay, due_day, last_day_of, overdue_words
-from webapp.pages.overview.wording import shortened
+from webapp.pages.overview.wording import about_words
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.following import called
@@ -49,7 +49,7 @@ def case_head(context: CaseContext, holders: list[TaskHolder], unit: str, person
     sides = asked_sides(context)
     held, due = _holder_sentence(context, holders), None if sides else last_day_of(case)
     return CaseHead(
-        subject=person or shortened(called(case)) or unit,
+        subject=person or about_words(case.workflow, called(case)) or unit,
         kind=f"{_(context.definition.title)} · {unit}",
         reference=case.public_id[:8].upper(),
         state=_(state.label),

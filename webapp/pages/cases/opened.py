@@ -11,7 +11,7 @@ from webapp.filters import day, post_title
 from webapp.languages import gettext as _
 from webapp.models import Case
 from webapp.pages.clock.wording import DueDay, due_day
-from webapp.pages.overview.wording import holder_words, shortened
+from webapp.pages.overview.wording import about_words, holder_words, shortened
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.definitions import definitions
@@ -68,7 +68,7 @@ def case_rows(cases: Sequence[Case]) -> list[OpenedRow]:
                 url=url_for("cases.case", public_id=case.public_id),
                 unit=case.unit.name,
                 person=case.subject.full_name if case.subject else "",
-                about=shortened(called(case)),
+                about=about_words(case.workflow, called(case)),
                 state=_(state.label),
                 tone=state.tone,
                 holder="" if case.closed_at else holder_words(definition, case.state, *named),

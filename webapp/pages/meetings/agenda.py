@@ -9,6 +9,7 @@ from webapp.db import db
 from webapp.languages import gettext as _
 from webapp.models import Meeting
 from webapp.pages.meetings.page import Attendance
+from webapp.pages.overview.wording import about_words
 from webapp.pages.votes.wording import given_words
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.meetings.meetings import AgendaLine
@@ -58,13 +59,13 @@ def waiting_words(meeting: Meeting, attendance: Attendance) -> str:
 
 
 def _row(meeting: Meeting, line: AgendaLine, definition: Definition, waits: str) -> AgendaRow:
-    state = definition.state(line.state)
+    state, about = definition.state(line.state), about_words(line.workflow, line.about or "")
     return AgendaRow(
         case=line.public_id,
         url=url_for("meeting_cases.case", public_id=meeting.public_id, case=line.public_id),
         person=line.person or line.unit,
         unit=line.unit if line.person else "",
-        process=_(definition.title),
+        process=f"{_(definition.title)}: {about}" if about else _(definition.title),
         state=_(state.label),
         tone=state.tone,
         votes=_votes(line),

@@ -11,7 +11,7 @@ from webapp.filters import day, moment
 from webapp.languages import gettext
 from webapp.models import chair_task
 from webapp.pages.clock.wording import DueDay, due_day
-from webapp.pages.overview.wording import shortened
+from webapp.pages.overview.wording import about_words
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import CaseLine
@@ -81,7 +81,7 @@ def _row(line: CaseLine, definition: Definition, forecast: set[int]) -> CaseRow:
         waited=max((today() - local_date(line.since)).days, 0),
         due=due_day(line.due_on if line.openable and not line.closed_at else None, forecast),
         closed=moment(line.closed_at),
-        about=shortened(line.about),
+        about=about_words(line.workflow, line.about),
         acted=moment(line.acted_at),
     )
 

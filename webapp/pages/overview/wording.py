@@ -1,6 +1,7 @@
 """The holders of a case's tasks, in words."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from webapp.current_user import today
 from webapp.filters import day as written
@@ -11,7 +12,9 @@ from webapp.queries.overview.tracking import (
     WaitingTask,
 )
 from webapp.queries.people.delegations import ActiveDelegation
+from workflows import WORKFLOWS
 from workflows.core.definition import Definition
+from workflows.core.forms import FORMS, Choice, Pick
 
 LONGEST = 120
 """So much of what a task says stands in a list."""
@@ -21,6 +24,25 @@ def shortened(text: str) -> str:
     """Return the beginning of a text, in one line, as lists show it."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST else f"{line[:LONGEST].rsplit(' ', 1)[0]} …"
+
+
+def about_words(workflow: str, said: str) -> str:
+    """Return what a case says that it is about, as lists show it: the answer to a choice in words."""
+    return shortened(gettext(_choices(workflow).get(said, said)) if said else "")
+
+
+@cache
+def _choices(workflow: str) -> dict[str, str]:
+    """Return the words of the choices by which cases of a process are told apart."""
+    process = WORKFLOWS.get(workflow)
+    places = {tuple(place.split(".")) for place in process.called} if process else set()
+    return {
+        choice.value: choice.label
+        for form in FORMS.values()
+        for field in form.declared()
+        if (form.section, field.name) in places and isinstance(field, Choice | Pick)
+        for choice in field.choices
+    }
 
 
 def holder_words(

@@ -74,9 +74,12 @@ def acts_in(session: Session, cases: sa.ColumnElement[bool]) -> list[Any]:
 
 
 def counted_in(events: Iterable[Any], definition: Definition) -> frozenset[int]:
-    """Return everybody who has counted ballots given on paper, or entered how a meeting has voted; also for others."""
+    """Return everybody who has counted ballots given on paper, or entered how a meeting has voted; also for others.
+
+    Since a paper was last numbered: others had to do that, and what follows rests on the paper, not on the count.
+    """
     counting, found = counting_moves(definition), set[int | None]()
-    for row, people in _writers(events):
+    for row, people in _writers(_since_paper(events)):
         if row.kind == "version":
             found |= {*row.consequences.get("counted", ())}
         elif row.kind == "ballot":
@@ -86,9 +89,17 @@ def counted_in(events: Iterable[Any], definition: Definition) -> frozenset[int]:
     return frozenset(person for person in found if person is not None)
 
 
+def _since_paper(events: Iterable[Any]) -> list[Any]:
+    """Return the entries after the last one that numbered a paper; all of them before there is one."""
+    rows = list(events)
+    last = max((place for place, row in enumerate(rows) if row.consequences.get("papers")), default=-1)
+    return rows[last + 1 :]
+
+
 def second_counters(events: Iterable[Any]) -> frozenset[int]:
     """Return who has come to figures that somebody else had entered, as the second of two."""
-    second = (each for row in events if row.consequences.get(FIGURES) == "two" for each in (row.actor_id, row.for_id))
+    rows = (row for row in _since_paper(events) if row.consequences.get(FIGURES) == "two")
+    second = (each for row in rows for each in (row.actor_id, row.for_id))
     return frozenset(each for each in second if each)
 
 

@@ -196,7 +196,7 @@ def found_cases(session: Session, actor: Actor, typed: str, limit: int) -> list[
     return [case_line(row, row.due_on) for row in session.execute(found)]
 
 
-def _what_about() -> sa.ColumnElement[str | None]:
+def what_about() -> sa.ColumnElement[str | None]:
     """Return what a Case says that it is about, by which several of one unit are told apart."""
     said = []
     for key, process in WORKFLOWS.items():
@@ -218,7 +218,7 @@ def _columns(moment: Any) -> tuple[Any, ...]:
         Case.state_since,
         Case.due_on,
         Case.closed_at,
-        _what_about().label("about"),
+        what_about().label("about"),
     )
 
 

@@ -25,6 +25,7 @@ from webapp.models import (
     post_held_on,
     takes_ballot_of,
 )
+from webapp.queries.cases.lists import what_about
 from webapp.queries.local_day import LocalDay
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.names import called_at, called_on
@@ -170,6 +171,9 @@ class AgendaLine:
     has_voted: bool | None
     open: bool
     """Whether the actor's ballot can be given now."""
+    workflow: str
+    about: str | None
+    """What tells several cases of one unit apart; of a process that has no such words None."""
 
     @property
     def running(self) -> bool:
@@ -213,6 +217,8 @@ def agenda(session: Session, actor: Actor, meeting: Meeting, day: dt.date) -> li
             _Mine.recused,
             _Mine.voted,
             sa.and_(Vote.id.is_not(None), takes_ballot_of(actor.person_id, day)),
+            Case.workflow,
+            what_about(),
         )
         .select_from(AgendaItem)
         .join(Case, Case.id == AgendaItem.case_id)
