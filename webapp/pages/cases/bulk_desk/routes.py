@@ -45,7 +45,7 @@ KINDS = {"take": "claim", "hand": "claim", "remind": "clock"}
 def confirm() -> ResponseReturnValue:
     """Show with which of the chosen cases it can be done, and with which not. Nothing is written."""
     # The bare address, which no button leads to, shows what changes nobody's work.
-    what = _act(request.args) if request.args else "remind"
+    what = _act(request.args) if "act" in request.args else "remind"
     ids, more = chosen_ids(what)
     return _page(what, ids, new_key(), more=more)
 
@@ -110,7 +110,11 @@ def report() -> ResponseReturnValue:
 @allow(PERSON)
 def undo() -> ResponseReturnValue:
     """Give back the cases that were taken together, or take back those that were handed on together."""
-    what, key, ids = _act(request.form), sent_key(), few(request.form.get("cases", "").split(","), MOST)
+    what, key, ids = (
+        _act(request.form) if "act" in request.form else "take",
+        sent_key(),
+        few(request.form.get("cases", "").split(","), MOST),
+    )
 
     def one(public_id: str) -> None:
         context, _lists = load_case(public_id)
