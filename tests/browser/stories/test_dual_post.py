@@ -180,13 +180,13 @@ def militia(play: Play, case: str) -> None:
 
 
 def reviewed(play: Play, case: str) -> None:
-    """A year later the review is due; no day before the seat begins is taken."""
+    """A year later the review is due, also to her who counted a ballot then; no day before the seat begins is taken."""
     play.passes(days=370)
-    binh, form = play.person(BINH), f"{case}/moves/review"
-    binh.finds(case).follows(form)
-    binh.fill(form, result="replace", effective_on="30/11/2026", remark="Chuyển công tác ra ngoài xã.").send(form)
-    binh.sees("Có hiệu lực từ ngày", within=".error-summary").fill(form, effective_on="28/11/2027").send(form)
-    binh.sees("Cần thay thế", f"{NOMINEE}, chưa có tài khoản")
+    khue, form = play.person(KHUE), f"{case}/moves/review"
+    khue.finds(case).follows(form)
+    khue.fill(form, result="replace", effective_on="30/11/2026", remark="Chuyển công tác ra ngoài xã.").send(form)
+    khue.sees("Có hiệu lực từ ngày", within=".error-summary").fill(form, effective_on="28/11/2027").send(form)
+    khue.sees("Cần thay thế", f"{NOMINEE}, chưa có tài khoản")
 
 
 def succeeded(play: Play, earlier: str) -> None:
