@@ -40,6 +40,7 @@ from webapp.pages.votes.ballots import RefusedBallot
 from webapp.pages.votes.deciding import deciding_page, may_close
 from webapp.pages.votes.receipts import forget_receipt
 from webapp.queries.archives.closed import keeper_posts
+from webapp.queries.cases.counting import proposed_figures
 from webapp.queries.cases.lists import archived
 from webapp.queries.votes.votes import receipt_counted, vote_runs
 from webapp.services.cases import ballots
@@ -49,6 +50,7 @@ from webapp.services.refusals import ClosesVote, NotFoundForActor, Refused
 from webapp.services.votes.voting import UNUSABLE
 from workflows.core.finality import DECIDE
 from workflows.core.forms import FORMS
+from workflows.core.four_eyes.counting import counting_moves
 
 bp = Blueprint("cases", __name__)
 MENU = (MenuEntry("cases.archive", _("Archive"), FILES, 20, "box"),)
@@ -115,6 +117,10 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
     with answering_on_case(public_id, move, form):
         command = replace(_command(form.answers_by_section() if form else {}), attached=attached)
         service.make_move(db.session(), public_id, move, command)
+    if known.name in counting_moves(context.definition) and proposed_figures(load_case(public_id)[0]):
+        return _done(
+            public_id, gettext("Your figures are entered: they stand once a second person has come to the same.")
+        )
     return _done(public_id, gettext("Done: %(step)s.", step=gettext(known.label)), "moved")
 
 

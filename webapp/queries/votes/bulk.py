@@ -103,6 +103,13 @@ def meeting_of(session: Session, public_ids: Collection[str], day: dt.date) -> s
     return found[0] if len(found) == 1 else None
 
 
+def numbers_under(session: Session, actor: Actor, keys: Collection[str]) -> dict[str, list[str]]:
+    """Return key → numbers of the papers that the actor's acts sent under these keys have issued. One statement."""
+    mine = (Event.key.in_(keys), Event.actor_id == actor.person_id, Event.kind == "move")
+    rows = session.execute(sa.select(Event.key, Event.consequences).where(*mine))
+    return {str(row.key): row.consequences.get("papers", []) for row in rows}
+
+
 def acts_under(session: Session, actor: Actor, keys: Collection[str], kind: str = "ballot") -> dict[str, dt.datetime]:
     """Return key → moment of the actor's acts sent under these idempotency keys: ballots and retractions, or 'move'.
 

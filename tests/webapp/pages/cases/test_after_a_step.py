@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
-from tests.support.nominating import MEETING, Cast
-from tests.support.offices.district import BRANCH, COMMUNE, OTHER, district_office
+from tests.support.nominating import MEETING, PARTY, Cast
+from tests.support.offices.district import BRANCH, COMMUNE, OFFICER, OTHER, district_office
 from tests.support.reading import addresses
 from webapp.queries.cases.starting import running_on_claim
 from workflows import WORKFLOWS
@@ -24,11 +24,12 @@ def test_a_step_says_where_the_case_is_and_who_has_it(
     play = Cast(district_office(session, clock.now), new_client, app)
     opened = play.nominate(COMMUNE).text
     assert "Đã lập hồ sơ. Hồ sơ hiện ở tình trạng “Chờ đại hội (hội nghị) chi đoàn”. Đang ở bước của " in opened
-    recorded = play.move(COMMUNE, "record_meeting", **MEETING).text
-    assert "Đã thực hiện: Ghi kết quả bỏ phiếu của chi đoàn. Hồ sơ hiện ở tình trạng “Xin ý kiến cấp ủy”. " in recorded
+    play.move(COMMUNE, "record_meeting", **MEETING)
+    recorded = play.move(COMMUNE, "record_opinion", **PARTY).text
+    assert "Đã thực hiện: Ghi nhận ý kiến cấp ủy. Hồ sơ hiện ở tình trạng “Thẩm định hồ sơ”. " in recorded
     assert "Hạn: thứ " in recorded, "and until when"
-    withdrawn = play.move(COMMUNE, "withdraw", text="Nhập nhầm").text
-    assert ". Kết thúc ngày " in withdrawn, "of a closed case: when and how it ended"
+    ended = play.move(OFFICER, "cancel", text="Nhập nhầm").text
+    assert ". Kết thúc ngày " in ended, "of a closed case: when and how it ended"
 
 
 def test_a_lost_vote_says_above_what_was_missing(

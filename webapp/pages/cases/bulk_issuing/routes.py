@@ -24,7 +24,7 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.lists import inbox
 from webapp.queries.cases.records import case_for
 from webapp.queries.clock.tasks import not_yet
-from webapp.queries.votes.bulk import acts_under
+from webapp.queries.votes.bulk import acts_under, numbers_under
 from webapp.services.cases.commands import make_move
 from webapp.services.command import Command
 from webapp.services.document_numbers import foreseen
@@ -127,11 +127,12 @@ def report() -> ResponseReturnValue:
     key = request.args.get("key", "")[:LONGEST_KEY]
     ids = few(request.args.get("cases", "").split(","), MOST)
     cases = [case for each in ids if (case := case_for(db.session(), actor(), each))]
-    done = acts_under(db.session(), actor(), [key_of(key, each) for each in ids], "move")
+    numbers = numbers_under(db.session(), actor(), [key_of(key, each) for each in ids])
+    own = [(case, numbers.get(key_of(key, case.public_id))) for case in cases]
     return render_template(
         "bulk/issued.html",
-        issued=[_row(case, "") for case in cases if key_of(key, case.public_id) in done],
-        refused=[_row(case, "") for case in cases if key_of(key, case.public_id) not in done],
+        issued=[_row(case, ", ".join(given)) for case, given in own if given is not None],
+        refused=[_row(case, "") for case, given in own if given is None],
         back=way_back(),
     )
 
