@@ -50,13 +50,15 @@ def test_a_nomination_that_runs_already_is_led_to_and_the_list_says_who_has_no_s
     office = district_office(session, clock.now)
     play = Cast(office, new_client, app)
     empty = office.unit("H-01-99", "branch", "H-01", "Chi đoàn Trống", branch_kind="residential")
+    office.unit("H-01-98", "branch", "H-01", empty.name, branch_kind="residential")
     session.commit()
     opened = play.nominate(COMMUNE)
     case = opened.path
     browser = play.as_(COMMUNE)
     browser.get("/start")
-    assert f"{empty.name} khuyết Bí thư" in browser.text
+    assert f"{empty.name} ({office.units['H-01'].name}) khuyết Bí thư" in browser.text
     assert f"{office.units[BRANCH].name} khuyết Bí thư" not in browser.text
+    assert browser.text.count(f"{empty.name} ({office.units['H-01'].name})") >= 2, "of one name: with the unit above"
     browser.get(f"/start/secretary-nomination/{BRANCH}")
     assert {case, "/start"} <= set(addresses(browser))
     session.rollback()

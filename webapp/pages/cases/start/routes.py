@@ -18,6 +18,7 @@ from webapp.forms import bind, is_valid, new_key, refuse
 from webapp.frames import WORK, MenuEntry
 from webapp.languages import gettext
 from webapp.models import Case, Unit
+from webapp.models.units import apart
 from webapp.pages.cases.attachments import (
     BY_SCRIPT,
     MOST_AT_ONCE,
@@ -38,6 +39,7 @@ from webapp.queries.cases.facts import facts_of
 from webapp.queries.cases.following import startable_again, taken_over
 from webapp.queries.cases.foresight import StepWithoutHands, steps_without_hands
 from webapp.queries.cases.starting import running_on_claim, startable_units, unit_by_code, vacant_among
+from webapp.queries.units.names import unit_names
 from webapp.queries.units.terms import newest_term
 from webapp.services.cases.commands import start as open_case
 from webapp.services.command import Command
@@ -59,11 +61,13 @@ MENU = (MenuEntry("start.start", _("Start"), WORK, 20, "start"),)
 class ProcessOffer:
     """A process that the actor may open, and the units for which they may.
 
-    vacant: those of them in which nobody holds the post that the process gives.
+    names: of these units, those of one name with the unit above them; vacant: those of them in which nobody holds the
+    post that the process gives.
     """
 
     definition: Definition
     units: list[Unit]
+    names: list[str]
     vacant: set[int]
 
 
@@ -95,11 +99,16 @@ def processes() -> ResponseReturnValue:
     """List the processes that the user may open, each with its units."""
     session, who, day = db.session(), actor(), today()
     offered = [
-        ProcessOffer(workflow.definition, units, _vacant(workflow, units))
+        ProcessOffer(workflow.definition, units, _names(units), _vacant(workflow, units))
         for workflow in WORKFLOWS.values()
         if (units := startable_units(session, workflow.definition, who, day))
     ]
     return render_template("start/start.html", offered=offered)
+
+
+def _names(units: list[Unit]) -> list[str]:
+    above = unit_names(db.session(), {unit.parent_id for unit in units if unit.parent_id}).on(today())
+    return apart([(unit.name, above.get(unit.parent_id or 0)) for unit in units])
 
 
 def _vacant(workflow: type[Workflow], units: list[Unit]) -> set[int]:
