@@ -180,7 +180,7 @@ def militia(play: Play, case: str) -> None:
 
 
 def reviewed(play: Play, case: str) -> None:
-    """A year later the review is due, also to her who counted a ballot then; no day before the seat begins is taken."""
+    """A year later the review is due, also to one who counted ballots then; no day before the seat begins is taken."""
     play.passes(days=370)
     khue, form = play.person(KHUE), f"{case}/moves/review"
     khue.finds(case).follows(form)
