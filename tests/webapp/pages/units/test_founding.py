@@ -63,7 +63,7 @@ def test_a_branch_is_recorded_by_two_and_works_at_once(reader: Reader, office: O
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"name": ""}, "Write the full name."),
+        ({"name": ""}, "Write the name of the unit."),
         ({"name": "chi đoàn THÔN 1"}, "has a unit of this name already"),
         ({"sort": "province_union"}, "does not stand right under"),
         ({"sort": "nothing"}, "does not stand right under"),

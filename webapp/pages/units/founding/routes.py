@@ -31,7 +31,7 @@ class UnitForm(PaperForm):
     """What a unit is called, where it stands, since when, and by which decision."""
 
     key = HiddenField()
-    name = StringField(_("Name of the unit"), [DataRequired(_("Write the full name.")), Length(max=200)])
+    name = StringField(_("Name of the unit"), [DataRequired(_("Write the name of the unit.")), Length(max=200)])
     sort = SelectField(_("Kind"), [DataRequired(_("Choose the kind of unit."))], validate_choice=False)
     code = StringField(
         _("Code of the unit"),
