@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.access import listed_cases, my_tasks
 from webapp.actors import KEPT, Actor
 from webapp.models import Case, Task, Unit, open_on
+from webapp.models.units import apart
 from webapp.queries.cases.lists import EVERYTHING, WEEK, tasks_of, turn_due
 from webapp.queries.overview.tracking import overdue
 
@@ -66,16 +67,18 @@ def _task_figures(actor: Actor, day: dt.date) -> sa.Select[Any]:
 
 def late_by_holder(session: Session, actor: Actor, day: dt.date, limit: int) -> list[LateHolder]:
     """Return the units that the late cases below the actor wait for, those with most of them first. One statement."""
-    at, turn, count = aliased(Unit), aliased(Task), sa.func.count(sa.distinct(Case.id))
+    at, above, turn, count = aliased(Unit), aliased(Unit), aliased(Task), sa.func.count(sa.distinct(Case.id))
     rows = session.execute(
-        sa.select(at.name, count, sa.func.min(sa.func.coalesce(Case.due_on, turn.due_on)))
+        sa.select(at.name, above.name, count, sa.func.min(sa.func.coalesce(Case.due_on, turn.due_on)))
         .select_from(Case)
         .join(Unit, Unit.id == Case.unit_id)
         .join(turn, turn.case_id == Case.id)
         .join(at, at.id == turn.unit_id)
+        .outerjoin(above, above.id == at.parent_id)
         .where(listed_cases(actor), Case.closed_at.is_(None), overdue(day), turn.opens_on <= day)
-        .group_by(at.id, at.name)
+        .group_by(at.id, at.name, above.name)
         .order_by(count.desc(), at.name)
         .limit(limit)
-    )
-    return [LateHolder(*row) for row in rows]
+    ).all()
+    names = apart([(name, higher) for name, higher, _late, _oldest in rows])
+    return [LateHolder(name, *row[2:]) for name, row in zip(names, rows, strict=True)]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
 from tests.support.offices.district import CHAIR, COMMUNE, district_office, user_name
-from webapp.models import Case, Meeting, Task
+from webapp.models import Case, Meeting, Task, Unit
 
 DAYS = {"H-01-11": -1, "H-01-12": 7, "H-01-13": None}
 
@@ -58,6 +58,20 @@ def test_who_oversees_reads_where_the_late_cases_are(desk: Desk, new_client: Cal
     table = browser.tree.findall(".//section[@aria-labelledby='late-holders']//tbody/tr")
     named = ["".join(row.find("th").itertext()) for row in table]
     assert "Đoàn xã Thử Một" in named and [row.find("td").text for row in table] == ["1"] * len(table)
+
+
+def test_units_of_one_name_that_have_late_cases_are_told_apart(
+    desk: Desk, session: Session, new_client: Callable[..., Browser]
+) -> None:
+    session.execute(sa.update(Unit).where(Unit.code == "H-01-11").values(name="Đoàn xã Thử Một"))
+    session.commit()
+    browser = new_client()
+    browser.enter(user_name(CHAIR))
+    browser.get("/")
+    rows = browser.tree.findall(".//section[@aria-labelledby='late-holders']//tbody/tr/th")
+    named = {"".join(row.itertext()) for row in rows}
+    assert "Đoàn xã Thử Một" not in named
+    assert "Đoàn xã Thử Một (Đoàn xã Thử Một)" in named
 
 
 def test_the_first_page_costs_the_same_for_any_number_of_cases(
