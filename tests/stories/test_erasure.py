@@ -42,6 +42,7 @@ from webapp.models import (
     Minutes,
     Person,
     PersonCorrection,
+    PersonPair,
     Post,
     RegisterPerson,
     RegisterRow,
@@ -103,6 +104,9 @@ def traces(office: Office, now: dt.datetime) -> None:
         )
     )
     session.execute(sa.update(Person).where(Person.id == leaver).values(phone=PHONE))
+    first, second = sorted((leaver, other))
+    said_of_both = {"noted": f"{LEAVER} ở thôn khác", "noted_at": now, "reason": f"{LEAVER} là cháu"}
+    session.add(PersonPair(one_id=first, other_id=second, **said_of_both, decided_at=now, decided_by_id=other))
     correction = {"case_id": session.scalar(sa.select(Case.id)), "name": "full_name", "was": WRONG, "now": LEAVER}
     session.add(PersonCorrection(person_id=leaver, corrected_at=now, corrected_by_id=other, **correction))
     said = {"purpose": f"{LEAVER} nuôi dê", "lender": "NHCSXH", "standing": "granted"}

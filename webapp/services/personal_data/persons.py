@@ -31,7 +31,7 @@ from webapp.queries.personal_data.keeping import Keeping, keeping
 from webapp.services.archives.erasing import erase_content
 from webapp.services.journal import Author
 from webapp.services.people.names import set_name
-from webapp.services.personal_data.blackening import blacken, names_of, still_named
+from webapp.services.personal_data.blackening import BLACK, blacken, names_of, still_named
 from webapp.services.refusals import Refused
 from workflows.core.births import Birth
 from workflows.core.calendar import local_date
@@ -124,7 +124,8 @@ def restrict(session: Session, person_id: int, since: dt.date | None) -> None:
 def erase(session: Session, case: Case, person_id: int, author: Author, now: dt.datetime) -> dict[str, int]:
     """Erase what is kept about a person, as far as no rule requires that it is kept. Return what, as counts by kind.
 
-    Erased: phone number, mail address, account, sign-ins, notices and declared kin; the content of their closed cases
+    Erased: phone number, mail address, account, sign-ins, notices, declared kin, and what was said about likely doubles
+    of theirs, though not what was decided; the content of their closed cases
     whose retention is over; their name in minutes and other files whose retention is over; and, where no file about
     them is kept, their dates. Where nothing has to be kept a pseudonym replaces the name. Raises Refused with the
     sentence that says what stands against it as a whole.
@@ -155,6 +156,10 @@ def _erase_record(
         sa.delete(Kinship).where(sa.or_(Kinship.declarer_id == person.id, Kinship.relative_id == person.id))
     )
     session.execute(sa.delete(DoubleQuestion).where(DoubleQuestion.person_id == person.id))
+    for pair in session.scalars(
+        sa.select(PersonPair).where(sa.or_(PersonPair.one_id == person.id, PersonPair.other_id == person.id))
+    ).all():
+        pair.noted, pair.reason = pair.noted and BLACK, pair.reason and BLACK
     mine = sa.select(Notice.id).where(Notice.person_id == person.id)
     session.execute(sa.delete(Mail).where(Mail.notice_id.in_(mine)))
     session.execute(sa.delete(Notice).where(Notice.person_id == person.id))
