@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,6 +13,12 @@ from tests.support.offices.district import user_name
 from webapp.models import Account
 
 SignIn = Callable[[str], Browser]
+
+
+def called(answer: TestResponse) -> str:
+    """What a downloaded file is called."""
+    said = answer.headers["Content-Disposition"]
+    return unquote(said.partition("UTF-8''")[2] or said.partition("filename=")[2]).strip('"')
 
 
 def english_reader(session: Session, new_client: Callable[..., Browser]) -> SignIn:

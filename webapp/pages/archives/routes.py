@@ -14,10 +14,12 @@ from webapp.models import Case, RecordDestruction
 from webapp.pages.archives.forms import DestructionForm, ProposalForm, RefusalForm, TransferForm
 from webapp.pages.archives.page import transfer_values
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
+from webapp.pages.papers.wording import title_of
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.stored_files import folder
 from webapp.pages.shared.submitted import sent_key
+from webapp.pages.shared.workbooks import file_title
 from webapp.queries.archives import records
 from webapp.queries.archives.closed import DECIDERS, KEEPERS, STAGES, closed_page, keeper_posts
 from webapp.queries.people.names import people_names
@@ -123,7 +125,7 @@ def minutes(transfer_id: int, name: str) -> ResponseReturnValue:
         lambda each: url_for("archives.minutes", transfer_id=transfer_id, name=each),
         url_for("archives.transferred", transfer_id=transfer_id),
         gettext("Back to the list"),
-        f"{PAPER}-{transfer_id}",
+        file_title(title_of(PAPER), f"{found.transferred_on:%d-%m-%Y}"),
     )
     return paper_answer(name, PAPER, transfer_values(db.session(), found, lines), opened)
 

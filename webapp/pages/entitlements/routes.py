@@ -19,7 +19,7 @@ from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.shared.list_query import chosen
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
-from webapp.pages.shared.workbooks import workbook_answer
+from webapp.pages.shared.workbooks import file_title, workbook_answer
 from webapp.queries.entitlements.covers import gaps
 from webapp.queries.entitlements.handed import changes, handed_lists
 from webapp.queries.entitlements.lists import MonthList, list_of, listed_units, lists_of, reach
@@ -127,7 +127,7 @@ def paper(key: str, unit_id: int, year: int, number: int, name: str) -> Response
         lambda each: url_for("entitlements.paper", **where, name=each),
         url_for("entitlements.unit", **where),
         gettext("Back to the list"),
-        f"{key}-{first:%Y-%m}",
+        file_title(gettext(entitlement.title), f"{first:%m-%Y}"),
     )
     return paper_answer(name, PAPER, paper_values(db.session(), entitlement, found, first, today()), opened)
 
@@ -137,7 +137,9 @@ def paper(key: str, unit_id: int, year: int, number: int, name: str) -> Response
 def export(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValue:
     """Send the list as a workbook."""
     entitlement, first, found = _list(key, unit_id, year, number)
-    return workbook_answer(workbook(entitlement, found, first), f"{key}-{first:%Y-%m}")
+    return workbook_answer(
+        workbook(entitlement, found, first), file_title(gettext(entitlement.title), f"{first:%m-%Y}")
+    )
 
 
 def _entitlement(key: str) -> type[Entitlement]:

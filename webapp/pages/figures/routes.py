@@ -30,7 +30,7 @@ from webapp.pages.shared.figures import cell_of, shut_in, told
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import numbers, sent_key
-from webapp.pages.shared.workbooks import workbook_answer
+from webapp.pages.shared.workbooks import file_title, workbook_answer
 from webapp.queries.figures.snapshots import (
     beside,
     meetings_near,
@@ -41,6 +41,7 @@ from webapp.queries.figures.snapshots import (
 from webapp.queries.figures.values import lines_seen
 from webapp.services.command import Command
 from webapp.services.figures import snapshots as service
+from workflows.core.calendar import local_date
 from workflows.core.programmes.periods import period_of
 
 bp = Blueprint("figures", __name__)
@@ -167,12 +168,17 @@ def snapshot(public_id: str) -> ResponseReturnValue:
     )
 
 
+def _called(found: Snapshot) -> str:
+    title = gettext(found.title) if found.case_id else found.title
+    return file_title(title, found.unit.name, f"{local_date(found.taken_at):%d-%m-%Y}")
+
+
 @bp.get("/figures/snapshots/<public_id:public_id>/export")
 @allow(PERSON, export=True)
 def export(public_id: str) -> ResponseReturnValue:
     """Send frozen figures as a workbook."""
     found = _snapshot(public_id)
-    return workbook_answer(workbook(found, _table(found)), public_id)
+    return workbook_answer(workbook(found, _table(found)), _called(found))
 
 
 @bp.get("/figures/snapshots/<public_id:public_id>/<key:name>")
@@ -184,7 +190,7 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
         lambda each: url_for("figures.paper", public_id=public_id, name=each),
         url_for("figures.snapshot", public_id=public_id),
         gettext("Back to the list"),
-        f"figures-{public_id}",
+        _called(found),
     )
     return list_answer(name, on_paper(db.session(), found, _table(found)), opened)
 

@@ -8,10 +8,12 @@ from webapp.db import db
 from webapp.forms import new_key
 from webapp.languages import gettext
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
+from webapp.pages.papers.wording import title_of
 from webapp.pages.personal_data.page import JSON, MEDIA_TYPES, as_json, as_workbook, lines, tables
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import sent_key
+from webapp.pages.shared.workbooks import file_title
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.papers.letterheads import letterhead
 from webapp.queries.papers.values import values_of
@@ -85,7 +87,7 @@ def extract(public_id: str, name: str) -> ResponseReturnValue:
         lambda each: url_for("personal_data.extract", public_id=public_id, name=each),
         url_for("personal_data.held", public_id=public_id),
         gettext("Back to the case"),
-        f"{EXTRACT.name}-{public_id[:8]}",
+        file_title(title_of(EXTRACT.name), public_id[:8].upper()),
     )
     return paper_answer(name, EXTRACT.name, values, opened, issuer=context.around.own)
 

@@ -28,7 +28,7 @@ from webapp.pages.registers.page import (
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.pages.shared.submitted import numbers
 from webapp.pages.shared.way_back import way_back
-from webapp.pages.shared.workbooks import workbook_answer
+from webapp.pages.shared.workbooks import file_title, workbook_answer
 from webapp.queries.registers.alarms import days_before
 from webapp.queries.registers.marks import rows_to_judge
 from webapp.queries.registers.rows import (
@@ -108,7 +108,9 @@ def export(key: str) -> ResponseReturnValue:
     """Send the rows of the list as a workbook."""
     register = register_of(key)
     found = every_row(db.session(), actor(), register, _chosen(register, actor())[0], MOST_EXPORTED)
-    return workbook_answer(workbook(register, found, MOST_EXPORTED), key)
+    return workbook_answer(
+        workbook(register, found, MOST_EXPORTED), file_title(gettext(register.title), f"{today():%d-%m-%Y}")
+    )
 
 
 @bp.post("/registers/<key:key>/confirm")

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Response, g, request, send_file
 
 from webapp.current_user import today
-from webapp.pages.shared.workbooks import LONGEST_TITLE, plain_cell, workbook_answer
+from webapp.pages.shared.workbooks import LONGEST_TITLE, file_title, plain_cell, workbook_answer
 from workflows.core.vietnamese import Refusal, parse_date
 
 AS = "as"
@@ -24,8 +24,6 @@ AS = "as"
 KINDS = ("xlsx", "csv")
 MARK = '<table class="table table-cards'
 """How the lists of a page begin; pictures and calendars that are drawn as tables have other classes."""
-PATH = re.compile(r'[\\/:*?"<>|]')
-"""What no name of a file may have."""
 SHEET = re.compile(r"[\[\]:*?/\\]")
 """What no name of a sheet may have."""
 WHOLE = re.compile(r"0|[1-9][0-9]{0,2}(?:\.[0-9]{3}){0,4}|[1-9][0-9]{0,14}")
@@ -78,7 +76,7 @@ def _answer(response: Response) -> Response:
         return response
     # No name of a person, as headings have it, or titles behind a dash: file names end up in downloads and in mail.
     title = " ".join(page.xpath("string(//title)").rpartition(" · ")[0].partition(" – ")[0].split())
-    name = f"{PATH.sub('-', title)[:80]} {today():%Y-%m-%d}"
+    name = f"{file_title(title)} {today():%Y-%m-%d}"
     return _workbook(tables, name) if kind == "xlsx" else _text(tables, name)
 
 

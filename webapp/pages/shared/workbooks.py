@@ -19,6 +19,8 @@ def plain_cell(text: str) -> str:
     return f"'{clean}" if clean.startswith(FORMULA) else clean
 
 
+_NOT_IN_FILES = re.compile(r'[\\/:*?"<>|]')
+LONGEST_NAME = 100
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -29,6 +31,11 @@ def new_sheet(title: str) -> Any:
     """
     named = " ".join(_NOT_IN_TITLES.sub(" ", title).split())[:LONGEST_TITLE]
     return import_module("openpyxl").Workbook(write_only=True).create_sheet(named)
+
+
+def file_title(*parts: object) -> str:
+    """Return what a file is called after: a title and what tells several apart; never the name of a person."""
+    return _NOT_IN_FILES.sub("-", " ".join(" ".join(map(str, parts)).split()))[:LONGEST_NAME].strip()
 
 
 def workbook_answer(book: Any, name: str) -> Response:

@@ -16,6 +16,7 @@ from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, HEAD, NEW, OLD, OTHER, rule
 from tests.support.offices.papers import desk_of, issued, replacing
 from tests.support.offices.photographs import put_page
+from tests.support.reading import called
 from webapp.config import ROOT
 from webapp.documents.samples import samples
 from webapp.documents.wording import filled, plain_text
@@ -93,6 +94,7 @@ def test_a_file_is_handed_over_with_minutes(desk: Desk, case: str, reader: Any, 
     minutes = clerk.get(f"{page}/record-transfer").text
     assert case[:8].upper() in minutes and "Lưu trữ Huyện ủy" in minutes
     assert clerk.get(f"{page}/record-transfer.docx").status_code == 200
+    assert called(clerk.get(f"{page}/record-transfer.docx")) == "Biên bản giao nộp lưu trữ 03-02-2026.docx"
     assert clerk.get(f"{page}/record-transfer.pdf").data[:5] == b"%PDF-"
     assert "Đã giao nộp cho Lưu trữ Huyện ủy" in clerk.get(f"/cases/{case}").text
     assert case not in clerk.get("/archive/due").text

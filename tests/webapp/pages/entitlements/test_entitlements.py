@@ -27,7 +27,7 @@ from tests.support.offices.district import (
 )
 from tests.support.offices.papers import page_text
 from tests.support.offices.second_person import add_row, confirm_all, reorganised
-from tests.support.reading import SignIn, row_heads
+from tests.support.reading import SignIn, called, row_heads
 from webapp.config import ROOT
 from webapp.models import Account, HandedList, Kinship, Person, PersonCorrection, Post, RuleRow
 from webapp.queries.personal_data.holdings import holdings
@@ -85,6 +85,8 @@ def test_the_list_of_a_month_is_computed_printed_and_saved(paid: Office, sign_in
     commune.get(f"{list_of(paid)}/entitlement-list")
     assert "DANH SÁCH CHI TRẢ PHỤ CẤP" in commune.text and "KẾ TOÁN" in commune.text
     word = commune.get(f"{list_of(paid)}/entitlement-list.docx")
+    assert called(word) == "Allowances of branch secretaries and militia heads 11-2026.docx"
+    assert called(commune.get(f"{list_of(paid)}/export")).endswith(" 11-2026.xlsx")
     assert word.data[:2] == b"PK"
     assert commune.get(f"{list_of(paid)}/entitlement-list.pdf").data[:5] == b"%PDF-"
     sheet = openpyxl.load_workbook(io.BytesIO(commune.get(f"{list_of(paid)}/export").data)).active

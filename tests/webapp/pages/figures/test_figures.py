@@ -16,7 +16,7 @@ from tests.support.lengths import at_length
 from tests.support.offices.district import CHAIR, COMMANDER, COMMUNE, OFFICER, OTHER, PROVINCE, Office
 from tests.support.offices.district import rule as rule_row
 from tests.support.offices.papers import page_text
-from tests.support.reading import SignIn
+from tests.support.reading import SignIn, called
 from webapp.models import Person, Post, RegisterEntry, RegisterPerson, RegisterRow, Snapshot, Unit, UnitPast
 from webapp.queries.figures.members import members
 from webapp.queries.figures.places import Place, place_on, places_of
@@ -291,6 +291,8 @@ def test_a_snapshot_stays_as_it_was_and_is_corrected_by_another(
     board.get(f"{path}/register-list")
     assert "BIỂU 6 THÁNG" in page_text(board) and "Tên Mới" not in page_text(board) and was[0] in page_text(board)
     assert board.get(f"{path}/register-list.docx").data[:2] == b"PK"
+    assert called(board.get(f"{path}/register-list.docx")) == "Biểu 6 tháng Huyện đoàn Thử 23-11-2026.docx"
+    assert called(board.get(f"{new}/export")) == "Biểu 6 tháng Huyện đoàn Thử 23-11-2026.xlsx"
     assert board.get(f"{path}/register-list.pdf").data[:5] == b"%PDF-"
     sheet = openpyxl.load_workbook(io.BytesIO(board.get(f"{new}/export").data)).active
     assert sheet is not None and sheet["A1"].value == "Biểu 6 tháng"

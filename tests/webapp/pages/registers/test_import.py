@@ -14,7 +14,7 @@ from tests.support.browserlike import Browser, numbered
 from tests.support.lengths import at_length
 from tests.support.offices.books import Households
 from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, OTHER, Office
-from tests.support.reading import SignIn
+from tests.support.reading import SignIn, called
 from tests.support.registers import standing
 from webapp.models import Post, RegisterEntry, RegisterPerson, RegisterRow
 from webapp.services.command import Command
@@ -190,7 +190,9 @@ def test_a_workbook_is_entered_once_and_by_who_keeps_the_register(
 def test_the_empty_workbook_says_what_to_write_and_whom(office: Office, sign_in: SignIn) -> None:
     commune = sign_in(COMMUNE)
     commune.get("/registers/households")
-    data = commune.get(f"/registers/households/units/{office.units['H-01'].id}/workbook").data
+    answer = commune.get(f"/registers/households/units/{office.units['H-01'].id}/workbook")
+    data = answer.data
+    assert called(answer) == "Households template.xlsx"
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book.sheetnames == ["Danh sách", "Hướng dẫn", "Được ghi tên"]
     assert [cell.value for cell in book["Danh sách"][1]] == HEADS

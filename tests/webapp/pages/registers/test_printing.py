@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from tests.support.browserlike import Browser, numbered
 from tests.support.offices.district import COMMUNE, INSPECTOR, NEW, OFFICER, OLD, Office
 from tests.support.offices.papers import page_text, word_text
-from tests.support.reading import SignIn
+from tests.support.reading import SignIn, called
 from tests.support.registers import confirm, enter
 from webapp.documents.lists import WIDTH
 from webapp.documents.pdf import cell_width
@@ -58,6 +58,7 @@ def test_a_list_is_printed_with_columns_and_signatures(office: Office, sign_in: 
         table = docx.Document(io.BytesIO(reader.get(f"{address}.docx").data)).tables[1]
         assert [cell.text for cell in table.rows[1].cells] == cells
         pdf = PdfReader(io.BytesIO(reader.get(f"{address}.pdf").data)).pages[0]
+        assert called(reader.get(f"{address}.pdf")) == "Households 2026.pdf"
         assert pdf.mediabox.width > pdf.mediabox.height, "on its long side, with the columns of the page"
         assert "HOUSEHOLDS" in pdf.extract_text() and ("91" in pdf.extract_text().split()) is reads
     commune.get(f"{path}/register-list")
@@ -108,12 +109,12 @@ def test_rows_print_with_the_names_that_units_had_on_their_day(office: Office, s
         office.session.add(past)
         renamed.name, renamed.changed_on = "Đơn vị tên mới", dt.date(2026, 11, 20)
     office.session.commit()
-    for address, called in (
+    for address, unit_name in (
         (f"/registers/training-classes/units/{unit}/2026/register-list", "Đoàn xã Thử Một"),
         (f"{path}/register-list", "Chi đoàn Thôn 1"),
         (f"{path}/people/{old}/training-certificate", "Chi đoàn Thôn 1"),
     ):
-        assert called in commune.get(address).text, address
+        assert unit_name in commune.get(address).text, address
 
 
 def test_a_certificate_does_not_print_restricted_data(office: Office, sign_in: SignIn) -> None:

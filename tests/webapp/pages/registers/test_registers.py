@@ -22,7 +22,7 @@ from tests.support.offices.district import (
     PROVINCE,
     Office,
 )
-from tests.support.reading import SignIn
+from tests.support.reading import SignIn, called
 from webapp.models import Kinship, Person, Post, RegisterEntry, RegisterPerson, RegisterRow
 from webapp.pages.shared.workbooks import new_sheet
 from webapp.services.command import Command
@@ -363,6 +363,7 @@ def test_no_cell_of_the_workbook_is_a_formula(office: Office, sign_in: SignIn, s
     enter(commune, office, OLD, topic="=1+1")
     office.people[OLD].full_name = "=HYPERLINK(1)"
     session.commit()
+    assert called(commune.get(f"{CLASSES}/export")) == "Training classes 23-11-2026.xlsx"
     sheet = openpyxl.load_workbook(io.BytesIO(commune.get(f"{CLASSES}/export").data)).active
     assert sheet is not None
     cells = [cell for row in sheet.iter_rows() for cell in row]

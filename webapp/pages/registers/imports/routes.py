@@ -21,7 +21,7 @@ from webapp.pages.registers.imports.names import Roll, roll_of
 from webapp.pages.registers.imports.page import BookRead, labels_of, read_book, refused_rows, told_rows
 from webapp.pages.registers.imports.template import guide_of, template_book
 from webapp.pages.shared.refusals import answering
-from webapp.pages.shared.workbooks import workbook_answer
+from webapp.pages.shared.workbooks import file_title, workbook_answer
 from webapp.services.imports import LARGEST_FILE
 from webapp.services.imports.uploads import Upload, UploadGone, discard, fetch, keep
 from webapp.services.registers.importing import ROWS, RowsRefused, check_rows, enter_all, known_already
@@ -51,7 +51,8 @@ def template(key: str, unit_id: int) -> ResponseReturnValue:
     """Send the empty workbook of a register, with the names that its rows may hold."""
     register = register_of(key)
     unit = kept_unit(register, unit_id)
-    return workbook_answer(template_book(register, roll_of(db.session(), register, unit, today())), f"{key}-mau")
+    called = file_title(gettext(register.title), gettext("template"))
+    return workbook_answer(template_book(register, roll_of(db.session(), register, unit, today())), called)
 
 
 @bp.route("/registers/<key:key>/units/<sealed('unit'):unit_id>/import", methods=["GET", "POST"])

@@ -11,9 +11,11 @@ from webapp.languages import gettext
 from webapp.models import Unit
 from webapp.pages.papers.lists import list_answer
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
+from webapp.pages.papers.wording import title_of
 from webapp.pages.registers.asked import register_of, row_of
 from webapp.pages.registers.page import people_read
 from webapp.pages.registers.printing.page import certificate_values, people_list, year_list
+from webapp.pages.shared.workbooks import file_title
 from webapp.queries.registers.rows import RowFilter, confirmed_beside, every_row, kept_units, overseen
 from workflows.core.registers import Register, names_people
 
@@ -38,7 +40,7 @@ def year(key: str, unit_id: int, year: int, name: str) -> ResponseReturnValue:
         lambda each: url_for("register_papers.year", **where, name=each),
         url_for("registers.rows", key=key),
         gettext("Back to the list"),
-        f"{key}-{year}",
+        file_title(gettext(register.title), year),
     )
     return list_answer(name, printed, opened)
 
@@ -55,7 +57,7 @@ def people(key: str, row_id: int, name: str) -> ResponseReturnValue:
         lambda each: url_for("register_papers.people", key=key, row_id=row_id, name=each),
         url_for("register_rows.row", key=key, row_id=row_id),
         gettext("Back to the list"),
-        f"{key}-{row_id}",
+        file_title(gettext(register.title), f"{row.day:%d-%m-%Y}"),
     )
     return list_answer(name, people_list(db.session(), register, row, today()), opened)
 
@@ -74,7 +76,7 @@ def certificate(key: str, row_id: int, person_id: int, name: str) -> ResponseRet
         lambda each: url_for("register_papers.certificate", **where, person_id=person_id, name=each),
         url_for("register_rows.row", **where),
         gettext("Back to the list"),
-        f"{paper}-{row_id}-{person_id}",
+        file_title(title_of(paper), f"{row.day:%d-%m-%Y}"),
     )
     values = certificate_values(db.session(), register, row, one, today())
     return paper_answer(name, paper, values, opened, issuer=row.unit)
