@@ -10,6 +10,7 @@ import ipaddress
 import os
 import socket
 import ssl
+import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
@@ -34,7 +35,7 @@ RECORD = 4096
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """The order of the curve P-256 (FIPS 186)."""
 GONE = (404, 410)
-LONGEST_ADDRESS = 1000
+LONGEST_ADDRESS, LONGEST_ANSWER = 1000, 1000
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Pusher:
             connection = self._connection(parts)
             try:
                 connection.request("POST", parts._replace(scheme="", netloc="").geturl() or "/", body, headers)
-                status = connection.getresponse().status
+                status = self._answer(connection.sock)
             finally:
                 connection.close()
         except TimeoutError as error:
@@ -109,6 +110,7 @@ class Pusher:
             raise ValueError("no address")
         if not (parts.scheme == "https" or plain) or not parts.hostname or parts.username or parts.fragment:
             raise ValueError("no address of a push service")
+        parts.hostname.encode("idna")  # as the look-up does, which may find that it is no name of a host
         return parts
 
     def _is_ours(self, parts: SplitResult) -> bool:
@@ -127,6 +129,20 @@ class Pusher:
         secure = parts.scheme == "https"
         connection.sock = ssl.create_default_context().wrap_socket(line, server_hostname=host) if secure else line
         return connection
+
+    def _answer(self, line: socket.socket) -> int:
+        """Return the status of the answer; nothing else of it is read. Raises TimeoutError, however slowly it comes."""
+        head, end = b"", time.monotonic() + self.timeout
+        while b"\n" not in head:
+            line.settimeout(max(end - time.monotonic(), 0.001))
+            piece = line.recv(LONGEST_ANSWER - len(head))
+            if not piece:
+                raise http.client.BadStatusLine("")
+            head += piece
+        protocol, status, *_words = [*head.split(None, 2), b"", b""]
+        if not protocol.startswith(b"HTTP/") or not status.isdigit():
+            raise http.client.BadStatusLine("")
+        return int(status)
 
     def _token(self, parts: SplitResult, now: dt.datetime) -> str:
         claims = {"aud": f"{parts.scheme}://{parts.netloc}", "exp": int((now + TOKEN_LIFE).timestamp())}

@@ -1,6 +1,7 @@
 """The database on the command line: prepared before the server starts, filled with the demo, driven by the clock."""
 
 import datetime as dt
+import time
 from collections import Counter
 
 import click
@@ -98,7 +99,8 @@ def _mail() -> None:
 def _alert() -> None:
     """Alert people's devices, after the mails. What a push service does keeps nothing else waiting."""
     config, counts = current_app.config["DOAN_VU"], Counter[str]()
-    senders = alerts.Senders(pusher_of(config), texter_of(config))
+    until = time.monotonic() + alerts.LONGEST_RUN
+    senders = alerts.Senders(pusher_of(config), texter_of(config), until=until)
     while (became := alerts.alert_next(db.session(), senders, _now())) is not None:
         counts[became] += 1
     click.echo(f"{counts['sent']} devices alerted, {counts['unsent']} put back, {counts['ended']} ended")

@@ -6,6 +6,8 @@ it is alerted once, with what waits at that moment. As with mails, no transactio
 
 import datetime as dt
 import logging
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +34,8 @@ from workflows.core.text import _
 log = logging.getLogger("doan_vu.alerts")
 
 MOST_DEVICES = 10
+LONGEST_RUN = 120
+"""Seconds after which no further device is tried: where nothing can be reached each one takes its time to fail."""
 SMS_A_DAY = "reminder.sms_per_day"
 
 
@@ -43,6 +47,8 @@ class Senders:
     sms: Texter | None = None
     skipped: set[int] = field(default_factory=set)
     """Devices that were tried in this run: each once, whatever the clock says."""
+    until: float = math.inf
+    """When the run ends, by `time.monotonic`: what is due then waits for the next one."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +118,11 @@ def _add(session: Session, account_id: int, device: AlertDevice, now: dt.datetim
 def alert_next(session: Session, senders: Senders, now: dt.datetime) -> str | None:
     """Alert one device that has something new to say.
 
-    Returns 'sent', 'unsent' or 'ended' (the browser takes alerts no more and is forgotten), or None if none is due.
+    Returns 'sent', 'unsent' or 'ended' (the browser takes alerts no more and is forgotten), or None if none is due or
+    the run is over.
     Never raises for what a push service or the program for text messages does.
     """
-    taken = _take_up(session, senders, now)
+    taken = _take_up(session, senders, now) if time.monotonic() < senders.until else None
     if taken is None:
         return None
     device = taken.device
