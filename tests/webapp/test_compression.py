@@ -45,3 +45,10 @@ def test_a_file_is_compressed_once_and_as_small_as_it_gets(app: Flask) -> None:
             whole = brotli.decompress(answer.data)
     assert sizes[0] == sizes[1] < 0.9 * len(brotli.compress(whole, quality=5))
     assert compressed_once.cache_info().misses <= compressed_once_before + 1
+
+
+def test_a_file_that_is_not_there_takes_no_place_among_those_that_are(app: Flask) -> None:
+    before = compressed_once.cache_info()
+    answer = app.test_client().get("/static/none.css", headers={"Accept-Encoding": "br"})
+    assert (answer.status_code, answer.headers["Content-Encoding"]) == (404, "br")
+    assert compressed_once.cache_info() == before
