@@ -76,7 +76,7 @@ def kept_headings(text: str) -> dict[str, str]:
     """Return the headings that a preview has kept in its form; nothing where somebody has changed it."""
     try:
         said = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     pairs = said.items() if isinstance(said, dict) else ()
     return {heading: column for heading, column in pairs if column in KNOWN_HEADINGS}

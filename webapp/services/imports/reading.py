@@ -166,8 +166,8 @@ class _Reader:
     def _read_sheet(self, name: str, sheet: Any) -> None:
         optional = self.optional.get(name, ())
         at = heading_row(self._lines(sheet), (*self.columns[name], *optional))
-        lines = islice(self._lines(sheet), at - 1, None)
-        head = next(lines, ())
+        lines = islice(_lines(sheet), at - 1, None)
+        head = tuple(map(self._named, next(lines, ())))
         headings, wrong = headings_in(name, at, head, self.columns[name], optional)
         if not wrong:
             rows, wrong = rows_below(name, headings, lines, at + 1)
@@ -198,7 +198,7 @@ class _Reader:
         self.raw.offered = members.FULL_HEADINGS
 
     def _lines(self, sheet: Any) -> Iterator[tuple[Cell, ...]]:
-        """Yield row after row; a heading that is called otherwise stands there by the name of its column."""
+        """Yield row after row to look for the headings, each by the name of its column if it is called otherwise."""
         for number, line in enumerate(_lines(sheet), start=1):
             asked = self.called and number <= members.FIRST_ROWS
             yield tuple(map(self._named, line)) if asked else line
@@ -208,9 +208,7 @@ class _Reader:
 
     def _read_members(self, sheet: Any, found: "members.Headings") -> None:
         """Read a members' list: titles above, a heading of one or two rows, then one member a row."""
-        lines = self._lines(sheet)
-        for _row in range(found.last):
-            next(lines)
+        lines = islice(_lines(sheet), found.last, None)
         title = unescaped(sheet.title)
         rows, wrong = rows_below(title, found.columns, lines, found.last + 1)
         read = tuple(row for row in rows if members.is_member(row.cells))

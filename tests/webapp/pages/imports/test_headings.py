@@ -36,9 +36,9 @@ def admin(client: Any, make_account: Any, session: Session, clock: Any) -> Any:
     return client
 
 
-def members() -> bytes:
+def members(head: list[str] = HEAD) -> bytes:
     workbook = openpyxl.Workbook()
-    for line in (["DANH SÁCH ĐOÀN VIÊN"], [], HEAD, *ROWS):
+    for line in (["DANH SÁCH ĐOÀN VIÊN"], [], head, *ROWS):
         workbook.active.append(line)
     stream = io.BytesIO()
     workbook.save(stream)
@@ -111,3 +111,20 @@ def test_what_is_no_column_is_refused(admin: Any) -> None:
     values = {**admin.form("/imports/preview").values, "column_1": "password_hash"}
     data = {**values, "workbook": (io.BytesIO(members()), "ds.xlsx")}
     assert admin.post("/imports/preview", data).status_code == 422
+
+
+def test_only_headings_are_renamed_and_never_what_stands_below_them(admin: Any, session: Session) -> None:
+    """A column may be called by a word that stands below it, or elsewhere, too."""
+    said = {**SAID, "Chi đoàn Thôn 1": "Đơn vị"}
+    head = [*HEAD[:-1], "Chi đoàn Thôn 1"]
+    said.pop("Sinh hoạt tại")
+    data = members(head)
+    send(admin, data)
+    assert send(admin, data, said).status_code == 200, admin.text
+
+
+@pytest.mark.parametrize("called", ["[" * 19_000, "{", "[1]", '{"a": ["Họ và tên"]}', '{"a": null}'])
+def test_what_a_preview_kept_is_read_even_if_somebody_has_changed_it(admin: Any, called: str) -> None:
+    send(admin, members())
+    send(admin, members(), SAID)
+    assert admin.post("/imports", {**admin.form("/imports").values, "called": called}).status_code == 422
