@@ -51,15 +51,25 @@ def drawable(session: Session, account_id: int, actor: Actor | None, day: dt.dat
     return [row.account_id for row in rows if row.person_id in handed]
 
 
-def addresses_of(session: Session, accounts: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Return the mail address that the register has of these accounts' owners, and their language, by account.
+@dataclass(frozen=True)
+class MailedOwner:
+    """The owner of an account, their mail address in the register, and the account's language."""
+
+    name: str
+    address: str
+    locale: str
+
+
+def addresses_of(session: Session, accounts: Iterable[int]) -> dict[int, MailedOwner]:
+    """Return those of these accounts' owners whose mail address the register has, by account.
 
     Never the address of somebody's notices: whoever had got hold of the account may have put in their own.
     One statement.
     """
-    rows = sa.select(Account.id, Person.mail_address, Account.locale).join(Person, Person.id == Account.person_id)
-    known = rows.where(Account.id.in_(list(accounts)), Person.mail_address.is_not(None)).order_by(Account.id)
-    return {account_id: (address or "", locale) for account_id, address, locale in session.execute(known)}
+    rows = sa.select(Account.id, Person.full_name, Person.mail_address, Account.locale)
+    known = rows.join(Person, Person.id == Account.person_id).where(Person.mail_address.is_not(None))
+    found = session.execute(known.where(Account.id.in_(list(accounts))).order_by(Account.id))
+    return {account_id: MailedOwner(name, address or "", locale) for account_id, name, address, locale in found}
 
 
 def made_by(session: Session, account_id: int) -> MadeBy | None:

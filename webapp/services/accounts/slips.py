@@ -90,10 +90,10 @@ def mail_slips(session: Session, post: Mailer, account_id: int, actor: Actor | N
     for each in list(addresses)[:MOST_MAILED]:
         made, drawer = {each: passwords.first_password()}, Drawer(account_id, actor, "slip_mailed")
         for _account, slip in _drawn(session, made, drawer, now):
-            address, locale = addresses[each]
+            owner = addresses[each]
             item = LetterItem("first_password", "/sign-in", slip.username, due_on=slip.until, code=slip.password)
             try:
-                post.send(Letter(address, locale, secrets.token_hex(16), now, (item,)))
+                post.send(Letter(owner.address, owner.locale, secrets.token_hex(16), now, (item,)))
                 sent += 1
             except Unsent as unsent:
                 log.warning("first password not mailed", extra=facts(reason=unsent.reason, account=each))

@@ -72,6 +72,7 @@ def test_a_first_password_is_mailed_and_used_up(
     deputy.get(SLIPS)
     assert "2 slips with first passwords wait" in deputy.text
     assert "The register has the address of 1 of them." in deputy.text
+    assert f"{NEW}: moi@example.vn" in deputy.text, "who sends it reads where it goes"
     deputy.post_form(MAIL)
     assert "1 first password was mailed." in deputy.text
     assert "1 slip with a first password waits" in deputy.text, "whose address nobody knows"

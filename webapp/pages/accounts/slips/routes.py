@@ -19,12 +19,17 @@ bp = Blueprint("slips", __name__)
 @bp.get("/accounts/slips")
 @allow(SIGNED_IN)
 def slips() -> ResponseReturnValue:
-    """Say how many slips wait to be printed by the user."""
+    """Say how many slips wait to be printed by the user, and where mails would go.
+
+    Whoever has confirmed an address with a workbook has not read it there: it is read here, before it matters. An
+    administrator reads no addresses of people.
+    """
     who = signed_in_user()
     waiting = drawable(db.session(), who.account_id, who.actor, today())
-    mailed = len(addresses_of(db.session(), waiting)) if _mailer() else 0
+    known = list(addresses_of(db.session(), waiting).values()) if _mailer() else []
     most = {"most": service.MOST, "most_mailed": service.MOST_MAILED}
-    return render_template("accounts/slips.html", waiting=len(waiting), mailed=mailed, **most)
+    owners = known[: service.MOST_MAILED] if who.actor else []
+    return render_template("accounts/slips.html", waiting=len(waiting), mailed=len(known), owners=owners, **most)
 
 
 @bp.post("/accounts/slips/mail")
