@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ MOST = 20
 """The largest number of pages of one paper."""
 MOST_WAITING = 60
 """The largest number of pages that wait with all drafts of one account."""
+MOST_SECONDS = 60
+"""After so long no further file of those sent at once is opened: a small one can be made to take half a minute."""
 JPEG = "image/jpeg"
 HASHES = "attachments"
 """Where a journal entry commits to the pages that came with it: paper → SHA-256 under each page's salt."""
@@ -60,12 +63,16 @@ def attach(
     The draft is there already. What can be kept is kept, each file by itself.
     """
     refused: dict[str, Sentence] = {}
-    sent = Counter[str]()
+    sent, end = Counter[str](), time.monotonic() + MOST_SECONDS
     for paper, data in files:
         sent[paper] += 1
         try:
             if sent[paper] > MOST:  # before it is opened, which costs much
                 raise Refused(_TOO_MANY, most=MOST)
+            if time.monotonic() > end:
+                raise Refused(
+                    _("Opening the files takes too long. Those that stand here are kept: send the others again.")
+                )
             _keep(session, sender, paper, *kept_form_of(data), folder, now)
         except Refused as refusal:
             refused.setdefault(paper, refusal.sentence)

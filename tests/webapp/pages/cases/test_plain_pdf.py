@@ -20,6 +20,7 @@ from tests.support.offices.district import OLD, district_office
 from tests.support.offices.papers import PDF
 from tests.support.offices.photographs import send_pages
 from webapp.models import AttachedPage
+from webapp.services.cases import attachments
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 COUNT = "counting-minutes"
@@ -134,3 +135,14 @@ def test_what_cannot_be_read_or_hides_a_program_is_refused(
     assert send_pages(cast.as_(OLD), meeting, COUNT, data, votes_for="11") == 422
     assert cast.as_(OLD).form(meeting).values["votes_for"] == "11"
     assert kept(session, tmp_path) == []
+
+
+def test_files_that_take_long_do_not_hold_the_server_one_after_the_other(
+    cast: Cast, meeting: str, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few kilobytes can be made to take all the time that one file has."""
+    browser = cast.as_(OLD)
+    monkeypatch.setattr(attachments, "MOST_SECONDS", -1)
+    assert send_pages(browser, meeting, COUNT, PDF) == 422
+    assert "Mở các tệp mất quá nhiều thời gian" in browser.text
+    assert session.scalars(sa.select(AttachedPage)).all() == []
