@@ -23,7 +23,8 @@ def test_a_step_says_where_the_case_is_and_who_has_it(
 ) -> None:
     play = Cast(district_office(session, clock.now), new_client, app)
     opened = play.nominate(COMMUNE).text
-    assert "Đã lập hồ sơ. Hồ sơ hiện ở tình trạng “Chờ đại hội (hội nghị) chi đoàn”. Đang ở bước của " in opened
+    assert "Đã lập hồ sơ. Hồ sơ hiện ở tình trạng “Chờ đại hội (hội nghị) chi đoàn”. Từ ngày " in opened
+    assert " đang ở bước của " in opened
     play.move(COMMUNE, "record_meeting", **MEETING)
     recorded = play.move(COMMUNE, "record_opinion", **PARTY).text
     assert "Đã thực hiện: Ghi nhận ý kiến cấp ủy. Hồ sơ hiện ở tình trạng “Thẩm định hồ sơ”. " in recorded
