@@ -123,8 +123,9 @@ def test_an_empty_form_comes_back_with_what_to_correct(evening: Evening, width: 
     count_again(evening.live.session, case.removeprefix("/cases/"), evening.live.clock.now)
     assert (person.path, evening.state(case)) == (case, "party_opinion")
     assert person.focus()["tag"] == "h1"
-    done = evening.live.said("Done: %(step)s.", step=evening.live.said("Enter the branch's vote"))
-    expect(page.locator("#live")).to_contain_text(done)
+    step = evening.live.said("Enter the branch's vote")
+    entered = evening.live.said("Entered: %(step)s. It is done once a second person has counted the same.", step=step)
+    expect(page.locator("#live")).to_contain_text(entered)
 
 
 def test_errors_without_scripts_and_at_the_door(evening: Evening) -> None:

@@ -50,7 +50,6 @@ from webapp.services.refusals import ClosesVote, NotFoundForActor, Refused
 from webapp.services.votes.voting import UNUSABLE
 from workflows.core.finality import DECIDE
 from workflows.core.forms import FORMS
-from workflows.core.four_eyes.counting import counting_moves
 
 bp = Blueprint("cases", __name__)
 MENU = (MenuEntry("cases.archive", _("Archive"), FILES, 20, "box"),)
@@ -117,11 +116,12 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
     with answering_on_case(public_id, move, form):
         command = replace(_command(form.answers_by_section() if form else {}), attached=attached)
         service.make_move(db.session(), public_id, move, command)
-    if known.name in counting_moves(context.definition) and proposed_figures(load_case(public_id)[0]):
-        return _done(
-            public_id, gettext("Your figures are entered: they stand once a second person has come to the same.")
-        )
-    return _done(public_id, gettext("Done: %(step)s.", step=gettext(known.label)), "moved")
+    left, step = proposed_figures(context), gettext(known.label)
+    if left is not None and left.move == move:
+        said = gettext("Entered: %(step)s. It is done once a second person has counted the same.", step=step)
+    else:
+        said = gettext("Done: %(step)s.", step=step)
+    return _done(public_id, said, "moved")
 
 
 @bp.route("/cases/<public_id:public_id>/answers/<key:assent>/<int:party>", methods=["GET", "POST"])

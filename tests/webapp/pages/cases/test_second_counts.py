@@ -76,7 +76,10 @@ def test_two_come_to_the_same_figures_and_different_ones_are_told_to_both(cast: 
     cast.entered()
     assert (cast.case().state, cast.told()) == ("branch_meeting", {COMMUNE, COMMUNE_DEPUTY})
     first = cast.as_(OLD)
-    assert "Số liệu có giá trị khi người thứ hai kiểm đếm" in first.text and "Đã thực hiện" not in first.text
+    assert (
+        "Bước này được ghi nhận khi người thứ hai kiểm ra đúng như vậy." in first.text
+        and "Đã thực hiện" not in first.text
+    )
     first.get(cast.path)
     assert f"{cast.path}/moves/record_meeting" not in [link.get("href") for link in first.tree.iter("a")]
     first.get(cast.again)
