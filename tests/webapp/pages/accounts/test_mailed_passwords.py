@@ -56,7 +56,7 @@ def mailed(sink: Sink) -> tuple[str, str]:
     text = sink.letters[-1].get_content()
     found = re.search(r"User name: (\S+)\. First\s+password:\s+(\S+)\. Sign", " ".join(text.split()))
     if found is None:
-        found = re.search(r"Tên đăng nhập: (\S+)\. Mật khẩu lần đầu: (\S+)\.", " ".join(text.split()))
+        found = re.search(r"Tên đăng nhập: (\S+)\. Mật khẩu ban đầu: (\S+)\.", " ".join(text.split()))
     assert found, text
     return found[1], found[2]
 
