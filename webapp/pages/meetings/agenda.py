@@ -47,6 +47,8 @@ def agenda_rows(meeting: Meeting, lines: list[AgendaLine], waits: str) -> list[A
 
 def waiting_words(meeting: Meeting, attendance: Attendance) -> str:
     """Return what the ballots of a meeting wait for; of a member who could vote otherwise, that they are absent."""
+    if meeting.called_off_at:
+        return _("It did not take place.")
     if meeting.over or meeting.held_on < today():
         return _("This meeting is over")
     if meeting.held_on > today():

@@ -14,6 +14,7 @@ from webapp.languages import gettext
 from webapp.letters import ACCOUNT_CHANGES
 from webapp.pages.changes.details import SHOWN
 from webapp.pages.clock.wording import day_words
+from webapp.pages.meetings.page import BODIES
 from webapp.pages.overview.page import label_of
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.queries.calendar import forecast_years
@@ -104,11 +105,12 @@ def read_all() -> ResponseReturnValue:
 
 
 def _row(line: NoticeLine, definition: Definition | None, forecast: set[int]) -> NoticeRow:
+    body = str(BODIES[line.body]) if line.body else ""
     late = line.live and not line.meeting and line.due_on is not None and line.due_on < today()
     return NoticeRow(
         id=line.id,
         title=_title(line, definition),
-        about=" · ".join(filter(None, (line.person, line.unit, gettext(definition.title) if definition else ""))),
+        about=" · ".join(filter(None, (line.person, body, line.unit, gettext(definition.title) if definition else ""))),
         linked=bool(_url(line)),
         unread=line.unread,
         over=line.seen and not line.live,

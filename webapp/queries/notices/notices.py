@@ -72,6 +72,8 @@ class NoticeLine:
     """Whether it calls for a ballot, in secret or for candidates, rather than for an open vote."""
     to_come: bool | None
     """Whether the meeting has still to be held: an invitation that has ended then said another day, hour or place."""
+    body: str | None
+    """The committee that meets: a unit's two may meet on one day."""
 
 
 def notices_page(session: Session, actor: Actor, day: dt.date, place: Cursor | None) -> Page[NoticeLine]:
@@ -108,6 +110,7 @@ def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
             _person_about(),
             calls_for_ballot(),
             sa.and_(Meeting.closed_at.is_(None), Meeting.held_on >= day),
+            Meeting.body,
         )
         .select_from(Notice)
         .outerjoin(Case, Case.id == Notice.case_id)
@@ -120,10 +123,10 @@ def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _line(row: Any) -> NoticeLine:
-    line = NoticeLine(*row[:17])
+    line = NoticeLine(*row[:18])
     if line.seen:
         return line
-    return NoticeLine(line.id, line.kind, line.at, line.unread, False, False, None, "", "", *(None,) * 8)
+    return NoticeLine(line.id, line.kind, line.at, line.unread, False, False, None, "", "", *(None,) * 9)
 
 
 def _person_about() -> sa.ScalarSelect[Any]:

@@ -153,7 +153,9 @@ def test_what_is_called_off_frees_its_agenda_and_loses_nothing(table: Table, bro
     assert browser.get(path).status_code == 404
     browser.get(f"/meetings/{meeting}/cases/{case}/paper")
     assert browser.response.status_code == 404
-    assert browse(MEMBERS[2]).get(f"/meetings/{meeting}").status_code == 200
+    member = browse(MEMBERS[2])
+    member.get(f"/meetings/{meeting}")
+    assert "Hội nghị đã kết thúc" not in member.text, "it was not held"
     for late in (
         lambda command: planning.add_cases(table.session, meeting, [case], command),
         lambda command: record_attendance(table.session, meeting, [], command),

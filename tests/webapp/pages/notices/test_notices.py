@@ -319,6 +319,7 @@ def test_an_invitation_to_a_meeting_that_moves_is_not_over(
     browser.get("/notices")
     new, old = lines(browser)
     assert old.endswith("Has changed: see the newer notice") and "Over" not in new
+    assert "Standing committee · " in new, "a unit's two committees may meet on one day"
     clock.advance(days=5)
     browser = english_reader(session, new_client)(CHAIR)
     browser.get("/notices")
