@@ -11,7 +11,7 @@ import os
 import socket
 import ssl
 import time
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -186,4 +186,4 @@ def _written(data: bytes) -> str:
 
 
 def _read(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    return b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -63,6 +64,14 @@ def test_what_is_no_name_of_a_host_is_refused_and_ends_no_run(host: str) -> None
     assert not pusher().is_fit(one)
     with pytest.raises(Unsent, match="address"):
         pusher().send(one, "1", NOW)
+
+
+def test_keys_are_taken_as_browsers_write_them_and_with_nothing_else_in_them() -> None:
+    """Letters that the reading would leave out would still be stored, as many as a form has room for."""
+    one = reached_at("https://push.example/one")
+    assert pusher().is_fit(one)
+    assert not pusher().is_fit(replace(one, key=one.key + "!" * 9000))
+    assert not pusher().is_fit(replace(one, secret="\n" * 9000 + one.secret))
 
 
 @pytest.mark.parametrize("text", [b"HTTP/1.1 201 Created", b"HTTP/1.1 201 Created\r\nX: "])
