@@ -87,6 +87,7 @@ def test_two_count_the_members_agree_and_neither_issues(table: Table, sign_in: C
         assert "A ballot on paper was entered in your name" in member.get("/notices").text
         member.get(f"/cases/{case}")
         assert f"{number} of 3 members have said" in member.text
+        assert "the ballot ends at once" in member.text, "nobody ends a vote without having read that they may"
         member.post_form(agree)
         assert member.response.status_code == 200
     assert (table.state(case), told(table, "named")) == ("issuing", set())
