@@ -78,11 +78,22 @@ def fill(template: bytes, values: Mapping[str, Any], picture: bytes | None = Non
     document = DocxTemplate(io.BytesIO(template))
     qr = InlineImage(document, io.BytesIO(picture), width=QR_WIDTH) if picture else ""
     _render(document, {**values, "qr": qr})
-    for section in document.docx.sections if mark else ():
-        head = section.header.add_paragraph()
-        head.alignment = MIDDLE
-        head.add_run(mark).bold = True
+    if mark:
+        _mark(document.docx, mark)
     return _bytes(document)
+
+
+def _mark(document: Any, mark: str) -> None:
+    """Write a mark above each sheet: the first ones and the even ones may have heads of their own."""
+    for section in document.sections:
+        heads = [section.header]
+        heads += [section.first_page_header] if section.different_first_page_header_footer else []
+        heads += [section.even_page_header] if document.settings.odd_and_even_pages_header_footer else []
+        for head in heads:
+            if mark not in [line.text for line in head.paragraphs]:  # it may be that of the section before
+                line = head.add_paragraph()
+                line.alignment = MIDDLE
+                line.add_run(mark).bold = True
 
 
 def _render(document: Any, values: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from docx import Document
 from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from tests.support.nominating import MEETING, Cast
 from tests.support.offices.district import CLERK, COMMUNE, district_office
 from tests.support.offices.district import Office as SmallOffice
 from webapp import practice
+from webapp.documents.word import fill
 from webapp.documents.wording import PRACTICE_MARK
 from webapp.models import Account, DailyClosing, Office, SignIn
 from workflows.core.vietnamese import format_date
@@ -134,3 +136,15 @@ def test_papers_of_a_practice_office_say_so_on_every_sheet(
         word = zipfile.ZipFile(io.BytesIO(commune.get(f"{path}.docx").data))
         heads = "".join(word.read(name).decode() for name in word.namelist() if "header" in name)
         assert (PRACTICE_MARK in heads) is demo
+
+
+def test_a_template_with_other_heads_is_marked_on_each_sheet_and_once() -> None:
+    """Templates of offices leave the number out on the first sheet, which has a head of its own then."""
+    document, file = Document(), io.BytesIO()
+    document.settings.odd_and_even_pages_header_footer = True
+    document.sections[0].different_first_page_header_footer = True
+    document.add_section()
+    document.save(file)
+    sections = Document(io.BytesIO(fill(file.getvalue(), {}, mark=PRACTICE_MARK))).sections
+    for head in (each for one in sections for each in (one.header, one.first_page_header, one.even_page_header)):
+        assert [line.text for line in head.paragraphs].count(PRACTICE_MARK) == 1
