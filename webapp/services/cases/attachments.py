@@ -87,7 +87,7 @@ def attach_again(session: Session, sender: Sender, event_id: int, folder: Path, 
     pages, there = sa.select(AttachedPage).where(AttachedPage.event_id == event_id).order_by(AttachedPage.id), True
     for page in session.scalars(pages).all():
         try:
-            _keep(session, sender, page.name, page.media_type, fetch(folder, page), folder, now)
+            _keep(session, sender, page.name, page.media_type, fetch(folder, page), folder, now, once=True)
         except (Refused, FileGone):
             there = False
     return there
@@ -198,22 +198,30 @@ def kept_form_of(data: bytes) -> tuple[str, bytes]:
 
 
 def _keep(
-    session: Session, sender: Sender, paper: str, media_type: str, data: bytes, folder: Path, now: dt.datetime
+    session: Session,
+    sender: Sender,
+    paper: str,
+    media_type: str,
+    data: bytes,
+    folder: Path,
+    now: dt.datetime,
+    *,
+    once: bool = False,
 ) -> None:
-    """Write a file and then its row, so that no row lacks its file. Raises Refused."""
-    public_id = secrets.token_hex(16)
+    """Write a file and then its row, so that no row lacks its file; once: unless it waits there. Raises Refused."""
+    public_id, sha256 = secrets.token_hex(16), hashlib.sha256(data).hexdigest()
     with transaction(session):
         # One after the other: two at once would both find room.
         mine = sa.select(Draft).where(Draft.account_id == sender.account_id).with_for_update()
         drafts = {draft.page: draft.id for draft in session.scalars(mine)}
-        names = list(
-            session.execute(
-                sa.select(AttachedPage.draft_id, AttachedPage.name).where(AttachedPage.draft_id.in_(drafts.values()))
-            )
-        )
-        if names.count((drafts[sender.page], paper)) >= MOST:  # type: ignore[arg-type]
+        pages = sa.select(AttachedPage.draft_id, AttachedPage.name, AttachedPage.sha256)
+        waiting = [tuple(row) for row in session.execute(pages.where(AttachedPage.draft_id.in_(drafts.values())))]
+        here = (drafts[sender.page], paper)
+        if once and (*here, sha256) in waiting:
+            return
+        if [row[:2] for row in waiting].count(here) >= MOST:
             raise Refused(_TOO_MANY, most=MOST)
-        if len(names) >= MOST_WAITING:
+        if len(waiting) >= MOST_WAITING:
             raise Refused(
                 _("%(most)d pages wait to be sent: send or throw away other drafts first."), most=MOST_WAITING
             )
@@ -221,12 +229,12 @@ def _keep(
         session.add(
             AttachedPage(
                 public_id=public_id,
-                draft_id=drafts[sender.page],
+                draft_id=here[0],
                 name=paper,
                 salt=secrets.token_hex(16),
                 media_type=media_type,
                 size=len(data),
-                sha256=hashlib.sha256(data).hexdigest(),
+                sha256=sha256,
                 sent_at=now,
                 sent_by_id=sender.person_id,
             )

@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,34 @@ def test_pages_of_a_step_that_is_taken_back_wait_with_its_form_again(
     assert cast.case().state == "appraisal", writer.text
     assert [page.stands for page in rows(session)] == [False, False, True, True]
     assert faults(session, tmp_path / "files", cast.app.config["CLOCK"]()) == []
+
+
+@pytest.mark.both_engines
+def test_two_taps_at_once_bring_each_page_once(cast: Cast, meeting: str, session: Session) -> None:
+    cast.move(OLD, "record_meeting", **MEETING)
+    writer, form = cast.as_(COMMUNE), f"{cast.path}/moves/record_opinion"
+    send_pages(writer, form, OPINION, photograph(), PDF)
+    writer.post_form(form, **PARTY)
+    cast.browsers.pop(COMMUNE)
+    path, both = f"{cast.path}/step-back", (writer, cast.as_(COMMUNE))
+    for browser in both:
+        browser.get(path)
+    key = {"key": writer.form(path).values["key"]}
+    back = [{**browser.form(path).values, **key} for browser in both]
+    session.rollback()
+    gate = threading.Barrier(2)
+
+    def tap(place: int) -> None:
+        gate.wait()
+        both[place].post(path, back[place], follow_redirects=False)
+
+    threads = [threading.Thread(target=tap, args=(place,)) for place in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert [browser.answer.status_code for browser in both] == [303, 303]
+    assert sorted(page.media_type for page in rows(session, waiting=True)) == ["application/pdf", "image/jpeg"]
 
 
 @only_sqlite
