@@ -35,6 +35,7 @@ RECORD = 4096
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """The order of the curve P-256 (FIPS 186)."""
 GONE = (404, 410)
+HTTPS = 443
 LONGEST_ADDRESS, LONGEST_ANSWER = 1000, 1000
 
 
@@ -110,6 +111,8 @@ class Pusher:
             raise ValueError("no address")
         if not (parts.scheme == "https" or plain) or not parts.hostname or parts.username or parts.fragment:
             raise ValueError("no address of a push service")
+        if parts.port not in (None, HTTPS) and not ours:  # what answers elsewhere is for nobody to find out here
+            raise ValueError("no port of a push service")
         parts.hostname.encode("idna")  # as the look-up does, which may find that it is no name of a host
         return parts
 
@@ -118,7 +121,7 @@ class Pusher:
 
     def _connection(self, parts: SplitResult) -> http.client.HTTPConnection:
         """Return a connection to the address that the name has now: it is looked up once, and judged."""
-        port = parts.port or 443
+        port = parts.port or HTTPS
         host = str(parts.hostname)
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         fit = [str(each[4][0]) for each in found if self._is_ours(parts) or ipaddress.ip_address(each[4][0]).is_global]

@@ -8,7 +8,6 @@ import datetime as dt
 import logging
 import math
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,13 +52,12 @@ class Senders:
 
 @dataclass(frozen=True)
 class TakenAlert:
-    """An alert that is about to be sent: to which device, in which words, with what it knows afterwards."""
+    """An alert that is about to be sent: to which device, in which words, and up to which notice it knows then."""
 
     device: AlertDevice
     phone: str
     text: str
     through: int
-    values: Mapping[str, Any]
 
 
 def add_browser(
@@ -135,7 +133,7 @@ def alert_next(session: Session, senders: Senders, now: dt.datetime) -> str | No
         log.warning("alert not sent", extra=facts(reason=unsent.reason, attempts=device.attempts, device=device.id))
         return _put_back(session, device, unsent, now)
     with transaction(session):
-        sent = {"alerted_through": taken.through, "next_try_at": now, "attempts": 0, "trouble": "", **taken.values}
+        sent = {"alerted_through": taken.through, "next_try_at": now, "attempts": 0, "trouble": ""}
         session.execute(sa.update(AlertDevice).where(AlertDevice.id == device.id).values(sent))
     return "sent"
 
@@ -170,10 +168,11 @@ def _take_up(session: Session, senders: Senders, now: dt.datetime) -> TakenAlert
             if device.next_try_at > now:
                 continue
             device.attempts, device.next_try_at = device.attempts + 1, now + LEASE
+            # Before it is sent: a gateway that sends and then fails to say so sends no more than the rule allows.
+            device.alerted_on, device.alerted_today = day, today + 1
             session.flush()
             session.expunge(device)
-            values = {"alerted_on": day, "alerted_today": today + 1}
-            return TakenAlert(device, row.phone or "", alert_of(count, row.locale), through, values)
+            return TakenAlert(device, row.phone or "", alert_of(count, row.locale), through)
     return None
 
 

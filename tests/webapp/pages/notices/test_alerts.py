@@ -210,9 +210,13 @@ def test_nothing_inside_a_network_is_asked(app: Flask, service: PushService, hos
     """Whoever subscribes must not make the server knock at doors that they cannot reach themselves."""
     pusher = replace(pusher_of(app.config["DOAN_VU"]), servers=(), timeout=1)
     given = service.subscription()
-    inside = Subscription(f"https://{host}:{service.port}/one", given["key"], given["secret"])
+    inside = Subscription(f"https://{host}/one", given["key"], given["secret"])
     with pytest.raises(Unsent, match="private"):
         pusher.send(inside, "1", dt.datetime(2026, 11, 21, tzinfo=dt.UTC))
+    other = Subscription(f"https://{host}:{service.port}/one", given["key"], given["secret"])
+    assert not pusher.is_fit(other), "what answers at other ports is for nobody to find out"
+    with pytest.raises(Unsent, match="address"):
+        pusher.send(other, "1", dt.datetime(2026, 11, 21, tzinfo=dt.UTC))
     assert service.asked == 0
 
 
@@ -295,6 +299,13 @@ def test_a_telephone_gets_no_more_messages_a_day_than_the_rule_says(
     session.execute(sa.update(AlertDevice).values(alerted_on=desk.clock.now.date(), alerted_today=2))
     session.commit()
     first(desk)
+    (messages / "broken").touch()
+    assert ticked(app) == "0 devices alerted, 1 put back, 0 ended"
+    (messages / "broken").unlink()
+    desk.clock.advance(minutes=5)
+    assert ticked(app).startswith("0 devices alerted"), "a gateway that fails may have sent it: three a day"
+    session.execute(sa.update(AlertDevice).values(alerted_today=2, attempts=0, next_try_at=desk.clock.now))
+    session.commit()
     assert ticked(app).startswith("1 devices alerted")
     second(desk)
     assert ticked(app).startswith("0 devices alerted"), "three a day"
