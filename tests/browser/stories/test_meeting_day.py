@@ -100,13 +100,13 @@ def voted(play: Play, meeting: str) -> list[str]:
     hoa.open(first)
     hoa.send(f"{first}/paper-ballot/agree")
     hoa.sees("Chờ ban hành quyết định")
-    together(hoa, meeting, 2).sees("Biểu quyết đã kết thúc nên không rút lại được ý kiến này.")
+    together(hoa, meeting, 2, deciding=True).sees("Biểu quyết đã kết thúc nên không rút lại được ý kiến này.")
     hoa.presses("Quay lại hội nghị").sees("Thông qua").sees_no("Đã biểu quyết")
     return [f"/cases/{case.rpartition('/')[2]}" for case in cases]
 
 
-def together(player: Player, meeting: str, many: int) -> Player:
-    """Vote for all that wait in the agenda, by way of the page that lists them first."""
+def together(player: Player, meeting: str, many: int, *, deciding: bool = False) -> Player:
+    """Vote for all that wait in the agenda, by way of the page that lists them first; of deciding votes again."""
     player.open(meeting)
     boxes = player.page.locator("main input.chooser")
     expect(boxes).to_have_count(many)
@@ -115,6 +115,9 @@ def together(player: Player, meeting: str, many: int) -> Player:
     player.page.locator("#together-for").check()
     player.presses("Biểu quyết nhiều hồ sơ").sees(f"Đồng chí biểu quyết “Tán thành” đối với {many} hồ sơ sau")
     player.send("/bulk")
+    if deciding:
+        player.sees("Phiếu quyết định: xin đồng chí xem lại lần nữa").presses("Xem lại các phiếu này")
+        player.sees("Đây là các phiếu quyết định").send("/bulk")
     return player.sees(f"Đã ghi nhận ý kiến biểu quyết đối với {many} hồ sơ.")
 
 
@@ -153,7 +156,8 @@ def issued_together(play: Play, cases: list[str]) -> None:
     """The clerk takes all that the list shows, sees the numbers and what is left out, and issues them at once."""
     lan = play.person(LAN)
     lan.open("/inbox")
-    lan.follows("/bulk/issue?all=1").sees("Quyết định của 5 hồ sơ sau", "19-QĐ/ĐTN, 20-QĐ/ĐTN")
+    lan.press('main a[href^="/bulk/issue?all=1"]')
+    lan.sees("Quyết định của 5 hồ sơ sau", "19-QĐ/ĐTN, 20-QĐ/ĐTN")
     lan.sees("Hồ sơ không được đưa vào và lý do", "Hồ sơ này chưa chờ đồng chí ban hành quyết định.")
     lan.fill("/bulk/issue", effective_on="23/11/2026", signer=HOA).send("/bulk/issue")
     lan.sees("Đã ban hành quyết định của 5 hồ sơ.")
