@@ -153,7 +153,7 @@ def paper_of(desk: Desk, case: str, kind: str = "recognition") -> IssuedPaper:
 def page_text(browser: Browser) -> str:
     """What the paper says on its page, line by line; cells of a row apart by ' | '."""
     lines = []
-    for part in browser.tree.iter():
+    for part in next(browser.tree.iter("main")).iter():
         if part.tag in ("p", "h1"):
             lines.append("".join(part.itertext()))
         elif part.tag == "tr":
