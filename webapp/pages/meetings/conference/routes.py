@@ -63,11 +63,12 @@ def remove_paper(public_id: str, paper_id: int) -> ResponseReturnValue:
 @allow(PERSON, max_body=MOST_AT_ONCE + 65_536)
 def add_files(public_id: str, paper_id: int) -> ResponseReturnValue:
     """Keep the chosen files with a paper before the meeting."""
+    meeting = meeting_or_404(public_id)
+    if not may_run(actor(), meeting):  # before any file is opened, which costs much
+        abort(404)
     files = [file.read() for file in request.files.getlist("file") if file.filename]
     if not files:
-        meeting = meeting_or_404(public_id)
-        error = gettext("Choose at least one file, then press the button again.")
-        return meeting_page(meeting, error, 422) if may_run(actor(), meeting) else abort(404)
+        return meeting_page(meeting, gettext("Choose at least one file, then press the button again."), 422)
 
     def add(command: Command) -> None:
         service.add_files(db.session(), public_id, paper_id, files, folder(), command)
