@@ -51,9 +51,8 @@ class Compressed:
         headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
         encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", "")) if len(content) >= SMALLEST else None
         if encoding:
-            kept = status.startswith("200") and environ["PATH_INFO"].startswith(
-                FILES
-            )  # no page that says there is none
+            # A page that says that there is no such file is none of them.
+            kept = status.startswith("200") and environ["PATH_INFO"].startswith(FILES)
             content = compressed_once(content, encoding) if kept else _compressed(content, encoding, 5, 6)
             headers["Content-Encoding"] = encoding
             del headers["ETag"]  # of the uncompressed bytes

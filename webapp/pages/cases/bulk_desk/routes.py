@@ -110,11 +110,8 @@ def report() -> ResponseReturnValue:
 @allow(PERSON)
 def undo() -> ResponseReturnValue:
     """Give back the cases that were taken together, or take back those that were handed on together."""
-    what, key, ids = (
-        _act(request.form) if "act" in request.form else "take",
-        sent_key(),
-        few(request.form.get("cases", "").split(","), MOST),
-    )
+    what = _act(request.form) if "act" in request.form else "take"
+    key, ids = sent_key(), few(request.form.get("cases", "").split(","), MOST)
 
     def one(public_id: str) -> None:
         context, _lists = load_case(public_id)
