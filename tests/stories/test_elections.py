@@ -12,7 +12,7 @@ from tests.support.browserlike import Browser
 from tests.support.desk import changed, fingerprint
 from tests.support.offices.district import CHAIR, COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, user_name
 from tests.support.offices.election import EXECUTIVE, STANDS, UNIT, VOTERS, Hall
-from tests.support.sittings import put
+from tests.support.sittings import put, say_right
 from webapp.models import (
     Ballot,
     BallotName,
@@ -21,6 +21,7 @@ from webapp.models import (
     Case,
     FrozenPaper,
     IssuedPaper,
+    PaperVoterName,
     Post,
     RollMember,
     SecretBallot,
@@ -445,6 +446,42 @@ def test_ballots_on_paper(
     assert (view.tally.cast, view.on_paper) == (7, 3)
     assert (view.tally.blank, view.tally.invalid) == (counts[1], counts[2])
     assert hall.state(case) == "checking"
+
+
+@only_sqlite
+def test_open_ballots_on_paper_are_entered_by_name(
+    hall: Hall, make_account: Callable[..., Any], new_client: Callable[..., Browser]
+) -> None:
+    """In an open election each ballot says which candidates its member keeps, and the roll shows it after the close."""
+    hall.rule(make_account, rounds="1", secrecy="open")
+    case = hall.propose()
+    path = f"/meetings/{hall.meeting(case)}/cases/{case}/paper"
+    clerk, teller = new_client(), new_client()
+    clerk.enter(user_name(COMMUNE_DEPUTY))
+    teller.enter(user_name(EXECUTIVE[0]))
+    anh, binh, cuc = hall.ids(*STANDS)
+    one, two, three = hall.ids(*PAPER)
+    said = {f"choice-{one}": "for", f"choice-{two}": "blank", f"choice-{three}": "invalid"}
+    clerk.get(path)
+    clerk.post_form(path, **said, **{f"name-{one}-{person}": "for" for person in (anh, binh, cuc)})
+    assert clerk.answer.status_code == 422 and "nhiều hơn số lượng cần bầu (2)" in clerk.text, clerk.text
+    kept = {f"name-{one}-{person}": "for" for person in (anh, binh)}
+    clerk.get(path)
+    clerk.post_form(path, **said, **kept)
+    assert clerk.answer.status_code == 303, clerk.text
+    teller.get(f"{path}/again")
+    teller.post_form(f"{path}/again", **said, **kept)
+    assert teller.answer.status_code == 303, teller.text
+    for name in PAPER:
+        say_right(hall.session, case, hall.command(name))
+    for name in VOTERS[:4]:
+        if name not in PAPER:
+            hall.cast(case, name, ANH)
+    hall.session.rollback()
+    view = hall.view(case)
+    assert (view.on_paper, dict(view.kept[one])) == (3, {anh: "for", binh: "for"})
+    assert {each.candidate: each.votes for each in view.standings}[binh] == 1
+    assert hall.session.scalars(sa.select(PaperVoterName.person_id)).all() == [one, one]
 
 
 @pytest.mark.at_length

@@ -124,7 +124,9 @@ class DemoMeeting:
     def first_count(self, case: str, sheet: Mapping[int, Given]) -> PaperBallots:
         """Enter the ballots on paper of these people, and leave them to be counted again."""
         if by_name(self.session, case):
-            ballots = PaperBallots.named({person: choice for person, (choice, _names) in sheet.items()})
+            said = {person: choice for person, (choice, _names) in sheet.items()}
+            chosen = {person: dict.fromkeys(names, "for") for person, (_choice, names) in sheet.items()}
+            ballots = PaperBallots.named(said, chosen, candidates(self.session, case))
             enter_count(self.session, case, self.public_id, ballots, self.command(self.counter))
             return ballots
         choices = Counter(choice for choice, _names in sheet.values())
@@ -176,9 +178,8 @@ def voters(session: Session, case: str) -> list[Person]:
 
 
 def by_name(session: Session, case: str) -> bool:
-    """Whether votes on paper are entered by name in the case's running vote: it is open, and on a question."""
-    openly = sa.and_(sa.not_(Vote.by_ballot), Vote.over_list.is_(False))
-    running = sa.select(openly).join(Case, Case.id == Vote.case_id).where(Case.public_id == case)
+    """Whether votes on paper are entered by name in the case's running vote: in an open one."""
+    running = sa.select(Vote.secret.is_(False)).join(Case, Case.id == Vote.case_id).where(Case.public_id == case)
     return bool(session.scalar(running.where(Vote.closed_at.is_(None))))
 
 

@@ -53,6 +53,7 @@ from webapp.models.paper_counts import (
     PaperBallotCount,
     PaperBallotName,
     PaperVoter,
+    PaperVoterName,
     ProposedCount,
     ProposedFigures,
 )
@@ -164,6 +165,7 @@ __all__ = [
     "PaperBallotName",
     "PaperSignature",
     "PaperVoter",
+    "PaperVoterName",
     "PasswordSlip",
     "PaperTemplate",
     "PaperWording",

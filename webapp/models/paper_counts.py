@@ -134,4 +134,20 @@ class PaperVoter(Base):
     """Whether the member has an account in which the product could tell them."""
     agreed_at: Mapped[dt.datetime | None]
     choice: Mapped[str | None]
-    """How the member voted, in an open vote that has no names on its ballot; empty for a secret ballot."""
+    """How the member voted in an open vote; 'for' where the ballot chooses names. Empty for a secret ballot."""
+
+
+class PaperVoterName(Base):
+    """A name that an open ballot on paper keeps; over a list, one that it is for or against. Blank leaves no row."""
+
+    __tablename__ = "paper_voter_name"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["vote_id", "person_id"], ["paper_voter.vote_id", "paper_voter.person_id"]),
+        sa.ForeignKeyConstraint(["vote_id", "candidate_id"], ["candidate.vote_id", "candidate.candidate_id"]),
+        sa.CheckConstraint("choice in ('for','against')", name="choice"),
+    )
+
+    vote_id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(primary_key=True)
+    choice: Mapped[str]

@@ -9,7 +9,8 @@ from fractions import Fraction
 import sqlalchemy as sa
 
 from webapp.verification.findings import Findings
-from webapp.verification.snapshot import Record, Row, day, local_day, moment, parsed
+from webapp.verification.paper_counts import CHOSEN, NAMED, SUMS, counted_by_two, on_paper
+from webapp.verification.snapshot import Record, Row, moment
 
 VOTES = sa.text("""
     SELECT v.*, c.public_id, c.sealed,
@@ -30,9 +31,6 @@ NAMES = {
     True: sa.text("SELECT candidate_id, choice, 1 AS times FROM secret_ballot_name WHERE vote_id = :vote"),
 }
 TOLD = sa.text("SELECT actor_id, for_id FROM event WHERE case_id = :case AND kind = 'ballot' AND move = :name")
-COUNTS = sa.text("SELECT actor_id, consequences FROM event WHERE case_id = :case AND kind = 'ballot' AND move = :name")
-NAMED = sa.text("SELECT person_id, agreed_at FROM paper_voter WHERE vote_id = :vote")
-PAPER_NAMES = sa.text("SELECT candidate_id, votes, votes_against FROM paper_ballot_name WHERE vote_id = :vote")
 CANDIDATES = sa.text("SELECT candidate_id, elected FROM candidate WHERE vote_id = :vote ORDER BY place")
 APART = sa.text("SELECT candidate_id, person_id FROM line_recusal WHERE vote_id = :vote")
 
@@ -52,41 +50,13 @@ def check_rolls(record: Record, findings: Findings) -> None:
                     findings.fail_in(vote, f"vote={vote['id']} person={row['person_id']} has a ballot and no mark")
         if vote["outcome"] == "void" or (vote["secret"] and vote["closed_at"] is None):
             continue
-        given = (vote["secret_ballots"] if vote["secret"] else vote["open_ballots"]) + _on_paper(vote)
+        given = (vote["secret_ballots"] if vote["secret"] else vote["open_ballots"]) + on_paper(vote)
         if given != len(voted):
             findings.fail_in(vote, f"vote={vote['id']} ballots={given} voters={len(voted)}")
         if not vote["secret"]:
             _entered(record, vote, findings)
-        if _on_paper(vote):
-            _counted_by_two(record, vote, findings)
-
-
-def _counted_by_two(record: Record, vote: Row, findings: Findings) -> None:
-    """Ballots on paper have two people and their names behind them, and no vote is closed while one may be objected to.
-
-    A count from before two had to count has an entry by one, which does not say how many could not be told.
-    """
-    here, mine = f"vote={vote['id']} ballots on paper", {"case": vote["case_id"], "name": vote["name"]}
-    entries = [(row["actor_id"], parsed(row["consequences"])) for row in record.rows(COUNTS, **mine)]
-    if vote["confirmed_by_id"] is None:
-        if not any("paper" in said and "untold" not in said for _actor, said in entries):
-            findings.fail_in(vote, f"{here} were counted by nobody else")
-        return
-    one, other = vote["entered_by_id"], vote["confirmed_by_id"]
-    if one == other:
-        findings.fail_in(vote, f"{here} were counted twice by person={one}")
-    if (one, "entered") not in {(actor, what) for actor, said in entries for what in said} or not any(
-        actor == other and said.get("paper") == _on_paper(vote) for actor, said in entries
-    ):
-        findings.fail_in(vote, f"{here} have not the entries of both who counted")
-    named = list(record.rows(NAMED, vote=vote["id"]))
-    if len(named) != _on_paper(vote):
-        findings.fail_in(vote, f"{here} ballots={_on_paper(vote)} names={len(named)}")
-    if vote["closed_at"] is not None and vote["settled_at"] is None:
-        findings.fail_in(vote, f"{here} could still be objected to when the vote was closed")
-    settled, last = moment(vote["settled_at"]), day(vote["objections_until"])
-    if settled and (last is None or local_day(settled) <= last) and any(row["agreed_at"] is None for row in named):
-        findings.fail_in(vote, f"{here} were settled before everybody had agreed or time was over")
+        if on_paper(vote):
+            counted_by_two(record, vote, findings)
 
 
 def _entered(record: Record, vote: Row, findings: Findings) -> None:
@@ -95,10 +65,6 @@ def _entered(record: Record, vote: Row, findings: Findings) -> None:
     for row in record.rows(BALLOTS[False], vote=vote["id"]):
         if row["person_id"] not in told:
             findings.fail_in(vote, f"vote={vote['id']} person={row['person_id']} has a ballot and no entry")
-
-
-def _on_paper(vote: Row) -> int:
-    return sum(vote[f"votes_{what}"] or 0 for what in ("for", "against", "blank", "invalid"))
 
 
 def check_results(record: Record, findings: Findings) -> None:
@@ -190,7 +156,7 @@ class Recount:
 def _names(record: Record, vote: Row, count: Recount) -> dict[int, bool]:
     """Recount the names of an election or the lines of a list: which of them are carried. {} for a plain question."""
     secret = bool(vote["secret"])
-    for row in record.rows(BALLOTS[False], vote=vote["id"]):
+    for row in (*record.rows(BALLOTS[False], vote=vote["id"]), *record.rows(NAMED, vote=vote["id"])):
         if row["person_id"] == count.chair:
             count.chair_choice = row["choice"]
     if not vote["seats"] and not vote["over_list"]:
@@ -201,7 +167,14 @@ def _names(record: Record, vote: Row, count: Recount) -> dict[int, bool]:
         tally[row["candidate_id"], row["choice"]] += row["times"]
         if not secret and row["person_id"] == count.chair:
             chair[row["candidate_id"]] = row["choice"]
-    for row in record.rows(PAPER_NAMES, vote=vote["id"]):
+    chair.update(
+        {
+            each["candidate_id"]: each["choice"]
+            for each in record.rows(CHOSEN, vote=vote["id"])
+            if each["person_id"] == count.chair
+        }
+    )
+    for row in record.rows(SUMS, vote=vote["id"]):
         tally[row["candidate_id"], "for"] += row["votes"]
         tally[row["candidate_id"], "against"] += row["votes_against"]
     names = [row["candidate_id"] for row in record.rows(CANDIDATES, vote=vote["id"])]

@@ -1,7 +1,9 @@
 """Commendation: a branch proposes people and itself, the commune votes on each, one decision, certificates for each."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.desk import faults
 from tests.support.lines import paper, reads_as_kept, vote
 from tests.support.offices.commune import (
     BRANCH,
@@ -27,7 +30,7 @@ from tests.support.players import Players
 from tests.support.sittings import put
 from tests.support.urns import in_urn
 from webapp.actors import actor_on
-from webapp.models import BallotName, Candidate, Kinship, Meeting, Person, RegisterEntry, RegisterRow
+from webapp.models import BallotName, Candidate, Kinship, Meeting, PaperVoterName, Person, RegisterEntry, RegisterRow
 from webapp.queries.personal_data.holdings import holdings
 from webapp.queries.personal_data.keeping import keeping
 from workflows import WORKFLOWS
@@ -270,34 +273,90 @@ def test_a_secret_ballot_over_a_list_leads_to_nobody(play: Players, office: Offi
     assert office.session.scalar(sa.select(sa.func.count()).select_from(BallotName)) == 0
 
 
-@only_sqlite
-def test_ballots_on_paper_are_counted_line_by_line(play: Players, office: Office) -> None:
+def at_table(play: Players, office: Office) -> tuple[str, Browser, Browser]:
+    """A list before the committee in a meeting: where its ballots on paper are counted, and by which two."""
     proposed(play, NOMINEE, "")
     play.move(STANDING, "appraise", **CHECKED)
     play.meet()
-    meeting = office.session.scalars(sa.select(Meeting.public_id)).one()
-    taker = office.session.scalars(sa.select(Person.full_name).join(Meeting, Meeting.secretary_id == Person.id)).one()
-    path = f"/meetings/{meeting}{play.path}/paper"
-    names = [str(office.people[name].id) for name in (SECRETARY, DEPUTY, STANDING)]
-    browser = play.as_(taker)
-    assert "Đỗ Kim Mới – Giấy khen: không tán thành" in browser.get(path).text
-    counts = {"votes_for": "3", "kept-1": "2", "against-1": "2", "kept-2": "3", "against-2": "0"}
-    browser.post_form(path, names=names, **counts)
-    assert browser.answer.status_code == 422 and "không thể có 4 phiếu" in browser.text, browser.text
-    browser.post_form(path, names=names, **counts | {"against-1": "1"})
-    assert browser.answer.status_code == 303, browser.text
-    chair = office.session.scalars(sa.select(Person.full_name).join(Meeting, Meeting.chair_id == Person.id)).one()
-    again = play.as_(chair)
-    again.get(f"{path}/again")
-    again.post_form(f"{path}/again", **counts | {"against-1": "1"})
-    assert again.answer.status_code == 303, again.text
+    meeting = office.session.scalars(sa.select(Meeting)).one()
+    taker, chair = (office.session.get_one(Person, each).full_name for each in (meeting.secretary_id, meeting.chair_id))
+    return f"/meetings/{meeting.public_id}{play.path}/paper", play.as_(taker), play.as_(chair)
+
+
+def all_agree(play: Players) -> None:
     for name in (SECRETARY, DEPUTY, STANDING):
         member = play.as_(name)
         member.get(play.path)
         if agree := [form.action for form in member.forms if form.action.endswith("/agree")]:
             member.post_form(*agree)
+
+
+@pytest.mark.both_engines
+def test_open_votes_on_paper_are_entered_by_name_and_line(
+    play: Players, office: Office, tmp_path: Path, clock: Any
+) -> None:
+    """What a member said of all lines, with the lines on which they said another thing; two enter the same."""
+    path, clerk, chair = at_table(play, office)
+    person = {name: office.people[name].id for name in (SECRETARY, DEPUTY, STANDING)}
+    clerk.get(path)
+    fields = clerk.form(path).values
+    assert "votes_for" not in fields and f"name-{person[DEPUTY]}-2" in fields
+    said = {f"choice-{person[name]}": "for" for name in person} | {f"name-{person[DEPUTY]}-1": "against"}
+    clerk.post_form(path, **said | {f"choice-{person[STANDING]}": "", f"name-{person[STANDING]}-2": "against"})
+    assert clerk.answer.status_code == 422 and f"Phiếu của đồng chí {STANDING} cần ghi rõ" in clerk.text, clerk.text
+    assert clerk.form(path).values[f"name-{person[DEPUTY]}-1"] == "against", "what was typed is there"
+    clerk.post_form(path, **said | {f"name-{person[STANDING]}-2": ""})
+    assert clerk.answer.status_code == 303, clerk.text
+
+    again = f"{path}/again"
+    chair.get(again)
+    assert not any(chair.form(again).values[name] for name in said), "the first count is not shown"
+    chair.post_form(again, **said | {f"name-{person[DEPUTY]}-1": "blank"})
+    assert "Hai lần kiểm khác nhau" in chair.text
+    assert "không tán thành: Đỗ Kim Mới – Giấy khen" in chair.text, "where the two differ"
+    clerk.get(path)
+    assert clerk.form(path).values[f"name-{person[DEPUTY]}-1"] == "against", "to be entered anew"
+    clerk.post_form(path)
+    assert clerk.answer.status_code == 303, clerk.text
+    chair.get(again)
+    chair.post_form(again, **said)
+    assert chair.answer.status_code == 303, chair.text
+
+    stored = {
+        (row.person_id, row.candidate_id): row.choice for row in office.session.scalars(sa.select(PaperVoterName))
+    }
+    want = {(each, line): "for" for each in person.values() for line in (1, 2)} | {(person[DEPUTY], 1): "against"}
+    assert stored == want
+    all_agree(play)
     assert play.case().dossier["ballot"] == {"elected": [1, 2]}
     assert "| 2/3 (66,7%) | 1 | 0 |" in paper(play, STANDING, "vote-resolution")
+    assert re.search(r"không tán thành: Đỗ Kim Mới – Giấy khen *\(phiếu giấy\)", play.as_(STANDING).get(play.path).text)
+    assert faults(office.session, tmp_path, clock.now) == []
+    reader = actor_on(office.session, person[SECRETARY], SECRETARY, office.today)
+    (mine,) = [each.rows for each in holdings(office.session, reader, person[DEPUTY]) if each.key == "chosen"]
+    assert [tuple(row[-2:]) for row in mine] == [(1, "against"), (2, "for")]
+    office.session.execute(sa.delete(PaperVoterName).where(PaperVoterName.candidate_id == 2))
+    office.session.commit()
+    assert ["I-09" in each for each in faults(office.session, tmp_path, clock.now)] == [True]
+
+
+@only_sqlite
+def test_secret_ballots_on_paper_are_counted_line_by_line(play: Players, office: Office) -> None:
+    rule(office.session, "committee.secrecy", "secret", "secrecy")
+    path, clerk, chair = at_table(play, office)
+    names = [str(office.people[name].id) for name in (SECRETARY, DEPUTY, STANDING)]
+    assert "Đỗ Kim Mới – Giấy khen: không tán thành" in clerk.get(path).text
+    counts = {"votes_for": "3", "kept-1": "2", "against-1": "2", "kept-2": "3", "against-2": "0"}
+    clerk.post_form(path, names=names, **counts)
+    assert clerk.answer.status_code == 422 and "không thể có 4 phiếu" in clerk.text, clerk.text
+    clerk.post_form(path, names=names, **counts | {"against-1": "1"})
+    assert clerk.answer.status_code == 303, clerk.text
+    chair.get(f"{path}/again")
+    chair.post_form(f"{path}/again", **counts | {"against-1": "1"})
+    assert chair.answer.status_code == 303, chair.text
+    all_agree(play)
+    assert play.case().dossier["ballot"] == {"elected": [1, 2]}
+    assert office.session.scalars(sa.select(PaperVoterName)).all() == []
 
 
 @only_sqlite

@@ -85,6 +85,12 @@ CORRUPTIONS = [
     corrupted("I-09", f"DELETE FROM paper_voter WHERE vote_id = ({ON_PAPER})", what="names on paper"),
     corrupted(
         "I-09",
+        "UPDATE paper_voter SET choice = 'invalid'"
+        " WHERE vote_id = (SELECT max(vote_id) FROM paper_voter WHERE choice = 'for')",
+        what="choices on paper",
+    ),
+    corrupted(
+        "I-09",
         f"UPDATE paper_ballot_count SET confirmed_by_id = (SELECT max(id) FROM person) WHERE vote_id = ({ON_PAPER})",
         what="second count",
     ),

@@ -225,6 +225,8 @@ def _member(view: VoteView, line: RollLine, open_names: bool, names: Mapping[int
         text = _("No ballot yet") if by_ballot else _("Not voted yet")
     elif open_names and line.person_id in view.kept:
         text = names_said(view.kept[line.person_id], names)
+        if line.on_paper:
+            text = _("%(said)s (on paper)", said=text)
     elif open_names and line.choice:
         text = choice_words(line.choice, by_ballot)
     elif open_names and line.on_paper:

@@ -6,9 +6,10 @@ from webapp.filters import day
 from webapp.languages import gettext as _
 from webapp.languages import ngettext
 from webapp.models import Meeting, ProposedCount
+from webapp.pages.votes.standings import names_on_ballot, names_said
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.people.names import people_names
-from webapp.queries.votes.paper import named_voters, proposed_count
+from webapp.queries.votes.paper import NamedVoter, named_voters, proposed_count
 from webapp.queries.votes.tallies import VoteView
 
 
@@ -51,8 +52,15 @@ def paper_part(context: CaseContext, view: VoteView) -> PaperPart:
     ]
     if untold := ", ".join(each.name for each in named if not each.told):
         said.append(_("Without an account, and so not told here: %(names)s.", names=untold))
-    choice = paper_words(mine.choice) if mine and mine.choice else ""
+    choice = _entered(context, view, mine) if mine and mine.choice else ""
     return PaperPart(tuple(said), mine is not None, mine is not None and mine.agreed, choice)
+
+
+def _entered(context: CaseContext, view: VoteView, mine: NamedVoter) -> str:
+    """Return what was entered in a member's name, with the names or lines that it chooses."""
+    if chosen := view.kept.get(mine.person_id):
+        return names_said(chosen, names_on_ballot(context, view))
+    return paper_words(mine.choice or "blank")
 
 
 def paper_words(choice: str) -> str:

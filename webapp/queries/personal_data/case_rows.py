@@ -12,6 +12,7 @@ from webapp.models import (
     AccessLogEntry,
     AttachedPage,
     Ballot,
+    BallotName,
     Candidate,
     Case,
     CaseMessage,
@@ -27,6 +28,7 @@ from webapp.models import (
     MeetingAttendance,
     Notice,
     PaperVoter,
+    PaperVoterName,
     Person,
     RollMember,
     Unit,
@@ -163,7 +165,7 @@ def votes(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
             RollMember.recused,
             RollMember.reason,
             RollMember.voted,
-            sa.case((Vote.secret, None), else_=Ballot.choice).label("ballot"),
+            sa.case((Vote.secret, None), else_=sa.func.coalesce(Ballot.choice, PaperVoter.choice)).label("ballot"),
             PaperVoter.person_id.is_not(None).label("on_paper"),
         )
         .join(Vote, Vote.id == RollMember.vote_id)
@@ -173,6 +175,31 @@ def votes(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
         .outerjoin(PaperVoter, sa.and_(PaperVoter.vote_id == Vote.id, PaperVoter.person_id == RollMember.person_id))
         .where(RollMember.person_id.in_(records_of(person_id)), known)
         .order_by(Vote.id)
+    )
+
+
+def chosen(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
+    """What the person's open ballots said of each name or line: by its number, as it is about somebody else."""
+    said = sa.union_all(
+        *(
+            sa.select(each.vote_id, each.candidate_id, each.choice).where(each.person_id.in_(records_of(person_id)))
+            for each in (BallotName, PaperVoterName)
+        )
+    ).subquery()
+    return (
+        sa.select(
+            Case.public_id.label("case"),
+            Case.workflow.label("process"),
+            Vote.opened_at,
+            Candidate.place.label("line"),
+            said.c.choice.label("ballot"),
+        )
+        .join(Vote, Vote.id == said.c.vote_id)
+        .join(Candidate, sa.and_(Candidate.vote_id == Vote.id, Candidate.candidate_id == said.c.candidate_id))
+        .join(Case, Case.id == Vote.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(known)
+        .order_by(Vote.id, Candidate.place)
     )
 
 

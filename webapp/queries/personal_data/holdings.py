@@ -37,6 +37,7 @@ CATEGORIES: dict[str, Build] = {
     "attached": case_rows.attached,
     "stood": case_rows.stood,
     "votes": case_rows.votes,
+    "chosen": case_rows.chosen,
     "meetings": case_rows.meetings,
     "contributions": case_rows.contributions,
     "field_days": case_rows.field_days,

@@ -21,6 +21,7 @@ from webapp.models import (
     PaperBallotCount,
     PaperBallotName,
     PaperVoter,
+    PaperVoterName,
     Person,
     RollMember,
     SecretBallot,
@@ -152,18 +153,8 @@ def _since(vote: Vote, fell: Mapping[str, dt.datetime]) -> bool:
 
 def _roll_line(row: Any, there: Collection[int]) -> RollLine:
     present = bool(row.present) or row.person_id in there
-    return RollLine(
-        row.person_id,
-        row.full_name,
-        row.post,
-        row.recused,
-        row.reason,
-        row.voted,
-        row.choice,
-        present,
-        row.given_by,
-        row.on_paper,
-    )
+    said = (row.recused, row.reason, row.voted, row.choice)
+    return RollLine(row.person_id, row.full_name, row.post, *said, present, row.given_by, row.on_paper)
 
 
 def _secret_choices(session: Session, ids: list[int]) -> dict[int, list[str]]:
@@ -253,10 +244,14 @@ def _recused_from_lines(session: Session, ids: list[int]) -> dict[tuple[int, int
 
 
 def _kept(session: Session, ids: list[int]) -> dict[int, dict[int, dict[int, str]]]:
-    """Return vote → voter → the names that the voter's open ballot chooses → the choice."""
+    """Return vote → voter → the names that the voter's open ballot, online or on paper, chooses → the choice."""
     found: dict[int, dict[int, dict[int, str]]] = {}
     if ids:
-        for row in session.scalars(sa.select(BallotName).where(BallotName.vote_id.in_(ids))):
+        online, paper = (
+            sa.select(each.vote_id, each.person_id, each.candidate_id, each.choice).where(each.vote_id.in_(ids))
+            for each in (BallotName, PaperVoterName)
+        )
+        for row in session.execute(sa.union_all(online, paper)):
             found.setdefault(row.vote_id, {}).setdefault(row.person_id, {})[row.candidate_id] = row.choice
     return found
 

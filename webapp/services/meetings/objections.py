@@ -10,6 +10,7 @@ from webapp.models import (
     PaperBallotCount,
     PaperBallotName,
     PaperVoter,
+    PaperVoterName,
     Post,
     ProposedCount,
     RollMember,
@@ -104,12 +105,17 @@ def _strike(context: CaseContext, vote: Vote, meeting: Meeting) -> int:
     names = session.scalars(sa.select(PaperBallotName).where(PaperBallotName.vote_id == vote.id)).all()
     voters = session.scalars(sa.select(PaperVoter).where(PaperVoter.vote_id == vote.id)).all()
     counts = {name: getattr(count, name) for name in ("votes_for", "votes_against", "votes_blank", "votes_invalid")}
+    chosen: dict[str, dict[str, str]] = {}
+    by_member = session.scalars(sa.select(PaperVoterName).where(PaperVoterName.vote_id == vote.id)).all()
+    for line in by_member:
+        chosen.setdefault(str(line.person_id), {})[str(line.candidate_id)] = line.choice
     sheet = {
         **counts,
         "names": sorted(each.person_id for each in voters),
         "kept": {str(each.candidate_id): each.votes for each in names},
         "against": {str(each.candidate_id): each.votes_against for each in names},
         "choices": {str(each.person_id): each.choice for each in voters if each.choice},
+        "chosen": chosen,
     }
     session.add(
         ProposedCount(
@@ -126,8 +132,11 @@ def _strike(context: CaseContext, vote: Vote, meeting: Meeting) -> int:
     )
     for voter in voters:
         session.get_one(RollMember, (vote.id, voter.person_id)).voted = False
-    for row in (*names, *voters):
+    for row in (*by_member, *names):
         session.delete(row)
+    session.flush()
+    for voter in voters:
+        session.delete(voter)
     session.flush()
     session.delete(count)
     session.flush()

@@ -10,6 +10,7 @@ from webapp.models import (
     PaperBallotCount,
     PaperBallotName,
     PaperVoter,
+    PaperVoterName,
     ProposedCount,
     RollMember,
     Vote,
@@ -31,6 +32,7 @@ from webapp.services.meetings.paper_sheets import (
 from webapp.services.notices.announcing import tell_of_count
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes import voting
+from webapp.services.votes.lists import recuse_from_lines
 from webapp.services.votes.paper import end_calls, last_day_to_object, refuse_one_pair_of_eyes
 from webapp.services.votes.sittings import put_to_meeting, refuse_closed
 from workflows.core.engine import Authority
@@ -62,6 +64,8 @@ def enter_count(session: Session, public_id: str, meeting_id: str, sheet: PaperB
             raise NotFoundForActor
         refuse_closed(meeting)
         put_to_meeting(context, vote, meeting)
+        if vote.over_list:
+            recuse_from_lines(context, vote)
         refuse_count(context, vote, meeting, sheet)
         proposed = ProposedCount(
             vote_id=vote.id,
@@ -203,5 +207,11 @@ def _take(context: CaseContext, vote: Vote, proposed: ProposedCount) -> int:
         agreed = context.now if person_id in both else None
         told, choice = person_id in reached, sheet.choices.get(person_id)
         session.add(PaperVoter(**mine, person_id=person_id, told=told, agreed_at=agreed, choice=choice))
+    session.flush()
+    session.add_all(
+        PaperVoterName(vote_id=vote.id, person_id=person_id, candidate_id=name, choice=said)
+        for person_id, ballot in sheet.chosen.items()
+        for name, said in ballot.items()
+    )
     session.flush()
     return len(sheet.names - reached)

@@ -1,6 +1,7 @@
 """A count of ballots on paper: what it says, who may make it, and when it is refused."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,8 @@ from workflows.core.text import _
 
 SAID = ("for", "against", "blank", "invalid")
 """What a vote on paper says, in the order of its counts."""
+Chosen = Mapping[int, Mapping[int, str]]
+"""Member → what their ballot says of a name or a line: 'for' or 'against'."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,8 @@ class PaperBallots:
     """The paper ballots of one vote as the minutes state them: who gave one, and their sums.
 
     kept: in an election, candidate → ballots that keep the name; over a list, line → ballots for it, and against it
-    those of `against`; `votes_for` are then the valid ballots that choose on any. choices: in an open vote on a
-    question, member → how they voted, of which the sums follow.
+    those of `against`; `votes_for` are then the valid ballots that choose on any. choices: in an open vote,
+    member → how they voted; chosen: member → name or line → 'for' or 'against'. Of these two follow all its sums.
     """
 
     names: frozenset[int]
@@ -39,14 +42,23 @@ class PaperBallots:
     kept: Mapping[int, int] = field(default_factory=dict)
     against: Mapping[int, int] = field(default_factory=dict)
     choices: Mapping[int, str] = field(default_factory=dict)
+    chosen: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
 
     @classmethod
-    def named(cls, choices: Mapping[int, str]) -> "PaperBallots":
-        """Return the count of open votes on a question that are known by name. Raises ValueError for another choice."""
-        if unknown := set(choices.values()) - set(SAID):
-            raise ValueError(f"unknown choices {sorted(unknown)}")
+    def named(
+        cls, choices: Mapping[int, str], chosen: Chosen | None = None, on_ballot: Iterable[int] = ()
+    ) -> "PaperBallots":
+        """Return the count of open votes that are known by name. on_ballot: all that a ballot could choose.
+
+        Raises ValueError for another choice.
+        """
+        names = {person: dict(said) for person, said in (chosen or {}).items() if said}
+        sums = Counter((name, said) for ballot in names.values() for name, said in ballot.items())
+        if {*choices.values()} - {*SAID} or {said for _name, said in sums} - {"for", "against"}:
+            raise ValueError("unknown choices")
         for_, against, blank, invalid = ([*choices.values()].count(each) for each in SAID)
-        return cls(frozenset(choices), for_, against, blank, invalid, choices=choices)
+        kept, not_kept = ({name: sums[name, said] for name in on_ballot} for said in ("for", "against"))
+        return cls(frozenset(choices), for_, against, blank, invalid, kept, not_kept, choices, names)
 
     @property
     def ballots(self) -> int:
@@ -57,7 +69,12 @@ class PaperBallots:
         """Return a count as it was stored."""
         on_names = {each: {int(name): votes for name, votes in stored[each].items()} for each in ("kept", "against")}
         choices = {int(person): choice for person, choice in stored.get("choices", {}).items()}
-        return cls(**{**stored, **on_names, "names": frozenset(stored["names"]), "choices": choices})
+        chosen = {
+            int(person): {int(name): said for name, said in ballot.items()}
+            for person, ballot in stored.get("chosen", {}).items()
+        }
+        by_member = {"names": frozenset(stored["names"]), "choices": choices, "chosen": chosen}
+        return cls(**{**stored, **on_names, **by_member})
 
     def stored(self) -> dict[str, Any]:
         """Return the count as it is stored."""
@@ -66,7 +83,11 @@ class PaperBallots:
         }
         counts = {name: getattr(self, name) for name in ("votes_for", "votes_against", "votes_blank", "votes_invalid")}
         choices = {str(person): self.choices[person] for person in sorted(self.choices)}
-        return {**counts, **on_names, "names": sorted(self.names), "choices": choices}
+        chosen = {
+            str(person): {str(name): said for name, said in sorted(self.chosen[person].items())}
+            for person in sorted(self.chosen)
+        }
+        return {**counts, **on_names, "names": sorted(self.names), "choices": choices, "chosen": chosen}
 
     @property
     def below_zero(self) -> bool:
@@ -149,9 +170,8 @@ def _check_names(view: VoteView, sheet: PaperBallots, present: Mapping[int, bool
 
 def refuse_figures(view: VoteView, sheet: PaperBallots) -> None:
     """Raise Refused unless there are as many ballots as names, and the sums are possible."""
-    seats, by_name = view.vote.seats, not view.vote.by_ballot and not view.vote.over_list
-    if sheet != PaperBallots.named(sheet.choices) if by_name else sheet.choices:
-        raise Refused(_("Choose how each member voted who voted on paper."), field="names")
+    seats = view.vote.seats
+    _check_choices(view, sheet)
     if sheet.below_zero or sheet.ballots != len(sheet.names) or (view.candidates and sheet.votes_against):
         wrong = (
             _("%(ballots)s ballots for %(names)s members: valid, blank and invalid ones have to add up to the names.")
@@ -180,3 +200,36 @@ def refuse_figures(view: VoteView, sheet: PaperBallots) -> None:
             ballots=sheet.votes_for,
             seats=seats,
         )
+
+
+def _check_choices(view: VoteView, sheet: PaperBallots) -> None:
+    """Raise Refused unless each ballot of an open vote is one that could be given online, or an invalid one.
+
+    A secret vote knows no member's choice.
+    """
+    on_ballot = {line.id: line for line in view.candidates}
+    by_name = PaperBallots.named(sheet.choices, sheet.chosen, on_ballot)
+    if (sheet.choices or sheet.chosen) if view.vote.secret else sheet != by_name:
+        raise Refused(_("Choose how each member voted who voted on paper."), field="names")
+    for person_id in sorted({*sheet.choices, *sheet.chosen}):
+        chosen, line = sheet.chosen.get(person_id, {}), view.line_of(person_id)
+        name = line.name if line else "–"
+        if chosen.keys() - on_ballot.keys() or (on_ballot and (sheet.choices.get(person_id) == "for") != bool(chosen)):
+            raise Refused(
+                _("The ballot of comrade %(name)s has to say what it chooses, or that it is blank or invalid."),
+                field="names",
+                name=name,
+            )
+        if view.vote.seats and (len(chosen) > view.vote.seats or "against" in chosen.values()):
+            raise Refused(
+                _("The ballot of comrade %(name)s chooses more names than there are seats (%(seats)s): it is invalid."),
+                field="names",
+                name=name,
+                seats=view.vote.seats,
+            )
+        if any(person_id in on_ballot[number].recused for number in chosen):
+            raise Refused(
+                _("Comrade %(name)s gives no choice on a line about themselves or their declared kin."),
+                field="names",
+                name=name,
+            )

@@ -12,8 +12,17 @@ from webapp.languages import gettext as _
 from webapp.models import Meeting, ProposedCount
 from webapp.pages.cases.page import Shown
 from webapp.pages.meetings.page import attendance_of, head
+from webapp.pages.meetings.paper.members import (
+    MemberChoice,
+    by_name,
+    choice_labels,
+    member_rows,
+    members,
+    sent_by_name,
+    typed_by_name,
+)
 from webapp.pages.shared.submitted import numbers, vote_field
-from webapp.pages.votes.paper import paper_words, proposed_words
+from webapp.pages.votes.paper import proposed_words
 from webapp.pages.votes.standings import names_on_ballot
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.meetings.attendance import presence
@@ -21,10 +30,8 @@ from webapp.queries.people.names import people_names
 from webapp.queries.votes.paper import proposed_count
 from webapp.queries.votes.tallies import CandidateLine, RollLine, VoteView
 from webapp.queries.votes.votes import votes_of
-from webapp.services.meetings.paper_sheets import SAID, PaperBallots
+from webapp.services.meetings.paper_sheets import PaperBallots
 
-CHOICE = "choice-"
-"""The prefix of fields with a member's vote on paper; the member's id follows."""
 COUNTS = ("votes_for", "votes_against", "votes_blank", "votes_invalid")
 
 
@@ -35,15 +42,6 @@ class CountField:
     field: str
     name: str
     typed: str
-
-
-@dataclass(frozen=True, slots=True)
-class MemberChoice:
-    """The field for a member's vote on paper, and what was chosen in it."""
-
-    field: str
-    name: str
-    chosen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +67,10 @@ def candidates(view: VoteView | None) -> tuple[CandidateLine, ...]:
     return view.candidates if view else ()
 
 
-def by_name(view: VoteView | None) -> bool:
-    """Whether votes on paper are entered by name: in an open vote on a question."""
-    return view is not None and not view.vote.by_ballot and not view.vote.over_list
-
-
 def sent_sheet(view: VoteView | None, names: frozenset[int]) -> PaperBallots | None:
     """Return the count that a form sends; None if a figure is none."""
-    if by_name(view):
-        return _sent_by_name(view)
+    if view is not None and by_name(view):
+        return sent_by_name(view)
     counts = [_count(request.form.get(name, "")) for name in COUNTS]
     kept = {line.id: _count(request.form.get(f"kept-{line.id}", "")) for line in candidates(view)}
     against = {line: _count(request.form.get(f"against-{line}", "")) for line in kept}
@@ -88,16 +81,6 @@ def sent_sheet(view: VoteView | None, names: frozenset[int]) -> PaperBallots | N
     return PaperBallots(names, for_, no, blank, invalid, for_them, against_them)
 
 
-def _sent_by_name(view: VoteView | None) -> PaperBallots | None:
-    """Return the votes on paper that a form sends by name; None for one that is no choice."""
-    typed = {name.removeprefix(CHOICE): text for name, text in request.form.items() if name.startswith(CHOICE)}
-    said = {min(numbers([who]), default=0): choice for who, choice in typed.items() if choice}
-    try:
-        return PaperBallots.named(said)
-    except ValueError:
-        return None
-
-
 def typed_counts(shown: Shown) -> list[tuple[str, str]]:
     """Return a count that was not taken: the names, and the figures as typed."""
     chosen, views = numbers(request.form.getlist("names")), votes_of(db.session(), shown.case.id)
@@ -105,11 +88,7 @@ def typed_counts(shown: Shown) -> list[tuple[str, str]]:
     stands = dict(pair for view in views for pair in _name_fields(shown.context, view))
     labels = {**dict(_count_labels(election=False, secret=any(view.vote.secret for view in views))), **stands}
     given = ", ".join(name for person, name in names.items() if person in chosen)
-    by_member = [
-        (name, paper_words(text))
-        for person, name in names.items()
-        if (text := request.form.get(f"{CHOICE}{person}", "")) in SAID
-    ]
+    by_member = [pair for view in views for pair in typed_by_name(view, names_on_ballot(shown.context, view))]
     figures = [(label, request.form[name]) for name, label in labels.items() if request.form.get(name)]
     return [*([(_("Who voted on paper"), given)] if given else []), *by_member, *figures]
 
@@ -131,8 +110,9 @@ def count_page(
         withdraw_url=url_for("paper_ballots.withdraw", public_id=meeting_id, case=case),
         earlier=_two_counts(shown.context, view, proposed) if view and proposed else None,
         can=_who_can(meeting, view),
-        members=_members(meeting, view, proposed, again=again) if by_name(view) else [],
-        choices=[(each, paper_words(each)) for each in SAID],
+        members=_members(meeting, shown.context, view, proposed, again=again) if by_name(view) else [],
+        choices=choice_labels(view),
+        seats=view.vote.seats if view else None,
         closes=closes,
         to_confirm=attendance.confirmed if attendance.to_confirm else "",
         chosen=numbers(request.form.getlist("names")) or set(proposed.sheet["names"] if proposed else ()),
@@ -161,40 +141,23 @@ def _two_counts(context: CaseContext, view: VoteView, proposed: ProposedCount) -
         second=people_then[proposed.other_by_id] if proposed.other_by_id else "",
         rows=[
             *((label, both[0][name], both[1][name], both[0][name] != both[1][name]) for name, label in labels),
-            *_named_rows(view, proposed),
+            *member_rows(view, proposed.sheet, proposed.other or {}, names_on_ballot(context, view)),
         ]
         if proposed.other_by_id
         else [],
     )
 
 
-def _named_rows(view: VoteView, proposed: ProposedCount) -> list[tuple[str, int | str, int | str, bool]]:
-    """Return how both have entered each member's vote."""
-    first, second = (each.get("choices", {}) for each in (proposed.sheet, proposed.other or {}))
-    found: list[tuple[str, int | str, int | str, bool]] = []
-    for line in view.roll:
-        one, other = (each.get(str(line.person_id), "") for each in (first, second))
-        if one or other:
-            words = [paper_words(each) if each else "–" for each in (one, other)]
-            found.append((line.name, words[0], words[1], one != other))
-    return found
-
-
 def _members(
-    meeting: Meeting, view: VoteView | None, proposed: ProposedCount | None, *, again: bool
+    meeting: Meeting, context: CaseContext, view: VoteView | None, proposed: ProposedCount | None, *, again: bool
 ) -> list[MemberChoice]:
     """Return whose votes on paper are entered by name; again: those that the first count names, without its choices."""
+    if view is None:
+        return []
     named = {*proposed.sheet["names"]} if proposed else set()
-    before = proposed.sheet.get("choices", {}) if proposed and not again else {}
-    lines = [line for line in view.roll if line.person_id in named] if again and view else _who_can(meeting, view)
-    return [
-        MemberChoice(
-            f"{CHOICE}{line.person_id}",
-            line.name,
-            request.form.get(f"{CHOICE}{line.person_id}", before.get(str(line.person_id), "")),
-        )
-        for line in lines
-    ]
+    lines = [line for line in view.roll if line.person_id in named] if again else _who_can(meeting, view)
+    before = proposed.sheet if proposed and not again else None
+    return members(view, lines, names_on_ballot(context, view), before)
 
 
 def _by_field(sheet: Mapping[str, Any]) -> dict[str, int]:
