@@ -1,4 +1,4 @@
-"""A ballot that closes its vote at once: it is looked at once more before it is given.
+"""A ballot, or another act, that closes a vote at once: it is looked at once more before it is done.
 
 What it says is kept nowhere meanwhile, neither as a draft nor in an address: the page that asks carries it.
 """
@@ -22,6 +22,11 @@ def may_close() -> bool:
 
 def deciding_page(case: Any, given: SentBallot) -> str:
     """Return the page that shows a deciding ballot once more. case: as its page shows it."""
+    return ending_page(case, ballot_words((vote for vote in case.votes if vote.running), given))
+
+
+def ending_page(case: Any, typed: list[tuple[str, str]], warning: str = "", button: str = "") -> str:
+    """Return the page that shows once more what ends a vote: a ballot, or what these words say."""
     sent = [(name, text) for name, text in request.form.items(multi=True) if name not in ("csrf_token", LOOKS, "proof")]
-    typed = ballot_words((vote for vote in case.votes if vote.running), given)
-    return render_template("cases/deciding.html", shown=case, typed=typed, sent=sent, url=request.path)
+    words = {"warning": warning, "button": button}
+    return render_template("cases/deciding.html", shown=case, typed=typed, sent=sent, url=request.path, **words)

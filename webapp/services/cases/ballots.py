@@ -105,7 +105,7 @@ def ask_in_writing(session: Session, public_id: str, last_day: dt.date, command:
             raise Refused(RECUSED)
         consult(context, vote, last_day, command.answers["consultation"]["text"])
         note_vote(context, vote, author_of(command, authority, body), {"until": last_day.isoformat()})
-        transition.close_if_complete(context, vote)
+        transition.refresh_or_escalate(context)
         return public_id
 
 

@@ -20,7 +20,7 @@ from webapp.models import (
 )
 from webapp.queries.cases.context import CaseContext
 from webapp.services.cases.locking import author_of, case_command, locked, replayed_case, require_not_halted
-from webapp.services.cases.transition import close_if_complete
+from webapp.services.cases.transition import close_if_complete, refresh_or_escalate
 from webapp.services.command import Command
 from webapp.services.journal import note
 from webapp.services.notices.announcing import tell_of_count
@@ -31,11 +31,11 @@ from workflows.core.engine import Authority
 from workflows.core.text import _
 
 
-def agree(session: Session, public_id: str, command: Command) -> str:
+def agree(session: Session, public_id: str, command: Command, *, may_close: bool = True) -> str:
     """Say that a ballot on paper in one's name is right. When all named have said so, nobody can object any more.
 
-    Raises NotFoundForActor (no ballot of this person), Stale, Refused (the last day to object is over),
-    IdempotencyKeyReused.
+    may_close: whether the member knows that the vote may end by it. Raises NotFoundForActor (no ballot of this person),
+    Stale, Refused (the last day to object is over), ClosesVote, IdempotencyKeyReused.
     """
     with case_command(session):
         body = command.body_hash("agree", public_id)
@@ -55,7 +55,7 @@ def agree(session: Session, public_id: str, command: Command) -> str:
                 .values(done_at=context.now)
             )
         if settle_if_agreed(context, vote):
-            close_if_complete(context, vote)
+            close_if_complete(context, vote, may_close=may_close)
         return public_id
 
 
@@ -64,7 +64,8 @@ def object_to(session: Session, public_id: str, command: Command) -> str:
 
     Effects, in order: no ballot on paper of the vote counts any more, and their members have not voted; the count waits
     to be made anew; the journal gets one entry; the chair, the secretary and the teller of the meeting are told, and
-    the inspection committee. Raises as `agree`.
+    the inspection committee. It never ends the vote, also where the other ballots would settle it: what is objected to
+    is counted first. Raises as `agree`, but for ClosesVote.
     """
     with case_command(session):
         body = command.body_hash("object", public_id)
@@ -79,7 +80,7 @@ def object_to(session: Session, public_id: str, command: Command) -> str:
         end_calls(context, "named")
         people = {meeting.chair_id, meeting.secretary_id, *([meeting.teller_id] if meeting.teller_id else [])}
         tell_of_count(context, vote.name, "objected", people | _inspectors(context, vote))
-        close_if_complete(context, vote)
+        refresh_or_escalate(context)
         return public_id
 
 

@@ -131,10 +131,13 @@ def confirm_count(
         return public_id
 
 
-def withdraw_count(session: Session, public_id: str, meeting_id: str, command: Command) -> str:
+def withdraw_count(
+    session: Session, public_id: str, meeting_id: str, command: Command, *, may_close: bool = True
+) -> str:
     """Withdraw a count that waits or has to be counted anew, as the secretary of the meeting.
 
-    Raises NotFoundForActor, Stale, Refused (no count waits), IdempotencyKeyReused.
+    may_close: whether they know that the vote may end by it. Raises NotFoundForActor, Stale, Refused (no count waits),
+    ClosesVote, IdempotencyKeyReused.
     """
     with case_command(session):
         body = command.body_hash("withdraw count", public_id, meeting_id)
@@ -153,7 +156,7 @@ def withdraw_count(session: Session, public_id: str, meeting_id: str, command: C
         session.delete(proposed)
         note(context, "ballot", vote.name, author_of(command, Authority(post), body), consequences=told)
         end_calls(context, "count")
-        close_if_complete(context, vote)
+        close_if_complete(context, vote, may_close=may_close)
         return public_id
 
 

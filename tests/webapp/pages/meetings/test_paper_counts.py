@@ -231,3 +231,55 @@ def test_a_second_count_that_decides_is_looked_at_once_more(table: Table, sign_i
     assert chair.form(f"{path}/again").values[next(iter(of_chair))] == "for", "what was typed is there"
     chair.post_form(f"{path}/again")
     assert table.state(case) == "issuing", chair.text
+
+
+def as_shown(browser: Browser, path: str, action: str) -> int:
+    """Send the form of a page as it is, without having read what it may end; return the status."""
+    browser.get(path)
+    browser.post(action, dict(browser.form(action).values), follow_redirects=False)
+    return int(browser.answer.status_code)
+
+
+@pytest.mark.both_engines
+def test_the_last_who_says_that_it_is_right_is_asked_once_more(table: Table, sign_in: Callable[[str], Browser]) -> None:
+    """Everybody else has voted and agreed: with the last word voting ends, and whoever gives it reads so before."""
+    case = table.case_before()
+    meeting = table.sit(case)
+    for name in MEMBERS[:2]:
+        table.vote(case, name, "for")
+    table.paper(meeting, case, ON_PAPER, 2, 1, 0, agreed=False)
+    path, agree = f"/cases/{case}", f"/cases/{case}/paper-ballot/agree"
+    for name in ON_PAPER[:2]:
+        assert as_shown(sign_in(name), path, agree) == 303
+    last = sign_in(ON_PAPER[2])
+    assert as_shown(last, path, agree) == 422
+    assert "voting ends at once" in last.text and "Ballot on paper in your name" in last.text
+    assert table.state(case) == "decision"
+    table.session.rollback()
+    agreed = table.session.scalars(sa.select(PaperVoter.agreed_at).where(PaperVoter.agreed_at.is_not(None))).all()
+    assert len(agreed) == 2, "nothing is recorded by looking"
+    last.post_form(agree)
+    assert table.state(case) == "issuing"
+
+
+def test_neither_an_objection_nor_a_withdrawn_count_ends_a_vote_unasked(
+    table: Table, sign_in: Callable[[str], Browser], make_account: Callable[..., Any]
+) -> None:
+    """Four votes of five settle it: what is objected to is counted first, and who withdraws it is asked."""
+    table.rule(make_account, early_close="yes")
+    case = table.case_before()
+    meeting = table.sit(case)
+    table.paper(meeting, case, ON_PAPER[:1], 0, 1, 0, agreed=False)
+    for name in (*MEMBERS[:2], *ON_PAPER[1:]):
+        table.vote(case, name, "for")
+    assert table.state(case) == "decision", "it waits for objections"
+    table.session.rollback()
+    member, clerk = sign_in(ON_PAPER[0]), sign_in(CLERK)
+    member.get(f"/cases/{case}/paper-ballot/object")
+    member.post_form(f"/cases/{case}/paper-ballot/object", text="Tôi không bỏ phiếu")
+    assert table.state(case) == "decision" and told(table, "objected"), member.text
+    path = f"/meetings/{meeting}/cases/{case}/paper"
+    assert as_shown(clerk, path, f"{path}/withdraw") == 422
+    assert "Nothing is withdrawn yet" in clerk.text and table.state(case) == "decision"
+    clerk.post_form(f"{path}/withdraw")
+    assert table.state(case) == "issuing", clerk.text

@@ -7,11 +7,13 @@ from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.forms import bind
 from webapp.languages import gettext
-from webapp.pages.cases.responses import answering_on_case, load_case, vote_form_page
+from webapp.pages.cases.responses import answering_on_case, case_page, load_case, vote_form_page
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.submitted import sent_key, sent_version, sent_votes
+from webapp.pages.votes.deciding import ending_page, may_close
 from webapp.services.command import Command
 from webapp.services.meetings import objections
+from webapp.services.refusals import ClosesVote
 
 bp = Blueprint("paper_answers", __name__)
 
@@ -22,7 +24,10 @@ def agree(public_id: str) -> ResponseReturnValue:
     """Say that the ballot on paper in the user's name is right."""
     load_case(public_id)
     with answering_on_case(public_id, "", None):
-        objections.agree(db.session(), public_id, _command())
+        try:
+            objections.agree(db.session(), public_id, _command(), may_close=may_close())
+        except ClosesVote:
+            return _ends_by_agreeing(public_id), 422
     return _done(public_id, gettext("You have said that the ballot on paper in your name is right."))
 
 
@@ -38,6 +43,21 @@ def object_to(public_id: str) -> ResponseReturnValue:
     with answering_on_case(public_id, "", form):
         objections.object_to(db.session(), public_id, _command(str(form.answers().get("text", ""))))
     return _done(public_id, gettext("Your objection is in the journal. The ballots on paper are counted anew."))
+
+
+def _ends_by_agreeing(public_id: str) -> str:
+    """Return the page that asks the last member to agree once more."""
+    shown = case_page(public_id)
+    entered = [vote.paper.choice for vote in shown.votes if vote.running and vote.paper.choice]
+    return ending_page(
+        shown,
+        [(gettext("Ballot on paper in your name"), each) for each in entered],
+        gettext(
+            "Nothing is recorded yet. All others have said that theirs is right, and no other ballot is missing: "
+            "if you say so too, voting ends at once, the result holds, and nobody can change or take back anything."
+        ),
+        gettext("It is right, and voting ends"),
+    )
 
 
 def _command(reason: str | None = None) -> Command:

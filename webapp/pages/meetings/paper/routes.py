@@ -15,7 +15,7 @@ from webapp.pages.meetings.paper.page import count_page, running, sent_sheet, ty
 from webapp.pages.meetings.responses import meeting_or_404
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import numbers, sent_key, sent_votes
-from webapp.pages.votes.deciding import may_close
+from webapp.pages.votes.deciding import ending_page, may_close
 from webapp.queries.votes.paper import proposed_count
 from webapp.services.command import Command
 from webapp.services.meetings.paper_ballots import confirm_count, enter_count, withdraw_count
@@ -100,9 +100,25 @@ def withdraw(public_id: str, case: str) -> ResponseReturnValue:
         return count_page(meeting_or_404(public_id), shown_case(case), sentence(refusal.sentence)), 409
 
     with answering(refused, stale=lambda: not_entered(case, typed_counts)):
-        withdraw_count(db.session(), case, public_id, _command())
+        try:
+            withdraw_count(db.session(), case, public_id, _command(), may_close=may_close())
+        except ClosesVote:
+            return _ends_by_withdrawing(case), 422
     flash(_("The count of the ballots on paper is withdrawn."), "success")
     return _back(public_id, case)
+
+
+def _ends_by_withdrawing(case: str) -> str:
+    """Return the page that asks the secretary of the meeting once more."""
+    return ending_page(
+        shown_case(case),
+        [],
+        _(
+            "Nothing is withdrawn yet. The other ballots decide the vote: without this count voting ends at once, the "
+            "result holds, and nobody can change or take back anything."
+        ),
+        _("Withdraw it, and end voting"),
+    )
 
 
 def _command() -> Command:
