@@ -13,10 +13,13 @@ from webapp.actors import KEPT, Actor, DelegatedPost, HeldPost
 from webapp.models import (
     Case,
     CaseAccess,
+    Delegation,
     Event,
+    Kinship,
     Person,
     Post,
     Task,
+    TaskBar,
     Unit,
     delegable_ballot,
 )
@@ -129,11 +132,12 @@ def task_holder(actor: Actor) -> sa.ColumnElement[int]:
 
 
 def _own_tasks(actor: Actor) -> sa.ColumnElement[bool]:
-    return sa.or_(Task.person_id == actor.person_id, _tasks_of(actor.posts))
+    return sa.or_(Task.person_id == actor.person_id, sa.and_(_tasks_of(actor.posts), ~barred(actor.person_id)))
 
 
 def _delegated_tasks(actor: Actor, post: DelegatedPost) -> sa.ColumnElement[bool]:
-    return sa.and_(_delegated_in(actor, post), sa.or_(_tasks_of([post.post]), _delegated_ballots(post)))
+    posts = sa.and_(_tasks_of([post.post]), ~barred(actor.person_id), ~barred(post.person_id))
+    return sa.and_(_delegated_in(actor, post), sa.or_(posts, _delegated_ballots(post)))
 
 
 def _delegated_ballots(post: DelegatedPost) -> sa.ColumnElement[bool]:
@@ -185,6 +189,28 @@ def _tasks_of(posts: Iterable[HeldPost]) -> sa.ColumnElement[bool]:
             for post in posts
         ),
     )
+
+
+def barred(person: Any) -> sa.ColumnElement[bool]:
+    """Return the condition on Task that this person (an id, or a column of one) must not do it: `TaskBar`."""
+    declared = sa.and_(Kinship.declarer_id == person, Kinship.relative_id == TaskBar.person_id)
+    named = sa.and_(TaskBar.kin == "either", Kinship.relative_id == person, Kinship.declarer_id == TaskBar.person_id)
+    kin = sa.select(Kinship.id).where(Kinship.ended_at.is_(None), sa.or_(declared, named)).correlate_except(Kinship)
+    return (
+        sa.select(TaskBar.person_id)
+        .where(
+            TaskBar.case_id == Task.case_id,
+            TaskBar.move == Task.move,
+            sa.or_(TaskBar.person_id == person, sa.and_(TaskBar.kin != "none", kin.exists())),
+        )
+        .correlate_except(TaskBar)
+        .exists()
+    )
+
+
+def unbarred_delegation() -> sa.ColumnElement[bool]:
+    """Return the condition on (Task, Delegation) that neither of the two is barred from it; a ballot bars nobody."""
+    return sa.or_(Task.post.is_(None), sa.and_(~barred(Delegation.deputy_id), ~barred(Delegation.absent_id)))
 
 
 def counts_in_case() -> sa.ColumnElement[bool]:

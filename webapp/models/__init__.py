@@ -19,12 +19,12 @@ from webapp.models.cases import (
     STEP_BACK,
     Case,
     CaseAccess,
-    CaseClaim,
     Escalation,
     Event,
     EventAnswers,
     StoredDefinition,
     Task,
+    TaskBar,
     move_made,
     taken_back,
 )
@@ -47,7 +47,7 @@ from webapp.models.meetings import (
     open_on,
     takes_ballot_of,
 )
-from webapp.models.messages import CaseMessage, CaseMessageWords, SelfReminder
+from webapp.models.messages import CaseClaim, CaseMessage, CaseMessageWords, SelfReminder
 from webapp.models.notices import COUNT_NOTICES, TASK_NOTICES, AlertDevice, Mail, MailChoice, Notice
 from webapp.models.paper_counts import (
     PaperBallotCount,
@@ -207,6 +207,7 @@ __all__ = [
     "Delegation",
     "StoredDefinition",
     "Task",
+    "TaskBar",
     "Snapshot",
     "Unit",
     "UnitPast",

@@ -222,6 +222,22 @@ class Task(Base):
     unit: Mapped[Unit | None] = relationship(lazy="raise")
 
 
+class TaskBar(Base):
+    """Somebody by whom an open task of a case must not be done: it is about them, or they opened or wrote the file.
+
+    Written with the tasks, of guards that ask who acts. kin: whether it bars declared kin as well: 'none', those who
+    have 'declared' it themselves, or 'either' side.
+    """
+
+    __tablename__ = "task_bar"
+    __table_args__ = (sa.CheckConstraint("kin in ('none','declared','either')", name="kin"),)
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
+    move: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    kin: Mapped[str] = mapped_column(primary_key=True)
+
+
 class Escalation(Base):
     """A late case reported to a unit above the one responsible. Deleted as soon as the case moves on."""
 
@@ -248,18 +264,3 @@ class CaseAccess(Base):
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     post: Mapped[str]
-
-
-class CaseClaim(Base):
-    """Which of the holders of a post has a case that waits for it; the journal keeps who had it before.
-
-    It gives no right and takes none, and counts only as long as the person holds the post.
-    """
-
-    __tablename__ = "case_claim"
-
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
-    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
-    post: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    since: Mapped[dt.datetime]

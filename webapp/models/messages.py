@@ -1,4 +1,4 @@
-"""Questions and answers on cases, beside the journal; and the days on which somebody wants to be reminded of a case."""
+"""Questions and answers on cases, beside the journal; who has a case, and when somebody wants to be reminded of it."""
 
 import datetime as dt
 
@@ -63,3 +63,18 @@ class SelfReminder(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
     on_day: Mapped[dt.date] = mapped_column(index=True)
+
+
+class CaseClaim(Base):
+    """Which of the holders of a post has a case that waits for it; the journal keeps who had it before.
+
+    It gives no right and takes none, and counts only as long as the person holds the post.
+    """
+
+    __tablename__ = "case_claim"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
+    post: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    since: Mapped[dt.datetime]

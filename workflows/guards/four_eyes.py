@@ -1,6 +1,9 @@
 """Four eyes: nobody decides, enters or signs what is about themselves, about declared kin, or their own work."""
 
+from collections.abc import Collection
+
 from workflows.core.facts import Facts
+from workflows.core.four_eyes.closing import apart_from_it, other_eyes
 from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
 from workflows.guards.verdicts import check
@@ -13,10 +16,14 @@ def concerned(facts: Facts) -> frozenset[int]:
 
     A released predecessor may act on the case of the successor: promoted people often hold the post above.
     """
+    return facts.kin | _about(facts)
+
+
+def _about(facts: Facts) -> frozenset[int]:
     sitting, predecessor = facts.holders.get("secretary"), facts.answer("nomination", "predecessor")
     released = sitting is None or sitting.id != predecessor
-    people = {facts.subject.id if facts.subject else None, None if released else predecessor}
-    return facts.kin | {person for person in people if person is not None} | {one.id for one in facts.candidates}
+    people = (facts.subject.id if facts.subject else None, None if released else predecessor)
+    return frozenset(each for each in people if each is not None) | {one.id for one in facts.candidates}
 
 
 @guard
@@ -70,6 +77,24 @@ def signer_apart(facts: Facts) -> Check:
         lifted_by=_("the clerk: choose another secretary or deputy secretary of the committee"),
         field="signer",
     )
+
+
+def bars(facts: Facts, guards: Collection[str]) -> set[tuple[int, str]]:
+    """Return who must not act where these guards ask, and whether their kin must not either: (person, kin).
+
+    kin: 'none', who has 'declared' it themselves, or 'either' side. Told without asking who acts, so that a list can
+    leave them out; the guards have the last word.
+    """
+    about, wrote = _about(facts), facts.authors | {each for each in (facts.opener_id,) if each}
+    found: set[tuple[int, str]] = set()
+    if {not_about_oneself.name, impartial.name, apart_from_it.name} & {*guards}:
+        found |= {(each, "declared") for each in about}
+    if {impartial.name, not_own_work.name} & {*guards}:
+        found |= {(each, "none") for each in wrote}
+    if other_eyes.name in guards:
+        alone = frozenset.intersection(*facts.hands.acts) if facts.hands.acts else frozenset()
+        found |= {(each, "either") for each in wrote | facts.hands.counted | alone}
+    return found
 
 
 OF_PEOPLE = (not_about_oneself.name, impartial.name, not_own_work.name)

@@ -8,7 +8,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import counts_in_case
+from webapp.access import barred, counts_in_case
 from webapp.actors import Actor
 from webapp.models import Case, CaseClaim, Event, Person, Post, Task, Unit, post_held_on
 from webapp.queries.people.directory import open_birth
@@ -75,7 +75,8 @@ _CLAIMS = (
 
 def desk_holders(session: Session, case_id: int, day: dt.date) -> list[DeskHolder]:
     """Return the holders of the posts that a case waits for, by unit, post and name. One statement."""
-    waits = sa.exists().where(Task.case_id == case_id, Task.unit_id == Post.unit_id, Task.post == Post.kind)
+    mine = (Task.case_id == case_id, Task.unit_id == Post.unit_id, Task.post == Post.kind)
+    waits = sa.exists().where(*mine, ~barred(Post.person_id)).correlate_except(Task)
     rows = session.execute(
         sa.select(
             Post.id,
@@ -125,6 +126,6 @@ def shared_desks(session: Session, actor: Actor, case_ids: Collection[int], day:
         .join(Post, sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day)))
         .join(mine, sa.and_(mine.unit_id == Post.unit_id, mine.kind == Post.kind, post_held_on(day, mine)))
         .where(Task.case_id.in_(case_ids), mine.person_id == actor.person_id, Post.person_id != actor.person_id)
-        .where(counts_in_case())
+        .where(counts_in_case(), ~barred(mine.person_id), ~barred(Post.person_id))
     )
     return set(session.scalars(found.distinct()))

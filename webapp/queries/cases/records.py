@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from webapp.access import counts_in_case, visible_cases
+from webapp.access import barred, counts_in_case, visible_cases
 from webapp.actors import Actor
 from webapp.models import (
     Account,
@@ -61,7 +61,7 @@ class TaskHolder:
 
 
 def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]:
-    """Return the holders of a case's open tasks. Three statements."""
+    """Return the holders of a case's open tasks, but for those who must not do them. Three statements."""
     tasks = session.execute(
         sa.select(Task.id, Task.move, Task.post, Task.unit_id, Unit.name, Person.full_name, Account.id.label("account"))
         .outerjoin(Unit, Unit.id == Task.unit_id)
@@ -71,12 +71,12 @@ def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]
         .order_by(Task.id)
     ).all()
     sat = session.execute(
-        sa.select(Post.unit_id, Post.kind, Person.full_name, Account.id.label("account"))
+        sa.select(Task.id, Person.full_name, Account.id.label("account"))
+        .join(Post, sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day)))
         .join(Person, Person.id == Post.person_id)
         .outerjoin(Account, Account.person_id == Person.id)
-        .where(Post.unit_id.in_([task.unit_id for task in tasks if task.unit_id]), post_held_on(day))
-        .join(Case, Case.id == case_id)
-        .where(counts_in_case())
+        .join(Case, Case.id == Task.case_id)
+        .where(Task.case_id == case_id, open_on(day), counts_in_case(), ~barred(Post.person_id))
         .order_by(Post.id)
     ).all()
     deputies = active_delegations(session, [case_id], day)
@@ -85,9 +85,7 @@ def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]
             task.move,
             task.post,
             task.name,
-            (task.full_name,)
-            if task.full_name
-            else tuple(row.full_name for row in sat if (row.unit_id, row.kind) == (task.unit_id, task.post)),
+            (task.full_name,) if task.full_name else tuple(row.full_name for row in sat if row.id == task.id),
             tuple(each for each in deputies if each.task_id == task.id),
             frozenset(row.full_name for row in (task, *sat) if row.full_name and row.account is None),
         )

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import counts_in_case, visible_cases
+from webapp.access import barred, counts_in_case, unbarred_delegation, visible_cases
 from webapp.actors import actor_on
 from webapp.models import (
     TASK_NOTICES,
@@ -66,7 +66,7 @@ def _tasks_with_recipients(day: Any, *only: sa.ColumnElement[bool]) -> sa.Select
     open_now = (open_on(day), *only)
     held = sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day))
     by_post = sa.select(*task, Post.person_id).join(Post, held).join(Unit, Unit.id == Post.unit_id)
-    by_post = by_post.join(Case, Case.id == Task.case_id).where(counts_in_case())
+    by_post = by_post.join(Case, Case.id == Task.case_id).where(counts_in_case(), ~barred(Post.person_id))
     delegated = (
         sa.select(*task, Delegation.deputy_id)
         .select_from(Task)
@@ -78,7 +78,7 @@ def _tasks_with_recipients(day: Any, *only: sa.ColumnElement[bool]) -> sa.Select
         by_post.where(exists_on(day), *open_now),
         delegated.join(Case, Case.id == Task.case_id)
         .join(Delegation, delegation_covers(day))
-        .where(exists_on(day), *open_now),
+        .where(exists_on(day), *open_now, unbarred_delegation()),
     ).subquery()
     account = sa.and_(Account.person_id == waiting.c.person_id, Account.disabled_at.is_(None))
     return (

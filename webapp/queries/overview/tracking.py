@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.access import counts_in_case, listed_cases, within
+from webapp.access import barred, counts_in_case, listed_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, post_held_on
 from webapp.queries.local_day import LocalDay
@@ -187,7 +187,8 @@ def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[in
     """
     of_post = (Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day))
     voting = sa.exists().where(Vote.case_id == Task.case_id, Vote.closed_at.is_(None))
-    held = sa.exists().where(*of_post, Case.id == Task.case_id, counts_in_case()).correlate(Task)
+    may = (counts_in_case(), ~barred(Post.person_id))
+    held = sa.exists().where(*of_post, Case.id == Task.case_id, *may).correlate(Task)
     rows = session.execute(
         sa.select(
             Task.case_id,

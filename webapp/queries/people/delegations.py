@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import counts_in_case, post_key
+from webapp.access import counts_in_case, post_key, unbarred_delegation
 from webapp.actors import Actor, HeldPost, officer_posts, posts_held
 from webapp.models import (
     INSPECTING,
@@ -224,7 +224,7 @@ def active_delegations(session: Session, case_ids: Collection[int], day: dt.date
         .join(Delegation, delegation_covers(day))
         .join(_Absent, _Absent.id == Delegation.absent_id)
         .join(_Deputy, _Deputy.id == Delegation.deputy_id)
-        .where(Task.case_id.in_(case_ids), open_on(day))
+        .where(Task.case_id.in_(case_ids), open_on(day), unbarred_delegation())
         .group_by(Task.case_id, Task.id, _Deputy.id, _Absent.id, *names)
         .order_by(Task.id, _Deputy.sort_key, _Deputy.id)
     )

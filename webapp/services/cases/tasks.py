@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from webapp.models import CaseAccess, RollMember, Task, Unit, Vote, chair_task
+from webapp.models import CaseAccess, RollMember, Task, TaskBar, Unit, Vote, chair_task
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.clock.deadlines import last_day, waiting_sides, wakes_on
 from webapp.queries.clock.tasks import opens_on
@@ -13,6 +13,8 @@ from webapp.queries.votes.votes import open_vote
 from webapp.services.notices.announcing import announce
 from workflows.core.calendar import local_date
 from workflows.core.definition import SUBJECT, AssentDef, MoveDef
+from workflows.core.four_eyes.closing import closing_guards
+from workflows.guards.four_eyes import bars
 from workflows.posts import existing
 
 
@@ -25,6 +27,7 @@ def refresh_tasks(context: CaseContext) -> None:
     if case.sealed:
         _rewrite_access(context)
     session.execute(sa.delete(Task).where(Task.case_id == case.id))
+    session.execute(sa.delete(TaskBar).where(TaskBar.case_id == case.id))
     if case.closed_at is None:
         _write(context)
     case.clock_on = wakes_on(context) if case.closed_at is None else None
@@ -42,6 +45,20 @@ def _write(context: CaseContext) -> None:
     if vote := open_vote(session, case.id):
         tasks += [*_chair_tasks(context, vote), *_voter_tasks(context, vote)]
     session.bulk_save_objects(tasks)
+    session.bulk_save_objects(_bars(context, {task.move for task in tasks if task.post}))
+
+
+def _bars(context: CaseContext, names: set[str]) -> Iterator[TaskBar]:
+    """Yield who must not do these tasks of posts, by the guards that ask who acts."""
+    definition, facts = context.definition, context.facts()
+    for name in sorted(names):
+        move, assent = definition.find_move(name), definition.assent_in(context.case.state)
+        if move:
+            guards = {*move.guards, *closing_guards(definition, move)}
+        else:
+            guards = {*assent.guards} if assent and assent.name == name else set()
+        for person_id, kin in sorted(bars(facts, guards)):
+            yield TaskBar(case_id=context.case.id, move=name, person_id=person_id, kin=kin)
 
 
 def _role_tasks(context: CaseContext, move: MoveDef) -> Iterator[Task]:

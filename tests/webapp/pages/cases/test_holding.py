@@ -11,6 +11,9 @@ from tests.support.browserlike import Browser
 from tests.support.desk import Desk
 from tests.support.offices.district import CLERK, COMMANDER, COMMUNE, OFFICER, OTHER, district_office, user_name
 from webapp.models import CaseClaim, Event, Notice, Post
+from webapp.queries.cases.records import holders_of
+from webapp.queries.notices.recipients import task_recipients
+from webapp.services.people import kinship
 
 SECOND, FIRST = "Lê Văn Nhì", "Lê Văn Nhất"
 REASON = "Đồng chí kia đang ốm"
@@ -168,3 +171,32 @@ def test_a_hand_over_sent_twice_is_answered_alike(desk: Desk, case: str, reader:
         assert (officer.path, officer.response.status_code) == (f"/cases/{case}", 200)
     entries = sa.select(sa.func.count()).select_from(Event).where(Event.kind == "claim")
     assert (len(claimed(desk.office.session)), desk.office.session.scalar(entries)) == (1, 1)
+
+
+def holders(session: Session, desk: Desk, case: str) -> set[str]:
+    """Whom the page of a case names as those for whom it waits."""
+    session.rollback()
+    found = holders_of(session, desk.case(case).id, desk.clock.now.date())
+    return {name for each in found for name in each.people}
+
+
+@pytest.mark.both_engines
+def test_who_may_not_act_is_no_holder(desk: Desk, case: str, reader: Callable[[str], Browser]) -> None:
+    """Whom the case is about, and declared kin of theirs: in no inbox, no counter, no list of who has it or may."""
+    session, office = desk.office.session, desk.office
+    office.post(FIRST, "organisation_officer", "H")
+    officer, subject, second = reader(OFFICER), reader(FIRST), reader(SECOND)
+    assert case in second.get("/inbox").text and case not in subject.get("/inbox").text
+    assert holders(session, desk, case) == {OFFICER, SECOND}
+    assert [form.action for form in officer.forms if form.action.endswith("/take")], "two may take it"
+    page = f"/cases/{case}/holder"
+    assert f"{FIRST} – " not in second.get(page).text, "nobody hands it to whom it is about"
+
+    kinship.declare(session, office.actor(SECOND), office.people[FIRST].id, "sibling", desk.clock.now)
+    assert case not in second.get("/inbox").text
+    officer.get(f"/cases/{case}")
+    assert holders(session, desk, case) == {OFFICER}
+    assert not [form.action for form in officer.forms if form.action.endswith("/take")], "one is left"
+    session.rollback()
+    found = task_recipients(session, desk.case(case).id, desk.clock.now.date())
+    assert {person for person, _move in found} == {office.people[OFFICER].id}
