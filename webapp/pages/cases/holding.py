@@ -61,15 +61,17 @@ def holding_of(context: CaseContext) -> CaseHolding | None:
         and handing_post(actor, each, _who_has(claims, each), case.sealed)
     ]
     return CaseHolding(
-        taken=[
-            _("Comrade %(name)s has this case since %(day)s.", name=each.person, day=day(each.since))
-            for each in claims.values()
-        ],
+        taken=[holder_sentence(each) for each in claims.values()],
         others=", ".join(others),
         free=_choices(free, holders),
         mine=_choices([each for each in mine if each.post_id in has], holders),
         choices=_choices(choices, holders),
     )
+
+
+def holder_sentence(claim: ClaimLine) -> str:
+    """Return who has a case, and since when."""
+    return _("Comrade %(name)s has this case since %(day)s.", name=claim.person, day=day(claim.since))
 
 
 def is_unaware(context: CaseContext, said: str) -> bool:

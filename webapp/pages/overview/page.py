@@ -29,7 +29,7 @@ class CaseRow:
 
     url, state and due are empty for a reader who may no longer open it; acted: when the reader last acted in it;
     received: from whom the reader has taken the task over; held: which holder of the reader's post has it; shared:
-    others hold the post as well.
+    others hold the post as well; hands: the reader may take it over, or say who of them has it.
     """
 
     case: str
@@ -53,6 +53,7 @@ class CaseRow:
     received: str = ""
     held: str = ""
     shared: bool = False
+    hands: bool = False
 
 
 def case_rows(lines: Sequence[CaseLine]) -> list[CaseRow]:

@@ -117,15 +117,21 @@ def _let(event: Event, claim: CaseClaim) -> bool:
     return bool(claim.person_id == event.consequences.get("holder"))
 
 
-def shared_desks(session: Session, actor: Actor, case_ids: Collection[int], day: dt.date) -> set[int]:
-    """Return those of these cases that wait for a post which the actor holds beside others. One statement."""
+def shared_desks(session: Session, actor: Actor, case_ids: Collection[int], day: dt.date) -> dict[int, set[int]]:
+    """Return those of these cases that wait for a post which the actor holds beside others: case → units of the posts.
+
+    One statement.
+    """
     mine = aliased(Post)
     found = (
-        sa.select(Task.case_id)
+        sa.select(Task.case_id, Task.unit_id)
         .join(Case, Case.id == Task.case_id)
         .join(Post, sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day)))
         .join(mine, sa.and_(mine.unit_id == Post.unit_id, mine.kind == Post.kind, post_held_on(day, mine)))
         .where(Task.case_id.in_(case_ids), mine.person_id == actor.person_id, Post.person_id != actor.person_id)
         .where(counts_in_case(), ~barred(mine.person_id), ~barred(Post.person_id))
     )
-    return set(session.scalars(found.distinct()))
+    units: dict[int, set[int]] = {}
+    for row in session.execute(found.distinct()):
+        units.setdefault(row.case_id, set()).add(row.unit_id)
+    return units

@@ -58,6 +58,8 @@ class InboxFilter:
     due: str = ""
 
 
+DEEPEST = 1000
+"""So many lines of an inbox are looked through for those that can be done together."""
 DUE = ("late", "week", "none")
 WEEK = dt.timedelta(days=7)
 EVERYTHING = InboxFilter()

@@ -33,6 +33,20 @@ def test_a_step_says_where_the_case_is_and_who_has_it(
     assert ". Kết thúc ngày " in ended, "of a closed case: when and how it ended"
 
 
+def test_after_a_step_the_way_leads_back_to_the_list_as_it_was_filtered(
+    app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]
+) -> None:
+    play = Cast(district_office(session, clock.now), new_client, app)
+    play.nominate(COMMUNE)
+    play.as_(COMMUNE).get("/inbox?workflow=secretary-nomination&unit=")
+    play.move(COMMUNE, "record_meeting", **MEETING)
+    assert "/inbox?workflow=secretary-nomination" in addresses(play.as_(COMMUNE))
+    play.as_(COMMUNE).get("/inbox")
+    play.move(COMMUNE, "record_opinion", **PARTY)
+    shown = addresses(play.as_(COMMUNE))
+    assert "/inbox" in shown and "/inbox?workflow=secretary-nomination" not in shown
+
+
 def test_a_lost_vote_says_above_what_was_missing(
     app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]
 ) -> None:

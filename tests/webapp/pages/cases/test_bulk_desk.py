@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk, changed, fingerprint
-from tests.support.offices.district import CHAIR, COMMUNE, INSPECTOR, OFFICER, OTHER, district_office, user_name
+from tests.support.offices.district import CHAIR, CLERK, COMMUNE, INSPECTOR, OFFICER, OTHER, district_office, user_name
 from webapp.models import CaseClaim, Event, Notice, Unit
 
 PEOPLE = {"H-01-11": "Lê Văn Nhất", "H-01-12": "Lê Văn Nhì", "H-01-13": "Lê Văn Ba"}
@@ -64,6 +64,7 @@ def test_the_chosen_cases_are_taken_and_given_back(
     before = fingerprint(desk.office.session.get_bind(), "sign_in.seen_at")
     ask(officer, "take", cases)
     assert set(changed(before, fingerprint(desk.office.session.get_bind(), "sign_in.seen_at"))) <= {"sign_in"}
+    assert all(case[:8].upper() in officer.text for case in cases), "two of one unit are told apart"
     assert "Lê Văn Nhất" in officer.text and "Đồng chí không nhận được hồ sơ này" in officer.text
     form = officer.form(PAGE)
     for _tap in range(2):
@@ -104,6 +105,7 @@ def test_they_are_taken_over_with_a_reason(desk: Desk, cases: list[str], reader:
     second.post_form(PAGE, post=mine, text=REASON)
     assert second.path == f"{PAGE}/report", second.text
     assert set(holders(desk).values()) == {desk.office.people[SECOND].id}
+    assert second.text.count(f"Đồng chí {SECOND} đang giữ hồ sơ này") == 2, "the report says who has them now"
     told = desk.office.session.scalars(sa.select(Notice.person_id).where(Notice.kind == "claim")).all()
     assert told == [desk.office.people[OFFICER].id] * 2
 
@@ -260,3 +262,17 @@ def test_all_that_a_filter_shows_is_taken_and_reminded_of_and_the_way_back_keeps
         assert "back" not in chair.forms[-1].values or not chair.forms[-1].values["back"]
     assert reader(OTHER).get(f"{PAGE}?act=remind&all=tracking&unit=H-01").status_code == 404
     assert chair.get(f"{PAGE}?act=remind&all=nothing").status_code == 404
+
+
+def test_handing_on_is_offered_to_who_may(desk: Desk, new_client: Callable[..., Browser]) -> None:
+    """One of two clerks takes what nobody has; only once somebody has it they take it over, or hand it on."""
+    desk.office.post("Lê Văn Thư", "clerk", "H")
+    case = desk.to_issuing("H-01-11", PEOPLE["H-01-11"])
+    clerk, other = new_client(), new_client()
+    for browser, name in ((clerk, CLERK), (other, "Lê Văn Thư")):
+        browser.enter(user_name(name))
+    assert "Nhận các hồ sơ đã chọn" in clerk.get("/inbox").text and "Nhận thay hoặc giao" not in clerk.text
+    clerk.get(f"/cases/{case}")
+    clerk.post_form(f"/cases/{case}/holder/take")
+    for browser in (clerk, other):
+        assert "Nhận thay hoặc giao các hồ sơ đã chọn" in browser.get("/inbox").text

@@ -1,5 +1,6 @@
 """Several decisions issued with one form: which can be and why not, one entry and one number a case, and no second."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk, changed, fingerprint
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, OTHER, district_office, user_name
-from webapp.models import IssuedPaper
+from webapp.models import Case, IssuedPaper, Task
 
 PEOPLE = {"H-01-11": "Lê Văn Nhất", "H-01-12": "Lê Văn Nhì", "H-01-13": "Lê Văn Ba"}
 PAGE = "/bulk/issue"
@@ -101,6 +102,23 @@ def test_all_that_the_filter_shows(desk: Desk, cases: list[str], clerk: Browser)
     assert "Lê Văn Nhì" in clerk.text and "Lê Văn Nhất" not in clerk.text
     clerk.get(PAGE, query_string={"all": "1"})
     assert "Lê Văn Nhì" in clerk.text and "Lê Văn Nhất" in clerk.text
+
+
+def test_all_passes_over_what_else_waits(desk: Desk, cases: list[str], clerk: Browser) -> None:
+    """Sixty other tasks that are due earlier do not hide what can be issued together."""
+    session, other = desk.office.session, desk.case(cases[2])
+    copied = {each.name: getattr(other, each.name) for each in Case.__table__.columns}
+    early = desk.clock.now.date() - dt.timedelta(days=1)
+    task = {"move": "issue", "unit_id": desk.office.units["H"].id, "post": "clerk", "due_on": early, "opens_on": early}
+    for number in range(60):
+        case = Case(**{**copied, "id": None, "public_id": f"{number:016x}", "claim": None})
+        session.add(case)
+        session.flush()
+        session.add(Task(**task, case_id=case.id, since=desk.clock.now))
+    session.commit()
+    clerk.get(PAGE, query_string={"all": "1"})
+    assert "Lê Văn Nhì" in clerk.text and "Lê Văn Nhất" in clerk.text and "Lê Văn Ba" not in clerk.text
+    assert cases[0][:8].upper() in clerk.text
 
 
 def test_who_issues_nothing_learns_nothing(desk: Desk, cases: list[str], new_client: Callable[..., Browser]) -> None:

@@ -13,11 +13,13 @@ from webapp.languages import gettext
 from webapp.models import Case
 from webapp.pages.cases.holding import CaseHolding, HolderChoice, holding_of
 from webapp.pages.cases.responses import load_case
+from webapp.pages.overview.wording import about_words
 from webapp.pages.shared.case_filters import inbox_filter, inbox_place, tracking_fields, tracking_filter
 from webapp.pages.shared.list_query import chosen, cursor, few
 from webapp.queries.cases.claims import claims_of, shared_desks
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.cases.lists import inbox, watched_by
+from webapp.queries.cases.following import called
+from webapp.queries.cases.lists import DEEPEST, inbox, watched_by
 from webapp.queries.cases.records import case_for
 from webapp.queries.cases.reminding import reminders_left, reminding_authority
 from webapp.queries.notices.recipients import task_recipients
@@ -26,13 +28,12 @@ from webapp.services.meetings.bulk_ballots import MOST
 
 LISTS = ("inbox", "watching", "tracking")
 """The lists of which all that the filter shows can be chosen."""
-DEEPEST = 1000
-"""So many lines of an inbox are looked through for those that several comrades share."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenForDesk:
-    """A case among those chosen. unit: with the process. note: who has it, or why nothing is done with it.
+    """A case among those chosen. unit: with the process, what it is about, and its code. note: who has it,
+    or why nothing is done with it.
 
     given: what the form carries.
     """
@@ -87,7 +88,7 @@ def chosen_ids(what: str) -> tuple[list[str], bool]:
         found = inbox(session, who, day, DEEPEST, inbox_place(), inbox_filter())
         shared = shared_desks(session, who, [case_id for case_id, _line in found], day)
         held = {each.case_id for each in claims_of(session, shared, day)} if what == "take" else set()
-        ids = [line.public_id for case_id, line in found if case_id in shared - held]
+        ids = [line.public_id for case_id, line in found if case_id in shared.keys() - held]
         return ids[:MOST], len(ids) > MOST
     if source == "watching":
         page = watched_by(session, who, day, cursor())
@@ -124,8 +125,9 @@ def desk_row(case: Case, note: str = "", given: str = "") -> ChosenForDesk:
     """Return a case as a line."""
     name = case.subject.full_name if case.subject else case.unit.name
     url = url_for("cases.case", public_id=case.public_id)
-    unit = " · ".join([*([case.unit.name] if case.subject else []), process_title(case.workflow)])
-    return ChosenForDesk(case.public_id, url, name, unit, note, given)
+    about = about_words(case.workflow, called(case))
+    unit = [*([case.unit.name] if case.subject else []), process_title(case.workflow), *([about] if about else [])]
+    return ChosenForDesk(case.public_id, url, name, " · ".join([*unit, case.public_id[:8].upper()]), note, given)
 
 
 def _why_not(what: str, context: CaseContext, holding: CaseHolding | None) -> str:

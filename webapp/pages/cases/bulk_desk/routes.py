@@ -6,18 +6,18 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from webapp.addresses import opened_number
-from webapp.current_user import PERSON, actor, allow, now
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import bind, is_valid, new_key
 from webapp.languages import gettext, ngettext
 from webapp.pages.cases.bulk_desk.choosing import chosen_ids, desk_row, known_cases, sorted_cases
-from webapp.pages.cases.holding import HolderChoice, holding_of
+from webapp.pages.cases.holding import HolderChoice, holder_sentence, holding_of
 from webapp.pages.cases.responses import load_case
 from webapp.pages.shared.list_query import few
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key
 from webapp.pages.shared.way_back import way_back
-from webapp.queries.cases.claims import handed_under
+from webapp.queries.cases.claims import claims_of, handed_under
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import case_for
 from webapp.queries.votes.bulk import acts_under
@@ -93,10 +93,12 @@ def report() -> ResponseReturnValue:
     back = [case for case in cases if undo_key_of(key, case.public_id) in done]
     acted = [case for case in cases if key_of(key, case.public_id) in done and case not in back]
     still = handed_under(db.session(), actor(), [key_of(key, case.public_id) for case in acted])
+    claims = claims_of(db.session(), [case.id for case in acted], today()) if what != "remind" else []
+    holders = {each.case_id: holder_sentence(each) for each in claims}
     return render_template(
         "bulk/desk_report.html",
         title=gettext(TITLES[what]),
-        done=[desk_row(case) for case in acted],
+        done=[desk_row(case, holders.get(case.id, "")) for case in acted],
         back=[desk_row(case) for case in back],
         left=[desk_row(case) for case in cases if case not in acted and case not in back],
         undo=",".join(case.public_id for case in acted if key_of(key, case.public_id) in still),

@@ -16,12 +16,15 @@ from webapp.models import Case
 from webapp.pages.cases.forms import Bound, move_form
 from webapp.pages.cases.holding import holding_of
 from webapp.pages.cases.responses import load_case
+from webapp.pages.overview.wording import about_words
 from webapp.pages.shared.case_filters import inbox_filter
 from webapp.pages.shared.list_query import few
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key
 from webapp.pages.shared.way_back import way_back
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.cases.lists import inbox
+from webapp.queries.cases.definitions import definitions
+from webapp.queries.cases.following import called
+from webapp.queries.cases.lists import DEEPEST, inbox
 from webapp.queries.cases.records import case_for
 from webapp.queries.clock.tasks import not_yet
 from webapp.queries.votes.bulk import acts_under, numbers_under
@@ -71,14 +74,22 @@ class Sorted:
 def confirm() -> ResponseReturnValue:
     """Show what would be issued and what not, with the form for all. Nothing is written.
 
-    With `all` the cases that the inbox's filter shows, as many as can be issued at once.
+    With `all` those of the inbox with its filter whose decisions can be issued in their state.
     """
-    if request.args.get("all"):
-        found = inbox(db.session(), actor(), today(), MOST - 1, None, inbox_filter())
-        ids = [line.public_id for _id, line in found]
-    else:
-        ids = request.args.getlist("case")
-    return _page(_sorted(few(ids, MOST)), new_key())
+    ids = _all_to_issue() if request.args.get("all") else list(dict.fromkeys(request.args.getlist("case")))
+    return _page(_sorted(ids[:MOST]), new_key(), more=len(ids) > MOST)
+
+
+def _all_to_issue() -> list[str]:
+    """Return the cases in the user's inbox, with its filter, in whose state a decision is issued. Two statements."""
+    session = db.session()
+    found = [line for _id, line in inbox(session, actor(), today(), DEEPEST, None, inbox_filter())]
+    known = definitions(session, (line.definition_hash for line in found))
+    return [
+        line.public_id
+        for line in found
+        if any(move.papers and move.cause.kind == "by" for move in known[line.definition_hash].moves_from(line.state))
+    ]
 
 
 @bp.post("/bulk/issue", endpoint="issue")
@@ -137,8 +148,8 @@ def report() -> ResponseReturnValue:
     )
 
 
-def _page(found: Sorted, key: str) -> str:
-    return render_template("bulk/issue.html", found=found, key=key, most=MOST, back=way_back())
+def _page(found: Sorted, key: str, *, more: bool = False) -> str:
+    return render_template("bulk/issue.html", found=found, key=key, most=MOST, more=more, back=way_back())
 
 
 def _sorted(ids: Iterable[str], sent: Any = None) -> Sorted:
@@ -190,4 +201,6 @@ def _issuing(context: CaseContext) -> Offer | None:
 def _row(case: Case, note: str) -> IssueRow:
     name = case.subject.full_name if case.subject else case.unit.name
     url = url_for("cases.case", public_id=case.public_id)
-    return IssueRow(case.public_id, url, name, case.unit.name if case.subject else "", note)
+    about = about_words(case.workflow, called(case))
+    unit = [*([case.unit.name] if case.subject else []), *([about] if about else []), case.public_id[:8].upper()]
+    return IssueRow(case.public_id, url, name, " · ".join(unit), note)

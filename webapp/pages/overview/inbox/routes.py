@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.current_user import PERSON, actor, allow, signed_in_user, today
@@ -38,6 +38,7 @@ from webapp.queries.paging import PAGE_SIZE, Page
 from webapp.queries.people.delegations import delegations_by_case
 from webapp.queries.people.double_questions import waiting_count
 from webapp.queries.people.former_holders import received_from
+from webapp.services.cases.desk.claiming import leading_posts
 from workflows import WORKFLOWS
 
 bp = Blueprint("inbox", __name__)
@@ -60,6 +61,7 @@ def waiting() -> ResponseReturnValue:
     found = inbox(db.session(), actor(), today(), PAGE_SIZE, inbox_place(), filters)
     rows, more = found[:PAGE_SIZE], found[PAGE_SIZE:]
     kept, next_url = address_values(asdict(filters)), ""
+    _remember(url_for("inbox.inbox", **kept))
     if more:
         _id, last = rows[-1]
         place = place_of(f"{(last.due_on or dt.date.max).isoformat()}~{last.public_id}")
@@ -79,6 +81,13 @@ def waiting() -> ResponseReturnValue:
         choices=_choices(filters),
         total=inbox_count(db.session(), actor(), today(), filters),
     )
+
+
+def _remember(address: str) -> None:
+    """Remember the filter of the inbox, to which the message after a step leads back."""
+    plain = url_for("inbox.inbox")
+    if session.get("inbox", plain) != address:
+        session["inbox"] = address
 
 
 def _choices(filters: InboxFilter) -> InboxChoices:
@@ -102,9 +111,17 @@ def _waiting(found: list[tuple[int, CaseLine]]) -> list[CaseRow]:
             received=gettext("taken over from comrade %(name)s", name=names[case_id]) if case_id in names else "",
             held=held.get(case_id, ""),
             shared=case_id in shared,
+            hands=case_id in shared and (case_id in held or _leads(shared[case_id])),
         )
         for row, (case_id, _line) in zip(case_rows([line for _id, line in found]), found, strict=True)
     ]
+
+
+def _leads(units: set[int]) -> bool:
+    """Whether the user says who has a case that waits for a post of theirs in one of these units."""
+    who = actor()
+    paths = ((post.unit_id, path) for post in who.posts if post.unit_id in units for path in post.paths)
+    return any(leading_posts(who, unit_id, path) for unit_id, path in paths)
 
 
 def _held(claims: list[ClaimLine]) -> dict[int, str]:

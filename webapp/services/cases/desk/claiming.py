@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from webapp.access import post_key
-from webapp.actors import Actor, officer_posts
+from webapp.actors import Actor, HeldPost, officer_posts
 from webapp.models import CaseClaim
 from webapp.queries.cases.claims import ClaimLine, DeskHolder, claims_of, desk_holders, handed_under
 from webapp.queries.cases.context import CaseContext
@@ -116,10 +116,16 @@ def handing_post(actor: Actor, holder: DeskHolder, before: int | None, sealed: b
     me = actor.person_id
     if me in (holder.person_id, before) and actor.holds((holder.post,), holder.unit_id, sealed):
         return post_key(holder.post, holder.unit_id)
-    led = (post for post in actor.posts if post.kind == "secretary" and post.unit_id == holder.unit_id)
-    above = (post for post in officer_posts(actor) if holder.unit_path.startswith(post.paths))
-    found = next((post for post in (*led, *above) if post.counts_in(sealed)), None)
+    found = next(
+        (post for post in leading_posts(actor, holder.unit_id, holder.unit_path) if post.counts_in(sealed)), None
+    )
     return post_key(found.kind, found.unit_id) if found else None
+
+
+def leading_posts(actor: Actor, unit_id: int, unit_path: str) -> list[HeldPost]:
+    """Return the posts by which the actor says which holder of a post in this unit has a case, whoever has it."""
+    led = [post for post in actor.posts if post.kind == "secretary" and post.unit_id == unit_id]
+    return [*led, *(post for post in officer_posts(actor) if unit_path.startswith(post.paths))]
 
 
 def _asked(context: CaseContext, post_id: int) -> tuple[DeskHolder, ClaimLine | None]:
