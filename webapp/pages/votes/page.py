@@ -83,6 +83,11 @@ class VotePanel:
     may_leave: bool
     paper: PaperPart
 
+    @property
+    def missing(self) -> bool:
+        """Whether a ballot that the user can give, their own or for somebody else, is not given yet."""
+        return any(each.may_vote and each.choice is None for each in self.ballots)
+
 
 def vote_panels(context: CaseContext, views: list[VoteView], facts: Facts) -> list[VotePanel]:
     """The votes of a case, newest first, as finished values."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.nominating import MEETING, PARTY, Cast
-from tests.support.offices.district import BRANCH, COMMUNE, OFFICER, OTHER, district_office
+from tests.support.offices.district import BRANCH, COMMUNE, MEMBERS, OFFICER, OTHER, district_office
 from tests.support.reading import addresses
 from webapp.queries.cases.starting import running_on_claim
 from workflows import WORKFLOWS
@@ -45,6 +45,23 @@ def test_after_a_step_the_way_leads_back_to_the_list_as_it_was_filtered(
     play.move(COMMUNE, "record_opinion", **PARTY)
     shown = addresses(play.as_(COMMUNE))
     assert "/inbox" in shown and "/inbox?workflow=secretary-nomination" not in shown
+
+
+def test_after_voting_the_first_thing_to_do_is_no_longer_the_vote(
+    app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]
+) -> None:
+    """On a phone the first thing to do is fixed at the foot of the page: it does not lead to what is done."""
+    play = Cast(district_office(session, clock.now), new_client, app)
+    play.to_decision()
+    play.meet()
+    member = play.as_(MEMBERS[1])
+    member.get(play.path)
+    first = ".//div[@class='offer offer-first']/a"
+    assert [link.get("href", "").partition("-")[0] for link in member.tree.iterfind(first)] == ["#vote"]
+    member.post_form(f"{play.path}/ballot", choice="for")
+    member.get(play.path)
+    assert [link for link in member.tree.iterfind(first) if link.get("href", "").startswith("#vote")] == []
+    assert "Đồng chí đã biểu quyết; có thể thay đổi cho đến khi kết thúc." in member.text
 
 
 def test_a_lost_vote_says_above_what_was_missing(

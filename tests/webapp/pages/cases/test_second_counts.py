@@ -271,3 +271,12 @@ def test_figures_that_a_completion_changes_are_counted_again(cast: Alone) -> Non
     cast.move(OLD, "resubmit", completed="Đã thêm", **{"branch_meeting-minutes_by": "Lê Thị Khác"})
     assert cast.case().state == "appraisal", "the same figures are not counted again"
     assert OFFICER not in cast.authors()
+
+
+def test_the_second_count_adds_up_while_it_is_typed_as_the_first_did(cast: Alone) -> None:
+    cast.entered()
+    browser = cast.as_(COMMUNE)
+    browser.get_empty(cast.again)
+    (place,) = browser.tree.iterfind(".//output[@data-sum]")
+    ids = [*place.get("data-sum", "").split(), place.get("data-whole")]
+    assert len(ids) == 5 and all(browser.tree.find(f".//input[@id='{each}']") is not None for each in ids), ids

@@ -18,6 +18,7 @@ from tests.support.offices.district import (
     CLERK,
     COMMANDER,
     COMMUNE,
+    COMMUNE_DEPUTY,
     MEMBERS,
     NEW,
     OFFICER,
@@ -139,7 +140,8 @@ def test_a_duty_that_comes_round_is_told_on_its_day(desk: Desk) -> None:
     for day, expected in ((before, []), (after, [("task", "review")])):
         desk.clock.now = dt.datetime.combine(day, dt.time(3), dt.UTC)
         remind(desk.office.session, desk.clock.now)
-        assert told(desk, COMMUNE, *TASK_NOTICES) == expected, day
+        assert told(desk, COMMUNE_DEPUTY, *TASK_NOTICES) == expected, day
+        assert told(desk, COMMUNE, *TASK_NOTICES) == [], "who opened the file does not review it"
 
 
 # ---------------------------------------------------------------- reminders

@@ -16,7 +16,9 @@ Sent = MultiDict[str, str] | None
 def figures_form(sections: Sections, sent: Sent = None) -> Form:
     """Return the form in which somebody enters their own count, with what was sent; else empty."""
     asked = {part_of(section, name): getattr(FORMS[form], name) for section, form, name in each_figure(sections)}
-    form: Form = type("SecondCount", (Form,), asked)()
+    sums = (tuple(part_of(section, name) for name in FORMS[form].adds_up) for section, form in sections.items())
+    adds_up = next((names for names in sums if names and asked.keys() >= {*names}), ())
+    form: Form = type("SecondCount", (Form,), {**asked, "adds_up": adds_up})()
     for field in form:
         field.label.text = gettext(field.label.text)
     form.process(sent)
