@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.access import within
 from webapp.actors import Actor
 from webapp.models import Case, FieldDay, FieldTrip, Leave, Person, Post, Unit
-from webapp.models.units import ids_on
+from webapp.models.units import apart, ids_on
 from webapp.queries.people.choices import HOST_KINDS
 from webapp.queries.people.names import called_on, people_names
 from webapp.queries.units.names import unit_names
@@ -151,26 +151,25 @@ class Half:
 def halves_of(
     session: Session, unit_id: int, first: dt.date, last: dt.date, person_id: int | None = None
 ) -> list[Half]:
-    """Return where a unit's officers, or only this one, are in a period. One statement."""
+    """Return where a unit's officers, or only this one, are in a period. One statement.
+
+    Hosts of one name are told apart by the unit above them.
+    """
     only = FieldDay.person_id == person_id if person_id is not None else sa.true()
+    above = sa.orm.aliased(Unit)
+    days = (FieldDay.person_id, FieldDay.day, FieldDay.half, FieldTrip.id)
     rows = session.execute(
-        sa.select(
-            FieldDay.person_id,
-            FieldDay.day,
-            FieldDay.half,
-            FieldTrip.id,
-            Unit.name,
-            FieldTrip.regime,
-            FieldTrip.status,
-            Case.public_id,
-        )
+        sa.select(*days, Unit.id, FieldTrip.regime, FieldTrip.status, Case.public_id, Unit.name, above.name)
         .join(FieldTrip, FieldTrip.id == FieldDay.trip_id)
         .join(Unit, Unit.id == FieldTrip.host_id)
+        .outerjoin(above, above.id == Unit.parent_id)
         .outerjoin(Case, Case.id == FieldTrip.case_id)
         .where(FieldTrip.unit_id == unit_id, FieldDay.day.between(first, last), only)
         .order_by(FieldDay.person_id, FieldDay.day, FieldDay.half)
-    )
-    return [Half(*row) for row in rows]
+    ).all()
+    hosts = {row[4]: (row[8], row[9]) for row in rows}
+    names = dict(zip(hosts, apart([*hosts.values()]), strict=True))
+    return [Half(*row[:4], names[row[4]], *row[5:8]) for row in rows]
 
 
 def leave_between(session: Session, people: Collection[int], first: dt.date, last: dt.date) -> dict[int, list[Away]]:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, NEW, OFFICER, PROVINCE
 from tests.support.offices.field_days import BOARD, COLLEAGUE, GOER, REPORT, STANDING, Company, field_office
-from webapp.models import FieldDay
+from webapp.models import FieldDay, FieldTrip
 from webapp.services.field_days.past_trips import PastTrip, record_past
 
 
@@ -128,6 +129,24 @@ def test_hosts_of_one_name_are_told_apart_by_the_unit_above(company: Company) ->
     alone.get("/start/field-days/T")
     for above in ("T", "H"):
         assert f"Đoàn xã Suối Cát ({company.office.units[above].name})" in alone.text
+
+
+def test_week_and_month_tell_hosts_of_one_name_apart(company: Company, session: Session) -> None:
+    hosts = [
+        company.office.unit("T-09", "commune_union", "T", "Đoàn xã Suối Cát"),
+        company.office.unit("H-09", "base_union", "H", "Đoàn xã Suối Cát"),
+    ]
+    company.register(ends_half="am")
+    company.register(COLLEAGUE, first="26/11/2026", regime="four_plus_one")
+    session.rollback()
+    first, second = session.scalars(sa.select(FieldTrip).order_by(FieldTrip.id)).all()
+    first.host_id, second.host_id = (each.id for each in hosts)
+    session.commit()
+    browser = company.as_(BOARD)
+    for page in ("week?day=2026-11-27", "month?day=2026-11-01"):
+        browser.get(f"/field-days/{page}")
+        for above in ("T", "H"):
+            assert f"Đoàn xã Suối Cát ({company.office.units[above].name})" in browser.text, page
 
 
 def test_leave_and_trips_keep_each_other_out(company: Company) -> None:
