@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from tests.browser.serving import Live
 from tests.support.offices.district import CHAIR
+from tests.support.offices.meetings import CLERK, Table
 from tests.support.offices.papers import arrange, desk_of
 
 pytestmark = pytest.mark.browser
@@ -29,4 +30,33 @@ def test_a_case_prints_on_a_few_sheets(chromium: Browser, make_live: Callable[[]
         assert "".join(live.said(part).split()) in said, part
     for pressed in ("Ask about this case", "See the whole process", "Evidence of this case, as a file"):
         assert "".join(live.said(pressed).split()) not in said, pressed
+    context.close()
+
+
+EMPTY = """() => [...document.querySelectorAll('main section')]
+    .filter((each) => each.checkVisibility())
+    .filter((each) => each.innerText.trim() === each.querySelector('h2, h3')?.innerText.trim())
+    .map((each) => each.innerText)"""
+
+
+def test_no_card_is_printed_without_content_and_no_states_before_the_cases(
+    chromium: Browser, make_live: Callable[[], Live]
+) -> None:
+    live = make_live()
+    table = Table(live.session, live.clock, nine=False)
+    case = table.case_before()
+    meeting = table.plan(case)
+    context = chromium.new_context(base_url=live.url)
+    live.let_in(context, CLERK)
+    page = context.new_page()
+    for path in ("/", f"/cases/{case}", f"/meetings/{meeting}", "/tracking"):
+        page.goto(path)
+        page.emulate_media(media="print")
+        assert page.evaluate(EMPTY) == [], path
+        page.emulate_media(media="screen")
+    states = page.locator(".by-state")
+    page.emulate_media(media="print")
+    assert states.count() == 1 and not states.is_visible()
+    states.evaluate("each => { each.open = true }")
+    assert states.is_visible(), "who has unfolded them prints them"
     context.close()
