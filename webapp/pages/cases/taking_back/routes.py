@@ -43,24 +43,25 @@ def take(public_id: str) -> ResponseReturnValue:
     with answering_on_case(public_id, "", None):
         service.take_step_back(db.session(), public_id, Command(actor(), now(), sent_key(), version=sent_version()))
     flash(gettext("The step is taken back: the case stands as before it."))
-    if found and (page := _kept(public_id, found[1], said)):
-        flash(gettext("What the step said is in its form again, as a draft."))
+    if found:
+        page = url_for("cases.move", public_id=public_id, move=found[1].name)
+        if _kept(public_id, page, found[1], said):
+            flash(gettext("What the step said is in its form again, as a draft."))
         sender = Sender(signed_in_user().account_id, actor().person_id, page)
         if not attach_again(db.session(), sender, step_id, folder(), now()):
             flash(gettext("Not every page of its papers could be taken along: please attach those again."), "warning")
     return redirect(url_for("cases.case", public_id=public_id), 303)
 
 
-def _kept(public_id: str, move: MoveDef, said: Dossier) -> str:
-    """Keep what a step said as the draft of its form; return the address of that form, '' where it said nothing."""
+def _kept(public_id: str, page: str, move: MoveDef, said: Dossier) -> bool:
+    """Keep what a step said as the draft of its form, the page with this address. Return whether it said anything."""
     context, lists = load_case(public_id)
     fields = written_fields(context, lists, move, said)
-    page = url_for("cases.move", public_id=public_id, move=move.name)
     if fields:
         title = f"{gettext(move.label)}: {case_page(public_id).head.subject}"
         fields.append(("version", str(context.case.version)))
         drafts.keep(db.session(), signed_in_user().account_id, page, title, fields, now())
-    return page if fields else ""
+    return bool(fields)
 
 
 @bp.route("/cases/<public_id:public_id>/reopening", methods=["GET", "POST"])
