@@ -6,6 +6,8 @@ over (domain C1–C21).
 """
 
 import ast
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -154,6 +156,21 @@ TRAPS = {
 def test_the_test_is_there(name: str) -> None:
     path, _colons, test = name.partition("::")
     assert test in _tests_of(path), name
+
+
+@pytest.mark.at_length
+def test_each_story_is_played_on_both_databases() -> None:
+    names = sorted({f"tests/{each}" for tests in PROGRAMMES.values() for each in tests if "many_rows" not in each})
+    asked = [sys.executable, "-m", "pytest", "--everything", "--collect-only", "-q", "-p", "no:cacheprovider", *names]
+    found = subprocess.run(asked, cwd=TESTS.parent, capture_output=True, text=True, check=True).stdout.splitlines()
+    once = [name for name in names if not {"sqlite", "postgresql"} <= _engines(name, found)]
+    assert once == []
+
+
+def _engines(name: str, found: list[str]) -> set[str]:
+    """Return the databases on which a test is played, among all parameters of its cases."""
+    cases = [line.removeprefix(name).strip("[]") for line in found if line.startswith(name)]
+    return {each for case in cases for each in case.split("-")}
 
 
 @cache

@@ -36,7 +36,6 @@ from webapp.queries.personal_data.keeping import keeping
 from workflows import WORKFLOWS
 from workflows.core.engine import can_start_again
 
-only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OCCASION = {"title": "công tác Đoàn và phong trào thanh thiếu nhi năm 2026", "kind": "annual", "year": "2026"}
 SUBMITTED = {"text": "Chi đoàn bình xét ngày 20/11/2026"}
 CHECKED = {"complete": "complete", "conclusion": "Đúng đối tượng, đủ thành tích"}
@@ -120,7 +119,6 @@ def commended(play: Players, *names: str, **said: Any) -> Players:
     return play
 
 
-@only_sqlite
 def test_each_is_noted_in_the_book_of_commendations(play: Players, office: Office) -> None:
     """The decision enters a confirmed row for each: by who wrote the list, confirmed by who issues; it leads back."""
     commended(play, NOMINEE, "")
@@ -139,7 +137,6 @@ def test_each_is_noted_in_the_book_of_commendations(play: Players, office: Offic
     assert f'href="{play.path}"' in page and NOMINEE in page
 
 
-@only_sqlite
 def test_what_a_line_is_refused_for(play: Players, office: Office) -> None:
     """Each refusal names the comrade, stands at its field, and keeps what was typed."""
     rule(office.session, "commendation.quota_people", "1", "count")
@@ -169,7 +166,6 @@ def test_what_a_line_is_refused_for(play: Players, office: Office) -> None:
     assert NOMINEE not in paper(play, STANDING, "commendation-submission")
 
 
-@only_sqlite
 def test_an_empty_list_is_not_submitted_and_a_returned_one_is_written_on(play: Players, office: Office) -> None:
     play.start(BRANCH_HEAD, "commendation", BRANCH, **OCCASION)
     assert "Danh sách chưa có dòng nào" in play.as_(BRANCH_HEAD).get(f"{play.path}/moves/submit").text
@@ -183,7 +179,6 @@ def test_an_empty_list_is_not_submitted_and_a_returned_one_is_written_on(play: P
     assert len(office.session.scalars(sa.select(Candidate)).all()) == 2
 
 
-@only_sqlite
 def test_nobody_is_given_the_same_again(play: Players, office: Office, clock: Any) -> None:
     """The same award within a year, and the same deeds at any time; other deeds after a year are commended."""
     commended(play, NOMINEE, "")
@@ -202,7 +197,6 @@ def test_nobody_is_given_the_same_again(play: Players, office: Office, clock: An
     play.move(BRANCH_HEAD, "add", **line(office, NOMINEE, achievements="Việc khác"))
 
 
-@only_sqlite
 @pytest.mark.parametrize("tie", ["own", "kin", "kin declared later"])
 def test_nobody_votes_on_themselves_and_everybody_on_the_others(
     play: Players, office: Office, clock: Any, tie: str
@@ -252,7 +246,6 @@ def test_nobody_votes_on_themselves_and_everybody_on_the_others(
     assert all(f"| {share[number]} | 0 | 0 |" in told for number in (1, 2)), told
 
 
-@only_sqlite
 def test_a_secret_ballot_over_a_list_leads_to_nobody(play: Players, office: Office) -> None:
     """Ballots online and on paper are one count; a blank line leaves no row, and few ballots are not told apart."""
     rule(office.session, "committee.secrecy", "secret", "secrecy")
@@ -340,7 +333,6 @@ def test_open_votes_on_paper_are_entered_by_name_and_line(
     assert ["I-09" in each for each in faults(office.session, tmp_path, clock.now)] == [True]
 
 
-@only_sqlite
 def test_secret_ballots_on_paper_are_counted_line_by_line(play: Players, office: Office) -> None:
     rule(office.session, "committee.secrecy", "secret", "secrecy")
     path, clerk, chair = at_table(play, office)
@@ -359,7 +351,6 @@ def test_secret_ballots_on_paper_are_counted_line_by_line(play: Players, office:
     assert office.session.scalars(sa.select(PaperVoterName)).all() == []
 
 
-@only_sqlite
 def test_a_list_that_nobody_carries_ends_with_a_notice(play: Players, office: Office) -> None:
     proposed(play, NOMINEE)
     play.move(STANDING, "appraise", **CHECKED)
@@ -381,7 +372,6 @@ def test_a_list_that_ends_without_a_result_can_be_written_again(workflow: Any) -
     assert ends and [state.name for state in ends if not can_start_again(definition, state.name)] == []
 
 
-@only_sqlite
 def test_a_list_that_is_carried_whole_has_no_notice_and_its_decision_names_the_submission(
     play: Players, office: Office
 ) -> None:
@@ -392,7 +382,6 @@ def test_a_list_that_is_carried_whole_has_no_notice_and_its_decision_names_the_s
     assert words in paper(play, STANDING, "commendation-decision")
 
 
-@only_sqlite
 def test_who_is_asked_in_writing_answers_line_by_line(play: Players, office: Office) -> None:
     """The sheet has a row for each line, the summary what each member said of each."""
     proposed(play, NOMINEE, MEMBER)
@@ -407,7 +396,6 @@ def test_who_is_asked_in_writing_answers_line_by_line(play: Players, office: Off
     assert f"{DEPUTY} | không có ý kiến" in summary
 
 
-@only_sqlite
 def test_who_is_voted_on_reads_that_and_is_not_erased_meanwhile(play: Players, office: Office, clock: Any) -> None:
     """What is kept about a person names the list, without the lines about others; a running vote stops an erasure."""
     proposed(play, NOMINEE, MEMBER)
@@ -422,7 +410,6 @@ def test_who_is_voted_on_reads_that_and_is_not_erased_meanwhile(play: Players, o
     assert not found["answers"].rows, "the lines of the list are about others as well"
 
 
-@only_sqlite
 def test_what_no_page_sends_is_no_ballot(play: Players, office: Office) -> None:
     """A line that is not there, an unknown choice, one of another kind of vote: refused, and nothing is counted."""
     proposed(play, NOMINEE)

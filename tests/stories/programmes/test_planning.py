@@ -27,7 +27,6 @@ from tests.support.registers import confirm, enter
 from tests.support.urns import in_urn
 from webapp.models import AccessLogEntry, Case, RegisterRow, SecretBallot, SecretBallotName
 
-only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TERM = {"term": "2027-2032", "basis": "kết quả rà soát cán bộ năm 2026"}
 OPINION = {"opinion": "agree", "body": "Đảng ủy xã Tân Thử", "paper_number": "12-TB/ĐU", "paper_date": "23/11/2026"}
 
@@ -105,7 +104,6 @@ def test_a_review_goes_on_from_the_plan_of_the_year_before(play: Players, office
     assert second.follows_id == first.id and (first.standing, second.standing) == ("confirmed", "confirmed")
 
 
-@only_sqlite
 def test_who_issues_learns_of_no_row_that_waits(play: Players, office: Office) -> None:
     """A row of the same post goes on already, and nobody has confirmed it: the clerk reads nothing of the register."""
     secretary, people = play.as_(SECRETARY), [str(office.people[NOMINEE].id)]
@@ -161,7 +159,6 @@ def test_posts_with_too_few_are_a_figure_for_the_circle_above(play: Players, off
     )
 
 
-@only_sqlite
 def test_nobody_outside_the_circle_learns_of_it(play: Players, office: Office) -> None:
     """Neither somebody who is planned nor who oversees the commune sees the case, its papers or a notice of them."""
     office.post("Võ Thùy Tổ", "organisation_officer", "T", since=dt.date(2025, 7, 1))
@@ -183,7 +180,6 @@ def test_nobody_outside_the_circle_learns_of_it(play: Players, office: Office) -
     assert office.session.scalars(sa.select(Case.sealed)).all() == [True]
 
 
-@only_sqlite
 def test_one_person_is_planned_for_few_posts_and_once_for_each(play: Players, office: Office) -> None:
     rule(office.session, "planning.posts_max", "1", "count")
     play.start(SECRETARY, "personnel-planning", COMMUNE, **TERM)
@@ -194,7 +190,6 @@ def test_one_person_is_planned_for_few_posts_and_once_for_each(play: Players, of
     assert f"Đồng chí {NOMINEE} đã có trong danh sách này" in again
 
 
-@only_sqlite
 def test_what_the_party_disagrees_with_ends(play: Players, office: Office) -> None:
     reviewed(play, (NOMINEE, "secretary"))
     for name in (SECRETARY, DEPUTY, STANDING):
@@ -203,7 +198,6 @@ def test_what_the_party_disagrees_with_ends(play: Players, office: Office) -> No
     assert play.case().state == "refused" and play.papers() == []
 
 
-@only_sqlite
 def test_who_is_left_with_no_line_takes_no_part(play: Players, office: Office) -> None:
     """The vote does not wait for a member who is the only name on the list."""
     reviewed(play, (STANDING, "secretary"))

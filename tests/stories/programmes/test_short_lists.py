@@ -26,7 +26,6 @@ from tests.support.offices.district import Office
 from tests.support.players import Players
 from webapp.models import RegisterPerson, RegisterRow
 
-only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OTHER, SECOND = "Lê Văn Ban", "Lê Văn Nhì"
 
 
@@ -70,7 +69,6 @@ def rows(office: Office, key: str) -> list[tuple[dict[str, Any], list[int]]]:
     ]
 
 
-@only_sqlite
 def test_prizes_of_a_contest(play: Players, office: Office) -> None:
     """One first prize, only for who took part; each prize has a certificate and stands in the book of commendations."""
     office.session.add(
@@ -119,7 +117,6 @@ def test_prizes_of_a_contest(play: Players, office: Office) -> None:
     assert [said["award"] for said, _people in rows(office, "commendations")] == ["prize", "prize"]
 
 
-@only_sqlite
 def test_recognition_of_models(play: Players, office: Office) -> None:
     play.start(SECRETARY, "model-recognition", COMMUNE, basis="kết quả thẩm định thực tế tháng 11/2026")
     model = {"person": who(office, NOMINEE), "model": "Nuôi dê sinh sản", "kind": "livestock", "support": "Vốn 120"}
@@ -135,7 +132,6 @@ def test_recognition_of_models(play: Players, office: Office) -> None:
     assert f"Đồng chí {NOMINEE} đã được công nhận mô hình này ngày 23/11/2026" in page
 
 
-@only_sqlite
 def test_further_education_is_decided_outside(play: Players, office: Office) -> None:
     """Who is not sent is struck out; the others stand in the register until somebody notes how it ended."""
     need = {"addressee": "Đảng ủy xã Tân Thử", "basis": "kế hoạch đào tạo cán bộ năm 2027"}
@@ -157,7 +153,6 @@ def test_further_education_is_decided_outside(play: Players, office: Office) -> 
     assert f"Đồng chí {NOMINEE} đang học trình độ này từ ngày 23/11/2026" in page
 
 
-@only_sqlite
 def test_who_wrote_a_line_does_not_confirm_what_it_enters(play: Players, office: Office) -> None:
     """The first author does not stand in for a later one who records the outside decision."""
     for post in ("deputy_secretary", "appraising_officer"):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import rows
+from tests.support.lengths import at_length
 from tests.support.offices.reform_of_2025 import Reform
 from webapp.demo.filling import DEMO_PASSWORD
 from webapp.models import (
@@ -140,7 +141,7 @@ def test_the_figures_of_a_past_year_stand(session: Session, new_client: Callable
             assert said in browser.response.text, (code, said)
 
 
-@only_sqlite
+@pytest.mark.parametrize("demo_url", ["sqlite", *at_length("postgresql")], indirect=True)
 def test_every_figure_of_the_reports_stands_on_one_page(session: Session, clock: Any, client: Browser) -> None:
     """Of the district, counted from the demo's rows: as the reports have it, or nearly where cases have gone on."""
     day = local_date(clock.now)
