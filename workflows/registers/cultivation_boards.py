@@ -7,7 +7,7 @@ base union alone know.
 from workflows.core.fields.people import PeopleField
 from workflows.core.forms import CaseForm, Date, Line
 from workflows.core.registers import KNOWN, Register
-from workflows.core.terms import GROUND, given
+from workflows.core.terms import GROUND, given, rule
 from workflows.core.text import _
 
 
@@ -33,7 +33,7 @@ class CultivationBoards(Register):
     summary = _("Who leads a cultivation group, and for which term. Read by the secretary and the deputies alone.")
     unit_kinds = ("commune_union", "base_union")
     entry = CultivationBoardEntry
-    until = "until"
+    until, alarm = "until", rule("register.board_days")
     people, parts = "others", ("head", "deputies")
     enters = ("secretary", "deputy_secretary")
     confirms = ("secretary", "deputy_secretary")

@@ -7,7 +7,7 @@ of the next year goes on from it. A plan that is older than the program is enter
 from workflows.core.fields.people import PeopleField
 from workflows.core.forms import CaseForm, Date, Line, Lines, Pick
 from workflows.core.registers import KNOWN, Register
-from workflows.core.terms import GROUND, given
+from workflows.core.terms import GROUND, given, rule
 from workflows.core.text import _
 from workflows.forms import POSITIONS
 
@@ -30,7 +30,7 @@ class PlannedPeople(Register):
     summary = _("Who is prepared for which post of a term. Read by the circle of the plan alone.")
     unit_kinds = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
     entry = PlannedEntry
-    until = "until"
+    until, alarm = "until", rule("register.plan_days")
     enters = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer")
     confirms = ("secretary", "deputy_secretary", "organisation_officer", "appraising_officer")
     private, sealed = True, True

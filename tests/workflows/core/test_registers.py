@@ -98,7 +98,7 @@ def test_a_fault_is_told_with_its_line() -> None:
         ({"private_columns": ("place",)}, "has no line of text left"),
         ({"private_columns": ("people",), "private": True}, "need not say which columns"),
         ({"sealed": True}, "is sealed, but not private"),
-        ({"sealed": True, "private": True}, "it has no figure, alarm, certificate or marks"),
+        ({"sealed": True, "private": True}, "it has no figure, certificate or marks"),
         ({"parts": ("place",)}, "has no list of people 'place' from"),
         ({"counts": {"place": ("here",)}}, "counts 'place' as 'here'"),
         ({"entry": OtherEntry, "counts": {"standing": ("lost",)}}, "counts 'standing' as 'lost'"),

@@ -1,6 +1,6 @@
 """What the addresses of registers ask for: the register, a unit that keeper it, a row; or 404."""
 
-from flask import abort
+from flask import abort, request
 
 from webapp.current_user import actor, now
 from webapp.db import db
@@ -8,14 +8,22 @@ from webapp.forms import new_key
 from webapp.models import RegisterRow, Unit
 from webapp.queries.registers.rows import keeper, kept_units, reads, row_for
 from webapp.services.command import Command
+from webapp.services.security_events import note_reading
 from workflows.core.registers import Register
 from workflows.registers import REGISTERS
 
 
 def register_of(key: str) -> type[Register]:
-    """Return the register of that key; 404 for one that the user does not read."""
+    """Return the register of that key; 404 for one that the user does not read.
+
+    That somebody opens a private one is noted as the opening of files is.
+    """
     found = REGISTERS.get(key)
-    return found if found and reads(actor(), found) else abort(404)
+    if not found or not reads(actor(), found):
+        abort(404)
+    if found.private and request.method == "GET":
+        note_reading(db.session(), now())
+    return found
 
 
 def row_of(register: type[Register], row_id: int) -> RegisterRow:

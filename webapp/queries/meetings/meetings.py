@@ -232,15 +232,17 @@ def agenda(session: Session, actor: Actor, meeting: Meeting, day: dt.date) -> li
     return [AgendaLine(*row) for row in rows]
 
 
-def holders_on(session: Session, unit_id: int, kinds: Collection[str], day: dt.date) -> dict[int, tuple[str, str]]:
+def holders_on(
+    session: Session, unit_id: int, kinds: Collection[str], day: dt.date, *only: sa.ColumnElement[bool]
+) -> dict[int, tuple[str, str]]:
     """Return person → name and post of the unit's holders of these posts on that day, by rank, then by given name.
 
-    Of several posts the highest counts.
+    Of several posts the highest counts. only: conditions on Post.
     """
     rows = session.execute(
         sa.select(Person.id, called_on(day).label("full_name"), Post.kind)
         .join(Post, Post.person_id == Person.id)
-        .where(Post.unit_id == unit_id, Post.kind.in_(kinds), post_held_on(day))
+        .where(Post.unit_id == unit_id, Post.kind.in_(kinds), post_held_on(day), *only)
         .order_by(Person.sort_key, Person.id, Post.id)
     ).all()
     rank = {kind: place for place, kind in enumerate(post_kinds())}

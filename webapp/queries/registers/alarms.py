@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.models import RegisterRow, Unit
 from webapp.models.units import ids_on
 from webapp.queries.registers.rows import counted
-from webapp.queries.rules import nearest, rules_of_all, rules_on
+from webapp.queries.rules import nearest, rules_of_all, rules_on, shipped
 from workflows.core.facts import RuleValue
 from workflows.core.registers import Register
 from workflows.core.terms import Rule
@@ -23,7 +23,7 @@ def days_before(session: Session, register: type[Register], path: str, day: dt.d
 
 
 def _days(rules: Mapping[str, RuleValue], alarm: Rule) -> int:
-    return int(rules[alarm.key].value) if alarm.key in rules else 0
+    return int((rules.get(alarm.key) or shipped(alarm.key)).value)
 
 
 def untold(session: Session, registers: Iterable[type[Register]], day: dt.date) -> list[tuple[RegisterRow, Unit]]:
@@ -36,12 +36,13 @@ def untold(session: Session, registers: Iterable[type[Register]], day: dt.date) 
         if register.alarm is None:
             continue
         rules = rules_of_all(session, [register.alarm.key], day)
+        longest = max(int(rule.value) for rule in (*rules, shipped(register.alarm.key)))
         ending = (
             sa.select(RegisterRow, Unit)
             .join(Unit, Unit.id == RegisterRow.unit_id)
             .where(
                 RegisterRow.register == register.key,
-                RegisterRow.until <= day + dt.timedelta(days=max((int(rule.value) for rule in rules), default=0)),
+                RegisterRow.until <= day + dt.timedelta(days=longest),
                 RegisterRow.told_on.is_(None),
                 counted(),
             )

@@ -190,11 +190,13 @@ def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> Le
     if notice.kind == "security":
         return replace(item, kind=notice.move, path="/notices")
     if notice.kind == "register":
-        register = REGISTERS[notice.move]
+        register, path = REGISTERS[notice.move], "/notices"
         title = OF_FEW if register.private else register.title
         if notice.stood:
-            return replace(item, kind="marks", path="/notices", title=title)  # no number of a row leaves the office
-        return replace(item, path=f"/registers/{register.key}?ends=soon", title=title)
+            return replace(item, kind="marks", path=path, title=title)  # no number of a row leaves the office
+        if not register.private:
+            path = f"/registers/{register.key}?ends=soon"
+        return replace(item, path=path, title=title)
     if row.meeting:
         return replace(item, path=f"/meetings/{row.meeting}")
     return replace(

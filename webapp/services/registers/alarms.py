@@ -5,7 +5,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from webapp.models import Notice, RegisterRow, Unit
+from webapp.models import Notice, Post, RegisterRow, Unit
 from webapp.queries.meetings.meetings import holders_on
 from webapp.queries.notices.recipients import readers
 from webapp.queries.registers.alarms import untold
@@ -32,7 +32,9 @@ def tell(session: Session, now: dt.datetime) -> int:
 
 def _tell(session: Session, key: str, rows: list[tuple[RegisterRow, Unit]], day: dt.date, now: dt.datetime) -> int:
     unit = living_successor(session, rows[0][1], day)
-    holders = holders_on(session, unit.id, REGISTERS[key].enters, day) if unit else {}
+    register = REGISTERS[key]
+    only = (Post.placed.is_(False),) if register.sealed else ()
+    holders = holders_on(session, unit.id, register.enters, day, *only) if unit else {}
     notices: list[NoticeToReader] = [
         (
             Notice(

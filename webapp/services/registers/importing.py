@@ -116,18 +116,18 @@ def enter_all(session: Session, register: type[Register], unit_id: int, command:
                 for index, (columns, _people) in enumerate(read)
             ],
         )
-        named = [
+        if named := [
             {"row_id": row.id, "person_id": one.person_id, "unit_id": one.unit_id, "part": one.part}
             for row, (_columns, people) in zip(made, read, strict=True)
             for one in people.values()
-        ]
-        if named:
+        ]:
             session.execute(sa.insert(RegisterPerson), named)
         post = entering(register, made[0], command.actor)
         stand = [{key: one.part for key, one in people.items()} for _columns, people in read]
         pairs = zip(made, stand, strict=True)
         write_entries(session, [next_entry(row, parts, None, "entered", post, command) for row, parts in pairs])
-        record(session, Kind.IMPORT, command.now, register.key, actor=command.actor, units=[unit_id])
+        what = "" if register.sealed else register.key  # whoever inspects is not of its circle
+        record(session, Kind.IMPORT, command.now, what, actor=command.actor, units=[unit_id])
         return len(made)
 
 

@@ -93,8 +93,8 @@ def _columns(register: type[Register]) -> Iterator[Fault]:
         yield "private_columns", "is private: it need not say which columns are"
     if register.sealed and not register.private:
         yield "sealed", "is sealed, but not private: those above read its rows"
-    if register.sealed and (register.figure or register.alarm or register.certificate or register.marks):
-        yield "sealed", "is sealed: it has no figure, alarm, certificate or marks of its own"
+    if register.sealed and (register.figure or register.certificate or register.marks):
+        yield "sealed", "is sealed: it has no figure, certificate or marks of its own"
     for name in sorted(set(register.erased) - names):
         yield "erased", f"has no field {name!r} to go with a person"
     if register.erased and not register.private:

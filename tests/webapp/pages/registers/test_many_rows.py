@@ -61,6 +61,7 @@ def costs(
     session.rollback()
     confirmer = sign_in(COMMUNE_DEPUTY if register.private else COMMUNE if by == OLD else OFFICER)
     path, found = f"/registers/{register.key}", []
+    confirmer.get(path)  # that it is opened is written down once an hour
     for address in ("", "?standing=entered", "?year=2026", "/export"):
         with counted(session) as read:
             assert confirmer.get(f"{path}{address}").status_code == 200
