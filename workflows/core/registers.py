@@ -33,6 +33,7 @@ class Register:
     out with a reason.
     beside: the kind of unit, right below the register's, that confirms in place of the level above, for what both have
     done together: `people` are then those who acted for it, and may confirm; its list is signed by both.
+    answers_by: the rule that says which of `posts` and `confirms` answer for the unit beside.
     parts: further lists of people, for those who have a part of their own in the row, such as the head of a board; they
     stand in the row once, with the first part that names them.
     private: the unit alone reads the rows; everybody above reads figures, and none of fewer than five people.
@@ -62,6 +63,7 @@ class Register:
     enters: ClassVar[tuple[str, ...]] = ()
     confirms: ClassVar[tuple[str, ...]] = ()
     beside: ClassVar[str] = ""
+    answers_by: ClassVar[Rule | None] = None
     private: ClassVar[bool] = False
     sealed: ClassVar[bool] = False
     private_columns: ClassVar[tuple[str, ...]] = ()

@@ -8,7 +8,7 @@ by law the secretary of the commune union.
 from workflows.core.fields.people import PeopleField, UnitsField
 from workflows.core.forms import CaseForm, Choice, Date, FieldRefusal, Lines
 from workflows.core.registers import BELOW, HOLDERS, KNOWN, Register
-from workflows.core.terms import GROUND
+from workflows.core.terms import GROUND, rule
 from workflows.core.text import _, say
 
 
@@ -49,5 +49,5 @@ class JointReviews(Register):
     posts = ("commander", "deputy_commander", "political_commissar", "deputy_political_commissar")
     post_units = ("military_command",)
     enters = ("secretary", "deputy_secretary")
-    confirms, beside = ("commander", "political_commissar", "deputy_commander"), "military_command"
+    confirms, beside, answers_by = posts, "military_command", rule("militia.posts")
     yearly = True

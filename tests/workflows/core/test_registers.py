@@ -93,6 +93,8 @@ def test_a_fault_is_told_with_its_line() -> None:
         ({"unit_kinds": ("castle",)}, "names 'castle', which is no kind of unit"),
         ({"beside": "castle"}, "names 'castle', which is no kind of unit"),
         ({"beside": "military_command", "private": True}, "is private: its rows are confirmed in the unit itself"),
+        ({"answers_by": rule("reminder.due_days")}, "says who answers for the unit beside, but names no such unit"),
+        ({"answers_by": rule("no.rule"), "beside": "military_command"}, "names the rule 'no.rule'"),
         ({"private_columns": ("amount",)}, "has no field 'amount'"),
         ({"private_columns": ("day",)}, "is sorted by 'day'"),
         ({"private_columns": ("place",)}, "has no line of text left"),

@@ -82,7 +82,7 @@ def rows(key: str) -> ResponseReturnValue:
     """List the rows of a register, the newest first."""
     register, who = register_of(key), actor()
     found, filters, units = _chosen(register, who)
-    page = rows_page(db.session(), who, register, found, cursor())
+    page = rows_page(db.session(), who, register, found, cursor(), today())
     lead = _lead(register)
     return render_template(
         "registers/rows.html",

@@ -8,7 +8,8 @@ from webapp.actors import Actor
 from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.models.registers import MARKS
 from webapp.queries.people.joined import records_of
-from webapp.queries.registers.rows import posts_in, units_of
+from webapp.queries.registers.posts import posts_in
+from webapp.queries.registers.rows import units_of
 from workflows.registers import REGISTERS
 
 Statement = sa.Select[*tuple[Any, ...]]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.models import Person, Post, RegisterPerson, RegisterRow, Unit, post_held_on
+from webapp.queries.registers.posts import answering
 from webapp.queries.units.names import unit_names
 from workflows.core.fields.people import UnitsField
 from workflows.core.forms import UnitField
@@ -33,7 +34,9 @@ class Offered:
 
 
 class Offers:
-    """Whom a row of this unit may be about, on each day between two. One statement, or none for a register of counts.
+    """Whom a row of this unit may be about, on each day between two.
+
+    One statement, two where a rule names the posts, none for a register of counts.
 
     Those who held one of the register's posts below the unit (any post in it or below, for a list of everybody known)
     and whose data are neither restricted nor erased, and those whom the row names already.
@@ -52,7 +55,8 @@ class Offers:
         self.held: list[tuple[Offered, dt.date, dt.date | None]] = []
         if not names_people(register):
             return
-        holds = sa.and_(Unit.kind.in_(register.post_units), Post.kind.in_(register.posts))
+        kinds = answering(session, register, register.posts, unit.path, last)
+        holds = sa.and_(Unit.kind.in_(register.post_units), Post.kind.in_(kinds))
         holder = sa.case((holds, 1), else_=0)
         only = KNOWN not in lists_of_people(register).values()
         rows = session.execute(

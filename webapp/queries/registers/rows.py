@@ -15,6 +15,7 @@ from webapp.models.units import LOWEST, ids_on, path_above
 from webapp.queries.paging import PAGE_SIZE, Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.kinship import own_kin
 from webapp.queries.registers.offers import units_in
+from webapp.queries.registers.posts import confirming_posts, posts_in
 from workflows.core.registers import Register
 
 MOST_SHOWN = 500
@@ -32,11 +33,6 @@ class RowFilter:
     year: int | None = None
     standing: str = ""
     ends: tuple[dt.date, dt.date] | None = None
-
-
-def posts_in(actor: Actor, register: type[Register]) -> list[HeldPost]:
-    """Return the posts by which the actor has to do with a register: none that a placement gives in a sealed one."""
-    return [post for post in actor.posts if post.counts_in(register.sealed)]
 
 
 def kept_units(actor: Actor, register: type[Register]) -> dict[int, str]:
@@ -115,8 +111,8 @@ def readable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
     return sa.and_(RegisterRow.register == register.key, sa.or_(RegisterRow.unit_id.in_(own), above))
 
 
-def confirmable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool]:
-    """Return the condition (on RegisterRow with its Unit) that a post of the actor confirms a row.
+def confirmable(actor: Actor, register: type[Register], held: Iterable[HeldPost]) -> sa.ColumnElement[bool]:
+    """Return the condition (on RegisterRow with its Unit) that one of these posts of the actor confirms a row.
 
     That is a post of the level right above, or of the unit beside that the register names; of the unit itself for a
     private register, and for the topmost unit.
@@ -125,7 +121,7 @@ def confirmable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool
     restricted, nor one whose marks are not closed. Who acted in it for the unit beside confirms it for that unit.
     """
     mine = own_kin(actor.person_id)
-    units = confirmed_units(posts_in(actor, register), register)
+    units = confirmed_units(held, register)
     theirs = sa.and_(Person.id.in_(mine), RegisterPerson.part != "" if register.beside else sa.true())
     wrote = sa.exists().where(RegisterEntry.row_id == RegisterRow.id, RegisterEntry.actor_id.in_(mine))
     about = sa.exists().where(
@@ -140,13 +136,13 @@ def confirmable(actor: Actor, register: type[Register]) -> sa.ColumnElement[bool
 
 
 def rows_page(
-    session: Session, actor: Actor, register: type[Register], chosen: RowFilter, place: Cursor | None
+    session: Session, actor: Actor, register: type[Register], chosen: RowFilter, place: Cursor | None, day: dt.date
 ) -> Page[tuple[RegisterRow, bool, int, bool]]:
     """Return a page of the rows that the actor reads, the newest day first: whether they may confirm each, how many
-    people it names, and whether another row goes on from it. One statement.
+    people it names, and whether another row goes on from it. One statement, and those of `confirming_posts`.
     """
     people = sa.select(sa.func.count()).where(RegisterPerson.row_id == RegisterRow.id).scalar_subquery()
-    confirms = sa.case((confirmable(actor, register), 1), else_=0)
+    confirms = sa.case((confirmable(actor, register, confirming_posts(session, actor, register, day)), 1), else_=0)
     return page_of(
         session,
         _rows(actor, register, chosen).add_columns(confirms, people, _followed()),
@@ -242,10 +238,12 @@ def row_for(session: Session, actor: Actor, register: type[Register], row_id: in
     return session.scalars(_rows(actor, register, RowFilter()).where(RegisterRow.id == row_id)).one_or_none()
 
 
-def may_confirm(session: Session, actor: Actor, register: type[Register], ids: Collection[int]) -> set[int]:
-    """Return those of the rows that the actor may confirm now."""
+def may_confirm(
+    session: Session, actor: Actor, register: type[Register], ids: Collection[int], held: Iterable[HeldPost]
+) -> set[int]:
+    """Return those of the rows that the actor may confirm by one of these posts of theirs."""
     found = sa.select(RegisterRow.id).join(Unit, Unit.id == RegisterRow.unit_id)
-    mine = (RegisterRow.id.in_(ids), RegisterRow.register == register.key, confirmable(actor, register))
+    mine = (RegisterRow.id.in_(ids), RegisterRow.register == register.key, confirmable(actor, register, held))
     return set(session.scalars(found.where(*mine)))
 
 

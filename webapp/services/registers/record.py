@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from webapp.access import post_key
 from webapp.actors import Actor, HeldPost
 from webapp.models import RegisterEntry, RegisterPerson, RegisterRow
 from webapp.queries.registers.offers import Offered
-from webapp.queries.registers.rows import confirmed_units, keeper, people_of, posts_in
+from webapp.queries.registers.rows import confirmed_units, keeper, people_of
 from webapp.services.command import Command, canonical
 from webapp.services.journal import FIRST_HASH, commitment
 from workflows.core.registers import Register
@@ -36,10 +36,10 @@ def entering(register: type[Register], row: RegisterRow, actor: Actor) -> HeldPo
     return post
 
 
-def confirming(register: type[Register], row: RegisterRow, actor: Actor) -> HeldPost:
-    """Return the post by which somebody confirms this row."""
+def confirming(register: type[Register], row: RegisterRow, held: Iterable[HeldPost]) -> HeldPost:
+    """Return that one of these posts by which this row is confirmed."""
     place = row.unit_id if register.private or register.beside else row.unit.parent_id or row.unit_id
-    return next(post for post in posts_in(actor, register) if place in confirmed_units([post], register))
+    return next(post for post in held if place in confirmed_units([post], register))
 
 
 def write_people(session: Session, row: RegisterRow, people: Mapping[int, Offered]) -> None:

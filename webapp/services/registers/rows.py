@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.models import RegisterPerson, RegisterRow, Unit
+from webapp.queries.registers.posts import confirming_posts
 from webapp.queries.registers.rows import (
     is_followed,
     keeper,
@@ -156,16 +157,15 @@ def confirm(session: Session, register: type[Register], read: Mapping[int, int],
         locked = session.scalars(
             found.options(joinedload(RegisterRow.unit)).order_by(RegisterRow.id).with_for_update(of=RegisterRow)
         ).all()
-        mine = may_confirm(session, command.actor, register, [row.id for row in locked])
+        posts = confirming_posts(session, command.actor, register, local_date(command.now))
+        mine = may_confirm(session, command.actor, register, [row.id for row in locked], posts)
         rows = [row for row in locked if row.id in mine and row.version == read[row.id]]
         people, last = people_of(session, [row.id for row in rows]), last_entries(session, [row.id for row in rows])
         entries = []
         for row in rows:
             row.standing, row.confirmed_by_id = "confirmed", command.actor.person_id
             named = parts_of(people[row.id])
-            entries.append(
-                next_entry(row, named, last[row.id], "confirmed", confirming(register, row, command.actor), command)
-            )
+            entries.append(next_entry(row, named, last[row.id], "confirmed", confirming(register, row, posts), command))
         write_entries(session, entries)
         return len(rows)
 

@@ -26,7 +26,7 @@ def register_faults(
         for word, what in check:
             yield f"{place_of(register, word)}register {register.key!r} {what}"
     checks = (*_columns(register), *_figure(register), *_alarm(register, rules), *_marks(register, rules))
-    for word, what in (*checks, *_certificate(register, papers)):
+    for word, what in (*checks, *_answering(register, rules), *_certificate(register, papers)):
         yield f"{place_of(register, word)}register {register.key!r} {what}"
 
 
@@ -135,6 +135,13 @@ def _alarm(register: type[Register], rules: Collection[str]) -> Iterator[Fault]:
         yield "alarm", "has an alarm, but no last day `until`"
     if register.alarm and register.alarm.key not in rules:
         yield "alarm", f"names the rule {register.alarm.key!r}, which does not exist"
+
+
+def _answering(register: type[Register], rules: Collection[str]) -> Iterator[Fault]:
+    if register.answers_by and not register.beside:
+        yield "answers_by", "says who answers for the unit beside, but names no such unit"
+    if register.answers_by and register.answers_by.key not in rules:
+        yield "answers_by", f"names the rule {register.answers_by.key!r}, which does not exist"
 
 
 def _certificate(register: type[Register], papers: Collection[str]) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
 """What the year asks about every branch, its rating and the joint review: from the entry to print and figure."""
 
 from tests.support.browserlike import Browser
-from tests.support.offices.district import COMMANDER, COMMUNE, COMMUNE_DEPUTY, OFFICER, OLD, Office
+from tests.support.offices.district import COMMANDER, COMMUNE, COMMUNE_DEPUTY, OFFICER, OLD, Office, rule
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter, standing
 
@@ -82,6 +82,8 @@ def test_both_sides_review_every_village_and_the_list_names_them(office: Office,
 def test_one_person_does_not_review_for_both_sides(office: Office, sign_in: SignIn) -> None:
     """The secretary of a commune union is the deputy political commissar of its command by law."""
     office.post(COMMUNE, "deputy_political_commissar", "H-01-QS")
+    rule(office.session, "militia.posts", "commander, deputy_political_commissar", "posts")
+    office.session.commit()
     deputy = sign_in(COMMUNE_DEPUTY)
     enter(deputy, office, REVIEWS, "H-01", 422, **review(office, COMMUNE, COMMUNE, "H-01-01", finding="fit"))
     assert "does not review for both sides" in deputy.text
@@ -135,3 +137,24 @@ def test_who_sits_on_both_sides_confirms_for_neither(office: Office, sign_in: Si
     assert other_command.get(path).status_code == 404 and standing(office.session) == ["entered", "entered"]
     confirm(sign_in(COMMANDER), path)
     assert standing(office.session) == ["confirmed", "entered"]
+
+
+def test_who_answers_for_the_command_is_what_the_rule_book_says(office: Office, sign_in: SignIn) -> None:
+    """The deputy political commissar neither acts nor confirms until a row of the office's rule book says so."""
+    office.post(COMMUNE, "deputy_political_commissar", "H-01-QS")
+    deputy, command = sign_in(COMMUNE_DEPUTY), sign_in(COMMANDER)
+    by_commissar = review(office, COMMUNE_DEPUTY, COMMUNE, "H-01-01", finding="fit")
+    enter(deputy, office, REVIEWS, "H-01", 422, **by_commissar)
+    assert "Choose somebody from the list" in deputy.text
+    path = enter(deputy, office, REVIEWS, "H-01", **{**by_commissar, "command_side": str(office.people[COMMANDER].id)})
+    commissar = sign_in(COMMUNE)
+    assert "/confirm" not in commissar.get(path).text
+    confirm(commissar, path)
+    assert standing(office.session) == ["entered"]
+    commune = office.units["H-01"].id
+    rule(office.session, "militia.posts", "deputy_political_commissar", "posts", commune)
+    office.session.commit()
+    confirm(command, path)
+    assert command.get(path).status_code == 200 and standing(office.session) == ["entered"]
+    confirm(commissar, path)
+    assert standing(office.session) == ["confirmed"]

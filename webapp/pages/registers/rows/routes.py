@@ -31,6 +31,7 @@ from webapp.pages.shared.submitted import sent_key, sent_version
 from webapp.queries.cases.records import case_by_id
 from webapp.queries.registers.offers import holding
 from webapp.queries.registers.parts import PartHeld, parts_held
+from webapp.queries.registers.posts import confirming_posts
 from webapp.queries.registers.rows import chain_of, is_followed, keeper, may_confirm, reads_columns, record_of
 from webapp.services.registers import rows as service
 from workflows.core.registers import Register, names_people, offers_holders
@@ -165,7 +166,9 @@ def _page(register: type[Register], row_id: int, form: StrikeForm | None = None)
         case_url=_case_url(found),
         followable=kept and found.standing == "confirmed" and not followed and not found.withheld,
         correctable=kept and found.standing == "entered" and not found.withheld,
-        confirmable=bool(may_confirm(session, who, register, [found.id])),
+        confirmable=bool(
+            may_confirm(session, who, register, [found.id], confirming_posts(session, who, register, today()))
+        ),
         strike_form=(form or StrikeForm(formdata=None))
         if kept and found.standing != "struck" and not followed
         else None,
