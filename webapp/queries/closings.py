@@ -1,5 +1,6 @@
 """Daily closings: the latest of them, whose heads are shown and printed."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ def latest_closings(session: Session, number: int = SHOWN) -> Sequence[DailyClos
     return session.scalars(sa.select(DailyClosing).order_by(DailyClosing.seq.desc()).limit(number)).all()
 
 
-def latest_head(session: Session) -> str:
-    """Return the head of the last closing, as papers print it at their foot; '' before the first one."""
-    return next((closing.head for closing in latest_closings(session, 1)), "")
+def latest_head(session: Session, day: dt.date) -> str:
+    """Return the head of the last closing until a day, as papers of that day print it; '' if there is none."""
+    until = sa.select(DailyClosing).where(DailyClosing.day <= day).order_by(DailyClosing.seq.desc()).limit(1)
+    last = session.scalar(until)
+    return last.head if last else ""

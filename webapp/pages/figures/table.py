@@ -43,7 +43,7 @@ def table_of(snapshot: Snapshot, told: Collection[str], shut: Collection[str]) -
 def on_paper(session: Session, snapshot: Snapshot, table: SnapshotTable) -> PrintedList:
     """Return the figures of the unit itself as a list for a report; those of the units below are in the workbook.
 
-    The unit has its name of the day, so that the same figures print alike later.
+    Its head and signature are of the day, so that the same figures print alike later.
     """
     unit = snapshot.unit
     with force_locale("vi"):
@@ -52,7 +52,7 @@ def on_paper(session: Session, snapshot: Snapshot, table: SnapshotTable) -> Prin
         cells = [[title, cells[0].target, cells[0].text] for title, _source, cells in table.lines]
         title = gettext(snapshot.title) if snapshot.case_id else snapshot.title
     printed = printed_list(session, unit, local_date(snapshot.taken_at), title, about, heads, cells, [44, 14, 22])
-    issuer = {**printed.values["issuer"], **unit_words(table.places[0], unit.kind)}
+    issuer = unit_words(table.places[0], unit.kind, printed.values["issuer"]["above"])
     return replace(printed, values={**printed.values, "issuer": issuer})
 
 

@@ -16,6 +16,8 @@ from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.queries.closings import latest_head
 from webapp.queries.people.names import people_names
 from webapp.queries.people.signers import signing_posts
+from webapp.queries.units.names import unit_names
+from webapp.surroundings import lineage_on
 from workflows.core.prints import STANDING
 
 
@@ -42,7 +44,7 @@ class PrintedList:
 def printed_list(
     session: Session,
     unit: Unit,
-    today: dt.date,
+    day: dt.date,
     title: str,
     about: str,
     heads: Sequence[str],
@@ -50,36 +52,38 @@ def printed_list(
     widths: Sequence[int],
     beside: Mapping[str, Any] | None = None,
 ) -> PrintedList:
-    """Return a list of a unit. about: what it is of; widths: shares of the columns after the number.
+    """Return a list of a unit as of its day. about: what it is of; widths: shares of the columns after the number.
 
     beside: who signs for another body, of a list that is of both.
     """
     rows = [PrintedRow(number, each) for number, each in enumerate(cells, 1)]
     values = {
-        **issued_words(session, unit, today),
+        **issued_words(session, unit, day),
         "title": title.upper(),
         "about": about,
         "heads": heads,
         "rows": rows,
         "count": f"{len(rows):02d}",
-        "closing": latest_head(session),
+        "closing": latest_head(session, day),
         "beside": beside,
     }
     return PrintedList(widths, values)
 
 
-def issued_words(session: Session, unit: Unit, today: dt.date) -> Mapping[str, Any]:
-    """Return what the head and the foot of every paper of a unit say. The head of the unit signs."""
-    above = session.get(Unit, unit.parent_id) if unit.parent_id else None
-    issuer = w.unit_words(unit.name, unit.kind, above.name if above else "")
-    heads_of = [post for post in signing_posts(session, unit.id, today) if post.kind in w.HEADS][:1]
-    names = people_names(session, [post.person_id for post in heads_of]).on(today)
+def issued_words(session: Session, unit: Unit, day: dt.date) -> Mapping[str, Any]:
+    """Return what the head and the foot of every paper of a unit say, as of its day. The head of the unit signs."""
+    line = lineage_on(session, unit, day)[:2]
+    called = unit_names(session, [step.id for step in line]).on(day)
+    own, *above = (called[step.id] for step in line)
+    issuer = w.unit_words(own, unit.kind, *above)
+    heads_of = [post for post in signing_posts(session, unit.id, day) if post.kind in w.HEADS][:1]
+    names = people_names(session, [post.person_id for post in heads_of]).on(day)
     name, post = (names[heads_of[0].person_id], heads_of[0].kind) if heads_of else ("", w.HEADS[0])
     return {
         "mark": "",
         "issuer": issuer,
         "number": "",
-        "date": w.written(today),
+        "date": w.written(day),
         "signer": w.signed(name, post, issuer["kind"], STANDING),
     }
 

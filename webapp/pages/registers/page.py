@@ -18,6 +18,7 @@ from webapp.models.units import BASE_KINDS, LOWEST
 from webapp.pages.shared.workbooks import new_sheet, plain_cell
 from webapp.queries.registers.figures import named_of_all
 from webapp.queries.registers.offers import Offers, named_units, units_below
+from webapp.queries.registers.past import names_then
 from webapp.queries.registers.rows import (
     kept_units,
     overseen,
@@ -227,18 +228,20 @@ def workbook(register: type[Register], rows: Sequence[RegisterRow], most: int) -
 
 
 def cells_of(register: type[Register], rows: Sequence[RegisterRow]) -> Iterator[list[str]]:
-    """Yield the words of each row in the order of the form's fields, the people by name; one statement or two.
+    """Yield the words of each row in the order of the form's fields, the people by their names of then; six statements
+    at most.
 
     A column that the reader does not read says so.
     """
     fields = [field.short_name for field in register.entry.declared()]
     named, names = people_read(register, rows), names_in(register, rows)
+    called = names_then(db.session(), named)
     for row in rows:
         whole = reads_columns(actor(), register, row)
         said = answer_labels(register.entry.__name__, answers_read(register, row), names)
         for name in lists_of_people(register):
             part = "" if name == register.people else name
-            said[name] = ", ".join(one.person.full_name for one in named[row.id] if one.part == part)
+            said[name] = ", ".join(called[row.id][one.person_id] for one in named[row.id] if one.part == part)
         if not whole:
             said |= dict.fromkeys(register.private_columns, gettext("read by the unit alone"))
         if row.withheld:

@@ -23,7 +23,7 @@ from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
 from webapp.queries.votes.wording import ballots, result
 from webapp.surroundings import lineage_on
-from workflows.core.calendar import HOME
+from workflows.core.calendar import HOME, local_date
 from workflows.core.vietnamese import format_date, percent
 from workflows.roles import COMMITTEES
 
@@ -69,7 +69,7 @@ def minutes_of(
         ],
         "contributions": said.get((None, None), []),
         **_conference(session, meeting, said),
-        "closing": latest_head(session),
+        "closing": latest_head(session, local_date(now)),
     }
 
 

@@ -58,6 +58,11 @@ class PeopleNames(dict[int, str]):
         """Return the names of that moment."""
         return {**self, **{person_id: was for person_id, until, was in self._past if until > moment}}
 
+    def called(self, person_id: int, moment: dt.datetime | None) -> str:
+        """Return the name of one person at a moment, the present one for None."""
+        past = (was for each, until, was in reversed(self._past) if each == person_id and moment and until > moment)
+        return next(past, self[person_id])
+
     def on(self, day: dt.date) -> dict[int, str]:
         """Return the names at the end of that day."""
         return self.at(dt.datetime.combine(day, dt.time.max, HOME))

@@ -14,6 +14,7 @@ from webapp.models import Person, RegisterEntry, RegisterPerson, RegisterRow, Un
 from webapp.models.units import LOWEST, ids_on, path_above
 from webapp.queries.paging import PAGE_SIZE, Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.kinship import own_kin
+from webapp.queries.people.names import called_at
 from webapp.queries.registers.offers import units_in
 from webapp.queries.registers.posts import confirming_posts, posts_in
 from workflows.core.registers import Register
@@ -263,7 +264,7 @@ def people_of(session: Session, ids: Collection[int]) -> dict[int, list[Register
 
 
 def record_of(session: Session, row_id: int) -> list[tuple[RegisterEntry, str]]:
-    """Return the record of a row, the oldest entry first, with who made each."""
-    found = sa.select(RegisterEntry, Person.full_name).join(Person, Person.id == RegisterEntry.actor_id)
+    """Return the record of a row, the oldest entry first, with who made each, as they were called then."""
+    found = sa.select(RegisterEntry, called_at(RegisterEntry.at)).join(Person, Person.id == RegisterEntry.actor_id)
     rows = session.execute(found.where(RegisterEntry.row_id == row_id).order_by(RegisterEntry.seq))
     return [(row[0], row[1]) for row in rows]

@@ -156,5 +156,7 @@ def test_who_answers_for_the_command_is_what_the_rule_book_says(office: Office, 
     office.session.commit()
     confirm(command, path)
     assert command.get(path).status_code == 200 and standing(office.session) == ["entered"]
+    block = f"TM. BAN CHỈ HUY QUÂN SỰ XÃ THỬ MỘT CHÍNH TRỊ VIÊN PHÓ BAN CHỈ HUY QUÂN SỰ {COMMUNE}"
+    assert block in printed(commissar, office, REVIEWS)
     confirm(commissar, path)
     assert standing(office.session) == ["confirmed"]

@@ -4,10 +4,13 @@ import datetime as dt
 import io
 import itertools
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
+import sqlalchemy as sa
 from pypdf import PdfReader
+from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser, numbered
 from tests.support.offices.district import COMMUNE, INSPECTOR, NEW, OFFICER, OLD, Office
@@ -16,7 +19,8 @@ from tests.support.reading import SignIn, called
 from tests.support.registers import confirm, enter
 from webapp.documents.lists import WIDTH
 from webapp.documents.pdf import cell_width
-from webapp.models import Person, UnitPast
+from webapp.models import Person, PersonCorrection, Post, UnitPast
+from webapp.services.closings import close_day
 from workflows.registers import REGISTERS
 
 PAPERS = Path(__file__).resolve().parents[3] / "papers"
@@ -115,6 +119,41 @@ def test_rows_print_with_the_names_that_units_had_on_their_day(office: Office, s
         (f"{path}/people/{old}/training-certificate", "Chi đoàn Thôn 1"),
     ):
         assert unit_name in commune.get(address).text, address
+
+
+@pytest.mark.both_engines
+def test_what_a_confirmed_row_printed_prints_alike_after_every_change(
+    office: Office, sign_in: SignIn, session: Session, clock: Any
+) -> None:
+    """Other names of the unit, of that above and of people, another birth, another secretary, a later closing."""
+    said = {"topic": "Nghiệp vụ", "day": "12/11/2026", "hours": "16", "organiser": "unit"}
+    old, unit = office.people[OLD].id, office.units["H-01"]
+    path = enter(sign_in(COMMUNE), office, "training-classes", "H-01", **said, people=[str(old)])
+    confirm(sign_in(OFFICER), path)
+    addresses = (f"{path}/register-list", f"{path}/people/{old}/training-certificate")
+    before = {address: page_text(reader) for address in addresses if (reader := sign_in(OFFICER)).get(address)}
+    session.rollback()
+    clock.now += dt.timedelta(days=40)
+    close_day(session, clock.now - dt.timedelta(days=1))
+    for code in ("H", "H-01", "H-01-01"):
+        named = office.units[code]
+        session.add(UnitPast(unit_id=named.id, until=dt.date(2026, 12, 1), name=named.name, path=named.path))
+        named.name, named.changed_on = f"Đơn vị {code} mới", dt.date(2026, 12, 1)
+    for name in (OLD, COMMUNE):
+        person, new = office.people[name], f"Đã Sửa {name}"
+        for column, was in (("full_name", name), ("birth_date", person.birth_date.isoformat())):
+            session.add(PersonCorrection(person_id=person.id, name=column, was=was, now="Khác", corrected_at=clock.now))
+        person.full_name, person.birth_date = new, dt.date(1990, 1, 1)
+    (post,) = session.scalars(sa.select(Post).where(Post.unit_id == unit.id, Post.kind == "secretary"))
+    post.valid_to = dt.date(2026, 12, 1)
+    session.commit()
+    for address, said_before in before.items():
+        reader = sign_in(OFFICER)
+        reader.get(address)
+        assert page_text(reader) == said_before, address
+    for address in (path, f"/registers/training-classes/units/{unit.id}/2026/register-list"):
+        reader = sign_in(OFFICER)
+        assert OLD in reader.get(address).text and f"Đã Sửa {OLD}" not in reader.text, address
 
 
 def test_a_certificate_does_not_print_restricted_data(office: Office, sign_in: SignIn) -> None:

@@ -16,10 +16,12 @@ from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.pages.papers.lists import PrintedList, issued_words, printed_list
 from webapp.pages.registers.marks.page import shown_mark
 from webapp.pages.registers.page import STANDINGS, cells_of, columns_read, names_in, people_read, title_of
-from webapp.queries.people.directory import open_birth
 from webapp.queries.people.signers import head_of_unit_beside
 from webapp.queries.registers.marks import closed_marks
+from webapp.queries.registers.past import birth_then, confirmed_at, names_then
+from webapp.queries.registers.posts import answering
 from webapp.queries.units.names import unit_names
+from workflows.core.calendar import local_date
 from workflows.core.forms import Count, Date, Lines
 from workflows.core.registers import Register, lists_of_people, names_people, ranking
 
@@ -52,8 +54,8 @@ def year_list(
 
 def _signed_beside(session: Session, register: type[Register], unit: Unit, today: dt.date) -> Mapping[str, Any] | None:
     """Return how the unit beside signs a list that is of both: in its own name, by the first who confirms for it."""
-    post = register.confirms[0]
-    found = head_of_unit_beside(session, unit.id, register.beside, post, today) if register.beside else None
+    post = next(iter(answering(session, register, register.confirms, unit.path, today)), "")
+    found = head_of_unit_beside(session, unit.id, register.beside, post, today) if register.beside and post else None
     if found is None:
         return None
     return {"form": [f"TM. {found[0].upper()}"], "title": w.POSTS[post].upper(), "name": found[1]}
@@ -64,16 +66,20 @@ def _long(register: type[Register], field: Any) -> bool:
 
 
 def people_list(session: Session, register: type[Register], row: RegisterRow, today: dt.date) -> PrintedList:
-    """Return the list of those whom a row names, to be signed by each; in their ranking, where they were marked."""
-    named = people_read(register, [row])[row.id]
+    """Return the list of those whom a row names, to be signed by each; in their ranking, where they were marked.
+
+    Of a confirmed row it is of the day of its confirmation, so that it prints alike later.
+    """
+    read, moment = people_read(register, [row]), confirmed_at(session, row.id)
+    named, names, on = read[row.id], names_then(session, read)[row.id], local_date(moment) if moment else today
     units = unit_names(session, {one.unit_id for one in named}).on(row.day)
     with force_locale("vi"):
         title, heads = gettext(register.title), [gettext("Name"), gettext("Unit")]
         about = f"{title_of(register, row)}, {day(row.day)}"
     ranks = {one.person_id: one for one in ranking(closed_marks(row))}
-    cells = [[one.person.full_name, units.get(one.unit_id, "")] for one in named]
+    cells = [[names[one.person_id], units.get(one.unit_id, "")] for one in named]
     if not ranks:
-        return replace(printed_list(session, row.unit, today, title, about, heads, cells, [WIDE, WIDE]), signed=True)
+        return replace(printed_list(session, row.unit, on, title, about, heads, cells, [WIDE, WIDE]), signed=True)
     places = [ranks[one.person_id] for one in named]
     with force_locale("vi"):
         heads += [gettext("Sum of marks"), gettext("Rank")]
@@ -82,24 +88,29 @@ def people_list(session: Session, register: type[Register], row: RegisterRow, to
             cell += [shown_mark(rank.total), f"{rank.place}{tied}"]
     ordered = [cell for _rank, cell in sorted(zip(places, cells, strict=True), key=lambda pair: pair[0].place)]
     widths = [WIDE, WIDE, NARROW, MIDDLE]
-    return replace(printed_list(session, row.unit, today, title, about, heads, ordered, widths), signed=True)
+    return replace(printed_list(session, row.unit, on, title, about, heads, ordered, widths), signed=True)
 
 
 def certificate_values(
-    session: Session, register: type[Register], row: RegisterRow, one: RegisterPerson, today: dt.date
+    session: Session, register: type[Register], row: RegisterRow, one: RegisterPerson
 ) -> Mapping[str, Any]:
-    """Return what the certificate of somebody whom a row is about says: who, of which unit, and the row's answers.
+    """Return what the certificate of somebody whom a confirmed row is about says: who, of which unit, and its answers.
 
-    It takes no number in the book of papers, and says so: it rests on the confirmed row.
+    It takes no number in the book of papers, and says so: it rests on the row, and is of the day of its confirmation.
     """
+    moment = confirmed_at(session, row.id)
+    assert moment is not None
     unit = session.get_one(Unit, one.unit_id)
     names = [field.short_name for field in register.entry.declared() if field.short_name != register.people]
     with force_locale("vi"):
         said = answer_labels(register.entry.__name__, columns_read(register, row), names_in(register, [row]))
     days = {f"{register.day}_written": w.written(row.day), f"{register.until}_written": w.written(row.until)}
     return {
-        **issued_words(session, row.unit, today),
-        "person": {"name": one.person.full_name, "birth": str(open_birth(one.person) or "")},
+        **issued_words(session, row.unit, local_date(moment)),
+        "person": {
+            "name": names_then(session, {row.id: [one]})[row.id][one.person_id],
+            "birth": str(birth_then(session, one.person, moment) or ""),
+        },
         "own": w.unit_words(unit_names(session, [unit.id]).on(row.day)[unit.id], unit.kind),
         "answers": {register.entry.section: {**dict.fromkeys(names, ""), **said, **days}},
     }

@@ -78,7 +78,7 @@ def certificate(key: str, row_id: int, person_id: int, name: str) -> ResponseRet
         gettext("Back to the list"),
         file_title(title_of(paper), f"{row.day:%d-%m-%Y}"),
     )
-    values = certificate_values(db.session(), register, row, one, today())
+    values = certificate_values(db.session(), register, row, one)
     return paper_answer(name, paper, values, opened, issuer=row.unit)
 
 

@@ -31,6 +31,7 @@ from webapp.pages.shared.submitted import sent_key, sent_version
 from webapp.queries.cases.records import case_by_id
 from webapp.queries.registers.offers import holding
 from webapp.queries.registers.parts import PartHeld, parts_held
+from webapp.queries.registers.past import names_then
 from webapp.queries.registers.posts import confirming_posts
 from webapp.queries.registers.rows import chain_of, is_followed, keeper, may_confirm, reads_columns, record_of
 from webapp.services.registers import rows as service
@@ -147,6 +148,7 @@ def _page(register: type[Register], row_id: int, form: StrikeForm | None = None)
     chain = chain_of(session, who, register, found)
     read = people_read(register, chain if register.parts else [found]) if names_people(register) else {}
     people = read.get(found.id, [])
+    names = names_then(session, {found.id: people})[found.id]
     return render_template(
         "registers/row.html",
         register=register,
@@ -154,6 +156,7 @@ def _page(register: type[Register], row_id: int, form: StrikeForm | None = None)
         title=title_of(register, found),
         words=words_of(register, found),
         people=people,
+        names=names,
         parts=_parts(register, found, chain, read),
         left=_left(register, found, people),
         marks=marks_of(register, found, people, kept, who.person_id),
