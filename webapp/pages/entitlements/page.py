@@ -89,14 +89,14 @@ def list_rows(lines: Sequence[DueLine], paper: bool = False) -> list[ListRow]:
 
 
 def paper_values(
-    session: Session, entitlement: type[Entitlement], found: MonthList, month: dt.date, today: dt.date
+    session: Session, entitlement: type[Entitlement], found: MonthList, month: dt.date, printed_on: dt.date
 ) -> Mapping[str, Any]:
     """Return what the printed list says. It has no number: the accountant files it with the payment.
 
     Whoever headed the unit at the end of the month signs.
     """
     issuer = w.unit_words(found.unit.name, found.unit.kind, found.above.name if found.above else "")
-    day = min(today, last_of(month))
+    day = min(printed_on, last_of(month))
     heads = [post for post in signing_posts(session, found.unit.id, day) if post.kind in w.HEADS]
     names = people_names(session, [post.person_id for post in heads[:1]]).on(day)
     name, post = (names[heads[0].person_id], heads[0].kind) if heads else ("", w.HEADS[0])
@@ -108,7 +108,7 @@ def paper_values(
         "mark": "",
         "issuer": issuer,
         "number": "",
-        "date": w.written(today),
+        "date": w.written(printed_on),
         "title": title.upper(),
         "month": f"tháng {month.month:02d} năm {month.year}",
         "rows": list_rows(found.lines, paper=True),

@@ -25,7 +25,7 @@ from webapp.queries.entitlements.handed import changes, handed_lists
 from webapp.queries.entitlements.lists import MonthList, list_of, listed_units, lists_of, reach
 from webapp.services.command import Command
 from webapp.services.entitlements import handing
-from workflows.core.calendar import add_months
+from workflows.core.calendar import add_months, local_date
 from workflows.core.finality import ISSUE
 from workflows.core.numerals import dong_in_words
 from workflows.core.programmes.entitlements import Entitlement, last_of
@@ -118,7 +118,7 @@ def _page(entitlement: type[Entitlement], first: dt.date, found: MonthList, refu
 @bp.get("/entitlements/<key:key>/units/<sealed('unit'):unit_id>/<int:year>/<int:number>/<key:name>")
 @allow(PERSON, export=True)
 def paper(key: str, unit_id: int, year: int, number: int, name: str) -> ResponseReturnValue:
-    """Show the list on paper, or with '.docx' or '.pdf' send it as a file."""
+    """Show the list on paper, or with '.docx' or '.pdf' send it as a file; as handed over, it keeps that day."""
     entitlement, first, found = _list(key, unit_id, year, number)
     if paper_name(name) != PAPER:
         abort(404)
@@ -129,7 +129,10 @@ def paper(key: str, unit_id: int, year: int, number: int, name: str) -> Response
         gettext("Back to the list"),
         file_title(gettext(entitlement.title), f"{first:%m-%Y}"),
     )
-    return paper_answer(name, PAPER, paper_values(db.session(), entitlement, found, first, today()), opened)
+    handed = handed_lists(db.session(), entitlement, unit_id, first)
+    as_handed = handed and not changes(db.session(), handed[0].id, found)
+    day = local_date(handed[0].at) if as_handed else today()
+    return paper_answer(name, PAPER, paper_values(db.session(), entitlement, found, first, day), opened)
 
 
 @bp.get("/entitlements/<key:key>/units/<sealed('unit'):unit_id>/<int:year>/<int:number>/export")

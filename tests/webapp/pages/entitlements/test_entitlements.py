@@ -264,7 +264,7 @@ def test_a_list_of_many_costs_as_much_as_one_of_few(
 
 @pytest.mark.both_engines
 def test_what_was_handed_over_stays_and_an_end_that_comes_late_is_a_difference(
-    paid: Office, sign_in: SignIn, session: Session
+    paid: Office, sign_in: SignIn, session: Session, clock: Any
 ) -> None:
     commune, october = sign_in(COMMUNE), list_of(paid, "2026/10")
     lines(commune, october)
@@ -275,6 +275,13 @@ def test_what_was_handed_over_stays_and_an_end_that_comes_late_is_a_difference(
     session.rollback()
     assert "2 comrades. Sum: 855,800" in lines_text(commune, october)
     assert "Changed since" not in commune.text and "Record that" not in commune.text
+    commune.get(f"{october}/entitlement-list")
+    on_paper = page_text(commune)
+    clock.now += dt.timedelta(days=1)
+    commune = sign_in(COMMUNE)
+    commune.get(f"{october}/entitlement-list")
+    assert page_text(commune) == on_paper, "what was handed over prints alike"
+    lines(commune, october)
     commune.post(f"{october}/hand-over", {"key": "another"})
     assert (commune.response.status_code, "Nothing has changed" in commune.text) == (409, True)
     posts = session.scalars(sa.select(Post).where(Post.person_id == paid.people[NEW].id)).all()
