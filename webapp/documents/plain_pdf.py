@@ -8,6 +8,7 @@ import logging
 import resource
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.generic import ArrayObject, ByteStringObject, DictionaryObject, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
+from pyhanko.sign.fields import enumerate_sig_fields
 
 MOST_MEMORY = 1024**3
 MOST_SECONDS = 30
@@ -24,26 +26,59 @@ NOTES_OF_CAMERAS = (0xE1, 0xED, 0xFE)
 """The segments of a JPEG picture with EXIF, XMP, IPTC and comments."""
 
 
+SIGNED, PLAIN = b"S", b"P"
+"""What the program says of a file before the one that it wrote."""
+
+# Each may take MOST_MEMORY: all threads of a process at once would take that many times.
+_ONE_AT_A_TIME = threading.Lock()
+
+
 class UnreadablePdf(Exception):
     """The bytes are no PDF file that can be read without a password, or one that takes too much memory or time."""
 
 
-def without_notes(data: bytes) -> bytes:
-    """Return a PDF file with the same pages and no metadata; a signature does not survive it. Raises UnreadablePdf."""
+class BusyWithOthers(Exception):
+    """Other files are being opened, for longer than one may take."""
+
+
+def without_notes(data: bytes) -> tuple[bytes, bool]:
+    """Return a PDF file with the same pages and no metadata, and whether the one given was signed.
+
+    A signature does not survive it. Raises UnreadablePdf, BusyWithOthers.
+    """
     program = [sys.executable, "-I", str(Path(__file__))]
+    if not _ONE_AT_A_TIME.acquire(timeout=MOST_SECONDS):
+        raise BusyWithOthers
     try:
         done = subprocess.run(program, input=data, capture_output=True, timeout=2 * MOST_SECONDS, check=True)
     except (OSError, subprocess.SubprocessError) as error:
         raise UnreadablePdf from error
-    return done.stdout
+    finally:
+        _ONE_AT_A_TIME.release()
+    return done.stdout[1:], done.stdout[:1] == SIGNED
 
 
 def _written_anew(data: bytes) -> bytes:
+    """Return SIGNED or PLAIN, and then the file."""
     reader = PdfFileReader(io.BytesIO(data), strict=False)
     if reader.encrypted and reader.decrypt("").status == AuthStatus.FAILED:
         raise ValueError("it asks for a password")
+    signed = _is_signed(reader, len(data))
     without = _copy(reader)
-    return _copy(PdfFileReader(io.BytesIO(without)))  # a second one lacks what nothing refers to any more
+    # A second one lacks what nothing refers to any more.
+    return (SIGNED if signed else PLAIN) + _copy(PdfFileReader(io.BytesIO(without)))
+
+
+def _is_signed(reader: PdfFileReader, size: int) -> bool:
+    """Whether a field of the file holds a signature over parts of it. Whether it is good, nobody asks here."""
+    for _name, value, _field in enumerate_sig_fields(reader, filled_status=True):
+        value = value.get_object()
+        covered = value.get("/ByteRange", ()) if isinstance(value, DictionaryObject) else ()
+        if len(covered) == 4 and value.get("/Contents"):
+            begin, first, second, last = map(int, covered)
+            if begin == 0 < first < second <= second + last <= size:
+                return True
+    return False
 
 
 def _copy(reader: PdfFileReader) -> bytes:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Meeting, MeetingFile, MeetingPaper
 from webapp.services.archives.erasing import remove_files
-from webapp.services.cases.attachments import kept_form_of
+from webapp.services.cases.attachments import MOST_SECONDS, kept_form_of
 from webapp.services.command import Command, unit_of_work
 from webapp.services.meetings.locking import changing
 from webapp.services.papers.scans import write_file
@@ -28,11 +29,15 @@ def add_files(
     """Keep files with a paper before a meeting, all or none: PDF files, and photographs as they are kept of a case.
 
     One that the paper has already is left out, so that a second tap adds nothing. Raises NotFoundForActor, Refused
-    (closed; too many; an unfit file).
+    (closed; too many, or too slow to open; an unfit file).
     """
     if len(files) > MOST:  # before they are opened, which costs much
         raise Refused(_TOO_MANY, most=MOST)
-    opened = [kept_form_of(data) for data in files]
+    opened, end = [], time.monotonic() + MOST_SECONDS
+    for data in files:
+        if time.monotonic() > end:
+            raise Refused(_("Opening the files takes too long: send fewer at once."))
+        opened.append(kept_form_of(data))
     with unit_of_work(session):
         meeting = changing(session, public_id, command)
         _paper(session, meeting, paper_id)

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
-from webapp.documents.pades import MARK
-from webapp.documents.plain_pdf import UnreadablePdf, without_notes
+from webapp.documents.plain_pdf import BusyWithOthers, UnreadablePdf, without_notes
 from webapp.models import AttachedPage, IssuedPaper, MeetingFile, Scan
 from webapp.services.papers.register import locked_paper
 from webapp.services.refusals import Refused
@@ -144,19 +143,21 @@ def kind_of(name: str, data: bytes) -> str:
 def plain_pdf(data: bytes) -> bytes:
     """Return a PDF file without what is noted in it of its writer; a signed one as it is. Raises Refused.
 
-    What lay packed in it is looked at too.
+    What lay packed in it is looked at too, in a signed one as well.
     """
-    if MARK in ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), data):
-        return data
     try:
-        plain = without_notes(data)
+        plain, signed = without_notes(data)
     except UnreadablePdf:
         raise Refused(
             _("This PDF file cannot be opened, or asks for a password: save it as a PDF anew, or send its pictures."),
             field="file",
         ) from None
+    except BusyWithOthers:
+        raise Refused(
+            _("Many files are being opened just now: send this one again in a minute."), field="file"
+        ) from None
     kind_of("page.pdf", plain)
-    return plain
+    return data if signed else plain
 
 
 def _is_pdf(data: bytes) -> bool:

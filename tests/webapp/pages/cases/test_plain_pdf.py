@@ -19,6 +19,7 @@ from tests.support.nominating import Cast
 from tests.support.offices.district import OLD, district_office
 from tests.support.offices.papers import PDF
 from tests.support.offices.photographs import send_pages
+from webapp.documents import plain_pdf
 from webapp.models import AttachedPage
 from webapp.services.cases import attachments
 
@@ -98,6 +99,11 @@ def packed_program() -> bytes:
     return out.getvalue()
 
 
+def remarked(data: bytes) -> bytes:
+    """A file with the word of a signature in a remark."""
+    return b"%/ByteRange\nstartxref".join(data.rsplit(b"startxref", 1))
+
+
 def test_who_wrote_a_file_and_with_what_is_left_out(cast: Cast, meeting: str, session: Session, tmp_path: Path) -> None:
     sent = with_notes()
     assert all(each in sent for each in SECRETS)
@@ -116,15 +122,44 @@ def test_who_wrote_a_file_and_with_what_is_left_out(cast: Cast, meeting: str, se
 
 def test_a_signed_file_stays_as_it_is(cast: Cast, meeting: str, session: Session, tmp_path: Path) -> None:
     signed = written(
-        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] /SigFlags 3 >> >>",
         b"<< /Type /Pages /Kids [] /Count 0 >>",
-        b"<< /Type /Sig /ByteRange [0 10 20 30] >>",
+        b"<< /Type /Sig /ByteRange [0 10 20 30] /Contents <3000> >>",
         b"<< /Author (Tac gia) >>",
+        b"<< /FT /Sig /T (ChuKy) /V 3 0 R >>",
         trailer=b"/Info 4 0 R",
     )
     assert send_pages(cast.as_(OLD), meeting, COUNT, signed) == 200
     assert kept(session, tmp_path) == [signed]
     assert "tệp đã ký số được giữ nguyên" in cast.as_(OLD).get(meeting).get_data(as_text=True)
+
+
+def test_the_word_of_a_signature_is_no_signature(cast: Cast, meeting: str, session: Session, tmp_path: Path) -> None:
+    """A remark, and a dictionary that no field holds, keep nobody's name in a file and let no program through."""
+    loose = written(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [] /Count 0 >>",
+        b"<< /Type /Sig /ByteRange [0 10 20 30] /Contents <3000> >>",
+        trailer=b"%/ByteRange\n",
+    )
+    for sent in (remarked(with_notes()), loose):
+        assert send_pages(cast.as_(OLD), meeting, COUNT, sent) == 200
+    assert len(kept(session, tmp_path)) == 2
+    assert not [each for each in (*SECRETS, b"/ByteRange") if any(each in file for file in kept(session, tmp_path))]
+    assert send_pages(cast.as_(OLD), meeting, COUNT, remarked(packed_program())) == 422
+    assert len(kept(session, tmp_path)) == 2
+
+
+def test_files_are_opened_one_at_a_time(
+    cast: Cast, meeting: str, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each may take a gigabyte: another waits, and not for ever."""
+    browser = cast.as_(OLD)
+    monkeypatch.setattr(plain_pdf, "MOST_SECONDS", 0.05)
+    with plain_pdf._ONE_AT_A_TIME:
+        assert send_pages(browser, meeting, COUNT, PDF) == 422
+    assert "Hệ thống đang mở nhiều tệp" in browser.text
+    assert session.scalars(sa.select(AttachedPage)).all() == []
 
 
 @pytest.mark.parametrize("data", [locked(), PDF[:30] + PDF[60:], packed_program()], ids=["locked", "torn", "program"])

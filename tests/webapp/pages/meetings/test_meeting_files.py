@@ -18,6 +18,7 @@ from tests.support.offices.papers import PDF
 from tests.support.offices.photographs import photograph
 from webapp.models import MeetingFile, MeetingPaper
 from webapp.services.archives.erasing import sweep
+from webapp.services.meetings import files
 from webapp.services.meetings.papers import NewPaper, put_paper, take_paper
 
 
@@ -34,11 +35,11 @@ def paper(table: Table) -> tuple[str, int]:
     return meeting, table.session.scalars(sa.select(MeetingPaper.id)).one()
 
 
-def send(browser: Browser, meeting: str, paper: int, *files: bytes) -> int:
+def send(browser: Browser, meeting: str, paper: int, *sent: bytes) -> int:
     browser.get(f"/meetings/{meeting}")
     path = f"/meetings/{meeting}/papers/{numbered('meeting paper', paper)}/files"
     token = browser.form(path).values["csrf_token"]
-    named = [(io.BytesIO(each), f"trang-{number}.bin") for number, each in enumerate(files)]
+    named = [(io.BytesIO(each), f"trang-{number}.bin") for number, each in enumerate(sent)]
     return browser.post(path, {"csrf_token": token, "file": named}).status_code
 
 
@@ -89,6 +90,16 @@ def test_the_eleventh_file_is_refused(table: Table, paper: tuple[str, int], sign
     assert send(clerk, *paper, PDF.replace(b"Count", b"Caunt")) == 409
     assert send(clerk, *paper) == 422, "nothing was chosen"
     assert len(rows(table)) == 10
+
+
+def test_files_that_take_long_do_not_hold_the_server_one_after_the_other(
+    table: Table, paper: tuple[str, int], sign_in: Callable[[str], Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MOST_SECONDS", -1)
+    clerk = sign_in(CLERK)
+    assert send(clerk, *paper, PDF) == 409
+    assert "send fewer at once" in clerk.text
+    assert rows(table) == []
 
 
 def test_files_go_when_their_paper_goes(
