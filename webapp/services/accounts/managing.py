@@ -72,7 +72,7 @@ def renew_first_password(session: Session, username: str, hashed: str, now: dt.d
         "provider_subject": None,
     }
     session.execute(sa.update(Account).where(Account.id == account_id).values(values))
-    _end_all_sign_ins(session, account_id)
+    sign_ins.end_all(session, account_id)
     session.execute(sa.delete(AlertDevice).where(AlertDevice.account_id == account_id))
     owner = account_of(session, account_id).person_id
     record(session, Kind.ACCOUNT, now, "first_password_renewed", about_id=owner, alarming=True, owner=account_id)
@@ -125,7 +125,7 @@ def _disable(session: Session, username: str, now: dt.datetime, anyway: bool) ->
     if person_id is not None and not anyway:
         _look_for_work(session, person_id, local_date(now))
     session.execute(sa.update(Account).where(Account.id == account_id).values(disabled_at=now))
-    _end_all_sign_ins(session, account_id)
+    sign_ins.end_all(session, account_id)
     record(session, Kind.ACCOUNT, now, "account_disabled", about_id=person_id, owner=account_id)
 
 
@@ -137,7 +137,7 @@ def _look_for_work(session: Session, person_id: int, day: dt.date) -> None:
 
 
 def change_password(session: Session, account_id: int, sign_in_id: int, old: str, new: str, now: dt.datetime) -> str:
-    """Change the own password, end all sign-ins and restart this browser's; return its new token.
+    """Change the own password, end all sign-ins and alerts, restart this browser's sign-in; return its new token.
 
     Raises Refused (`field` 'old' or 'new') for a wrong old or an unfit new password, TooManyAttempts after too many
     wrong ones: an unattended browser must not allow guessing.
@@ -158,7 +158,7 @@ def change_password(session: Session, account_id: int, sign_in_id: int, old: str
     with transaction(session):
         _replace_password(session, account_id, stored, hashed)
         throttling.forget(session, username, address, own)
-        _end_all_sign_ins(session, account_id)
+        sign_ins.end_all(session, account_id)
         token = sign_ins.start(session, account_id, address, name, now)
         record(session, Kind.ACCOUNT, now, "password_changed", by=account_of(session, account_id))
         tell_owner(session, account_id, "password_changed", now)
@@ -243,7 +243,3 @@ def _replace_password(session: Session, account_id: int, stored: str, hashed: st
     )
     if changed.first() is None:
         raise Refused(_("The password was changed elsewhere meanwhile. Try again with the new one."), field="old")
-
-
-def _end_all_sign_ins(session: Session, account_id: int) -> None:
-    session.execute(sa.delete(SignIn).where(SignIn.account_id == account_id))

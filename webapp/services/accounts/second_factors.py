@@ -17,7 +17,8 @@ from sqlalchemy import orm
 from sqlalchemy.orm import Session
 
 from webapp.logs import facts
-from webapp.models import Account, RecoveryCode, SecondFactor, SecondFactorReset, SignIn
+from webapp.models import Account, RecoveryCode, SecondFactor, SecondFactorReset
+from webapp.services.accounts import sign_ins
 from webapp.services.accounts.passwords import READABLE
 from webapp.services.accounts.telling import tell_owner
 from webapp.services.refusals import Refused
@@ -182,8 +183,8 @@ def remove(session: Session, account_id: int, now: dt.datetime) -> None:
 def reset(session: Session, username: str, reason: str, by_id: int | None, now: dt.datetime) -> None:
     """Take the second factor of somebody who has lost it away, within the caller's transaction.
 
-    Ends their sign-ins, and records who asked for it and why. Raises Refused (`field` 'username') for an unknown
-    account, one's own, and one without a second factor.
+    Ends their sign-ins and alerts; records who asked for it and why. Raises Refused (`field` 'username') for an
+    unknown account, one's own, and one without a second factor.
     """
     account_id = session.scalar(sa.select(Account.id).where(Account.username == username))
     if account_id is None or by_id is None or not is_set_up(session, account_id):
@@ -196,7 +197,7 @@ def reset(session: Session, username: str, reason: str, by_id: int | None, now: 
             field="username",
         )
     _forget(session, account_id)
-    session.execute(sa.delete(SignIn).where(SignIn.account_id == account_id))
+    sign_ins.end_all(session, account_id)
     session.add(SecondFactorReset(account_id=account_id, by_id=by_id, at=now, reason=reason))
     owner, by = account_of(session, account_id).person_id, account_of(session, by_id)
     record(session, Kind.ACCOUNT, now, "second_factor_reset", by=by, about_id=owner, alarming=True)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.config import SEEN_EVERY, SIGN_IN_IDLE, SIGN_IN_LIFE
-from webapp.models import Account, Person, SignIn
+from webapp.models import Account, AlertDevice, Person, SignIn
 from webapp.queries.notices.notices import unread_notices
 from webapp.services.transaction import transaction
 
@@ -134,9 +134,25 @@ def end_sign_in(session: Session, account_id: int, sign_in_id: int) -> bool:
 
 
 def end_other_sign_ins(session: Session, account_id: int, sign_in_id: int) -> None:
-    """End all sign-ins of the account except this one."""
+    """End all sign-ins of the account except this one, and the alerts of its browsers."""
     with transaction(session):
         session.execute(sa.delete(SignIn).where(SignIn.account_id == account_id, SignIn.id != sign_in_id))
+        _end_alerts(session, account_id)
+
+
+def end_all(session: Session, account_id: int) -> None:
+    """End all sign-ins of the account and the alerts of its browsers, within the caller's transaction."""
+    session.execute(sa.delete(SignIn).where(SignIn.account_id == account_id))
+    _end_alerts(session, account_id)
+
+
+def _end_alerts(session: Session, account_id: int) -> None:
+    """Let no browser show alerts of the account, this one neither: nothing says which of them it is.
+
+    The telephone is that of the register.
+    """
+    browsers = sa.and_(AlertDevice.account_id == account_id, AlertDevice.channel == "push")
+    session.execute(sa.delete(AlertDevice).where(browsers))
 
 
 def running(session: Session, account_id: int, now: dt.datetime) -> Sequence[Any]:

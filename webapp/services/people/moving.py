@@ -28,10 +28,10 @@ from webapp.models import (
     RegisterPerson,
     RegisterRow,
     SelfReminder,
-    SignIn,
     Task,
 )
 from webapp.queries.people.doubles import pair_of
+from webapp.services.accounts import sign_ins
 
 Moved = dict[str, Any]
 SIMPLE: tuple[tuple[type[Base], InstrumentedAttribute[Any], Any], ...] = (
@@ -174,7 +174,7 @@ def _move_account(session: Session, kept_id: int, gone_id: int, moved: Moved, no
     if account is None:
         return
     has_one = session.scalar(sa.select(Account.id).where(Account.person_id == kept_id))
-    session.execute(sa.delete(SignIn).where(SignIn.account_id == account.id))
+    sign_ins.end_all(session, account.id)
     if has_one is None:
         account.person_id = kept_id
         moved["account.person_id"] = [account.id]

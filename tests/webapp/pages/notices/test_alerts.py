@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import PASSWORD, Browser
 from tests.support.desk import Desk
 from tests.support.loopback.push_service import PushService, point, read, receiving, written
 from tests.support.offices.district import BRANCH, NEW, OFFICER, OLD, district_office, user_name
@@ -179,6 +179,21 @@ def test_a_browser_alerts_who_turned_it_on_last_and_only_its_owner_ends_it(
     assert ticked(app).startswith("0 devices alerted"), "the branch secretary has nothing to do"
     officer.get(ACCOUNT)
     assert "Devices that show alerts" not in officer.text
+
+
+@pytest.mark.parametrize("ends", ["/my-account/sign-ins/end-others", "/my-account/password"])
+def test_a_browser_that_is_signed_out_from_elsewhere_is_alerted_no_more(
+    app: Flask, desk: Desk, officer: Browser, service: PushService, new_client: Callable[..., Browser], ends: str
+) -> None:
+    """A lost telephone goes on showing what waits until its owner ends everything that is not at hand."""
+    subscribe(officer, service)
+    other, new = english_reader(desk.office.session, new_client)(OFFICER), "bon canh dieu bay tren song"
+    other.get("/my-account/password" if "password" in ends else ACCOUNT)
+    other.post_form(ends, **({"old": PASSWORD, "new": new, "again": new} if "password" in ends else {}))
+    assert other.path == ACCOUNT, other.text
+    first(desk)
+    assert ticked(app).startswith("0 devices alerted")
+    assert "Devices that show alerts" not in other.get(ACCOUNT).get_data(as_text=True)
 
 
 def test_a_closed_account_is_alerted_of_nothing(app: Flask, desk: Desk, officer: Browser, service: PushService) -> None:
