@@ -10,20 +10,23 @@ from webapp.services import closings
 from webapp.services.cases.desk.self_reminders import run_self_reminders
 from webapp.services.clock import ticking
 from webapp.services.notices import reminders
-from webapp.services.refusals import NotFoundForActor
+from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.registers import alarms
 from webapp.services.transaction import transaction
+from workflows.core.text import _
 
 DUTIES = (ticking.tick, reminders.remind, run_self_reminders, alarms.tell, closings.close_day)
 """What the timer does for the cases and registers of an office; no mail leaves a day that never was."""
 MOST_DAYS = 30
+MOVED = _("The clock was moved on meanwhile: look at the day, then move it on if you still want to.")
 
 
-def move_on(session: Session, days: int, now: dt.datetime) -> None:
+def move_on(session: Session, days: int, ahead: int, now: dt.datetime) -> None:
     """Let a practice office live so many days later, 1 to MOST_DAYS, and do each day's duties.
 
-    Sign-ins are moved along: nobody is signed out because days went by in a second. A real office has no such clock:
-    raises NotFoundForActor.
+    ahead: how many days ahead it lived at `now`. Sign-ins are moved along: nobody is signed out because days went by in
+    a second. A real office has no such clock: raises NotFoundForActor. Raises Refused once somebody else moves it: the
+    duties of one day come once, and after those of the day before.
     """
     if not 1 <= days <= MOST_DAYS:
         raise ValueError(f"{days} days")
@@ -32,6 +35,8 @@ def move_on(session: Session, days: int, now: dt.datetime) -> None:
             office = session.scalars(sa.select(Office).where(Office.demo).with_for_update()).one_or_none()
             if office is None:
                 raise NotFoundForActor
+            if office.days_ahead != ahead + day - 1:
+                raise Refused(MOVED)
             office.days_ahead += 1
             for one in session.scalars(sa.select(SignIn)):
                 one.started_at, one.seen_at = (at + dt.timedelta(days=1) for at in (one.started_at, one.seen_at))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -13,14 +14,17 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import PASSWORD, Browser
 from tests.support.nominating import MEETING, Cast
 from tests.support.offices.district import CLERK, COMMUNE, district_office
 from tests.support.offices.district import Office as SmallOffice
 from webapp import practice
 from webapp.documents.word import fill
 from webapp.documents.wording import PRACTICE_MARK
-from webapp.models import Account, DailyClosing, Office, SignIn
+from webapp.models import Account, DailyClosing, Office, SecondFactor, SignIn
+from webapp.services.accounts import second_factors
+from webapp.services.clock.practice import move_on
+from webapp.services.refusals import Refused
 from workflows.core.vietnamese import format_date
 
 MARK = "Thực hành: đồng chí và hồ sơ ở đây đều là giả định."
@@ -89,6 +93,56 @@ def test_it_moves_by_a_choice_of_the_list_and_never_back(
     assert admin.post("/practice", {"days": days}).status_code == 422
     session.rollback()
     assert session.scalar(sa.select(Office.days_ahead)) == 0
+
+
+@pytest.mark.usefixtures("small")
+def test_two_who_move_the_clock_at_once_move_it_once(
+    session: Session, make_account: Callable[..., Account], new_client: Callable[..., Browser]
+) -> None:
+    opened(session, demo=True)
+    admin = administrator(make_account, new_client)
+    make_account("quan.tri.hai")
+    other = new_client()
+    other.enter("quan.tri.hai")
+    admin.get("/practice")
+    other.get("/practice")
+    admin.post_form("/practice", days="1")
+    answer = other.post_form("/practice", days="7")
+    assert answer.status_code == 409 and "Đồng hồ vừa được chuyển tiếp" in other.text
+    session.rollback()
+    assert session.scalar(sa.select(Office.days_ahead)) == 1
+    with pytest.raises(Refused):
+        move_on(session, 7, 0, dt.datetime.now(dt.UTC))
+    session.rollback()
+    assert session.scalar(sa.select(Office.days_ahead)) == 1
+    other.post_form("/practice", days="7")
+    session.rollback()
+    assert session.scalar(sa.select(Office.days_ahead)) == 8, "asked again, on the day that is there now"
+
+
+def code_of_the_telephone(secret: str, halves: int) -> str:
+    """The code that the app shows so many half minutes from now: a telephone knows nothing of a practice clock."""
+    return second_factors.code_at(secret, dt.datetime.now(dt.UTC) + dt.timedelta(seconds=30 * halves))
+
+
+@pytest.mark.usefixtures("small")
+def test_the_second_factor_goes_by_the_telephones_own_clock(
+    session: Session, make_account: Callable[..., Account], new_client: Callable[..., Browser]
+) -> None:
+    opened(session, demo=True)
+    session.execute(sa.update(Office).values(days_ahead=5))
+    session.commit()
+    admin = administrator(make_account, new_client)
+    page = admin.get("/my-account/second-factor")
+    secret = "".join(re.search(r"<code>([A-Z2-7 ]+)</code>", page.text)[1].split())  # type: ignore[index]
+    admin.post_form("/my-account/second-factor", code=code_of_the_telephone(secret, 0))
+    assert session.scalar(sa.select(SecondFactor.account_id)) is not None, admin.text
+    session.rollback()
+    other = new_client()
+    other.get("/sign-in")
+    other.post_form("/sign-in", username="quan.tri", password=PASSWORD)
+    other.post_form("/sign-in/code", code=code_of_the_telephone(secret, 1))
+    assert other.get("/my-account").request.path == "/my-account"
 
 
 @pytest.mark.usefixtures("small")
