@@ -118,7 +118,8 @@ LEFT: Faults = {
     "was erased and has a number, a date, or something to be found by": sa.text("""
         SELECT 'person=' || id AS place FROM person
         WHERE erased_at IS NOT NULL AND (phone IS NOT NULL OR search <> '' OR party_joined_on IS NOT NULL
-          OR mail_address IS NOT NULL OR union_joined_on IS NOT NULL OR code <> 'erased-' || id)
+          OR mail_address IS NOT NULL OR union_joined_on IS NOT NULL
+          OR NOT (code = 'erased-' || id OR code LIKE 'erased-' || id || '-%'))
     """),
     "was erased and has an account": sa.text("""
         SELECT 'person=' || p.id AS place FROM person p JOIN account a ON a.person_id = p.id

@@ -8,7 +8,10 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from webapp.models import ChangeRequest, Post, Unit
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import ChangeRequest, Person, Post, Unit
 from webapp.queries.changes.requests import ENROLMENT
 from webapp.services.changes.carrying import Carrying
 from webapp.services.changes.posts import paper_of, plain_paper
@@ -32,6 +35,18 @@ def person_in(change: ChangeRequest) -> NewPerson | None:
     said: dict[str, Any] = json.loads(change.file)
     joined = said["union_joined_on"]
     return NewPerson(**{**said, "union_joined_on": dt.date.fromisoformat(joined) if joined else None})
+
+
+def is_about(session: Session, change: ChangeRequest, new: NewPerson) -> bool:
+    """Whether a request is about this person: a form that is sent again with another name asks for nobody.
+
+    What it said is gone once it is decided; then the record tells that it made, if it made one.
+    """
+    if said := person_in(change):
+        return said == new
+    made = sa.select(Person).join(Post, Post.person_id == Person.id).where(Post.key == change.key)
+    person = session.scalars(made).one_or_none()
+    return person is None or (person.code, person.full_name) == (new.code, new.full_name)
 
 
 def paper_in(change: ChangeRequest) -> NamingPaper | None:

@@ -1,6 +1,7 @@
 """Acts on what is kept about a person, on their own request. They run in the transaction of the request's move."""
 
 import datetime as dt
+import secrets
 from collections import Counter
 
 import sqlalchemy as sa
@@ -170,7 +171,7 @@ def _erase_record(
         person.union_joined_on, person.party_joined_on = None, None
         person.party_candidate, person.search = False, ""
     if not found.kept and not still_named(session, names, but=case.id):
-        person.code, person.restricted_on, person.erased_at = f"erased-{person.id}", None, now
+        person.code, person.restricted_on, person.erased_at = _nobodys_name(person), None, now
         set_name(person, f"{PSEUDONYM} {person.id}", str(person.id))
 
 
@@ -183,4 +184,9 @@ def _erase_account(session: Session, person: Person, now: dt.datetime) -> None:
     session.execute(sa.delete(AlertDevice).where(AlertDevice.account_id == account.id))
     session.execute(sa.delete(SignIn).where(SignIn.account_id == account.id))
     session.execute(sa.delete(SignInAttempt).where(SignInAttempt.username == account.username))
-    account.username, account.disabled_at = f"erased-{person.id}", account.disabled_at or now
+    account.username, account.disabled_at = _nobodys_name(person), account.disabled_at or now
+
+
+def _nobodys_name(person: Person) -> str:
+    """Return a code, or the name of an account, that nobody can have chosen before."""
+    return f"erased-{person.id}-{secrets.token_hex(4)}"

@@ -41,7 +41,8 @@ def found_unit(session: Session, parent_id: int, new: NewUnit, command: Command)
     """Add the unit under its parent, within the caller's transaction.
 
     Raises NotFoundForActor for a person who names nobody in the parent, Refused (with the field) for a kind that does
-    not stand there, a code or a name that is taken, and a day or a paper that does not fit.
+    not stand there, a code that does not begin with the parent's, a code or a name that is taken, and a day or a paper
+    that does not fit.
     """
     parent = unit_for(session, parent_id, command)
     _check(session, parent, new, local_date(command.now))
@@ -69,6 +70,12 @@ def _check(session: Session, parent: Unit, new: NewUnit, today: dt.date) -> None
         raise Refused(_("Such a unit does not stand right under %(unit)s."), field="sort", unit=parent.name)
     if not UNIT_CODE.fullmatch(new.code):
         raise Refused(_("Write 1 to 40 letters, digits, dots, hyphens or underscores."), field="code")
+    if not new.code.startswith(f"{parent.code}-"):  # whether others are taken is not for everybody to learn
+        raise Refused(
+            _("The code begins with %(code)s, so that it says where the unit stands."),
+            field="code",
+            code=f"{parent.code}-",
+        )
     if session.scalar(sa.select(Unit.id).where(Unit.code == new.code)) is not None:
         raise Refused(_("This code is taken: write another one."), field="code")
     siblings = sa.select(Unit.name).where(Unit.parent_id == parent.id, exists_on(today))

@@ -68,6 +68,8 @@ def test_a_branch_is_recorded_by_two_and_works_at_once(reader: Reader, office: O
         ({"sort": "province_union"}, "does not stand right under"),
         ({"sort": "nothing"}, "does not stand right under"),
         ({"code": BRANCH}, "This code is taken"),
+        ({"code": "H-02"}, "The code begins with H-01-"),
+        ({"code": "NOBODYS"}, "The code begins with H-01-"),
         ({"code": "a b"}, "Write 1 to 40 letters"),
         ({"since": "30/12/2026"}, "is recorded once it exists"),
         ({"since": "01/01/1950"}, "cannot begin before"),

@@ -80,6 +80,22 @@ def test_two_people_record_a_new_member(reader: Reader, office: Office, session:
     assert session.scalars(recorded).all() == [person.id]
 
 
+def test_the_same_form_with_another_name_records_nobody_and_says_so(reader: Reader, session: Session) -> None:
+    """Sent from the page that Back shows: the request of before is not an answer to it."""
+    browser = reader(COMMUNE)
+    browser.get(PATH)
+    sent = {**browser.form(PATH).values, **WHO}
+    path = browser.post(PATH, sent).request.path
+    assert browser.post(PATH, sent).request.path == path, "a double tap"
+    other = {**sent, "full_name": "Lý Văn Khác"}
+    assert browser.post(PATH, other).status_code == 422 and "Lý Văn Khác" in browser.text
+    deputy = reader(COMMUNE_DEPUTY)
+    deputy.get(path)
+    deputy.post_form(f"{path}/confirm")
+    assert browser.post(PATH, other).status_code == 422, "once it is decided as well"
+    assert [len(found(session, name)) for name in (WHO["full_name"], "Lý Văn Khác")] == [1, 0]
+
+
 def test_a_request_that_was_withdrawn_tells_nobody_who_has_its_code_later(
     reader: Reader, office: Office, session: Session
 ) -> None:

@@ -26,9 +26,10 @@ from webapp.queries.people.kinds import post_kinds_on
 from webapp.queries.units.members import MEMBER, branches_below, kept_memberships
 from webapp.queries.units.naming import kinds_before, kinds_named, names_posts
 from webapp.queries.units.tree import overseen_unit
-from webapp.services.changes.members import wanted_enrolment, wanted_membership_end
+from webapp.services.changes.members import is_about, wanted_enrolment, wanted_membership_end
 from webapp.services.changes.requests import ask
 from webapp.services.people.enrolling import NewPerson
+from webapp.services.refusals import IdempotencyKeyReused
 from webapp.services.units.naming import NamingPaper
 from workflows.core import vietnamese
 from workflows.core.finality import DECIDE
@@ -127,6 +128,8 @@ def enrol(code: str) -> ResponseReturnValue:
     assert form.since.data
     with answering_at_fields(form, page, 422):
         change = ask(session, wanted_enrolment(unit, new, form.kind.data, form.since.data, form.paper), asker())
+        if not is_about(session, change, new):
+            raise IdempotencyKeyReused
     return answer_asked(change, gettext("The comrade is recorded."), url_for("units.unit", code=code))
 
 
