@@ -51,6 +51,14 @@ class Birth:
         """Whether both can be the birth of one person, by what is known of them."""
         return self.first <= other.last and other.first <= self.last
 
+    def mistyped(self, other: "Birth") -> bool:
+        """Whether two whole dates differ by one digit alone, or by day and month in exchange."""
+        if (self.known, other.known) != ("day", "day") or self.first == other.first:
+            return False
+        one, two = self.first, other.first
+        exchanged = (one.year, one.month, one.day) == (two.year, two.day, two.month)
+        return exchanged or sum(left != right for left, right in zip(self.iso, other.iso, strict=True)) == 1
+
     def ages(self, day: dt.date) -> tuple[int, int]:
         """The least and the greatest age, in full years, that the person can have on that day."""
         return age_on(self.last, day), age_on(self.first, day)

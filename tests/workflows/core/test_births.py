@@ -91,3 +91,20 @@ def test_an_age_beyond_doubt_passes_with_the_year_alone() -> None:
     assert not GUARDS["of_party_age"](recommendation.facts(of_year(recommendation.MEMBER, 1998))).failed
     by_month = replace(recommendation.MEMBER, birth_date=dt.date(2008, 11, 1), birth_known="month")
     assert not GUARDS["of_party_age"](recommendation.facts(by_month)).failed, "the Party counts by month"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("1999-04-03", "1999-04-13", True),
+        ("1999-04-03", "1989-04-03", True),
+        ("1999-04-03", "1999-03-04", True),
+        ("1999-04-03", "1999-04-03", False),
+        ("1999-04-03", "1999-04-14", False),
+        ("1999-04-03", "1998-04-13", False),
+        ("1999-04", "1999-05", False),
+    ],
+)
+def test_a_date_mistyped_once(one: str, other: str, expected: bool) -> None:
+    assert Birth.of(one).mistyped(Birth.of(other)) is expected
+    assert Birth.of(other).mistyped(Birth.of(one)) is expected

@@ -1,7 +1,7 @@
 """Questions of imports about likely doubles, as those responsible see them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +29,9 @@ class QuestionLine:
     file_name: str
     asked_at: dt.datetime
     stored: DoubleRecord
+    answer: str | None
+    """'same' or 'two'; it may be changed until the workbook is imported by it."""
+    reason: str | None
 
 
 @lru_cache(KEPT)
@@ -40,8 +43,8 @@ def _questions(paths: tuple[str, ...], day: dt.date) -> sa.Select[*tuple[Any, ..
         sa.select(*record_columns(Person), DoubleQuestion, sa.func.coalesce(place.name, "").label("unit"))
         .join(Person, Person.id == DoubleQuestion.person_id)
         .outerjoin(place, place.id == DoubleQuestion.unit_id)
-        .where(DoubleQuestion.answer.is_(None), live(), concerned, responsible_for(Person, paths, day))
-        .order_by(DoubleQuestion.id)
+        .where(live(), concerned, responsible_for(Person, paths, day))
+        .order_by(DoubleQuestion.answer.is_not(None), DoubleQuestion.id)
     )
 
 
@@ -57,17 +60,19 @@ def _question(row: Any) -> QuestionLine:
         asked.file_name,
         asked.asked_at,
         record_in(row, 0),
+        asked.answer,
+        asked.reason,
     )
 
 
-def open_questions(session: Session, actor: Actor, day: dt.date) -> list[QuestionLine]:
-    """Return the questions of imports that wait for the actor, oldest first. One statement."""
+def questions_for(session: Session, actor: Actor, day: dt.date) -> list[QuestionLine]:
+    """Return the questions of imports for the actor, the oldest without an answer first. One statement."""
     paths = officer_paths(actor)
     return [_question(row) for row in session.execute(_questions(paths, day).limit(MOST))] if paths else []
 
 
 def question_for(session: Session, actor: Actor, question_id: int, day: dt.date) -> QuestionLine | None:
-    """Return a question that waits for the actor; None for any other. Three statements."""
+    """Return a question for the actor; None for any other. Three statements."""
     paths = officer_paths(actor)
     if not paths:
         return None
@@ -76,11 +81,9 @@ def question_for(session: Session, actor: Actor, question_id: int, day: dt.date)
         return None
     found = _question(row)
     [stored] = with_posts(session, [found.stored], day)
-    return QuestionLine(
-        found.id, found.code, found.name, found.sex, found.birth, found.unit, found.file_name, found.asked_at, stored
-    )
+    return replace(found, stored=stored)
 
 
 def waiting_count(session: Session, actor: Actor, day: dt.date) -> int:
     """Return how many likely doubles, and questions of imports, wait for the actor; 50 stands for more."""
-    return open_count(session, actor, day) + len(open_questions(session, actor, day))
+    return open_count(session, actor, day) + sum(each.answer is None for each in questions_for(session, actor, day))

@@ -1,8 +1,9 @@
 """Likely doubles: people whose records may be of one human being, and who is responsible for deciding it.
 
 Two records are likely doubles if their names are one in all spellings (`lookalikes`), their sex is the same, and their
-births can be one. Responsible is who keeps the names of both: by a post of OFFICERS in a unit that has
-everything in it or below that either person holds; without a post today, everything that they ever held.
+births can be one, or, where both have held a post in one unit, a birth may be mistyped. Responsible is who keeps the
+names of both: by a post of OFFICERS in a unit that has everything in it or below that either person holds; without a
+post today, everything that they ever held.
 """
 
 import datetime as dt
@@ -37,7 +38,15 @@ class Look:
 
     def like(self, other: "Look") -> bool:
         """Whether both may be of one human being."""
-        return (self.likeness, self.sex) == (other.likeness, other.sex) and self.birth.may_be(other.birth)
+        return self.named(other) and self.birth.may_be(other.birth)
+
+    def nearly(self, other: "Look") -> bool:
+        """Whether both may be of one human being whose birth was mistyped once."""
+        return self.like(other) or (self.named(other) and self.birth.mistyped(other.birth))
+
+    def named(self, other: "Look") -> bool:
+        """Whether both have one name in all spellings, and one sex."""
+        return (self.likeness, self.sex) == (other.likeness, other.sex)
 
 
 @dataclass(frozen=True)
@@ -54,8 +63,11 @@ def live(person: type[Person] = Person) -> sa.ColumnElement[bool]:
     return sa.and_(person.joined_into_id.is_(None), person.erased_at.is_(None), person.likeness != "")
 
 
-def stored_alike(session: Session, looks: Mapping[K, Look]) -> dict[K, list[KnownRecord]]:
-    """Return for each look the stored records that may be of the same human being. One statement."""
+def stored_alike(session: Session, looks: Mapping[K, Look], nearly: bool = False) -> dict[K, list[KnownRecord]]:
+    """Return for each look the stored records that may be of the same human being. One statement.
+
+    nearly: those with a birth that may be mistyped as well.
+    """
     names = {look.likeness for look in looks.values()}
     if not names:
         return {}
@@ -64,7 +76,8 @@ def stored_alike(session: Session, looks: Mapping[K, Look]) -> dict[K, list[Know
     for row in session.execute(sa.select(*columns).where(Person.likeness.in_(names), live()).order_by(Person.id)):
         known = KnownRecord(row.id, row.code, Look(row.likeness, row.sex, birth_in(row)))
         found.setdefault(row.likeness, []).append(known)
-    return {key: [one for one in found.get(look.likeness, ()) if one.look.like(look)] for key, look in looks.items()}
+    alike = Look.nearly if nearly else Look.like
+    return {key: [one for one in found.get(look.likeness, ()) if alike(one.look, look)] for key, look in looks.items()}
 
 
 def told_apart(session: Session, people: Collection[int]) -> frozenset[tuple[int, int]]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.actors import KEPT, Actor, officer_paths
 from webapp.models import Account, Person, PersonJoin, PersonPair, Post, Unit, post_held_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.people.births import can_be_one, mistyped
 from webapp.queries.people.doubles import live, responsible_for
 from workflows.core.births import Birth
 
@@ -65,16 +66,6 @@ class JoinLine:
     moved: dict[str, Any]
 
 
-def _birth_can_be_one() -> sa.ColumnElement[bool]:
-    one, other, known = _One.birth_date, _Other.birth_date, (_One.birth_known, _Other.birth_known)
-    same_year = sa.extract("year", one) == sa.extract("year", other)
-    same_month = sa.and_(
-        sa.extract("month", one) == sa.extract("month", other),
-        sa.or_(*(each == "month" for each in known), one == other),
-    )
-    return sa.and_(same_year, sa.or_(*(each == "year" for each in known), same_month))
-
-
 def record_columns(person: type[Person]) -> tuple[Any, ...]:
     """Return the columns from which `record_in` reads a record."""
     return (
@@ -95,6 +86,15 @@ def record_in(row: Any, first: int) -> DoubleRecord:
     """Return the record whose columns begin at this place of a row."""
     id_, code, name, sex, birth_date, birth_known, restricted = row[first : first + _WIDTH]
     return DoubleRecord(id_, code, name, sex, None if restricted else Birth(birth_date, birth_known))
+
+
+def _held_in_one_unit() -> sa.ColumnElement[bool]:
+    """Return the condition that both have ever held a post in one unit: in a whole office, names with births that
+    differ by a digit are those of many people.
+    """
+    post, same = aliased(Post), aliased(Post)
+    held = sa.select(post.id).join(same, same.unit_id == post.unit_id)
+    return held.where(post.person_id == _One.id, same.person_id == _Other.id).correlate(_One, _Other).exists()
 
 
 @lru_cache(KEPT)
@@ -118,7 +118,7 @@ def _pairs(paths: tuple[str, ...], day: dt.date) -> sa.Select[*tuple[Any, ...]]:
                 _Other.likeness == _One.likeness,
                 _Other.id > _One.id,
                 _Other.sex == _One.sex,
-                _birth_can_be_one(),
+                sa.or_(can_be_one(_One, _Other), sa.and_(mistyped(_One, _Other), _held_in_one_unit())),
             ),
         )
         .outerjoin(PersonPair, sa.and_(PersonPair.one_id == _One.id, PersonPair.other_id == _Other.id))

@@ -41,7 +41,7 @@ def alike_in_sight(session: Session, actor: Actor, look: Look, day: dt.date) -> 
 
     Of others nothing is said: the page of likely doubles leads those who are responsible for both to them.
     """
-    ids = [each.id for each in stored_alike(session, {0: look}).get(0, ())]
+    ids = [each.id for each in stored_alike(session, {0: look}, nearly=True).get(0, ())]
     if not ids:
         return []
     paths = sees_below(actor)

@@ -40,10 +40,10 @@ def tell_apart(session: Session, one_id: int, other_id: int, reason: str, comman
 
 
 def answer_question(session: Session, question_id: int, answer: str, reason: str, command: Command) -> None:
-    """Answer whether a row of a workbook is the stored person: 'same' or 'two'.
+    """Answer whether a row of a workbook is the stored person, 'same' or 'two'; the last answer holds.
 
-    Raises NotFoundForActor for a question that is not the actor's, or is answered; Refused for one about oneself or
-    one's kin.
+    Raises NotFoundForActor for a question that is not the actor's, or whose workbook was imported; Refused for one
+    about oneself or one's kin.
     """
     with unit_of_work(session):
         found = question_for(session, command.actor, question_id, local_date(command.now))

@@ -92,13 +92,46 @@ def test_kin_decide_nothing_about_a_pair(office: Office, twin: Person, sign_in: 
     assert "another officer" in browser.text
 
 
-@pytest.mark.parametrize(("born", "known", "sex"), [("1999-04-04", "day", "female"), ("1999-04-03", "day", "male")])
+@pytest.mark.parametrize(("born", "known", "sex"), [("1999-04-14", "day", "female"), ("1999-04-03", "day", "male")])
 def test_who_differs_is_no_double(
     office: Office, twin: Person, sign_in: SignIn, session: Session, born: str, known: str, sex: str
 ) -> None:
     twin.birth_date, twin.birth_known, twin.sex = dt.date.fromisoformat(born), known, sex
     session.commit()
     assert sign_in(COMMUNE).get(address(office, twin)).status_code == 404
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("born", ["1999-03-04", "1999-04-13", "1999-04-05", "1999-05-03", "1989-04-03", "1998-04-03"])
+def test_a_birth_mistyped_once_is_found_in_one_unit(
+    office: Office, twin: Person, sign_in: SignIn, session: Session, born: str
+) -> None:
+    twin.birth_date = dt.date.fromisoformat(born)
+    session.commit()
+    browser = sign_in(COMMUNE)
+    browser.get("/people/doubles")
+    assert address(office, twin) in browser.response.text
+    other = office.unit("H-01-07", "branch", "H-01")
+    session.execute(sa.update(Post).where(Post.person_id == twin.id).values(unit_id=other.id))
+    session.commit()
+    assert sign_in(COMMUNE).get(address(office, twin)).status_code == 404, "in a whole office such people are many"
+
+
+def test_that_two_records_are_two_people_can_be_corrected(
+    office: Office, twin: Person, sign_in: SignIn, session: Session
+) -> None:
+    url, browser = address(office, twin), sign_in(COMMUNE)
+    browser.get(url)
+    browser.post_form(url, decision="two", reason="Hai chị em họ")
+    assert url in browser.response.text, "from the list of what is decided"
+    browser.get(url)
+    assert "Hai chị em họ" in browser.text
+    again = {**browser.form(url).values, "decision": "two", "reason": "Vẫn thế"}
+    assert browser.post(url, again).status_code == 422, "decided already"
+    browser.get(url)
+    browser.post_form(url, decision="one", reason="Cùng số định danh")
+    [join] = session.scalars(sa.select(PersonJoin))
+    assert (join.reason, join.confirmed) == ("Cùng số định danh", False), "by a second officer, as always"
 
 
 def test_no_second_account_before_a_decision(office: Office, twin: Person, session: Session, clock: Any) -> None:
@@ -147,7 +180,17 @@ def test_those_responsible_answer_what_an_import_asks(
     browser.post_form(url, answer="same", reason="Cùng số định danh")
     session.rollback()
     assert (question.answer, question.answered_by_id) == ("same", office.people[COMMUNE].id)
-    assert sign_in(COMMUNE).get(url).status_code == 404, "answered"
+    browser.get("/people/doubles")
+    assert "Do Kim Moi" in browser.text and "the same person" in browser.text
+    assert "1 likely double" not in browser.get("/people").get_data(as_text=True), "nothing waits"
+    browser.get(url)
+    assert "Cùng số định danh" in browser.text
+    browser.post_form(url, answer="two", reason="Xem lại: hai chị em")
+    session.rollback()
+    assert (question.answer, question.reason) == ("two", "Xem lại: hai chị em"), "changed until it is imported"
+    session.delete(question)
+    session.commit()
+    assert sign_in(COMMUNE).get(url).status_code == 404, "imported"
 
 
 @pytest.mark.both_engines

@@ -83,11 +83,15 @@ def record_shown(record: DoubleRecord) -> RecordShown:
 
 
 def pair_form(pair: PairLine) -> PairForm:
-    """Return the form of a decision about a pair: two people, or one, with the record that is to be kept."""
+    """Return the form of a decision about a pair: two people, or one, with the record that is to be kept.
+
+    Once they are decided to be two, it proposes the other decision alone.
+    """
     form = PairForm()
+    two = [] if pair.decided_at else [(TWO, gettext("Two different people"))]
     form.decision.choices = options(
         [
-            (TWO, gettext("Two different people")),
+            *two,
             (KEEP_ONE, _keeping(pair.one)),
             (KEEP_OTHER, _keeping(pair.other)),
         ]

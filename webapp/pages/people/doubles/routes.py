@@ -21,7 +21,7 @@ from webapp.pages.people.doubles.page import (
 )
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering_at_fields
-from webapp.queries.people.double_questions import open_questions, question_for
+from webapp.queries.people.double_questions import question_for, questions_for
 from webapp.queries.people.join_conflicts import conflicts
 from webapp.queries.people.pairs import decided_pairs, join_for, joins_for, open_pairs, pair_for
 from webapp.services.command import Command
@@ -42,7 +42,7 @@ def doubles() -> ResponseReturnValue:
     page = open_pairs(session, who, day, cursor())
     return render_template(
         "people/doubles.html",
-        questions=open_questions(session, who, day),
+        questions=questions_for(session, who, day),
         pairs=page.rows,
         decided=decided_pairs(session, who, day),
         joins=joins_for(session, who, day),
@@ -116,10 +116,13 @@ def join(join_id: int) -> ResponseReturnValue:
 @bp.route("/people/doubles/questions/<sealed('question'):question_id>", methods=["GET", "POST"])
 @allow(PERSON, final=DECIDE)
 def question(question_id: int) -> ResponseReturnValue:
-    """Show a row of a workbook beside the stored person and take the answer; 404 for who is not responsible."""
+    """Show a row of a workbook beside the stored person and take the answer, or another one until it is imported.
+
+    404 for who is not responsible.
+    """
     session = db.session()
     found = question_for(session, actor(), question_id, today()) or abort(404)
-    form = QuestionForm()
+    form = QuestionForm(data={"answer": found.answer})
 
     def page() -> str:
         stored = record_shown(found.stored)
