@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
+from webapp.documents import pictures
 from webapp.documents.plain_pdf import BusyWithOthers, UnreadablePdf, without_notes
 from webapp.models import AttachedPage, IssuedPaper, MeetingFile, Scan
 from webapp.services.papers.register import locked_paper
@@ -29,6 +30,7 @@ MOST_PIXELS = 200_000_000
 TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
 PNG = b"\x89PNG\r\n\x1a\n"
 LONGEST_NAME = 120
+INCOMPLETE = _("The file does not match its name, or is incomplete. Scan the paper again.")
 
 # No antivirus: only what a scanner never produces. A virus scanner belongs on the machines that open the files.
 PROGRAMS = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE")
@@ -133,7 +135,7 @@ def kind_of(name: str, data: bytes) -> str:
         )
     whole = {"application/pdf": _is_pdf, "image/jpeg": _is_jpeg, "image/png": _is_png}[media_type]
     if not whole(data):
-        raise Refused(_("The file does not match its name, or is incomplete. Scan the paper again."), field="file")
+        raise Refused(INCOMPLETE, field="file")
     plain = ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), data) if ending == "pdf" else data
     if any(sign in plain for sign in PROGRAMS) or MARKUP.search(data[:4096]) or b"PK\x05\x06" in data[-66_000:]:
         raise Refused(_("There is something other than a scanned paper in it. Scan the paper again."), field="file")
@@ -158,6 +160,16 @@ def plain_pdf(data: bytes) -> bytes:
         ) from None
     kind_of("page.pdf", plain)
     return data if signed else plain
+
+
+def unannotated(media_type: str, data: bytes) -> bytes:
+    """Return a scan that shows the same, without who made it, with what, when or where. Raises Refused."""
+    if media_type == TYPES["pdf"]:
+        return plain_pdf(data)
+    try:
+        return pictures.unannotated(data)
+    except pictures.NoPicture:
+        raise Refused(INCOMPLETE, field="file") from None
 
 
 def _is_pdf(data: bytes) -> bool:

@@ -117,11 +117,15 @@ def keep(
 ) -> SignedBy | None:
     """Store a file of a paper, sent as (name, bytes): a scan, or the paper's own PDF file, signed elsewhere.
 
-    Returns who signed it. Raises Refused for a signature that proves nothing, and as `scans.keep` does.
+    A scan is kept without what is noted in it, a signed file byte for byte. Returns who signed it. Raises Refused for a
+    signature that proves nothing, and as `scans.unannotated` and `scans.keep` do.
     """
     called, data = sent
-    signed = scans.kind_of(scans.file_name(called), data) == pdf.MEDIA_TYPE and pades.MARK in data
+    media_type = scans.kind_of(scans.file_name(called), data)
+    signed = media_type == pdf.MEDIA_TYPE and pades.MARK in data
     by = _judged(session, actor, paper_id, data, settings, place, now) if signed else None
+    if by is None:
+        data = scans.unannotated(media_type, data)
 
     def also(paper: IssuedPaper, scan: Scan) -> None:
         if by is not None:

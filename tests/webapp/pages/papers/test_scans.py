@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser, paper_path
@@ -19,6 +21,8 @@ from tests.support.lengths import at_length
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, OLD, OTHER
 from tests.support.offices.papers import PDF, arrange, desk_of, paper_of, send
 from tests.support.reading import without_tokens
+from webapp.documents import pictures
+from webapp.documents.plain_pdf import without_notes
 from webapp.models import Scan
 
 
@@ -28,7 +32,7 @@ def jpeg(width: int = 2, height: int = 2) -> bytes:
     return b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 9 + frame + b"\x00" * 40 + b"\xff\xd9"
 
 
-JPEG = jpeg()
+JPEG, ORIENTATION = jpeg(), 0x0112
 
 
 def png(width: int = 2, height: int = 2) -> bytes:
@@ -40,6 +44,20 @@ def png(width: int = 2, height: int = 2) -> bytes:
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     body = zlib.compress(b"\x00\x00\x00" * 2)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def drawn(kind: str, turned: int = 1) -> bytes:
+    """A picture as a telephone writes it, with what it notes of itself."""
+    picture, file = Image.effect_noise((60, 40), 80), io.BytesIO()
+    if turned == 1:
+        picture.save(file, kind)
+        return pictures.unannotated(file.getvalue())
+    notes, words = Image.Exif(), PngInfo()
+    notes[ORIENTATION], notes[0x010F] = turned, "SecretCam"
+    words.add_text("Author", "SecretCam")
+    more: dict[str, Any] = {"comment": b"SecretCam", "progressive": True} if kind == "JPEG" else {"pnginfo": words}
+    picture.save(file, kind, exif=notes, dpi=(200, 200), **more)
+    return file.getvalue()
 
 
 def zipped() -> bytes:
@@ -88,10 +106,14 @@ def desk(session: Session, clock: Any) -> Desk:
 
 
 @pytest.mark.parametrize(
-    ("name", "data"), [("Quyết định “số 1”.PDF", PDF), *at_length(("a.jpg", JPEG), ("a.jpeg", JPEG), ("a.png", png()))]
+    ("name", "data"),
+    [
+        ("Quyết định “số 1”.PDF", without_notes(PDF)[0]),
+        *at_length(("a.jpg", drawn("JPEG")), ("a.jpeg", drawn("JPEG")), ("a.png", png())),
+    ],
 )
 @pytest.mark.both_engines
-def test_a_scan_comes_back_as_it_was_sent(
+def test_a_scan_without_notes_comes_back_as_it_was_sent(
     name: str, data: bytes, desk: Desk, reader: Callable[[str], Browser], session: Session, tmp_path: Path
 ) -> None:
     case = arrange(desk, "recognition")
@@ -112,6 +134,39 @@ def test_a_scan_comes_back_as_it_was_sent(
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     if "“" in name:
         assert "filename*=UTF-8''Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh" in response.headers["Content-Disposition"]
+
+
+@only_sqlite
+@pytest.mark.parametrize("name", ["a.jpg", "a.png"])
+def test_of_a_picture_its_dots_are_kept_and_which_side_is_up(
+    name: str, desk: Desk, reader: Callable[[str], Browser], session: Session, tmp_path: Path
+) -> None:
+    """Neither camera, place, moment nor words, nor what lies behind the picture, such as a film of the same moment."""
+    kind = "JPEG" if name == "a.jpg" else "PNG"
+    sent = drawn(kind, turned=6) + (b"moov SecretCam \xff\xd9" if kind == "JPEG" else b"IEND")
+    assert b"SecretCam" in sent
+    paper = paper_of(desk, arrange(desk, "recognition")).id
+    session.rollback()
+    assert send(reader(CLERK), paper, name, sent) == 200
+    row = session.scalars(sa.select(Scan)).one()
+    kept = (tmp_path / "files" / row.public_id).read_bytes()
+    assert b"SecretCam" not in kept and len(kept) < len(sent)
+    before, after = (Image.open(io.BytesIO(each)) for each in (sent, kept))
+    assert before.tobytes() == after.tobytes(), "dot by dot"
+    assert kind == "PNG" or dict(after.getexif()) == {ORIENTATION: 6}
+    assert after.info.get("dpi") == before.info["dpi"]
+
+
+@only_sqlite
+def test_of_a_pdf_file_nobody_who_wrote_it_is_kept(
+    desk: Desk, reader: Callable[[str], Browser], session: Session, tmp_path: Path
+) -> None:
+    sent = PDF.replace(b"/Root 1 0 R", b"/Root 1 0 R /Info << /Author (SecretCam) >>")
+    paper = paper_of(desk, arrange(desk, "recognition")).id
+    session.rollback()
+    assert send(reader(CLERK), paper, "a.pdf", sent) == 200
+    row = session.scalars(sa.select(Scan)).one()
+    assert b"SecretCam" not in (tmp_path / "files" / row.public_id).read_bytes()
 
 
 @only_sqlite

@@ -69,7 +69,10 @@ class ScanForm(PageForm):
     file = FileField(
         _("Signed paper"),
         [FileRequired(_("Choose a file."))],
-        description=_("A PDF, JPEG or PNG file of at most 10 MB, up to five for one paper."),
+        description=_(
+            "A PDF, JPEG or PNG file of at most 10 MB, up to five for one paper. Who made it, with what device and "
+            "where is left out; a digitally signed file stays as it is."
+        ),
         render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
     )
 
