@@ -158,7 +158,9 @@ class CommuneYear:
     def give_account(self, person: int) -> str:
         """The administrator makes an account for somebody who has taken up a post; its owner chooses a password."""
         code, username = str(self.session.get_one(Person, person).code), f"nguoi.moi.{person}"
-        made = self.app.test_cli_runner().invoke(args=["create-account", username, "--person", code])
+        made = self.app.test_cli_runner().invoke(
+            args=["create-account", username, "--person", code, "--by", ADMINISTRATOR]
+        )
         assert made.exit_code == 0, made.output
         confirm_all(self.session, self.clock.now)
         browser, first, own = self.new_client(), made.stdout.split()[-1], "Nam-moi-Son-My-2027"

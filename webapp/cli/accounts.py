@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import with_appcontext
 
+from webapp.cli.operators import named
 from webapp.cli.readiness import bring_up_to_date
 from webapp.db import db
 from webapp.demo import filling
@@ -29,6 +30,7 @@ COLUMNS = ("role", "unit", "name", "username", "password")
 @click.option("--administrator", is_flag=True, help="A system administrator, who belongs to nobody.")
 @click.option("--outside", metavar="NAME", help="Name and employer of an administrator who is not in the register.")
 @with_appcontext
+@named
 def create_account(username: str, person: str | None, administrator: bool, outside: str | None) -> None:
     """Create an account and print its first password."""
     if (person is None) != administrator or (outside and person):
@@ -43,6 +45,7 @@ def create_account(username: str, person: str | None, administrator: bool, outsi
 @click.command("new-password")
 @click.argument("username")
 @with_appcontext
+@named
 def new_password(username: str) -> None:
     """Print a new first password for an account, and sign it out everywhere."""
     try:
@@ -62,6 +65,7 @@ def _print_password(password: str, change: ChangeRequest) -> None:
 @click.argument("username")
 @click.option("--anyway", is_flag=True, help="Also where work waits for nobody else, or the person holds an office.")
 @with_appcontext
+@named
 def disable_account(username: str, anyway: bool) -> None:
     """Disable an account and sign it out everywhere. Its owner's past acts are kept under their name."""
     try:

@@ -7,6 +7,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from webapp.cli.operators import named
 from webapp.cli.readiness import bring_up_to_date
 from webapp.db import db
 from webapp.filters import sentence
@@ -35,6 +36,7 @@ from workflows.core.calendar import local_date
 @click.option("--anyway", is_flag=True, help="Also where posts end while open cases wait for nobody else.")
 @click.option("--unit", default="", help="The code of the unit whose members' list this is.")
 @with_appcontext
+@named
 def import_workbook(file: Path, dry_run: bool, anyway: bool, unit: str) -> None:
     """Import units, people and posts from a workbook or a members' list; or print every faulty row and exit with 1."""
     bring_up_to_date()

@@ -56,6 +56,8 @@ class ChangeRequest(Base):
     asked_at: Mapped[dt.datetime]
     asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     """None: by the command line of the server."""
+    operator_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    """The account that whoever stood at the server named as theirs; None for what was asked on a page."""
     standing: Mapped[str] = mapped_column(default="waiting")
     decided_at: Mapped[dt.datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))

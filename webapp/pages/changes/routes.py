@@ -80,6 +80,7 @@ class RequestRow:
     about: str
     unit: str
     who: str
+    at_server: bool
     asked_at: dt.datetime
     standing: str
 
@@ -176,6 +177,7 @@ def _row(line: RequestLine) -> RequestRow:
         about=kind.about(row),
         unit=line.unit,
         who=line.asked_by,
+        at_server=line.at_server,
         asked_at=row.asked_at,
         standing=str(STANDINGS[row.standing]),
     )

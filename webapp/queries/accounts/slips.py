@@ -17,9 +17,13 @@ _Asker, _Decider, _Asking, _Deciding = aliased(Account), aliased(Account), alias
 
 @dataclass(frozen=True)
 class MadeBy:
-    """Who asked for an account's first password, and who confirmed it; '' for the command line, and for nobody."""
+    """Who asked for an account's first password, and who confirmed it; '' for nobody.
+
+    at_server: whether it was asked on the command line; then asked_by is whom whoever stood there has named.
+    """
 
     asked_by: str
+    at_server: bool
     confirmed_by: str
     at: dt.datetime | None
 
@@ -77,13 +81,14 @@ def made_by(session: Session, account_id: int) -> MadeBy | None:
     row = session.execute(
         sa.select(
             sa.func.coalesce(_Asking.full_name, _Asker.username),
+            ChangeRequest.asked_by_id.is_(None),
             sa.func.coalesce(_Deciding.full_name, _Decider.username),
             ChangeRequest.standing,
             ChangeRequest.decided_at,
         )
         .select_from(PasswordSlip)
         .join(ChangeRequest, ChangeRequest.id == PasswordSlip.change_id)
-        .outerjoin(_Asker, _Asker.id == ChangeRequest.asked_by_id)
+        .outerjoin(_Asker, _Asker.id == sa.func.coalesce(ChangeRequest.asked_by_id, ChangeRequest.operator_id))
         .outerjoin(_Asking, _Asking.id == _Asker.person_id)
         .outerjoin(_Decider, _Decider.id == ChangeRequest.decided_by_id)
         .outerjoin(_Deciding, _Deciding.id == _Decider.person_id)
@@ -91,5 +96,5 @@ def made_by(session: Session, account_id: int) -> MadeBy | None:
     ).one_or_none()
     if row is None:
         return None
-    asked, decided, standing, at = row
-    return MadeBy(asked or "", decided or "" if standing == "confirmed" else "", at)
+    asked, at_server, decided, standing, at = row
+    return MadeBy(asked or "", at_server, decided or "" if standing == "confirmed" else "", at)

@@ -57,7 +57,7 @@ def concerned(session: Session, change: ChangeRequest) -> Concerned:
 
 def _concerned_each(session: Session, changes: Collection[ChangeRequest]) -> list[Concerned]:
     """Return whom each of these requests concerns. Three statements, for however many; two more for each exception."""
-    units, asking = {each.unit_id for each in changes}, {each.asked_by_id for each in changes}
+    units, asking = {each.unit_id for each in changes}, {each.asked_by_id or each.operator_id for each in changes}
     found = sa.select(Unit.id, Unit.path).where(Unit.id.in_(units - {None}))
     paths = {row.id: row.path for row in session.execute(found)} if units - {None} else {}
     asked = sa.select(Account.id, Account.person_id).where(Account.id.in_(asking - {None}))
@@ -66,9 +66,9 @@ def _concerned_each(session: Session, changes: Collection[ChangeRequest]) -> lis
     return [
         Concerned(
             paths.get(each.unit_id or 0, ""),
-            people.get(each.asked_by_id or 0),
+            people.get(each.asked_by_id or each.operator_id or 0),
             frozenset(each.subjects),
-            frozenset(held.get(each.asked_by_id or 0, ())),
+            frozenset(held.get(each.asked_by_id or each.operator_id or 0, ())),
             each.kind == HOLDER,
             _case(session, each.content["case"]) if each.kind == EXCEPTION else None,
         )

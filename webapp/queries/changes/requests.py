@@ -29,12 +29,19 @@ class ChangeReader:
 
 @dataclass(frozen=True)
 class RequestLine:
-    """A request with the names of those who had a hand in it; '' for the command line and where nobody has yet."""
+    """A request with the names of those who had a hand in it, '' where nobody has yet.
+
+    at_server: whether it was asked on the command line; then asked_by is whom whoever stood there has named.
+    """
 
     change: ChangeRequest
     unit: str
     asked_by: str
     decided_by: str
+
+    @property
+    def at_server(self) -> bool:
+        return self.change.asked_by_id is None
 
 
 _ASKER, _DECIDER = aliased(Account), aliased(Account)
@@ -82,7 +89,7 @@ def _lines(reader: ChangeReader) -> sa.Select[*tuple[Any, ...]]:
             sa.func.coalesce(_DECIDING.full_name, _DECIDER.username).label("decided_by"),
         )
         .outerjoin(Unit, Unit.id == ChangeRequest.unit_id)
-        .outerjoin(_ASKER, _ASKER.id == ChangeRequest.asked_by_id)
+        .outerjoin(_ASKER, _ASKER.id == sa.func.coalesce(ChangeRequest.asked_by_id, ChangeRequest.operator_id))
         .outerjoin(_ASKING, _ASKING.id == _ASKER.person_id)
         .outerjoin(_DECIDER, _DECIDER.id == ChangeRequest.decided_by_id)
         .outerjoin(_DECIDING, _DECIDING.id == _DECIDER.person_id)

@@ -22,7 +22,7 @@ from webapp.services.changes.wanted import Wanted
 from webapp.services.command import made_by_form
 from webapp.services.meetings.bulk_ballots import one_by_one
 from webapp.services.refusals import NotFoundForActor, Refused
-from webapp.services.security_events import record
+from webapp.services.security_events import ACTING, record
 from webapp.services.transaction import savepoint
 from workflows.core.calendar import local_date
 from workflows.core.text import Sentence, _
@@ -49,7 +49,7 @@ def ask(session: Session, wanted: Wanted, asker: Asker) -> ChangeRequest:
     with case_command(session):
         if first := made_by_form(session, ChangeRequest, ChangeRequest.key, asker.key, **same):
             return first
-        change = _new(wanted, asker)
+        change = _new(session, wanted, asker)
         confirmers = _confirmers(session, change, asker.now)
         if confirmers:
             _known_asker(session, change)
@@ -161,15 +161,15 @@ def _confirmers(session: Session, change: ChangeRequest, now: dt.datetime) -> li
 def _try(session: Session, wanted: Wanted, asker: Asker) -> None:
     """Carry the change out and take all of it back, so that what cannot be done is refused to who asks for it."""
     with savepoint(session) as trial:
-        change = _new(wanted, asker)
+        change = _new(session, wanted, asker)
         session.add(change)
         session.flush()
         KINDS[wanted.kind].carry_out(_carrying(session, change, asker.now))
         trial.rollback()
 
 
-def _new(wanted: Wanted, asker: Asker) -> ChangeRequest:
-    file = wanted.file
+def _new(session: Session, wanted: Wanted, asker: Asker) -> ChangeRequest:
+    file, operator = wanted.file, session.info.get(ACTING) if asker.account_id is None else None
     return ChangeRequest(
         kind=wanted.kind,
         unit_id=wanted.unit_id,
@@ -182,6 +182,7 @@ def _new(wanted: Wanted, asker: Asker) -> ChangeRequest:
         key=asker.key,
         asked_at=asker.now,
         asked_by_id=asker.account_id,
+        operator_id=operator.account_id if operator else None,
     )
 
 

@@ -235,11 +235,11 @@ def test_closed_accounts_stay_closed_and_first_passwords_unbind(
     browser = new_client()
     go(browser)
     assert who_is_in(browser)
-    app.test_cli_runner().invoke(args=["disable-account", user_name(CHAIR), "--anyway"])
+    app.test_cli_runner().invoke(args=["disable-account", user_name(CHAIR), "--anyway", "--by", user_name(CLERK)])
     assert not who_is_in(browser)
     assert go(browser).status_code == 422 and not who_is_in(browser)
     bound(session, provider, CLERK, "khac")
-    app.test_cli_runner().invoke(args=["new-password", user_name(CLERK)])
+    app.test_cli_runner().invoke(args=["new-password", user_name(CLERK), "--by", user_name(CLERK)])
     assert confirm_changes() == 1
     assert session.scalar(sa.select(Account.provider_subject).where(Account.username == user_name(CLERK))) is None
 

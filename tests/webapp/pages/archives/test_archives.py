@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser, paper_path
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, HEAD, NEW, OLD, OTHER, rule
-from tests.support.offices.papers import desk_of, issued, replacing
+from tests.support.offices.papers import PDF, desk_of, issued, replacing
 from tests.support.offices.photographs import put_page
 from tests.support.reading import called
 from webapp.config import ROOT
@@ -36,7 +36,6 @@ from webapp.services.cases.transition import apply_outcome
 from webapp.services.journal import event_hash
 from webapp.services.people import kinship
 
-PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DECISION = {"number": "05-QĐ/ĐTN", "decided_on": "05/03/2030", "body": "Ban Thường vụ Huyện đoàn Thử"}
 HANDING = {

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
@@ -187,6 +188,28 @@ def test_a_new_first_password_is_confirmed_by_somebody_else_than_its_owner(
     assert owner.path == "/sign-in", "signed out everywhere"
     owner.post_form("/sign-in", username=user_name(OFFICER), password=password)
     assert owner.path == "/my-account/password"
+
+
+def test_who_stands_at_the_server_does_not_confirm_it_on_a_page(
+    app: Flask, office: Office, session: Session, new_client: Callable[..., Browser]
+) -> None:
+    """A second person is another one, wherever the first one asked."""
+    done = app.test_cli_runner().invoke(args=["new-password", user_name(OFFICER), "--by", user_name(CHAIR)])
+    assert done.exit_code == 0, done.output
+    session.rollback()
+    change = session.scalars(sa.select(ChangeRequest)).one()
+    assert (change.asked_by_id, session.get_one(Account, change.operator_id).username) == (None, user_name(CHAIR))
+    path, chair = f"/changes/{change.public_id}", entered(new_client, CHAIR)
+    assert f"{CHAIR} , on the command line" in chair.get(path).text or "bằng dòng lệnh" in chair.text
+    assert chair.post(f"{path}/confirm", {}).status_code == 404
+    province = entered(new_client, PROVINCE)
+    province.get(path)
+    province.post_form(f"{path}/confirm")
+    session.rollback()
+    assert session.scalars(sa.select(ChangeRequest)).one().standing == "confirmed"
+    with pytest.raises(sa.exc.DBAPIError, match="append_only"):
+        session.execute(sa.update(ChangeRequest).values(operator_id=None))
+    session.rollback()
 
 
 def named(browser: Browser, office: Office) -> str:

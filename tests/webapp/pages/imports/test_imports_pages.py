@@ -229,7 +229,7 @@ def test_a_preview_asked_for_by_its_address_is_the_form(admin: Any) -> None:
 
 
 def run(app: Flask, *arguments: str) -> tuple[int, str]:
-    result = app.test_cli_runner().invoke(args=["import-workbook", *arguments])
+    result = app.test_cli_runner().invoke(args=["import-workbook", "--by", "quan-tri", *arguments])
     return result.exit_code, result.output
 
 

@@ -12,7 +12,19 @@ from tests.support.browserlike import PASSWORD
 from tests.support.offices.second_person import new_account
 from webapp.current_user import PERSON, allow, signed_in_user
 from webapp.letters import ACCOUNT_CHANGES, LetterItem, sentence_of, subject_of
-from webapp.models import Account, Mail, MailChoice, Notice, Person, Post, SignIn, SignInAttempt, Unit
+from webapp.models import (
+    Account,
+    ChangeRequest,
+    Mail,
+    MailChoice,
+    Notice,
+    Person,
+    Post,
+    SecurityEvent,
+    SignIn,
+    SignInAttempt,
+    Unit,
+)
 from webapp.services.accounts import common, passwords
 from webapp.services.accounts.managing import add_account
 from webapp.services.refusals import Refused
@@ -100,13 +112,23 @@ def test_from_the_command_line(app, session, an, client):
     made = run(args=["create-account", "le.an", "--person", "HT001"])
     assert made.exit_code == 0
     client.sign_in("le.an", made.stdout.strip())
-    renewed = run(args=["new-password", "le.an"])
+    assert run(args=["new-password", "le.an"]).exit_code == 2, "nobody does it"
+    assert run(args=["new-password", "le.an", "--by", "le.binh"]).exit_code == 1
+    renewed = run(args=["new-password", "le.an", "--by", "le.an"])
     assert client.get("/my-account").request.path == "/sign-in"
     client.sign_in("le.an", renewed.stdout.strip())
-    assert run(args=["disable-account", "le.an"]).exit_code == 1, "a post would lie: the command names it first"
-    assert run(args=["disable-account", "le.an", "--anyway"]).exit_code == 0
+    assert run(args=["disable-account", "le.an", "--by", "le.an"]).exit_code == 1, (
+        "a post would lie: the command names it first"
+    )
+    assert run(args=["disable-account", "le.an", "--anyway", "--by", "le.an"]).exit_code == 0
     assert client.get("/my-account").request.path == "/sign-in"
     assert run(args=["disable-account", "nobody"]).exit_code == 1
+    session.rollback()
+    account = session.scalars(sa.select(Account.id).where(Account.username == "le.an")).one()
+    asked = sa.select(ChangeRequest.asked_by_id, ChangeRequest.operator_id).order_by(ChangeRequest.id)
+    assert [tuple(each) for each in session.execute(asked)] == [(None, None), (None, account)]
+    done = sa.select(SecurityEvent.what, SecurityEvent.account_id).where(SecurityEvent.kind == "account")
+    assert ("account_disabled", account) in [tuple(each) for each in session.execute(done)]
 
 
 @pytest.mark.both_engines
@@ -127,7 +149,7 @@ def test_a_new_password_is_told_to_its_owner_and_ends_the_sign_ins(app, session,
     )
     session.commit()
     client.sign_in("le.an")
-    first = app.test_cli_runner().invoke(args=["new-password", "le.an"]).stdout.strip()
+    first = app.test_cli_runner().invoke(args=["new-password", "le.an", "--by", "le.an"]).stdout.strip()
     assert client.get("/my-account").request.path == "/sign-in"
     session.rollback()
     notice, mail = session.execute(sa.select(Notice, Mail).join(Mail)).one()

@@ -492,28 +492,28 @@ def test_a_sealed_case_is_lent_by_name_alone_and_the_reading_noted(
 def test_an_account_with_open_work_is_not_closed_unasked(absence: Absence) -> None:
     case, closed = absence.to_appraisal(BRANCH, NEW), absence.to_office(SECOND, OTHER)
     run = absence.app.test_cli_runner().invoke
-    refused = run(args=["disable-account", user_name(OFFICER)])
+    refused = run(args=["disable-account", "--by", user_name(CHAIR), user_name(OFFICER)])
     assert refused.exit_code == 1
     assert case[:8].upper() in refused.output
     assert closed[:8].upper() not in refused.output
     assert NEW not in refused.output, "who runs the machine learns of no person"
     assert absence.status(OFFICER, f"/cases/{case}") == 200, "nothing was changed"
     absence.office.post("Lê Tổ Chức", "organisation_officer", "H")
-    again = run(args=["disable-account", user_name(OFFICER)])
+    again = run(args=["disable-account", "--by", user_name(CHAIR), user_name(OFFICER)])
     assert (again.exit_code, case[:8].upper() in again.output) == (1, False), "another holds the same post"
-    assert run(args=["disable-account", user_name(OFFICER), "--anyway"]).exit_code == 0
+    assert run(args=["disable-account", "--by", user_name(CHAIR), user_name(OFFICER), "--anyway"]).exit_code == 0
     assert absence.status(OFFICER, f"/cases/{case}") == 303
     browser = absence.english(CHAIR)
     browser.get(f"/cases/{closed}")
     assert f"{OFFICER} , Organisation officer, Huyện đoàn Thử" in browser.text, "the deputy's past stays theirs"
     absence.office.person("Người Không Việc")
-    assert run(args=["disable-account", user_name("Người Không Việc")]).exit_code == 0
+    assert run(args=["disable-account", "--by", user_name(CHAIR), user_name("Người Không Việc")]).exit_code == 0
     absence.office.post("Người Làm Thay", "executive_member", "H")
     days = absence.today, absence.today + dt.timedelta(days=3)
     pair = {"absent_id": absence.id("Lê Tổ Chức"), "deputy_id": absence.id("Người Làm Thay")}
     absence.session.add(Delegation(**pair, valid_from=days[0], valid_to=days[1], declared_at=absence.clock.now))
     absence.session.commit()
-    refused = run(args=["disable-account", user_name("Người Làm Thay")])
+    refused = run(args=["disable-account", "--by", user_name(CHAIR), user_name("Người Làm Thay")])
     assert refused.exit_code == 1
     assert "In another's place" in refused.output
     assert "Huyện đoàn Thử, until 23/11/2026" in refused.output
