@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 from flask import Flask
@@ -54,6 +55,12 @@ WARNED = "warned"
 """Set in a connection's notes when PostgreSQL warned: a commit whose wait for the standby is cancelled succeeds so."""
 CANCELLED_WAITS = {"01000", "57P01"}
 
+SERVER_SEEN = "database-server"
+_SERVER = (
+    "SELECT system_identifier::text, CASE WHEN NOT pg_is_in_recovery()"
+    " THEN left(pg_walfile_name(pg_current_wal_lsn()), 8) END FROM pg_control_system()"
+)
+
 WAL_BUG_FIRST, WAL_BUG_LAST = (3, 7, 0), (3, 51, 2)
 WAL_BUG_MENDED = {(3, 50, 7), (3, 44, 6)}
 
@@ -72,6 +79,37 @@ def init_database(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         listen(db.engine)
+        if db.engine.dialect.name == "postgresql":
+            sa.event.listen(db.engine, "connect", Fence(app.config["DOAN_VU"].data_dir / SERVER_SEEN))
+
+
+class Fence:
+    """Keeps away from a server from which a standby has taken over: what it is given would be lost to the new one.
+
+    Each take-over begins a new timeline of the same cluster. The last one that was seen stands in a file, which all
+    machines of an office share.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __call__(self, connection: Any, _entry: ConnectionPoolEntry) -> None:
+        """Raise OperationalError for an older server, as for one that is away."""
+        with connection.cursor() as cursor:
+            cluster, timeline = cursor.execute(_SERVER).fetchone()
+        connection.commit()
+        if timeline is None:  # a standby takes no write by itself
+            return
+        known, _space, last = self.file.read_text().partition(" ") if self.file.exists() else ("", "", "")
+        now = int(timeline, 16)
+        if known == cluster and now < int(last):
+            log.error("this database server was taken over from: timeline %d after %s was seen", now, last)
+            connection.close()
+            raise sa.exc.OperationalError("connect", None, RuntimeError("a standby has taken over from this server"))
+        if (known, last) != (cluster, str(now)):
+            written = self.file.with_name(f"{self.file.name}.{uuid4().hex}")
+            written.write_text(f"{cluster} {now}")
+            written.replace(self.file)
 
 
 def _make_private(address: str) -> None:

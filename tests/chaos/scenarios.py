@@ -1,11 +1,10 @@
-"""Faults that need a scene of their own: each write of an act, a full disk, killed commands, a standby."""
+"""Faults that need a scene of their own: each write of an act, a full disk, killed commands."""
 
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -15,7 +14,7 @@ import sqlalchemy as sa
 
 from tests.chaos import checker
 from tests.chaos.people import NOMINATION, History, Nominator, Player, Unknown, Voter
-from tests.chaos.stage import KEY, Cluster, Stage, cluster, prepare
+from tests.chaos.stage import KEY, Stage
 from tests.support.shipped_server import ROOT, shipped, until_it_answers
 from webapp.db import sqlite_module
 
@@ -243,52 +242,3 @@ def kill_while_importing(folder: Path) -> None:
         assert _count(folder, "select count(*) from post") in (0, 311)
     assert _flask(folder, "import-workbook", str(HAM_TAN)).wait(60) == 0
     assert _count(folder, "select count(*) from person") == 276
-
-
-def fail_over(folder: Path, seconds: float) -> checker.Verdict:
-    """Let people act, kill the primary, promote its synchronous standby, and judge what that one holds."""
-    names = ("synchronous_commit=on", "wal_level=replica", "max_wal_senders=4", "hot_standby=on")
-    with cluster(*names) as primary:
-        stage = prepare(folder / "stage", primary.url, votes=20)
-        home = Path(tempfile.mkdtemp(prefix="pg-chaos-"))
-        standby = Cluster(home, names)
-        try:
-            copy = [primary.folder / "pg_basebackup", "-h", primary.home, "-U", "postgres", "-D", home / "data", "-R"]
-            standby.run([*copy, "-C", "-S", "standby", "-X", "stream"])
-            standby.start()
-            with primary.connect() as admin:
-                admin.execute("alter system set synchronous_standby_names = '*'")
-                admin.execute("select pg_reload_conf()")
-            both = f"postgresql+psycopg://postgres@/office?host={primary.home},{home}&target_session_attrs=read-write"
-            stage.url = both
-            return _lose_the_primary(stage, primary, standby, seconds)
-        finally:
-            standby.stop()
-            shutil.rmtree(home, ignore_errors=True)
-
-
-def _lose_the_primary(stage: Stage, primary: Cluster, standby: Cluster, seconds: float) -> checker.Verdict:
-    history, end = History(stage.folder / "history.jsonl"), threading.Event()
-    with shipped(stage.folder, app="tests.chaos.wsgi:app", **stage.environ) as server:
-        people: list[Player] = []
-        for number in range(8):
-            kind, names = (Nominator, stage.officers) if number % 2 == 0 else (Voter, stage.members)
-            who = names[number // 2 % len(names)]
-            people.append(kind(number, who, stage, server.port, history, 1, end))
-        for each in people:
-            each.start()
-        time.sleep(seconds / 2)
-        primary.kill()
-        with standby.connect() as admin:
-            admin.execute("select pg_promote()")
-            admin.execute("alter system set synchronous_standby_names = ''")
-            admin.execute("select pg_reload_conf()")
-        began = time.monotonic()
-        until_it_answers(server, "/readyz")
-        history.note(type="healed", name="failover", seconds=time.monotonic() - began)
-        time.sleep(seconds / 2)
-        end.set()
-        for each in people:
-            each.join(90)
-    history.close()
-    return checker.check(standby.url, history.entries)

@@ -12,13 +12,13 @@ from tests.chaos.nemesis import ON_POSTGRESQL, ON_SQLITE
 from tests.chaos.run import play
 from tests.chaos.scenarios import (
     die_at_every_write,
-    fail_over,
     fill_the_disk,
     keep_reading,
     kill_while_importing,
     kill_while_migrating,
 )
 from tests.chaos.stage import Stage, cluster, prepare
+from tests.chaos.standbys import come_back, fail_over, lose_the_standby
 from tests.support import postgres
 
 pytestmark = pytest.mark.at_length
@@ -114,3 +114,19 @@ def test_a_synchronous_standby_takes_over_without_loss(postgres_server: postgres
     verdict = fail_over(tmp_path, SECONDS)
     assert verdict.wrong == [], verdict
     assert verdict.counts["ok"] > 5
+
+
+@pytest.mark.postgres
+def test_a_standby_that_dies_makes_nothing_look_done(postgres_server: postgres.Server, tmp_path: Path) -> None:
+    answers, verdict = lose_the_standby(tmp_path)
+    assert answers == ["503"], "a wait that somebody ends is called a success by the database"
+    assert verdict.wrong == [], verdict
+
+
+@pytest.mark.postgres
+def test_nothing_is_written_to_a_server_that_was_taken_over_from(
+    postgres_server: postgres.Server, tmp_path: Path
+) -> None:
+    answers, verdict = come_back(tmp_path)
+    assert answers == [200, 503], "it runs, and takes the old database for one that is away"
+    assert verdict.wrong == [], verdict
