@@ -2,11 +2,12 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
+from webapp.verification.counters import papers_by_others, writer
 from webapp.verification.findings import Findings
 from webapp.verification.journals import COUNTED, Journal
 from webapp.verification.snapshot import Held, Record, Row, day, groups, local_day, moment, parsed
@@ -194,31 +195,20 @@ def posts_of(roles: list[dict[str, Any]], rules: dict[str, Any]) -> set[str]:
 def four_eyes(record: Record, journal: Journal, findings: Findings) -> None:
     """I-12: nobody decides on a case that is about them or was written by them, or counts again what they entered."""
     for row in journal.entries:
-        if row["consequences"].get("figures") == "two" and _writer(journal.entries, row) in (None, row["actor_id"]):
+        if row["consequences"].get("figures") == "two" and writer(journal.entries, row) in (None, row["actor_id"]):
             findings.fail_in(row, f"seq={row['seq']} move={row['move']} has figures that nobody else has entered")
+    papers_by_others(journal, findings)
     definition = record.definition(journal.case["definition_hash"])
     drafts = {move["name"] for move in definition.get("moves", ()) if move["drafts"]}
     open_to_authors = {asked["name"] for asked in definition.get("questions", ()) if asked["authors_vote"]}
     for vote in record.rows(ROLLS, case=journal.case["case_id"]) if definition.get("questions") else ():
         findings.see()
         before = [row for row in journal.entries if local_day(row["at"]) <= local_day(vote["opened_at"])]
-        wrote = {_writer(before, row) for row in before if row["kind"] in COUNTED and row["move"] in drafts}
+        wrote = {writer(before, row) for row in before if row["kind"] in COUNTED and row["move"] in drafts}
         wrote |= {entry_opener(journal)}
         mine = vote["person_id"] == _subject_then(record, journal, vote)
         if mine or (vote["person_id"] in wrote and vote["name"] not in open_to_authors):
             findings.fail_in(journal.case, f"vote={vote['id']} person={vote['person_id']} decides on their own file")
-
-
-def _writer(entries: Sequence[Row], row: Row) -> int | None:
-    """Return whose answers a step took: of the figures of a meeting that two came to, those of the first."""
-    if row["consequences"].get("figures") != "two":
-        return row["actor_id"]  # type: ignore[no-any-return]
-    first = [each for each in entries if each["seq"] < row["seq"] and _entered(each, row["move"])]
-    return first[-1]["actor_id"] if first else None
-
-
-def _entered(row: Row, move: str) -> bool:
-    return bool(row["move"] == move and row["consequences"].get("figures") == "entered")
 
 
 def entry_opener(journal: Journal) -> int | None:

@@ -10,6 +10,10 @@ OFFICER = "SELECT min(id) FROM post WHERE kind = 'organisation_officer' AND vali
 COPY = "person_id, unit_id, kind, seat, valid_from, valid_to, source, placed"
 OLD_PAPER = "SELECT min(given_by_id) FROM post WHERE given_by_id IS NOT NULL AND kind <> 'member' AND valid_to IS NULL"
 NEW_BOOK = "SELECT 1, case_id, 'x', issuer_id, 'ZZ', term, 1, symbol, signed_on, effective_on, signer, signer_title"
+FIRST_COUNTER = (
+    "SELECT min(counted.actor_id) FROM event counted WHERE counted.case_id = event.case_id AND counted.seq < event.seq"
+    ' AND CAST(counted.consequences AS text) LIKE \'%%"figures": "entered"%%\''
+)
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,13 @@ CORRUPTIONS = [
         ' WHERE CAST(consequences AS text) LIKE \'%%"figures": "entered"%%\')',
         follows=("I-04", "I-05"),
         what="count",
+    ),
+    corrupted(
+        "I-12",
+        f"UPDATE event SET actor_id = ({FIRST_COUNTER}) WHERE id = (SELECT max(id) FROM event WHERE"
+        f" CAST(consequences AS text) LIKE '%%\"papers\": [%%' AND ({FIRST_COUNTER}) IS NOT NULL)",
+        follows=("I-04", "I-05"),
+        what="issue",
     ),
     corrupted("I-13", "UPDATE unit SET path = '/99' || path WHERE id = (SELECT max(id) FROM unit)"),
     corrupted(
