@@ -34,6 +34,8 @@ MOST = 20
 """The largest number of pages of one paper."""
 MOST_WAITING = 60
 """The largest number of pages that wait with all drafts of one account."""
+MOST_BYTES_WAITING = 100 * 1024 * 1024
+"""The most that these pages may hold together: sixty PDF files would hold six times as much, for weeks."""
 MOST_SECONDS = 60
 """After so long no further file of those sent at once is opened: a small one can be made to take half a minute."""
 JPEG = "image/jpeg"
@@ -214,8 +216,9 @@ def _keep(
         # One after the other: two at once would both find room.
         mine = sa.select(Draft).where(Draft.account_id == sender.account_id).with_for_update()
         drafts = {draft.page: draft.id for draft in session.scalars(mine)}
-        pages = sa.select(AttachedPage.draft_id, AttachedPage.name, AttachedPage.sha256)
-        waiting = [tuple(row) for row in session.execute(pages.where(AttachedPage.draft_id.in_(drafts.values())))]
+        pages = sa.select(AttachedPage.draft_id, AttachedPage.name, AttachedPage.sha256, AttachedPage.size)
+        rows = session.execute(pages.where(AttachedPage.draft_id.in_(drafts.values()))).all()
+        waiting, held = [tuple(row[:3]) for row in rows], sum(row.size for row in rows)
         here = (drafts[sender.page], paper)
         if once and (*here, sha256) in waiting:
             return
@@ -224,6 +227,11 @@ def _keep(
         if len(waiting) >= MOST_WAITING:
             raise Refused(
                 _("%(most)d pages wait to be sent: send or throw away other drafts first."), most=MOST_WAITING
+            )
+        if held + len(data) > MOST_BYTES_WAITING:
+            raise Refused(
+                _("The pages that wait to be sent hold %(most)d MB together: send or throw away other drafts first."),
+                most=MOST_BYTES_WAITING // 1024**2,
             )
         write_file(folder, public_id, data)
         session.add(

@@ -150,6 +150,17 @@ def test_the_word_of_a_signature_is_no_signature(cast: Cast, meeting: str, sessi
     assert len(kept(session, tmp_path)) == 2
 
 
+def test_what_waits_with_the_drafts_of_somebody_is_bounded(
+    cast: Cast, meeting: str, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = cast.as_(OLD)
+    assert send_pages(browser, meeting, COUNT, PDF) == 200
+    monkeypatch.setattr(attachments, "MOST_BYTES_WAITING", len(kept(session, tmp_path)[0]) + 10)
+    assert send_pages(browser, meeting, COUNT, PDF, votes_for="11") == 422
+    assert "Các trang chờ gửi" in browser.text and browser.form(meeting).values["votes_for"] == "11"
+    assert len(kept(session, tmp_path)) == 1
+
+
 def test_files_are_opened_one_at_a_time(
     cast: Cast, meeting: str, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
