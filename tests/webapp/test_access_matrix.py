@@ -157,9 +157,9 @@ calendar.new        /calendar/days/new                                     - + -
 calendar.day        /calendar/days/{day off}                               - + - - - - - - - - - - - - - - -
 calendar.day        /calendar/days/{local day}                             - + - - - - - - - - + + - + - - -
 calendar.day        /calendar/days/{nobody's}                              - - - - - - - - - - - - - - - - -
-imports.imports     /imports                                               - + - - - - - - - - - - - - - - -
-imports.blank       /imports/workbook                                      - + - - - - - - - - - - - - - - -
-imports.preview_again /imports/preview                                     - + - - - - - - - - - - - - - - -
+imports.imports     /imports                                               - + - - - - + + - - + + - - - + +
+imports.blank       /imports/workbook                                      - + - - - - + + - - + + - - - + +
+imports.preview_again /imports/preview                                     - + - - - - + + - - + + - - - + +
 home.home           /                                                      - + + + + + + + + + + + + + + + +
 inbox.inbox         /inbox                                                 - - + + + + + + + + + + + + + + +
 inbox.done          /inbox/done                                            - - + + + + + + + + + + + + + + +
@@ -510,8 +510,8 @@ calendar.day        /calendar/days/{nobody's}                              - - -
 calendar.take_back  /calendar/days/{nobody's}/take-back                    - - - - - - - - - - - - - - - - -
 calendar.add_year   /calendar/1999/add                                     - - - - - - - - - - - - - - - - -
 calendar.announced  /calendar/2027/announced                               - = - - - - - - - - - - - - - - -
-imports.preview     /imports/preview                                       - = - - - - - - - - - - - - - - -
-imports.confirm     /imports                                               - = - - - - - - - - - - - - - - -
+imports.preview     /imports/preview                                       - = - - - - = = - - = = - - - = =
+imports.confirm     /imports                                               - = - - - - = = - - = = - - - = =
 account.password    /my-account/password                                   - = = = = = = = = = = = = = = = =
 second_factor.set_up /my-account/second-factor                             - = = = = = = = = = = = = = = = =
 second_factor.codes /my-account/second-factor/codes                        - + + + + + + + + + + + + + + + +

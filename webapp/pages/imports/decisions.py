@@ -11,7 +11,8 @@ from webapp.filters import lazy as _
 from webapp.filters import moment
 from webapp.forms import PageForm
 from webapp.languages import gettext
-from webapp.services.imports import AskedQuestion, Doubles, RowDouble
+from webapp.queries.people.import_questions import AskedQuestion
+from webapp.services.imports import Doubles, RowDouble
 from workflows.core.forms import options
 
 LONGEST_NAME = 120

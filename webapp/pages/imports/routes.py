@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, current_app, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.current_user import ADMINISTRATOR, allow, now, signed_in_user, today
+from webapp.actors import officer_paths
+from webapp.current_user import SIGNED_IN, actor, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
@@ -35,6 +36,7 @@ from webapp.pages.imports.sending import (
 from webapp.pages.imports.wording import left_words
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.refusals import answering
+from webapp.queries.people.import_questions import questions_asked
 from webapp.services.changes.imports import wanted
 from webapp.services.changes.requests import ask
 from webapp.services.changes.wanted import UploadedFile
@@ -44,17 +46,19 @@ from webapp.services.imports import (
     Doubles,
     Importer,
     ImportPlan,
+    Reach,
     WorkbookContent,
     blank_workbook,
     digest_of,
     plan_import,
     post_titles,
-    questions_asked,
+    reach_of,
     read_workbook,
 )
 from webapp.services.imports.doubles import ask as ask_about
 from webapp.services.imports.uploads import Upload, UploadGone, discard, fetch, keep
 from webapp.services.refusals import Refused
+from workflows.core.finality import ADMINISTER
 from workflows.core.vietnamese import Refusal, clean
 
 
@@ -69,40 +73,49 @@ class SentWorkbook:
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 bp = Blueprint("imports", __name__)
-MENU = (MenuEntry("imports.imports", _("Import"), SYSTEM, 5, "upload", persons=False, administrators=True),)
+MENU = (MenuEntry("imports.imports", _("Import"), SYSTEM, 5, "upload", officer_paths, administrators=True),)
+
+
+def _reach() -> Reach | None:
+    """Return the units that an officer's workbook reaches, None for an administrator's; 404 for anybody else."""
+    who = signed_in_user()
+    return None if who.administrator else (reach_of(db.session(), actor()) or abort(404))
 
 
 @bp.get("/imports")
-@allow(ADMINISTRATOR)
+@allow(SIGNED_IN)
 def imports() -> ResponseReturnValue:
+    """Show the form; 404 for whoever is neither an administrator nor an officer."""
     return _send(SendForm())
 
 
 @bp.get("/imports/workbook")
-@allow(ADMINISTRATOR)
+@allow(SIGNED_IN)
 def blank() -> ResponseReturnValue:
     """Send the empty workbook."""
+    _reach()
     data = io.BytesIO(blank_workbook(post_titles(db.session())))
     return send_file(data, WORKBOOK_TYPE, as_attachment=True, download_name=_file_name("mau-nhap.xlsx"))
 
 
 @bp.get("/imports/preview")
-@allow(ADMINISTRATOR)
+@allow(SIGNED_IN)
 def preview_again() -> ResponseReturnValue:
     """Redirect to the form: a preview needs an uploaded file, and has no address of its own."""
+    _reach()
     return redirect(url_for("imports.imports"), 303)
 
 
 @bp.post("/imports/preview")
-@allow(ADMINISTRATOR, max_body=LARGEST_FILE)
+@allow(SIGNED_IN, max_body=LARGEST_FILE, final=ADMINISTER)
 def preview() -> ResponseReturnValue:
-    form, called = sent_form(), sent_headings()
+    form, called, reach = sent_form(), sent_headings(), _reach()
     if not form.validate_on_submit():
         return _send(form), 422
     data = form.workbook.data.read()
     unit = form.unit.data or ""
     reading = read_workbook(io.BytesIO(data), post_titles(db.session()), called)
-    plan = plan_import(db.session(), reading, today(), unit)
+    plan = plan_import(db.session(), reading, today(), unit, reach)
     sent = SentWorkbook(_file_name(form.workbook.data.filename), unit, called)
     if plan.faults:
         return _faulty(plan, reading, sent)
@@ -112,8 +125,11 @@ def preview() -> ResponseReturnValue:
 def _send(form: SendForm) -> str:
     headings = ", ".join(f"“{name}”" for name in MEMBER_HEADINGS)
     sheets = column_rows(post_titles(db.session()))
-    asked = question_rows(questions_asked(db.session()))
-    return render_template("imports/send.html", form=form, sheets=sheets, headings=headings, asked=asked)
+    reach, who = _reach(), signed_in_user()
+    asked = question_rows(questions_asked(db.session(), who.account_id if reach else None))
+    return render_template(
+        "imports/send.html", form=form, sheets=sheets, headings=headings, asked=asked, within=reach is not None
+    )
 
 
 def _preview(plan: ImportPlan, upload: Upload, sent: SentWorkbook, form: ConfirmForm | None = None) -> str:
@@ -141,13 +157,13 @@ def _preview(plan: ImportPlan, upload: Upload, sent: SentWorkbook, form: Confirm
 
 
 @bp.post("/imports")
-@allow(ADMINISTRATOR)
+@allow(SIGNED_IN, final=ADMINISTER)
 def confirm() -> ResponseReturnValue:
     """Read the stored file again and ask for its import. If it is gone, go back to the form with the reason.
 
     Rows that look like a stored person are not imported: those responsible are asked about them.
     """
-    first = confirm_form(Doubles(), True)
+    first, reach = confirm_form(Doubles(), True), _reach()
     if not first.validate_on_submit():
         return _gone()
     sent = SentWorkbook(_file_name(first.file_name.data), first.unit.data or "", kept_headings(first.called.data or ""))
@@ -157,7 +173,7 @@ def confirm() -> ResponseReturnValue:
     except UploadGone:
         return _gone()
     reading, seen = read_workbook(io.BytesIO(data), post_titles(db.session()), sent.called), first.seen.data or ""
-    plan = plan_import(db.session(), reading, today(), sent.unit)
+    plan = plan_import(db.session(), reading, today(), sent.unit, reach)
     if plan.faults:
         return _faulty(plan, reading, sent)
     form = confirm_form(plan.doubles, True)
@@ -176,7 +192,7 @@ def confirm() -> ResponseReturnValue:
         return _preview(plan, upload, sent), 409
 
     with answering(refused):
-        said = Importer(signed_in_user().account_id, seen, apart, sent.unit)
+        said = Importer(signed_in_user().account_id, seen, apart, sent.unit, reach)
         wanted_import = wanted(db.session(), plan, UploadedFile(sent.name, data), said, sent.called)
         change = ask(db.session(), wanted_import, asker())
     discard(_folder(), upload.id)

@@ -19,10 +19,11 @@ from webapp.services.imports import (
     ImportRefused,
     apply_import,
     post_titles,
+    reach_of,
     read_workbook,
 )
-from webapp.services.imports.planning import NewValue
-from webapp.services.refusals import Refused
+from webapp.services.imports.records import NewValue
+from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 
@@ -60,7 +61,10 @@ def carry_out(one: Carrying) -> None:
     change = one.change
     said = change.content
     reading = read_workbook(io.BytesIO(change.file or b""), post_titles(one.session), said.get("called"))
-    importer = Importer(change.asked_by_id, said["seen"], said["apart"], said["unit"])
+    reach = reach_of(one.session, one.asker) if one.asker else None
+    if one.asker and reach is None:  # whoever asked is no longer an officer
+        raise NotFoundForActor
+    importer = Importer(change.asked_by_id, said["seen"], said["apart"], said["unit"], reach)
     try:
         apply_import(one.session, reading, change.file_name or "", local_date(one.now), importer)
     except ImportRefused as refused:

@@ -9,13 +9,14 @@ with transaction(session):
 from webapp.services.imports.archive import LARGEST_FILE
 from webapp.services.imports.blank import blank_workbook
 from webapp.services.imports.checking import read_workbook
-from webapp.services.imports.doubles import AskedQuestion, Doubles, RowDouble, StoredDouble, ask, questions_asked
+from webapp.services.imports.doubles import Doubles, RowDouble, StoredDouble, ask
 from webapp.services.imports.faults import Fault
 from webapp.services.imports.layout import COLUMNS, OPTIONAL
 from webapp.services.imports.leaving import OrphanedTasks, digest_of
 from webapp.services.imports.members import FULL_HEADINGS, MEMBER_HEADINGS
-from webapp.services.imports.planning import Comparison, ImportPlan, RowChange, plan_import
-from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
+from webapp.services.imports.officers.reach import Reach, reach_of
+from webapp.services.imports.planning import ImportPlan, plan_import
+from webapp.services.imports.records import Comparison, PersonRow, PostRow, RowChange, UnitRow, WorkbookContent
 from webapp.services.imports.titles import PostTitles, post_titles
 from webapp.services.imports.writing import (
     ConfirmationRequired,
@@ -45,17 +46,17 @@ __all__ = [
     "ImportPlan",
     "PostRow",
     "PostTitles",
+    "Reach",
     "WorkbookContent",
     "UnitRow",
     "ConfirmationRequired",
     "DecisionRequired",
     "Importer",
-    "AskedQuestion",
     "Doubles",
     "RowDouble",
     "StoredDouble",
     "ask",
-    "questions_asked",
+    "reach_of",
     "apply_import",
     "blank_workbook",
     "digest_of",

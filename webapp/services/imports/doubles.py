@@ -18,6 +18,7 @@ from webapp.queries.people.lookalikes import likeness
 from webapp.services.imports import layout
 from webapp.services.imports.faults import Fault, fault
 from webapp.services.imports.known import Known, KnownUnit
+from webapp.services.imports.officers.reach import Reach
 from webapp.services.imports.records import PersonRow, WorkbookContent
 from webapp.services.transaction import transaction
 from workflows.core.births import Birth
@@ -62,12 +63,21 @@ class Doubles:
         return bool(self.stored) or any(not said.get(one.row.code) for one in self.rows)
 
 
-def find_doubles(session: Session, reading: WorkbookContent, known: Known) -> Doubles:
-    """Return what is to be decided about a workbook's people. Three statements, however many rows it has."""
+def find_doubles(
+    session: Session, reading: WorkbookContent, known: Known, today: dt.date, reach: Reach | None = None
+) -> Doubles:
+    """Return what is to be decided about a workbook's people. Four statements at most, however many rows it has.
+
+    reach: that of an officer. Whoever lies outside is no double here: the page of likely doubles leads those who are
+    responsible for both to them.
+    """
     rows = {row.code: row for row in reading.people}
     asking = {code: row for code, row in rows.items() if _says_who(row, known)}
     looks = {code: Look.of(row.full_name, row.sex, row.birth) for code, row in rows.items()}
     found = stored_alike(session, {code: looks[code] for code in asking})
+    if reach:
+        mine = reach.people(session, {each.id for alike in found.values() for each in alike}, today)
+        found = {code: [each for each in alike if each.id in mine] for code, alike in found.items()}
     ids = {code: known.people[code].id for code in asking if code in known.people}
     apart = told_apart(session, ids.values())
     questions = _questions(session, asking)
@@ -235,36 +245,3 @@ def record_decisions(
         )
         session.add(pair)
         session.delete(question)
-
-
-@dataclass(frozen=True)
-class AskedQuestion:
-    """A question that an import waits for: what its row said. stored_code: the code to use, by the answer 'same'."""
-
-    code: str
-    name: str
-    birth: Birth
-    asked_at: dt.datetime
-    answer: str | None
-    stored_code: str
-
-
-def questions_asked(session: Session) -> list[AskedQuestion]:
-    """Return the questions that imports wait for or have to follow, newest first. One statement."""
-    rows = session.execute(
-        sa.select(DoubleQuestion, Person.code)
-        .join(Person, Person.id == DoubleQuestion.person_id)
-        .order_by(DoubleQuestion.id.desc())
-        .limit(MOST)
-    )
-    return [
-        AskedQuestion(
-            one.code,
-            one.full_name,
-            Birth(one.birth_date, one.birth_known),
-            one.asked_at,
-            one.answer,
-            code if one.answer == "same" else "",
-        )
-        for one, code in rows
-    ]

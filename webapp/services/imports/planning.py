@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,44 +12,23 @@ from webapp.services.imports.doubles import Doubles, find_doubles
 from webapp.services.imports.faults import Fault, fault, in_order
 from webapp.services.imports.known import Known, KnownPerson, KnownPost, look_up, stored_units
 from webapp.services.imports.leaving import EndingPost, OrphanedTasks, orphaned_tasks
+from webapp.services.imports.officers.bounds import Compared, bound_faults
+from webapp.services.imports.officers.reach import PARTY, Reach, known_within, without_topmost
 from webapp.services.imports.placing import place_members
-from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
+from webapp.services.imports.records import (
+    Comparison,
+    NewValue,
+    PersonRow,
+    PostRow,
+    R,
+    RowChange,
+    UnitRow,
+    WorkbookContent,
+)
 from webapp.services.imports.relations import relation_faults
 from workflows.core.births import Birth
 from workflows.core.text import Sentence, _
 from workflows.core.vietnamese import fold
-
-R = TypeVar("R", UnitRow, PersonRow, PostRow)
-
-
-@dataclass(frozen=True)
-class NewValue:
-    """One value that changes: the model's attribute, the sheet's column, stored value, workbook's value."""
-
-    attribute: str
-    column: str
-    old: Any
-    new: Any
-
-
-@dataclass(frozen=True)
-class RowChange:
-    """A stored row (`id`) that changes. `what` names it for the reader."""
-
-    id: int
-    sheet: str
-    row: int
-    what: str
-    values: tuple[NewValue, ...]
-
-
-@dataclass(frozen=True)
-class Comparison(Generic[R]):
-    """One table compared with the database."""
-
-    added: tuple[R, ...]
-    changed: tuple[RowChange, ...]
-    unchanged: int
 
 
 @dataclass(frozen=True)
@@ -102,15 +81,45 @@ PERSON_COLUMNS = {
 POST_COLUMNS = {"valid_to": layout.TO}
 
 
-def plan_import(session: Session, reading: WorkbookContent, today: dt.date, unit: str = "") -> ImportPlan:
+def plan_import(
+    session: Session, reading: WorkbookContent, today: dt.date, unit: str = "", reach: Reach | None = None
+) -> ImportPlan:
     """Compare a workbook with the database. Writes nothing; raises nothing for the workbook's content.
 
-    unit: the code of the unit of a members' list, "" to find it by the list's own words.
+    unit: the code of the unit of a members' list, "" to find it by the list's own words. reach: that of an officer who
+    imports, beyond which nothing is looked at; None for the whole office.
     """
     units_stored = stored_units(session)
+    if reach:
+        units_stored = reach.units(units_stored)
     if reading.members_sheet:
         reading = place_members(session, reading, units_stored, today, unit)
     known, sheet = look_up(session, reading, units_stored), reading.members_sheet or layout.PEOPLE
+    if reach:
+        known = known_within(session, known, reach, today)
+    compared = _compared(reading, known, sheet, reach)
+    found = Contradictions(reading, known, today).find()
+    doubles = find_doubles(session, reading, known, today, reach)
+    faults = [*found.faults, *doubles.faults]
+    if reach:
+        faults += relation_faults(without_topmost(reading, known, reach), known, today)
+        faults += bound_faults(session, reach, reading, known, compared, today)
+    else:
+        faults += relation_faults(reading, known, today)
+    warnings = [*_alike(reading, known), *_restricted(reading, known), *_decided(reading, known), *found.warnings]
+    return ImportPlan(
+        units=compared.units,
+        people=compared.people,
+        posts=compared.posts,
+        faults=in_order([*reading.faults, *_on(sheet, faults)]),
+        warnings=in_order([*reading.warnings, *_on(sheet, warnings)]),
+        notes=reading.notes,
+        doubles=doubles,
+        left=orphaned_tasks(session, _endings(compared.posts), compared.posts.added, today),
+    )
+
+
+def _compared(reading: WorkbookContent, known: Known, sheet: str, reach: Reach | None) -> Compared:
     units = [(row, known.units.get(row.code), row.name) for row in reading.units]
     people = [(row, known.people.get(row.code), row.full_name) for row in reading.people]
     posts = [
@@ -121,23 +130,15 @@ def plan_import(session: Session, reading: WorkbookContent, today: dt.date, unit
         )
         for row in reading.posts
     ]
-    compared = _compare(sheet, posts, POST_COLUMNS)
     # A members' list does not know who is a candidate for the Party.
     unknown = set() if sheet == layout.PEOPLE else {"party_candidate"}
+    if reach:
+        unknown = unknown | PARTY
     columns = {name: word for name, word in PERSON_COLUMNS.items() if name not in unknown}
-    found = Contradictions(reading, known, today).find()
-    doubles = find_doubles(session, reading, known)
-    faults = [*relation_faults(reading, known, today), *found.faults, *doubles.faults]
-    warnings = [*_alike(reading, known), *_restricted(reading, known), *_decided(reading, known), *found.warnings]
-    return ImportPlan(
-        units=_compare(layout.UNITS, units, UNIT_COLUMNS),
-        people=_compare(sheet, people, columns),
-        posts=compared,
-        faults=in_order([*reading.faults, *_on(sheet, faults)]),
-        warnings=in_order([*reading.warnings, *_on(sheet, warnings)]),
-        notes=reading.notes,
-        doubles=doubles,
-        left=orphaned_tasks(session, _endings(compared), compared.added, today),
+    return Compared(
+        _compare(layout.UNITS, units, UNIT_COLUMNS),
+        _compare(sheet, people, columns),
+        _compare(sheet, posts, POST_COLUMNS),
     )
 
 

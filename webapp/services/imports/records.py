@@ -1,7 +1,8 @@
-"""What a workbook says: units, people, posts, and the whole of it."""
+"""What a workbook says: units, people, posts, and the whole of it; and each table compared with what is stored."""
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 from webapp.services.imports.faults import Fault
 from webapp.services.imports.titles import PostTitles, program_titles
@@ -101,3 +102,36 @@ class WorkbookContent:
     """Headings that are not known, where columns are missing; offered: the columns that they may mean."""
     offered: tuple[str, ...] = ()
     titles: PostTitles = field(default_factory=program_titles)
+
+
+R = TypeVar("R", UnitRow, PersonRow, PostRow)
+
+
+@dataclass(frozen=True)
+class NewValue:
+    """One value that changes: the model's attribute, the sheet's column, stored value, workbook's value."""
+
+    attribute: str
+    column: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """A stored row (`id`) that changes. `what` names it for the reader."""
+
+    id: int
+    sheet: str
+    row: int
+    what: str
+    values: tuple[NewValue, ...]
+
+
+@dataclass(frozen=True)
+class Comparison(Generic[R]):
+    """One table compared with the database."""
+
+    added: tuple[R, ...]
+    changed: tuple[RowChange, ...]
+    unchanged: int

@@ -15,8 +15,9 @@ from webapp.models.units import first_branch_kind
 from webapp.services.cases.reassignment import cases_below, hand_over
 from webapp.services.imports.doubles import record_decisions
 from webapp.services.imports.leaving import digest_of
-from webapp.services.imports.planning import ImportPlan, RowChange, plan_import
-from webapp.services.imports.records import PersonRow, PostRow, UnitRow, WorkbookContent
+from webapp.services.imports.officers.reach import Reach
+from webapp.services.imports.planning import ImportPlan, plan_import
+from webapp.services.imports.records import PersonRow, PostRow, RowChange, UnitRow, WorkbookContent
 from webapp.services.people.names import set_name
 from workflows.core import vietnamese
 from workflows.core.births import Birth
@@ -58,13 +59,15 @@ class Importer:
     """What whoever imports says. account_id: theirs, None on the command line.
 
     seen: the hash of the orphaned tasks that they were shown, None to accept any; apart: by the code of a row that
-    looks like another one, why it is another person; unit: the code of the unit of a members' list.
+    looks like another one, why it is another person; unit: the code of the unit of a members' list; reach: that of an
+    officer, None for the whole office.
     """
 
     account_id: int | None = None
     seen: str | None = None
     apart: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
+    reach: Reach | None = None
 
 
 def apply_import(
@@ -79,7 +82,7 @@ def apply_import(
     """
     said = importer or Importer()
     _lock_tables(session)
-    plan = plan_import(session, reading, today, said.unit)
+    plan = plan_import(session, reading, today, said.unit, said.reach)
     if plan.faults:
         raise ImportRefused(plan)
     if plan.doubles.undecided(said.apart):

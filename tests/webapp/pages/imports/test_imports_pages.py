@@ -212,12 +212,12 @@ def test_without_a_token_nothing_is_read(app: Flask, admin: Any, session: Sessio
     assert count(session, Person) == 0 and len(waiting(app)) == 1
 
 
-def test_a_person_has_no_import_page(client: Any, make_account: Any, session: Session) -> None:
+def test_who_is_no_officer_has_no_import_page(client: Any, make_account: Any, session: Session) -> None:
     from webapp.services.imports import read_workbook
 
     imported(session, read_workbook(book()), "office.xlsx", dt.date(2026, 11, 23))
-    make_account("vo-duc", session.scalars(sa.select(Person).where(Person.code == "P4")).one())
-    client.enter("vo-duc")
+    make_account("dang-an", session.scalars(sa.select(Person).where(Person.code == "P1")).one())
+    client.enter("dang-an")
     assert client.get("/imports").status_code == 404
     assert client.post("/imports/preview").status_code == 404
     assert client.post("/imports").status_code == 404
