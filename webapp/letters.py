@@ -34,6 +34,10 @@ ACCOUNT_CHANGES = {
         "Nobody acts in your place any more by what your secretary or the level above had named: they ended it."
     ),
     "deputy_ended": _("You no longer act in a comrade's place: whoever named you, or the level above, ended it."),
+    "mail_address_changed": _(
+        "The e-mail address that the register has of you was changed by a workbook; a first password may be sent there."
+        " If you did not expect this, call the officer of your unit at once."
+    ),
     "second_factor_removed_by_its_owner": _(
         "The second factor of your account was removed. If it was not you, call the system administrator at once."
     ),

@@ -87,6 +87,7 @@ def _facts(new: NewPerson) -> list[ChangedValue]:
         (gettext("Date of birth"), str(Birth.of(new.birth))),
         (gettext("Sex"), str(SEXES[new.sex])),
         (gettext("Phone"), show_phone(new.phone)),
+        (gettext("E-mail address"), new.mail_address or ""),
         (gettext("Joined the Union"), joined),
         (gettext("Why this is somebody else"), new.apart),
     ]

@@ -28,6 +28,7 @@ WHAT = {
     "slip_not_mailed": _("first password not taken by the mail server"),
     "first_password_renewed": _("new first password"),
     "password_changed": _("password changed"),
+    "mail_address_changed": _("e-mail address in the register changed"),
     "second_factor_set_up": _("second factor set up"),
     "second_factor_removed_by_its_owner": _("second factor removed by its owner"),
     "second_factor_reset": _("second factor removed by a system administrator"),

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -79,16 +79,21 @@ def draw_slips(session: Session, account_id: int, actor: Actor | None, now: dt.d
     return [slip for _account, slip in _drawn(session, made, Drawer(account_id, actor, "slip_drawn"), now)]
 
 
-def mail_slips(session: Session, post: Mailer, account_id: int, actor: Actor | None, now: dt.datetime) -> MailedSlips:
+def mail_slips(
+    session: Session, post: Mailer, drawer: Drawer, chosen: Collection[int], now: dt.datetime
+) -> MailedSlips:
     """Make first passwords and mail each to the address that the register has of its owner, at most MOST_MAILED.
+
+    chosen: the accounts; those whose slips the drawer does not draw, or whose address nobody knows, are passed over.
 
     A password that the mail server does not take opens nothing, and its slip waits to be drawn again. No transaction is
     open during a conversation; after a killed process a new first password is asked for, as for a lost slip.
     """
-    addresses = addresses_of(session, drawable(session, account_id, actor, local_date(now)))
+    waiting = drawable(session, drawer.account_id, drawer.actor, local_date(now))
+    addresses = addresses_of(session, [each for each in waiting if each in chosen])
     sent = failed = 0
     for each in list(addresses)[:MOST_MAILED]:
-        made, drawer = {each: passwords.first_password()}, Drawer(account_id, actor, "slip_mailed")
+        made = {each: passwords.first_password()}
         for _account, slip in _drawn(session, made, drawer, now):
             owner = addresses[each]
             item = LetterItem("first_password", "/sign-in", slip.username, due_on=slip.until, code=slip.password)

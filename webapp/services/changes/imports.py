@@ -1,5 +1,6 @@
 """The import of a workbook as a request: the file, what it changes, and the units that it concerns."""
 
+import datetime as dt
 import io
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Person, Post, Unit
 from webapp.models.units import ids_on
+from webapp.services.accounts.telling import tell_person
 from webapp.services.changes.carrying import Carrying
 from webapp.services.changes.wanted import UploadedFile, Wanted
 from webapp.services.imports import (
@@ -24,6 +26,7 @@ from webapp.services.imports import (
 )
 from webapp.services.imports.records import NewValue
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.security_events import Kind, record
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 
@@ -66,7 +69,7 @@ def carry_out(one: Carrying) -> None:
         raise NotFoundForActor
     importer = Importer(change.asked_by_id, said["seen"], said["apart"], said["unit"], reach)
     try:
-        apply_import(one.session, reading, change.file_name or "", local_date(one.now), importer)
+        plan = apply_import(one.session, reading, change.file_name or "", local_date(one.now), importer)
     except ImportRefused as refused:
         raise Refused(
             _("The workbook no longer fits what is stored: %(count)d places have to be corrected. Ask for it again."),
@@ -80,6 +83,15 @@ def carry_out(one: Carrying) -> None:
         raise Refused(
             _("Other cases would now be left without a holder than when it was asked for. Ask for it again.")
         ) from unseen
+    tell_of_addresses(one.session, plan, one.now)
+
+
+def tell_of_addresses(session: Session, plan: ImportPlan, now: dt.datetime) -> None:
+    """Tell those whose mail address a workbook has changed: a first password may be sent there."""
+    for change in plan.people.changed:
+        if any(value.attribute == "mail_address" for value in change.values):
+            record(session, Kind.ACCOUNT, now, "mail_address_changed", about_id=change.id)
+            tell_person(session, change.id, "mail_address_changed", now)
 
 
 def _concerned(session: Session, plan: ImportPlan) -> int | None:

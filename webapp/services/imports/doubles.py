@@ -21,7 +21,6 @@ from webapp.services.imports.known import Known, KnownUnit
 from webapp.services.imports.officers.reach import Reach
 from webapp.services.imports.records import PersonRow, WorkbookContent
 from webapp.services.transaction import transaction
-from workflows.core.births import Birth
 from workflows.core.text import _
 
 MOST = 100

@@ -44,6 +44,7 @@ class NewPerson:
     birth: str
     phone: str | None = None
     union_joined_on: dt.date | None = None
+    mail_address: str | None = None
     apart: str = ""
 
     @property
@@ -144,6 +145,7 @@ def _written(session: Session, new: NewPerson) -> Person:
         birth_date=birth.first,
         birth_known=birth.known,
         phone=new.phone,
+        mail_address=new.mail_address,
         union_joined_on=new.union_joined_on,
     )
     set_name(person, new.full_name)

@@ -51,6 +51,12 @@ def deputy(session: Session, office: Office, new_client: Callable[..., Browser])
     return confirmer
 
 
+def ticked(session: Session, username: str = "do.moi") -> str:
+    """What the box of an account's owner sends."""
+    session.rollback()
+    return numbered("slip", session.scalars(sa.select(Account.id).where(Account.username == username)).one())
+
+
 def mailed(sink: Sink) -> tuple[str, str]:
     """The user name and the first password of the last mail."""
     text = sink.letters[-1].get_content()
@@ -73,7 +79,7 @@ def test_a_first_password_is_mailed_and_used_up(
     assert "2 slips with first passwords wait" in deputy.text
     assert "The register has the address of 1 of them." in deputy.text
     assert f"{NEW}: moi@example.vn" in deputy.text, "who sends it reads where it goes"
-    deputy.post_form(MAIL)
+    deputy.post_form(MAIL, owner=ticked(session))
     assert "1 first password was mailed." in deputy.text
     assert "1 slip with a first password waits" in deputy.text, "whose address nobody knows"
     assert sink.recipients == [["moi@example.vn"]]
@@ -94,10 +100,10 @@ def test_a_first_password_is_mailed_and_used_up(
 
 
 def test_a_mailed_password_lapses_as_one_on_a_slip(
-    deputy: Browser, sink: Sink, new_client: Callable[..., Browser], clock: Clock
+    session: Session, deputy: Browser, sink: Sink, new_client: Callable[..., Browser], clock: Clock
 ) -> None:
     deputy.get(SLIPS)
-    deputy.post_form(MAIL)
+    deputy.post_form(MAIL, owner=ticked(session))
     name, password = mailed(sink)
     clock.now += dt.timedelta(days=60)
     late = new_client()
@@ -110,13 +116,29 @@ def test_a_mailed_password_lapses_as_one_on_a_slip(
 def test_a_slip_whose_mail_is_not_taken_waits_again(session: Session, deputy: Browser, sink: Sink, mode: str) -> None:
     sink.mode = mode
     deputy.get(SLIPS)
-    deputy.post_form(MAIL)
+    deputy.post_form(MAIL, owner=ticked(session))
     assert "The mail server did not take every mail." in deputy.text
     assert "2 slips with first passwords wait" in deputy.text
     assert {"slip_mailed", "slip_not_mailed"} <= events(session)
     sink.mode = ""
-    deputy.post_form(MAIL)
+    deputy.post_form(MAIL, owner=ticked(session))
     assert "1 first password was mailed." in deputy.text
+
+
+def test_only_to_those_who_are_ticked(session: Session, deputy: Browser, sink: Sink, office: Office) -> None:
+    session.rollback()
+    office.people[OTHER].mail_address = "khac@example.vn"
+    session.commit()
+    deputy.get(SLIPS)
+    assert f"{OTHER}: khac@example.vn" in deputy.text
+    deputy.post_form(MAIL)
+    assert "Tick to whom" in deputy.text and sink.letters == []
+    deputy.post(MAIL, {"csrf_token": deputy.csrf_token, "owner": ["nonsense", numbered("slip", 1)]})
+    assert sink.letters == [], "nobody whose slip is not theirs to draw"
+    deputy.get(SLIPS)
+    deputy.post_form(MAIL, owner=ticked(session, "do.khac"))
+    assert sink.recipients == [["khac@example.vn"]]
+    assert f"{NEW}: moi@example.vn" in deputy.text, "who was not ticked waits"
 
 
 def test_an_office_without_mail_offers_slips_alone(deputy: Browser) -> None:

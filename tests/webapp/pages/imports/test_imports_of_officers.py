@@ -26,8 +26,9 @@ from tests.support.offices.district import (
 )
 from tests.support.reading import english_reader
 from tests.support.workbooks import PERSON_HEAD, UNIT_HEAD, saved
-from webapp.models import DoubleQuestion, Person, PersonPair, Post, Unit
+from webapp.models import DoubleQuestion, Notice, Person, PersonPair, Post, Unit
 
+HEAD = [*PERSON_HEAD, "Thư điện tử"]
 Reader = Callable[[str], Browser]
 BRANCH_3 = ["H-01-03", "Chi đoàn Thôn 3", "Chi đoàn", "H-01", "Thôn 3", "01/06/2020", None]
 MEMBER = ["M-1", "Nguyễn Thị Thử", "Nữ", "02/03/2004", "H-01-03", "Đoàn viên", "01/09/2026", *[None] * 5]
@@ -49,7 +50,7 @@ def reader(far: Office, session: Session, new_client: Callable[..., Browser]) ->
 
 
 def workbook(units: list[list[Any]], people: list[list[Any]]) -> tuple[io.BytesIO, str]:
-    return saved({"Đơn vị": [UNIT_HEAD, *units], "Cán bộ": [PERSON_HEAD, *people]}), "xa.xlsx"
+    return saved({"Đơn vị": [UNIT_HEAD, *units], "Cán bộ": [HEAD, *people]}), "xa.xlsx"
 
 
 def send(browser: Browser, units: list[list[Any]], people: list[list[Any]]) -> Browser:
@@ -63,7 +64,7 @@ def row(person: Person, unit: str = BRANCH, **changed: Any) -> list[Any]:
     sex = "Nữ" if person.sex == "female" else "Nam"
     plain = dict(zip(PERSON_HEAD, [person.code, person.full_name, sex, f"{person.birth_date:%d/%m/%Y}"], strict=False))
     plain |= {"Mã đơn vị": unit, "Chức vụ": "Đoàn viên", "Từ ngày": "01/01/2020", **changed}
-    return [plain.get(head) for head in PERSON_HEAD]
+    return [plain.get(head) for head in HEAD]
 
 
 def codes(session: Session, model: type[Unit] | type[Person]) -> set[str]:
@@ -177,14 +178,19 @@ def test_a_stored_unit_and_the_own_record_stay(reader: Reader, far: Office) -> N
 def test_data_of_people_are_corrected_where_all_their_posts_are(reader: Reader, far: Office, session: Session) -> None:
     member, both = far.people[NEW], far.people[OTHER]
     far.post(OTHER, "member", FAR_UNIT)
-    corrected = {"Điện thoại": "0912 345 678"}
+    corrected = {"Điện thoại": "0912 345 678", "Thư điện tử": "moi@example.vn"}
     assert "does not change what is stored" in outside(reader, COMMUNE, [], [row(both, **corrected)])
     secretary, deputy = send(reader(COMMUNE), [], [row(member, **corrected)]), reader(COMMUNE_DEPUTY)
     secretary.post_form("/imports")
-    deputy.get(secretary.path)
-    deputy.post_form(f"{secretary.path}/confirm")
+    path = secretary.path
+    deputy.get(path)
+    deputy.post_form(f"{path}/confirm")
     session.rollback()
-    assert session.get_one(Person, member.id).phone == "+84912345678"
+    stored = session.get_one(Person, member.id)
+    assert (stored.phone, stored.mail_address) == ("+84912345678", "moi@example.vn")
+    told = session.scalars(sa.select(Notice.move).where(Notice.person_id == member.id, Notice.kind == "security"))
+    assert told.all() == ["mail_address_changed"], "a first password may be sent there"
+    assert "was changed by a workbook" in reader(NEW).get("/notices").text
 
 
 def test_of_the_party_nothing_is_compared(reader: Reader, far: Office, session: Session) -> None:

@@ -54,7 +54,14 @@ def found(session: Session, name: str) -> list[Person]:
 
 @pytest.mark.both_engines
 def test_two_people_record_a_new_member(reader: Reader, office: Office, session: Session) -> None:
-    asked = send(reader(COMMUNE), PATH, **WHO, phone="0912 345 678", union_joined_on="26/3/2016")
+    asked = send(
+        reader(COMMUNE),
+        PATH,
+        **WHO,
+        phone="0912 345 678",
+        mail_address="moi.ve@example.vn",
+        union_joined_on="26/3/2016",
+    )
     path = asked.path
     assert path.startswith("/changes/"), asked.text
     assert found(session, WHO["full_name"]) == [], "one person records nobody"
@@ -71,7 +78,7 @@ def test_two_people_record_a_new_member(reader: Reader, office: Office, session:
     (person,) = found(session, WHO["full_name"])
     assert (person.birth_date, person.birth_known, person.sex) == (dt.date(2001, 2, 1), "month", "female")
     assert (person.phone, person.union_joined_on) == ("+84912345678", dt.date(2016, 3, 26))
-    assert person.code.startswith(f"{BRANCH}-")
+    assert person.mail_address == "moi.ve@example.vn" and person.code.startswith(f"{BRANCH}-")
     assert WHO["full_name"] in office.sitting(BRANCH, "member", dt.date(2026, 11, 20))
     session.rollback()
     assert session.scalars(sa.select(ChangeRequest)).one().file is None, "what was said stays in the record alone"

@@ -1,8 +1,11 @@
 """Slips with first passwords: shown once, to whoever has confirmed that they are made."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from itertools import islice
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.addresses import opened_number, sealed_number
 from webapp.current_user import SIGNED_IN, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.languages import gettext, ngettext
@@ -26,18 +29,27 @@ def slips() -> ResponseReturnValue:
     """
     who = signed_in_user()
     waiting = drawable(db.session(), who.account_id, who.actor, today())
-    known = list(addresses_of(db.session(), waiting).values()) if _mailer() else []
+    known = addresses_of(db.session(), waiting) if _mailer() else {}
     most = {"most": service.MOST, "most_mailed": service.MOST_MAILED}
-    owners = known[: service.MOST_MAILED] if who.actor else []
+    owners = [
+        (sealed_number("slip", account_id), f"{owner.name}: {owner.address}" if who.actor else owner.name)
+        for account_id, owner in islice(known.items(), service.MOST_MAILED)
+    ]
     return render_template("accounts/slips.html", waiting=len(waiting), mailed=len(known), owners=owners, **most)
 
 
 @bp.post("/accounts/slips/mail")
 @allow(SIGNED_IN, final=ADMINISTER)
 def mail() -> ResponseReturnValue:
-    """Mail first passwords to those whose address the register has."""
+    """Mail first passwords to those who are ticked."""
     who, mailer = signed_in_user(), _mailer() or abort(404)
-    done = service.mail_slips(db.session(), mailer, who.account_id, who.actor, now())
+    numbers = (opened_number("slip", text) for text in request.form.getlist("owner"))
+    chosen = {number for number in numbers if number is not None}
+    if not chosen:
+        flash(gettext("Tick to whom a first password is mailed. Nothing was sent."), "warning")
+        return redirect(url_for("slips.slips"), 303)
+    drawer = service.Drawer(who.account_id, who.actor, "slip_mailed")
+    done = service.mail_slips(db.session(), mailer, drawer, chosen, now())
     if done.sent:
         words = ngettext("%(num)s first password was mailed.", "%(num)s first passwords were mailed.", done.sent)
         flash(words, "success")

@@ -9,6 +9,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Length
 
 from webapp.access import sees_below
+from webapp.config import is_mail_address
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
@@ -63,6 +64,9 @@ class NewPersonForm(PageForm):
         description=_("As far as it is known: 05/02/1998, 02/1998 or 1998."),
     )
     phone = MobileNumber(_("Phone"))
+    mail_address = StringField(
+        _("E-mail address"), [Length(max=254)], description=_("The comrade's own; a first password may be sent there.")
+    )
     union_joined_on = TypedDate(_("Joined the Union"))
     code = StringField(
         _("Code of the member"),
@@ -75,6 +79,10 @@ class NewPersonForm(PageForm):
     written_on = TypedDate(_("Date of the paper"))
     body = StringField(_("Body that has written it"), [Length(max=120)])
     apart = TextAreaField(_("Why this is somebody else"), [Length(max=500)])
+
+    def validate_mail_address(self, field: StringField) -> None:
+        if field.data and not is_mail_address(field.data):
+            raise ValidationError(gettext("Write one e-mail address, for example an.nguyen@example.vn."))
 
     def validate_number(self, field: StringField) -> None:
         if self.kind.data and self.kind.data != MEMBER and not (field.data and self.written_on.data and self.body.data):
@@ -189,6 +197,7 @@ def _person(form: NewPersonForm, unit: Unit) -> NewPerson:
         sex=form.sex.data,
         birth=form.birth.data.iso,
         phone=form.phone.data or None,
+        mail_address=form.mail_address.data or None,
         union_joined_on=form.union_joined_on.data,
         apart=form.apart.data or "",
     )
