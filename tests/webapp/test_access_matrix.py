@@ -206,6 +206,7 @@ units.unit          /units/H-99                                            - - -
 terms.terms         /units/H-01/terms                                      - - - - - - + - - - + + + + + - +
 beginning.steps     /beginning                                             - + - - - - + + - - + + - - - + +
 beginning.lacking   /beginning/lacking/clerk                               - - - - - - + + - - + + - - - + +
+beginning.lacking   /beginning/lacking/term                                - - - - - - + + - - + + - - - + +
 beginning.lacking   /beginning/lacking/member                              - - - - - - - - - - - - - - - - -
 terms.terms         /units/H-01-01/terms                                   - - + - - - + - - - + + + + + - +
 terms.terms         /units/H-01-QS/terms                                   - - - - - - - - - - - - - - - - -

@@ -14,6 +14,7 @@ from webapp.pages.security_events.wording import KINDS, WHAT
 from webapp.services.security_events import Kind
 from workflows.core.births import Birth
 from workflows.core.forms import FORMS
+from workflows.core.vietnamese import show_phone
 from workflows.entitlements import ENTITLEMENTS
 from workflows.registers import REGISTERS
 
@@ -188,6 +189,7 @@ def words(column: str, value: Any, names: Names) -> str:
     text = str(value)
     readers: dict[str, Callable[[str], str]] = {
         "birth_date": lambda iso: str(Birth.of(iso)),
+        "phone": show_phone,
         "post": post_title,
         "held": _post,
         "process": process_title,

@@ -106,16 +106,29 @@ def unit_figures(session: Session, paths: Collection[str], day: dt.date) -> Unit
 
 
 def units_lacking(
-    session: Session, paths: Collection[str], kinds: Collection[str], day: dt.date
+    session: Session, paths: Collection[str], kinds: Collection[str], day: dt.date, branches: bool = False
 ) -> list[tuple[str, str]]:
-    """Return code and name of the committees within these subtrees of which nobody holds such a post, at most MOST.
+    """Return code and name of the committees, or branches, of which nobody holds such a post, at most MOST.
 
     One statement.
     """
     held = sa.select(Post.id).where(Post.unit_id == Unit.id, Post.kind.in_(kinds), post_held_on(day))
+    which = Unit.kind == "branch" if branches else Unit.kind.not_in(LOWEST)
+    return _named(session, paths, day, which, ~held.exists())
+
+
+def units_termless(session: Session, paths: Collection[str], day: dt.date) -> list[tuple[str, str]]:
+    """Return code and name of the committees without a running term, at most MOST. One statement."""
+    term = sa.select(CommitteeTerm.id).where(CommitteeTerm.unit_id == Unit.id, term_runs_on(day))
+    return _named(session, paths, day, Unit.kind.not_in(LOWEST), ~term.exists())
+
+
+def _named(
+    session: Session, paths: Collection[str], day: dt.date, *conditions: sa.ColumnElement[bool]
+) -> list[tuple[str, str]]:
     rows = session.execute(
         sa.select(Unit.code, Unit.name)
-        .where(within(paths), exists_on(day), Unit.kind.not_in(LOWEST), ~held.exists())
+        .where(within(paths), exists_on(day), *conditions)
         .order_by(Unit.search, Unit.id)
         .limit(MOST)
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import Counter
 from tests.support.browserlike import Browser
 from tests.support.offices.district import CLERK, COMMUNE, NEW, OFFICER, OLD, PROVINCE, Office, user_name
-from webapp.models import Account
+from webapp.models import Account, CommitteeTerm
 from webapp.services.closings import close_day
 from webapp.services.last_backup import note_backup
 
@@ -132,5 +132,13 @@ def test_a_step_names_the_committees_that_lack_somebody(
     assert "Vắng" not in commune.text, "of their own alone"
     assert reader(OLD).get(path).status_code == 404
     assert officer.get("/beginning/lacking/nothing").status_code == 404
+    office.unit("H-90-01", "branch", "H-90", "Chi đoàn Trống")
+    session.execute(sa.delete(CommitteeTerm).where(CommitteeTerm.unit_id == office.units["H-91"].id))
+    session.commit()
+    for what, leads_to in (("branch", "/units/H-90-01/posts"), ("term", "/units/H-91/terms")):
+        officer.get(PATH)
+        assert f"/beginning/lacking/{what}" in officer.response.text
+        officer.get(f"/beginning/lacking/{what}")
+        assert leads_to in officer.response.text and "/units/H-01/" not in officer.response.text
     admin = reader("quan-tri")
     assert path not in admin.get(PATH).text and admin.get(path).status_code == 404

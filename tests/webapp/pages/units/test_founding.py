@@ -34,7 +34,9 @@ def test_a_branch_is_recorded_by_two_and_works_at_once(reader: Reader, office: O
     secretary.get("/units/H-01")
     assert "Record a new unit under it" in secretary.text
     secretary.get(PATH)
-    code = secretary.form(PATH).values["code"]
+    form = secretary.form(PATH)
+    code, names = form.values["code"], list(form.values)
+    assert names.index("name") < names.index("since") < names.index("number"), "first what the paper is about"
     secretary.post_form(PATH, **NEW)
     path = secretary.path
     assert path.startswith("/changes/") and "Nothing is changed yet" in secretary.text

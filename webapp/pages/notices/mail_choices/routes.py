@@ -27,6 +27,7 @@ from webapp.services.notices.mailing import DIGEST_HOUR
 from webapp.text_messages import texter_of
 from workflows.core.finality import OWN
 from workflows.core.forms import options
+from workflows.core.vietnamese import show_phone
 
 bp = Blueprint("mail_choices", __name__)
 
@@ -150,7 +151,7 @@ def _page(sent: dict[str, PageForm] | None = None) -> str:
         configured=mailer_of(config) is not None,
         push_key=pusher_of(config).public_key,
         texts=rules[SMS_A_DAY].value if texter_of(config) else "",
-        phone=phone_of(db.session(), account_id),
+        phone=show_phone(phone_of(db.session(), account_id)),
         devices=len(devices_of(db.session(), account_id)),
         hour=rule_words(hour.measure, hour.value),
     )

@@ -9,14 +9,18 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import SYSTEM, MenuEntry
 from webapp.pages.overview.beginning.steps import (
+    BARE,
+    BRANCH,
     LACKED,
     LACKING,
     LACKS,
+    TERM,
+    TERMLESS,
     WORDS,
     steps_of_administrator,
     steps_of_officer,
 )
-from webapp.queries.overview.beginning import OFFICER_POSTS, units_lacking
+from webapp.queries.overview.beginning import OFFICER_POSTS, units_lacking, units_termless
 
 bp = Blueprint("beginning", __name__)
 MENU = (
@@ -42,10 +46,22 @@ def steps() -> ResponseReturnValue:
 @bp.get("/beginning/lacking/<key:post>")
 @allow(PERSON)
 def lacking(post: str) -> ResponseReturnValue:
-    """Name the committees of the user's own that lack the holder of a post. A constant number of statements."""
-    paths = officer_paths(actor())
-    if post not in LACKED or not paths:
+    """Name the units of the user's own that lack the holder of a post, or a term; each leads to where it is recorded.
+
+    A constant number of statements.
+    """
+    paths, session, day = officer_paths(actor()), db.session(), today()
+    if not paths:
         abort(404)
-    place = LACKED.index(post)
-    rows = units_lacking(db.session(), paths, OFFICER_POSTS[place], today())
-    return render_template("beginning/lacking.html", title=LACKING[place], rows=rows)
+    title: str
+    page = "naming.posts"
+    if post == TERM:
+        title, rows, page = TERMLESS, units_termless(session, paths, day), "terms.terms"
+    elif post == BRANCH:
+        title, rows = BARE, units_lacking(session, paths, OFFICER_POSTS[0], day, branches=True)
+    elif post in LACKED:
+        place = LACKED.index(post)
+        title, rows = LACKING[place], units_lacking(session, paths, OFFICER_POSTS[place], day)
+    else:
+        abort(404)
+    return render_template("beginning/lacking.html", title=title, rows=rows, page=page)

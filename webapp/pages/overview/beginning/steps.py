@@ -37,6 +37,9 @@ LACKING = (
 """In the order of `OFFICER_POSTS`."""
 LACKED = [kinds[0] for kinds in OFFICER_POSTS]
 """How an address names what is lacking."""
+TERMLESS, BARE = _("Committees without a recorded term"), _("Branches without a secretary")
+TERM, BRANCH = "term", "branch"
+"""How it names these two."""
 RECENT = dt.timedelta(days=2)
 """A timer and a backup of a night or two ago run."""
 
@@ -78,7 +81,7 @@ def steps_of_officer(session: Session, who: CurrentUser, actor: Actor, day: dt.d
     return [
         _own_proof(session, who),
         *_register(units, people_figures(session, paths, day), actor),
-        _lacking(gettext("Committees without a recorded term"), units.termless, url_for("units.units")),
+        _lacking(str(TERMLESS), units.termless, _list(TERM, units.termless)),
         _lacking(
             gettext("Committees that have no paper book here"),
             units.bookless,
@@ -129,7 +132,7 @@ def _register(units: UnitFigures, people: PeopleFigures, actor: Actor | None) ->
     if actor is None:
         tree = list_of_people = url_for("imports.imports")
     lacking = [
-        _lacking(str(title), count, url_for("beginning.lacking", post=post) if actor and count else "")
+        _lacking(str(title), count, _list(post, count) if actor else "")
         for title, post, count in zip(LACKING, LACKED, units.lacking, strict=True)
     ]
     accounts = url_for("accounts.accounts", standing="officers")
@@ -137,7 +140,7 @@ def _register(units: UnitFigures, people: PeopleFigures, actor: Actor | None) ->
         _there(gettext("Units"), units.units, tree),
         _there(gettext("People"), people.people, list_of_people),
         *lacking,
-        _lacking(gettext("Branches without a secretary"), units.bare, tree),
+        _lacking(str(BARE), units.bare, _list(BRANCH, units.bare) if actor else tree),
         _lacking(gettext("Officers without an account"), people.without, accounts),
         _lacking(
             gettext("Accounts whose first password is not replaced"),
@@ -164,6 +167,10 @@ def _law(office: OfficeFigures, day: dt.date) -> list[BeginningStep]:
             url_for("rules.rules"),
         ),
     ]
+
+
+def _list(what: str, count: int) -> str:
+    return url_for("beginning.lacking", post=what) if count else ""
 
 
 def _set(title: str, value: str | None, name: str) -> BeginningStep:
