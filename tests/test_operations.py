@@ -120,5 +120,5 @@ def test_a_proxy_leads_to_the_port_and_lets_the_largest_file_pass(name: str, app
     largest = max(getattr(view, "max_body", None) or 0 for view in app.view_functions.values())
     assert most * 1_000_000 > largest
     if name == "nginx.conf":
-        for header in ("Host $host", "X-Forwarded-For $remote_addr", "X-Forwarded-Proto $scheme"):
+        for header in ("Host $http_host", "X-Forwarded-For $remote_addr", "X-Forwarded-Proto $scheme"):
             assert f"proxy_set_header {header};" in text
