@@ -138,7 +138,7 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow
                 case="" if case.closed_at else case.public_id,
                 url=address.replace("PUBLIC-ID", case.public_id),
                 person=case.person or ("" if definition.subject else case.unit),
-                unit=" · ".join(filter(None, (case.unit, case.area))),
+                unit=" · ".join(filter(None, (case.unit if case.person or definition.subject else "", case.area))),
                 state=(case.definition_hash, case.state),
                 holder=who,
                 since=written(case.since),
