@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,6 +17,11 @@ from webapp.models.units import BASE_KINDS, ids_on
 
 RESIDENTIAL = Unit.branch_kind == "residential"
 """The condition that a Unit is a branch of a village or quarter: no other has a militia head."""
+
+
+# Asked by every move, so put together once: that costs more than the database's answers.
+_DAY: Any = sa.bindparam("day")
+_ABOVE = sa.select(Unit).where(Unit.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -71,11 +77,7 @@ def surroundings(
     found = (step for kind in deciding_kinds for step in (lineage if itself else above) if step.kind == kind)
     military = None
     if base is not None:
-        military = session.scalars(
-            sa.select(Unit)
-            .where(Unit.parent_id == base.id, Unit.kind == "military_command", exists_on(day))
-            .order_by(Unit.id)
-        ).first()
+        military = session.scalars(_MILITARY, {"base": base.id, "day": day}).first()
     return Surroundings(unit, base, military, next(found, None), tuple(lineage))
 
 
@@ -87,7 +89,7 @@ def lineage_on(session: Session, unit: Unit, day: dt.date) -> list[Unit]:
     """
     lineage, seen = [unit], {unit.id}
     todo = steps_up(path_on(session, unit, day))
-    known = {row.id: row for row in session.scalars(sa.select(Unit).where(Unit.id.in_(todo)))} if todo else {}
+    known = {row.id: row for row in session.scalars(_ABOVE, {"ids": todo})} if todo else {}
     while todo:
         step_id = todo.pop(0)
         if step_id in seen:
@@ -140,3 +142,14 @@ def _successor(session: Session, unit: Unit, day: dt.date) -> Unit | None:
 
 def exists_on(day: dt.date) -> sa.ColumnElement[bool]:
     return sa.and_(Unit.valid_from <= day, sa.or_(Unit.valid_to.is_(None), Unit.valid_to > day))
+
+
+_MILITARY = (
+    sa.select(Unit)
+    .where(
+        Unit.parent_id == sa.bindparam("base"),
+        Unit.kind == "military_command",
+        exists_on(_DAY),
+    )
+    .order_by(Unit.id)
+)

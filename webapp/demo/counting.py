@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import actor_on
-from webapp.models import Case
+from webapp.models import Case, ProposedFigures
 from webapp.queries.cases.context import load_context
 from webapp.queries.cases.counting import asks_for_second, proposed_figures
 from webapp.services.cases.second_counts import count_figures, entry_of
@@ -27,7 +27,10 @@ def count_again(session: Session, public_id: str, now: dt.datetime) -> None:
 
 def _own_count(session: Session, public_id: str, now: dt.datetime) -> tuple[str, Command] | None:
     """Return which figures wait, and the command by which somebody else comes to the same."""
-    case = session.scalars(sa.select(Case).where(Case.public_id == public_id)).one()
+    waits = sa.select(Case).join(ProposedFigures, ProposedFigures.case_id == Case.id)
+    case = session.scalars(waits.where(Case.public_id == public_id)).one_or_none()
+    if case is None:
+        return None
     context = load_context(session, case, None, now)
     proposed = proposed_figures(context)
     if proposed is None or proposed.standing != "waiting":

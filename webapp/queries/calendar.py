@@ -20,19 +20,24 @@ OFFICE_POSTS = ("secretary", "deputy_secretary", "organisation_officer", "clerk"
 """Posts whose holders keep the local days of their unit. Not who appraises in a commune: their own last days move."""
 
 
+# Asked by every move, so put together once: that costs more than the database's answer.
+_DAYS_SINCE = sa.select(CalendarDay.day, CalendarDay.kind, CalendarDay.scope_id).where(
+    CalendarDay.ended_at.is_(None),
+    CalendarDay.day >= sa.bindparam("since"),
+    sa.or_(
+        CalendarDay.scope_id.is_(None),
+        CalendarDay.scope_id.in_(sa.bindparam("near", expanding=True)),
+    ),
+)
+
+
 def working_days(session: Session, lineage: Iterable[int], since: dt.date) -> WorkingDays:
     """Return the working days from a day on for a unit with this lineage (ids, nearest first). One statement.
 
     The row of the nearest unit takes precedence.
     """
     near = list(lineage)
-    rows = session.execute(
-        sa.select(CalendarDay.day, CalendarDay.kind, CalendarDay.scope_id).where(
-            CalendarDay.ended_at.is_(None),
-            CalendarDay.day >= since,
-            sa.or_(CalendarDay.scope_id.is_(None), CalendarDay.scope_id.in_(near)),
-        )
-    ).all()
+    rows = session.execute(_DAYS_SINCE, {"since": since, "near": near}).all()
     places = {unit: place for place, unit in enumerate([*near, None])}
     kinds = {row.day: row.kind for row in sorted(rows, key=lambda row: -places[row.scope_id])}
     worked = frozenset(day for day, kind in kinds.items() if kind == "worked")

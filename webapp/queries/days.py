@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,6 +20,27 @@ from workflows.core.text import Sentence, _, say
 from workflows.guards.days import CaseDays, Life, NamedDay, birth_day
 
 ONE = dt.timedelta(days=1)
+
+# Asked by every form with a day, so put together once: that costs more than the database's answers.
+_CASE: Any = sa.bindparam("case")
+_WRITTEN = (
+    sa.select(Event.seq, Event.kind, Event.move, Event.at, EventAnswers.answers)
+    .outerjoin(EventAnswers, EventAnswers.event_id == Event.id)
+    .where(Event.case_id == _CASE, Event.kind.in_(("move", "answer")), ~taken_back())
+    .order_by(Event.seq)
+)
+_HELD_ON = (
+    sa.select(sa.func.max(Meeting.held_on))
+    .join(PaperBallotCount, PaperBallotCount.meeting_id == Meeting.id)
+    .where(PaperBallotCount.vote_id == Vote.id)
+    .correlate(Vote)
+    .scalar_subquery()
+)
+_DECIDED = (
+    sa.select(Vote.name, Vote.closed_at, _HELD_ON.label("held_on"))
+    .where(Vote.case_id == _CASE, Vote.closed_at.is_not(None), Vote.outcome != VOID)
+    .order_by(Vote.id)
+)
 
 
 def past_of(context: CaseContext, facts: Facts) -> CaseDays:
@@ -74,12 +96,7 @@ def _journal(context: CaseContext) -> tuple[dict[str, tuple[int, dt.date]], Name
     written: dict[str, tuple[int, dt.date]] = {}
     acted = None
     forms = {joint.name: joint.form for joint in context.definition.assents}
-    for row in context.session.execute(
-        sa.select(Event.seq, Event.kind, Event.move, Event.at, EventAnswers.answers)
-        .outerjoin(EventAnswers, EventAnswers.event_id == Event.id)
-        .where(Event.case_id == context.case.id, Event.kind.in_(("move", "answer")), ~taken_back())
-        .order_by(Event.seq)
-    ):
+    for row in context.session.execute(_WRITTEN, {"case": context.case.id}):
         move, day = context.definition.find_move(row.move), local_date(row.at)
         form = forms.get(row.move) or (move.form if move else None)
         if form in FORMS:
@@ -101,18 +118,7 @@ def _step(label: str) -> Sentence:
 def _votes(context: CaseContext) -> Iterator[tuple[str, NamedDay]]:
     """Yield the decided votes, each with its day: that of the meeting in which ballots were given on paper."""
     questions = {question.name: question for question in context.definition.questions}
-    held_on = (
-        sa.select(sa.func.max(Meeting.held_on))
-        .join(PaperBallotCount, PaperBallotCount.meeting_id == Meeting.id)
-        .where(PaperBallotCount.vote_id == Vote.id)
-        .correlate(Vote)
-        .scalar_subquery()
-    )
-    for row in context.session.execute(
-        sa.select(Vote.name, Vote.closed_at, held_on.label("held_on"))
-        .where(Vote.case_id == context.case.id, Vote.closed_at.is_not(None), Vote.outcome != VOID)
-        .order_by(Vote.id)
-    ):
+    for row in context.session.execute(_DECIDED, {"case": context.case.id}):
         if row.name in questions:
             yield row.name, NamedDay(row.held_on or local_date(row.closed_at), _vote(questions[row.name]))
 

@@ -1,7 +1,7 @@
 """Reads of the rule book: the value in force on a day for a unit."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +11,21 @@ from webapp.models import RuleRow
 from workflows.core.facts import FrozenRules, RuleValue
 from workflows.rulebook import SeedRow, seed_rows
 
+# Asked by every page and act, so put together once: that costs more than the database's answers.
+_BEGUN = sa.select(
+    RuleRow.id,
+    RuleRow.key,
+    RuleRow.scope_id,
+    RuleRow.value,
+    RuleRow.measure,
+    RuleRow.source,
+    RuleRow.effective_from,
+    RuleRow.basis,
+).where(RuleRow.key.in_(sa.bindparam("keys", expanding=True)), RuleRow.effective_from <= sa.bindparam("day"))
+_IN_SCOPE = _BEGUN.where(
+    sa.or_(RuleRow.scope_id.is_(None), RuleRow.scope_id.in_(sa.bindparam("units", expanding=True)))
+)
+
 
 def rules_on(session: Session, keys: Iterable[str], lineage: Iterable[int], day: dt.date) -> dict[str, RuleValue]:
     """Return the values of these rules on that day for a unit with this lineage (ids, nearest first).
@@ -19,7 +34,7 @@ def rules_on(session: Session, keys: Iterable[str], lineage: Iterable[int], day:
     guard that needs it fails loudly. One statement.
     """
     near = list(lineage)
-    return nearest(session.execute(_begun(keys, day).where(_scoped(near))), near)
+    return nearest(session.execute(_IN_SCOPE, {"keys": list(keys), "day": day, "units": near}), near)
 
 
 def rule_of_office(session: Session, key: str, lineage: Iterable[int], day: dt.date) -> RuleValue | SeedRow:
@@ -37,7 +52,7 @@ def shipped(key: str) -> SeedRow:
 
 def rules_of_all(session: Session, keys: Iterable[str], day: dt.date) -> Sequence[Any]:
     """Return the rows of these rules that have begun by that day, of every scope, for `nearest`. One statement."""
-    return session.execute(_begun(keys, day)).all()
+    return session.execute(_BEGUN, {"keys": list(keys), "day": day}).all()
 
 
 def nearest(rows: Iterable[Any], lineage: Iterable[int]) -> dict[str, RuleValue]:
@@ -54,23 +69,6 @@ def nearest(rows: Iterable[Any], lineage: Iterable[int]) -> dict[str, RuleValue]
         key: RuleValue(key, row.value, row.measure, row.source, row.effective_from.isoformat(), row.basis)
         for key, (_rank, row) in best.items()
     }
-
-
-def _begun(keys: Iterable[str], day: dt.date) -> Any:
-    return sa.select(
-        RuleRow.id,
-        RuleRow.key,
-        RuleRow.scope_id,
-        RuleRow.value,
-        RuleRow.measure,
-        RuleRow.source,
-        RuleRow.effective_from,
-        RuleRow.basis,
-    ).where(RuleRow.key.in_(list(keys)), RuleRow.effective_from <= day)
-
-
-def _scoped(units: Collection[int]) -> sa.ColumnElement[bool]:
-    return sa.or_(RuleRow.scope_id.is_(None), RuleRow.scope_id.in_(units))
 
 
 def frozen(values: dict[str, RuleValue]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -101,12 +102,18 @@ def replayed(session: Session, made: type[Row], command: Command, **same: Any) -
     return made_by_form(session, made, made.key, command.key, **same)  # type: ignore[attr-defined]
 
 
+@cache
+def _made_with(made: type[Row], column: Any) -> sa.Select[Row]:
+    """Return the statement for the row with a key: asked by every command, and kept for each table."""
+    return sa.select(made).where(column == sa.bindparam("key"))
+
+
 def made_by_form(session: Session, made: type[Row], column: Any, sent: str | None, /, **same: Any) -> Row | None:
     """Return the row that the form with this idempotency key made, as `replayed` does.
 
     column: where the table keeps the key.
     """
-    row = session.scalars(sa.select(made).where(column == sent)).one_or_none() if sent else None
+    row = session.scalars(_made_with(made, column), {"key": sent}).one_or_none() if sent else None
     if row is not None and not all(_same(getattr(row, name), value, name) for name, value in same.items()):
         raise IdempotencyKeyReused
     return row

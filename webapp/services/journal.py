@@ -51,6 +51,15 @@ class JournalEntry:
     consequences: dict[str, Any] = field(default_factory=dict)
 
 
+# Asked by every entry, so put together once: that costs more than the database's answer.
+_LAST = (
+    sa.select(Event.seq, Event.hash, Event.at)
+    .where(Event.case_id == sa.bindparam("case"))
+    .order_by(Event.seq.desc())
+    .limit(1)
+)
+
+
 def append(session: Session, case: Case, entry: JournalEntry, now: dt.datetime) -> Event:
     """Append the next entry to a case's journal and update the case to match its journal.
 
@@ -58,9 +67,7 @@ def append(session: Session, case: Case, entry: JournalEntry, now: dt.datetime) 
     than the one before it. Effects, in order: the entry and its answers are added; the case's dossier takes the
     answers and loses sections that no longer apply; a move, or a change of the process version, increments the version.
     """
-    last = session.execute(
-        sa.select(Event.seq, Event.hash, Event.at).where(Event.case_id == case.id).order_by(Event.seq.desc()).limit(1)
-    ).first()
+    last = session.execute(_LAST, {"case": case.id}).first()
     if entry.kind in COUNTED:
         case.version += 1
     salt = secrets.token_hex(16)

@@ -99,3 +99,5 @@ def bars(facts: Facts, guards: Collection[str]) -> set[tuple[int, str]]:
 
 OF_PEOPLE = (not_about_oneself.name, impartial.name, not_own_work.name)
 """The guards that ask who acts, whatever the state of things."""
+BARRING = frozenset((*OF_PEOPLE, apart_from_it.name, other_eyes.name))
+"""The guards by which `bars` finds somebody."""

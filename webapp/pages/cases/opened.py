@@ -18,7 +18,7 @@ from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.duties import DutyStand, duty_stand
 from webapp.queries.cases.following import called, opened_by
 from webapp.queries.overview.tracking import running_votes, waiting_for
-from webapp.queries.people.delegations import delegations_by_case
+from webapp.queries.people.deputies import delegations_by_case
 from workflows.core.engine import opens_cases
 
 

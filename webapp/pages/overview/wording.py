@@ -11,7 +11,7 @@ from webapp.queries.overview.tracking import (
     RunningVote,
     WaitingTask,
 )
-from webapp.queries.people.delegations import ActiveDelegation
+from webapp.queries.people.deputies import ActiveDelegation
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition
 from workflows.core.forms import FORMS, Choice, Pick

@@ -30,6 +30,12 @@ RESTRICTED = _(
     "%(name)s has had the use of their data restricted: this file waits until that is lifted, or is ended. "
     "Their request for it is recorded by the officers of their base union."
 )
+_RESTRICTED = (
+    sa.select(Person.full_name)
+    .where(Person.id.in_(sa.bindparam("people", expanding=True)), Person.restricted_on.is_not(None))
+    .limit(1)
+)
+"""Written once: every move asks, and to compose it takes longer than to run it."""
 ROLLS_FORWARD, ESCALATE_DAYS = "clock.rolls_forward", "clock.escalate_days"
 CLOCK_RULES = (ROLLS_FORWARD, ESCALATE_DAYS)
 """Rules of the clock, which apply to every workflow and are frozen together with its own."""
@@ -77,9 +83,8 @@ class CaseContext:
         known, case = WORKFLOWS.get(self.definition.key), self.case
         if known and known.about_data:
             return None
-        people = {case.subject_id, *self.definition.candidates_in(case.dossier)} - {None}
-        found = sa.select(Person.full_name).where(Person.id.in_(people), Person.restricted_on.is_not(None)).limit(1)
-        name = self.session.scalar(found) if people else None
+        people = {*self.definition.candidates_in(case.dossier), *([case.subject_id] if case.subject_id else [])}
+        name = self.session.scalar(_RESTRICTED, {"people": sorted(people)}) if people else None
         return say(RESTRICTED, name=name) if name else None
 
     def stops(self, move: MoveDef) -> Sentence | None:

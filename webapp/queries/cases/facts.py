@@ -23,6 +23,34 @@ from workflows.core.facts import CommitteeFact, Diary, Facts, OpenedFact, Person
 Concerned = tuple[tuple[int | None, ...], tuple[int | None, ...]]
 """The people and the units that a dossier names."""
 
+# Asked by every move, so put together once: that costs more than the database's answers.
+_DAY: Any = sa.bindparam("day")
+_ID: Any = sa.bindparam("id")
+_IDS: Any = sa.bindparam("ids", expanding=True)
+_POSTS_OF = (
+    sa.select(Post.person_id, Post.kind, Post.unit_id, Unit.name, Post.valid_from)
+    .join(Unit, Unit.id == Post.unit_id)
+    .where(Post.person_id.in_(_IDS), post_held_on(_DAY))
+    .order_by(Post.id)
+)
+_PEOPLE = sa.select(
+    Person.id,
+    Person.full_name,
+    Person.sex,
+    Person.birth_date,
+    Person.birth_known,
+    Person.union_joined_on,
+    Person.party_joined_on,
+    Person.joined_into_id,
+).where(Person.id.in_(_IDS))
+_EARLIER = sa.select(Case.outcome).where(
+    Case.subject_id == _ID,
+    Case.workflow == sa.bindparam("workflow"),
+    Case.closed_at.is_not(None),
+    Case.id.is_distinct_from(sa.bindparam("case")),
+)
+_SEATS = sa.select(Post.seat, Post.person_id).where(Post.unit_id == _ID, Post.seat.is_not(None), post_held_on(_DAY))
+
 
 def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int, PersonFact]:
     """Return people with the posts they hold on that day. Two statements.
@@ -33,14 +61,9 @@ def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int
     if not person_ids:
         return {}
     posts: dict[int, list[PostFact]] = {}
-    for row in session.execute(
-        sa.select(Post.person_id, Post.kind, Post.unit_id, Unit.name, Post.valid_from)
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.person_id.in_(person_ids), post_held_on(day))
-        .order_by(Post.id)
-    ):
+    for row in session.execute(_POSTS_OF, {"ids": person_ids, "day": day}):
         posts.setdefault(row.person_id, []).append(PostFact(row.kind, row.unit_id, row.name, row.valid_from))
-    people = session.scalars(sa.select(Person).where(Person.id.in_(person_ids))).all()
+    people = session.execute(_PEOPLE, {"ids": person_ids}).all()
     joined = {person.id: person.joined_into_id for person in people if person.joined_into_id}
     if joined:
         found = people_facts(session, {*person_ids, *joined.values()} - joined.keys(), day)
@@ -62,9 +85,7 @@ def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int
 
 def seat_holders(session: Session, unit_id: int, day: dt.date) -> dict[str, int]:
     """Return seat → id of its holder in that unit on that day."""
-    rows = session.execute(
-        sa.select(Post.seat, Post.person_id).where(Post.unit_id == unit_id, Post.seat.is_not(None), post_held_on(day))
-    )
+    rows = session.execute(_SEATS, {"id": unit_id, "day": day})
     return {row.seat: row.person_id for row in rows}
 
 
@@ -154,14 +175,8 @@ def _earlier(session: Session, definition: Definition, subject_id: int | None, c
     """Return the outcomes of this person's closed cases of this workflow."""
     if subject_id is None or definition.claim_by != "subject":
         return frozenset()
-    rows = session.scalars(
-        sa.select(Case.outcome).where(
-            Case.subject_id == subject_id,
-            Case.workflow == definition.key,
-            Case.closed_at.is_not(None),
-            *([Case.id != case.id] if case else []),
-        )
-    )
+    asked = {"id": subject_id, "workflow": definition.key, "case": case.id if case else None}
+    rows = session.scalars(_EARLIER, asked)
     return frozenset(row for row in rows if row)
 
 
@@ -175,7 +190,7 @@ def claim_of(definition: Definition, unit_id: int, subject_id: int | None) -> st
 
 def _claimed(session: Session, definition: Definition, unit_id: int, subject_id: int | None, case: Case | None) -> bool:
     claim = claim_of(definition, unit_id, subject_id)
-    if claim is None:
+    if claim is None or (case and case.claim == claim):
         return False
     holder = session.scalar(sa.select(Case.id).where(Case.claim == claim))
-    return holder is not None and (case is None or holder != case.id)
+    return holder is not None

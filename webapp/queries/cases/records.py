@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from webapp.access import barred, counts_in_case, visible_cases
-from webapp.actors import Actor
+from webapp.actors import KEPT, Actor
 from webapp.models import (
     Account,
     Case,
@@ -23,19 +24,24 @@ from webapp.models import (
     open_on,
     post_held_on,
 )
-from webapp.queries.people.delegations import ActiveDelegation, active_delegations
+from webapp.queries.people.deputies import ActiveDelegation, active_delegations
 from webapp.queries.people.names import called_at
 
 
 def case_for(session: Session, actor: Actor, public_id: str) -> Case | None:
     """Return the case of that id if the actor may know of it; None both for an unknown and a forbidden one."""
-    return session.scalars(
+    return session.scalars(_seen_by(actor), {"public_id": public_id}).one_or_none()
+
+
+@lru_cache(KEPT)
+def _seen_by(actor: Actor) -> sa.Select[Case]:
+    return (
         sa.select(Case)
         .join(Unit, Unit.id == Case.unit_id)
-        .where(Case.public_id == public_id, visible_cases(actor))
+        .where(Case.public_id == sa.bindparam("public_id"), visible_cases(actor))
         .options(joinedload(Case.unit), joinedload(Case.subject), joinedload(Case.opener))
         .options(joinedload(Case.transfer), joinedload(Case.destruction))
-    ).one_or_none()
+    )
 
 
 def case_by_id(session: Session, actor: Actor, case_id: int) -> Case | None:
@@ -60,25 +66,30 @@ class TaskHolder:
     unreached: frozenset[str] = frozenset()
 
 
+_DAY: Any = sa.bindparam("day")
+_WAITING = (
+    sa.select(Task.id, Task.move, Task.post, Task.unit_id, Unit.name, Person.full_name, Account.id.label("account"))
+    .outerjoin(Unit, Unit.id == Task.unit_id)
+    .outerjoin(Person, Person.id == Task.person_id)
+    .outerjoin(Account, Account.person_id == Person.id)
+    .where(Task.case_id == sa.bindparam("case"), open_on(_DAY))
+    .order_by(Task.id)
+)
+_SITTING = (
+    sa.select(Task.id, Person.full_name, Account.id.label("account"))
+    .join(Post, sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(_DAY)))
+    .join(Person, Person.id == Post.person_id)
+    .outerjoin(Account, Account.person_id == Person.id)
+    .join(Case, Case.id == Task.case_id)
+    .where(Task.case_id == sa.bindparam("case"), open_on(_DAY), counts_in_case(), ~barred(Post.person_id))
+    .order_by(Post.id)
+)
+
+
 def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]:
     """Return the holders of a case's open tasks, but for those who must not do them. Three statements."""
-    tasks = session.execute(
-        sa.select(Task.id, Task.move, Task.post, Task.unit_id, Unit.name, Person.full_name, Account.id.label("account"))
-        .outerjoin(Unit, Unit.id == Task.unit_id)
-        .outerjoin(Person, Person.id == Task.person_id)
-        .outerjoin(Account, Account.person_id == Person.id)
-        .where(Task.case_id == case_id, open_on(day))
-        .order_by(Task.id)
-    ).all()
-    sat = session.execute(
-        sa.select(Task.id, Person.full_name, Account.id.label("account"))
-        .join(Post, sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day)))
-        .join(Person, Person.id == Post.person_id)
-        .outerjoin(Account, Account.person_id == Person.id)
-        .join(Case, Case.id == Task.case_id)
-        .where(Task.case_id == case_id, open_on(day), counts_in_case(), ~barred(Post.person_id))
-        .order_by(Post.id)
-    ).all()
+    asked = {"case": case_id, "day": day}
+    tasks, sat = session.execute(_WAITING, asked).all(), session.execute(_SITTING, asked).all()
     deputies = active_delegations(session, [case_id], day)
     return [
         TaskHolder(
@@ -153,9 +164,13 @@ def journal_of(session: Session, case_id: int) -> list[JournalLine]:
     ]
 
 
+_NAMES = sa.select(Person.id, Person.full_name).where(Person.id.in_(sa.bindparam("ids", expanding=True)))
+
+
 def names_of(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """Return the names of these people."""
-    rows = session.execute(sa.select(Person.id, Person.full_name).where(Person.id.in_(set(ids))))
+    asked = sorted(set(ids))
+    rows = session.execute(_NAMES, {"ids": asked}) if asked else ()
     return {row.id: row.full_name for row in rows}
 
 

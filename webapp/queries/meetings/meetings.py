@@ -232,6 +232,19 @@ def agenda(session: Session, actor: Actor, meeting: Meeting, day: dt.date) -> li
     return [AgendaLine(*row) for row in rows]
 
 
+_DAY: Any = sa.bindparam("day")
+_HOLDERS = (
+    sa.select(Person.id, called_on(_DAY).label("full_name"), Post.kind)
+    .join(Post, Post.person_id == Person.id)
+    .where(
+        Post.unit_id == sa.bindparam("unit"),
+        Post.kind.in_(sa.bindparam("kinds", expanding=True)),
+        post_held_on(_DAY),
+    )
+    .order_by(Person.sort_key, Person.id, Post.id)
+)
+
+
 def holders_on(
     session: Session, unit_id: int, kinds: Collection[str], day: dt.date, *only: sa.ColumnElement[bool]
 ) -> dict[int, tuple[str, str]]:
@@ -239,12 +252,8 @@ def holders_on(
 
     Of several posts the highest counts. only: conditions on Post.
     """
-    rows = session.execute(
-        sa.select(Person.id, called_on(day).label("full_name"), Post.kind)
-        .join(Post, Post.person_id == Person.id)
-        .where(Post.unit_id == unit_id, Post.kind.in_(kinds), post_held_on(day), *only)
-        .order_by(Person.sort_key, Person.id, Post.id)
-    ).all()
+    asked = {"unit": unit_id, "kinds": list(kinds), "day": day}
+    rows = session.execute(_HOLDERS.where(*only), asked).all()
     rank = {kind: place for place, kind in enumerate(post_kinds())}
     found: dict[int, tuple[str, str]] = {}
     for row in sorted(rows, key=lambda row: rank.get(row.kind, len(rank))):

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import barred, counts_in_case, unbarred_delegation, visible_cases
-from webapp.actors import actor_on
+from webapp.actors import KEPT, Actor, actor_on
 from webapp.models import (
     TASK_NOTICES,
     Account,
@@ -95,10 +96,17 @@ def _confirmed() -> sa.ColumnElement[bool]:
     return sa.and_(MailChoice.account_id == Account.id, MailChoice.confirmed_at.is_not(None))
 
 
-_OF_CASE = _tasks_with_recipients(
-    sa.bindparam("day", type_=sa.Date()), Task.case_id == sa.bindparam("case", type_=sa.Integer())
-)
+_OF_CASE = _tasks_with_recipients(sa.bindparam("day"), Task.case_id == sa.bindparam("case"))
 """Written once: every move asks, and to compose it takes as long as to run it."""
+
+
+_NOTICES = (
+    sa.select(Notice)
+    .where(Notice.case_id == sa.bindparam("case"))
+    .where(Notice.kind.in_(sa.bindparam("kinds", expanding=True)))
+    .where(sa.or_(Notice.done_at.is_(None), Notice.version == sa.bindparam("version")))
+    .order_by(Notice.id)
+)
 
 
 def task_recipients(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, str], TaskRecipient]:
@@ -110,14 +118,17 @@ def task_recipients(session: Session, case_id: int, day: dt.date) -> dict[tuple[
     return found
 
 
+_READERS = (
+    sa.select(Account.person_id, MailChoice.choices)
+    .outerjoin(MailChoice, _confirmed())
+    .where(Account.person_id.in_(sa.bindparam("people", expanding=True)), Account.disabled_at.is_(None))
+    .order_by(Account.person_id)
+)
+
+
 def readers(session: Session, people: Iterable[int]) -> list[Reader]:
     """Return those of these people who have an account. One statement."""
-    rows = session.execute(
-        sa.select(Account.person_id, MailChoice.choices)
-        .outerjoin(MailChoice, _confirmed())
-        .where(Account.person_id.in_(set(people)), Account.disabled_at.is_(None))
-        .order_by(Account.person_id)
-    )
+    rows = session.execute(_READERS, {"people": sorted(set(people))})
     return [Reader(row.person_id, row.choices) for row in rows]
 
 
@@ -126,14 +137,7 @@ def notices_of(session: Session, case: Case, kinds: Sequence[str] = TASK_NOTICES
 
     One statement.
     """
-    return list(
-        session.scalars(
-            sa.select(Notice)
-            .where(Notice.case_id == case.id, Notice.kind.in_(kinds))
-            .where(sa.or_(Notice.done_at.is_(None), Notice.version == case.version))
-            .order_by(Notice.id)
-        )
-    )
+    return list(session.scalars(_NOTICES, {"case": case.id, "kinds": kinds, "version": case.version}))
 
 
 def out_of_sync(session: Session, day: dt.date, person_id: int | None = None) -> list[int]:
@@ -190,8 +194,12 @@ def recipients_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[in
 
 def may_know(session: Session, person_id: int, case_id: int, day: dt.date) -> bool:
     """Whether a person may know of a case on that day. Three statements."""
-    sees = visible_cases(actor_on(session, person_id, "", day))
-    return session.scalar(sa.select(Case.id).join(Unit).where(Case.id == case_id, sees)) is not None
+    return session.scalar(_known_to(actor_on(session, person_id, "", day)), {"case": case_id}) is not None
+
+
+@lru_cache(KEPT)
+def _known_to(actor: Actor) -> sa.Select[int]:
+    return sa.select(Case.id).join(Unit).where(Case.id == sa.bindparam("case"), visible_cases(actor))
 
 
 def falling_due(session: Session, day: dt.date, before: dt.date) -> dict[int, list[tuple[int, str, dt.date]]]:

@@ -121,18 +121,27 @@ def day_of(context: CaseContext, row: Print, view: VoteView | None, acting: str 
     return local_date(at) if at else None
 
 
+_HEADS = (
+    sa.select(Person.full_name, Post.kind)
+    .join(Person, Person.id == Post.person_id)
+    .where(
+        Post.unit_id == sa.bindparam("unit"),
+        Post.kind.in_(sa.bindparam("kinds", expanding=True)),
+        post_held_on(sa.bindparam("day")),
+    )
+    .order_by(Post.kind.desc(), Post.id)
+)
+"""Written once: every letterhead asks, and to compose it takes longer than to run it."""
+
+
 def head_of(context: CaseContext, unit: Unit | None, day: dt.date, body: str) -> dict[str, Any]:
     """Return who signs for a body of a unit on a day: its head, else a deputy; without a name if there is neither.
 
     A small branch has no executive committee: its secretary signs alone (rule `branch.committee_from`).
     """
     kinds = w.BOARD_HEADS if body == BOARD else w.HEADS
-    held = context.session.execute(
-        sa.select(Person.full_name, Post.kind)
-        .join(Person, Person.id == Post.person_id)
-        .where(Post.unit_id == (unit.id if unit else 0), Post.kind.in_(kinds), post_held_on(day))
-        .order_by(Post.kind.desc(), Post.id)
-    ).all()
+    asked = {"unit": unit.id if unit else 0, "kinds": kinds, "day": day}
+    held = context.session.execute(_HEADS, asked).all()
     name, post = (held[0].full_name, held[0].kind) if held else ("", kinds[0])
     if body == BOARD:
         return w.signed(name, post, "", "")

@@ -6,15 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.actors import Actor
 from webapp.documents import words as w
-from webapp.models import Event, IssuedPaper, Person, Post, PostKind, Unit, post_held_on
+from webapp.models import Event, IssuedPaper, Person, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.facts import seat_holders
 from webapp.queries.cases.records import names_of
+from webapp.queries.papers.person_values import person_values
 from webapp.queries.papers.refusal_values import refusal_values
-from webapp.queries.people.directory import birth_in, reads_party
-from webapp.queries.units.names import unit_names
+from webapp.queries.people.directory import birth_in
 from webapp.queries.votes.tallies import VoteView
 from workflows.core.calendar import local_date
 from workflows.core.vietnamese import percent
@@ -85,13 +84,20 @@ def _proposal(nomination: Mapping[str, Any], branch: str, base: str) -> dict[str
     }
 
 
+_ISSUED = (
+    sa.select(IssuedPaper)
+    .where(
+        IssuedPaper.case_id == sa.bindparam("case"),
+        IssuedPaper.kind == sa.bindparam("kind"),
+        IssuedPaper.ended.is_(None),
+    )
+    .order_by(IssuedPaper.id.desc())
+)
+
+
 def submission_values(context: CaseContext, kind: str, checked: Mapping[str, Any] | None) -> dict[str, str] | None:
     """Return number and date of the submission: from the register, else as the form of the check has them."""
-    row = context.session.scalars(
-        sa.select(IssuedPaper)
-        .where(IssuedPaper.case_id == context.case.id, IssuedPaper.kind == kind, IssuedPaper.ended.is_(None))
-        .order_by(IssuedPaper.id.desc())
-    ).first()
+    row = context.session.scalars(_ISSUED, {"case": context.case.id, "kind": kind}).first()
     if row:
         return {"number": row.number, "date": w.written(row.signed_on)}
     if checked and checked.get("submission_number"):
@@ -119,43 +125,6 @@ def _unit_values(context: CaseContext) -> dict[str, Any]:
         "military": around.military.name if around.military else "",
         "military_upper": around.military.name.upper() if around.military else "",
     }
-
-
-def person_values(context: CaseContext, person_id: int) -> dict[str, Any]:
-    """Return the person concerned, with the posts held when the case was opened.
-
-    The form of the short list also has ethnic group, religion, home village and education: the office does not hold
-    them (Law 91/2025: no more than is needed), so these columns are printed empty, to be filled in by hand.
-    """
-    person, opened_on = context.session.get_one(Person, person_id), local_date(context.case.opened_at)
-    named = sa.select(Post.kind, PostKind.paper, Post.unit_id).join(PostKind, PostKind.key == Post.kind)
-    held = context.session.execute(
-        named.where(Post.person_id == person_id, post_held_on(opened_on)).order_by(Post.id)
-    ).all()
-    units = unit_names(context.session, [post.unit_id for post in held]).on(opened_on)
-    return {
-        "name": person.full_name,
-        "birth": str(birth_in(person)),
-        "sex": w.SEXES[person.sex],
-        "union": w.short(person.union_joined_on),
-        "shows_party": True,
-        "party": w.short(person.party_joined_on),
-        "posts": w.posts_held((post.kind, post.paper, units[post.unit_id]) for post in held),
-    }
-
-
-def party_shown(context: CaseContext, values: dict[str, Any], reader: Actor) -> dict[str, Any]:
-    """Return a paper's values for a reader: the day of joining the Party is only for those who may know it.
-
-    They hold a post above every unit in which the person held one when the case was opened.
-    """
-    person = values.get("person")
-    if not person or "shows_party" not in person:
-        return values
-    then = sa.select(Unit.path).join(Post, Post.unit_id == Unit.id)
-    held = then.where(Post.person_id == context.case.subject_id, post_held_on(local_date(context.case.opened_at)))
-    shows = reads_party(reader, context.session.scalars(held))
-    return {**values, "person": {**person, "shows_party": shows, "party": person["party"] if shows else ""}}
 
 
 def _predecessor(context: CaseContext, nomination: Mapping[str, Any]) -> dict[str, str] | None:

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,8 +18,8 @@ from webapp.models import Event, FrozenPaper, IssuedPaper, Unit, taken_back
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import papers_of
 from webapp.queries.papers.letterheads import NO_MARKS, day_of, decision_letterhead, letterhead
-from webapp.queries.papers.nomination_values import party_shown
 from webapp.queries.papers.past_day import on_day
+from webapp.queries.papers.person_values import party_shown
 from webapp.queries.papers.values import line_names, values_asked, values_kept, values_of
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
@@ -81,6 +82,11 @@ def each_to_print(context: CaseContext, kind: str, reader: Actor) -> list[Printe
     ]
 
 
+@cache
+def _frozen_names() -> sa.Select[str]:
+    return sa.select(FrozenPaper.name).where(FrozenPaper.case_id == sa.bindparam("case"), frozen_by_made_move())
+
+
 def printable(context: CaseContext, papers: list[IssuedPaper], views: Sequence[VoteView]) -> list[Printable]:
     """Return the papers that the case is ready for, in the order of its process; numbered papers remain.
 
@@ -88,8 +94,7 @@ def printable(context: CaseContext, papers: list[IssuedPaper], views: Sequence[V
     """
     if context.case.erased_at is not None:
         return []
-    mine = (FrozenPaper.case_id == context.case.id, frozen_by_made_move())
-    frozen = set(context.session.scalars(sa.select(FrozenPaper.name).where(*mine)))
+    frozen = set(context.session.scalars(_frozen_names(), {"case": context.case.id}))
     closed = [item for item in closed_steps(context, views) if item.name in frozen]
     known, there = {row.name for row in _prints(context)} | set(DECISIONS), {item.name for item in closed}
     issued = dict.fromkeys(paper.kind for paper in papers if paper.kind not in there and text_of(paper.kind) in known)

@@ -9,6 +9,18 @@ from sqlalchemy.orm import Session, joinedload
 from webapp.documents.wording import source
 from webapp.models import PaperTemplate, PaperWording, Unit
 
+# Asked for every paper, so put together once: that costs more than the database's answer.
+_PAPER = PaperTemplate.paper == sa.bindparam("paper")
+_NEWEST = (
+    sa.select(sa.func.max(PaperTemplate.version))
+    .where(
+        _PAPER,
+        sa.or_(PaperTemplate.unit_id.is_(None), PaperTemplate.unit_id.in_(sa.bindparam("units", expanding=True))),
+    )
+    .group_by(PaperTemplate.unit_id)
+)
+_OF_UNITS = sa.select(PaperTemplate).where(_PAPER, PaperTemplate.version.in_(_NEWEST), PaperTemplate.file.is_not(None))
+
 
 def template_in_use(session: Session, paper: str, lineage: Sequence[int] = ()) -> PaperTemplate | None:
     """Return the template of the nearest unit that has its own; None for the built-in one.
@@ -17,19 +29,7 @@ def template_in_use(session: Session, paper: str, lineage: Sequence[int] = ()) -
     for every unit is looked for. One statement.
     """
     near = [*lineage, None]
-    newest = (
-        sa.select(sa.func.max(PaperTemplate.version))
-        .where(
-            PaperTemplate.paper == paper,
-            sa.or_(PaperTemplate.unit_id.is_(None), PaperTemplate.unit_id.in_(lineage)),
-        )
-        .group_by(PaperTemplate.unit_id)
-    )
-    rows = session.scalars(
-        sa.select(PaperTemplate).where(
-            PaperTemplate.paper == paper, PaperTemplate.version.in_(newest), PaperTemplate.file.is_not(None)
-        )
-    ).all()
+    rows = session.scalars(_OF_UNITS, {"paper": paper, "units": list(lineage)}).all()
     return min(rows, key=lambda row: near.index(row.unit_id), default=None)
 
 

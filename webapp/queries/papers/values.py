@@ -21,7 +21,7 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import names_of
 from webapp.queries.papers import committee_values, election_values, nomination_values, recommendation_values
 from webapp.queries.papers.list_values import list_values
-from webapp.queries.papers.nomination_values import person_values
+from webapp.queries.papers.person_values import person_values
 from webapp.queries.units.names import unit_names
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.wording import last_decided, vote_values

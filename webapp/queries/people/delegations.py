@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import counts_in_case, post_key, unbarred_delegation
+from webapp.access import counts_in_case, post_key
 from webapp.actors import Actor, HeldPost, officer_posts, posts_held
 from webapp.models import (
     INSPECTING,
@@ -24,7 +24,6 @@ from webapp.models import (
     delegable_ballot,
     delegation_active,
     lent_by_delegation,
-    open_on,
     post_held_on,
 )
 from webapp.queries.people.names import called_at, called_on
@@ -198,45 +197,6 @@ def delegation_covers(day: dt.date) -> sa.ColumnElement[bool]:
         sa.or_(Delegation.workflow == Case.workflow, sa.and_(Delegation.workflow.is_(None), Case.sealed.is_(False))),
         sa.func.coalesce(Case.subject_id, 0).not_in((Delegation.deputy_id, Delegation.absent_id)),
     )
-
-
-@dataclass(frozen=True)
-class ActiveDelegation:
-    """A deputy acting today for a holder of a task, until `last`."""
-
-    case_id: int
-    task_id: int
-    deputy: str
-    absent: str
-    last: dt.date
-
-
-def active_delegations(session: Session, case_ids: Collection[int], day: dt.date) -> list[ActiveDelegation]:
-    """Return the active deputies of the holders of these cases' tasks on that day, by given name. One statement.
-
-    A deputy is listed exactly if the case waits for them through a delegation (`access.my_tasks`).
-    """
-    names = (_Deputy.full_name, _Absent.full_name)
-    rows = session.execute(
-        sa.select(Task.case_id, Task.id, *names, sa.func.max(Delegation.valid_to))
-        .join(Case, Case.id == Task.case_id)
-        .join(Post, delegable(day))
-        .join(Delegation, delegation_covers(day))
-        .join(_Absent, _Absent.id == Delegation.absent_id)
-        .join(_Deputy, _Deputy.id == Delegation.deputy_id)
-        .where(Task.case_id.in_(case_ids), open_on(day), unbarred_delegation())
-        .group_by(Task.case_id, Task.id, _Deputy.id, _Absent.id, *names)
-        .order_by(Task.id, _Deputy.sort_key, _Deputy.id)
-    )
-    return [ActiveDelegation(*row[:4], row[4] - dt.timedelta(days=1)) for row in rows]
-
-
-def delegations_by_case(session: Session, case_ids: Collection[int], day: dt.date) -> dict[int, list[ActiveDelegation]]:
-    """Return the active deputies by case, for a list. One statement."""
-    found: dict[int, list[ActiveDelegation]] = {}
-    for one in active_delegations(session, case_ids, day):
-        found.setdefault(one.case_id, []).append(one)
-    return found
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -30,10 +31,19 @@ def keeps_terms(actor: Actor, unit: Unit) -> bool:
     return any(unit.path.startswith(path) for post in kept for path in post.paths)
 
 
+_DAY: Any = sa.bindparam("day")
+_RUNNING = (
+    sa.select(CommitteeTerm)
+    .where(CommitteeTerm.unit_id == sa.bindparam("unit"), term_runs_on(_DAY))
+    .order_by(CommitteeTerm.starts_on.desc())
+    .limit(1)
+)
+"""Written once: every letterhead asks, and to compose it takes longer than to run it."""
+
+
 def term_on(session: Session, unit_id: int, day: dt.date) -> CommitteeTerm | None:
     """Return the term of a unit's committee that runs on that day; None if none is recorded."""
-    running = sa.select(CommitteeTerm).where(CommitteeTerm.unit_id == unit_id, term_runs_on(day))
-    return session.scalars(running.order_by(CommitteeTerm.starts_on.desc()).limit(1)).first()
+    return session.scalars(_RUNNING, {"unit": unit_id, "day": day}).first()
 
 
 def newest_term(session: Session, unit_id: int, day: dt.date) -> CommitteeTerm | None:

@@ -48,9 +48,12 @@ def recusal(person_id: int, parties: Parties, question: QuestionDef | None = Non
     return "kin" if person_id in parties.kin and not over_list else None
 
 
+_HELD = sa.select(Post).where(Post.unit_id == sa.bindparam("unit"), post_held_on(sa.bindparam("day"))).order_by(Post.id)
+
+
 def posts_on(session: Session, unit_id: int, day: dt.date) -> Sequence[Post]:
     """Return the posts held in a unit on a day, the oldest first."""
-    return session.scalars(sa.select(Post).where(Post.unit_id == unit_id, post_held_on(day)).order_by(Post.id)).all()
+    return session.scalars(_HELD, {"unit": unit_id, "day": day}).all()
 
 
 def roll_of(posts: Iterable[Post], question: QuestionDef, *, sealed: bool) -> dict[int, str]:

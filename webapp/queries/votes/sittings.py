@@ -22,6 +22,31 @@ from workflows.core.calendar import local_date
 
 _Chair, _Secretary = aliased(Person), aliased(Person)
 
+# Asked of every vote, so put together once: that costs more than the database's answers.
+_DAY = sa.func.coalesce(Meeting.held_on, LocalDay(Consultation.asked_at))
+_SITTINGS = (
+    sa.select(
+        Vote.id,
+        Meeting.public_id,
+        Meeting.held_on,
+        called_on(_DAY, _Chair).label("chair"),
+        called_on(_DAY, _Secretary).label("secretary"),
+        Consultation.asked_at,
+        Consultation.last_day,
+        Consultation.reason,
+    )
+    .outerjoin(Meeting, Meeting.id == Vote.meeting_id)
+    .outerjoin(Consultation, Consultation.id == Vote.consultation_id)
+    .outerjoin(_Chair, _Chair.id == sa.func.coalesce(Meeting.chair_id, Consultation.asked_by_id))
+    .outerjoin(_Secretary, _Secretary.id == Meeting.secretary_id)
+    .where(
+        Vote.case_id == sa.bindparam("case"), sa.or_(Vote.meeting_id.is_not(None), Vote.consultation_id.is_not(None))
+    )
+)
+_THERE = sa.select(MeetingAttendance.person_id).where(
+    MeetingAttendance.meeting_id == sa.bindparam("meeting"), MeetingAttendance.present
+)
+
 
 @dataclass(frozen=True)
 class Sitting:
@@ -41,24 +66,7 @@ class Sitting:
 
 def sittings_of(session: Session, case_id: int) -> dict[int, Sitting]:
     """Return vote → where it is put, for the votes of a case that are. One statement."""
-    day = sa.func.coalesce(Meeting.held_on, LocalDay(Consultation.asked_at))
-    rows = session.execute(
-        sa.select(
-            Vote.id,
-            Meeting.public_id,
-            Meeting.held_on,
-            called_on(day, _Chair).label("chair"),
-            called_on(day, _Secretary).label("secretary"),
-            Consultation.asked_at,
-            Consultation.last_day,
-            Consultation.reason,
-        )
-        .outerjoin(Meeting, Meeting.id == Vote.meeting_id)
-        .outerjoin(Consultation, Consultation.id == Vote.consultation_id)
-        .outerjoin(_Chair, _Chair.id == sa.func.coalesce(Meeting.chair_id, Consultation.asked_by_id))
-        .outerjoin(_Secretary, _Secretary.id == Meeting.secretary_id)
-        .where(Vote.case_id == case_id, sa.or_(Vote.meeting_id.is_not(None), Vote.consultation_id.is_not(None)))
-    )
+    rows = session.execute(_SITTINGS, {"case": case_id})
     return {
         row.id: Sitting(
             meeting=row.public_id or "",
@@ -109,10 +117,7 @@ def attending(session: Session, vote: Vote) -> set[int]:
     """Return who is recorded as present at the meeting in which the vote's ballots are given; nobody without one."""
     if vote.consultation_id is not None or (meeting := open_meeting(session, vote)) is None:
         return set()
-    there = sa.select(MeetingAttendance.person_id).where(
-        MeetingAttendance.meeting_id == meeting.id, MeetingAttendance.present
-    )
-    return set(session.scalars(there))
+    return set(session.scalars(_THERE, {"meeting": meeting.id}))
 
 
 def takes_ballot(session: Session, vote: Vote, person_id: int, day: dt.date) -> bool:

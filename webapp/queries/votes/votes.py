@@ -14,42 +14,42 @@ from webapp.actors import DelegatedPost
 from webapp.models import (
     Ballot,
     BallotName,
-    Candidate,
     Case,
     Event,
-    LineRecusal,
     PaperBallotCount,
-    PaperBallotName,
     PaperVoter,
     PaperVoterName,
     Person,
     RollMember,
     SecretBallot,
-    SecretBallotName,
-    Unit,
     Vote,
     move_made,
 )
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.local_day import LocalDay
 from webapp.queries.people.names import called_at
-from webapp.queries.units.names import name_on
+from webapp.queries.votes.candidates import candidates_of
 from webapp.queries.votes.sittings import attending, sittings_of
-from webapp.queries.votes.tallies import NO_PAPER, VOID, CandidateLine, Counts, RollLine, VoteView, view
+from webapp.queries.votes.tallies import NO_PAPER, VOID, Counts, RollLine, VoteView, view
 from workflows.core.dossier import FALLEN
 
 _Deputy = aliased(Person)
 
 
+# Asked by every move, so put together once: that costs more than the database's answer.
+_OF_CASE = sa.select(Vote).where(Vote.case_id == sa.bindparam("case")).order_by(Vote.id)
+_OPEN = _OF_CASE.where(Vote.closed_at.is_(None))
+_ABLE = sa.select(RollMember.vote_id).where(RollMember.vote_id == Vote.id, RollMember.recused.is_(None)).exists()
+_VOTABLE = _OPEN.where(_ABLE)
+
+
 def open_vote(session: Session, case_id: int) -> Vote | None:
     """Return the vote that is running on a case."""
-    return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None))).one_or_none()
+    return session.scalars(_OPEN, {"case": case_id}).one_or_none()
 
 
 def votable(session: Session, case_id: int) -> Vote | None:
     """Return the vote running on a case if anybody on its roll may vote; a vote without voters waits for ever."""
-    able = sa.select(RollMember.vote_id).where(RollMember.vote_id == Vote.id, RollMember.recused.is_(None)).exists()
-    return session.scalars(sa.select(Vote).where(Vote.case_id == case_id, Vote.closed_at.is_(None), able)).one_or_none()
+    return session.scalars(_VOTABLE, {"case": case_id}).one_or_none()
 
 
 def delegable_ballots(context: CaseContext, view: VoteView) -> list[tuple[DelegatedPost, RollLine]]:
@@ -82,14 +82,14 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
     for the names on open ballots, for outcomes that no longer apply, and some for the attendance that a running vote
     needs.
     """
-    votes = session.scalars(sa.select(Vote).where(Vote.case_id == case_id).order_by(Vote.id)).all()
+    votes = session.scalars(_OF_CASE, {"case": case_id}).all()
     if not votes:
         return []
     rows = _roll_rows(session, [vote.id for vote in votes])
     secret = _secret_choices(session, [vote.id for vote in votes if vote.secret])
     # An open ballot online has a choice: a member who has voted without one voted on paper.
     paper, contested = _paper_counts(session, {row.vote_id for row in rows if row.voted and row.choice is None})
-    candidates = _candidates(session, [vote.id for vote in votes if vote.names])
+    candidates = candidates_of(session, [vote.id for vote in votes if vote.names])
     kept = _kept(session, [vote.id for vote in votes if vote.names and not vote.secret])
     there = {vote.id: attending(session, vote) for vote in votes if vote.closed_at is None}
     put = sittings_of(session, case_id)
@@ -110,40 +110,46 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
     return [replace(each, fallen=_since(each.vote, fell)) for each in counted] if fell else counted
 
 
+_VOTES: Any = sa.bindparam("votes", expanding=True)
+_ROLLS = (
+    sa.select(
+        RollMember.vote_id,
+        RollMember.person_id,
+        called_at(Vote.closed_at).label("full_name"),
+        RollMember.post,
+        RollMember.recused,
+        RollMember.reason,
+        RollMember.voted,
+        Ballot.choice,
+        RollMember.present,
+        called_at(Vote.closed_at, _Deputy).label("given_by"),
+        PaperVoter.choice.label("on_paper"),
+    )
+    .join(Vote, Vote.id == RollMember.vote_id)
+    .join(Person, Person.id == RollMember.person_id)
+    .outerjoin(_Deputy, _Deputy.id == RollMember.given_by_id)
+    .outerjoin(Ballot, sa.and_(Ballot.vote_id == RollMember.vote_id, Ballot.person_id == RollMember.person_id))
+    .outerjoin(
+        PaperVoter,
+        sa.and_(PaperVoter.vote_id == RollMember.vote_id, PaperVoter.person_id == RollMember.person_id),
+    )
+    .where(RollMember.vote_id.in_(_VOTES))
+    .order_by(Person.sort_key)
+)
+
+
 def _roll_rows(session: Session, ids: Collection[int]) -> Sequence[Any]:
     """Return the rolls of votes with each member's open ballot and the deputy who gave it, if any."""
-    return session.execute(
-        sa.select(
-            RollMember.vote_id,
-            RollMember.person_id,
-            called_at(Vote.closed_at).label("full_name"),
-            RollMember.post,
-            RollMember.recused,
-            RollMember.reason,
-            RollMember.voted,
-            Ballot.choice,
-            RollMember.present,
-            called_at(Vote.closed_at, _Deputy).label("given_by"),
-            PaperVoter.choice.label("on_paper"),
-        )
-        .join(Vote, Vote.id == RollMember.vote_id)
-        .join(Person, Person.id == RollMember.person_id)
-        .outerjoin(_Deputy, _Deputy.id == RollMember.given_by_id)
-        .outerjoin(Ballot, sa.and_(Ballot.vote_id == RollMember.vote_id, Ballot.person_id == RollMember.person_id))
-        .outerjoin(
-            PaperVoter,
-            sa.and_(PaperVoter.vote_id == RollMember.vote_id, PaperVoter.person_id == RollMember.person_id),
-        )
-        .where(RollMember.vote_id.in_(ids))
-        .order_by(Person.sort_key)
-    ).all()
+    return session.execute(_ROLLS, {"votes": list(ids)}).all()
+
+
+_MOVES = sa.select(Event.at, Event.consequences).where(Event.case_id == sa.bindparam("case"), move_made())
+_MOVES = _MOVES.order_by(Event.seq)
 
 
 def _fell(session: Session, case_id: int) -> dict[str, dt.datetime]:
     """Return vote → when its outcome last ceased to apply, because its subject had changed."""
-    rows = session.execute(
-        sa.select(Event.at, Event.consequences).where(Event.case_id == case_id, move_made()).order_by(Event.seq)
-    )
+    rows = session.execute(_MOVES, {"case": case_id})
     return {name: row.at for row in rows for name in row.consequences.get(FALLEN, ())}
 
 
@@ -172,75 +178,23 @@ def _unread(vote: Vote, rows: Sequence[Any], paper: Counts) -> list[str]:
     return ["blank"] * given if vote.secret and (vote.closed_at is None or vote.outcome == VOID) else []
 
 
+_COUNTED = sa.select(
+    PaperBallotCount.vote_id,
+    PaperBallotCount.votes_for,
+    PaperBallotCount.votes_against,
+    PaperBallotCount.votes_blank,
+    PaperBallotCount.votes_invalid,
+    sa.case((PaperBallotCount.settled_at.is_(None), PaperBallotCount.objections_until)).label("until"),
+).where(PaperBallotCount.vote_id.in_(_VOTES))
+
+
 def _paper_counts(session: Session, ids: set[int]) -> tuple[dict[int, Counts], dict[int, dt.date]]:
     """Return vote → ballots on paper for, against, blank and invalid; and vote → the last day to object to them."""
     if not ids:
         return {}, {}
-    columns = (
-        PaperBallotCount.votes_for,
-        PaperBallotCount.votes_against,
-        PaperBallotCount.votes_blank,
-        PaperBallotCount.votes_invalid,
-    )
-    until = sa.case((PaperBallotCount.settled_at.is_(None), PaperBallotCount.objections_until)).label("until")
-    rows = session.execute(
-        sa.select(PaperBallotCount.vote_id, *columns, until).where(PaperBallotCount.vote_id.in_(ids))
-    ).all()
+    rows = session.execute(_COUNTED, {"votes": list(ids)}).all()
     counts = {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
     return counts, {row.vote_id: row.until for row in rows if row.until}
-
-
-def _candidates(session: Session, ids: list[int]) -> dict[int, list[CandidateLine]]:
-    """Return vote → the names in the order of the ballot, each with all ballots that keep it, or are against it."""
-    if not ids:
-        return {}
-    votes, against = (
-        _names_on(BallotName, choice) + _names_on(SecretBallotName, choice) + _on_paper(column)
-        for choice, column in (("for", PaperBallotName.votes), ("against", PaperBallotName.votes_against))
-    )
-    name = sa.func.coalesce(called_at(Vote.closed_at), name_on(LocalDay(Vote.closed_at))).label("name")
-    rows = session.execute(
-        sa.select(
-            Candidate.vote_id,
-            Candidate.candidate_id,
-            name,
-            Candidate.person_id,
-            votes.label("votes"),
-            against.label("against"),
-        )
-        .join(Vote, Vote.id == Candidate.vote_id)
-        .outerjoin(Person, Person.id == Candidate.person_id)
-        .outerjoin(Unit, Unit.id == Candidate.unit_id)
-        .where(Candidate.vote_id.in_(ids))
-        .order_by(Candidate.vote_id, Candidate.place)
-    )
-    apart = _recused_from_lines(session, ids)
-    found: dict[int, list[CandidateLine]] = {}
-    for row in rows:
-        recused = frozenset(apart.get((row.vote_id, row.candidate_id), ()))
-        line = CandidateLine(row.candidate_id, row.name, int(row.votes), row.person_id, int(row.against), recused)
-        found.setdefault(row.vote_id, []).append(line)
-    return found
-
-
-def _names_on(name: Any, choice: str) -> Any:
-    """Return the number of ballots online that choose this of a Candidate, as a scalar."""
-    mine = (name.vote_id == Candidate.vote_id, name.candidate_id == Candidate.candidate_id, name.choice == choice)
-    return sa.select(sa.func.count()).select_from(name).where(*mine).correlate(Candidate).scalar_subquery()
-
-
-def _on_paper(column: Any) -> Any:
-    """Return the number of ballots on paper that this column counts of a Candidate, as a scalar."""
-    mine = (PaperBallotName.vote_id == Candidate.vote_id, PaperBallotName.candidate_id == Candidate.candidate_id)
-    return sa.select(sa.func.coalesce(sa.func.sum(column), 0)).where(*mine).correlate(Candidate).scalar_subquery()
-
-
-def _recused_from_lines(session: Session, ids: list[int]) -> dict[tuple[int, int], list[int]]:
-    """Return vote and line of its list → who takes no part in it."""
-    found: dict[tuple[int, int], list[int]] = {}
-    for row in session.scalars(sa.select(LineRecusal).where(LineRecusal.vote_id.in_(ids))):
-        found.setdefault((row.vote_id, row.candidate_id), []).append(row.person_id)
-    return found
 
 
 def _kept(session: Session, ids: list[int]) -> dict[int, dict[int, dict[int, str]]]:

@@ -154,7 +154,8 @@ def replaced(context: CaseContext, move: MoveDef, follows: Mapping[str, Any], pa
         anew |= {name for name, (section, _paper) in known.items() if section in follows.get(FALLEN, ())}
         came = sa.select(AttachedPage.name).where(AttachedPage.case_id == context.case.id, AttachedPage.waits)
         anew |= set(context.session.scalars(came)) if counted else set()
-        _change(context, AttachedPage.stands, AttachedPage.name.in_(anew), stands=False)
+        if anew:
+            _change(context, AttachedPage.stands, AttachedPage.name.in_(anew), stands=False)
         if counted:
             _change(context, AttachedPage.waits, stands=True, waits=False)
     promised: dict[str, list[str]] = {}

@@ -25,6 +25,12 @@ _TIME_OVER = _(
 )
 
 
+# Asked by every command, so put together once: that costs more than the database's answers.
+_LAST = sa.select(sa.func.max(Event.at)).where(Event.case_id == sa.bindparam("case"))
+_TO_LOCK = sa.select(Case).where(Case.public_id == sa.bindparam("public_id")).with_for_update()
+_TO_LOCK = _TO_LOCK.execution_options(populate_existing=True)
+
+
 class DeadlinePassed(Exception):
     """The deadline passed before this command ran: the clock's transition comes first, whether a timer ran or not."""
 
@@ -58,7 +64,7 @@ def locked(session: Session, public_id: str, command: Command) -> CaseContext:
     late.
     """
     case = locked_case(session, public_id)
-    last = session.scalar(sa.select(sa.func.max(Event.at)).where(Event.case_id == case.id))
+    last = session.scalar(_LAST, {"case": case.id})
     context = load_context(session, case, command.actor, max(command.now, last) if last else command.now)
     end = expired_timer(context)
     if end and session.scalar(sa.select(Event.id).where(Event.key == command.key)) is None:
@@ -68,9 +74,7 @@ def locked(session: Session, public_id: str, command: Command) -> CaseContext:
 
 def locked_case(session: Session, public_id: str) -> Case:
     """Reload a case and lock it until the transaction ends. Raises NotFoundForActor for an unknown one."""
-    case = session.scalars(
-        sa.select(Case).where(Case.public_id == public_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
+    case = session.scalars(_TO_LOCK, {"public_id": public_id}).one_or_none()
     if case is None:
         raise NotFoundForActor
     return case

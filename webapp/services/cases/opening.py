@@ -13,7 +13,6 @@ from webapp.models import Case, Unit
 from webapp.models.units import BRANCH_KINDS
 from webapp.queries.cases.context import CaseContext, surroundings_of, with_posts
 from webapp.queries.cases.seated import seated
-from webapp.queries.people.joined import present_id
 from webapp.queries.rules import frozen
 from webapp.services.refusals import Refused
 from webapp.surroundings import exists_on, unit_today
@@ -21,7 +20,6 @@ from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.consequences import Consequence, OpenCase, OpenInRest
 from workflows.core.definition import Definition
-from workflows.core.dossier import Dossier
 from workflows.core.model import START_STATE
 from workflows.core.text import _, say
 
@@ -135,9 +133,3 @@ def placed(session: Session, openings: Sequence[OpenCase], day: dt.date) -> list
     there = session.scalars(locked.execution_options(populate_existing=True)).all()
     # A reorganisation that held these rows first may have ended one of them meanwhile.
     return found if all(unit.exists_on(day) for unit in there) else placed(session, openings, day)
-
-
-def set_subject(context: CaseContext, file: Dossier) -> None:
-    """Set whom a case with this file is about."""
-    named = context.definition.subject_in(file, context.case.opener_id)
-    context.case.subject_id = present_id(context.session, named) if named else None

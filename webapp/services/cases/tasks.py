@@ -14,8 +14,11 @@ from webapp.services.notices.announcing import announce
 from workflows.core.calendar import local_date
 from workflows.core.definition import SUBJECT, AssentDef, MoveDef
 from workflows.core.four_eyes.closing import closing_guards
-from workflows.guards.four_eyes import bars
+from workflows.guards.four_eyes import BARRING, bars
 from workflows.posts import existing
+
+_ALL = sa.delete(Task).where(Task.case_id == sa.bindparam("case"))
+_BARS = sa.delete(TaskBar).where(TaskBar.case_id == sa.bindparam("case"))
 
 
 def refresh_tasks(context: CaseContext) -> None:
@@ -26,8 +29,8 @@ def refresh_tasks(context: CaseContext) -> None:
     session, case = context.session, context.case
     if case.sealed:
         _rewrite_access(context)
-    session.execute(sa.delete(Task).where(Task.case_id == case.id))
-    session.execute(sa.delete(TaskBar).where(TaskBar.case_id == case.id))
+    session.execute(_ALL, {"case": case.id})
+    session.execute(_BARS, {"case": case.id})
     if case.closed_at is None:
         _write(context)
     case.clock_on = wakes_on(context) if case.closed_at is None else None
@@ -42,7 +45,7 @@ def _write(context: CaseContext) -> None:
             tasks += _role_tasks(context, move)
     if assent := context.definition.assent_in(case.state):
         tasks += _assent_tasks(context, assent)
-    if vote := open_vote(session, case.id):
+    if context.definition.question_in(case.state) and (vote := open_vote(session, case.id)):
         tasks += [*_chair_tasks(context, vote), *_voter_tasks(context, vote)]
     session.bulk_save_objects(tasks)
     session.bulk_save_objects(_bars(context, {task.move for task in tasks if task.post}))
@@ -50,13 +53,19 @@ def _write(context: CaseContext) -> None:
 
 def _bars(context: CaseContext, names: set[str]) -> Iterator[TaskBar]:
     """Yield who must not do these tasks of posts, by the guards that ask who acts."""
-    definition, facts = context.definition, context.facts()
+    definition, asked = context.definition, {}
     for name in sorted(names):
         move, assent = definition.find_move(name), definition.assent_in(context.case.state)
         if move:
             guards = {*move.guards, *closing_guards(definition, move)}
         else:
             guards = {*assent.guards} if assent and assent.name == name else set()
+        if not BARRING.isdisjoint(guards):
+            asked[name] = guards
+    if not asked:
+        return  # The facts are half a dozen statements.
+    facts = context.facts()
+    for name, guards in asked.items():
         for person_id, kin in sorted(bars(facts, guards)):
             yield TaskBar(case_id=context.case.id, move=name, person_id=person_id, kin=kin)
 

@@ -21,7 +21,7 @@ from webapp.services.cases.counting import drop_figures
 from webapp.services.cases.definitions import store
 from webapp.services.cases.escalation import escalate, forget
 from webapp.services.cases.freezing import note_move, note_vote
-from webapp.services.cases.opening import locked_unit, new_case, openings_of, origin_of, placed, set_subject
+from webapp.services.cases.opening import locked_unit, new_case, openings_of, origin_of, placed
 from webapp.services.journal import NOBODY, Author, JournalEntry
 from webapp.services.notices import announcing
 from webapp.services.papers.signing import signing_post
@@ -63,11 +63,11 @@ def apply_move(
     facts, left, paused, silent = context.facts(answers), case.state, case.days_left, silent_sides(context)
     target, fallen = way_back(context.definition, move, case.dossier, facts, case.returned_from)
     issued = _issue(context, move, answers)
-    set_subject(context, {**case.dossier, **answers})
+    case.subject_id = facts.subject.id if facts.subject else None
     follows = [row for name in move.effects for row in EFFECTS[name](facts)]
     signals = effects.apply_consequences(context, follows, issued, author)
     limit, begun = _enter_state(context, move, target, facts)
-    ended = _end_waiting(context, counted_by, goes_on=target != left or bool(counted_by))
+    ended = _end_waiting(context, left, counted_by, goes_on=target != left or bool(counted_by))
     case.dossier = merged(case.dossier, answers, fallen)
     context.reload_named_units()
     caused = {
@@ -88,9 +88,10 @@ def apply_move(
     _reach_other_cases(context, signals, openings_of(context, follows))
 
 
-def _end_waiting(context: CaseContext, counted_by: str, *, goes_on: bool) -> dict[str, Any]:
+def _end_waiting(context: CaseContext, left: str, counted_by: str, *, goes_on: bool) -> dict[str, Any]:
     """Void the vote that still runs, and drop figures that wait where the case goes on. Return what was ended."""
-    if running := open_vote(context.session, context.case.id):
+    running = open_vote(context.session, context.case.id) if context.definition.question_in(left) else None
+    if running:
         voting.void(context, running)
     dropped = goes_on and drop_figures(context, counted_by) and not counted_by
     return {**({"voided": running.name} if running else {}), **({"dropped": True} if dropped else {})}

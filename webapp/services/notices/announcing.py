@@ -121,6 +121,14 @@ def task_notice(context: CaseContext, recipient: TaskRecipient, kind: str) -> No
     )
 
 
+_CALLED = (
+    sa.select(Notice.id)
+    .where(Notice.case_id == sa.bindparam("case"), Notice.person_id == sa.bindparam("person"))
+    .where(Notice.kind.in_(TASK_NOTICES), Notice.done_at.is_(None))
+    .limit(1)
+)
+
+
 def notify_opener(context: CaseContext, event: Event) -> None:
     """Notify a case's opener that somebody else moved, returned, refused or decided it.
 
@@ -130,8 +138,7 @@ def notify_opener(context: CaseContext, event: Event) -> None:
     case, session, opener = context.case, context.session, context.case.opener_id
     if opener is None or opener == event.actor_id or event.from_state in (None, event.to_state):
         return
-    called = sa.select(Notice.id).where(Notice.case_id == case.id, Notice.person_id == opener)
-    if session.scalar(called.where(Notice.kind.in_(TASK_NOTICES), Notice.done_at.is_(None)).limit(1)):
+    if session.scalar(_CALLED, {"case": case.id, "person": opener}):
         return
     if not may_know(session, opener, case.id, context.today):
         return
@@ -228,11 +235,18 @@ def write_notices(session: Session, notices: Sequence[NoticeToReader], me: int |
         session.execute(sa.insert(Mail).from_select(["notice_id", "next_try_at"], found))
 
 
+_TURNED = (
+    sa.update(Mail)
+    .where(Mail.notice_id.in_(sa.bindparam("notices", expanding=True)), Mail.status == sa.bindparam("before"))
+    .values(status=sa.bindparam("after"))
+    .execution_options(synchronize_session=False)
+)
+
+
 def _turn_mails(session: Session, notices: Iterable[Notice], before: str, after: str) -> None:
     """Cancel the unsent mails of notices, or restore them. Sent mails are left alone."""
-    ids = [notice.id for notice in notices]
-    if ids:
-        session.execute(sa.update(Mail).where(Mail.notice_id.in_(ids), Mail.status == before).values(status=after))
+    if ids := [notice.id for notice in notices]:
+        session.execute(_TURNED, {"notices": ids, "before": before, "after": after})
 
 
 def read(session: Session, actor: Actor, notice_id: int, now: dt.datetime) -> Notice | None:

@@ -16,7 +16,7 @@ from tests.support.reading import SignIn
 from webapp.config import ROOT
 from webapp.models import Account, Post, PostKind
 from webapp.queries.cases.context import load_context
-from webapp.queries.papers.nomination_values import person_values
+from webapp.queries.papers.person_values import person_values
 from workflows.posts import post_kinds
 
 KIND = {

@@ -13,7 +13,7 @@ from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, COMMUN
 from tests.support.reading import statements
 from webapp.models import Case, Task
 from webapp.queries.cases.lists import inbox
-from webapp.queries.people.delegations import active_delegations
+from webapp.queries.people.deputies import active_delegations
 
 __all__ = ["absence"]
 

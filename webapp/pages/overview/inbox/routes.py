@@ -35,7 +35,7 @@ from webapp.queries.overview.drafts import drafts_of
 from webapp.queries.overview.home import task_count
 from webapp.queries.overview.tracking import running_votes, waiting_for
 from webapp.queries.paging import PAGE_SIZE, Page
-from webapp.queries.people.delegations import delegations_by_case
+from webapp.queries.people.deputies import delegations_by_case
 from webapp.queries.people.double_questions import waiting_count
 from webapp.queries.people.former_holders import received_from
 from webapp.services.cases.desk.claiming import leading_posts

@@ -36,7 +36,7 @@ from webapp.queries.overview.tracking import (
     waiting_for,
 )
 from webapp.queries.paging import Page
-from webapp.queries.people.delegations import delegations_by_case
+from webapp.queries.people.deputies import delegations_by_case
 from webapp.queries.units.tree import choosable_units
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date

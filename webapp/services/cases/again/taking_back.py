@@ -20,10 +20,10 @@ from webapp.queries.cases.standing import (
 )
 from webapp.queries.changes.excepted import asking_authority, subjects_of
 from webapp.queries.clock.deadlines import deadline_on_entry, expired_timer
+from webapp.queries.people.joined import present_id
 from webapp.queries.people.nearness import near
 from webapp.queries.votes.votes import open_vote
 from webapp.services.cases.locking import author_of, case_command, locked, replayed_case, require_not_halted
-from webapp.services.cases.opening import set_subject
 from webapp.services.cases.transition import open_vote_of_state, set_state
 from webapp.services.command import Command
 from webapp.services.journal import NOBODY, JournalEntry, append
@@ -122,7 +122,8 @@ def _go_back(context: CaseContext, step: Event, before: Situation, entry: Journa
     case.returned_from, case.days_left = before.returned_from, step.consequences.get("days_left")
     case.closed_at, case.outcome = None, None
     case.due_on = dt.date.fromisoformat(before.due) if before.due else None
-    set_subject(context, before.file)
+    named = context.definition.subject_in(before.file, case.opener_id)
+    case.subject_id = present_id(session, named) if named else None
     set_state(context, before.state, before.since)
     said = replace(entry, answers={**brought_back, **entry.answers}, consequences=consequences)
     event = append(session, case, said, context.now)
