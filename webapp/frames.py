@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask, Response, current_app, g, request, session, url_for
 from flask_babel import get_locale
 
-from webapp.actors import Actor
+from webapp.actors import KEPT, Actor
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.practice import days_ahead
@@ -142,8 +142,13 @@ def menu(user: Any, here: str | None, moment: dt.datetime | None = None) -> list
 
 
 def _waiting(user: Any, entries: list[MenuEntry], today: dt.date) -> dict[str, int]:
-    counts = [entry.waits(user, today).label(entry.endpoint) for entry in entries if entry.waits]
-    return dict(db.session().execute(sa.select(*counts)).one()._mapping) if counts else {}
+    waiting = tuple(entry for entry in entries if entry.waits)
+    return dict(db.session().execute(_counts(user, waiting, today)).one()._mapping) if waiting else {}
+
+
+@lru_cache(KEPT)
+def _counts(user: Any, entries: tuple[MenuEntry, ...], today: dt.date) -> Any:
+    return sa.select(*(entry.waits(user, today).label(entry.endpoint) for entry in entries if entry.waits))
 
 
 def _vary(response: Response) -> Response:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.access import visible_cases
-from webapp.actors import Actor
+from webapp.actors import KEPT, Actor
 from webapp.models import Case, Unit
 from webapp.queries.cases.context import CaseContext, definition_of, opening_role, surroundings_of, with_posts
 from webapp.surroundings import unit_today
@@ -39,13 +40,8 @@ def neighbours(context: CaseContext) -> Neighbours:
     case = context.case
     if context.actor is None:
         return Neighbours()
-    around = sa.or_(Case.id.in_([case.follows_id, case.opened_by_id]), Case.follows_id == case.id)
-    found = context.session.scalars(
-        sa.select(Case)
-        .join(Unit, Unit.id == Case.unit_id)
-        .where(around, visible_cases(context.actor))
-        .options(joinedload(Case.subject), joinedload(Case.unit))
-    ).all()
+    asked = {"around": [each for each in (case.follows_id, case.opened_by_id) if each], "case": case.id}
+    found = context.session.scalars(_around(context.actor), asked).all()
     named = {case.follows_id: "earlier", case.opened_by_id: "opener"}
     return Neighbours(**{named.get(each.id, "later"): each for each in found})
 
@@ -114,3 +110,14 @@ def _left_open(session: Session, case: Case) -> set[str]:
     earlier = session.get_one(Case, case.follows_id) if case.follows_id else None
     opened_by = f"{earlier.state}.ended" if earlier and case.opener_id is None else ""
     return {place for move in openings if move.cause.outcome == opened_by for place in move.leaves_open}
+
+
+@lru_cache(KEPT)
+def _around(actor: Actor) -> sa.Select[Case]:
+    around = sa.or_(Case.id.in_(sa.bindparam("around", expanding=True)), Case.follows_id == sa.bindparam("case"))
+    return (
+        sa.select(Case)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(around, visible_cases(actor))
+        .options(joinedload(Case.subject), joinedload(Case.unit))
+    )

@@ -58,8 +58,7 @@ class InboxFilter:
     due: str = ""
 
 
-DEEPEST = 1000
-"""So many lines of an inbox are looked through for those that can be done together."""
+DEEPEST = 1000  # Lines of an inbox that are looked through for those that can be done together.
 DUE = ("late", "week", "none")
 WEEK = dt.timedelta(days=7)
 EVERYTHING = InboxFilter()

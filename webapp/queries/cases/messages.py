@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import starmap
 from typing import Any
 
@@ -161,32 +161,26 @@ def _office_holders(context: CaseContext, people: set[int]) -> set[int]:
 
 def messages_of(context: CaseContext) -> list[MessageLine]:
     """Return what the actor may read of the questions and answers on a case, newest first. Two statements."""
+    rows = context.session.execute(_lines_of(reads_inside(context)), {"case": context.case.id})
+    return list(starmap(MessageLine, rows))
+
+
+@cache
+def _lines_of(inside: bool) -> Any:
     absent, asked = aliased(Person), aliased(Unit)
-    only = () if reads_inside(context) else (CaseMessage.inside.is_(False),)
-    rows = context.session.execute(
-        sa.select(
-            CaseMessage.id,
-            CaseMessage.question_id,
-            CaseMessage.inside,
-            CaseMessage.to_unit_id,
-            asked.name,
-            CaseMessage.to_post,
-            called_at(CaseMessage.at),
-            CaseMessage.author_post,
-            called_at(CaseMessage.at, absent),
-            CaseMessage.at,
-            CaseMessageWords.text,
-            _answered(),
-        )
+    to = (CaseMessage.to_unit_id, asked.name, CaseMessage.to_post)
+    by = (called_at(CaseMessage.at), CaseMessage.author_post, called_at(CaseMessage.at, absent), CaseMessage.at)
+    return (
+        sa.select(CaseMessage.id, CaseMessage.question_id, CaseMessage.inside, *to, *by)
+        .add_columns(CaseMessageWords.text, _answered())
         .select_from(CaseMessage)
         .join(Person, Person.id == now_id(CaseMessage.author_id))
         .outerjoin(absent, absent.id == now_id(CaseMessage.for_id))
         .outerjoin(asked, asked.id == CaseMessage.to_unit_id)
         .outerjoin(CaseMessageWords, CaseMessageWords.message_id == CaseMessage.id)
-        .where(CaseMessage.case_id == context.case.id, *only)
+        .where(CaseMessage.case_id == sa.bindparam("case"), sa.true() if inside else CaseMessage.inside.is_(False))
         .order_by(CaseMessage.id.desc())
     )
-    return list(starmap(MessageLine, rows))
 
 
 def waiting_questions(session: Session, actor: Actor) -> list[WaitingQuestion]:
@@ -245,14 +239,21 @@ def _posts_in(context: CaseContext, actor: Actor) -> list[HeldPost]:
 
 def _knowing(context: CaseContext, actor: Actor, posts: Iterable[HeldPost]) -> list[HeldPost]:
     """Return those of these posts whose holders may know of the case. One statement."""
-    all_posts = list(posts)
-    if not all_posts:
+    if not (all_posts := tuple(posts)):
         return []
-    sees = (known_by_post(replace(actor, posts=(post,), delegated=())) for post in all_posts)
-    columns = [each.label(f"post_{place}") for place, each in enumerate(sees)]
-    found = sa.select(*columns).select_from(Case).join(Unit, Unit.id == Case.unit_id)
-    row = context.session.execute(found.where(Case.id == context.case.id)).one()
+    row = context.session.execute(_by_each(actor, all_posts), {"case": context.case.id}).one()
     return [post for post, known in zip(all_posts, row, strict=True) if known]
+
+
+@lru_cache(KEPT)
+def _by_each(actor: Actor, posts: tuple[HeldPost, ...]) -> Any:
+    sees = (known_by_post(replace(actor, posts=(post,), delegated=())) for post in posts)
+    found = (
+        sa.select(*(each.label(f"post_{place}") for place, each in enumerate(sees)))
+        .select_from(Case)
+        .join(Unit, Unit.id == Case.unit_id)
+    )
+    return found.where(Case.id == sa.bindparam("case"))
 
 
 def _below(post: HeldPost, unit: Unit) -> bool:

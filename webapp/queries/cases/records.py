@@ -124,28 +124,31 @@ class JournalLine:
 _Absent = aliased(Person)
 
 
+_JOURNAL = (
+    sa.select(
+        Event.kind,
+        Event.move,
+        Event.from_state,
+        Event.to_state,
+        called_at(Event.at).label("full_name"),
+        Event.actor_post,
+        called_at(Event.at, _Absent).label("absent"),
+        Event.at,
+        Event.version,
+        EventAnswers.answers,
+        Event.consequences,
+    )
+    .outerjoin(Person, Person.id == Event.actor_id)
+    .outerjoin(_Absent, _Absent.id == Event.for_id)
+    .outerjoin(EventAnswers, EventAnswers.event_id == Event.id)
+    .where(Event.case_id == sa.bindparam("case"))
+    .order_by(Event.seq.desc())
+)
+
+
 def journal_of(session: Session, case_id: int) -> list[JournalLine]:
     """Return the journal of a case, newest entry first. One statement."""
-    rows = session.execute(
-        sa.select(
-            Event.kind,
-            Event.move,
-            Event.from_state,
-            Event.to_state,
-            called_at(Event.at).label("full_name"),
-            Event.actor_post,
-            called_at(Event.at, _Absent).label("absent"),
-            Event.at,
-            Event.version,
-            EventAnswers.answers,
-            Event.consequences,
-        )
-        .outerjoin(Person, Person.id == Event.actor_id)
-        .outerjoin(_Absent, _Absent.id == Event.for_id)
-        .outerjoin(EventAnswers, EventAnswers.event_id == Event.id)
-        .where(Event.case_id == case_id)
-        .order_by(Event.seq.desc())
-    )
+    rows = session.execute(_JOURNAL, {"case": case_id})
     return [
         JournalLine(
             row.kind,
@@ -174,13 +177,14 @@ def names_of(session: Session, ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.full_name for row in rows}
 
 
+_PAPERS = (
+    sa.select(IssuedPaper)
+    .where(IssuedPaper.case_id == sa.bindparam("case"))
+    .options(joinedload(IssuedPaper.subject))
+    .order_by(IssuedPaper.id)
+)
+
+
 def papers_of(session: Session, case_id: int) -> list[IssuedPaper]:
     """Return the papers that a case has issued, with the person each is about."""
-    return list(
-        session.scalars(
-            sa.select(IssuedPaper)
-            .where(IssuedPaper.case_id == case_id)
-            .options(joinedload(IssuedPaper.subject))
-            .order_by(IssuedPaper.id)
-        )
-    )
+    return list(session.scalars(_PAPERS, {"case": case_id}))

@@ -68,13 +68,17 @@ class PeopleNames(dict[int, str]):
         return self.at(dt.datetime.combine(day, dt.time.max, HOME))
 
 
+_IDS: Any = sa.bindparam("ids", expanding=True)
+_NOW = sa.select(Person.id, Person.full_name).where(Person.id.in_(_IDS))
+_BEFORE = (
+    sa.select(PersonCorrection.person_id, PersonCorrection.corrected_at, PersonCorrection.was)
+    .where(PersonCorrection.person_id.in_(_IDS), PersonCorrection.name == NAME, PersonCorrection.was.is_not(None))
+    .order_by(PersonCorrection.id.desc())
+)
+
+
 def people_names(session: Session, ids: Iterable[int]) -> PeopleNames:
     """Return names of people. Two statements."""
-    wanted = set(ids)
-    now = session.execute(sa.select(Person.id, Person.full_name).where(Person.id.in_(wanted)))
-    past = session.execute(
-        sa.select(PersonCorrection.person_id, PersonCorrection.corrected_at, PersonCorrection.was)
-        .where(PersonCorrection.person_id.in_(wanted), PersonCorrection.name == NAME, PersonCorrection.was.is_not(None))
-        .order_by(PersonCorrection.id.desc())
-    )
+    wanted = {"ids": sorted(set(ids))}
+    now, past = session.execute(_NOW, wanted), session.execute(_BEFORE, wanted)
     return PeopleNames({row.id: row.full_name for row in now}, [(row[0], row[1], row[2] or "") for row in past])

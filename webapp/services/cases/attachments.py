@@ -200,6 +200,17 @@ def kept_form_of(data: bytes) -> tuple[str, bytes]:
         raise Refused(_CHOOSE) from None
 
 
+def _require_room(waiting: int, held: int) -> None:
+    """Raise Refused where so many pages of one account, or so many bytes of them, would wait to be sent."""
+    if waiting >= MOST_WAITING:
+        raise Refused(_("%(most)d pages wait to be sent: send or throw away other drafts first."), most=MOST_WAITING)
+    if held > MOST_BYTES_WAITING:
+        raise Refused(
+            _("The pages that wait to be sent hold %(most)d MB together: send or throw away other drafts first."),
+            most=MOST_BYTES_WAITING // 1024**2,
+        )
+
+
 def _keep(
     session: Session,
     sender: Sender,
@@ -225,15 +236,7 @@ def _keep(
             return
         if [row[:2] for row in waiting].count(here) >= MOST:
             raise Refused(_TOO_MANY, most=MOST)
-        if len(waiting) >= MOST_WAITING:
-            raise Refused(
-                _("%(most)d pages wait to be sent: send or throw away other drafts first."), most=MOST_WAITING
-            )
-        if held + len(data) > MOST_BYTES_WAITING:
-            raise Refused(
-                _("The pages that wait to be sent hold %(most)d MB together: send or throw away other drafts first."),
-                most=MOST_BYTES_WAITING // 1024**2,
-            )
+        _require_room(len(waiting), held + len(data))
         write_file(folder, public_id, data)
         session.add(
             AttachedPage(

@@ -88,7 +88,7 @@ def test_two_people_record_a_new_member(reader: Reader, office: Office, session:
 
 
 def test_the_same_form_with_another_name_records_nobody_and_says_so(reader: Reader, session: Session) -> None:
-    """Sent from the page that Back shows: the request of before is not an answer to it."""
+    """Sent from the page that Back shows: the earlier request is not an answer to it."""
     browser = reader(COMMUNE)
     browser.get(PATH)
     sent = {**browser.form(PATH).values, **WHO}
