@@ -12,6 +12,7 @@ from tests.browser.serving import Live
 from tests.support.offices.district import user_name
 from tests.support.offices.photographs import photograph
 from webapp.demo.filling import DEMO_PASSWORD
+from webapp.services.cases.desk.self_reminders import run_self_reminders
 from webapp.services.clock.ticking import tick
 
 PHOTOGRAPH = photograph((900, 1200), turned=6)
@@ -257,6 +258,7 @@ class Play:
     def ticks(self) -> None:
         """What the timer does once a day."""
         tick(self.live.session, self.live.clock.now)
+        run_self_reminders(self.live.session, self.live.clock.now)
         self.live.session.rollback()
 
     def ends(self) -> None:
