@@ -222,7 +222,7 @@ def open_cases(session: Session, now: dt.datetime, find: Finder) -> None:
 
     replaced("HT-06-01", 60).meeting().party().returned().wait(40)
     replaced("HT-06-02", 150).decided().handed_over()
-    replaced("HT-06-03", 90).decided().handed_over().reviewed("replace", 45)
+    replaced("HT-07-02", 90).decided().handed_over().reviewed("replace", 45)
     replaced("HT-06-02", 60, person=_young(session, "HT-06-02", "female", local_date(now))).decided().handed_over()
     replaced("HT-06-04", 20).meeting().move(
         "cancel", "organisation_officer", "HT", {"reason": {"text": "Chi đoàn sáp nhập với chi đoàn bên cạnh."}}
