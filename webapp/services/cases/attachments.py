@@ -200,17 +200,6 @@ def kept_form_of(data: bytes) -> tuple[str, bytes]:
         raise Refused(_CHOOSE) from None
 
 
-def _require_room(waiting: int, held: int) -> None:
-    """Raise Refused where so many pages of one account, or so many bytes of them, would wait to be sent."""
-    if waiting >= MOST_WAITING:
-        raise Refused(_("%(most)d pages wait to be sent: send or throw away other drafts first."), most=MOST_WAITING)
-    if held > MOST_BYTES_WAITING:
-        raise Refused(
-            _("The pages that wait to be sent hold %(most)d MB together: send or throw away other drafts first."),
-            most=MOST_BYTES_WAITING // 1024**2,
-        )
-
-
 def _keep(
     session: Session,
     sender: Sender,
@@ -230,13 +219,12 @@ def _keep(
         drafts = {draft.page: draft.id for draft in session.scalars(mine)}
         pages = sa.select(AttachedPage.draft_id, AttachedPage.name, AttachedPage.sha256, AttachedPage.size)
         rows = session.execute(pages.where(AttachedPage.draft_id.in_(drafts.values()))).all()
-        waiting, held = [tuple(row[:3]) for row in rows], sum(row.size for row in rows)
         here = (drafts[sender.page], paper)
-        if once and (*here, sha256) in waiting:
+        if once and (*here, sha256) in [tuple(row[:3]) for row in rows]:
             return
-        if [row[:2] for row in waiting].count(here) >= MOST:
-            raise Refused(_TOO_MANY, most=MOST)
-        _require_room(len(waiting), held + len(data))
+        _require_room(
+            [tuple(row[:2]) for row in rows].count(here), len(rows), sum(row.size for row in rows) + len(data)
+        )
         write_file(folder, public_id, data)
         session.add(
             AttachedPage(
@@ -250,6 +238,19 @@ def _keep(
                 sent_at=now,
                 sent_by_id=sender.person_id,
             )
+        )
+
+
+def _require_room(of_paper: int, of_account: int, size: int) -> None:
+    """Raise Refused where so many pages wait, or with another one would hold so many bytes."""
+    if of_paper >= MOST:
+        raise Refused(_TOO_MANY, most=MOST)
+    if of_account >= MOST_WAITING:
+        raise Refused(_("%(most)d pages wait to be sent: send or throw away other drafts first."), most=MOST_WAITING)
+    if size > MOST_BYTES_WAITING:
+        raise Refused(
+            _("The pages that wait to be sent hold %(most)d MB together: send or throw away other drafts first."),
+            most=MOST_BYTES_WAITING // 1024**2,
         )
 
 
