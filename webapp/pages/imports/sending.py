@@ -25,9 +25,10 @@ class SendForm(PageForm):
         _("Workbook"),
         [FileRequired(_("Choose a workbook."))],
         description=_(
-            "An .xlsx or .ods file of at most 5 MB with the sheets “Đơn vị” and “Cán bộ”; a members’ list also as .csv."
+            "An .xlsx, .xls or .ods file of at most 5 MB with the sheets “Đơn vị” and “Cán bộ”; "
+            "a members’ list also as .csv."
         ),
-        render_kw={"accept": ".xlsx,.ods,.csv"},
+        render_kw={"accept": ".xlsx,.xls,.ods,.csv"},
     )
     unit = StringField(
         _("Unit of the members’ list"),

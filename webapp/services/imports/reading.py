@@ -5,21 +5,28 @@ sheets are passed over, hidden rows and columns are read with a warning, and not
 """
 
 import datetime as dt
-import io
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from itertools import islice
-from types import ModuleType
 from typing import Any, BinaryIO
 
 from webapp.services.imports import members
-from webapp.services.imports.archive import LARGEST_FILE, TooMuch, archive_fault, not_a_workbook, too_much
+from webapp.services.imports.archive import (
+    LARGEST_FILE,
+    OLD_EXCEL,
+    TooMuch,
+    archive_fault,
+    not_a_workbook,
+    older_excel,
+    open_workbook,
+    too_much,
+)
 from webapp.services.imports.display import Number, ShortDate, hidden_parts, short_date, shown, spans, unescaped
 from webapp.services.imports.faults import Fault, fault
 from webapp.services.imports.layout import COLUMNS, OPTIONAL
-from webapp.services.imports.other_files import PlainSheet, csv_book, ods_book
+from webapp.services.imports.old_excel import xls_book
+from webapp.services.imports.other_files import PlainBook, PlainSheet, csv_book, ods_book
 from webapp.services.imports.sheets import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -32,17 +39,6 @@ from webapp.services.imports.sheets import (
 )
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import fold
-
-
-def _openpyxl() -> ModuleType:
-    """Import openpyxl at its first use, because importing it takes a quarter of a start.
-
-    Raises RuntimeError if it would read XML without defusedxml.
-    """
-    openpyxl = import_module("openpyxl")
-    if not openpyxl.DEFUSEDXML:
-        raise RuntimeError("openpyxl has to read XML through defusedxml")
-    return openpyxl
 
 
 @dataclass
@@ -74,21 +70,20 @@ def read_rows(
     optional: Columns = OPTIONAL,
     called: Mapping[str, str] | None = None,
 ) -> RawWorkbook:
-    """Read the sheets of an .xlsx, .ods or .csv file. Takes at most LARGEST_FILE bytes from the stream.
+    """Read the sheets of an .xlsx, .xls, .ods or .csv file. Takes at most LARGEST_FILE bytes from the stream.
 
     columns: the sheets to read, with the headings that each has to have; optional: those that it may have too. A
     members' list is looked for instead of the sheets of an office alone. called: which column a heading means that is
     not known, as whoever sends the file has said.
     """
     data = stream.read(LARGEST_FILE + 1)
-    if (book := csv_book(data, columns)) is not None:
-        return _Reader(book, columns, optional, called).read()
-    if wrong := archive_fault(data):
-        return RawWorkbook(faults=[wrong])
     try:
-        if (book := ods_book(data)) is not None:
+        book = _plain_book(data, columns)
+        if isinstance(book, Fault):
+            return RawWorkbook(faults=[book])
+        if book is not None:
             return _Reader(book, columns, optional, called).read()
-        workbook = _openpyxl().load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        workbook = open_workbook(data)
         try:
             return _Reader(workbook, columns, optional, called).read()
         finally:
@@ -98,6 +93,15 @@ def read_rows(
     except Exception:
         # openpyxl raises whatever its parsers raise for a damaged file; all of it means this one thing.
         return RawWorkbook(faults=[not_a_workbook()])
+
+
+def _plain_book(data: bytes, columns: Columns) -> PlainBook | Fault | None:
+    """Return a file that is no .xlsx, or why the file is not read; None for an .xlsx."""
+    if (book := csv_book(data, columns)) is not None:
+        return book
+    if data.startswith(OLD_EXCEL) and len(data) <= LARGEST_FILE:
+        return xls_book(data) or older_excel()
+    return archive_fault(data) or ods_book(data)
 
 
 class _Reader:

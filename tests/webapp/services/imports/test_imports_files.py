@@ -88,7 +88,7 @@ BILLION = "<!DOCTYPE x [<!ENTITY a 'ha'>" + "".join(
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", DAMAGED),
     "a picture with another name": (lambda: PNG, DAMAGED),
-    "an old .xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, "old Excel (.xls)"),
+    "an old .xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, "not an Excel workbook"),
     "text": (lambda: "Mã đơn vị và tên đơn vị".encode(), DAMAGED),
     "half a workbook": (lambda: book().getvalue()[:3000], DAMAGED),
     "a picture with a workbook behind it": (lambda: PNG + book().getvalue(), DAMAGED),

@@ -35,8 +35,8 @@ class BookForm(PageForm):
     workbook = FileField(
         _("Workbook"),
         [FileRequired(_("Choose a workbook."))],
-        description=_("An .xlsx, .ods or .csv file of at most 5 MB and 2.000 rows."),
-        render_kw={"accept": ".xlsx,.ods,.csv"},
+        description=_("An .xlsx, .xls, .ods or .csv file of at most 5 MB and 2.000 rows."),
+        render_kw={"accept": ".xlsx,.xls,.ods,.csv"},
     )
 
 
