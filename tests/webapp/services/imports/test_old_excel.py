@@ -18,6 +18,7 @@ import pytest
 from tests.support.workbooks import english, office
 from webapp.config import ROOT
 from webapp.services.imports import WorkbookContent, read_workbook
+from webapp.services.imports.old_excel.strings import SharedTexts
 
 OLD = (ROOT / "tests" / "data" / "old-excel.xls").read_bytes()
 PHONE = 912345678
@@ -68,6 +69,18 @@ def test_an_old_workbook_is_read_as_a_new_one() -> None:
     said = [english(each)[0] for each in old.warnings]
     assert "Hidden or filtered rows are read too: 4" in said and "Hidden columns are read too: Đến ngày" in said
     assert any("hidden sheet" in note.text for note in old.notes)
+
+
+def test_texts_with_fonts_and_readings_that_go_on_in_the_next_record() -> None:
+    """As Excel writes them: a text of one byte a letter is cut and goes on with two; marks of fonts are cut as well."""
+    rich = struct.pack("<HBH", 3, 8, 2) + b"abc" + b"f" * 8
+    read_aloud = struct.pack("<HBI", 2, 5, 6) + "Hà".encode("utf-16-le") + b"p" * 6
+    cut = struct.pack("<HB", 5, 0) + b"Nguy"
+    first = struct.pack("<II", 4, 4) + rich + read_aloud + cut
+    second = b"\1" + "ễ".encode("utf-16-le") + struct.pack("<HBH", 1, 8, 1) + b"z" + b"ff"
+    assert SharedTexts([first, second, b"ff"]).read(10) == ["abc", "Hà", "Nguyễ", "z"]
+    with pytest.raises((IndexError, struct.error)):
+        SharedTexts([first]).read(10)
 
 
 def patched(at: int, new: bytes) -> bytes:
