@@ -65,15 +65,16 @@ def test_no_paper_before_the_step_that_it_follows_from(cast: Cast) -> None:
     for day, said in (
         ("31/11/2026", "Lịch không có ngày 31/11/2026"),
         ("29/02/2027", "Lịch không có ngày 29/02/2027"),
-        ("05/02/26", "năm đủ bốn chữ số"),
+        ("05/02/26", "trước ngày 21/11/2026, ngày quyết định có hiệu lực"),
         ("٢٧/11/2026", "không phải là ngày"),
     ):
         refused(cast, COMMUNE, "hand_over", "held_on", {**list_, "held_on": day}, said)
-    good = {**list_, "held_on": "21/11/2026"}
+    good = {**list_, "held_on": "21/11/26"}
     for fees, said in (("1.300", "ghi đủ số tiền"), ("1,5 triệu", "không phải là số tiền")):
         refused(cast, COMMUNE, "hand_over", "fees", {**good, "fees": fees}, said)
     cast.move(COMMUNE, "hand_over", **{**good, "fees": "1 300 000"})
-    assert cast.case().dossier["handover"]["fees"] == 1_300_000
+    kept = cast.case().dossier["handover"]
+    assert (kept["fees"], kept["held_on"]) == (1_300_000, "2026-11-21")
     assert "1.300.000" in cast.as_(COMMUNE).text
 
 

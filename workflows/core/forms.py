@@ -24,7 +24,7 @@ from workflows.core.depending import Depending
 from workflows.core.terms import Rest
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import Refusal as Unreadable
-from workflows.core.vietnamese import clean, format_date, parse_count, parse_date
+from workflows.core.vietnamese import clean, format_date, parse_count, parse_typed_date
 
 FORMS: dict[str, "type[CaseForm]"] = {}
 ONE_ANSWER = _("Choose one of the answers of “%(field)s”.")
@@ -162,7 +162,7 @@ class Date(StringField):
     """
 
     data: Any
-    read: Callable[[str], Any] = staticmethod(parse_date)
+    read: Callable[[str], Any] = staticmethod(parse_typed_date)
     written: Callable[[Any], str] = staticmethod(format_date)
 
     def __init__(

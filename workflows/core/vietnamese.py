@@ -149,11 +149,11 @@ def _clusters(text: str) -> list[tuple[str, str]]:
 
 
 # Dates ------------------------------------------------------------------------------------------------------
-
 _TYPED = re.compile(r"([0-9]{1,2}) ?([/.-]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,4})")
 _BARE = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _YEARS = range(1900, 2101)
+_WRITE_A_DAY = _("Write day/month/year, for example 05/02/2015")
 
 
 def parse_date(value: object) -> dt.date:
@@ -179,7 +179,14 @@ def parse_date(value: object) -> dt.date:
         return _in_range(int(found[3]), int(found[2]), int(found[1]))
     if found := _ISO.fullmatch(text):
         return _in_range(int(found[1]), int(found[2]), int(found[3]))
-    raise Refusal(_("“%(text)s” is not a date"), _("Write day/month/year, for example 05/02/2015"), text=text[:60])
+    raise Refusal(_("“%(text)s” is not a date"), _WRITE_A_DAY, text=text[:60])
+
+
+def parse_typed_date(text: str) -> dt.date:
+    """A date as `parse_date`, or with a year of two digits, as forms take it: 70 to 99 lie in the last century."""
+    if (found := _TYPED.fullmatch(" ".join(text.split()))) and len(found[4]) == 2:
+        return _in_range(int(found[4]) + (1900 if found[4] >= "70" else 2000), int(found[3]), int(found[1]))
+    return parse_date(text)
 
 
 def _in_range(year: int, month: int, day: int) -> dt.date:
@@ -187,17 +194,10 @@ def _in_range(year: int, month: int, day: int) -> dt.date:
     try:
         date = dt.date(year, month, day)
     except ValueError:
-        raise Refusal(
-            _("There is no day %(text)s in the calendar"),
-            _("Write day/month/year, for example 05/02/2015"),
-            text=text,
-        ) from None
+        raise Refusal(_("There is no day %(text)s in the calendar"), _WRITE_A_DAY, text=text) from None
     if year not in _YEARS:
-        raise Refusal(
-            _("The year of %(text)s is not between 1900 and 2100"),
-            _("Write the year with four digits"),
-            text=text,
-        )
+        between = _("The year of %(text)s is not between 1900 and 2100")
+        raise Refusal(between, _("Write the year with four digits"), text=text)
     return date
 
 

@@ -16,6 +16,7 @@ from workflows.core.vietnamese import (
     long_date,
     number,
     parse_date,
+    parse_typed_date,
     percent,
     phone,
     searchable,
@@ -258,6 +259,27 @@ def test_letters_come_before_tones_and_tones_before_what_follows(start: str, one
 )
 def test_dates_in_the_forms_people_type(typed: object) -> None:
     assert parse_date(typed) == dt.date(2015, 2, 5)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("26/11/26", dt.date(2026, 11, 26)),
+        (" 26 - 11 - 26 ", dt.date(2026, 11, 26)),
+        ("26.3.98", dt.date(1998, 3, 26)),
+        ("1/1/70", dt.date(1970, 1, 1)),
+        ("1/1/69", dt.date(2069, 1, 1)),
+        ("05022015", dt.date(2015, 2, 5)),
+    ],
+)
+def test_a_form_takes_a_year_of_two_digits_and_a_workbook_does_not(typed: str, day: dt.date) -> None:
+    assert parse_typed_date(typed) == day
+
+
+@pytest.mark.parametrize("typed", ["31/2/26", "1126", "261126", "5/2/201", "5/2-26", "5/2", ""])
+def test_what_a_form_cannot_read_as_a_date(typed: str) -> None:
+    with pytest.raises(Refusal):
+        parse_typed_date(typed)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from wtforms.widgets import TextInput
 from webapp.languages import gettext
 from workflows.core.births import parse_birth
 from workflows.core.forms import Count, unreadable
-from workflows.core.vietnamese import Refusal, format_date, parse_date
+from workflows.core.vietnamese import Refusal, format_date, parse_typed_date
 
 
 class TypedDate(Field):
@@ -19,7 +19,7 @@ class TypedDate(Field):
 
     widget = TextInput()
     data: Any
-    read: Callable[[str], Any] = staticmethod(parse_date)
+    read: Callable[[str], Any] = staticmethod(parse_typed_date)
     written: Callable[[Any], str] = staticmethod(format_date)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
