@@ -84,6 +84,7 @@ def test_an_officer_imports_branches_and_members_once_another_confirms(reader: R
     assert secretary.post(f"{path}/confirm", {}).status_code == 404, "not who asked"
     assert "xa.xlsx" in deputy.get(path).text
     deputy.post_form(f"{path}/confirm")
+    assert "H-01-03" in codes(session, Unit), deputy.text
     branch = session.scalars(sa.select(Unit).where(Unit.code == "H-01-03")).one()
     [post] = session.scalars(sa.select(Post).join(Person, Person.id == Post.person_id).where(Person.code == "M-1"))
     assert (post.unit_id, post.kind, post.source) == (branch.id, "member", "Nhập từ tệp xa.xlsx")
