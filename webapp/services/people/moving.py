@@ -29,6 +29,7 @@ from webapp.models import (
     RegisterRow,
     SelfReminder,
     Task,
+    TaskBar,
 )
 from webapp.queries.people.doubles import pair_of
 from webapp.services.accounts import sign_ins
@@ -76,8 +77,16 @@ def move_references(session: Session, kept_id: int, gone_id: int, moved: Moved, 
         _move_where_alone(session, row, column, condition, kept_id, gone_id, moved)
     _move_kin(session, kept_id, gone_id, moved, now)
     _move_claims(session, kept_id, gone_id)
+    _bar_too(session, kept_id, gone_id)
     _move_account(session, kept_id, gone_id, moved, now)
     _move_decisions(session, kept_id, gone_id)
+
+
+def _bar_too(session: Session, kept_id: int, gone_id: int) -> None:
+    """Bar the kept record from the tasks from which the other is barred: the two are one."""
+    for bar in session.scalars(sa.select(TaskBar).where(TaskBar.person_id == gone_id)).all():
+        session.merge(TaskBar(case_id=bar.case_id, move=bar.move, person_id=kept_id, kin=bar.kin))
+    session.flush()
 
 
 def _name(column: InstrumentedAttribute[Any]) -> str:

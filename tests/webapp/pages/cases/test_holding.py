@@ -14,6 +14,7 @@ from webapp.models import CaseClaim, Event, Notice, Post
 from webapp.queries.cases.records import holders_of
 from webapp.queries.notices.recipients import task_recipients
 from webapp.services.people import kinship
+from webapp.services.people.moving import move_references
 
 SECOND, FIRST = "Lê Văn Nhì", "Lê Văn Nhất"
 REASON = "Đồng chí kia đang ốm"
@@ -200,3 +201,11 @@ def test_who_may_not_act_is_no_holder(desk: Desk, case: str, reader: Callable[[s
     session.rollback()
     found = task_recipients(session, desk.case(case).id, desk.clock.now.date())
     assert {person for person, _move in found} == {office.people[OFFICER].id}
+
+
+def test_of_two_joined_records_neither_is_a_holder_where_one_is_barred(desk: Desk, case: str) -> None:
+    session, people = desk.office.session, desk.office.people
+    assert holders(session, desk, case) == {OFFICER, SECOND}
+    move_references(session, people[SECOND].id, people[FIRST].id, {}, desk.clock.now)
+    session.commit()
+    assert holders(session, desk, case) == {OFFICER}
