@@ -153,12 +153,12 @@ def closed(play: Play, meeting: str, case: str) -> None:
 
 
 def issued_together(play: Play, cases: list[str]) -> None:
-    """The clerk takes all that the list shows, sees the numbers and what is left out, and issues them at once."""
+    """The clerk takes all of the list that can be issued, sees the numbers, and issues them at once."""
     lan = play.person(LAN)
     lan.open("/inbox")
     lan.press('main a[href^="/bulk/issue?all=1"]')
     lan.sees("Quyết định của 5 hồ sơ sau", "19-QĐ/ĐTN, 20-QĐ/ĐTN")
-    lan.sees("Hồ sơ không được đưa vào và lý do", "Hồ sơ này chưa chờ đồng chí ban hành quyết định.")
+    lan.sees_no("Hồ sơ này chưa chờ đồng chí ban hành quyết định.")
     lan.fill("/bulk/issue", effective_on="23/11/2026", signer=HOA).send("/bulk/issue")
     lan.sees("Đã ban hành quyết định của 5 hồ sơ.")
     for case in cases:
