@@ -36,6 +36,8 @@ SANDBOXES = {"webapp/documents/wording.py"}
 """Where a text becomes a template: the project's own wording of papers, in a sandbox; people's texts are its values."""
 MARKUP = {"webapp/pages/cases/page.py": 1, "webapp/languages.py": 1}
 """Where text is declared to be HTML: the state picture, which its drawer escapes, and the catalogue's own texts."""
+RUNNING = {"pickle", "cPickle", "dill", "shelve", "marshal", "yaml", "jsonpickle"}
+"""Modules that make objects, or run code, of what they read."""
 
 
 def name_of(path: Path) -> str:
@@ -267,6 +269,19 @@ def test_no_statement_is_put_together_from_text() -> None:
                 found.append(f"{name}: {ast.unparse(node)}")
     allowed = ("webapp/db.py: ", "webapp/cli/")
     assert [each for each in found if not each.startswith(allowed)] == []
+
+
+def test_nothing_that_runs_is_read_from_data() -> None:
+    """Neither pickled objects nor text that is carried out: what people and files send stays data."""
+    found = []
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            found += [f"{name}: {each}" for each in names if each.partition(".")[0] in RUNNING]
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("eval", "exec"):
+                found.append(f"{name}: {node.func.id}")
+    assert found == []
 
 
 @pytest.mark.parametrize("listing", ["static/VENDORED.json", "tests/browser/vendor/VENDORED.json"])

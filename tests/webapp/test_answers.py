@@ -46,6 +46,31 @@ def administrator(client, make_account):
 
 
 @only_sqlite
+def test_no_other_spelling_of_an_address_opens_a_page(app):
+    """A policy belongs to the page: another spelling leads to the page's own address, or to none."""
+    stranger = app.test_client()
+    for page in ("accounts", "rules", "versions", "imports", "people", "people/doubles", "papers"):
+        for spelled in (
+            f"/{page};x=1",
+            f"/{page}/",
+            f"/{page}//",
+            f"/./{page}",
+            f"/static/../{page}",
+            f"/static/..%2f{page}",
+            f"/%2e/{page}",
+            f"/{page.upper()}",
+            f"/{page}%20",
+            f"/{page}%00",
+            f"/{page}.html",
+            f"/{page}?i18ntranslation",
+            f"/sign-in/../{page}",
+        ):
+            answer = stranger.get(spelled)
+            assert answer.status_code in (303, 308, 400, 404), f"{spelled}: {answer.status_code} {answer.location}"
+            assert answer.status_code in (400, 404) or answer.location.startswith(("/sign-in", f"/{page}")), spelled
+
+
+@only_sqlite
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
