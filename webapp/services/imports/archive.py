@@ -66,11 +66,6 @@ def archive_fault(data: bytes) -> Fault | None:
         return not_a_workbook()
 
 
-def older_excel() -> Fault:
-    text = _("This is no workbook, or one of an Excel before 1997")
-    return fault("", None, None, text, _("Open it, and save it as .xlsx or .ods"))
-
-
 def not_a_workbook() -> Fault:
     return fault(
         "",

@@ -18,7 +18,6 @@ from webapp.services.imports.archive import (
     TooMuch,
     archive_fault,
     not_a_workbook,
-    older_excel,
     open_workbook,
     too_much,
 )
@@ -100,7 +99,7 @@ def _plain_book(data: bytes, columns: Columns) -> PlainBook | Fault | None:
     if (book := csv_book(data, columns)) is not None:
         return book
     if data.startswith(OLD_EXCEL) and len(data) <= LARGEST_FILE:
-        return xls_book(data) or older_excel()
+        return xls_book(data)
     return archive_fault(data) or ods_book(data)
 
 
