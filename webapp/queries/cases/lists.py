@@ -100,9 +100,8 @@ def _inbox(actor: Actor, day: dt.date, filters: InboxFilter) -> sa.Select[Any]:
 
 def inbox_count(session: Session, actor: Actor, day: dt.date, filters: InboxFilter) -> int:
     """Return how many cases with a task of the actor the filter shows. One statement."""
-    return (
-        session.scalar(sa.select(sa.func.count()).select_from(tasks_of(actor, day, filters, Case.id).subquery())) or 0
-    )
+    shown = tasks_of(actor, day, filters, Case.id).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(shown)) or 0
 
 
 def inbox_choices(session: Session, actor: Actor, day: dt.date) -> tuple[list[str], list[tuple[str, str]]]:
