@@ -5,6 +5,7 @@ Numbers and dates are read by the formats of their cells as in an .xlsx file; a 
 
 import datetime as dt
 import io
+import time
 from importlib import import_module
 from typing import Any
 
@@ -18,6 +19,7 @@ from workflows.core.text import _
 MACROS = "_VBA_PROJECT".encode("utf-16-le")
 """Under this name a workbook keeps its macros."""
 LOCKED = "Workbook is encrypted"
+MOST_SECONDS = 2
 
 
 def xls_book(data: bytes) -> PlainBook | Fault:
@@ -37,9 +39,14 @@ def xls_book(data: bytes) -> PlainBook | Fault:
 
 
 def _sheets(book: Any) -> list[PlainSheet]:
-    """Return the sheets one after the other: none is read once there is no room any more."""
-    found, room = [], MOST_IN_ALL
+    """Return the sheets one after the other: none is read once there is no room, or no time, any more.
+
+    A thousand names may lead to one and the same sheet.
+    """
+    found, room, begun = [], MOST_IN_ALL, time.thread_time()
     for number in range(book.nsheets):
+        if time.thread_time() - begun > MOST_SECONDS:
+            raise TooMuch
         sheet = book.sheet_by_index(number)
         book.unload_sheet(number)
         room -= max(sheet.nrows, FIRST_ROWS)

@@ -10,6 +10,7 @@ import io
 import random
 import struct
 import time
+import tracemalloc
 from typing import Any
 
 import openpyxl
@@ -116,3 +117,20 @@ def test_no_damage_is_an_accident_or_costs_much() -> None:
             data[chance.randrange(len(data))] = chance.randrange(256)
         read(bytes(data))
     assert time.thread_time() - begun < 60
+
+
+@pytest.mark.parametrize("more", [0xFFFFFFFE, 1])
+def test_chains_in_circles_take_no_more_than_the_file(more: int) -> None:
+    """The first sector is a chain in a circle; the second names it 127 times as table, and itself as the next one."""
+    head = OLD[:8].ljust(30, b"\0") + struct.pack("<HH", 9, 6)
+    head = head.ljust(48, b"\0") + struct.pack("<I", 0)
+    head = head.ljust(56, b"\0") + struct.pack("<IIII", 4096, 0xFFFFFFFE, 0, more)
+    table = struct.pack("<I", 0) + struct.pack("<109I", *[0] * 109)
+    sectors = [b"\0" * 512, struct.pack("<128I", *[0] * 127, 1), *[b"\0" * 512] * 10]
+    tracemalloc.start()
+    try:
+        [fault] = read(b"".join([head, table, *sectors])).faults
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+    assert "damaged" in english(fault)[0]
