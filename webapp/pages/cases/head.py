@@ -111,12 +111,14 @@ def _by_post(holders: list[TaskHolder]) -> list[TaskHolder]:
 
 
 def holder_words(holder: TaskHolder) -> str:
-    """Return who holds a case: names with the post, or the vacant post."""
+    """Return who holds a case: names with the post, or the post that is vacant or whose holders must not act."""
     if holder.post is None:
         return ", ".join((*_called(holder), *map(deputy_words, holder.deputies)))
     title = f"{post_title(holder.post)} – {holder.unit}"
-    if not holder.people:
+    if not holder.people and not holder.barred:
         return _("%(post)s (vacant)", post=title)
+    if not holder.people:
+        return _("%(post)s (whoever holds it must not act here: somebody else has to)", post=title)
     return ", ".join((f"{', '.join(_called(holder))} ({title})", *map(deputy_words, holder.deputies)))
 
 

@@ -85,8 +85,10 @@ def _asks_somebody(definition: Definition, state: str) -> bool:
 def _waiting_words(task: WaitingTask, titles: dict[str, str], apart: bool) -> str:
     """Return who has a task. apart: the tasks of the case have different last days, so each says its own."""
     who = " – ".join(filter(None, [" / ".join(titles[post] for post in task.posts), task.of]))
-    if not task.held:
+    if not task.held and not task.barred:
         who = gettext("%(who)s (vacant)", who=who)
+    elif not task.held:
+        who = gettext("%(who)s (whoever holds it must not act here: somebody else has to)", who=who)
     if task.opens_on > today():
         return gettext("%(who)s, from %(day)s", who=who, day=written(task.opens_on))
     if apart and task.due_on:

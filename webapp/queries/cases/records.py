@@ -55,7 +55,8 @@ class TaskHolder:
     """A holder of an open task: a post in a unit with its holders today, or one member of an electoral roll; and their
     deputies.
 
-    unreached: those of the people who have no account, so that nothing reaches them here.
+    unreached: those of the people who have no account, so that nothing reaches them here; barred: whether others hold
+    the post, who must not do it.
     """
 
     move: str
@@ -64,6 +65,7 @@ class TaskHolder:
     people: tuple[str, ...]
     deputies: tuple[ActiveDelegation, ...] = ()
     unreached: frozenset[str] = frozenset()
+    barred: bool = False
 
 
 _DAY: Any = sa.bindparam("day")
@@ -76,12 +78,12 @@ _WAITING = (
     .order_by(Task.id)
 )
 _SITTING = (
-    sa.select(Task.id, Person.full_name, Account.id.label("account"))
+    sa.select(Task.id, Person.full_name, Account.id.label("account"), barred(Post.person_id).label("barred"))
     .join(Post, sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(_DAY)))
     .join(Person, Person.id == Post.person_id)
     .outerjoin(Account, Account.person_id == Person.id)
     .join(Case, Case.id == Task.case_id)
-    .where(Task.case_id == sa.bindparam("case"), open_on(_DAY), counts_in_case(), ~barred(Post.person_id))
+    .where(Task.case_id == sa.bindparam("case"), open_on(_DAY), counts_in_case())
     .order_by(Post.id)
 )
 
@@ -89,7 +91,8 @@ _SITTING = (
 def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]:
     """Return the holders of a case's open tasks, but for those who must not do them. Three statements."""
     asked = {"case": case_id, "day": day}
-    tasks, sat = session.execute(_WAITING, asked).all(), session.execute(_SITTING, asked).all()
+    tasks, seated = session.execute(_WAITING, asked).all(), session.execute(_SITTING, asked).all()
+    sat, apart = [row for row in seated if not row.barred], {row.id for row in seated if row.barred}
     deputies = active_delegations(session, [case_id], day)
     return [
         TaskHolder(
@@ -99,6 +102,7 @@ def holders_of(session: Session, case_id: int, day: dt.date) -> list[TaskHolder]
             (task.full_name,) if task.full_name else tuple(row.full_name for row in sat if row.id == task.id),
             tuple(each for each in deputies if each.task_id == task.id),
             frozenset(row.full_name for row in (task, *sat) if row.full_name and row.account is None),
+            task.id in apart,
         )
         for task in tasks
     ]

@@ -58,12 +58,14 @@ class TrackedCase:
 class WaitingTask:
     """Posts in one unit that a case waits for from a day on, or one person.
 
-    of: the name of the unit; of the person, where there are no posts. held: whether anybody holds one today.
+    of: the name of the unit; of the person, where there are no posts. held: whether anybody holds one today who may
+    act; barred: whether anybody holds one who must not.
     """
 
     posts: tuple[str, ...]
     of: str
     held: bool
+    barred: bool
     opens_on: dt.date
     due_on: dt.date | None
 
@@ -187,15 +189,16 @@ def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[in
     """
     of_post = (Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day))
     voting = sa.exists().where(Vote.case_id == Task.case_id, Vote.closed_at.is_(None))
-    may = (counts_in_case(), ~barred(Post.person_id))
-    held = sa.exists().where(*of_post, Case.id == Task.case_id, *may).correlate(Task)
+    held = sa.exists().where(*of_post, Case.id == Task.case_id, counts_in_case()).correlate(Task)
+    kept_out = barred(Post.person_id)
     rows = session.execute(
         sa.select(
             Task.case_id,
             Task.opens_on,
             sa.func.coalesce(Unit.name, called_on(day)).label("name"),
             Task.post,
-            sa.or_(Task.post.is_(None), held).label("held"),
+            sa.or_(Task.post.is_(None), held.where(~kept_out)).label("held"),
+            held.where(kept_out).label("barred"),
             Task.due_on,
         )
         .outerjoin(Unit, Unit.id == Task.unit_id)
@@ -210,7 +213,8 @@ def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[in
         known = units.get(place)
         posts = dict.fromkeys((*(known.posts if known else ()), *filter(None, [row.post])))
         is_held = bool(row.held) or (known is not None and known.held)
-        units[place] = WaitingTask(tuple(posts), row.name, is_held, row.opens_on, row.due_on)
+        is_barred = bool(row.barred) or (known is not None and known.barred)
+        units[place] = WaitingTask(tuple(posts), row.name, is_held, is_barred, row.opens_on, row.due_on)
     return {case_id: list(units.values()) for case_id, units in found.items()}
 
 

@@ -209,3 +209,22 @@ def test_of_two_joined_records_neither_is_a_holder_where_one_is_barred(desk: Des
     move_references(session, people[SECOND].id, people[FIRST].id, {}, desk.clock.now)
     session.commit()
     assert holders(session, desk, case) == {OFFICER}
+
+
+@pytest.mark.both_engines
+def test_a_post_whose_only_holder_may_not_act_is_not_called_vacant(
+    desk: Desk, case: str, reader: Callable[[str], Browser]
+) -> None:
+    session, office = desk.office.session, desk.office
+    for name in (OFFICER, SECOND):
+        kinship.declare(session, office.actor(name), office.people[FIRST].id, "sibling", desk.clock.now)
+    words = "(đồng chí giữ chức vụ không được xử lý việc này: cần đồng chí khác xử lý)"
+    secretary = reader(COMMUNE)
+    for page in (f"/cases/{case}", "/tracking"):
+        text = secretary.get(page).text
+        assert words in text and "(đang khuyết)" not in text, text
+    session.execute(sa.update(Post).where(Post.kind == "organisation_officer").values(valid_to=office.today))
+    session.commit()
+    for page in (f"/cases/{case}", "/tracking"):
+        text = secretary.get(page).text
+        assert words not in text and "(đang khuyết)" in text, text
