@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Person, Post, Unit
 from webapp.models.units import ids_on
+from webapp.queries.people.nearness import near
 from webapp.services.accounts.telling import tell_person
 from webapp.services.changes.carrying import Carrying
 from webapp.services.changes.wanted import UploadedFile, Wanted
@@ -60,7 +61,9 @@ def wanted(
 
 
 def carry_out(one: Carrying) -> None:
-    """Import the file. Raises Refused where it no longer fits, or would leave other tasks without a holder."""
+    """Import the file. Raises Refused where it no longer fits, would leave other tasks without a holder, or changes what
+    is stored of whoever confirms it, or of somebody near to them.
+    """
     change = one.change
     said = change.content
     reading = read_workbook(io.BytesIO(change.file or b""), post_titles(one.session), said.get("called"))
@@ -83,6 +86,11 @@ def carry_out(one: Carrying) -> None:
         raise Refused(
             _("Other cases would now be left without a holder than when it was asked for. Ask for it again.")
         ) from unseen
+    changed = {each.id for each in plan.people.changed}
+    if one.decider and changed and not changed.isdisjoint(near(one.session, [one.decider])):
+        raise Refused(
+            _("It changes what is stored of you or of declared kin of yours: another officer has to confirm it.")
+        )
     tell_of_addresses(one.session, plan, one.now)
 
 

@@ -194,6 +194,27 @@ def test_data_of_people_are_corrected_where_all_their_posts_are(reader: Reader, 
     assert "was changed by a workbook" in reader(NEW).get("/notices").text
 
 
+@pytest.mark.both_engines
+def test_nobody_confirms_what_changes_their_own_data(reader: Reader, far: Office, session: Session) -> None:
+    subject = far.people[COMMUNE]
+    born, others = subject.birth_date, f"{subject.birth_date.replace(year=subject.birth_date.year + 1):%d/%m/%Y}"
+    held = {"Chức vụ": "Bí thư", "Ngày sinh": others}
+    deputy, secretary, officer = reader(COMMUNE_DEPUTY), reader(COMMUNE), reader(OFFICER)
+    send(deputy, [], [row(subject, "H-01", **held)])
+    assert deputy.response.status_code == 200, deputy.text
+    deputy.post_form("/imports")
+    path = deputy.path
+    secretary.get(path)
+    secretary.post_form(f"{path}/confirm")
+    assert "what is stored of you" in secretary.text, secretary.text
+    session.expire_all()
+    assert subject.birth_date == born
+    officer.get(path)
+    officer.post_form(f"{path}/confirm")
+    session.expire_all()
+    assert f"{subject.birth_date:%d/%m/%Y}" == others, officer.text
+
+
 def test_of_the_party_nothing_is_compared(reader: Reader, far: Office, session: Session) -> None:
     member = far.people[NEW]
     member.party_joined_on = dt.date(2020, 2, 3)
