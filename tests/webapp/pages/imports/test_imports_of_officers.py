@@ -117,6 +117,12 @@ def test_a_unit_outside_looks_like_one_that_nobody_has(reader: Reader) -> None:
     for there, nowhere in (("H-02", "H-77"), ("H", "Q"), ("T", "Q")):
         said = [outside(reader, COMMUNE, [[*BRANCH_3[:3], code, *BRANCH_3[4:]]], []) for code in (there, nowhere)]
         assert said[0].replace(f"code {there}", f"code {nowhere}") == said[1]
+    said = [outside(reader, COMMUNE, [[code, *BRANCH_3[1:]]], []) for code in (FAR_UNIT, "H-77-01")]
+    assert said[0].replace(FAR_UNIT, "H-77-01") == said[1] and "does not begin with H-01-" in said[0]
+    false = [["H-02", "Đoàn Giả", "Đoàn cơ sở", "H-01", None, "01/01/2015", None]]
+    false += [[code, *BRANCH_3[1:3], "H-02", *BRANCH_3[4:]] for code in (FAR_UNIT, "H-02-77")]
+    said = [outside(reader, COMMUNE, [false[0], each], []) for each in false[1:]]
+    assert said[0].replace(FAR_UNIT, "H-02-77") == said[1], "nor below a unit that the workbook makes up"
     kept = ["H-02", "Đoàn xã Thử Hai", "Đoàn cơ sở", "H", None, "01/01/2015", None]
     assert "Thử Hai" not in outside(reader, COMMUNE, [kept], [MEMBER]).replace(kept[1], "")
 

@@ -41,12 +41,17 @@ def bound_faults(
 
 
 def _units(session: Session, reading: WorkbookContent, known: Known, units: Comparison[UnitRow]) -> Iterator[Fault]:
-    inside = known.units.keys() | {row.code for row in units.added}
-    taken = _taken(session, Unit.code, (row.code for row in units.added))
+    inside, under = known.units.keys() | {row.code for row in units.added}, tuple(f"{code}-" for code in known.units)
+    # Whether codes are taken that do not begin with that of a unit of theirs is not for them to learn.
+    taken = _taken(session, Unit.code, (row.code for row in units.added if row.code.startswith(under)))
     for row in units.added:
         if row.parent is None:
             problem, advice = _("Only an administrator imports a topmost unit"), _("Write the code of the unit above")
             yield fault(layout.UNITS, row.row, layout.PARENT, problem, advice)
+        elif row.parent in inside and not row.code.startswith(f"{row.parent}-"):
+            problem = _("The code %(code)s does not begin with %(above)s, so it does not say where the unit stands")
+            said = {"code": row.code, "above": f"{row.parent}-"}
+            yield fault(layout.UNITS, row.row, layout.CODE, problem, _("Write another code"), **said)
         elif row.code in taken and row.parent in inside:
             problem = _("The code %(code)s cannot be used here")
             yield fault(layout.UNITS, row.row, layout.CODE, problem, _("Write another code"), code=row.code)
