@@ -136,6 +136,10 @@ def _confirmers(session: Session, change: ChangeRequest, now: dt.datetime) -> li
                 "not opened the case, is not concerned, and is kin of nobody who is."
             )
         )
+    if change.operator_id is not None and able(session, replace(who, asked_by=None), day):
+        raise Refused(  # nothing proves that it is they who stand at the server
+            _("Nobody could confirm it but whom you have named. They ask for it themselves on its page.")
+        )
     if who.held_by and able(session, replace(who, held_by=frozenset()), day):
         raise Refused(_("Nobody could confirm it but whose account this is. Let an officer of the unit ask for it."))
     if able(session, who, day, near_too=True):

@@ -212,6 +212,19 @@ def test_who_stands_at_the_server_does_not_confirm_it_on_a_page(
     session.rollback()
 
 
+def test_whoever_names_the_only_one_who_could_confirm_does_nothing_alone(
+    app: Flask, office: Office, session: Session
+) -> None:
+    """Nothing proves there who acts: the name of the only other officer would make a second person needless."""
+    mine = Account.username.in_([user_name(CHAIR), user_name(OFFICER)])
+    session.execute(sa.update(Account).where(~mine, Account.person_id.is_not(None)).values(first_password=True))
+    session.commit()
+    done = app.test_cli_runner().invoke(args=["new-password", user_name(OFFICER), "--by", user_name(CHAIR)])
+    assert done.exit_code == 1 and "whom you have named" in done.output, done.output
+    session.rollback()
+    assert session.scalars(sa.select(ChangeRequest)).all() == []
+
+
 def named(browser: Browser, office: Office) -> str:
     """Ask for a post of another body in the commune; the address of the request."""
     path, paper = "/units/H-01/posts", {"number": "3-QĐ/UBND", "written_on": "20/11/2026", "body": "Ủy ban nhân dân xã"}
