@@ -119,7 +119,7 @@ def preview() -> ResponseReturnValue:
     sent = SentWorkbook(_file_name(form.workbook.data.filename), unit, called)
     if plan.faults:
         return _faulty(plan, reading, sent)
-    return _preview(plan, keep(_folder(), data, now()), sent)
+    return _preview(plan, keep(_folder(), signed_in_user().account_id, data, now()), sent)
 
 
 def _send(form: SendForm) -> str:
@@ -169,7 +169,7 @@ def confirm() -> ResponseReturnValue:
     sent = SentWorkbook(_file_name(first.file_name.data), first.unit.data or "", kept_headings(first.called.data or ""))
     upload = Upload(first.upload.data or "", first.sha256.data or "")
     try:
-        data = fetch(_folder(), upload, now())
+        data = fetch(_folder(), signed_in_user().account_id, upload, now())
     except UploadGone:
         return _gone()
     reading, seen = read_workbook(io.BytesIO(data), post_titles(db.session()), sent.called), first.seen.data or ""
@@ -195,12 +195,12 @@ def confirm() -> ResponseReturnValue:
         said = Importer(signed_in_user().account_id, seen, apart, sent.unit, reach)
         wanted_import = wanted(db.session(), plan, UploadedFile(sent.name, data), said, sent.called)
         change = ask(db.session(), wanted_import, asker())
-    discard(_folder(), upload.id)
+    discard(_folder(), signed_in_user().account_id, upload.id)
     return answer_asked(change, _done(plan), url_for("imports.imports"))
 
 
 def _answered(upload: Upload, text: str) -> ResponseReturnValue:
-    discard(_folder(), upload.id)
+    discard(_folder(), signed_in_user().account_id, upload.id)
     flash(text, "success")
     return redirect(url_for("imports.imports"), 303)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
@@ -27,6 +28,7 @@ from tests.support.offices.district import (
 from tests.support.reading import english_reader
 from tests.support.workbooks import PERSON_HEAD, UNIT_HEAD, saved
 from webapp.models import DoubleQuestion, Notice, Person, PersonPair, Post, Unit
+from webapp.services.imports.uploads import MOST_KEPT
 
 HEAD = [*PERSON_HEAD, "Thư điện tử"]
 Reader = Callable[[str], Browser]
@@ -244,6 +246,21 @@ def test_who_is_no_officer_any_more_has_asked_in_vain(reader: Reader, far: Offic
     deputy.post_form(f"{path}/confirm")
     assert "may no longer do so" in deputy.text
     assert "M-1" not in codes(session, Person)
+
+
+def test_previews_are_ones_own_and_few(app: Flask, reader: Reader) -> None:
+    """Nobody imports what another has looked at, and looking again and again fills no disk."""
+    folder = app.config["DOAN_VU"].data_dir / "uploads"
+    secretary, chair = send(reader(COMMUNE), [BRANCH_3], [MEMBER]), reader(CHAIR)
+    theirs = {name: secretary.form("/imports").values[name] for name in ("upload", "sha256")}
+    send(chair, [BRANCH_3], [])
+    chair.post("/imports", {**chair.form("/imports").values, **theirs})
+    assert chair.path == "/imports", "as if it were gone"
+    for _again in range(MOST_KEPT + 2):
+        send(secretary, [BRANCH_3], [MEMBER])
+    assert len(list(folder.glob("*.xlsx"))) == MOST_KEPT + 1, "that of the other stays"
+    secretary.post_form("/imports")
+    assert secretary.path.startswith("/changes/"), "the last one is there"
 
 
 def test_two_officers_import_beside_each_other(reader: Reader, session: Session) -> None:

@@ -53,7 +53,7 @@ def test_preview_then_confirm(app: Flask, admin: Any, session: Session) -> None:
     assert (count(session, Person), count(session, Unit)) == (0, 0), "a preview writes nothing"
     [kept] = waiting(app)
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert re.fullmatch(r"[0-9a-f]{32}\.xlsx", kept.name)
+    assert re.fullmatch(r"\d+-[0-9a-f]{32}\.xlsx", kept.name)
     assert admin.post_form("/imports").status_code == 200
     assert admin.path == "/imports"
     assert "76" in admin.text and "311" in admin.text

@@ -181,8 +181,12 @@ def test_a_workbook_is_entered_once_and_by_who_keeps_the_register(
     assert "no longer waiting" in deputy.text
     deputy.post(f"{base}/import/enter", {**sent, "upload": "../../etc/passwd"})
     assert "no longer waiting" in deputy.text
+    deputy.post(f"{base}/import/enter", sent)
+    assert "no longer waiting" in deputy.text and counted(session) == [], "another has looked at it"
+    send(deputy, office, workbook(["Nuôi dê", OLD, 90, "3/2/2026", None]))
+    (form,) = [form for form in deputy.forms if form.action.endswith("/import/enter")]
     for _tap in range(2):
-        deputy.post(f"{base}/import/enter", sent)
+        deputy.post(f"{base}/import/enter", form.values)
     assert "no longer waiting" in deputy.text
     assert counted(session) == ["Nuôi dê"]
 

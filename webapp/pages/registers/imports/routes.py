@@ -9,7 +9,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 from wtforms.validators import DataRequired, Length
 
-from webapp.current_user import PERSON, allow, now, today
+from webapp.current_user import PERSON, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
@@ -74,7 +74,8 @@ def send(key: str, unit_id: int) -> ResponseReturnValue:
     if book.faults:
         return _faulty(register, unit, book)
     again = [book.lines[index] for index in known_already(db.session(), register, unit, read)]
-    return _preview(register, unit, roll, book, keep(_folder(), data, now()), again)
+    upload = keep(_folder(), signed_in_user().account_id, data, now())
+    return _preview(register, unit, roll, book, upload, again)
 
 
 @bp.post("/registers/<key:key>/units/<sealed('unit'):unit_id>/import/enter")
@@ -87,7 +88,7 @@ def enter(key: str, unit_id: int) -> ResponseReturnValue:
         return _gone(register, unit)
     upload = Upload(form.upload.data or "", form.sha256.data or "")
     try:
-        data = fetch(_folder(), upload, now())
+        data = fetch(_folder(), signed_in_user().account_id, upload, now())
     except UploadGone:
         return _gone(register, unit)
     book = read_book(register, roll_of(db.session(), register, unit, today()), io.BytesIO(data))
@@ -101,7 +102,7 @@ def enter(key: str, unit_id: int) -> ResponseReturnValue:
 
     with answering(refused):
         count = enter_all(db.session(), register, unit_id, command_of({ROWS: book.rows}, upload.id))
-    discard(_folder(), upload.id)
+    discard(_folder(), signed_in_user().account_id, upload.id)
     flash(ngettext("%(num)d row is entered.", "%(num)d rows are entered.", count), "success")
     return redirect(url_for("registers.rows", key=key), 303)
 
