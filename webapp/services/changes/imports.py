@@ -61,8 +61,10 @@ def wanted(
 
 
 def carry_out(one: Carrying) -> None:
-    """Import the file. Raises Refused where it no longer fits, would leave other tasks without a holder, or changes what
-    is stored of whoever confirms it, or of somebody near to them.
+    """Import the file.
+
+    Raises Refused where it no longer fits, would leave other tasks without a holder, or changes what is stored of
+    whoever confirms it or of somebody near to them.
     """
     change = one.change
     said = change.content
