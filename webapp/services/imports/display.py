@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
+KEPT_FORMATS = 64
+"""Formats that are taken apart once: a file has few, and a million cells."""
+MOST_SIGNS = 60
 GENERAL_LIMIT = 10**11
 """From here on Excel shows a number without a format as 1.23E+11."""
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -52,15 +56,26 @@ def shown(value: int | float, number_format: str) -> str | None:
     if isinstance(value, bool) or value != int(value) or value < 0:
         return None
     digits = str(int(value))
-    section = _PREFIX.sub("", number_format.split(";")[0])
-    if section.strip().lower() in ("", "general", "@"):
+    plain, tokens = _tokens(number_format)
+    if plain:
         return digits if value < GENERAL_LIMIT else None
-    tokens = list(_TOKEN.finditer(section))
-    if "".join(token[0] for token in tokens) != section or len(digits) > 15:
+    if not tokens or len(digits) > 15:
         return None
     return _in_places(digits.lstrip("0"), tokens)
 
 
+@lru_cache(KEPT_FORMATS)
+def _tokens(number_format: str) -> tuple[bool, list[re.Match[str]]]:
+    """Return whether a format is none, and its parts; no parts for one of other signs, or of more than MOST_SIGNS."""
+    section = _PREFIX.sub("", number_format.split(";")[0])
+    if section.strip().lower() in ("", "general", "@"):
+        return True, []
+    tokens = list(_TOKEN.finditer(section))
+    whole = len(tokens) <= MOST_SIGNS and "".join(token[0] for token in tokens) == section
+    return False, tokens if whole else []
+
+
+@lru_cache(KEPT_FORMATS)
 def short_date(number_format: str) -> str | None:
     """Return how a format writes a date without its day, as strftime does; None for a format that shows the day."""
     letters = set(re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format.split(";")[0]).lower())
