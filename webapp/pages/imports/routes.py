@@ -153,6 +153,7 @@ def _preview(plan: ImportPlan, upload: Upload, sent: SentWorkbook, form: Confirm
         left=[left_words(each) for each in plan.left],
         stored=stored_lines(plan.doubles),
         asking=any(each.asked is None for each in plan.doubles.stored),
+        within=not signed_in_user().administrator,
     )
 
 
