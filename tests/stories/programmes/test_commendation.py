@@ -71,6 +71,10 @@ def proposed(play: Players, *names: str, **said: Any) -> Players:
 def test_a_branch_is_commended_line_by_line(play: Players, office: Office) -> None:
     """Two people and the branch; one of them is not carried, and gets no certificate."""
     proposed(play, NOMINEE, MEMBER, "")
+    lines = play.as_(STANDING).get(play.path).text
+    assert all(
+        f"{number}. {name}</summary>" in lines for number, name in enumerate((NOMINEE, MEMBER, "Chi đoàn Thôn 1"), 1)
+    )
     play.move(STANDING, "appraise", **CHECKED)
     for name, said in ((SECRETARY, ("for", "against", "for")), (DEPUTY, ("for", "for", "for"))):
         assert vote(play, name, *said).answer.status_code == 303

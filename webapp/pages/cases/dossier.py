@@ -94,9 +94,13 @@ def _each(answers: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def answered_ids(context: CaseContext, lines: list[JournalLine], *kinds: type[Field]) -> set[int]:
-    """Return the ids in the person or unit fields of the dossier and of every entry."""
-    forms = known_forms(context.definition)
-    names = {FORMS[form].section: FORMS[form].naming(*kinds) for form in forms}
+    """Return the ids in the person or unit fields of the dossier and of every entry.
+
+    Several forms of one section may name people, or only one of them, as that which adds a line to a list.
+    """
+    names: dict[str, set[str]] = {}
+    for form in known_forms(context.definition):
+        names.setdefault(FORMS[form].section, set()).update(FORMS[form].naming(*kinds))
     sections = [
         *((section, answers) for section, sections in context.case.dossier.items() for answers in _each(sections)),
         *(pair for line in lines for pair in line.answers.items()),
