@@ -301,11 +301,15 @@ def test_open_votes_on_paper_are_entered_by_name_and_line(
     said = {f"choice-{person[name]}": "for" for name in person} | {f"name-{person[DEPUTY]}-1": "against"}
     clerk.post_form(path, **said | {f"choice-{person[STANDING]}": "", f"name-{person[STANDING]}-2": "against"})
     assert clerk.answer.status_code == 422 and f"Phiếu của đồng chí {STANDING} cần ghi rõ" in clerk.text, clerk.text
+    assert re.findall(r'field-wrong" id="(.+?)"', clerk.answer.text) == [f"choice-{person[STANDING]}"], (
+        "no other is wrong"
+    )
     assert clerk.form(path).values[f"name-{person[DEPUTY]}-1"] == "against", "what was typed is there"
     clerk.post_form(path, **said | {f"name-{person[STANDING]}-2": ""})
     assert clerk.answer.status_code == 303, clerk.text
 
     again = f"{path}/again"
+    assert "Có mặt, không biểu quyết" not in chair.get(path.removesuffix("/paper")).text, "they may still vote"
     chair.get(again)
     assert not any(chair.form(again).values[name] for name in said), "the first count is not shown"
     chair.post_form(again, **said | {f"name-{person[DEPUTY]}-1": "blank"})

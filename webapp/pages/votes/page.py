@@ -22,7 +22,7 @@ from workflows.core.facts import Facts
 
 RECUSALS = {
     "subject": lambda: _("the vote is about this person"),
-    "nominator": lambda: _("proposed the person"),
+    "nominator": lambda: _("made the proposal"),
     "editor": lambda: _("wrote in the file"),
     "kin": lambda: _("declared kin of the person"),
     "own": lambda: _("at the member's own wish"),
@@ -192,13 +192,13 @@ def _as_chair(context: CaseContext, facts: Facts) -> Facts:
 
 
 def _note(view: VoteView) -> str:
-    """Return what the bar does not show: blank and invalid ballots, and members present without a ballot."""
+    """Return what the bar does not show: blank and invalid ballots, and in the end members present without a ballot."""
     tally, text = view.tally, []
     if view.vote.seats:
         text.append(_("Blank ballots: %(count)d.", count=tally.blank))
     if tally.invalid:
         text.append(_("Invalid ballots: %(count)d.", count=tally.invalid))
-    if tally.silent and view.vote.base == "present":
+    if tally.silent and view.vote.base == "present" and view.vote.closed_at:
         text.append(
             _("Present without a ballot: %(count)d.", count=tally.silent)
             if view.vote.by_ballot

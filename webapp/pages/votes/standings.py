@@ -37,7 +37,8 @@ def names_on_ballot(context: CaseContext, view: VoteView) -> dict[int, str]:
 class StandingRow:
     """A name in the table of an election or of a list. result: how it came out, empty while the vote runs.
 
-    against, blank: over a list, the ballots against it and those that say nothing on it; needs: those for it needed.
+    against, blank: over a list, the ballots against it and those that say nothing on it; needs: those for it needed,
+    None as long as there is nobody to count them of.
     few: so few secret ballots on the line that only the result is told.
     """
 
@@ -47,7 +48,7 @@ class StandingRow:
     result: str
     against: int = 0
     blank: int = 0
-    needs: int = 0
+    needs: int | None = None
     few: bool = False
 
 
@@ -85,13 +86,14 @@ def standing_rows(view: VoteView, names: Mapping[int, str]) -> list[StandingRow]
         StandingRow(
             name=names[each.candidate],
             votes=each.votes,
-            share=percent(each.votes, terms.whole(tally)),
+            share=percent(each.votes, whole),
             result=words[each.why_not]() if closed else "",
             against=tally.against,
             blank=tally.blank,
-            needs=terms.needs.least(terms.whole(tally)),
+            needs=terms.needs.least(whole) if whole else None,
             few=not view.shows_line(each),
         )
         for each in view.standings
         for tally in [each.tally or view.tally]
+        for whole in [terms.whole(tally)]
     ]

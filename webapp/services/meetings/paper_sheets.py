@@ -217,19 +217,19 @@ def _check_choices(view: VoteView, sheet: PaperBallots) -> None:
         if chosen.keys() - on_ballot.keys() or (on_ballot and (sheet.choices.get(person_id) == "for") != bool(chosen)):
             raise Refused(
                 _("The ballot of comrade %(name)s has to say what it chooses, or that it is blank or invalid."),
-                field="names",
+                field=f"choice-{person_id}",
                 name=name,
             )
         if view.vote.seats and (len(chosen) > view.vote.seats or "against" in chosen.values()):
             raise Refused(
                 _("The ballot of comrade %(name)s chooses more names than there are seats (%(seats)s): it is invalid."),
-                field="names",
+                field=f"choice-{person_id}",
                 name=name,
                 seats=view.vote.seats,
             )
         if any(person_id in on_ballot[number].recused for number in chosen):
             raise Refused(
                 _("Comrade %(name)s gives no choice on a line about themselves or their declared kin."),
-                field="names",
+                field=f"choice-{person_id}",
                 name=name,
             )
