@@ -315,6 +315,7 @@ def test_open_votes_on_paper_are_entered_by_name_and_line(
     chair.post_form(again, **said | {f"name-{person[DEPUTY]}-1": "blank"})
     assert "Hai lần kiểm khác nhau" in chair.text
     assert "không tán thành: Đỗ Kim Mới – Giấy khen" in chair.text, "where the two differ"
+    assert chair.text.count("không tán thành: ") == 1 < chair.text.count(" tán thành: Đỗ Kim Mới"), "all say what it is"
     clerk.get(path)
     assert clerk.form(path).values[f"name-{person[DEPUTY]}-1"] == "against", "to be entered anew"
     clerk.post_form(path)

@@ -97,11 +97,12 @@ def vote_panels(context: CaseContext, views: list[VoteView], facts: Facts) -> li
 def ballot_words(votes: Iterable[VotePanel], sent: SentBallot) -> list[tuple[str, str]]:
     """Return a ballot that was not cast, as label and text."""
     known: dict[int, str] = {}
-    by_ballot = False
+    by_ballot = over_list = False
     for vote in votes:
         known |= {each.id: each.name for each in vote.ballots[0].candidates}
-        by_ballot = by_ballot or vote.by_ballot
-    kept = names_said({number: sent.said(number) for number in known if sent.said(number) != "blank"}, known)
+        by_ballot, over_list = by_ballot or vote.by_ballot, over_list or vote.over_list
+    chosen = {number: sent.said(number) for number in known if sent.said(number) != "blank"}
+    kept = names_said(chosen, known, over_list)
     text = kept or choice_words(sent.choice, by_ballot)
     return [(_("Your ballot") if by_ballot else _("Your vote"), text)] if text else []
 
@@ -229,7 +230,7 @@ def _member(view: VoteView, line: RollLine, open_names: bool, names: Mapping[int
     elif not line.voted:
         text = _("No ballot yet") if by_ballot else _("Not voted yet")
     elif open_names and line.person_id in view.kept:
-        text = names_said(view.kept[line.person_id], names)
+        text = names_said(view.kept[line.person_id], names, view.vote.over_list)
         if line.on_paper:
             text = _("%(said)s (on paper)", said=text)
     elif open_names and line.choice:

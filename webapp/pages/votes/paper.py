@@ -59,7 +59,7 @@ def paper_part(context: CaseContext, view: VoteView) -> PaperPart:
 def _entered(context: CaseContext, view: VoteView, mine: NamedVoter) -> str:
     """Return what was entered in a member's name, with the names or lines that it chooses."""
     if chosen := view.kept.get(mine.person_id):
-        return names_said(chosen, names_on_ballot(context, view))
+        return names_said(chosen, names_on_ballot(context, view), view.vote.over_list)
     return paper_words(mine.choice or "blank")
 
 

@@ -52,14 +52,15 @@ class StandingRow:
     few: bool = False
 
 
-def names_said(chosen: Mapping[int, str], names: Mapping[int, str]) -> str:
-    """Return the names that a ballot chooses; with the choice, where it is against any. names: id → name."""
+def names_said(chosen: Mapping[int, str], names: Mapping[int, str], over_list: bool) -> str:
+    """Return the names that a ballot chooses; with the choice, over a list or against any. names: id → name."""
     kept, against = (
         ", ".join(names[number] for number, said in chosen.items() if said == choice) for choice in ("for", "against")
     )
-    if not against:
+    if not (against or over_list):
         return kept
-    return "; ".join([*([_("for: %(names)s", names=kept)] if kept else []), _("against: %(names)s", names=against)])
+    said = [(_("for: %(names)s", names=kept), kept), (_("against: %(names)s", names=against), against)]
+    return "; ".join(text for text, any_name in said if any_name)
 
 
 STANDING_WORDS = {

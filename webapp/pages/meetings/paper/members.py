@@ -127,16 +127,16 @@ def member_rows(
     """Return how both have entered each member's vote, and whether they differ."""
     found: list[tuple[str, int | str, int | str, bool]] = []
     for line in view.roll:
-        one, two = (_in_words(each, str(line.person_id), names) for each in (first, other))
+        one, two = (_in_words(each, str(line.person_id), names, view.vote.over_list) for each in (first, other))
         if one or two:
             found.append((line.name, one or "–", two or "–", one != two))
     return found
 
 
-def _in_words(sheet: Mapping[str, Any], who: str, names: Mapping[int, str]) -> str:
+def _in_words(sheet: Mapping[str, Any], who: str, names: Mapping[int, str], over_list: bool) -> str:
     chosen = {int(number): said for number, said in sheet.get("chosen", {}).get(who, {}).items()}
     if chosen:
-        return names_said(chosen, names)
+        return names_said(chosen, names, over_list)
     said = sheet.get("choices", {}).get(who, "")
     return paper_words(said) if said else ""
 
@@ -148,7 +148,7 @@ def typed_by_name(view: VoteView, names: Mapping[int, str]) -> list[tuple[str, s
         said, named = _typed().get(line.person_id, ""), _names_typed(view, line.person_id)
         parts = [words[said]] if said in words else []
         if chosen := {number: each for number, each in named.items() if each in ("for", "against")}:
-            parts.append(names_said(chosen, names))
+            parts.append(names_said(chosen, names, view.vote.over_list))
         if parts:
             found.append((line.name, "; ".join(parts)))
     return found
