@@ -1,6 +1,7 @@
 """What a request says, by its kind: from what to what, and what it would touch."""
 
 import datetime as dt
+import io
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from webapp.languages import gettext
 from webapp.models import ChangeRequest
 from webapp.pages.changes import offices
 from webapp.pages.changes.excepted import of_exception
-from webapp.pages.changes.members import WHY, of_enrolment, of_membership_end, who_is_new
+from webapp.pages.changes.members import SEXES, WHY, of_enrolment, of_membership_end, who_is_new
 from webapp.pages.changes.values import ChangeDetails, ChangedValue, ShownKind, day_in
 from webapp.pages.imports.page import MOST_SHOWN
 from webapp.pages.papers.wording import title_of
@@ -24,7 +25,8 @@ from webapp.services.changes.account_batches import ACCOUNTS, PASSWORDS
 from webapp.services.changes.forms_of_office import kind_of
 from webapp.services.changes.founding import FOUNDING
 from webapp.services.changes.members import MEMBERSHIP_END
-from webapp.services.imports import layout
+from webapp.services.imports import layout, post_titles, read_workbook
+from webapp.services.imports.records import PersonRow
 from webapp.services.refusals import Refused
 from webapp.services.rules import checked_row
 from workflows.rulebook import titles
@@ -79,12 +81,22 @@ def of_kind_end(session: Session, change: ChangeRequest, whom: str) -> ChangeDet
 
 
 def of_import(session: Session, change: ChangeRequest, whom: str) -> ChangeDetails:
-    """Return what the workbook adds and changes; of people only which columns change."""
+    """Return what the workbook adds and changes; of people who are stored only which columns change.
+
+    As long as it waits, overseers read from the file who is new: they cannot confirm a code. Later only codes are left.
+    """
     new, overseer = change.content["new"], not signed_in_user().administrator
+    people = _people_in(session, change) if overseer else {}
     values = [ChangedValue(gettext("New unit"), "", f"{code} {name}") for code, name in new["units"]]
     values += [
-        ChangedValue(gettext("New post"), "", f"{person} · {post_title(kind)} · {unit} · {day_in(since)}")
+        ChangedValue(gettext("New person"), "", " · ".join(filter(None, said)))
+        for row in (people[code] for code in new["people"] if code in people)
+        for said in [(row.code, row.full_name, str(SEXES[row.sex]), str(row.birth), row.mail_address)]
+    ]
+    values += [
+        ChangedValue(gettext("New post"), "", f"{whom} · {post_title(kind)} · {unit} · {day_in(since)}")
         for person, unit, kind, since in new["posts"]
+        for whom in [f"{people[person].full_name} ({person})" if person in people else person]
     ]
     values += [
         ChangedValue(f"{what} · {column}", day_in(old) if sheet == layout.UNITS or overseer else "", day_in(to))
@@ -96,6 +108,16 @@ def of_import(session: Session, change: ChangeRequest, whom: str) -> ChangeDetai
     if len(values) > MOST_SHOWN:
         shown.append(ChangedValue(gettext("And further ones"), "", number(len(values) - MOST_SHOWN)))
     return ChangeDetails(shown)
+
+
+def _people_in(session: Session, change: ChangeRequest) -> dict[str, PersonRow]:
+    """Return the people of the workbook by their codes; none once the file is gone."""
+    if not change.file:
+        return {}
+    return {
+        row.code: row
+        for row in read_workbook(io.BytesIO(change.file), post_titles(session), change.content.get("called")).people
+    }
 
 
 def _rule_title(change: ChangeRequest) -> str:

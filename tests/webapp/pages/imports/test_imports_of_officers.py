@@ -84,8 +84,11 @@ def test_an_officer_imports_branches_and_members_once_another_confirms(reader: R
     assert path.startswith("/changes/")
     assert "M-1" not in codes(session, Person) and "H-01-03" not in codes(session, Unit), "one person imports nothing"
     assert secretary.post(f"{path}/confirm", {}).status_code == 404, "not who asked"
-    assert "xa.xlsx" in deputy.get(path).text
+    waiting = deputy.get(path).text
+    assert "xa.xlsx" in waiting and "Nguyễn Thị Thử (M-1) · Member" in waiting, waiting
+    assert "M-1 · Nguyễn Thị Thử · Female · 02/03/2004" in waiting, "whoever confirms reads who is new"
     deputy.post_form(f"{path}/confirm")
+    assert "Nguyễn Thị Thử" not in deputy.get(path).text, "a request keeps no names"
     assert "H-01-03" in codes(session, Unit), deputy.text
     branch = session.scalars(sa.select(Unit).where(Unit.code == "H-01-03")).one()
     [post] = session.scalars(sa.select(Post).join(Person, Person.id == Post.person_id).where(Person.code == "M-1"))

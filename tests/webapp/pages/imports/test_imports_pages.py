@@ -84,7 +84,7 @@ def test_a_workbook_is_imported_once_an_officer_confirms_it(
     assert concerned.post(f"{path}/confirm", {}).status_code == 404
     officer.get(path)
     change = session.scalars(sa.select(ChangeRequest)).one()
-    assert change.file_sha256 in officer.text and "P2 · Phó Bí thư · X · 20/11/2026" in officer.text
+    assert change.file_sha256 in officer.text and "Lê Thị Bình (P2) · Phó Bí thư · X · 20/11/2026" in officer.text
     session.rollback()
     officer.post_form(f"{path}/confirm")
     assert count(session, Post) == before + 1
