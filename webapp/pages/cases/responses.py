@@ -12,7 +12,6 @@ from webapp.current_user import actor, now, today
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import Lists, is_valid, new_key, refuse
-from webapp.languages import gettext as _
 from webapp.pages.cases.attachments import move_lines
 from webapp.pages.cases.choices import FormLists
 from webapp.pages.cases.forms import Bound, left_over
@@ -21,7 +20,7 @@ from webapp.pages.cases.offers import MoveOffer
 from webapp.pages.cases.page import Shown, show
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.form_draft import is_sent
-from webapp.pages.shared.refusals import answering, typed_texts, typed_words
+from webapp.pages.shared.refusals import answering, typed_words
 from webapp.pages.shared.submitted import sent_ballot, sent_key, sent_version
 from webapp.pages.votes.page import VotePanel, ballot_words
 from webapp.queries.cases.context import CaseContext, load_context
@@ -140,17 +139,16 @@ def conflict(public_id: str, refused: Refused, form: Any, move: str) -> Response
     return render_template("cases/stale.html", shown=shown, changed=(), error=reason, kept=kept, key=new_key()), 409
 
 
-def no_longer_theirs(context: CaseContext, roles: tuple[RoleDef, ...]) -> ResponseReturnValue:
+def no_longer_theirs(context: CaseContext, roles: tuple[RoleDef, ...], form: Bound | None) -> ResponseReturnValue:
     """Return 409 with the sentence why for somebody who had one of these roles until lately, and what they typed.
 
-    For anybody else it is the page of a thing that is not there.
+    For anybody else it is the page of a thing that is not there. form: what they sent.
     """
     why = lost_right(context, roles) if roles else None
     if why is None:
         raise NotFoundForActor
     shown = case_page(context.case.public_id)
-    typed = [(_("What you typed"), text) for text in typed_texts()]
-    kept = KeptForm(None, None, typed)
+    kept = KeptForm(None, None, typed_words([*(form or ()), *left_over(form)]))
     page = render_template("cases/stale.html", shown=shown, changed=(), error=sentence(why), kept=kept, key=new_key())
     return page, 409
 

@@ -106,8 +106,10 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
         with answering_on_case(public_id, move, None):
             known, _held = service.requested_move(context, move)
     except NotFoundForActor:
-        known_move = context.definition.find_move(move)
-        return no_longer_theirs(context, known_move.cause.roles if known_move else ())
+        once = context.definition.find_move(move)
+        if once is None or once.form not in (None, *FORMS):
+            raise
+        return no_longer_theirs(context, once.cause.roles, move_form(context, lists, once, request.form))
     form = move_form(context, lists, known, request.form)
     wrong = form and (not is_valid(form) or files_left_behind(form))
     if wrong or unaware(context):
@@ -134,7 +136,10 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
         if is_sent() and shown.was_party(assent, party):
             return stale(public_id, assent, None)
         known = next((row for row in shown.definition.assents if row.name == assent and party < len(row.of)), None)
-        return no_longer_theirs(shown.context, (known.of[party],) if known and is_sent() else ())
+        if known is None or known.form not in FORMS or not is_sent():
+            abort(404)
+        form = bind(known.form, shown.lists, request.form)
+        return no_longer_theirs(shown.context, (known.of[party],), form)
     form = bind(asked.form or "", shown.lists, request.form if is_sent() else kept_form())
     if is_sent() and sent_version() != shown.case.version:
         return stale(public_id, assent, form)

@@ -1,5 +1,6 @@
 """A sign-in that ended while a form was filled in: the text comes back to its writer, and nothing is done by itself."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -32,6 +33,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 FARAWAY = "Lò Văn Xa"
 TYPED = "Đã gõ rất lâu <b>&\n\nhai đoạn"
+LABELS = ["Thành phần hồ sơ", "Kết luận thẩm định trình Ban Thường vụ"]
 
 
 @pytest.fixture
@@ -205,6 +207,10 @@ def test_a_right_that_is_taken_back_while_typing_is_said_and_the_text_kept(attac
     assert changed(before, attack.fingerprint()) == []
     assert "Đã gõ rất lâu <b>&" in browser.text and "hai đoạn" in browser.text
     assert key not in browser.text, "nobody typed it"
+    if sees:
+        assert re.findall(r"<dt>(.*?)</dt><dd>", browser.response.text.partition('id="typed"')[2]) == LABELS, (
+            "each its own"
+        )
     assert (f"không còn được ủy quyền của đồng chí {absent}" in browser.text, NEW in browser.text) == (sees, sees)
     form = {"conclusion": TYPED, "version": "3", "key": "never"}
     assert attack.send(CHAIR, page, **form).status_code == 404, "who never had the right learns no more than before"
