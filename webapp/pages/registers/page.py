@@ -227,15 +227,16 @@ def workbook(register: type[Register], rows: Sequence[RegisterRow], most: int) -
     return sheet.parent
 
 
-def cells_of(register: type[Register], rows: Sequence[RegisterRow]) -> Iterator[list[str]]:
+def cells_of(register: type[Register], rows: Sequence[RegisterRow], day: dt.date | None = None) -> Iterator[list[str]]:
     """Yield the words of each row in the order of the form's fields, the people by their names of then; six statements
     at most.
 
-    A column that the reader does not read says so.
+    A column that the reader does not read says so. day: at whose end whoever stands in a row that was not confirmed by
+    then has the name; None for now.
     """
     fields = [field.short_name for field in register.entry.declared()]
     named, names = people_read(register, rows), names_in(register, rows)
-    called = names_then(db.session(), named)
+    called = names_then(db.session(), named, day)
     for row in rows:
         whole = reads_columns(actor(), register, row)
         said = answer_labels(register.entry.__name__, answers_read(register, row), names)

@@ -25,7 +25,7 @@ from webapp.pages.registers.page import (
     title_of,
     workbook,
 )
-from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
+from webapp.pages.shared.list_query import asked_day, chosen, cursor, neighbours, path_of
 from webapp.pages.shared.submitted import numbers
 from webapp.pages.shared.way_back import way_back
 from webapp.pages.shared.workbooks import file_title, workbook_answer
@@ -83,8 +83,10 @@ def rows(key: str) -> ResponseReturnValue:
     register, who = register_of(key), actor()
     found, filters, units = _chosen(register, who)
     page = rows_page(db.session(), who, register, found, cursor(), today())
-    lead = _lead(register)
-    return render_template(
+    lead, (day, wrong) = _lead(register), asked_day()
+    if day > today():
+        wrong = gettext("This day is still to come: choose a day until today.")
+    shown = render_template(
         "registers/rows.html",
         register=register,
         rows=shown_rows(register, page.rows, lead),
@@ -98,8 +100,11 @@ def rows(key: str) -> ResponseReturnValue:
         keeps=kept_units(who, register),
         printed=_printed(register, filters["unit"]),
         about=names_people(register),
+        typed_day=request.args.get("day", "").strip(),
+        wrong=wrong,
         **neighbours("registers.rows", {"key": key, **filters}, page),
     )
+    return shown, 422 if wrong else 200
 
 
 @bp.get("/registers/<key:key>/export")

@@ -1,5 +1,6 @@
 """The query of a list's address: the filters and the cursor."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -7,9 +8,11 @@ from urllib.parse import urlencode
 from cryptography.fernet import Fernet, InvalidToken
 from flask import abort, redirect, request, url_for
 
-from webapp.current_user import secret_key
+from webapp.current_user import secret_key, today
+from webapp.languages import gettext
 from webapp.queries.paging import Cursor, Page
 from webapp.services import sealing
+from workflows.core.vietnamese import Refusal, parse_date
 
 LONGEST_SEARCH = 80
 PLACE = "place in a list"
@@ -97,3 +100,13 @@ def neighbours(endpoint: str, filters: Mapping[str, str], page: Page[Any]) -> di
 def few(names: Iterable[str], most: int) -> list[str]:
     """Return the names in an address or form, each once and at most so many."""
     return [each for each in dict.fromkeys(names) if each][:most]
+
+
+def asked_day() -> tuple[dt.date, str]:
+    """Return the day in the address and '', or today and what is wrong with it."""
+    text = request.args.get("day", "").strip()
+    try:
+        return (parse_date(text) if text else today()), ""
+    except Refusal as refusal:
+        problem = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
+        return today(), ". ".join(problem) + "."

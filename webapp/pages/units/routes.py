@@ -1,7 +1,5 @@
 """The tree of units on a day, and one unit with the holders of its posts."""
 
-import datetime as dt
-
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,14 +10,12 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import unit_kind
 from webapp.frames import PEOPLE, MenuEntry
-from webapp.languages import gettext
-from webapp.pages.shared.list_query import sealed, typed
+from webapp.pages.shared.list_query import asked_day, sealed, typed
 from webapp.pages.units.page import Forest, FoundUnit, UnitAddresses, UnitNode, seat_rows
 from webapp.queries.units import tree as query
 from webapp.queries.units.day_tree import UnitLine
 from webapp.queries.units.naming import names_posts
 from webapp.services.units.founding import sorts_under
-from workflows.core.vietnamese import Refusal, parse_date
 
 bp = Blueprint("units", __name__)
 MENU = (MenuEntry("units.units", _("Units"), PEOPLE, 20, "tree"),)
@@ -105,13 +101,3 @@ def unit(code: str) -> ResponseReturnValue:
 def before(other: UnitLine, unit: UnitLine) -> bool:
     """Whether the other one is a predecessor of the unit and not a successor."""
     return other.id == unit.predecessor_id or other.successor_id == unit.id
-
-
-def asked_day() -> tuple[dt.date, str]:
-    """Return the day in the address and '', or today and what is wrong with it."""
-    text = request.args.get("day", "").strip()
-    try:
-        return (parse_date(text) if text else today()), ""
-    except Refusal as refusal:
-        problem = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
-        return today(), ". ".join(problem) + "."

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from webapp.documents import words as w
 from webapp.models import Person, Post, Unit, post_held_on
+from webapp.queries.people.names import called_on
 from webapp.surroundings import exists_on
 
 
@@ -24,13 +25,12 @@ def signing_posts(session: Session, unit_id: int, day: dt.date) -> list[Post]:
     return list(first.values())
 
 
-def head_of_unit_beside(session: Session, unit_id: int, kind: str, post: str, day: dt.date) -> tuple[str, str] | None:
-    """Return the unit of this kind right below another, and who holds the post in it, '' for nobody; None without one.
-
-    One statement.
+def head_of_unit_beside(session: Session, unit_id: int, kind: str, post: str, day: dt.date) -> tuple[int, str] | None:
+    """Return the id of the unit of this kind right below another, and who holds the post in it by the name of the day,
+    '' for nobody; None without one. One statement.
     """
     found = session.execute(
-        sa.select(Unit.name, sa.func.coalesce(Person.full_name, ""))
+        sa.select(Unit.id, sa.func.coalesce(called_on(day), ""))
         .outerjoin(Post, sa.and_(Post.unit_id == Unit.id, Post.kind == post, post_held_on(day)))
         .outerjoin(Person, Person.id == Post.person_id)
         .where(Unit.parent_id == unit_id, Unit.kind == kind, exists_on(day))

@@ -130,7 +130,10 @@ def test_what_a_confirmed_row_printed_prints_alike_after_every_change(
     old, unit = office.people[OLD].id, office.units["H-01"]
     path = enter(sign_in(COMMUNE), office, "training-classes", "H-01", **said, people=[str(old)])
     confirm(sign_in(OFFICER), path)
-    addresses = (f"{path}/register-list", f"{path}/people/{old}/training-certificate")
+    waiting = enter(sign_in(COMMUNE), office, "training-classes", "H-01", **said, people=[str(old)], key="second")
+    struck = enter(sign_in(COMMUNE), office, "training-classes", "H-01", **said, people=[str(old)], key="third")
+    year = f"/registers/training-classes/units/{unit.id}/2026/register-list?day={clock.now:%d/%m/%Y}"
+    addresses = (f"{path}/register-list", f"{path}/people/{old}/training-certificate", year)
     before = {address: page_text(reader) for address in addresses if (reader := sign_in(OFFICER)).get(address)}
     session.rollback()
     clock.now += dt.timedelta(days=40)
@@ -145,15 +148,40 @@ def test_what_a_confirmed_row_printed_prints_alike_after_every_change(
             session.add(PersonCorrection(person_id=person.id, name=column, was=was, now="Khác", corrected_at=clock.now))
         person.full_name, person.birth_date = new, dt.date(1990, 1, 1)
     (post,) = session.scalars(sa.select(Post).where(Post.unit_id == unit.id, Post.kind == "secretary"))
-    post.valid_to = dt.date(2026, 12, 1)
+    session.commit()
+    confirm(sign_in(OFFICER), waiting)
+    sign_in(COMMUNE).post(f"{struck}/strike", {"why": "Ghi nhầm"})
+    enter(sign_in(COMMUNE), office, "training-classes", "H-01", **said, people=[str(old)], key="fourth")
+    session.rollback()
+    session.execute(sa.update(Post).where(Post.id == post.id).values(valid_to=dt.date(2026, 12, 1)))
     session.commit()
     for address, said_before in before.items():
         reader = sign_in(OFFICER)
         reader.get(address)
         assert page_text(reader) == said_before, address
-    for address in (path, f"/registers/training-classes/units/{unit.id}/2026/register-list"):
-        reader = sign_in(OFFICER)
-        assert OLD in reader.get(address).text and f"Đã Sửa {OLD}" not in reader.text, address
+    reader = sign_in(OFFICER)
+    assert OLD in reader.get(path).text and f"Đã Sửa {OLD}" not in reader.text
+    reader.get(year.partition("?")[0])
+    assert f"{OLD} Đã xác nhận" in reader.text and f"Đã Sửa {OLD} Chờ xác nhận" in reader.text, "the list of today"
+
+
+def test_a_list_of_a_past_day_says_which_rows_were_corrected_since(office: Office, sign_in: SignIn, clock: Any) -> None:
+    """What the row said then is not kept: nobody had confirmed it."""
+    commune, unit = sign_in(COMMUNE), office.units["H-01"].id
+    path = enter(commune, office, "plantings", "H-01", place="Đồi thông", day="3/2/2026", trees="1.300")
+    address, first = f"/registers/plantings/units/{unit}/2026/register-list", f"{clock.now:%d/%m/%Y}"
+    office.session.rollback()
+    clock.now += dt.timedelta(days=1)
+    commune = sign_in(COMMUNE)
+    commune.get(f"{path}/correct")
+    commune.post_form(f"{path}/correct", trees="1.400")
+    commune.get(f"{address}?day={first}")
+    assert "sửa sau ngày lập danh sách" in commune.text and f"ngày {first[:2]} tháng" in commune.text
+    assert "sửa sau ngày" not in commune.get(address).text
+    assert "Đồi thông" not in commune.get(f"{address}?day=1/2/2026").text
+    for wrong in ("31/11/2026", "24/12/2026", "hôm qua"):
+        commune.get(f"{address}?day={wrong}")
+        assert commune.response.status_code == 422 and f'value="{wrong}"' in commune.response.text
 
 
 def test_a_certificate_does_not_print_restricted_data(office: Office, sign_in: SignIn) -> None:

@@ -18,7 +18,7 @@ from webapp.pages.registers.marks.page import shown_mark
 from webapp.pages.registers.page import STANDINGS, cells_of, columns_read, names_in, people_read, title_of
 from webapp.queries.people.signers import head_of_unit_beside
 from webapp.queries.registers.marks import closed_marks
-from webapp.queries.registers.past import birth_then, confirmed_at, names_then
+from webapp.queries.registers.past import StandingThen, birth_then, confirmed_at, names_then, standings_then
 from webapp.queries.registers.posts import answering
 from webapp.queries.units.names import unit_names
 from workflows.core.calendar import local_date
@@ -30,35 +30,46 @@ WIDE, NARROW, MIDDLE = 24, 9, 15
 
 
 def year_list(
-    session: Session, register: type[Register], unit: Unit, year: int, rows: Sequence[RegisterRow], today: dt.date
+    session: Session, register: type[Register], unit: Unit, year: int, found: Sequence[RegisterRow], on: dt.date
 ) -> PrintedList:
-    """Return the list of a unit's rows of a year, as far as the reader may read its columns.
+    """Return the list of a unit's rows of a year as it stood at the end of a day, as far as the reader may read its
+    columns: printed again it says the same, but for rows that nobody had confirmed and that were corrected since, which
+    say so, and for data that are restricted or erased.
 
-    Here and beneath units have the names that they had on the day of the row.
+    Units have the names that they had on the day of the row.
     """
+    then = standings_then(session, [row.id for row in found], on)
+    rows = [row for row in found if row.id in then and then[row.id].standing != "struck"]
     fields, units = register.entry.declared(), unit_names(session, {row.unit_id for row in rows})
     with force_locale("vi"):
         title, about = gettext(register.title), gettext("year %(year)s", year=year)
         heads = [gettext("Unit"), *(gettext(field.label.text) for field in fields), gettext("Status")]
         cells = [
-            [units.on(row.day)[row.unit_id], *words, str(STANDINGS[row.standing])]
-            for row, words in zip(rows, cells_of(register, rows), strict=True)
+            [units.on(row.day)[row.unit_id], *words, _standing(then[row.id])]
+            for row, words in zip(rows, cells_of(register, rows, on), strict=True)
         ]
     widths = [
         NARROW if isinstance(field, Count | Date) else WIDE if _long(register, field) else MIDDLE for field in fields
     ]
-    beside = _signed_beside(session, register, unit, today)
-    printed = printed_list(session, unit, today, title, about, heads, cells, [MIDDLE, *widths, NARROW], beside)
+    beside = _signed_beside(session, register, unit, on)
+    printed = printed_list(session, unit, on, title, about, heads, cells, [MIDDLE, *widths, NARROW], beside)
     return replace(printed, signed=names_people(register) and not register.beside)
 
 
-def _signed_beside(session: Session, register: type[Register], unit: Unit, today: dt.date) -> Mapping[str, Any] | None:
+def _standing(then: StandingThen) -> str:
+    standing = str(STANDINGS[then.standing])
+    return gettext("%(standing)s; corrected later", standing=standing) if then.corrected else standing
+
+
+def _signed_beside(session: Session, register: type[Register], unit: Unit, day: dt.date) -> Mapping[str, Any] | None:
     """Return how the unit beside signs a list that is of both: in its own name, by the first who confirms for it."""
-    post = next(iter(answering(session, register, register.confirms, unit.path, today)), "")
-    found = head_of_unit_beside(session, unit.id, register.beside, post, today) if register.beside and post else None
+    post = next(iter(answering(session, register, register.confirms, unit.path, day)), "")
+    found = head_of_unit_beside(session, unit.id, register.beside, post, day) if register.beside and post else None
     if found is None:
         return None
-    return {"form": [f"TM. {found[0].upper()}"], "title": w.POSTS[post].upper(), "name": found[1]}
+    unit_id, name = found
+    body = unit_names(session, [unit_id]).on(day)[unit_id]
+    return {"form": [f"TM. {body.upper()}"], "title": w.POSTS[post].upper(), "name": name}
 
 
 def _long(register: type[Register], field: Any) -> bool:

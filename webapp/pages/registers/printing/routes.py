@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.current_user import PERSON, actor, allow, today
@@ -15,9 +15,11 @@ from webapp.pages.papers.wording import title_of
 from webapp.pages.registers.asked import register_of, row_of
 from webapp.pages.registers.page import people_read
 from webapp.pages.registers.printing.page import certificate_values, people_list, year_list
+from webapp.pages.shared.list_query import asked_day
 from webapp.pages.shared.workbooks import file_title
 from webapp.queries.registers.rows import RowFilter, confirmed_beside, every_row, kept_units, overseen
 from workflows.core.registers import Register, names_people
+from workflows.core.vietnamese import format_date
 
 MOST_PRINTED = 2_000
 YEARS = range(1990, 2100)
@@ -27,15 +29,19 @@ bp = Blueprint("register_papers", __name__)
 @bp.get("/registers/<key:key>/units/<sealed('unit'):unit_id>/<int:year>/<key:name>")
 @allow(PERSON, export=True)
 def year(key: str, unit_id: int, year: int, name: str) -> ResponseReturnValue:
-    """Show the rows of a unit and what is below it on paper, or with '.docx' or '.pdf' send a file."""
+    """Show the rows of a unit and what is below it on paper, or with '.docx' or '.pdf' send a file; as it stood on the
+    day in the address, today without one.
+    """
     register = register_of(key)
     unit = _unit(register, unit_id)
     if year not in YEARS:
         abort(404)
+    day, wrong = asked_day()
+    if wrong or day > today():
+        return redirect(url_for("registers.rows", key=key, year=year, day=request.args["day"]), 303)
     found = every_row(db.session(), actor(), register, RowFilter(unit.path, year), MOST_PRINTED)
-    rows = [row for row in reversed(found) if row.standing != "struck"]
-    where: Any = {"key": key, "unit_id": unit_id, "year": year}
-    printed = year_list(db.session(), register, unit, year, rows, today())
+    where: Any = {"key": key, "unit_id": unit_id, "year": year, "day": format_date(day)}
+    printed = year_list(db.session(), register, unit, year, found[::-1], day)
     opened = Opened(
         lambda each: url_for("register_papers.year", **where, name=each),
         url_for("registers.rows", key=key),
