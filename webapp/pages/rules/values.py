@@ -19,6 +19,7 @@ Asking = TypeVar("Asking", bound=PageForm)
 """A form that asks for a value of the rule book, and for more."""
 PLACES = {"first": _("First"), "second": _("Second"), "third": _("Third"), "fourth": _("Fourth")}
 """Fields of a list in an order."""
+OWN_KINDS = _("Kinds of posts that the office has added are not in this list: no step is given to their holders.")
 SPLIT = {"branches": _("Days at branches"), "communes": _("Days at communes"), "districts": _("Days at districts")}
 TIME_WORDS = {"days": _("days"), "working_days": _("working days"), "months": _("months")}
 PAY_WORDS = {"amount": _("an amount a month (đồng)"), "coefficient": _("a coefficient of the base wage")}
@@ -130,8 +131,11 @@ def _fields(measure: str) -> dict[str, object]:
         unit = RadioField(_("Counted in"), chosen, validate_choice=False)
         return {"value": StringField(_("Value"), written, render_kw=short), "unit": unit}
     if measure in ("kinds", "posts"):
+        said = {"first": OWN_KINDS} if measure == "posts" else {}
         return {
-            place: SelectField(label, chosen if place == "first" else [], validate_choice=False)
+            place: SelectField(
+                label, chosen if place == "first" else [], description=said.get(place, ""), validate_choice=False
+            )
             for place, label in PLACES.items()
         }
     if measure == "split":
