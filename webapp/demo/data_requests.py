@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from webapp.demo.cases import Story
 from webapp.demo.commune import COMMUNE
 from webapp.demo.sittings import Finder
-from webapp.models import Person, Post, Unit, post_held_on
+from webapp.models import Case, Person, Post, Unit, post_held_on
 from webapp.services.cases.commands import start
+from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 from workflows.data_request.process import DataRequest
 
@@ -53,7 +54,10 @@ class Request(Story):
 
 
 def open_requests(session: Session, now: dt.datetime, find: Finder) -> None:
-    """Record requests of members: to see what is kept, to correct, to restrict, to erase."""
+    """Record requests of members: to see what is kept, to correct, to restrict, to erase.
+
+    Of the two erasures that wait for a second officer one has to be refused: who asks for it is still a member.
+    """
 
     def request(base: str, days_ago: float, person_id: int, kind: str) -> Request:
         return Request(session, find, base, now - dt.timedelta(days=days_ago)).record(person_id, kind)
@@ -79,10 +83,17 @@ def open_requests(session: Session, now: dt.datetime, find: Finder) -> None:
         request(COMMUNE, 40 - place, person_id, "stop").reply().answer("restrict", stopped)
     request(COMMUNE, 10, restricted[1], "release").reply().answer("release", "Đã bỏ hạn chế theo đề nghị.")
     request(COMMUNE, 2, restricted[2], "release").reply()
+    filed = set(session.scalars(sa.select(Case.subject_id)))
+    leaver = next(person_id for person_id in people if person_id not in filed)
+    left = request(COMMUNE, 13, leaver, "erase").reply()
+    held = sa.update(Post).where(Post.person_id == leaver, post_held_on(local_date(now)))
+    with transaction(session):
+        session.execute(held.values(valid_to=local_date(now) - dt.timedelta(days=12)))
+    left.propose_erasure()
 
 
 def _members(session: Session, now: dt.datetime, base: str) -> list[int]:
-    """Return plain members of the branches below, those who came last first; nobody who is named in a file of today."""
+    """Return members of the branches below, those who came last first."""
     rows = session.scalars(
         sa.select(Person.id)
         .join(Post, Post.person_id == Person.id)

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.conftest import Clock
 from tests.support.browserlike import Browser
 from webapp.access import within
 from webapp.config import ROOT
@@ -25,8 +26,11 @@ from webapp.models import (
     Post,
     Unit,
 )
+from webapp.queries.personal_data.keeping import keeping
 from workflows import WORKFLOWS
+from workflows.core.calendar import local_date
 from workflows.core.dossier import Dossier
+from workflows.data_request.process import DataRequest
 
 pytestmark = pytest.mark.parametrize("demo_url", ["sqlite"], indirect=True)
 
@@ -166,3 +170,10 @@ def test_a_review_conference_of_the_commune_has_a_task_done_and_one_open(session
     tasks = session.scalars(sa.select(Case).where(Case.opened_by_id == first.conference_id).order_by(Case.unit_id))
     assert [each.state for each in tasks] == ["done", "assigned"]
     assert len(session.get_one(Minutes, first.id).content["conclusions"]) == 2
+
+
+def test_of_the_erasures_that_wait_one_can_be_carried_out(session: Session, clock: Clock) -> None:
+    waiting = sa.select(Case).where(Case.workflow == DataRequest.key, Case.state == "confirming").order_by(Case.id)
+    day = local_date(clock.now)
+    stops = [keeping(session, case.subject_id or 0, day, case.id).stops for case in session.scalars(waiting)]
+    assert sorted(map(bool, stops)) == [False, True], "the other one is a member's, and is to be refused"
