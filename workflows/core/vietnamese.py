@@ -44,10 +44,11 @@ def _meant(text: str) -> str:
 def clean(text: str) -> str:
     """Clean one line of text for storage: NFC, single spaces, no space at the ends, Đ for what only looks like it.
 
-    Raises Refusal for line breaks, NUL and other control characters, and for characters that nobody can see.
+    A tab, which comes along with what is copied out of a table, is a space. Raises Refusal for line breaks, NUL and other
+    control characters, and for characters that nobody can see.
     """
     for char in text:
-        if unicodedata.category(char) in _REFUSED:
+        if char != "\t" and unicodedata.category(char) in _REFUSED:
             raise Refusal(
                 _("There is an invisible character in it (%(character)s)"),
                 _("Type it again as one line, without copying"),

@@ -29,7 +29,7 @@ words = st.text(LETTERS + LETTERS.upper() + " '-", max_size=24)
 
 
 def test_clean_stores_one_form_of_one_line() -> None:
-    assert clean("  Đặng \u00a0 Văn   An ") == "Đặng Văn An"
+    assert clean("  Đặng \u00a0 Văn   An ") == clean("Đặng\tVăn An\t") == "Đặng Văn An"
     assert clean(unicodedata.normalize("NFD", "Nguyễn Thị Hường")) == "Nguyễn Thị Hường"
 
 
@@ -53,7 +53,7 @@ def test_other_names_are_searched_by_their_own_words_only() -> None:
     assert searchable("Nguyễn Khánh Hạ Y") == "nguyen khanh ha y"
 
 
-@pytest.mark.parametrize("char", ["\0", "\n", "\t", "\x1b", "\u200b", "\u202e", "\ufeff", "\u2028", "\ue000"])
+@pytest.mark.parametrize("char", ["\0", "\n", "\x1b", "\u200b", "\u202e", "\ufeff", "\u2028", "\ue000"])
 def test_clean_names_the_character_that_it_refuses(char: str) -> None:
     with pytest.raises(Refusal, match=f"U\\+{ord(char):04X}"):
         clean(f"Đặng{char} An")
