@@ -15,6 +15,7 @@ from workflows.core.fields.people import UnitsField
 from workflows.core.forms import Date, UnitField
 from workflows.core.registers import Register, lists_of_people
 from workflows.core.text import _
+from workflows.core.vietnamese import format_date
 
 Said = Mapping[str, Any]
 """The answers of one row's form."""
@@ -87,11 +88,14 @@ class Reading:
 
 
 def _check_days(register: type[Register], unit: Unit, said: Mapping[str, Any], today: dt.date) -> None:
-    """Refuse days that cannot be: before the unit or the day that one rests on, or, unless it may, after today."""
+    """Refuse days that cannot be: outside the unit's life, before one that they rest on, unless they may after today."""
     days = {field.short_name: field for field in register.entry.declared() if isinstance(field, Date)}
     given = {name: dt.date.fromisoformat(said[name]) for name in days if said.get(name)}
     if not unit.valid_from <= given[register.day] <= today:
         raise Refused(_("Choose a day from the founding of the unit until today."), field=register.day)
+    if unit.valid_to and given[register.day] >= unit.valid_to:
+        last = format_date(unit.valid_to - dt.timedelta(days=1))
+        raise Refused(_("The unit existed until %(day)s: choose a day until then."), field=register.day, day=last)
     for name, day in given.items():
         if day > today and not days[name].future:
             raise Refused(_("This day is still to come: choose today or an earlier day."), field=name)

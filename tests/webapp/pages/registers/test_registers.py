@@ -222,6 +222,9 @@ def test_a_row_goes_on_with_the_unit_that_takes_its_units_place(
     session.commit()
     office.post("Lê Thị Mới", "secretary", "H-09", since=dt.date(2026, 11, 23))
     new = sign_in("Lê Thị Mới")
+    new.get(f"{path}/correct")
+    new.post_form(f"{path}/correct", day="23/11/2026")
+    assert new.response.status_code == 409 and "The unit existed until 22/11/2026" in new.text
     new.get(path)
     new.post(f"{path}/strike", {"why": "Ghi nhầm"})
     assert states(session) == ["struck"], new.text
