@@ -38,7 +38,9 @@ def year(key: str, unit_id: int, year: int, name: str) -> ResponseReturnValue:
         abort(404)
     day, wrong = asked_day()
     if wrong or day > today():
-        return redirect(url_for("registers.rows", key=key, year=year, day=request.args["day"]), 303)
+        return redirect(
+            url_for("registers.rows", key=key, year=year, day=request.args["day"], _anchor="filter-day"), 303
+        )
     found = every_row(db.session(), actor(), register, RowFilter(unit.path, year), MOST_PRINTED)
     where: Any = {"key": key, "unit_id": unit_id, "year": year, "day": format_date(day)}
     printed = year_list(db.session(), register, unit, year, found[::-1], day)
