@@ -44,8 +44,7 @@ def _meant(text: str) -> str:
 def clean(text: str) -> str:
     """Clean one line of text for storage: NFC, single spaces, no space at the ends, Đ for what only looks like it.
 
-    A tab, which comes along with what is copied out of a table, is a space. Raises Refusal for line breaks, NUL and other
-    control characters, and for characters that nobody can see.
+    Raises Refusal for line breaks, NUL, control characters but tabs (of copied tables), and what nobody can see.
     """
     for char in text:
         if char != "\t" and unicodedata.category(char) in _REFUSED:
