@@ -88,7 +88,7 @@ class Reading:
 
 
 def _check_days(register: type[Register], unit: Unit, said: Mapping[str, Any], today: dt.date) -> None:
-    """Refuse days that cannot be: outside the unit's life, before one that they rest on, unless they may after today."""
+    """Refuse days that cannot be: outside the unit's life, before one that they rest on, to come where none may."""
     days = {field.short_name: field for field in register.entry.declared() if isinstance(field, Date)}
     given = {name: dt.date.fromisoformat(said[name]) for name in days if said.get(name)}
     if not unit.valid_from <= given[register.day] <= today:
