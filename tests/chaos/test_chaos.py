@@ -27,9 +27,17 @@ WITHIN = 40
 """Seconds in which a fault that is built in has to be found, on a machine that does other things as well."""
 
 
+TRIES = range(1, 4)
+"""A race that a machine under load does not come to once, it comes to in three."""
+
+
 @pytest.fixture
 def stage(tmp_path: Path) -> Stage:
-    return prepare(tmp_path / "stage", f"sqlite:///{tmp_path / 'stage' / 'doan-vu.sqlite3'}", votes=20)
+    return on_sqlite(tmp_path / "stage")
+
+
+def on_sqlite(folder: Path) -> Stage:
+    return prepare(folder, f"sqlite:///{folder / 'doan-vu.sqlite3'}", votes=20)
 
 
 @pytest.fixture
@@ -65,8 +73,9 @@ def test_nothing_is_lost_on_postgresql(server, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("broken", ["no version", "plain begin", "answer first"])
-def test_what_is_broken_on_sqlite_is_found(stage: Stage, broken: str) -> None:
-    assert play(stage, WITHIN, 1, (), broken=broken, enough=ENOUGH).wrong
+def test_what_is_broken_on_sqlite_is_found(tmp_path: Path, broken: str) -> None:
+    stages = ((seed, on_sqlite(tmp_path / f"stage-{seed}")) for seed in TRIES)
+    assert any(play(stage, WITHIN, seed, (), broken=broken, enough=ENOUGH).wrong for seed, stage in stages)
 
 
 @pytest.mark.postgres
