@@ -35,7 +35,7 @@ ACCOUNT_CHANGES = {
     ),
     "deputy_ended": _("You no longer act in a comrade's place: whoever named you, or the level above, ended it."),
     "mail_address_changed": _(
-        "The e-mail address that the register has of you was changed by a workbook; a first password may be sent there."
+        "The e-mail address that the register has of you was changed; a first password may be sent there."
         " If you did not expect this, call the officer of your unit at once."
     ),
     "second_factor_removed_by_its_owner": _(

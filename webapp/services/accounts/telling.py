@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from webapp.models import Notice
 from webapp.queries.notices.recipients import readers
 from webapp.services.notices.announcing import write_notices
-from webapp.services.security_events import account_of
+from webapp.services.security_events import Kind, account_of, record
 
 
 def tell_owner(session: Session, account_id: int, what: str, now: dt.datetime) -> None:
@@ -18,6 +18,12 @@ def tell_owner(session: Session, account_id: int, what: str, now: dt.datetime) -
     owner = account_of(session, account_id).person_id
     if owner is not None:
         tell_person(session, owner, what, now)
+
+
+def tell_of_address(session: Session, person_id: int, now: dt.datetime) -> None:
+    """Record and tell that the mail address of somebody was changed: a first password may be sent there."""
+    record(session, Kind.ACCOUNT, now, "mail_address_changed", about_id=person_id)
+    tell_person(session, person_id, "mail_address_changed", now)
 
 
 def tell_person(session: Session, person_id: int, what: str, now: dt.datetime) -> None:

@@ -1,6 +1,5 @@
 """The import of a workbook as a request: the file, what it changes, and the units that it concerns."""
 
-import datetime as dt
 import io
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.models import Person, Post, Unit
 from webapp.models.units import ids_on
 from webapp.queries.people.nearness import near
-from webapp.services.accounts.telling import tell_person
+from webapp.services.accounts.telling import tell_of_address
 from webapp.services.changes.carrying import Carrying
 from webapp.services.changes.wanted import UploadedFile, Wanted
 from webapp.services.imports import (
@@ -27,7 +26,6 @@ from webapp.services.imports import (
 )
 from webapp.services.imports.records import NewValue
 from webapp.services.refusals import NotFoundForActor, Refused
-from webapp.services.security_events import Kind, record
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 
@@ -93,15 +91,9 @@ def carry_out(one: Carrying) -> None:
         raise Refused(
             _("It changes what is stored of you or of declared kin of yours: another officer has to confirm it.")
         )
-    tell_of_addresses(one.session, plan, one.now)
-
-
-def tell_of_addresses(session: Session, plan: ImportPlan, now: dt.datetime) -> None:
-    """Tell those whose mail address a workbook has changed: a first password may be sent there."""
-    for change in plan.people.changed:
-        if any(value.attribute == "mail_address" for value in change.values):
-            record(session, Kind.ACCOUNT, now, "mail_address_changed", about_id=change.id)
-            tell_person(session, change.id, "mail_address_changed", now)
+    for each in plan.people.changed:
+        if any(value.attribute == "mail_address" for value in each.values):
+            tell_of_address(one.session, each.id, one.now)
 
 
 def _concerned(session: Session, plan: ImportPlan) -> int | None:

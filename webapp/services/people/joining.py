@@ -12,6 +12,7 @@ from webapp.models import Person, PersonJoin
 from webapp.queries.people.doubles import pair_of
 from webapp.queries.people.join_conflicts import both_voted, conflicts
 from webapp.queries.people.pairs import pair_for
+from webapp.services.accounts.telling import tell_of_address
 from webapp.services.command import Command, unit_of_work
 from webapp.services.people.doubles import require_stranger
 from webapp.services.people.moving import Moved, move_references
@@ -84,6 +85,8 @@ def confirm(session: Session, join_id: int, command: Command) -> None:
             if getattr(kept, name) is None and (value := getattr(gone, name)) is not None:
                 moved.setdefault("filled", {})[name] = str(value)
                 setattr(kept, name, value)
+        if "mail_address" in moved.get("filled", {}):
+            tell_of_address(session, kept.id, command.now)
         join.moved = {name: rows for name, rows in moved.items() if rows}
         join.confirmed, join.decided_at, join.decided_by_id = True, command.now, command.actor.person_id
 

@@ -202,7 +202,7 @@ def test_data_of_people_are_corrected_where_all_their_posts_are(reader: Reader, 
     assert (stored.phone, stored.mail_address) == ("+84912345678", "moi@example.vn")
     told = session.scalars(sa.select(Notice.move).where(Notice.person_id == member.id, Notice.kind == "security"))
     assert told.all() == ["mail_address_changed"], "a first password may be sent there"
-    assert "was changed by a workbook" in reader(NEW).get("/notices").text
+    assert "the register has of you was changed" in reader(NEW).get("/notices").text
 
 
 @pytest.mark.both_engines

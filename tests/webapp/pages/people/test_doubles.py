@@ -20,6 +20,7 @@ from webapp.models import (
     DoubleQuestion,
     Event,
     Kinship,
+    Notice,
     Person,
     PersonJoin,
     PersonPair,
@@ -201,6 +202,7 @@ def test_two_records_are_joined_by_two_officers_and_nothing_is_rewritten(
     office.post(TWIN, "executive_member", "H-01", since=day)
     declared = {"declarer_id": twin.id, "relative_id": office.people[OTHER].id, "kind": "sibling"}
     session.add(Kinship(**declared, declared_at=clock.now))
+    twin.mail_address = "ten.khac@example.vn"
     session.commit()
     url, proposer = address(office, twin), sign_in(COMMUNE)
     proposer.get(url)
@@ -214,7 +216,9 @@ def test_two_records_are_joined_by_two_officers_and_nothing_is_rewritten(
     second.post_form(page, decision="confirm", why="")
     session.expire_all()
     assert (join.confirmed, join.decided_by_id) == (True, office.people[OFFICER].id)
-    assert twin.joined_into_id == kept.id
+    assert (twin.joined_into_id, kept.mail_address) == (kept.id, "ten.khac@example.vn")
+    told = session.scalars(sa.select(Notice.move).where(Notice.person_id == kept.id, Notice.kind == "security"))
+    assert told.all() == ["mail_address_changed"], "a first password may be sent there"
     held = session.execute(sa.select(Post.kind, Post.person_id).order_by(Post.id)).all()
     assert ("executive_member", kept.id) in held
     assert len(posts_on(session, kept.id, "member", clock.now.date())) == 1, "one membership, not two"
