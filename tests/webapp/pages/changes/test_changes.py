@@ -220,7 +220,7 @@ def test_whoever_names_the_only_one_who_could_confirm_does_nothing_alone(
     session.execute(sa.update(Account).where(~mine, Account.person_id.is_not(None)).values(first_password=True))
     session.commit()
     done = app.test_cli_runner().invoke(args=["new-password", user_name(OFFICER), "--by", user_name(CHAIR)])
-    assert done.exit_code == 1 and "whom you have named" in done.output, done.output
+    assert done.exit_code == 1 and "ngoài đồng chí đã nêu tên" in done.output, done.output
     session.rollback()
     assert session.scalars(sa.select(ChangeRequest)).all() == []
 
