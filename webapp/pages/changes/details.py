@@ -5,11 +5,12 @@ import io
 
 from sqlalchemy.orm import Session
 
-from webapp.current_user import signed_in_user, today
+from webapp.actors import officer_paths
+from webapp.current_user import actor, signed_in_user, today
 from webapp.filters import day, number, post_title, rule_words, unit_kind
 from webapp.filters import lazy as _
 from webapp.languages import gettext
-from webapp.models import ChangeRequest
+from webapp.models import ChangeRequest, Person, Unit
 from webapp.pages.changes import offices
 from webapp.pages.changes.excepted import of_exception
 from webapp.pages.changes.members import SEXES, WHY, of_enrolment, of_membership_end, who_is_new
@@ -18,7 +19,7 @@ from webapp.pages.imports.page import MOST_SHOWN
 from webapp.pages.papers.wording import title_of
 from webapp.pages.rules.effects import row_effects
 from webapp.pages.rules.values import BASIS_WORDS
-from webapp.queries.changes.confirmers import EXCEPTION
+from webapp.queries.changes.confirmers import EXCEPTION, is_topmost
 from webapp.queries.changes.requests import ENROLMENT
 from webapp.services.changes import rules
 from webapp.services.changes.account_batches import ACCOUNTS, PASSWORDS
@@ -29,6 +30,7 @@ from webapp.services.imports import layout, post_titles, read_workbook
 from webapp.services.imports.records import PersonRow
 from webapp.services.refusals import Refused
 from webapp.services.rules import checked_row
+from workflows.roles import INSPECTION
 from workflows.rulebook import titles
 
 
@@ -84,10 +86,13 @@ def of_import(session: Session, change: ChangeRequest, whom: str) -> ChangeDetai
     """Return what the workbook adds and changes; of people who are stored only which columns change.
 
     As long as it waits, overseers read from the file who is new: they cannot confirm a code. Later only codes are left.
+    Whoever is only told of it, because it gives them a post or ends one, reads of their own posts alone.
     """
     new, overseer = change.content["new"], not signed_in_user().administrator
-    people = _people_in(session, change) if overseer else {}
-    values = [ChangedValue(gettext("New unit"), "", f"{code} {name}") for code, name in new["units"]]
+    told = overseer and not _keeps(session, change)
+    whose = f"{session.get_one(Person, actor().person_id).code} · " if told else ""
+    people = _people_in(session, change) if overseer and not told else {}
+    values = [ChangedValue(gettext("New unit"), "", f"{code} {name}") for code, name in new["units"] if not told]
     values += [
         ChangedValue(gettext("New person"), "", " · ".join(filter(None, said)))
         for row in (people[code] for code in new["people"] if code in people)
@@ -96,14 +101,16 @@ def of_import(session: Session, change: ChangeRequest, whom: str) -> ChangeDetai
     values += [
         ChangedValue(gettext("New post"), "", f"{whom} · {post_title(kind)} · {unit} · {day_in(since)}")
         for person, unit, kind, since in new["posts"]
+        if f"{person} · ".startswith(whose)
         for whom in [f"{people[person].full_name} ({person})" if person in people else person]
     ]
     values += [
         ChangedValue(f"{what} · {column}", day_in(old) if sheet == layout.UNITS or overseer else "", day_in(to))
         for what, sheet, _row, column, old, to in change.before["changes"]
+        if what.startswith(whose)
     ]
     shown = values[:MOST_SHOWN]
-    if new["people"]:
+    if new["people"] and not told:
         shown.insert(0, ChangedValue(gettext("New people"), "", number(len(new["people"]))))
     if len(values) > MOST_SHOWN:
         shown.append(ChangedValue(gettext("And further ones"), "", number(len(values) - MOST_SHOWN)))
@@ -118,6 +125,17 @@ def _people_in(session: Session, change: ChangeRequest) -> dict[str, PersonRow]:
         row.code: row
         for row in read_workbook(io.BytesIO(change.file), post_titles(session), change.content.get("called")).people
     }
+
+
+def _keeps(session: Session, change: ChangeRequest) -> bool:
+    """Whether the user, a person, asked for this change, or oversees or inspects the unit that it concerns."""
+    who = actor()
+    if change.asked_by_id == signed_in_user().account_id:
+        return True
+    unit = session.get(Unit, change.unit_id) if change.unit_id else None
+    inspected = (path for post in who.posts if post.kind in INSPECTION for path in post.paths)
+    paths = (*officer_paths(who), *inspected)
+    return any(unit.path.startswith(path) if unit else is_topmost(path) for path in paths)
 
 
 def _rule_title(change: ChangeRequest) -> str:

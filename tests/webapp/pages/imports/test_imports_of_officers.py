@@ -226,6 +226,19 @@ def test_nobody_confirms_what_changes_their_own_data(reader: Reader, far: Office
     assert f"{subject.birth_date:%d/%m/%Y}" == others, officer.text
 
 
+def test_who_gets_a_post_reads_nothing_of_the_others(reader: Reader, far: Office) -> None:
+    """The notice leads to the request; its codes are how the national system knows everybody."""
+    mine = row(far.people[NEW], "H-01-02")
+    secretary, deputy = send(reader(COMMUNE), [BRANCH_3], [MEMBER, mine]), reader(COMMUNE_DEPUTY)
+    secretary.post_form("/imports")
+    path = secretary.path
+    assert "M-1 " in secretary.text and "M-1 " in deputy.get(path).text
+    deputy.post_form(f"{path}/confirm")
+    member = reader(NEW)
+    assert member.get(path).status_code == 200
+    assert far.people[NEW].code in member.text and "M-1 " not in member.text and "Thôn 3" not in member.text
+
+
 def test_of_the_party_nothing_is_compared(reader: Reader, far: Office, session: Session) -> None:
     member = far.people[NEW]
     member.party_joined_on = dt.date(2020, 2, 3)
