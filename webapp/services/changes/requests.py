@@ -251,10 +251,11 @@ def _known_asker(session: Session, change: ChangeRequest) -> None:
     """Raise Refused for what was asked with an account that is closed now, or with an administrator's of whom nobody
     knows whose it is: its holder could confirm with another account what they have asked for with this one.
     """
-    asker = session.get(Account, change.asked_by_id) if change.asked_by_id else None
+    asked_by = change.asked_by_id or change.operator_id
+    asker = session.get(Account, asked_by) if asked_by else None
     if asker is not None and asker.disabled_at is not None:
         raise Refused(_("The account that asked for this is closed. Refuse it, and let somebody ask anew."))
-    if change.kind != HOLDER and is_nobodys(session, change.asked_by_id):
+    if change.kind != HOLDER and is_nobodys(session, asked_by):
         raise Refused(
             _("Nobody knows whose this administrator's account is. Its holder says so first, on the page “My account”.")
         )

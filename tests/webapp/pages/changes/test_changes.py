@@ -225,6 +225,18 @@ def test_whoever_names_the_only_one_who_could_confirm_does_nothing_alone(
     assert session.scalars(sa.select(ChangeRequest)).all() == []
 
 
+def test_an_account_of_nobody_knows_whom_asks_for_nothing_at_the_server_either(
+    app: Flask, office: Office, session: Session, make_account: Callable[..., Account]
+) -> None:
+    """Its holder could confirm with another account what they have asked for under its name."""
+    make_account("quan-tri").outside = None
+    session.commit()
+    done = app.test_cli_runner().invoke(args=["new-password", user_name(OFFICER), "--by", "quan-tri"])
+    assert done.exit_code == 1 and "Tài khoản của tôi" in done.output, done.output
+    session.rollback()
+    assert session.scalars(sa.select(ChangeRequest)).all() == []
+
+
 def named(browser: Browser, office: Office) -> str:
     """Ask for a post of another body in the commune; the address of the request."""
     path, paper = "/units/H-01/posts", {"number": "3-QĐ/UBND", "written_on": "20/11/2026", "body": "Ủy ban nhân dân xã"}
