@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.access import within
 from webapp.models import (
@@ -20,6 +20,7 @@ from webapp.models import (
     Unit,
     post_held_on,
 )
+from webapp.models.units import apart
 from webapp.queries.accounts.keepers import AccountKeeper, kept, reached, without_post
 from webapp.queries.paging import PAGE_SIZE, Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.doubles import live
@@ -169,14 +170,18 @@ def _holds_in(path: str, day: dt.date) -> sa.ColumnElement[bool]:
 
 def _lines(session: Session, rows: Any, at: Moment) -> tuple[AccountLine, ...]:
     people, accounts = [row.id for row in rows], [row.account_id for row in rows if row.account_id]
-    held: dict[int, list[tuple[str, str]]] = {}
-    posts = (
-        sa.select(Post.person_id, Post.kind, Unit.name)
+    above, held = aliased(Unit), dict[int, list[tuple[str, str]]]()
+    posts = session.execute(
+        sa.select(Post.person_id, Post.kind, Unit.id, Unit.name, above.name.label("above"))
         .join(Unit, Unit.id == Post.unit_id)
+        .outerjoin(above, above.id == Unit.parent_id)
         .where(Post.person_id.in_(people), post_held_on(at.day), exists_on(at.day))
-    )
-    for row in session.execute(posts.order_by(Post.id)):
-        held.setdefault(row.person_id, []).append((row.kind, row.name))
+        .order_by(Post.id)
+    ).all()
+    units = {row.id: (row.name, row.above) for row in posts}
+    called = dict(zip(units, apart(list(units.values())), strict=True))
+    for row in posts:
+        held.setdefault(row.person_id, []).append((row.kind, called[row.id]))
     seen = sa.select(SecurityEvent.account_id, sa.func.max(SecurityEvent.at)).where(
         SecurityEvent.account_id.in_(accounts), SecurityEvent.kind == "signed_in"
     )

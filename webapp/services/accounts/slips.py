@@ -7,14 +7,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.actors import Actor
 from webapp.letters import LetterItem
 from webapp.logs import facts
 from webapp.mail import Letter, Mailer, Unsent
 from webapp.models import Account, ChangeRequest, PasswordSlip, Person, Post, Unit, post_held_on
-from webapp.models.units import depth
+from webapp.models.units import apart, depth
 from webapp.queries.accounts.slips import addresses_of, drawable
 from webapp.services.accounts import passwords
 from webapp.services.accounts.managing import first_password_end
@@ -139,15 +139,17 @@ def _drawn(session: Session, made: dict[int, str], drawer: Drawer, now: dt.datet
 
 def _slips(session: Session, accounts: Sequence[int], day: dt.date) -> list[tuple[int, str, str, str]]:
     """Return the account, its owner, the unit of their highest post, and its user name, by given name."""
-    units: dict[int, str] = {}
+    above, units = aliased(Unit), dict[int, tuple[str, str | None]]()
     held = (
-        sa.select(Account.id, Unit.name)
+        sa.select(Account.id, Unit.name, above.name)
         .join(Post, Post.person_id == Account.person_id)
         .join(Unit, Unit.id == Post.unit_id)
+        .outerjoin(above, above.id == Unit.parent_id)
         .where(Account.id.in_(accounts), post_held_on(day))
     )
-    for account_id, name in session.execute(held.order_by(depth(Unit.path), Post.id)):
-        units.setdefault(account_id, name)
+    for account_id, name, of in session.execute(held.order_by(depth(Unit.path), Post.id)):
+        units.setdefault(account_id, (name, of))
+    called = dict(zip(units, apart(list(units.values())), strict=True))
     owners = sa.select(Account.id, Person.full_name, Account.username).outerjoin(Person, Person.id == Account.person_id)
     rows = session.execute(owners.where(Account.id.in_(accounts)).order_by(Person.sort_key, Account.id))
-    return [(each, name or "", units.get(each, ""), username) for each, name, username in rows]
+    return [(each, name or "", called.get(each, ""), username) for each, name, username in rows]

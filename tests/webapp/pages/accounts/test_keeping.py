@@ -83,6 +83,15 @@ def test_who_keeps_whose(session: Session, office: Office, clock: Clock) -> None
     assert OLD not in kept_by(session, office, COMMUNE)
 
 
+def test_posts_of_units_of_one_name_are_told_apart(office: Office, reader: Reader) -> None:
+    own, commune = office.units[BRANCH].name, office.units["H-01"].name
+    office.unit("H-09", "base_union", "H", "Đoàn xã Thử")
+    office.unit("H-09-01", "branch", "H-09", own)
+    office.post("Người Thử", "secretary", "H-09-01")
+    page = reader(OFFICER).get("/accounts").text
+    assert f"{own} ({commune})" in page and f"{own} (Đoàn xã Thử)" in page
+
+
 def test_user_names_are_made_of_names() -> None:
     people = {1: "Đỗ Hoàng Nam", 2: "Đỗ Hoàng Nam", 3: "H'Mloan Niê", 4: "Ý", 5: "Đỗ  Hoàng   Năm"}
     assert proposed_names(people, {"do.hoang.nam"}) == {
