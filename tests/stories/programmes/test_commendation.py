@@ -280,6 +280,15 @@ def at_table(play: Players, office: Office) -> tuple[str, Browser, Browser]:
     return f"/meetings/{meeting.public_id}{play.path}/paper", play.as_(taker), play.as_(chair)
 
 
+def test_lists_that_wait_for_a_meeting_are_told_apart(play: Players, office: Office) -> None:
+    path, _clerk, chair = at_table(play, office)
+    proposed(play, MEMBER)
+    play.move(STANDING, "appraise", **CHECKED)
+    page = chair.get(path.partition("/cases/")[0]).text
+    [words] = re.findall(r'<label for="add-.+?">(.+?)</label>', page)
+    assert f"Khen thưởng: {OCCASION['title']}" in words, words
+
+
 def all_agree(play: Players) -> None:
     for name in (SECRETARY, DEPUTY, STANDING):
         member = play.as_(name)

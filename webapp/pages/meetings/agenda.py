@@ -1,6 +1,6 @@
 """The agenda of a meeting in values for templates: each case, its vote, and the reader's part in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
@@ -13,6 +13,7 @@ from webapp.pages.overview.wording import about_words
 from webapp.pages.votes.wording import given_words
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.meetings.meetings import AgendaLine
+from webapp.queries.meetings.waiting import WaitingCase
 from webapp.queries.votes.tallies import VOID
 from workflows.core.definition import Definition
 
@@ -43,6 +44,11 @@ def agenda_rows(meeting: Meeting, lines: list[AgendaLine], waits: str) -> list[A
     """
     known = definitions(db.session(), {line.definition_hash for line in lines})
     return [_row(meeting, line, known[line.definition_hash], waits) for line in lines]
+
+
+def told_apart(waiting: list[WaitingCase]) -> list[WaitingCase]:
+    """Return the cases with what they are about in words."""
+    return [replace(case, about=about_words(case.process, case.about or "")) for case in waiting]
 
 
 def waiting_words(meeting: Meeting, attendance: Attendance) -> str:

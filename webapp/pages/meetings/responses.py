@@ -11,7 +11,7 @@ from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import new_key
 from webapp.models import Meeting
-from webapp.pages.meetings.agenda import agenda_rows, waiting_words
+from webapp.pages.meetings.agenda import agenda_rows, told_apart, waiting_words
 from webapp.pages.meetings.conferences import conference_part
 from webapp.pages.meetings.discussed import discussion_part, points_of
 from webapp.pages.meetings.outlook import OutlookPart, outlook_of
@@ -43,7 +43,8 @@ def meeting_page(
     """Return the page of a meeting, with a refusal above it, and the submitted values in their fields or as text."""
     session, who = db.session(), actor()
     runs = may_run(who, meeting) and not meeting.over
-    lines, waiting = agenda(session, who, meeting, today()), waiting_cases(session, who, meeting) if runs else []
+    lines = agenda(session, who, meeting, today())
+    waiting = told_apart(waiting_cases(session, who, meeting)) if runs else []
     there, conference = attendance_of(meeting, sent), conference_part(meeting)
     page = render_template(
         "meetings/meeting.html",

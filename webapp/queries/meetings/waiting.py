@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.access import visible_cases
 from webapp.actors import Actor
 from webapp.models import AgendaItem, Case, Meeting, Person, Unit, Vote
+from webapp.queries.cases.lists import what_about
 from workflows.core.calendar import HOME
 
 MOST_WAITING = 200
@@ -16,7 +17,7 @@ MOST_WAITING = 200
 
 @dataclass(frozen=True)
 class WaitingCase:
-    """A case with a running vote of the committee, available for an agenda."""
+    """A case with a running vote of the committee, available for an agenda. about: what tells those of a unit apart."""
 
     case_id: int
     public_id: str
@@ -24,6 +25,7 @@ class WaitingCase:
     unit: str
     due_on: dt.date | None
     process: str
+    about: str | None
 
 
 def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[WaitingCase]:
@@ -36,7 +38,7 @@ def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[Wait
     there = there.where(sa.or_(Meeting.id == meeting.id, _to_come()))
     after = dt.datetime.combine(meeting.held_on + dt.timedelta(days=1), dt.time(), HOME).astimezone(dt.UTC)
     rows = session.execute(
-        sa.select(Case.id, Case.public_id, Person.full_name, Unit.name, Case.due_on, Case.workflow)
+        sa.select(Case.id, Case.public_id, Person.full_name, Unit.name, Case.due_on, Case.workflow, what_about())
         .join(Vote, Vote.case_id == Case.id)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
