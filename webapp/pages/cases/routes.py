@@ -181,7 +181,7 @@ def ballot(public_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/cases/<public_id:public_id>/leave-vote", methods=["GET", "POST"])
-@allow(PERSON, form_page="cases.leave_vote")
+@allow(PERSON, form_page="cases.leave_vote", final=DECIDE)
 def leave_vote(public_id: str) -> ResponseReturnValue:
     """Recuse oneself from the running vote, with a reason."""
     context, lists = load_case(public_id)

@@ -22,7 +22,7 @@ ORDINARY = """
     alerts.add_browser alerts.add_telephone alerts.end_device
     archives.new_destruction archives.refuse asking.answer asking.ask asking.my_reminder attachments.remove
     attachments.send attachments.turn bulk.undo bulk_desk.act bulk_desk.undo
-    cases.answer cases.ask_in_writing cases.leave_vote
+    cases.answer cases.ask_in_writing
     changes.refuse changes.withdraw claims.change claims.give_back claims.take
     conference.add_files conference.add_paper conference.begin_conclusions conference.remove_file
     conference.remove_paper
@@ -31,7 +31,7 @@ ORDINARY = """
     figures.correct figures.freeze given_name.choose groups.join groups.leave groups.new issued.send kinship.declare
     kinship.end mail_choices.choose mail_choices.confirm mail_choices.remove meetings.add_cases meetings.attendance
     meetings.confirm_attendance meetings.new meetings.place_case meetings.remove_case notices.look notices.read_all
-    paper_answers.agree paper_answers.object_to paper_ballots.withdraw
+    paper_answers.object_to
     personal_data.exported personal_data.shown proof.give provider.prove provider.sign_in
     register_imports.enter
     register_imports.send register_marks.judges register_marks.marks register_rows.correct register_rows.go_on

@@ -14,12 +14,13 @@ from webapp.pages.votes.deciding import ending_page, may_close
 from webapp.services.command import Command
 from webapp.services.meetings import objections
 from webapp.services.refusals import ClosesVote
+from workflows.core.finality import DECIDE
 
 bp = Blueprint("paper_answers", __name__)
 
 
 @bp.post("/cases/<public_id:public_id>/paper-ballot/agree")
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def agree(public_id: str) -> ResponseReturnValue:
     """Say that the ballot on paper in the user's name is right."""
     load_case(public_id)

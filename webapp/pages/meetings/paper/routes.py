@@ -89,7 +89,7 @@ def again(public_id: str, case: str) -> ResponseReturnValue:
 
 
 @bp.post("/meetings/<public_id:public_id>/cases/<public_id:case>/paper/withdraw")
-@allow(PERSON)
+@allow(PERSON, final=DECIDE)
 def withdraw(public_id: str, case: str) -> ResponseReturnValue:
     """Withdraw a count that waits, as the secretary of the meeting."""
     meeting, _lines = on_agenda(public_id, case)
