@@ -333,6 +333,7 @@ def test_open_votes_on_paper_are_entered_by_name_and_line(
     chair.post_form(again, **said)
     assert chair.answer.status_code == 303, chair.text
 
+    office.session.rollback()
     stored = {
         (row.person_id, row.candidate_id): row.choice for row in office.session.scalars(sa.select(PaperVoterName))
     }
