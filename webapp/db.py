@@ -78,9 +78,9 @@ def init_database(app: Flask) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():
-        listen(db.engine)
         if db.engine.dialect.name == "postgresql":
             sa.event.listen(db.engine, "connect", Fence(app.config["DOAN_VU"].data_dir / SERVER_SEEN))
+        listen(db.engine)
 
 
 class Fence:
@@ -97,7 +97,6 @@ class Fence:
         """Raise OperationalError for an older server, as for one that is away."""
         with connection.cursor() as cursor:
             cluster, timeline = cursor.execute(_SERVER).fetchone()
-        connection.commit()
         if timeline is None:  # a standby takes no write by itself
             return
         known, _space, last = self.file.read_text().partition(" ") if self.file.exists() else ("", "", "")
