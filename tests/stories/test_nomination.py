@@ -375,13 +375,15 @@ def test_yearly_review_keeps_or_asks_for_a_successor(cast: Cast, clock: Any) -> 
     cast.move(NEW, "hand_over", held_on="21/11/2026", member_books="15", fees="0", assets="Con dấu", witness="Lê")
     first = cast.path
     review = cast.said("Yearly review")
-    assert review not in cast.inbox(COMMUNE)
+    assert review not in cast.inbox(COMMUNE_DEPUTY)
     clock.advance(days=366)
     cast.browsers.clear()
-    assert review in cast.inbox(COMMUNE)
+    assert review in cast.inbox(COMMUNE_DEPUTY)
+    assert review not in cast.inbox(COMMUNE), "who nominated does not review alone"
     cast.move(COMMUNE_DEPUTY, "review", result="keep", effective_on="22/11/2027", remark="Hoàn thành tốt")
     assert cast.case().state == "in_office"
-    assert review not in cast.inbox(COMMUNE)
+    cast.inbox(COMMUNE_DEPUTY)  # which says once what was done
+    assert review not in cast.inbox(COMMUNE_DEPUTY)
     clock.advance(days=366)
     cast.browsers.clear()
     cast.move(COMMUNE_DEPUTY, "review", result="replace", effective_on="22/11/2028", remark="Chuyển công tác")
