@@ -132,12 +132,18 @@ def task_holder(actor: Actor) -> sa.ColumnElement[int]:
 
 
 def _own_tasks(actor: Actor) -> sa.ColumnElement[bool]:
-    return sa.or_(Task.person_id == actor.person_id, sa.and_(_tasks_of(actor.posts), ~barred(actor.person_id)))
+    held = sa.or_(Task.person_id == actor.person_id, _tasks_of(actor.posts))
+    return sa.and_(held, _unbarred(actor.person_id))
 
 
 def _delegated_tasks(actor: Actor, post: DelegatedPost) -> sa.ColumnElement[bool]:
-    posts = sa.and_(_tasks_of([post.post]), ~barred(actor.person_id), ~barred(post.person_id))
-    return sa.and_(_delegated_in(actor, post), sa.or_(posts, _delegated_ballots(post)))
+    held = sa.or_(_tasks_of([post.post]), _delegated_ballots(post))
+    return sa.and_(_delegated_in(actor, post), held, _unbarred(actor.person_id), _unbarred(post.person_id))
+
+
+def _unbarred(person_id: int) -> sa.ColumnElement[bool]:
+    """Return the condition on Task that this person may do it; beside an index, and not within its alternatives."""
+    return sa.or_(Task.post.is_(None), ~barred(person_id))
 
 
 def _delegated_ballots(post: DelegatedPost) -> sa.ColumnElement[bool]:
