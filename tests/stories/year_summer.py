@@ -146,9 +146,12 @@ def july(year: CommuneYear) -> None:
 
 
 def _review(year: CommuneYear) -> None:
-    """Two years after the commune began all who sit since then are reviewed: one is kept, one has to be replaced."""
+    """Two years after the commune began all who sit since then are reviewed: one is kept, one has to be replaced.
+
+    By the deputy: the secretary nominated them, and four eyes keep who nominated from the review.
+    """
     reviewed = {code: path for code in year.branches() if (path := year.reviewed(code))}
-    due = {code: path for code, path in reviewed.items() if year.waits_for(SECRETARY, path)}
+    due = {code: path for code, path in reviewed.items() if year.waits_for(DEPUTY, path)}
     assert year.kept["congress"][1] in due, "who was elected again goes on in the same file"
     assert year.kept["dual_branch"] in reviewed and year.kept["dual_branch"] not in due, "in office since March"
     year.kept["replaced"] = over = next(code for code in due if year.past_the_age(code))
@@ -156,7 +159,7 @@ def _review(year: CommuneYear) -> None:
         words = {"effective_on": "01/07/2027", "remark": "Hoàn thành nhiệm vụ năm."}
         year.move(DEPUTY, due[code], "review", result=result, **words)
     assert year.stands(due[year.kept["congress"][1]]) == ("in_office", None)
-    assert not year.waits_for(SECRETARY, due[year.kept["congress"][1]]), "until next year"
+    assert not year.waits_for(DEPUTY, due[year.kept["congress"][1]]), "until next year"
     assert year.stands(due[over]) == ("to_replace", dt.date(2027, 8, 30))
     year.kept["to_replace"] = due[over]
 
