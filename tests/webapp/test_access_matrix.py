@@ -270,6 +270,8 @@ field_days.hosting  /field-days/hosting                                    - - -
 field_leave.leave   /field-days/leave                                      - - - - - - - - - - + - - - - + -
 field_leave.leave   /field-days/leave?unit=K                               - - - - - - - - - - - - - - - + -
 tracking.tracking   /tracking                                              - - + + - - + + - - + + + + + + +
+board.board         /supervision/board                                     - - + + - - + + - - + + + + + + +
+board.board         /supervision/board?unit=K                              - - - - - - - - - - - - - - - + +
 tracking.tracking   /tracking?unit=K                                       - - - - - - - - - - - - - - - + +
 renewal.terms       /terms                                                 - - + + - - + + - - + + + + + + +
 renewal.ages        /terms/ages                                            - - + + - - + + - - + + + + + + +

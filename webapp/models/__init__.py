@@ -15,6 +15,7 @@ from webapp.models.archives import RecordDestruction, RecordTransfer
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
 from webapp.models.cases import (
+    NEVER,
     REOPENED,
     STEP_BACK,
     Case,
@@ -212,6 +213,7 @@ __all__ = [
     "Unit",
     "UnitPast",
     "Vote",
+    "NEVER",
     "REOPENED",
     "STEP_BACK",
     "chair_task",
