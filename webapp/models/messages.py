@@ -1,4 +1,4 @@
-"""Questions and answers on cases, beside the journal; who has a case, and when somebody wants to be reminded of it."""
+"""Questions and answers on cases, beside the journal; who has a case; what somebody set up for themselves."""
 
 import datetime as dt
 
@@ -78,3 +78,27 @@ class CaseClaim(Base):
     post: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     since: Mapped[dt.datetime]
+
+
+class SavedView(Base):
+    """A named filter of the board or of tracking. It holds no case: what it shows is found anew for whoever looks.
+
+    query: the filter as the page's address has it, in one order (`webapp.queries.supervision.views`); words that were
+    searched for are left out. scope_id: the unit that it is narrowed to; unit_id: the unit whose overseers share it.
+    """
+
+    __tablename__ = "saved_view"
+    __table_args__ = (
+        sa.CheckConstraint("page in ('board','tracking')", name="page"),
+        sa.UniqueConstraint("owner_id", "page", "name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    page: Mapped[str]
+    name: Mapped[str]
+    query: Mapped[str]
+    scope_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    saved_at: Mapped[dt.datetime]

@@ -27,6 +27,7 @@ from webapp.models import (
     RegisterJudge,
     RegisterPerson,
     RegisterRow,
+    SavedView,
     SelfReminder,
     Task,
     TaskBar,
@@ -64,6 +65,7 @@ BY_ROW: tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any], Any]
     ),
     (HandedLine.list_id, HandedLine.person_id, None),
     (SelfReminder.case_id, SelfReminder.person_id, None),
+    (SavedView.name, SavedView.owner_id, None),
 )
 """References of rows that name a person once: moved where the kept record is not named there as well."""
 

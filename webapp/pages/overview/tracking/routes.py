@@ -30,6 +30,7 @@ from webapp.pages.shared.case_filters import (
 )
 from webapp.pages.shared.figures import Figure, share
 from webapp.pages.shared.list_query import cursor, neighbours
+from webapp.pages.supervision.tabs import view_tabs
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.overview.tracking import (
@@ -115,6 +116,7 @@ def tracking() -> ResponseReturnValue:
         kept=address_values(filters),
         units=[(code, name) for code, name, _path in units],
         kinds=kind_choices(),
+        views=view_tabs("tracking"),
         workflows=[(key, gettext(each.definition.title)) for key, each in WORKFLOWS.items()],
         state_choices=state_choices(filters["state"], known.values()),
         **neighbours("tracking.tracking", filters, page),

@@ -21,6 +21,7 @@ from webapp.pages.supervision.board.page import (
     shown_lines,
     totals,
 )
+from webapp.pages.supervision.tabs import view_tabs
 from webapp.queries.paging import whole_number
 from webapp.queries.supervision.board import (
     BoardLine,
@@ -72,6 +73,7 @@ def board_page() -> ResponseReturnValue:
         state_choices=state_choices(fields.state, states.values()),
         kinds=kind_choices(),
         soon=soon,
+        views=view_tabs("board"),
         **pages,
     )
 
