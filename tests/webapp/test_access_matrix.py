@@ -273,6 +273,12 @@ field_leave.leave   /field-days/leave                                      - - -
 field_leave.leave   /field-days/leave?unit=K                               - - - - - - - - - - - - - - - + -
 tracking.tracking   /tracking                                              - - + + - - + + - - + + + + + + +
 board.board         /supervision/board                                     - - + + - - + + - - + + + + + + +
+watching.watching   /supervision/watching                                  - - + + + + + + + + + + + + + + +
+watching.watch      /supervision/watching/new                              - - - - - - - - - - - - - - - - -
+watching.watch      /supervision/watching/new?unit=H-01                    - - - - - - + - - - + + + + + - +
+watching.watch      /supervision/watching/new?case={far}                   - - - - - - - + - - + + + + + - +
+watching.watch      /supervision/watching/new?case={sealed}                - - + - - - + - - - - - - - - - -
+watching.watch      /supervision/watching/new?view={the view}              - - - - - - - - - - + - - - - - -
 views.views         /supervision/views                                     - - + + - - + + - - + + + + + + +
 views.new           /supervision/views/new?page=board                      - - + + - - + + - - + + + + + + +
 views.new           /supervision/views/new?page=none                       - - - - - - - - - - - - - - - - -
@@ -703,6 +709,11 @@ versions.undo       /versions/batch/undo                                   - - -
 books.start         /papers/books                                          - - - - - - - - - - - - - = - - -
 issued.sign         /papers/{nobody's paper}/signature                     - - - - - - - - - - - - - - - - -
 issued.end          /papers/{nobody's paper}/end                           - - - - - - - - - - - - - - - - -
+watching.watch      /supervision/watching/new                              - - - - - - - - - - - - - - - - -
+watching.watch      /supervision/watching/new?unit=H-01                    - - - - - - = - - - = = = = = - =
+watching.watch      /supervision/watching/new?case={far}                   - - - - - - - = - - = = = = = - =
+watching.seen       /supervision/watching/seen                             - - = = = = = = = = = = = = = = =
+watching.end        /supervision/watching/{nobody's}/end                   - - - - - - - - - - - - - - - - -
 views.new           /supervision/views/new?page=board                      - - = = - - = = - - = = = = = = =
 views.new           /supervision/views/new?page=none                       - - - - - - - - - - - - - - - - -
 views.change        /supervision/views/{the view}                          - - - - - - - - - - = - - - - - -

@@ -48,7 +48,7 @@ from webapp.models.meetings import (
     open_on,
     takes_ballot_of,
 )
-from webapp.models.messages import CaseClaim, CaseMessage, CaseMessageWords, SavedView, SelfReminder
+from webapp.models.messages import CaseClaim, CaseMessage, CaseMessageWords, SavedView, SelfReminder, Watch
 from webapp.models.notices import COUNT_NOTICES, TASK_NOTICES, AlertDevice, Mail, MailChoice, Notice
 from webapp.models.paper_counts import (
     PaperBallotCount,
@@ -214,6 +214,7 @@ __all__ = [
     "Unit",
     "UnitPast",
     "Vote",
+    "Watch",
     "NEVER",
     "REOPENED",
     "STEP_BACK",

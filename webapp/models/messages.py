@@ -102,3 +102,32 @@ class SavedView(Base):
     scope_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     key: Mapped[str] = mapped_column(unique=True)
     saved_at: Mapped[dt.datetime]
+
+
+class Watch(Base):
+    """What somebody keeps an eye on: one case, the cases below one unit, or those of one saved view.
+
+    It gives no right: what is shown of it is what they may see at that moment. every: how often they want a digest,
+    'none' for what stands on the page alone; seen_at: what has changed since then is new to them.
+    """
+
+    __tablename__ = "watch"
+    __table_args__ = (
+        sa.CheckConstraint("every in ('daily','weekly','none')", name="every"),
+        sa.CheckConstraint(
+            "case when case_id is null then 0 else 1 end + case when unit_id is null then 0 else 1 end"
+            " + case when view_id is null then 0 else 1 end = 1",
+            name="one",
+        ),
+        sa.UniqueConstraint("person_id", "case_id"),
+        sa.UniqueConstraint("person_id", "unit_id"),
+        sa.UniqueConstraint("person_id", "view_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    view_id: Mapped[int | None] = mapped_column(sa.ForeignKey("saved_view.id"), index=True)
+    every: Mapped[str]
+    seen_at: Mapped[dt.datetime]

@@ -125,7 +125,7 @@ def tracked(
         )
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
-        .where(listed_cases(actor), *_narrowed(filters, day))
+        .where(listed_cases(actor), *narrowed(filters, day))
     )
     if filters.shown == "all":
         closed = Case.closed_at.is_not(None)
@@ -145,7 +145,8 @@ def _keys(order: str, closed: bool) -> list[SortKey]:
     return [SortKey(Case.closed_at if closed else Case.state_since, instant), SortKey(Case.public_id, str)]
 
 
-def _narrowed(filters: TrackingFilter, day: dt.date) -> list[sa.ColumnElement[bool]]:
+def narrowed(filters: TrackingFilter, day: dt.date) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions of a filter on (Case join Unit, outer join Person)."""
     conditions = _about(filters)
     if filters.state:
         workflow, dot, name = filters.state.rpartition(".")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import sees_below
-from webapp.models import Account, SavedView
+from webapp.models import Account, SavedView, Watch
 from webapp.queries.supervision.views import FILTERS, filters_in, sharing_units
 from webapp.queries.units.tree import overseen_unit
 from webapp.services.command import Command, replayed, unit_of_work
@@ -60,9 +60,11 @@ def change_view(session: Session, view_id: int, name: str, unit_id: int | None, 
 
 
 def delete_view(session: Session, view_id: int, command: Command) -> None:
-    """Delete a view of the actor's own, for everybody. Raises NotFoundForActor."""
+    """Delete a view of the actor's own, for everybody; nobody watches it any more. Raises NotFoundForActor."""
     with unit_of_work(session):
-        session.delete(_own(session, view_id, command))
+        view = _own(session, view_id, command)
+        session.execute(sa.delete(Watch).where(Watch.view_id == view.id))
+        session.delete(view)
 
 
 def _own(session: Session, view_id: int, command: Command) -> SavedView:

@@ -30,7 +30,7 @@ from webapp.pages.shared.case_filters import (
 )
 from webapp.pages.shared.figures import Figure, share
 from webapp.pages.shared.list_query import cursor, neighbours
-from webapp.pages.supervision.tabs import view_tabs
+from webapp.pages.shared.view_tabs import view_tabs
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.overview.tracking import (

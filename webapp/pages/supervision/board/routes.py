@@ -12,6 +12,7 @@ from webapp.filters import lazy as _
 from webapp.frames import SUPERVISION, MenuEntry
 from webapp.languages import gettext
 from webapp.pages.shared.case_filters import kind_choices, soon_days, state_choices
+from webapp.pages.shared.view_tabs import view_tabs
 from webapp.pages.supervision.board.page import (
     A_PAGE,
     COLUMNS,
@@ -21,7 +22,6 @@ from webapp.pages.supervision.board.page import (
     shown_lines,
     totals,
 )
-from webapp.pages.supervision.tabs import view_tabs
 from webapp.queries.paging import whole_number
 from webapp.queries.supervision.board import (
     BoardLine,

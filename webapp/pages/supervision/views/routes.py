@@ -6,13 +6,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from webapp.access import sees_below
+from webapp.addresses import sealed_number
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.forms import new_key
 from webapp.languages import gettext
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import sent_key
-from webapp.pages.supervision.tabs import view_url
+from webapp.pages.shared.view_tabs import view_url
 from webapp.pages.supervision.views.forms import ViewForm
 from webapp.queries.supervision.views import FILTERS, ViewLine, canonical_query, sharing_units, view_line, views_of
 from webapp.services.command import Command
@@ -27,7 +28,10 @@ LONGEST_QUERY = 1000
 def every() -> ResponseReturnValue:
     """List the user's views and those that are shared with them; 404 for a user who oversees nothing."""
     _supervisor()
-    rows = [(view, view_url(view)) for view in views_of(db.session(), actor())]
+    rows = [
+        (view, view_url(view), url_for("watching.watch", view=sealed_number("view", view.id)))
+        for view in views_of(db.session(), actor())
+    ]
     return render_template("supervision/views.html", rows=rows)
 
 
