@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("view_id", sa.Integer(), nullable=True),
         sa.Column("every", sa.Text(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("every in ('daily','weekly','none')", name=op.f("ck_watch_every")),
         sa.CheckConstraint(ONE, name=op.f("ck_watch_one")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_watch_person_id_person")),

@@ -108,7 +108,8 @@ class Watch(Base):
     """What somebody keeps an eye on: one case, the cases below one unit, or those of one saved view.
 
     It gives no right: what is shown of it is what they may see at that moment. every: how often they want a digest,
-    'none' for what stands on the page alone; seen_at: what has changed since then is new to them.
+    'none' for what stands on the page alone; seen_at: what has changed since then is new to them; told_at: when
+    the last digest was due, for which what had changed was worked out.
     """
 
     __tablename__ = "watch"
@@ -131,3 +132,4 @@ class Watch(Base):
     view_id: Mapped[int | None] = mapped_column(sa.ForeignKey("saved_view.id"), index=True)
     every: Mapped[str]
     seen_at: Mapped[dt.datetime]
+    told_at: Mapped[dt.datetime]

@@ -125,3 +125,14 @@ def _changed(watch: WatchLine, since: dt.datetime, day: dt.date) -> sa.ColumnEle
     )
     became_late = sa.and_(Case.closed_at.is_(None), Case.late_after >= local_date(since), Case.late_after < day)
     return sa.and_(*about, sa.or_(Case.state_since > since, Case.closed_at > since, became_late))
+
+
+def digest_cases(
+    session: Session, actor: Actor, every: str, since: dt.datetime, day: dt.date, soon: int, limit: int
+) -> list[CaseLine]:
+    """Return what a digest says: the watched cases that have changed since then, as far as the actor may see them.
+
+    every: of what is watched, that of which the actor wants a digest so often. Four statements.
+    """
+    watches = [each for each in watches_of(session, actor, soon) if each.every == every]
+    return changed_cases(session, actor, watches, day, limit, lambda _watch: since)

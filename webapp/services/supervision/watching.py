@@ -45,7 +45,9 @@ def watch(session: Session, watched: Watched, every: str, command: Command) -> N
             return
         if (session.scalar(sa.select(sa.func.count()).where(Watch.person_id == me)) or 0) >= MOST_WATCHED:
             raise Refused(_("You watch 60 things: stop watching one that you do not need any more."), field="every")
-        session.add(Watch(person_id=me, every=every, seen_at=command.now, **{column.key: reference}))
+        session.add(
+            Watch(person_id=me, every=every, seen_at=command.now, told_at=command.now, **{column.key: reference})
+        )
 
 
 def end_watch(session: Session, watch_id: int, command: Command) -> None:
