@@ -17,14 +17,15 @@ from webapp.filters import lazy as _
 from webapp.practice import days_ahead
 from workflows.core.calendar import local_date
 
-WORK, FILES, PEOPLE, FIGURES, SYSTEM = (
+WORK, FILES, PEOPLE, SUPERVISION, FIGURES, SYSTEM = (
     _("Work"),
     _("Cases and papers"),
     _("People and units"),
+    _("Supervision"),
     _("Numbers"),
     _("System"),
 )
-GROUPS = (WORK, FILES, PEOPLE, FIGURES, SYSTEM)
+GROUPS = (WORK, FILES, PEOPLE, SUPERVISION, FIGURES, SYSTEM)
 """The headings of the menu, from top to bottom."""
 
 

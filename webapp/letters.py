@@ -93,6 +93,7 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         "change": gettext("A change waits for your confirmation"),
         "changed": gettext("A change that concerns you"),
         "account": gettext("Officers without an account"),
+        **dict.fromkeys(("digest", "watched"), gettext("What you watch has changed")),
         "exports": gettext("Many exports by one person"),
         **dict.fromkeys(ACCOUNT_CHANGES, gettext("Your account was changed")),
         "address": gettext("Code for your e-mail address"),
@@ -119,10 +120,12 @@ def _of_paper(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _of_questions(values: Mapping[str, str]) -> dict[str, str]:
-    """Return the sentences about questions on a case and the reader's own reminders, by the kind of notice."""
+    """Return the sentences about questions on a case, and what the reader asked to be told, by the kind of notice."""
     return {
         "asked": gettext("You are asked about case %(reference)s (%(title)s): read and answer on its page.", **values),
         "answered": gettext("Your question about case %(reference)s (%(title)s) was answered.", **values),
+        "digest": gettext("What you watch has changed: read on the page below what you may see of it."),
+        "watched": gettext("Case %(reference)s (%(title)s), which you watch, has changed.", **values),
         "myself": gettext("You wanted to be reminded of case %(reference)s (%(title)s) today.", **values),
     }
 

@@ -6,7 +6,7 @@ Tests of what people do use `tests.support.desk`, which goes through the service
 import datetime as dt
 
 from tests.support.offices.district import BRANCH, CHAIR, MEMBERS, NEW, Office
-from webapp.models import Ballot, Case, Consultation, RollMember, StoredDefinition, Task, Vote
+from webapp.models import NEVER, Ballot, Case, Consultation, RollMember, StoredDefinition, Task, Vote
 from workflows import WORKFLOWS
 
 DEFINITION = WORKFLOWS["secretary-nomination"].definition
@@ -37,6 +37,8 @@ class Board:
     ) -> Case:
         """A case that has stood there for `days`, is due in `due` days, and waits for (post, unit) in `opens` days."""
         since = self.now - dt.timedelta(days=days)
+        opening = self.now.date() + dt.timedelta(days=opens)
+        rests = not closed and not DEFINITION.asks(state)
         due_on = None if due is None else self.now.date() + dt.timedelta(days=due)
         case = Case(
             public_id=f"case-{name}",
@@ -51,15 +53,16 @@ class Board:
             opened_at=since,
             state_since=since,
             due_on=due_on,
+            late_after=due_on or (opening if opens and turns else None),
+            rests_until=(opening if turns else NEVER) if rests else None,
             closed_at=self.now if closed else None,
             outcome="refused" if closed else None,
         )
         self.session.add(case)
         self.session.flush()
-        opens_on = self.now.date() + dt.timedelta(days=opens)
         for post, where in turns:
             unit_id = self.office.units[where].id
-            turn_due = due_on or (opens_on if opens else None)
+            turn_due = due_on or (opening if opens else None)
             self.session.add(
                 Task(
                     case_id=case.id,
@@ -67,7 +70,7 @@ class Board:
                     unit_id=unit_id,
                     post=post,
                     since=since,
-                    opens_on=opens_on,
+                    opens_on=opening,
                     due_on=turn_due,
                 )
             )

@@ -58,6 +58,7 @@ from webapp.services.cases import attachments
 from webapp.services.cases.commands import start
 from webapp.services.changes import requests as changes
 from webapp.services.changes.rules import wanted
+from webapp.services.command import Command
 from webapp.services.figures import snapshots
 from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import record_attendance
@@ -66,6 +67,7 @@ from webapp.services.recommendations import groups
 from webapp.services.registers.marking import name_judges
 from webapp.services.registers.rows import enter
 from webapp.services.rules import RowDraft, checked_row
+from webapp.services.supervision.views import save_view
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.programmes.periods import Period
@@ -270,6 +272,18 @@ field_days.hosting  /field-days/hosting                                    - - -
 field_leave.leave   /field-days/leave                                      - - - - - - - - - - + - - - - + -
 field_leave.leave   /field-days/leave?unit=K                               - - - - - - - - - - - - - - - + -
 tracking.tracking   /tracking                                              - - + + - - + + - - + + + + + + +
+board.board         /supervision/board                                     - - + + - - + + - - + + + + + + +
+watching.watching   /supervision/watching                                  - - + + + + + + + + + + + + + + +
+watching.watch      /supervision/watching/new                              - - - - - - - - - - - - - - - - -
+watching.watch      /supervision/watching/new?unit=H-01                    - - - - - - + - - - + + + + + - +
+watching.watch      /supervision/watching/new?case={far}                   - - - - - - - + - - + + + + + - +
+watching.watch      /supervision/watching/new?case={sealed}                - - + - - - + - - - - - - - - - -
+watching.watch      /supervision/watching/new?view={the view}              - - - - - - - - - - + - - - - - -
+views.views         /supervision/views                                     - - + + - - + + - - + + + + + + +
+views.new           /supervision/views/new?page=board                      - - + + - - + + - - + + + + + + +
+views.new           /supervision/views/new?page=none                       - - - - - - - - - - - - - - - - -
+views.change        /supervision/views/{the view}                          - - - - - - - - - - + - - - - - -
+board.board         /supervision/board?unit=K                              - - - - - - - - - - - - - - - + +
 tracking.tracking   /tracking?unit=K                                       - - - - - - - - - - - - - - - + +
 renewal.terms       /terms                                                 - - + + - - + + - - + + + + + + +
 renewal.ages        /terms/ages                                            - - + + - - + + - - + + + + + + +
@@ -695,6 +709,15 @@ versions.undo       /versions/batch/undo                                   - - -
 books.start         /papers/books                                          - - - - - - - - - - - - - = - - -
 issued.sign         /papers/{nobody's paper}/signature                     - - - - - - - - - - - - - - - - -
 issued.end          /papers/{nobody's paper}/end                           - - - - - - - - - - - - - - - - -
+watching.watch      /supervision/watching/new                              - - - - - - - - - - - - - - - - -
+watching.watch      /supervision/watching/new?unit=H-01                    - - - - - - = - - - = = = = = - =
+watching.watch      /supervision/watching/new?case={far}                   - - - - - - - = - - = = = = = - =
+watching.seen       /supervision/watching/seen                             - - = = = = = = = = = = = = = = =
+watching.end        /supervision/watching/{nobody's}/end                   - - - - - - - - - - - - - - - - -
+views.new           /supervision/views/new?page=board                      - - = = - - = = - - = = = = = = =
+views.new           /supervision/views/new?page=none                       - - - - - - - - - - - - - - - - -
+views.change        /supervision/views/{the view}                          - - - - - - - - - - = - - - - - -
+views.delete        /supervision/views/{the view}/delete                   - - - - - - - - - - + - - - - - -
 groups.new          /groups/new                                            - - - - - - = = - - - - - - - - -
 groups.join         /groups/{group 1}/members                              - - - - - - = - - - - - - - - - -
 groups.join         /groups/{nobody's}/members                             - - - - - - - - - - - - - - - - -
@@ -865,6 +888,8 @@ class House:
         self.office.post("Trương Phó Khác", "deputy_secretary", "K-01")
         deputy = self.office.people["Trương Phó Khác"].id
         delegations.delegate(session, absent, deputy, None, later, later, clock.now)
+        found = save_view(session, "board", "", "Của cán bộ", None, Command(self.office.actor(OFFICER), clock.now, "v"))
+        self.ids["the view"] = numbered("view", found)
         self.ids["the draft"] = self.draft(session, clock.now)
         self.ids |= self.attached(session, clock.now)
         self.ids["their delegation"] = numbered("delegation", session.scalar(sa.select(Delegation.id)))

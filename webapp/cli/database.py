@@ -21,6 +21,7 @@ from webapp.services.archives import erasing
 from webapp.services.cases.desk.self_reminders import run_self_reminders
 from webapp.services.clock import ticking
 from webapp.services.notices import alerts, mailing, reminders
+from webapp.services.notices.digests import write_digests
 from webapp.services.registers import alarms
 from webapp.text_messages import texter_of
 
@@ -76,6 +77,7 @@ def _move() -> None:
 def _remind() -> None:
     click.echo(f"{reminders.remind(db.session(), _now())} cases told people something new")
     click.echo(f"{run_self_reminders(db.session(), _now())} people reminded on the day of their choice")
+    click.echo(f"{write_digests(db.session(), _now())} digests of what people watch")
 
 
 def _alarm() -> None:

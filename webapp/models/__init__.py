@@ -15,6 +15,7 @@ from webapp.models.archives import RecordDestruction, RecordTransfer
 from webapp.models.base import Base
 from webapp.models.calendar import DAY_KINDS, CalendarDay, CalendarYear
 from webapp.models.cases import (
+    NEVER,
     REOPENED,
     STEP_BACK,
     Case,
@@ -47,7 +48,7 @@ from webapp.models.meetings import (
     open_on,
     takes_ballot_of,
 )
-from webapp.models.messages import CaseClaim, CaseMessage, CaseMessageWords, SelfReminder
+from webapp.models.messages import CaseClaim, CaseMessage, CaseMessageWords, SavedView, SelfReminder, Watch
 from webapp.models.notices import COUNT_NOTICES, TASK_NOTICES, AlertDevice, Mail, MailChoice, Notice
 from webapp.models.paper_counts import (
     PaperBallotCount,
@@ -205,6 +206,7 @@ __all__ = [
     "SignInAttempt",
     "CommitteeTerm",
     "Delegation",
+    "SavedView",
     "StoredDefinition",
     "Task",
     "TaskBar",
@@ -212,6 +214,8 @@ __all__ = [
     "Unit",
     "UnitPast",
     "Vote",
+    "Watch",
+    "NEVER",
     "REOPENED",
     "STEP_BACK",
     "chair_task",

@@ -13,8 +13,16 @@ from webapp.models.people import Person
 from webapp.models.units import Unit
 
 OPEN, CLOSED = sa.text("closed_at is null"), sa.text("closed_at is not null")
+COUNTED = ("late_after", "rests_until", "closed_at")
+NEVER = dt.date(9999, 12, 31)
+"""The day that does not come: until then a case rests that waits for nothing with a day."""
 STEP_BACK, REOPENED = "step_back", "reopened"
 """What an entry of the kind 'version' is called that takes back the move before it: a person's own, or a lapse."""
+
+
+def _where(condition: sa.TextClause) -> dict[str, Any]:
+    """Return the condition of an index as both engines take it."""
+    return {"sqlite_where": condition, "postgresql_where": condition}
 
 
 class StoredDefinition(Base):
@@ -37,24 +45,17 @@ class Case(Base):
 
     __tablename__ = "case"
     __table_args__ = (
-        sa.Index("ix_case_open", "workflow", "state", sqlite_where=OPEN, postgresql_where=OPEN),
+        sa.Index("ix_case_open", "workflow", "state", **_where(OPEN)),
         # In the order of the two lists that show cases by age.
-        sa.Index("ix_case_waiting", "state_since", "public_id", sqlite_where=OPEN, postgresql_where=OPEN),
-        sa.Index("ix_case_closed", "closed_at", "public_id", sqlite_where=CLOSED, postgresql_where=CLOSED),
+        sa.Index("ix_case_waiting", "state_since", "public_id", **_where(OPEN)),
+        sa.Index("ix_case_closed", "closed_at", "public_id", **_where(CLOSED)),
+        # All that the board counts, so that it reads no row of a case; the sealed ones stand apart. SQLite reads the
+        # row for the condition itself where its column is not in the index.
+        sa.Index("ix_case_board", *("sealed", "unit_id", "workflow", "state"), *COUNTED, **_where(OPEN)),
         sa.Index("ix_case_unit", "unit_id", "closed_at"),
         sa.Index("ix_case_opener", "opener_id", "closed_at"),
-        sa.Index(
-            "ix_case_opened_by",
-            "opened_by_id",
-            sqlite_where=sa.text("opened_by_id is not null"),
-            postgresql_where=sa.text("opened_by_id is not null"),
-        ),
-        sa.Index(
-            "ix_case_clock",
-            "clock_on",
-            sqlite_where=sa.text("clock_on is not null"),
-            postgresql_where=sa.text("clock_on is not null"),
-        ),
+        sa.Index("ix_case_opened_by", "opened_by_id", **_where(sa.text("opened_by_id is not null"))),
+        sa.Index("ix_case_clock", "clock_on", **_where(sa.text("clock_on is not null"))),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -85,6 +86,14 @@ class Case(Base):
     """Days that were left when the case was returned: its time limit pauses until it comes back.
 
     Working days if the state's limit is counted in working days.
+    """
+    late_after: Mapped[dt.date | None]
+    """The last day of an open case: its own, or without one the first of its tasks'. Written together with the tasks.
+    """
+    rests_until: Mapped[dt.date | None]
+    """The day on which an open case becomes work again that waits for a recurring duty or a day; `NEVER` for no day.
+
+    Empty while it is work. Written together with the tasks; see `webapp.queries.cases.open_work`.
     """
     clock_on: Mapped[dt.date | None]
     """The first day on which the clock has something to do for this case (`services.clock`)."""

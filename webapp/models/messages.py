@@ -1,4 +1,4 @@
-"""Questions and answers on cases, beside the journal; who has a case, and when somebody wants to be reminded of it."""
+"""Questions and answers on cases, beside the journal; who has a case; what somebody set up for themselves."""
 
 import datetime as dt
 
@@ -78,3 +78,58 @@ class CaseClaim(Base):
     post: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     since: Mapped[dt.datetime]
+
+
+class SavedView(Base):
+    """A named filter of the board or of tracking. It holds no case: what it shows is found anew for whoever looks.
+
+    query: the filter as the page's address has it, in one order (`webapp.queries.supervision.views`); words that were
+    searched for are left out. scope_id: the unit that it is narrowed to; unit_id: the unit whose overseers share it.
+    """
+
+    __tablename__ = "saved_view"
+    __table_args__ = (
+        sa.CheckConstraint("page in ('board','tracking')", name="page"),
+        sa.UniqueConstraint("owner_id", "page", "name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    page: Mapped[str]
+    name: Mapped[str]
+    query: Mapped[str]
+    scope_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    saved_at: Mapped[dt.datetime]
+
+
+class Watch(Base):
+    """What somebody keeps an eye on: one case, the cases below one unit, or those of one saved view.
+
+    It gives no right: what is shown of it is what they may see at that moment. every: how often they want a digest,
+    'none' for what stands on the page alone; seen_at: what has changed since then is new to them; told_at: when
+    the last digest was due, for which what had changed was worked out.
+    """
+
+    __tablename__ = "watch"
+    __table_args__ = (
+        sa.CheckConstraint("every in ('daily','weekly','none')", name="every"),
+        sa.CheckConstraint(
+            "case when case_id is null then 0 else 1 end + case when unit_id is null then 0 else 1 end"
+            " + case when view_id is null then 0 else 1 end = 1",
+            name="one",
+        ),
+        sa.UniqueConstraint("person_id", "case_id"),
+        sa.UniqueConstraint("person_id", "unit_id"),
+        sa.UniqueConstraint("person_id", "view_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    view_id: Mapped[int | None] = mapped_column(sa.ForeignKey("saved_view.id"), index=True)
+    every: Mapped[str]
+    seen_at: Mapped[dt.datetime]
+    told_at: Mapped[dt.datetime]

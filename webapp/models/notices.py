@@ -30,6 +30,7 @@ NOTICE_KINDS = (
     "change",
     "changed",
     "account",
+    "digest",
 )
 MAIL_STATUSES = ("waiting", "sent", "cancelled", "failed")
 ALERT_CHANNELS = ("push", "sms")
@@ -56,6 +57,7 @@ class Notice(Base):
     - 'change': a request for a change waits for the person's confirmation; 'changed': one that concerns the person was
       carried out, or the person's own was refused. `move` is its public id.
     - 'account': officers in units beneath the person's have no account, which the person keeps.
+    - 'digest': something that the person watches has changed; `move` is how often they want it, `stood` since when.
 
     It holds no text of the case: a person who may no longer see the case learns nothing from it.
     """
@@ -67,7 +69,7 @@ class Notice(Base):
         sa.CheckConstraint(
             "(case_id is null) = (kind in"
             " ('meeting','meeting_off','closing','security','address','register','change','changed',"
-            "'account'))",
+            "'account','digest'))",
             name="case",
         ),
         sa.CheckConstraint("(case_id is null) = (version is null)", name="version"),

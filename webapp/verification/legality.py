@@ -125,14 +125,16 @@ def _stand_ins(record: Record) -> Iterator[tuple[int, int, dt.date, dt.date]]:
 def check_tasks(record: Record, findings: Findings) -> None:
     """I-06: a closed case has no task; an open one those of its step, for the posts that the step names.
 
-    At least one, if the step asks somebody. Who may know of a sealed case holds a post with a part in it.
+    At least one, if the step asks somebody. Its last day and its rest are those of its tasks. Who may know of a sealed
+    case holds a post with a part in it.
     """
     for _key, rows in groups(record.rows(TASKS), "id"):
         case, tasks = rows[0], [row for row in rows if row["task_id"] is not None]
         findings.see(len(tasks))
+        if case["closed_at"] is not None and tasks:
+            findings.fail_in(case, f"is closed, task={tasks[0]['task_id']}")
+        _check_stand(record, case, tasks, findings)
         if case["closed_at"] is not None:
-            if tasks:
-                findings.fail_in(case, f"is closed, task={tasks[0]['task_id']}")
             continue
         known = _asked(record.definition(case["definition_hash"]), case["state"])
         rules = parsed(case["rules"])
@@ -150,9 +152,24 @@ def check_tasks(record: Record, findings: Findings) -> None:
             findings.fail_in(row, f"case_access={row['id']} lets {row['post']}:{row['unit_id']} know of it")
 
 
+def _check_stand(record: Record, case: Row, tasks: list[Row], findings: Findings) -> None:
+    """Compare after which day a case is late, and until when it rests, with what its tasks say."""
+    last = rests = None
+    if case["closed_at"] is None:
+        definition, state = record.definition(case["definition_hash"]), case["state"]
+        recurring = {move["name"] for move in definition.get("moves", ()) if move["every"]}
+        last = day(case["due_on"]) or min(filter(None, (day(row["task_due"]) for row in tasks)), default=None)
+        if not _asked(definition, state).keys() - recurring:
+            opens = [each for row in tasks if (each := day(row["opens_on"]))]
+            rests = min([*opens, *([last + dt.timedelta(days=1)] if last else [])], default=dt.date.max)
+    for name, expected in (("late_after", last), ("rests_until", rests)):
+        if day(case[name]) != expected:
+            findings.fail_in(case, f"{name} is not what its tasks give")
+
+
 TASKS = sa.text("""
-    SELECT c.id, c.public_id, c.sealed, c.state, c.definition_hash, c.closed_at, c.rules, t.id AS task_id,
-      t.move, t.post
+    SELECT c.id, c.public_id, c.sealed, c.state, c.definition_hash, c.closed_at, c.rules, c.due_on, c.late_after,
+      c.rests_until, t.id AS task_id, t.move, t.post, t.opens_on, t.due_on AS task_due
     FROM "case" c LEFT JOIN task t ON t.case_id = c.id ORDER BY c.id
 """)
 ACCESS = sa.text("""

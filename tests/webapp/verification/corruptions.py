@@ -32,7 +32,11 @@ def corrupted(breaks, *statements, follows=(), what=""):
 
 CORRUPTIONS = [
     corrupted("I-01", 'UPDATE "case" SET version = version + 1 WHERE id = (SELECT max(id) FROM "case")'),
-    corrupted("I-02", "UPDATE \"case\" SET due_on = '2020-01-01' WHERE id = (SELECT max(case_id) FROM task)"),
+    corrupted(
+        "I-02",
+        "UPDATE \"case\" SET due_on = '2020-01-01' WHERE id = (SELECT max(case_id) FROM task)",
+        follows=("I-06",),
+    ),
     corrupted("I-03", f"UPDATE event SET seq = seq + 1 WHERE id = ({LAST_ENTRY})", follows=("I-04",)),
     corrupted("I-04", f"UPDATE event SET hash = '{'f' * 64}' WHERE id = ({LAST_ENTRY})"),
     corrupted("I-04", "UPDATE snapshot SET title = title || '!'", what="snapshot"),
@@ -45,6 +49,16 @@ CORRUPTIONS = [
     corrupted(
         "I-05",
         "UPDATE post SET valid_from = '2099-01-01' WHERE valid_to IS NULL AND kind = 'clerk'",
+    ),
+    corrupted(
+        "I-06",
+        'UPDATE "case" SET rests_until = \'2020-01-01\' WHERE rests_until = (SELECT max(rests_until) FROM "case")',
+        what="rest",
+    ),
+    corrupted(
+        "I-06",
+        "UPDATE \"case\" SET late_after = '2020-01-01' WHERE id = (SELECT max(case_id) FROM task)",
+        what="last day",
     ),
     corrupted("I-06", "DELETE FROM task WHERE case_id = (SELECT max(case_id) FROM task)"),
     corrupted(

@@ -136,6 +136,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
         return gettext("The record was closed for the day: %(head)s", head=line.move)
     if line.kind in CHANGE_TITLES:
         return f"{CHANGE_TITLES[line.kind]}: {SHOWN[line.stood].title}"
+    if line.kind == "digest":
+        return gettext("What you watch has changed")
     if line.kind == "account":
         return gettext("Officers in units beneath yours have no account")
     if line.kind == "security":
@@ -178,6 +180,8 @@ def _url(line: NoticeLine) -> str:
         return ""
     if line.kind in CHANGE_TITLES:
         return url_for("changes.change", public_id=line.move)
+    if line.kind == "digest":
+        return url_for("watching.watching")
     if line.kind == "account":
         return url_for("accounts.accounts", standing="officers")
     if line.kind == "security" and line.move != EXPORTS:

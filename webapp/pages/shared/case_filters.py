@@ -1,7 +1,7 @@
 """The filters of the lists of cases, as they stand in the address of a list and of what is done with all it shows."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import request
@@ -9,11 +9,19 @@ from flask import request
 from webapp.access import sees_below
 from webapp.current_user import actor, today
 from webapp.db import db
+from webapp.filters import unit_kind
+from webapp.languages import gettext
+from webapp.models.units import UNIT_KINDS
 from webapp.pages.shared.list_query import chosen, cursor, path_of, sealed, typed
 from webapp.queries.cases.lists import DUE, InboxFilter
+from webapp.queries.cases.open_work import SOON_DAYS
 from webapp.queries.overview.tracking import ORDERS, SHOWN, TrackingFilter
+from webapp.queries.rules import rule_of_office
 from webapp.queries.units.tree import choosable_units
 from workflows import WORKFLOWS
+from workflows.core.definition import Definition
+
+DASH = " – "
 
 
 def inbox_filter() -> InboxFilter:
@@ -38,6 +46,9 @@ def tracking_fields() -> dict[str, str]:
         "state": request.args.get("state", "")[:80],
         "workflow": chosen("workflow", list(WORKFLOWS)),
         "unit": request.args.get("unit", ""),
+        "own": chosen("own", ("1",)),
+        "kind": chosen("kind", UNIT_KINDS),
+        "soon": chosen("soon", ("1",)),
         "late": chosen("late", ("1",)),
         "show": chosen("show", SHOWN),
         "order": chosen("order", ORDERS),
@@ -52,11 +63,24 @@ def tracking_filter(fields: dict[str, str], units: list[tuple[str, str, str]] | 
         state=fields["state"],
         workflow=fields["workflow"],
         under=path_of(fields["unit"], units),
+        own=bool(fields["own"]),
+        kind=fields["kind"],
+        soon=soon_days() if fields["soon"] else None,
         late=bool(fields["late"]),
         shown=fields["show"] or SHOWN[0],
         typed=fields["q"],
         order=fields["order"] or ORDERS[0],
     )
+
+
+def soon_days() -> int:
+    """Return how many days before its last day a case is due soon: one number for the whole office. One statement."""
+    return int(rule_of_office(db.session(), SOON_DAYS, (), today()).value)
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Return the kinds of units that a list of cases can be narrowed to."""
+    return [(kind, unit_kind(kind)) for kind in UNIT_KINDS]
 
 
 def address_values(fields: dict[str, str]) -> Mapping[str, Any]:
@@ -65,3 +89,24 @@ def address_values(fields: dict[str, str]) -> Mapping[str, Any]:
     if fields.get("q"):
         kept["s"] = sealed(fields["q"])
     return kept | {name: request.args[name] for name in ("after", "before") if request.args.get(name)}
+
+
+def state_choices(chosen_state: str, known: Iterable[Definition]) -> list[tuple[str, str]]:
+    """Return the states of the present workflows; one of an older definition only if it is the chosen one.
+
+    'secretary-nomination.appraisal': two processes may have a state of one name. An address may name it for all.
+    """
+    choices = _state_titles(each.definition for each in WORKFLOWS.values())
+    if chosen_state and chosen_state not in choices:
+        older = _state_titles(known)
+        of_all = {key.partition(".")[2]: title.rpartition(DASH)[2] for key, title in (older | choices).items()}
+        choices[chosen_state] = (older | of_all).get(chosen_state, chosen_state)
+    return list(choices.items())
+
+
+def _state_titles(known: Iterable[Definition]) -> dict[str, str]:
+    return {
+        f"{each.key}.{state.name}": f"{gettext(each.title)}{DASH}{gettext(state.label)}"
+        for each in known
+        for state in each.states
+    }

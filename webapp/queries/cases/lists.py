@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.access import listed_cases, my_tasks, task_holder, visible_cases
 from webapp.actors import KEPT, Actor, DelegatedPost
 from webapp.models import Case, Event, Person, Task, Unit, open_on
+from webapp.queries.cases.open_work import at_work
 from webapp.queries.local_day import LocalDay
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of
 from webapp.queries.people.joined import records_of
@@ -161,12 +162,12 @@ def done_by(session: Session, actor: Actor, place: Cursor | None = None) -> Page
 
 
 def watched_by(session: Session, actor: Actor, day: dt.date, place: Cursor | None = None) -> Page[CaseLine]:
-    """Return the open cases that the actor may see and in which they have no task, the last changed first.
+    """Return the open work that the actor may see and has no task in, the last changed first; not what rests.
 
     One statement.
     """
     task = sa.select(Task.id).where(Task.case_id == Case.id, my_tasks(actor), open_on(day))
-    return cases_page(session, _lines(actor).where(Case.closed_at.is_(None), ~task.exists()), Case.state_since, place)
+    return cases_page(session, _lines(actor).where(at_work(day), ~task.exists()), Case.state_since, place)
 
 
 def archived(session: Session, actor: Actor, place: Cursor | None = None) -> Page[CaseLine]:

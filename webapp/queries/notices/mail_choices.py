@@ -32,9 +32,10 @@ Quiet = tuple[int, int] | None
 def delivery(choices: Mapping[str, Any], kind: str) -> str:
     """Return 'now', 'daily' or 'none' for a kind of notice. The code that confirms an address always goes at once.
 
-    So do the head of a closing, which protects the record only where it lies outside, and what concerns security.
+    So do the head of a closing, which protects the record only where it lies outside, what concerns security, and a
+    digest, which was asked for where something is watched.
     """
-    if kind in ("address", "closing", "security"):
+    if kind in ("address", "closing", "security", "digest"):
         return "now"
     group = GROUP_OF.get(kind, kind)
     return str(choices.get(group, GROUPS[group]))

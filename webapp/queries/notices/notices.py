@@ -140,7 +140,7 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
     kept = [key for key, register in REGISTERS.items() if kept_units(actor, register)]
     watches = any(post.kind in (*INSPECTION, SECRETARY) for post in actor.posts)
     about = sa.or_(
-        Notice.kind.in_(("address", "closing", "change", "changed")),
+        Notice.kind.in_(("address", "closing", "change", "changed", "digest")),
         sa.and_(Notice.kind == "account", sa.literal(bool(kept_paths(actor)))),
         sa.and_(Notice.kind == "security", sa.or_(Notice.move != EXPORTS, sa.literal(watches))),
         sa.and_(Notice.kind == "register", Notice.stood == "", Notice.move.in_(kept)),

@@ -13,7 +13,7 @@ from webapp.actors import KEPT, Actor
 from webapp.models import Case, Task, Unit, open_on
 from webapp.models.units import apart
 from webapp.queries.cases.lists import EVERYTHING, WEEK, tasks_of, turn_due
-from webapp.queries.overview.tracking import overdue
+from webapp.queries.cases.open_work import at_work, late
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _task_figures(actor: Actor, day: dt.date) -> sa.Select[Any]:
         sa.select(sa.func.count())
         .select_from(Case)
         .join(Unit, Unit.id == Case.unit_id)
-        .where(listed_cases(actor), Case.closed_at.is_(None), ~mine.exists())
+        .where(listed_cases(actor), at_work(day), ~mine.exists())
     )
     return sa.select(
         sa.func.count(sa.case((tasks.c.due < day, 1))),
@@ -75,7 +75,7 @@ def late_by_holder(session: Session, actor: Actor, day: dt.date, limit: int) -> 
         .join(turn, turn.case_id == Case.id)
         .join(at, at.id == turn.unit_id)
         .outerjoin(above, above.id == at.parent_id)
-        .where(listed_cases(actor), Case.closed_at.is_(None), overdue(day), turn.opens_on <= day)
+        .where(listed_cases(actor), late(day), turn.opens_on <= day)
         .group_by(at.id, at.name, above.name)
         .order_by(count.desc(), at.name)
         .limit(limit)

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 from webapp.access import barred, counts_in_case, listed_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, post_held_on
+from webapp.queries.cases.lists import what_about
+from webapp.queries.cases.open_work import at_rest, at_work, due_soon, late
 from webapp.queries.local_day import LocalDay
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, page_of_both
 from webapp.queries.people.names import called_at, called_on
 from webapp.queries.searching import person_or_unit_begins
 from webapp.queries.units.names import name_on
 
-SHOWN = ("all", "open", "closed")
+SHOWN = ("all", "open", "resting", "closed")
 ORDERS = ("since", "due")
 NO_DATE = dt.date(9999, 12, 31)
 
@@ -25,13 +27,17 @@ NO_DATE = dt.date(9999, 12, 31)
 class TrackingFilter:
     """The filter of the table; empty for everything. under: a unit's path; shown and order: see the constants above.
 
+    own: of that unit alone, not of those below; kind: of units of this kind; soon: due within so many days.
     state: 'secretary-nomination.appraisal', or 'appraisal' for the states of that name of all processes.
     """
 
     state: str = ""
     workflow: str = ""
     under: str = ""
+    own: bool = False
+    kind: str = ""
     late: bool = False
+    soon: int | None = None
     shown: str = "all"
     typed: str = ""
     order: str = "since"
@@ -52,6 +58,8 @@ class TrackedCase:
     due_on: dt.date | None
     closed_at: dt.datetime | None
     escalated_on: dt.date | None
+    about: str | None
+    """What it is about, where its forms say so beside the person."""
 
 
 @dataclass(frozen=True)
@@ -86,13 +94,14 @@ class RunningVote:
 
 @dataclass(frozen=True)
 class StateFigures:
-    """How many open cases of a definition are in a state, and how many of them are late."""
+    """How many open cases of a definition are work in a state, how many of these are late, how many more rest there."""
 
     definition_hash: str
     workflow: str
     state: str
     open: int
     late: int
+    resting: int
 
 
 def tracked(
@@ -112,10 +121,11 @@ def tracked(
             Case.due_on,
             Case.closed_at,
             Case.escalated_on,
+            what_about(),
         )
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
-        .where(listed_cases(actor), *_narrowed(filters, day))
+        .where(listed_cases(actor), *narrowed(filters, day))
     )
     if filters.shown == "all":
         closed = Case.closed_at.is_not(None)
@@ -124,7 +134,7 @@ def tracked(
     else:
         newest_first = filters.shown == "closed"
         page = page_of(session, statement, _keys(filters.order, newest_first), place, newest_first=newest_first)
-    return Page(tuple(TrackedCase(*row[:11]) for row in page.rows), page.before, page.after)
+    return Page(tuple(TrackedCase(*row[:12]) for row in page.rows), page.before, page.after)
 
 
 def _keys(order: str, closed: bool) -> list[SortKey]:
@@ -135,7 +145,8 @@ def _keys(order: str, closed: bool) -> list[SortKey]:
     return [SortKey(Case.closed_at if closed else Case.state_since, instant), SortKey(Case.public_id, str)]
 
 
-def _narrowed(filters: TrackingFilter, day: dt.date) -> list[sa.ColumnElement[bool]]:
+def narrowed(filters: TrackingFilter, day: dt.date) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions of a filter on (Case join Unit, outer join Person)."""
     conditions = _about(filters)
     if filters.state:
         workflow, dot, name = filters.state.rpartition(".")
@@ -143,38 +154,34 @@ def _narrowed(filters: TrackingFilter, day: dt.date) -> list[sa.ColumnElement[bo
         if dot:
             conditions.append(Case.workflow == workflow)
     if filters.late:
-        conditions += [Case.closed_at.is_(None), overdue(day)]
+        conditions.append(late(day))
+    if filters.soon is not None:
+        conditions.append(due_soon(day, filters.soon))
     if filters.shown != "all":
-        closed = Case.closed_at.is_not(None)
-        conditions.append(closed if filters.shown == "closed" else Case.closed_at.is_(None))
+        shown = {"open": at_work(day), "resting": at_rest(day), "closed": Case.closed_at.is_not(None)}
+        conditions.append(shown[filters.shown])
     if filters.typed:
         conditions.append(person_or_unit_begins(filters.typed))
     return conditions
 
 
 def _about(filters: TrackingFilter) -> list[sa.ColumnElement[bool]]:
-    """Return the conditions on process and subtree, which also apply to the figures."""
+    """Return the conditions on process, subtree and kind of unit, which also apply to the figures."""
     conditions: list[sa.ColumnElement[bool]] = []
     if filters.workflow:
         conditions.append(Case.workflow == filters.workflow)
     if filters.under:
-        conditions.append(within([filters.under]))
+        conditions.append(Unit.path == filters.under if filters.own else within([filters.under]))
+    if filters.kind:
+        conditions.append(Unit.kind == filters.kind)
     return conditions
 
 
-def overdue(day: dt.date) -> sa.ColumnElement[bool]:
-    """Return the condition that a Case is late: by its own due date or, without one, by that of a task: a recurring
-    duty, a side that is asked.
-    """
-    duty = sa.select(Task.id).where(Task.case_id == Case.id, Task.due_on < day)
-    return sa.or_(Case.due_on < day, sa.and_(Case.due_on.is_(None), duty.exists()))
-
-
 def figures(session: Session, actor: Actor, filters: TrackingFilter, day: dt.date) -> list[StateFigures]:
-    """Return the open cases by state, of the filter's process and subtree. One statement."""
-    late = sa.func.sum(sa.case((overdue(day), 1), else_=0))
+    """Return the open cases by state, of the filter's process, subtree and kind of unit. One statement."""
+    counted = (sa.func.sum(sa.case((each(day), 1), else_=0)) for each in (at_work, late, at_rest))
     rows = session.execute(
-        sa.select(Case.definition_hash, Case.workflow, Case.state, sa.func.count(), late)
+        sa.select(Case.definition_hash, Case.workflow, Case.state, *counted)
         .join(Unit, Unit.id == Case.unit_id)
         .where(listed_cases(actor), Case.closed_at.is_(None), *_about(filters))
         .group_by(Case.definition_hash, Case.workflow, Case.state)

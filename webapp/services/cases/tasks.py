@@ -1,11 +1,11 @@
 """Tasks of a case: rewritten whenever it enters a state, read by the inbox in one statement."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
-from webapp.models import CaseAccess, RollMember, Task, TaskBar, Unit, Vote, chair_task
+from webapp.models import NEVER, CaseAccess, RollMember, Task, TaskBar, Unit, Vote, chair_task
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.clock.deadlines import last_day, waiting_sides, wakes_on
 from webapp.queries.clock.tasks import opens_on
@@ -22,22 +22,35 @@ _BARS = sa.delete(TaskBar).where(TaskBar.case_id == sa.bindparam("case"))
 
 
 def refresh_tasks(context: CaseContext) -> None:
-    """Recompute the open tasks of a case and its next wake-up date, and notify the new assignees.
+    """Recompute the open tasks of a case, its last day and its rest, its next wake-up date; notify the new assignees.
 
-    A closed case has none.
+    A closed case has none of them.
     """
     session, case = context.session, context.case
     if case.sealed:
         _rewrite_access(context)
     session.execute(_ALL, {"case": case.id})
     session.execute(_BARS, {"case": case.id})
-    if case.closed_at is None:
-        _write(context)
+    written = _write(context) if case.closed_at is None else []
+    case.late_after = case.due_on or min((task.due_on for task in written if task.due_on), default=None)
+    case.rests_until = rests_until(context, written)
     case.clock_on = wakes_on(context) if case.closed_at is None else None
     announce(context)
 
 
-def _write(context: CaseContext) -> None:
+def rests_until(context: CaseContext, written: Sequence[Task]) -> dt.date | None:
+    """Return the day on which a case with these tasks becomes work that nobody is asked for now; None for work, ended.
+
+    It becomes work when a recurring duty opens, and once its last day is over.
+    """
+    case = context.case
+    if case.closed_at is not None or context.definition.asks(case.state):
+        return None
+    over = [case.late_after + dt.timedelta(days=1)] if case.late_after else []
+    return min([*(task.opens_on for task in written), *over], default=NEVER)
+
+
+def _write(context: CaseContext) -> list[Task]:
     session, case = context.session, context.case
     tasks: list[Task] = []
     for move in context.definition.moves_from(case.state):
@@ -49,6 +62,7 @@ def _write(context: CaseContext) -> None:
         tasks += [*_chair_tasks(context, vote), *_voter_tasks(context, vote)]
     session.bulk_save_objects(tasks)
     session.bulk_save_objects(_bars(context, {task.move for task in tasks if task.post}))
+    return tasks
 
 
 def _bars(context: CaseContext, names: set[str]) -> Iterator[TaskBar]:

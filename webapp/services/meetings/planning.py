@@ -253,6 +253,8 @@ def _leave_votes(session: Session, meeting: Meeting) -> None:
         vote.meeting_id, vote.closes_on = None, None
         again = sa.select(Case.due_on).where(Case.id == vote.case_id).scalar_subquery()
         session.execute(sa.update(Task).where(Task.case_id == vote.case_id).values(due_on=again))
+        case = session.get_one(Case, vote.case_id, populate_existing=True)
+        case.late_after = case.due_on
 
 
 def _items(session: Session, meeting: Meeting) -> list[AgendaItem]:

@@ -23,9 +23,9 @@ from webapp.queries.cases.definitions import definitions
 from webapp.queries.notices.mail_choices import delivery, ready_at
 from webapp.queries.notices.notices import calls_for_ballot, may_see, still_open
 from webapp.queries.rules import rules_on
+from webapp.services.notices.digests import DIGEST_HOUR, OF_FEW, digest_items
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
-from workflows.core.text import _
 from workflows.registers import REGISTERS
 
 log = logging.getLogger("doan_vu.mail")
@@ -35,9 +35,6 @@ LEASE = dt.timedelta(minutes=10)
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=5), dt.timedelta(hours=6)
 GIVEN_UP_AFTER = dt.timedelta(days=7)
 LONGEST_LETTER = 30
-OF_FEW = _("personnel work")
-"""The name of a sealed case's process in a letter: its real title would reveal too much."""
-DIGEST_HOUR = "reminder.digest_hour"
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,7 @@ def _take_up(session: Session, now: dt.datetime) -> TakenLetter | None:
             ).one_or_none()
             rows = _waiting(session, person_id, now)
             choice: MailChoice | None = reader.MailChoice if reader and reader.disabled_at is None else None
-            ready = [row for row in rows if _is_ready(row, choice, hour, now)]
+            ready = [row for row in rows if _is_ready(row, choice, hour, now) and not _is_empty(session, row, now)]
             session.flush()
             if ready and reader and choice:
                 return _letter(session, ready, choice, reader.locale, now)
@@ -157,6 +154,14 @@ def _is_ready(row: Any, choice: MailChoice | None, digest_hour: int, now: dt.dat
     return moment <= now
 
 
+def _is_empty(session: Session, row: Any, now: dt.datetime) -> bool:
+    """Whether a digest has nothing to say any more to its reader: then its mail is cancelled."""
+    empty = row.Notice.kind == "digest" and next(digest_items(session, row.Notice, now), None) is None
+    if empty:
+        row.Mail.status = "cancelled"
+    return empty
+
+
 def _letter(session: Session, ready: list[Any], choice: MailChoice, locale: str, now: dt.datetime) -> TakenLetter:
     """Return one letter of the ready mails; those of an unsent letter stay together, so that the letter is the same."""
     known = next((row.Mail.message_id for row in ready if row.Mail.message_id), None)
@@ -170,7 +175,15 @@ def _letter(session: Session, ready: list[Any], choice: MailChoice, locale: str,
         for key, found in definitions(session, (row.definition_hash for row in chosen if row.definition_hash)).items()
     }
     forecast = forecast_years(session, (row.Notice.due_on for row in chosen), local_date(now))
-    items = tuple(_item(row, titles, choice.code, forecast) for row in chosen)
+    items = tuple(
+        item
+        for row in chosen
+        for item in (
+            digest_items(session, row.Notice, now)
+            if row.Notice.kind == "digest"
+            else [_item(row, titles, choice.code, forecast)]
+        )
+    )
     letter = Letter(choice.address, locale, name, now, items)
     return TakenLetter(letter, tuple(row.Notice.id for row in chosen), max(row.Mail.attempts for row in chosen))
 

@@ -27,9 +27,11 @@ from webapp.models import (
     RegisterJudge,
     RegisterPerson,
     RegisterRow,
+    SavedView,
     SelfReminder,
     Task,
     TaskBar,
+    Watch,
 )
 from webapp.queries.people.doubles import pair_of
 from webapp.services.accounts import sign_ins
@@ -64,6 +66,10 @@ BY_ROW: tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any], Any]
     ),
     (HandedLine.list_id, HandedLine.person_id, None),
     (SelfReminder.case_id, SelfReminder.person_id, None),
+    (SavedView.name, SavedView.owner_id, None),
+    (Watch.case_id, Watch.person_id, Watch.case_id.is_not(None)),
+    (Watch.unit_id, Watch.person_id, Watch.unit_id.is_not(None)),
+    (Watch.view_id, Watch.person_id, Watch.view_id.is_not(None)),
 )
 """References of rows that name a person once: moved where the kept record is not named there as well."""
 

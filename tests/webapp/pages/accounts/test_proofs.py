@@ -38,6 +38,7 @@ ORDINARY = """
     register_rows.new register_rows.strike registers.confirm renewal.take_in reorganisations.preview
     replanning.call_off replanning.change review.keep searching.find searching.search signin.code signin.sign_in
     signin.sign_out reminding.remind second_counts.withdraw start.attach start.send taking_back.take verification.run
+    views.change views.delete views.new watching.end watching.seen watching.watch
 """
 """Forms that are no final act: a preview, a draft, what can be taken back, or what is proved otherwise."""
 ENDINGS = {

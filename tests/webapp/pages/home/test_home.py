@@ -25,8 +25,8 @@ def desk(session: Session, clock: Any) -> Desk:
         desk.office.post(f"Lê Văn {code}", "member", code)
         case = desk.case(desk.start(COMMUNE, code, f"Lê Văn {code}"))
         due = None if days is None else today + dt.timedelta(days=days)
-        for rows in (sa.update(Task).where(Task.case_id == case.id), sa.update(Case).where(Case.id == case.id)):
-            session.execute(rows.values(due_on=due))
+        session.execute(sa.update(Task).where(Task.case_id == case.id).values(due_on=due))
+        session.execute(sa.update(Case).where(Case.id == case.id).values(due_on=due, late_after=due))
         session.commit()
     return desk
 

@@ -25,6 +25,8 @@ def test_two_elections_of_one_committee_are_told_apart(hall: Hall, reader: Calla
     officer = reader(COMMUNE)
     assert "Ủy viên Ban Chấp hành" in heading(officer, f"/cases/{member}")
     assert "Phó Bí thư" in heading(officer, f"/cases/{deputy}")
+    officer.get("/tracking")
+    assert "Ủy viên Ban Chấp hành" in row_of(officer, member) and "Phó Bí thư" in row_of(officer, deputy)
     put(hall.session, member, hall.clock.now)
     voter = reader(VOTERS[0])
     voter.get("/inbox")

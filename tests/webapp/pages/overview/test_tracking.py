@@ -171,6 +171,30 @@ def test_the_figures_are_links_to_what_they_count(desk: Board, sign_in: SignIn) 
     assert sorted(cases(browser)) == ["a1", "a2", "review"]
 
 
+@pytest.mark.both_engines
+def test_what_rests_is_no_open_work(desk: Board, sign_in: SignIn) -> None:
+    desk.case("sits", "in_office", days=40, turns=(("secretary", "H-01"),), opens=300)
+    desk.case("reviewed", "in_office", "H-01-02", days=400, turns=(("secretary", "H-01"),), opens=0)
+    desk.case("works", "appraisal", due=2)
+    browser = sign_in(CHAIR)
+    for query, expected in (
+        ("show=open", ["reviewed", "works"]),
+        ("show=resting", ["sits"]),
+        ("soon=1", ["works"]),
+        ("unit=H&own=1", []),
+        ("unit=H-01-02&own=1", ["reviewed"]),
+        ("kind=branch&show=resting", ["sits"]),
+        ("kind=base_union", []),
+    ):
+        browser.get(f"/tracking?{query}")
+        assert cases(browser) == expected, query
+    browser.get("/tracking")
+    assert "Open cases 2" in browser.text and "At rest 1" in browser.text
+    assert sorted(cases(browser)) == ["reviewed", "sits", "works"]
+    browser.get("/inbox/watching")
+    assert "case-sits" not in browser.response.text and "case-works" in browser.response.text
+
+
 @pytest.mark.parametrize("order", ["since", "due"])
 @pytest.mark.both_engines
 def test_pages_of_fifty_lead_forward_and_back(order: str, desk: Board, sign_in: SignIn) -> None:

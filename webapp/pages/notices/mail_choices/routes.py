@@ -23,7 +23,7 @@ from webapp.queries.notices.mail_choices import GROUPS, QUIET, Quiet
 from webapp.queries.rules import rules_on
 from webapp.services.notices import mail_choices as service
 from webapp.services.notices.alerts import SMS_A_DAY
-from webapp.services.notices.mailing import DIGEST_HOUR
+from webapp.services.notices.digests import DIGEST_HOUR
 from webapp.text_messages import texter_of
 from workflows.core.finality import OWN
 from workflows.core.forms import options

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,18 @@ from webapp.filters import number, percent, post_title
 from webapp.frames import FILES, MenuEntry
 from webapp.languages import gettext, ngettext
 from webapp.pages.clock.wording import DueDay, due_day
-from webapp.pages.overview.wording import holder_words
-from webapp.pages.shared.case_filters import address_values, tracking_fields, tracking_filter
+from webapp.pages.overview.wording import about_words, holder_words
+from webapp.pages.shared.case_filters import (
+    DASH,
+    address_values,
+    kind_choices,
+    state_choices,
+    tracking_fields,
+    tracking_filter,
+)
 from webapp.pages.shared.figures import Figure, share
 from webapp.pages.shared.list_query import cursor, neighbours
+from webapp.pages.shared.view_tabs import view_tabs
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.overview.tracking import (
@@ -46,18 +54,20 @@ bp = Blueprint("tracking", __name__)
 MENU = (MenuEntry("tracking.tracking", _("Tracking"), FILES, 10, "list", shown=sees_below),)
 
 Definitions = dict[str, Definition]
-DASH = " – "
 StateKey = tuple[str, str]
 """The hash of a definition, and a state of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrackedRow:
-    """A case as a line of the table. reported: since when the level above knows that it is late."""
+    """A case as a line of the table. about: what it is about beside the person, as the post of an election; reported:
+    since when the level above knows that it is late.
+    """
 
     case: str
     url: str
     person: str | None
+    about: str
     unit: str
     state: StateKey
     holder: str
@@ -79,17 +89,16 @@ class StateTag:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many cases are open and late, and a bar for each state."""
+    """How many cases are open work, late and at rest, and a bar for each state with open work."""
 
-    open: Figure
-    late: Figure
+    figures: list[Figure]
     bars: list[Figure]
 
 
 @bp.get("/tracking")
 @allow(PERSON)
 def tracking() -> ResponseReturnValue:
-    """Show the table and its figures; 404 for a user who oversees nothing. Eight statements for any number of cases."""
+    """Show the table and its figures; 404 for a user who oversees nothing. A constant number of statements."""
     who = actor()
     if not sees_below(who):
         abort(404)
@@ -106,8 +115,10 @@ def tracking() -> ResponseReturnValue:
         filters=filters,
         kept=address_values(filters),
         units=[(code, name) for code, name, _path in units],
+        kinds=kind_choices(),
+        views=view_tabs("tracking"),
         workflows=[(key, gettext(each.definition.title)) for key, each in WORKFLOWS.items()],
-        state_choices=_state_choices(filters["state"], known.values()),
+        state_choices=state_choices(filters["state"], known.values()),
         **neighbours("tracking.tracking", filters, page),
     )
 
@@ -138,6 +149,7 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow
                 case="" if case.closed_at else case.public_id,
                 url=address.replace("PUBLIC-ID", case.public_id),
                 person=case.person or ("" if definition.subject else case.unit),
+                about=about_words(definition.key, case.about or ""),
                 unit=" · ".join(filter(None, (case.unit if case.person or definition.subject else "", case.area))),
                 state=(case.definition_hash, case.state),
                 holder=who,
@@ -182,12 +194,12 @@ def _tag(definition: Definition, key: StateKey) -> StateTag:
 
 
 def _summary(counted: list[StateFigures], known: Definitions, filters: dict[str, str]) -> Summary:
-    """Return open and late counts, and a bar for each state with open cases, in the workflow's order."""
-    whole = sum(line.open for line in counted)
-    late = sum(line.late for line in counted)
-    kept = {name: filters[name] or None for name in ("unit", "order")}
+    """Return open, late and resting counts, and a bar for each state with open work, in the workflow's order."""
+    whole, late, resting = (sum(getattr(line, name) for line in counted) for name in ("open", "late", "resting"))
+    kept = {name: filters[name] or None for name in ("unit", "own", "kind", "order")}
     workflow = filters["workflow"] or None
     labels: dict[tuple[str, str], str] = {}
+    counted = [line for line in counted if line.open]
     of_one = len({line.workflow for line in counted}) == 1
     standing: Counter[tuple[str, str]] = Counter()
     for line in sorted(counted, key=lambda each: _rank(each, known)):
@@ -196,14 +208,17 @@ def _summary(counted: list[StateFigures], known: Definitions, filters: dict[str,
         labels.setdefault((line.workflow, line.state), named if of_one else f"{gettext(definition.title)}{DASH}{named}")
         standing[line.workflow, line.state] += line.open
     return Summary(
-        open=Figure(gettext("Open cases"), number(whole), url=_address(kept, workflow=workflow, show="open")),
-        late=Figure(
-            gettext("Late"),
-            f"{number(late)} ({percent(late, whole)})" if whole else "0",
-            share(late, whole),
-            _address(kept, workflow=workflow, late=1),
-            tone="far" if late else "",
-        ),
+        figures=[
+            Figure(gettext("Open cases"), number(whole), url=_address(kept, workflow=workflow, show="open")),
+            Figure(
+                gettext("Late"),
+                f"{number(late)} ({percent(late, whole)})" if whole else "0",
+                share(late, whole),
+                _address(kept, workflow=workflow, late=1),
+                tone="far" if late else "",
+            ),
+            Figure(gettext("At rest"), number(resting), url=_address(kept, workflow=workflow, show="resting")),
+        ],
         bars=[
             Figure(
                 label,
@@ -224,24 +239,3 @@ def _address(kept: Mapping[str, Any], **narrowed: Any) -> str:
 def _rank(line: StateFigures, known: Definitions) -> tuple[str, int]:
     names = [state.name for state in known[line.definition_hash].states]
     return line.workflow, names.index(line.state)
-
-
-def _state_choices(chosen_state: str, known: Iterable[Definition]) -> list[tuple[str, str]]:
-    """Return the states of the present workflows; one of an older definition only if it is the chosen one.
-
-    'secretary-nomination.appraisal': two processes may have a state of one name. An address may name it for all.
-    """
-    choices = _state_titles(each.definition for each in WORKFLOWS.values())
-    if chosen_state and chosen_state not in choices:
-        older = _state_titles(known)
-        of_all = {key.partition(".")[2]: title.rpartition(DASH)[2] for key, title in (older | choices).items()}
-        choices[chosen_state] = (older | of_all).get(chosen_state, chosen_state)
-    return list(choices.items())
-
-
-def _state_titles(known: Iterable[Definition]) -> dict[str, str]:
-    return {
-        f"{each.key}.{state.name}": f"{gettext(each.title)}{DASH}{gettext(state.label)}"
-        for each in known
-        for state in each.states
-    }

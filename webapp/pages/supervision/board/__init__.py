@@ -1,0 +1,1 @@
+"""The board of open cases by unit, process and state."""

@@ -1,0 +1,189 @@
+"""The board: open cases below a unit, counted by the unit right below it, by process and by state.
+
+What is not sealed is counted over `ix_case_board` alone, each unit's cases first; a sealed case counts only for whoever
+may know of it, so that no number tells of another.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from webapp.access import visible_cases, within
+from webapp.actors import KEPT, Actor
+from webapp.models import Case, Unit
+from webapp.models.units import depth, ids_on
+from webapp.queries.cases.definitions import definitions
+from webapp.queries.cases.open_work import at_rest, at_work, due_soon, late
+from workflows import WORKFLOWS
+from workflows.core.definition import Definition
+
+KEYS = ("unit", "process", "state")
+"""What the open cases can be counted by."""
+_COLUMNS = {"process": Case.workflow, "state": Case.state}
+
+
+@dataclass(frozen=True, slots=True)
+class BoardUnit:
+    """A unit of the board: the one that is shown, one above it, or one right below it."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    path: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True)
+class BoardFilter:
+    """Which open cases are counted; '' for all. state: 'secretary-nomination.appraisal'; kind: of the case's unit."""
+
+    workflow: str = ""
+    state: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """How many cases of a unit, process and state are open work, due soon, late, and how many more rest.
+
+    unit: the id of the one right below, or of the chosen unit for its own cases. What is not counted by is empty.
+    """
+
+    unit: int | None
+    workflow: str
+    state: str
+    open: int
+    soon: int
+    late: int
+    resting: int
+
+
+def shown_unit(session: Session, paths: Collection[str], code: str) -> list[BoardUnit]:
+    """Return the unit with this code, or without one the widest of these subtrees, under those above it, widest first.
+
+    Only units within these subtrees: nothing for a code that lies in none. Two statements.
+    """
+    columns = (Unit.id, Unit.code, Unit.name, Unit.kind, Unit.path, Unit.parent_id)
+    found = sa.select(*columns).where(within(paths))
+    chosen = found.where(Unit.code == code) if code else found.where(Unit.path.in_(paths))
+    row = session.execute(chosen.order_by(depth(Unit.path), Unit.path).limit(1)).first()
+    if row is None:
+        return []
+    above = session.execute(found.where(Unit.id.in_(ids_on(row.path))).order_by(depth(Unit.path)))
+    return [BoardUnit(*each) for each in above]
+
+
+def units_below(session: Session, unit: BoardUnit) -> list[BoardUnit]:
+    """Return the units right below this one, by code; ended ones too, in which a case may be left. One statement."""
+    columns = (Unit.id, Unit.code, Unit.name, Unit.kind, Unit.path, Unit.parent_id)
+    rows = session.execute(sa.select(*columns).where(Unit.parent_id == unit.id).order_by(Unit.code))
+    return [BoardUnit(*row) for row in rows]
+
+
+def board(
+    session: Session,
+    actor: Actor,
+    unit: BoardUnit,
+    filters: BoardFilter,
+    day: dt.date,
+    soon: int,
+    keys: Iterable[str] = KEYS,
+) -> list[BoardLine]:
+    """Return the open cases below a unit that the actor oversees, counted by these keys. One statement.
+
+    soon: how many days before its last day a case is due soon.
+    """
+    asked = tuple(key for key in KEYS if key in keys)
+    rows = session.execute(_counted(actor, unit.id, filters, day, soon, asked))
+    lines = (row._mapping for row in rows)
+    return [
+        BoardLine(
+            each.get("unit"),
+            each.get("process", filters.workflow),
+            each.get("state", ""),
+            *(each[name] for name in ("open", "soon", "late", "resting")),
+        )
+        for each in lines
+    ]
+
+
+@lru_cache(KEPT)
+def _counted(
+    actor: Actor, unit_id: int, filters: BoardFilter, day: dt.date, soon: int, keys: tuple[str, ...]
+) -> sa.Select[Any]:
+    placed = _placed(unit_id, filters.kind)
+    figures = _figures(day, soon)
+    named = [_COLUMNS[key].label(key) for key in keys if key in _COLUMNS]
+    about = _about(filters)
+    # Unit by unit first, in the order of the index: the tree is then met once a unit, and not once a case.
+    by_unit = (
+        sa.select(Case.unit_id.label("at"), *named, *figures)
+        .where(Case.closed_at.is_(None), Case.sealed.is_(False), Case.unit_id.in_(sa.select(placed.c.at)), *about)
+        .group_by(Case.unit_id, *named)
+    )
+    sealed = (
+        sa.select(Case.unit_id.label("at"), *named, *figures)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Case.closed_at.is_(None), Case.sealed, Case.unit_id.in_(sa.select(placed.c.at)), *about)
+        .where(visible_cases(actor))
+        .group_by(Case.unit_id, *named)
+    )
+    found = sa.union_all(by_unit, sealed).subquery()
+    counted_by = [placed.c.unit if key == "unit" else found.c[key] for key in keys]
+    sums = [sa.func.sum(found.c[name]).label(name) for name in ("open", "soon", "late", "resting")]
+    return sa.select(*counted_by, *sums).join(placed, placed.c.at == found.c.at).group_by(*counted_by)
+
+
+def _placed(unit_id: int, kind: str) -> sa.CTE:
+    """Return each unit at or below the chosen one (`at`), with the one right below the chosen that it is under."""
+    below, each = aliased(Unit), aliased(Unit)
+    end = sa.func.substr(below.path, 1, sa.func.length(below.path) - 1, type_=sa.Text) + "0"
+    under = (
+        sa.select(each.id.label("at"), below.id.label("unit"))
+        .join(below, sa.and_(each.path >= below.path, each.path < end))
+        .where(below.parent_id == unit_id)
+    )
+    own = sa.select(each.id, each.id).where(each.id == unit_id)
+    if kind:
+        under, own = under.where(each.kind == kind), own.where(each.kind == kind)
+    return under.union_all(own).cte("placed")
+
+
+def _figures(day: dt.date, soon: int) -> list[sa.ColumnElement[int]]:
+    conditions = {"open": at_work(day), "soon": due_soon(day, soon), "late": late(day), "resting": at_rest(day)}
+    return [sa.func.sum(sa.case((test, 1), else_=0)).label(name) for name, test in conditions.items()]
+
+
+def _about(filters: BoardFilter) -> list[sa.ColumnElement[bool]]:
+    workflow, _dot, state = filters.state.rpartition(".")
+    conditions = [(Case.workflow, filters.workflow), (Case.workflow, workflow), (Case.state, state)]
+    return [column == value for column, value in conditions if value]
+
+
+def standing_states(session: Session, lines: Iterable[BoardLine]) -> dict[tuple[str, str], Definition]:
+    """Return process and state of these lines → a version of the process that has the state.
+
+    The present version where it does. One statement for the others, and one to read their versions.
+    """
+    asked = {(line.workflow, line.state) for line in lines if line.state}
+    known = {
+        (key, state): process.definition
+        for key, process in WORKFLOWS.items()
+        for state in (each.name for each in process.definition.states)
+        if (key, state) in asked
+    }
+    if not (older := asked - known.keys()):
+        return known
+    rows = session.execute(
+        sa.select(Case.workflow, Case.state, sa.func.max(Case.definition_hash))
+        .where(Case.closed_at.is_(None), sa.tuple_(Case.workflow, Case.state).in_(older))
+        .group_by(Case.workflow, Case.state)
+    ).all()
+    stored = definitions(session, [row[2] for row in rows])
+    return known | {(row[0], row[1]): stored[row[2]] for row in rows}

@@ -1,0 +1,95 @@
+"""Saved views: which somebody has, and the filter that each stands for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.access import OVERSIGHT, sees_below, within
+from webapp.actors import KEPT, Actor
+from webapp.models import Person, SavedView, Unit
+
+FILTERS = {
+    "board": ("unit", "workflow", "state", "kind", "due", "order", "col"),
+    "tracking": ("unit", "own", "kind", "workflow", "state", "soon", "late", "show", "order"),
+}
+"""What a view keeps of the address of each page: neither the place in the list nor words that were searched for."""
+LONGEST_VALUE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLine:
+    """A saved view as its reader sees it. owner: whose it is, '' for the reader's own; unit: with whom it is shared."""
+
+    id: int
+    page: str
+    name: str
+    query: str
+    owner: str
+    unit: str
+    unit_id: int | None
+
+
+def canonical_query(page: str, given: Iterable[tuple[str, str]]) -> str:
+    """Return the filters of a page's address in one order, so that the same filter is the same text."""
+    kept = {(name, value) for name, value in given if name in FILTERS[page] and value and len(value) <= LONGEST_VALUE}
+    return urlencode(sorted(kept))
+
+
+def filters_in(query: str) -> dict[str, str]:
+    """Return the single filters in the query of a view, by name."""
+    return dict(parse_qsl(query))
+
+
+def sharing_units(actor: Actor) -> dict[int, str]:
+    """Return the units with whose overseers somebody may share a view, as id → name: those that they oversee."""
+    return {post.unit_id: post.unit_name for post in actor.posts if post.kind in OVERSIGHT}
+
+
+@lru_cache(KEPT)
+def readable(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition that a SavedView (outer join of its scope, a Unit) is the actor's, or shared with them.
+
+    One that is narrowed to a unit only as long as they oversee that unit.
+    """
+    mine = sa.or_(SavedView.owner_id == actor.person_id, SavedView.unit_id.in_(list(sharing_units(actor))))
+    return sa.and_(mine, sa.or_(SavedView.scope_id.is_(None), within(sees_below(actor))))
+
+
+def views_of(session: Session, actor: Actor, page: str = "") -> list[ViewLine]:
+    """Return the views that somebody has of a page, or of all pages: their own first, by name. One statement."""
+    statement = _views(actor)
+    rows = session.execute(statement.where(SavedView.page == page) if page else statement)
+    return [ViewLine(*row) for row in rows]
+
+
+@lru_cache(KEPT)
+def _views(actor: Actor) -> sa.Select[Any]:
+    shared = sa.orm.aliased(Unit)
+    own = SavedView.owner_id == actor.person_id
+    return (
+        sa.select(
+            SavedView.id,
+            SavedView.page,
+            SavedView.name,
+            SavedView.query,
+            sa.case((own, ""), else_=Person.full_name),
+            sa.func.coalesce(shared.name, ""),
+            SavedView.unit_id,
+        )
+        .join(Person, Person.id == SavedView.owner_id)
+        .outerjoin(Unit, Unit.id == SavedView.scope_id)
+        .outerjoin(shared, shared.id == SavedView.unit_id)
+        .where(readable(actor))
+        .order_by(sa.case((own, 0), else_=1), SavedView.name, SavedView.id)
+    )
+
+
+def view_line(session: Session, actor: Actor, view_id: int) -> ViewLine | None:
+    """Return a view that somebody has; None both for an unknown one and another person's. One statement."""
+    row = session.execute(_views(actor).where(SavedView.id == view_id)).one_or_none()
+    return ViewLine(*row) if row else None

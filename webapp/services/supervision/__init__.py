@@ -1,0 +1,1 @@
+"""Services for those who oversee units: their saved views, what they watch."""
