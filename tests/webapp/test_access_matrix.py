@@ -271,6 +271,12 @@ field_leave.leave   /field-days/leave                                      - - -
 field_leave.leave   /field-days/leave?unit=K                               - - - - - - - - - - - - - - - + -
 tracking.tracking   /tracking                                              - - + + - - + + - - + + + + + + +
 tracking.tracking   /tracking?unit=K                                       - - - - - - - - - - - - - - - + +
+processes.processes /supervision/processes                                 - - + + - - + + - - + + + + + + +
+processes.processes /supervision/processes?unit=K                          - - - - - - - - - - - - - - - + +
+processes.process   /supervision/processes/secretary-nomination            - - + + - - + + - - + + + + + + +
+processes.process   /supervision/processes/secretary-nomination?unit=K     - - - - - - - - - - - - - - - + +
+processes.process   /supervision/processes/party-recommendation            - - - - - - - - - - - - - - - - -
+processes.process   /supervision/processes/no-such-process                 - - - - - - - - - - - - - - - - -
 renewal.terms       /terms                                                 - - + + - - + + - - + + + + + + +
 renewal.ages        /terms/ages                                            - - + + - - + + - - + + + + + + +
 renewal.reviews     /terms/reviews                                         - - + + - - + + - - + + + + + + +

@@ -52,6 +52,9 @@ class TrackedCase:
     due_on: dt.date | None
     closed_at: dt.datetime | None
     escalated_on: dt.date | None
+    workflow: str
+    path: str
+    sealed: bool
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,9 @@ def tracked(
             Case.due_on,
             Case.closed_at,
             Case.escalated_on,
+            Case.workflow,
+            Unit.path,
+            Case.sealed,
         )
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
@@ -124,7 +130,7 @@ def tracked(
     else:
         newest_first = filters.shown == "closed"
         page = page_of(session, statement, _keys(filters.order, newest_first), place, newest_first=newest_first)
-    return Page(tuple(TrackedCase(*row[:11]) for row in page.rows), page.before, page.after)
+    return Page(tuple(TrackedCase(*row[:14]) for row in page.rows), page.before, page.after)
 
 
 def _keys(order: str, closed: bool) -> list[SortKey]:

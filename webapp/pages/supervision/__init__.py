@@ -1,0 +1,1 @@
+"""Pages for supervisors: what past steps took, and what that lets them expect."""

@@ -1,0 +1,1 @@
+"""Reads for supervisors: what past steps took, and what that lets them expect."""

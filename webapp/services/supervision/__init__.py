@@ -1,0 +1,1 @@
+"""Writers of what supervisors are shown of the past; the clock calls them."""
