@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +54,7 @@ class ProcessPast:
 
 _UNIT: Any = sa.bindparam("unit")
 _PROCESS: Any = sa.bindparam("workflow")
+_PROCESSES: Any = sa.bindparam("workflows", expanding=True)
 _FIRST: Any = sa.bindparam("first")
 _SUM = sa.func.sum(StepTime.steps).label("steps")
 _OF_PROCESS = (StepTime.unit_id == _UNIT, StepTime.workflow == _PROCESS, StepTime.month >= _FIRST)
@@ -64,7 +65,7 @@ _DURATIONS = (
 )
 _SHARES = (
     sa.select(StepTime.workflow, StepTime.timing, _SUM)
-    .where(StepTime.unit_id == _UNIT, StepTime.month >= _FIRST)
+    .where(StepTime.unit_id == _UNIT, StepTime.workflow.in_(_PROCESSES), StepTime.month >= _FIRST)
     .group_by(StepTime.workflow, StepTime.timing)
 )
 _RETURNS = (
@@ -96,10 +97,11 @@ def past_of(session: Session, unit_id: int, workflow: str, first: dt.date) -> Pr
     return ProcessPast(steps, months)
 
 
-def shares_of(session: Session, unit_id: int, first: dt.date) -> dict[str, Counter[str]]:
-    """Return how the steps of each process ended in a unit since the first day of a month. One statement."""
+def shares_of(session: Session, unit_id: int, workflows: Iterable[str], first: dt.date) -> dict[str, Counter[str]]:
+    """Return how the steps of each of these processes ended in a unit since the first day of a month. One statement."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in session.execute(_SHARES, {"unit": unit_id, "first": first}):
+    asked = {"unit": unit_id, "workflows": sorted(workflows), "first": first}
+    for row in session.execute(_SHARES, asked):
         found[row.workflow][row.timing] = row.steps
     return found
 

@@ -83,12 +83,13 @@ def processes() -> ResponseReturnValue:
     for line in _open_cases(scope):
         counted[line.workflow] += line.open
         late[line.workflow] += line.late
+    shares = shares_of(db.session(), scope.unit.id, known, first)
     return render_template(
         "supervision/processes.html",
         unit=scope.unit,
         units=scope.choices,
         first=first,
-        rows=process_rows(known, scope.unit.code, counted, late, shares_of(db.session(), scope.unit.id, first)),
+        rows=process_rows(known, scope.unit.code, counted, late, shares),
     )
 
 
