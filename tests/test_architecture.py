@@ -34,8 +34,12 @@ MOST_MODULES = 25
 """In one folder; what holds more has more subjects than anybody finds at a glance."""
 SANDBOXES = {"webapp/documents/wording.py"}
 """Where a text becomes a template: the project's own wording of papers, in a sandbox; people's texts are its values."""
-MARKUP = {"webapp/pages/cases/page.py": 1, "webapp/languages.py": 1}
-"""Where text is declared to be HTML: the state picture, which its drawer escapes, and the catalogue's own texts."""
+MARKUP = {
+    "webapp/pages/cases/page.py": 1,
+    "webapp/pages/supervision/processes/page.py": 1,
+    "webapp/languages.py": 1,
+}
+"""Where text is declared to be HTML: the state pictures, which their drawer escapes, and the catalogue's own texts."""
 RUNNING = {"pickle", "cPickle", "dill", "shelve", "marshal", "yaml", "jsonpickle"}
 """Modules that make objects, or run code, of what they read."""
 

@@ -285,6 +285,12 @@ views.new           /supervision/views/new?page=none                       - - -
 views.change        /supervision/views/{the view}                          - - - - - - - - - - + - - - - - -
 board.board         /supervision/board?unit=K                              - - - - - - - - - - - - - - - + +
 tracking.tracking   /tracking?unit=K                                       - - - - - - - - - - - - - - - + +
+processes.processes /supervision/processes                                 - - + + - - + + - - + + + + + + +
+processes.processes /supervision/processes?unit=K                          - - - - - - - - - - - - - - - + +
+processes.process   /supervision/processes/secretary-nomination            - - + + - - + + - - + + + + + + +
+processes.process   /supervision/processes/secretary-nomination?unit=K     - - - - - - - - - - - - - - - + +
+processes.process   /supervision/processes/party-recommendation            - - - - - - - - - - - - - - - - -
+processes.process   /supervision/processes/no-such-process                 - - - - - - - - - - - - - - - - -
 renewal.terms       /terms                                                 - - + + - - + + - - + + + + + + +
 renewal.ages        /terms/ages                                            - - + + - - + + - - + + + + + + +
 renewal.reviews     /terms/reviews                                         - - + + - - + + - - + + + + + + +

@@ -23,6 +23,7 @@ from webapp.services.clock import ticking
 from webapp.services.notices import alerts, mailing, reminders
 from webapp.services.notices.digests import write_digests
 from webapp.services.registers import alarms
+from webapp.services.supervision import checking, counting
 from webapp.text_messages import texter_of
 
 
@@ -61,7 +62,7 @@ def calendar_year(year: int) -> None:
 def tick() -> None:
     """Make the moves that are due, notify people, and send mails and alerts. For a timer, every five minutes."""
     failed: list[Exception] = []
-    for part in (_move, _remind, _alarm, _close, _mail, _alert, _sweep):
+    for part in (_move, _remind, _alarm, _close, _count, _mail, _alert, _sweep):
         try:
             part()
         except Exception as error:  # one failed case must not keep everybody from being notified
@@ -87,6 +88,11 @@ def _alarm() -> None:
 def _close() -> None:
     closing = closings.close_day(db.session(), _now())
     click.echo(f"closing {closing.head}" if closing else "nothing to close today")
+
+
+def _count() -> None:
+    click.echo(f"{counting.count_steps(db.session(), _now())} finished steps counted")
+    click.echo(f"{checking.check_forecasts(db.session(), _now())} forecasts compared with what came")
 
 
 def _sweep() -> None:

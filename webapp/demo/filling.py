@@ -33,13 +33,12 @@ from webapp.demo.programmes import open_programmes
 from webapp.demo.recommendations import open_recommendations
 from webapp.demo.registers import fill_registers
 from webapp.demo.terms import record_terms
-from webapp.demo.year import fill_year
+from webapp.demo.year import fill_year, run_clock
 from webapp.languages import gettext as _
 from webapp.logs import quietly
 from webapp.models import Account, Person, Post, Unit, post_held_on
 from webapp.services import calendar, rules
 from webapp.services.accounts.passwords import hash_password
-from webapp.services.clock import ticking
 from webapp.services.imports import WorkbookContent, apply_import, read_workbook
 from webapp.services.people import delegations
 from webapp.services.transaction import transaction
@@ -119,7 +118,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     fill_year(session, now, actor_finder(session))
     _delegate(session, now, actor_finder(session))
     add_likely_double(session, today)
-    ticking.tick(session, now)
+    run_clock(session, now)
 
 
 def _younger(reading: WorkbookContent, years: int) -> WorkbookContent:

@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 from webapp.demo.benefits import RowBook
 from webapp.demo.sittings import Finder
 from webapp.models import Unit
+from webapp.services.clock.ticking import tick
 from webapp.services.figures.snapshots import Frozen, correct, take
 from webapp.services.registers.rows import strike
+from webapp.services.supervision.checking import check_forecasts
+from webapp.services.supervision.counting import count_steps
 from workflows.core.programmes.periods import Period
 from workflows.core.registers import Register
 from workflows.indicators.dual_posts import DualPosts, DualPostsDeployed
@@ -147,3 +150,10 @@ def _corrected_figures(book: RowBook, district_id: int) -> None:
     why = "Thiếu chỉ tiêu Bí thư chi đoàn đã được tập huấn."
     again = book.command("figures-corrected", officer, 18, {"snapshot": {}})
     correct(book.session, first, frozen([*keys, SecretariesTrained.key]), why, again)
+
+
+def run_clock(session: Session, now: dt.datetime) -> None:
+    """Let the clock come to the filled office: what is due is done, and finished steps are counted."""
+    tick(session, now)
+    count_steps(session, now)
+    check_forecasts(session, now)

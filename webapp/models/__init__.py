@@ -88,6 +88,7 @@ from webapp.models.registers import ROW_STANDINGS, RegisterEntry, RegisterJudge,
 from webapp.models.rules import RuleRow
 from webapp.models.secret_votes import BallotUrn, SecretBallot, SecretBallotName
 from webapp.models.security_events import SecurityEvent, SecurityEventUnit
+from webapp.models.supervision.steps import FinishedStep, ForecastCheck, ReturnCount, StepMark, StepPast, StepTime
 from webapp.models.terms import CommitteeTerm
 from webapp.models.units import REORGANISATIONS, UNIT_CODE, UNIT_KINDS, Reorganisation, Unit, UnitPast
 from webapp.models.votes import (
@@ -104,6 +105,12 @@ from webapp.models.votes import (
 )
 
 __all__ = [
+    "FinishedStep",
+    "ForecastCheck",
+    "ReturnCount",
+    "StepMark",
+    "StepPast",
+    "StepTime",
     "AttachedPage",
     "BODIES",
     "CHANGE_STANDINGS",

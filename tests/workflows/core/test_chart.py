@@ -30,7 +30,7 @@ from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.pictures.chart import rows, svg
 from workflows.core.pictures.drawing import width_of, wrap
 from workflows.core.pictures.layout import Arrangement, arrange
-from workflows.core.pictures.picture import Picture
+from workflows.core.pictures.picture import Picture, StateNote
 
 NOMINATION = WORKFLOWS["secretary-nomination"].definition
 SVG = "{http://www.w3.org/2000/svg}"
@@ -397,3 +397,15 @@ def test_another_definition_has_an_arrangement_of_its_own() -> None:
     other = replace(NOMINATION, states=NOMINATION.states[::-1])
     assert arrange(other) != arrange(NOMINATION)
     assert arrange(replace(NOMINATION)) is arrange(NOMINATION), "what is the same is arranged once"
+
+
+def test_notes_stand_in_their_boxes_and_lead_on() -> None:
+    note = StateNote(("3 <open>", "usually 9 days"), "far", "/tracking?a=1&b=2", 'Appraisal "now"')
+    picture = svg(NOMINATION, None, set(), as_is, {"appraisal": note})
+    drawn = ElementTree.fromstring(picture)
+    (link,) = drawn.iter(f"{SVG}a")
+    assert (link.get("href"), link.get("aria-label")) == ("/tracking?a=1&b=2", 'Appraisal "now"')
+    assert [text.text for text in link.iter(f"{SVG}text")] == ["Appraisal of the file", "3 <open>", "usually 9 days"]
+    assert [path.get("class") for path in link.iter(f"{SVG}path")][0] == "chart-ground chart-far"
+    assert drawn.get("role") == "group"
+    assert svg(NOMINATION, None, set(), as_is, {}) == svg(NOMINATION, None, set(), as_is)

@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 
+from webapp.access import sees_below
 from webapp.filters import day, deputy_words, post_title, sentence
 from webapp.languages import gettext as _
 from webapp.pages.cases.holding import CaseHolding, holding_of
 from webapp.pages.clock.wording import DueDay, due_day, last_day_of, overdue_words
 from webapp.pages.overview.wording import about_words
+from webapp.pages.shared.forecasts import forecast_words
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.following import called
 from webapp.queries.cases.records import TaskHolder
 from webapp.queries.clock.deadlines import waiting_sides
+from webapp.queries.supervision.pasts import Waiting, pasts_of
+from workflows.core.calendar import local_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class AskedSide:
 class CaseHead:
     """The lines above a case: whom it is about, where it stands, and in one sentence who holds it since when.
 
-    after_act: what somebody who has just moved the case reads: where it is now, and who has it.
+    after_act: what somebody who has just moved the case reads: where it is now, and who has it; forecast: what the case
+    may expect, for who can still do something about it.
     """
 
     subject: str
@@ -41,6 +46,7 @@ class CaseHead:
     reported: str
     holding: CaseHolding | None
     sides: list[AskedSide]
+    forecast: str
 
 
 def case_head(context: CaseContext, holders: list[TaskHolder], unit: str, person: str) -> CaseHead:
@@ -60,7 +66,21 @@ def case_head(context: CaseContext, holders: list[TaskHolder], unit: str, person
         reported=overdue_words(context),
         holding=holding_of(context),
         sides=sides,
+        forecast=_forecast(context),
     )
+
+
+def _forecast(context: CaseContext) -> str:
+    """Return what an open case may expect, to who oversees it or could make its next move. One statement at most."""
+    case, actor = context.case, context.actor
+    if actor is None or case.closed_at or case.sealed or case.due_on is None or case.due_on < context.today:
+        return ""
+    acts = any(context.authority(move.cause.roles) for move in context.definition.moves_from(case.state))
+    if not acts and not context.around.own.path.startswith(sees_below(actor)):
+        return ""
+    lineage = [unit.id for unit in context.around.lineage]
+    waiting = Waiting(lineage, case.workflow, case.state, local_date(case.state_since), case.due_on)
+    return forecast_words(pasts_of(context.session, [waiting]), waiting)
 
 
 def asked_sides(context: CaseContext) -> list[AskedSide]:

@@ -1,1 +1,1 @@
-"""What those who oversee units look at: the board, their saved views, what they watch."""
+"""Pages for supervisors: the board, views and watching, past durations, calls, the year."""

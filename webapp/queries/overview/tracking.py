@@ -60,6 +60,9 @@ class TrackedCase:
     escalated_on: dt.date | None
     about: str | None
     """What it is about, where its forms say so beside the person."""
+    workflow: str
+    path: str
+    sealed: bool
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,9 @@ def tracked(
             Case.closed_at,
             Case.escalated_on,
             what_about(),
+            Case.workflow,
+            Unit.path,
+            Case.sealed,
         )
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
@@ -134,7 +140,7 @@ def tracked(
     else:
         newest_first = filters.shown == "closed"
         page = page_of(session, statement, _keys(filters.order, newest_first), place, newest_first=newest_first)
-    return Page(tuple(TrackedCase(*row[:12]) for row in page.rows), page.before, page.after)
+    return Page(tuple(TrackedCase(*row[:15]) for row in page.rows), page.before, page.after)
 
 
 def _keys(order: str, closed: bool) -> list[SortKey]:

@@ -1,1 +1,1 @@
-"""Reads of those who oversee units: what stands where, what they keep an eye on."""
+"""Reads for supervisors: open work, past durations, forecasts, calls, what falls due."""

@@ -13,10 +13,21 @@ from webapp.services.notices import reminders
 from webapp.services.notices.digests import write_digests
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.registers import alarms
+from webapp.services.supervision.checking import check_forecasts
+from webapp.services.supervision.counting import count_steps
 from webapp.services.transaction import transaction
 from workflows.core.text import _
 
-DUTIES = (ticking.tick, reminders.remind, run_self_reminders, write_digests, alarms.tell, closings.close_day)
+DUTIES = (
+    ticking.tick,
+    reminders.remind,
+    run_self_reminders,
+    write_digests,
+    alarms.tell,
+    closings.close_day,
+    count_steps,
+    check_forecasts,
+)
 """What the timer does for the cases and registers of an office; no mail leaves a day that never was."""
 MOST_DAYS = 30
 MOVED = _("The clock was moved on meanwhile: look at the day, then move it on if you still want to.")

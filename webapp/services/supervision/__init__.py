@@ -1,1 +1,1 @@
-"""Services for those who oversee units: their saved views, what they watch."""
+"""Services for supervisors: saved views, watching, calls, and the counting of past steps by the clock."""

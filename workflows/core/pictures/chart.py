@@ -1,16 +1,16 @@
 """A workflow to look at: its moves as the rows of a table, and its states as a picture.
 
 The picture is SVG without scripts and without style attributes. Its colours are `currentColor`; a stylesheet
-may address chart-state, chart-current, chart-visited, chart-final, chart-edge and chart-label.
+may address chart-state, chart-current, chart-visited, chart-final, chart-near, chart-far, chart-edge and chart-label.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from html import escape
 from typing import NamedTuple
 
 from workflows.core.definition import FORM_DATE, Cause, Definition
 from workflows.core.pictures.drawing import number
-from workflows.core.pictures.picture import Picture, Text, label_of
+from workflows.core.pictures.picture import Picture, StateNote, Text, label_of
 from workflows.core.returning import leads_to
 from workflows.core.text import _
 
@@ -67,16 +67,24 @@ def _who(cause: Cause) -> tuple[str, ...]:
     return tuple(role.name for role in cause.roles)
 
 
-def svg(definition: Definition, current: str | None, visited: Collection[str], text: Text) -> str:
+def svg(
+    definition: Definition,
+    current: str | None,
+    visited: Collection[str],
+    text: Text,
+    notes: Mapping[str, StateNote] | None = None,
+) -> str:
     """Draw the states and the ways between them, with `current` and `visited` marked; everything is escaped.
 
-    `text` translates msgids. The picture is about 380 units wide, to be shown at a pixel a unit.
+    `text` translates msgids; `notes` are told within the boxes of their states. The picture is about 380 units wide, to
+    be shown at a pixel a unit. With links in it, it is a group and not an image: those have to be reached.
     """
-    picture = Picture(definition, current, visited, text)
+    picture = Picture(definition, current, visited, text, notes)
     picture.draw()
+    role = "group" if notes else "img"
     width, height, name = number(picture.width), number(picture.y), escape(definition.key)
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" role="img"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="{role}"'
         f' aria-labelledby="chart-{name}-title chart-{name}-desc"'
         f' width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
         f'<title id="chart-{name}-title">{escape(text(definition.title))}</title>'

@@ -1,7 +1,8 @@
 """The picture of a workflow's states: boxes from top to bottom, lanes past them, exits beside them."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from html import escape
 
 from workflows.core.definition import Definition, RoleDef
 from workflows.core.engine import turn_roles
@@ -43,11 +44,33 @@ class Box:
         return self.y + self.height
 
 
+@dataclass(frozen=True)
+class StateNote:
+    """What is told of a state within its box, in place of who has the task, ready to show.
+
+    tone: 'near' or 'far' for a box in a warm colour, '' for none; url: where the box leads, '' for nowhere; name: what
+    that link is called.
+    """
+
+    lines: tuple[str, ...]
+    tone: str = ""
+    url: str = ""
+    name: str = ""
+
+
 class Picture:
     """A picture in the making: after `draw`, `parts` are its elements, `width` and `y` its size."""
 
-    def __init__(self, definition: Definition, current: str | None, visited: Collection[str], text: Text) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        current: str | None,
+        visited: Collection[str],
+        text: Text,
+        notes: Mapping[str, StateNote] | None = None,
+    ) -> None:
         self.definition, self.current, self.visited, self.text = definition, current, visited, text
+        self.notes = notes or {}
         self.plan = arrange(definition)
         self.some_set_in = len(self.plan.spine) < len(self.plan.line)
         self.left = MARGIN + LANE * self.plan.columns(inner=False)
@@ -115,6 +138,9 @@ class Picture:
         lines = [(line, True) for line in drawing.wrap(self._label(name), width - 20, LABEL)]
         if name == self.current:
             lines.append((f"● {self.text(_('The case is here'))}", True))
+        if name in self.notes:
+            told = (line for each in self.notes[name].lines for line in drawing.wrap(each, width, NOTE))
+            return lines + [(line, False) for line in told]
         who = ", ".join(self.text(role.name) for role in self._turn(name))
         return lines + [(line, False) for line in drawing.wrap(who, width, NOTE) if line]
 
@@ -133,6 +159,13 @@ class Picture:
         marks = {"chart-current": current, "chart-visited": visited, "chart-final": final}
         kind = " ".join(["chart-state", *(mark for mark, has in marks.items() if has)])
         outline = drawing.box(box.x, box.y, box.width, box.height, 16 if box.name == START_STATE else 8)
+        note = self.notes.get(box.name, StateNote(()))
+        if note.url:
+            self.parts.append(f'<a href="{escape(note.url)}" aria-label="{escape(note.name)}" hx-boost="false">')
+        if note.url or note.tone:
+            # Filled, so that the whole box can be pressed.
+            warm = {"fill_opacity": "0.16" if note.tone else "0", "stroke": "none"}
+            self.parts.append(drawing.path(outline, f"chart-ground chart-{note.tone or 'plain'}", filled=True, **warm))
         if current:
             self.parts.append(drawing.path(outline, kind, filled=True, fill_opacity="0.1", stroke="none"))
         self.parts.append(drawing.path(outline, kind, stroke_width="4" if current else "1.5"))
@@ -147,6 +180,8 @@ class Picture:
             y += LABEL_LINE if bold else NOTE_LINE
             size, kind = (LABEL, "chart-label") if bold else (NOTE, "chart-note")
             self.parts.append(drawing.text_line(line, (box.x + PAD, y - 6), size, kind, bold=bold))
+        if note.url:
+            self.parts.append("</a>")
 
     def _draw_exits(self, box: Box) -> None:
         y = box.y + PAD

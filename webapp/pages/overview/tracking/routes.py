@@ -18,6 +18,7 @@ from webapp.filters import lazy as _
 from webapp.filters import number, percent, post_title
 from webapp.frames import FILES, MenuEntry
 from webapp.languages import gettext, ngettext
+from webapp.models.units import ids_on
 from webapp.pages.clock.wording import DueDay, due_day
 from webapp.pages.overview.wording import about_words, holder_words
 from webapp.pages.shared.case_filters import (
@@ -29,6 +30,7 @@ from webapp.pages.shared.case_filters import (
     tracking_filter,
 )
 from webapp.pages.shared.figures import Figure, share
+from webapp.pages.shared.forecasts import forecast_words
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.view_tabs import view_tabs
 from webapp.queries.calendar import forecast_years
@@ -45,6 +47,7 @@ from webapp.queries.overview.tracking import (
 )
 from webapp.queries.paging import Page
 from webapp.queries.people.deputies import delegations_by_case
+from webapp.queries.supervision.pasts import Waiting, pasts_of
 from webapp.queries.units.tree import choosable_units
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -60,8 +63,10 @@ StateKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class TrackedRow:
-    """A case as a line of the table. about: what it is about beside the person, as the post of an election; reported:
-    since when the level above knows that it is late.
+    """A case as a line of the table.
+
+    about: what it is about beside the person, as the post of an election; reported: since when the level above knows
+    that it is late; forecast: what it may expect, '' for none.
     """
 
     case: str
@@ -75,6 +80,7 @@ class TrackedRow:
     waited: str
     reported: str
     due: DueDay | None
+    forecast: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ def _read(who: Actor, filters: TrackingFilter) -> tuple[Page[TrackedCase], list[
 
 
 def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow]:
-    """Return the values of each case. Four statements."""
+    """Return the values of each case. Five statements."""
     ids = [case.id for case in cases]
     waiting, votes = waiting_for(db.session(), ids, today()), running_votes(db.session(), ids)
     deputies = delegations_by_case(db.session(), ids, today())
@@ -139,6 +145,8 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow
     titles = {post: post_title(post) for tasks in waiting.values() for task in tasks for post in task.posts}
     last = {case.id: _last_day(case, waiting.get(case.id, [])) for case in cases}
     forecast = forecast_years(db.session(), last.values(), today())
+    waits = {case.id: waiting_of(case) for case in cases}
+    pasts = pasts_of(db.session(), filter(None, waits.values()))
     rows = []
     for case in cases:
         tasks, definition = waiting.get(case.id, []), known[case.definition_hash]
@@ -157,9 +165,17 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow
                 waited=_waited(case),
                 reported=_reported(case),
                 due=due_day(last[case.id], forecast),
+                forecast=forecast_words(pasts, waits[case.id]),
             )
         )
     return rows
+
+
+def waiting_of(case: TrackedCase) -> Waiting | None:
+    """Return what a case is forecast by; None for a closed or sealed one, without a last day, or late already."""
+    if case.closed_at or case.sealed or case.due_on is None or case.due_on < today():
+        return None
+    return Waiting(ids_on(case.path)[::-1], case.workflow, case.state, local_date(case.since), case.due_on)
 
 
 def _last_day(case: TrackedCase, tasks: list[WaitingTask]) -> dt.date | None:
