@@ -36,6 +36,7 @@ REPORT: dict[str, Any] = {
     "about": "kết quả công tác quý III năm 2026",
     "draft": False,
     "counted": "30/09/2026",
+    "made": "05/10/2026",
     "done": "Tổ chức 02 lớp tập huấn cho <Bí thư> & C.",
     "difficulties": "Thiếu kinh phí.",
     "proposals": "Hỗ trợ kinh phí.",

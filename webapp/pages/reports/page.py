@@ -139,6 +139,7 @@ def paper_values(session: Session, report: PeriodReport) -> Mapping[str, Any]:
                 "about": f"kết quả công tác {words(report.period).lower()}",
                 "draft": report.standing == "draft",
                 "counted": day(report.snapshot.day),
+                "made": day(local_date(report.snapshot.taken_at)),
                 "figures": [
                     ReportedFigure(title, cells[0].target or "–", cells[0].text)
                     for title, _source, cells in figures_of(report).lines

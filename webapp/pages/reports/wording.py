@@ -2,7 +2,7 @@
 
 from webapp.filters import lazy as _
 
-STANDINGS = {"draft": _("Draft"), "confirmed": _("Confirmed, not sent"), "sent": _("Sent")}
+STANDINGS = {"draft": _("Draft of a report"), "confirmed": _("Confirmed, not sent"), "sent": _("Sent")}
 TONES = {"draft": "open", "confirmed": "waiting", "sent": "good"}
 ENTRIES = {
     "drafted": _("drafted"),
@@ -20,7 +20,7 @@ COUNTS = {
     "begun": _("Begun"),
     "ended": _("Ended"),
     "returned": _("Returned"),
-    "waiting": _("Waiting now"),
-    "late": _("Late now"),
+    "waiting": _("Waiting when counted"),
+    "late": _("Late when counted"),
 }
 """What is counted of the cases of a process, in the order of the columns."""

@@ -45,7 +45,7 @@ def sent(sign_in: SignIn, office: Office, unit: str = "H", period: str = HALF) -
 def test_a_report_is_drafted_confirmed_by_another_and_sent(office: Office, sign_in: SignIn, session: Session) -> None:
     board, above = sign_in(OFFICER), sign_in(PROVINCE)
     path = draft(board, office)
-    assert "Draft" in board.text and "Tổ chức 02 lớp tập huấn." in board.text
+    assert "Draft of a report" in board.text and "Tổ chức 02 lớp tập huấn." in board.text
     assert board.get(f"{path}/confirm").status_code == 404 and "Confirm the report" not in board.get(path).text
     assert above.get(path).status_code == 404, "a draft is read in its own unit alone"
     head = act(sign_in(CHAIR), path, "confirm")
@@ -89,7 +89,7 @@ def test_who_has_written_in_a_report_does_not_confirm_it(office: Office, sign_in
     path = draft(head, office)
     act(head, path, "confirm")
     assert head.response.status_code == 409 and "You have written in this report" in head.text
-    assert "Draft" in head.get(path).text
+    assert "Draft of a report" in head.get(path).text
     act(sign_in(DEPUTY), path, "confirm")
     assert "Confirmed, not sent" in head.get(path).text
 
