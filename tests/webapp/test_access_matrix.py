@@ -257,6 +257,8 @@ figures.paper /figures/snapshots/{snapshot 1}/register-list                - - -
 figures.paper /figures/snapshots/{snapshot 1}/another                      - - - - - - - - - - - - - - - - -
 figures.export /figures/snapshots/{snapshot 1}/export                      - - - - - - + - + - + + + + + - +
 figures.correct /figures/snapshots/{snapshot 1}/correct                    - - - - - - + - - - - - - - - - -
+audit.audit /supervision/audit                                             - - + + - - + + - - + + + + + + +
+audit.audit /supervision/audit?unit=K                                      - - - - - - - - - - - - - - - + +
 reports.reports /reports                                                   - - + + - - + + - - + + + + + + +
 reports.reports /reports?period=2031                                       - - - - - - - - - - - - - - - - -
 reports_below.below /reports/below                                         - - + + - - + + - - + + + + + + +

@@ -1,0 +1,1 @@
+"""What somebody who oversees units works with."""
