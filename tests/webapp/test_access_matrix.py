@@ -66,6 +66,7 @@ from webapp.services.people import delegations, kinship
 from webapp.services.recommendations import groups
 from webapp.services.registers.marking import name_judges
 from webapp.services.registers.rows import enter
+from webapp.services.reports import drafting
 from webapp.services.rules import RowDraft, checked_row
 from webapp.services.supervision.views import save_view
 from workflows import WORKFLOWS
@@ -258,6 +259,22 @@ figures.paper /figures/snapshots/{snapshot 1}/register-list                - - -
 figures.paper /figures/snapshots/{snapshot 1}/another                      - - - - - - - - - - - - - - - - -
 figures.export /figures/snapshots/{snapshot 1}/export                      - - - - - - + - + - + + + + + - +
 figures.correct /figures/snapshots/{snapshot 1}/correct                    - - - - - - + - - - - - - - - - -
+audit.audit /supervision/audit                                             - - + + - - + + - - + + + + + + +
+audit.audit /supervision/audit?unit=K                                      - - - - - - - - - - - - - - - + +
+reports.reports /reports                                                   - - + + - - + + - - + + + + + + +
+reports.reports /reports?period=2031                                       - - - - - - - - - - - - - - - - -
+reports_below.below /reports/below                                         - - + + - - + + - - + + + + + + +
+reports_below.below /reports/below?unit=H-01                               - - - - - - + - - - + + + + + - +
+reports_below.below /reports/below?unit=no-such-unit                       - - - - - - - - - - - - - - - - -
+reports.new /reports/units/{unit 1}/new                                    - - - - - - + - - - - - - - - - -
+reports.new /reports/units/{nobody's}/new                                  - - - - - - - - - - - - - - - - -
+reports.report /reports/{report 1}                                         - - - - - - + - - - - - - - - - -
+reports.report /reports/0123456789abcdef                                   - - - - - - - - - - - - - - - - -
+reports.rewrite /reports/{report 1}/write                                  - - - - - - + - - - - - - - - - -
+reports.correct /reports/{report 1}/correct                                - - - - - - - - - - - - - - - - -
+reports.export /reports/{report 1}/export                                  - - - - - - + - - - - - - - - - -
+reports.paper /reports/{report 1}/period-report                            - - - - - - + - - - - - - - - - -
+reports.paper /reports/{report 1}/another                                  - - - - - - - - - - - - - - - - -
 field_days.front    /field-days                                            - - - - - - + + - - + + + + + + +
 field_days.sheet    /field-days/mine                                       - - - - - - - - - - + + + + + + +
 field_days.sheet    /field-days/mine?unit=T                                - - - - - - - - - - - - - - - - +
@@ -731,6 +748,12 @@ groups.leave        /groups/{group 1}/members/{member 1}/leave             - - -
 groups.leave        /groups/{group 1}/members/{member 2}/leave             - - - - - - - - - - - - - - - - -
 figures.freeze /figures/units/{unit 1}/snapshots/new                       - - - - - - = - - - - - - - - - -
 figures.correct /figures/snapshots/{snapshot 1}/correct                    - - - - - - = - - - - - - - - - -
+reports.new /reports/units/{unit 1}/new                                    - - - - - - = - - - - - - - - - -
+reports.rewrite /reports/{report 1}/write                                  - - - - - - = - - - - - - - - - -
+reports.correct /reports/{report 1}/correct                                - - - - - - - - - - - - - - - - -
+reports.confirm /reports/{report 1}/confirm                                - - - - - - = - - - - - - - - - -
+reports.send /reports/{report 1}/send                                      - - - - - - = - - - - - - - - - -
+reports_below.ask /reports/units/{nobody's}/reminders                      - - - - - - - - - - - - - - - - -
 entitlements.hand_over /entitlements/allowances/units/{unit 1}/2026/10/hand-over - - - - - - + - - - - - - - - - -
 register_marks.marks /registers/contests/rows/{round 1}/marks              - - - - - - - - - - - = - - - - -
 register_marks.judges /registers/contests/rows/{round 1}/judges            - - - - - - = - - - - - - - - - -
@@ -1028,6 +1051,10 @@ class House:
         judges = [self.office.people[CHAIR].id]
         name_judges(self.office.session, ContestRounds, int(found["round 1"]), judges, self.desk.command(COMMUNE))
         frozen = snapshots.Frozen("Biểu", Period(today.year), ["dual-posts"])
+        drafted = drafting.Drafted({"done": "Việc đã làm"}, "Số liệu")
+        found["report 1"] = drafting.begin(
+            self.office.session, unit, Period(today.year), drafted, self.desk.command(COMMUNE)
+        )
         found["snapshot 1"] = snapshots.take(self.office.session, unit, frozen, self.desk.command(COMMUNE))
         return found
 

@@ -1,4 +1,4 @@
-"""Invented values of the papers of a list, and of the minutes of handing over the work of a post."""
+"""Invented values of the papers of a list, of the minutes of handing over the work of a post, and of a report."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -30,6 +30,20 @@ DESK: dict[str, Any] = {
     ],
     "papers": [{"type": "QĐ", "term": "2025-2030", "first": "01", "last": "12"}],
     "registers": [{"title": "Sổ lớp tập huấn", "rows": 3, "waiting": 1, "last_day": "01/02/2026"}],
+}
+
+REPORT: dict[str, Any] = {
+    "about": "kết quả công tác quý III năm 2026",
+    "draft": False,
+    "counted": "30/09/2026",
+    "made": "05/10/2026",
+    "done": "Tổ chức 02 lớp tập huấn cho <Bí thư> & C.",
+    "difficulties": "Thiếu kinh phí.",
+    "proposals": "Hỗ trợ kinh phí.",
+    "figures": [{"title": "Bí thư Chi đoàn kiêm nhiệm", "target": "70%", "text": "35/53 (66,0%)"}],
+    "cases": [{"title": "Giới thiệu Bí thư Chi đoàn", "begun": 4, "ended": 3, "returned": 1, "waiting": 2, "late": 1}],
+    "reason": "Sai số liệu quý II",
+    "hash": "0" * 64,
 }
 
 

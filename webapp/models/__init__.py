@@ -34,7 +34,7 @@ from webapp.models.closings import ClosingLine, DailyClosing
 from webapp.models.doubles import DoubleQuestion, PersonJoin, PersonPair
 from webapp.models.entitlements import HandedLine, HandedList
 from webapp.models.field_days import HALVES, LEAVE_KINDS, FieldDay, FieldTrip, Leave
-from webapp.models.figures import Snapshot
+from webapp.models.figures import PeriodReport, ReportEntry, ReportReminder, Snapshot
 from webapp.models.meetings import (
     AgendaItem,
     AttendanceConfirmed,
@@ -177,6 +177,7 @@ __all__ = [
     "PasswordSlip",
     "PaperTemplate",
     "PaperWording",
+    "PeriodReport",
     "Person",
     "PersonCorrection",
     "DoubleQuestion",
@@ -196,6 +197,8 @@ __all__ = [
     "RegisterJudge",
     "RegisterPerson",
     "RegisterRow",
+    "ReportEntry",
+    "ReportReminder",
     "Reorganisation",
     "RollMember",
     "RuleRow",

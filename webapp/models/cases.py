@@ -142,6 +142,7 @@ class Event(Base):
             name="kind",
         ),
         sa.Index("ix_event_actor", "actor_id", "at"),
+        sa.Index("ix_event_at", "at", "id"),
         sa.Index("ix_event_post", "actor_post", "case_id"),
     )
 

@@ -1,4 +1,4 @@
-"""Snapshots: figures as they stood when somebody froze them for a report, a meeting or a programme."""
+"""Snapshots: figures as they stood when somebody froze them; and the reports of units on a period, made of them."""
 
 import datetime as dt
 from typing import Any
@@ -51,3 +51,88 @@ class Snapshot(Base):
     unit: Mapped[Unit] = relationship(lazy="raise")
     case: Mapped[Case | None] = relationship(lazy="raise")
     taken_by: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class PeriodReport(Base):
+    """A version of the report of a unit on a period. Triggers keep what it says from its confirmation on.
+
+    A correction is a new version beside the one that was sent, with the reason. Its figures are those of a snapshot;
+    `cases` has how many cases began, ended and were late, as `webapp.services.reports.drafting` counts them.
+    """
+
+    __tablename__ = "period_report"
+    __table_args__ = (
+        sa.CheckConstraint("standing in ('draft', 'confirmed', 'sent')", name="standing"),
+        sa.CheckConstraint("(standing = 'draft') = (hash is null)", name="confirmed"),
+        sa.CheckConstraint("(standing = 'sent') = (sent_at is not null)", name="sent"),
+        sa.CheckConstraint("(corrects_id is null) = (reason is null)", name="corrected"),
+        sa.UniqueConstraint("unit_id", "period", "version"),
+        sa.Index("ix_period_report_sent", "period", "unit_id", "sent_at"),
+        sa.Index("ix_period_report_begun", "begun_at", "public_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    period: Mapped[str]
+    """The key of its period: '2027', '2027-H1' (`workflows.core.programmes.periods`)."""
+    version: Mapped[int]
+    standing: Mapped[str] = mapped_column(default="draft")
+    edition: Mapped[int] = mapped_column(default=0)
+    """How often the draft was written anew: whoever confirms names the one that they have read."""
+    done: Mapped[str]
+    """What was done, in the unit's own words."""
+    difficulties: Mapped[str]
+    proposals: Mapped[str]
+    cases: Mapped[list[Any]]
+    snapshot_id: Mapped[int] = mapped_column(sa.ForeignKey("snapshot.id"), unique=True)
+    hash: Mapped[str | None]
+    """SHA-256 of what it says, of its figures and of the version that it corrects; from its confirmation on."""
+    begun_at: Mapped[dt.datetime]
+    sent_at: Mapped[dt.datetime | None]
+    corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("period_report.id"), unique=True)
+    reason: Mapped[str | None]
+    key: Mapped[str] = mapped_column(unique=True)
+    """The idempotency key of the form that began it."""
+    body_hash: Mapped[str]
+
+    unit: Mapped[Unit] = relationship(lazy="raise")
+    snapshot: Mapped[Snapshot] = relationship(lazy="raise")
+
+
+class ReportEntry(Base):
+    """Who drafted, rewrote, confirmed or sent a report, by which post, and when. Append-only."""
+
+    __tablename__ = "report_entry"
+    __table_args__ = (
+        sa.CheckConstraint("kind in ('drafted', 'rewritten', 'confirmed', 'sent')", name="kind"),
+        sa.UniqueConstraint("report_id", "seq"),
+        sa.Index("ix_report_entry_actor", "actor_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(sa.ForeignKey("period_report.id"))
+    seq: Mapped[int]
+    kind: Mapped[str]
+    actor_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    actor_post: Mapped[str]
+    """The post that the actor used, as 'secretary:17'."""
+    at: Mapped[dt.datetime]
+
+    actor: Mapped[Person] = relationship(lazy="raise")
+
+
+class ReportReminder(Base):
+    """Somebody of the level above has reminded a unit of a report that it owes. Append-only: reminders are counted."""
+
+    __tablename__ = "report_reminder"
+    __table_args__ = (sa.Index("ix_report_reminder_unit", "period", "unit_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    period: Mapped[str]
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    by_post: Mapped[str]
+    at: Mapped[dt.datetime]
+    key: Mapped[str] = mapped_column(unique=True)
+    """The idempotency key of the button."""

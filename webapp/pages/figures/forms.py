@@ -10,8 +10,9 @@ from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.languages import gettext
 from webapp.models import Snapshot
-from webapp.pages.figures.page import period_words, periods
+from webapp.pages.figures.page import periods
 from webapp.pages.meetings.page import BODIES
+from webapp.pages.shared.periods import period_words
 from workflows.core.fields.people import Ticked
 from workflows.core.forms import options
 from workflows.core.programmes.indicators import Indicator

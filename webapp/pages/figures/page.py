@@ -11,6 +11,7 @@ from webapp.current_user import actor, today
 from webapp.db import db
 from webapp.languages import gettext
 from webapp.pages.shared.figures import Cell, cell_of
+from webapp.pages.shared.periods import period_words
 from webapp.queries.figures.members import Member
 from webapp.queries.figures.places import Place, place_on, places_of
 from webapp.queries.figures.values import IndicatorLine, counted_in, lines_seen
@@ -24,7 +25,6 @@ TREND = 5
 """So many periods stand in a trend."""
 MOST_NAMED = 200
 """So many names stand in a list; a unit further down has the others."""
-ROMAN = ("", "I", "II", "III", "IV")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +67,6 @@ def _period() -> Period:
 def periods() -> list[tuple[str, str]]:
     """Return the periods to choose from, as key and words."""
     return [(each.key, period_words(each)) for each in periods_until(today(), YEARS)]
-
-
-def period_words(period: Period) -> str:
-    """Return 'Năm 2027', '6 tháng đầu năm 2027', 'Quý III năm 2027', 'Tháng 3 năm 2027'."""
-    match period.sign:
-        case "H" if period.number == 1:
-            return gettext("First half of %(year)s", year=period.year)
-        case "H":
-            return gettext("Second half of %(year)s", year=period.year)
-        case "Q":
-            return gettext("Quarter %(number)s of %(year)s", number=ROMAN[period.number], year=period.year)
-        case "M":
-            return gettext("Month %(number)s of %(year)s", number=period.number, year=period.year)
-    return gettext("Year %(year)s", year=period.year)
 
 
 def rows_of(lines: Iterable[IndicatorLine], scope: Place, period: Period) -> list[FigureRow]:

@@ -16,7 +16,6 @@ from webapp.pages.figures.page import (
     asked,
     day_of,
     named_of,
-    period_words,
     periods,
     places_below,
     rows_of,
@@ -28,6 +27,7 @@ from webapp.pages.papers.lists import list_answer
 from webapp.pages.papers.page import Opened
 from webapp.pages.shared.figures import cell_of, shut_in, told
 from webapp.pages.shared.list_query import cursor, neighbours
+from webapp.pages.shared.periods import period_words
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import numbers, sent_key
 from webapp.pages.shared.workbooks import file_title, workbook_answer
@@ -39,6 +39,7 @@ from webapp.queries.figures.snapshots import (
     snapshots_page,
 )
 from webapp.queries.figures.values import lines_seen
+from webapp.queries.reports.versions import rests_on
 from webapp.services.command import Command
 from webapp.services.figures import snapshots as service
 from workflows.core.calendar import local_date
@@ -164,7 +165,10 @@ def snapshot(public_id: str) -> ResponseReturnValue:
         table=_table(found),
         earlier=earlier,
         later=later,
-        corrects=found.unit_id in reporting_units(actor()) and later is None and found.case_id is None,
+        corrects=found.unit_id in reporting_units(actor())
+        and later is None
+        and found.case_id is None
+        and not rests_on(db.session(), found.id),
     )
 
 

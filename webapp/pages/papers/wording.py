@@ -26,6 +26,7 @@ OF_NO_CASE = {
     OF_A_MEETING: _("Minutes of the standing committee's meeting"),
     "desk-handover": _("Minutes of handing over the work of a post"),
     "entitlement-list": _("List of entitlements of a month"),
+    "period-report": _("Report of a unit on a period"),
     "personal-data-extract": _("Extract of the personal data kept about somebody"),
     "record-transfer": _("Minutes of a hand-over to the archive"),
     "register-list": _("List of a register"),

@@ -82,6 +82,7 @@ EXPORTS = {
     "register_imports": _("workbook to be filled in, with names"),
     "register_papers": _("list or certificate of a register"),
     "registers": _("workbook of a register"),
+    "reports": _("report of a unit"),
     "tables": _("table of a page"),
 }
 """What is sent from a page, by the subject that its endpoint begins with."""

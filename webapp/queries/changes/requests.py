@@ -45,7 +45,8 @@ class RequestLine:
 
 
 _ASKER, _DECIDER = aliased(Account), aliased(Account)
-_ASKING, _DECIDING = aliased(Person), aliased(Person)
+ASKING, DECIDING = aliased(Person), aliased(Person)
+"""Who asked and who decided, in `changes_read`; nobody for an administrator."""
 
 
 def changes_page(session: Session, reader: ChangeReader, waiting: bool, place: Cursor | None) -> Page[RequestLine]:
@@ -55,7 +56,7 @@ def changes_page(session: Session, reader: ChangeReader, waiting: bool, place: C
     """
     keys = [SortKey(ChangeRequest.asked_at, instant), SortKey(ChangeRequest.public_id, str)]
     standing = ChangeRequest.standing == "waiting" if waiting else ChangeRequest.standing != "waiting"
-    page = page_of(session, _lines(reader).where(standing), keys, place, newest_first=True)
+    page = page_of(session, changes_read(reader).where(standing), keys, place, newest_first=True)
     return Page(tuple(_line(row) for row in page.rows), page.before, page.after)
 
 
@@ -63,7 +64,7 @@ def changes_page(session: Session, reader: ChangeReader, waiting: bool, place: C
 def waiting_count(reader: ChangeReader) -> sa.ScalarSelect[int]:
     """Return a statement that counts the requests of others that wait, of those that the reader may know of."""
     others = sa.func.coalesce(ChangeRequest.asked_by_id, 0) != reader.account_id
-    waiting = _lines(reader).where(ChangeRequest.standing == "waiting", others).with_only_columns(sa.func.count())
+    waiting = changes_read(reader).where(ChangeRequest.standing == "waiting", others).with_only_columns(sa.func.count())
     return waiting.scalar_subquery()
 
 
@@ -75,24 +76,25 @@ def asked_with(session: Session, account_id: int, key: str) -> list[ChangeReques
 
 def change_line(session: Session, reader: ChangeReader, public_id: str) -> RequestLine | None:
     """Return one request; None both for an unknown one and for one that the reader may not know of. One statement."""
-    row = session.execute(_lines(reader).where(ChangeRequest.public_id == public_id)).one_or_none()
+    row = session.execute(changes_read(reader).where(ChangeRequest.public_id == public_id)).one_or_none()
     return _line(row) if row else None
 
 
 @lru_cache(KEPT)
-def _lines(reader: ChangeReader) -> sa.Select[*tuple[Any, ...]]:
+def changes_read(reader: ChangeReader) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement of the requests that the reader may know of, joined with their unit and people."""
     return (
         sa.select(
             ChangeRequest,
             Unit.name.label("unit"),
-            sa.func.coalesce(_ASKING.full_name, _ASKER.username).label("asked_by"),
-            sa.func.coalesce(_DECIDING.full_name, _DECIDER.username).label("decided_by"),
+            sa.func.coalesce(ASKING.full_name, _ASKER.username).label("asked_by"),
+            sa.func.coalesce(DECIDING.full_name, _DECIDER.username).label("decided_by"),
         )
         .outerjoin(Unit, Unit.id == ChangeRequest.unit_id)
         .outerjoin(_ASKER, _ASKER.id == sa.func.coalesce(ChangeRequest.asked_by_id, ChangeRequest.operator_id))
-        .outerjoin(_ASKING, _ASKING.id == _ASKER.person_id)
+        .outerjoin(ASKING, ASKING.id == _ASKER.person_id)
         .outerjoin(_DECIDER, _DECIDER.id == ChangeRequest.decided_by_id)
-        .outerjoin(_DECIDING, _DECIDING.id == _DECIDER.person_id)
+        .outerjoin(DECIDING, DECIDING.id == _DECIDER.person_id)
         .where(_readable(reader))
     )
 

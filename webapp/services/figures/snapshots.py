@@ -14,6 +14,7 @@ from webapp.models import Case, Snapshot
 from webapp.queries.figures.places import Place, place_on, places_of
 from webapp.queries.figures.snapshots import beside, meetings_near, reporting_units, snapshot_for
 from webapp.queries.figures.values import IndicatorLine, lines_of
+from webapp.queries.reports.versions import rests_on
 from webapp.services.command import Command, canonical, replayed, salted, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
@@ -56,6 +57,8 @@ def correct(session: Session, public_id: str, asked: Frozen, reason: str, comman
             raise NotFoundForActor
         if old.case_id is not None:
             raise Refused(_("A step of a case has frozen these figures: they stay as they are."))
+        if rests_on(session, old.id):
+            raise Refused(_("A report rests on these figures: correct the report."))
         later = beside(session, old)[1]
         if later is not None and later.key != command.key:
             raise Refused(_("These figures are corrected already: open the newest version."))
@@ -99,6 +102,27 @@ def freeze(
     row = _frozen(session, case.unit_id, title, period, indicators, local_date(now), None)
     row.taken_at, row.case = now, case
     session.add(row)
+
+
+def freeze_for_report(
+    session: Session,
+    unit_id: int,
+    title: str,
+    period: Period,
+    command: Command,
+    corrected: tuple[Snapshot, str] | None = None,
+) -> Snapshot:
+    """Freeze all figures of a unit for its report, in the transaction of that act; no figure of a sealed register.
+
+    corrected: the figures in whose place they stand, with the reason.
+    """
+    old, reason = corrected or (None, None)
+    told = [each for each in INDICATORS.values() if not each.is_sealed()]
+    row = _frozen(session, unit_id, title, period, told, local_date(command.now), old)
+    row.taken_at, row.taken_by_id, row.reason = command.now, command.actor.person_id, reason
+    session.add(row)
+    session.flush()
+    return row
 
 
 def _frozen(

@@ -36,7 +36,8 @@ ORDINARY = """
     register_imports.enter
     register_imports.send register_marks.judges register_marks.marks register_rows.correct register_rows.go_on
     register_rows.new register_rows.strike registers.confirm renewal.take_in reorganisations.preview
-    replanning.call_off replanning.change review.keep searching.find searching.search signin.code signin.sign_in
+    replanning.call_off replanning.change reports.correct reports.new reports.rewrite reports.send reports_below.ask
+    review.keep searching.find searching.search signin.code signin.sign_in
     signin.sign_out reminding.remind second_counts.withdraw start.attach start.send taking_back.take verification.run
     views.change views.delete views.new watching.end watching.seen watching.watch
 """

@@ -18,6 +18,7 @@ from webapp.pages.overview.page import CaseRow, asked_rows, case_rows
 from webapp.pages.overview.wording import holder_words
 from webapp.pages.shared.case_filters import address_values, inbox_filter, inbox_place
 from webapp.pages.shared.list_query import cursor, neighbours, place_of
+from webapp.pages.shared.periods import period_words
 from webapp.queries.cases.claims import ClaimLine, claims_of, shared_desks
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import (
@@ -38,6 +39,7 @@ from webapp.queries.paging import PAGE_SIZE, Page
 from webapp.queries.people.deputies import delegations_by_case
 from webapp.queries.people.double_questions import waiting_count
 from webapp.queries.people.former_holders import received_from
+from webapp.queries.reports.owed import owed_by
 from webapp.services.cases.desk.claiming import leading_posts
 from workflows import WORKFLOWS
 
@@ -76,6 +78,8 @@ def waiting() -> ResponseReturnValue:
         drafts=drafts_of(db.session(), signed_in_user().account_id),
         questions=asked_rows(),
         doubles=waiting_count(db.session(), actor(), today()),
+        reports=[(each, period_words(each.period)) for each in owed_by(db.session(), actor(), today())],
+        today=today(),
         filters=filters,
         kept=kept,
         choices=_choices(filters),

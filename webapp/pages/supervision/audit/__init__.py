@@ -1,0 +1,1 @@
+"""Who changed what, about whom, in which unit, on which day."""

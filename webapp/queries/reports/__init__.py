@@ -1,0 +1,1 @@
+"""Reads of period reports."""
