@@ -12,7 +12,7 @@ from webapp.queries.versions import PinnedCase, no_value
 from webapp.services import versions as service
 from workflows.core.definition import Definition
 from workflows.core.text import Sentence, say
-from workflows.core.versions import MappedStanding, missing_rules, strands
+from workflows.core.versions.comparing import MappedStanding, missing_rules, strands
 
 TO = "to-"
 """The prefix of an old state's field in a form: 'to-appraisal' names the new state for it."""

@@ -45,7 +45,7 @@ from webapp.services.changes.requests import ask
 from webapp.services.changes.versions import wanted_move, wanted_return
 from workflows import WORKFLOWS
 from workflows.core.finality import ADMINISTER
-from workflows.core.versions import differences, missing_rules
+from workflows.core.versions.comparing import differences, missing_rules
 from workflows.rulebook import titles
 
 bp = Blueprint("versions", __name__)

@@ -1,0 +1,158 @@
+"""A form and a guard changed under running cases: these go on as they began, and new cases meet the change."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.support.browserlike import Browser
+from tests.support.desk import Desk
+from tests.support.offices.district import BRANCH, COMMUNE, Office
+from webapp.models import Case, StoredDefinition
+from webapp.queries.cases.definitions import READ
+from webapp.services.cases.commands import start
+from workflows import WORKFLOWS
+from workflows.core.definition import Definition
+from workflows.core.facts import Facts
+from workflows.core.forms import FORMS, CaseForm, Choice, Line, Lines
+from workflows.core.model import START, State, Workflow
+from workflows.core.registry import GUARDS, Check, Guard, formerly, guard
+from workflows.forms import Reason
+from workflows.roles import COMMUNE_OFFICER
+from workflows.secretary_nomination.process import PROPOSERS
+
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def no_limit(facts: Facts) -> Check:
+    return Check("Asked", "pass")
+
+
+def refuses_all(facts: Facts) -> Check:
+    return Check("Asked", "fail", lifted_by="nobody")
+
+
+versions_test_pinned = guard(type(no_limit)(no_limit.__code__, globals(), "versions_test_pinned"))
+
+
+def forms() -> tuple[type[CaseForm], type[CaseForm]]:
+    """Return a form as it was, and as it is now: both of one name."""
+
+    class Plea(CaseForm):
+        section = "plea"
+        text, remark = Lines("Plea", longest=500), Line("Remark", required=False)
+        gone = Line("Seen by", required=False)
+        way = Choice("Way", [("letter", "By letter"), ("word", "By word of mouth")])
+
+    then = Plea
+
+    class Plea(CaseForm):  # type: ignore[no-redef]
+        section = "plea"
+        basis = Line("Legal basis")
+        text, remark = Lines("What is asked", longest=5), Line("Remark")
+        way = Choice("Way", [("letter", "In writing")])
+
+    return then, Plea
+
+
+def process(form: type[CaseForm]) -> type[Workflow]:
+    """Make the process as it is with this form and the guard of the moment."""
+
+    class Pinning(Workflow):
+        key, title, unit_kinds = "pinning", "Pinning", ("branch",)
+        asked, pleaded, granted = State("Asked"), State("Pleaded"), State("Granted")
+        ask = START.to(asked, by=PROPOSERS, form=Reason, label="Ask", drafts=True)
+        plead = asked.to(pleaded, by=COMMUNE_OFFICER, form=form, guards=[versions_test_pinned], label="Plead")
+        grant = pleaded.to(granted, by=COMMUNE_OFFICER, form=Reason, label="Grant")
+
+    return Pinning
+
+
+class Pinned:
+    """One case of the version before, one of the present one, both asked."""
+
+    def __init__(self, office: Office, clock: Any, monkeypatch: pytest.MonkeyPatch, judge: Any = no_limit) -> None:
+        self.desk, self.unit = Desk(office, clock), office.units[BRANCH].id
+        then, now = forms()
+        monkeypatch.setitem(FORMS, "Plea", then)
+        old = process(then)
+        monkeypatch.setitem(WORKFLOWS, "pinning", old)
+        self.old = self.begin(old.definition)
+        monkeypatch.setitem(FORMS, "Plea", now)
+        monkeypatch.setitem(GUARDS, "versions_test_pinned", Guard("versions_test_pinned", judge))
+        new = process(now)
+        monkeypatch.setitem(WORKFLOWS, "pinning", new)
+        monkeypatch.setattr("webapp.queries.cases.definitions.READ", {})
+        self.new = self.begin(new.definition)
+        self.definitions = old.definition, new.definition
+
+    def begin(self, definition: Definition) -> str:
+        return start(self.desk.office.session, definition, "ask", self.unit, self.desk.command(COMMUNE, SAID))
+
+
+SAID = {"reason": {"text": "Có"}}
+
+
+@pytest.mark.both_engines
+def test_a_new_field_is_asked_in_new_cases_alone(
+    office: Office, clock: Any, monkeypatch: pytest.MonkeyPatch, sign_in: Callable[[str], Browser]
+) -> None:
+    pinned, commune = Pinned(office, clock, monkeypatch), sign_in(COMMUNE)
+    commune.get(f"/cases/{pinned.old}/moves/plead")
+    form = commune.form(f"/cases/{pinned.old}/moves/plead")
+    assert {"text", "remark"} <= form.free and "basis" not in form.free and form.choices["way"] == ["letter", "word"]
+    assert "Legal basis" not in commune.text and "By word of mouth" in commune.text
+    assert "What is asked" not in commune.text and "Plea" in commune.text
+    commune.post_form(f"/cases/{pinned.old}/moves/plead", text="Dài hơn năm chữ", way="word")
+    assert commune.response.status_code == 200 and pinned.desk.case(pinned.old).state == "pleaded"
+
+    commune.get(f"/cases/{pinned.new}/moves/plead")
+    assert commune.form(f"/cases/{pinned.new}/moves/plead").choices["way"] == ["letter"]
+    commune.post_form(f"/cases/{pinned.new}/moves/plead", text="Dài hơn năm chữ", way="letter")
+    assert commune.response.status_code == 422 and pinned.desk.case(pinned.new).state == "asked"
+    for words in ("Fill in “Legal basis”", "Fill in “Remark”", "Shorten “What is asked” to 5"):
+        assert words in commune.text, words
+
+
+@only_sqlite
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_changed_guard_judges_running_cases_as_before_while_it_is_kept(
+    office: Office, clock: Any, monkeypatch: pytest.MonkeyPatch, sign_in: Callable[[str], Browser], kept: bool
+) -> None:
+    pinned, commune = Pinned(office, clock, monkeypatch, refuses_all), sign_in(COMMUNE)
+    before, after = (each.pinned["guard", "versions_test_pinned"] for each in pinned.definitions)
+    assert before != after
+    if kept:
+        monkeypatch.setattr("workflows.core.registry.FORMER", {})
+        from_before = formerly("versions_test_pinned", before)(no_limit)
+        assert from_before is no_limit
+    for case, state in ((pinned.old, "pleaded" if kept else "asked"), (pinned.new, "asked")):
+        values = {"text": "Có", "remark": "Không", "basis": "Điều 1", "way": "letter", "version": "1", "key": case * 2}
+        commune.post(f"/cases/{case}/moves/plead", values)
+        assert pinned.desk.case(case).state == state, (case, commune.text[-900:])
+
+
+@only_sqlite
+def test_a_version_stored_without_shapes_still_runs(
+    office: Office, clock: Any, monkeypatch: pytest.MonkeyPatch, sign_in: Callable[[str], Browser]
+) -> None:
+    pinned, commune = Pinned(office, clock, monkeypatch), sign_in(COMMUNE)
+    session = office.session
+    row = session.get_one(StoredDefinition, pinned.definitions[0].hash)
+    bare = {name: value for name, value in row.body.items() if name not in ("shapes", "functions")}
+    plain = Definition.from_json(bare)
+    session.add(StoredDefinition(hash=plain.hash, workflow=plain.key, body=bare, stored_at=row.stored_at))
+    session.flush()
+    session.execute(sa.update(Case).where(Case.public_id == pinned.old).values(definition_hash=plain.hash))
+    session.commit()
+    READ.clear()
+    assert commune.get(f"/cases/{pinned.old}/moves/plead").status_code == 200
+    assert "Legal basis" in commune.text, "nothing is known of its form, so the present one is asked"
+
+
+def test_two_former_guards_of_one_fingerprint_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workflows.core.registry.FORMER", {})
+    formerly("some", "00")(no_limit)
+    with pytest.raises(ValueError, match="already a former 'some'"):
+        formerly("some", "00")(refuses_all)
