@@ -23,6 +23,7 @@ from webapp.pages.versions.page import (
     MovedRow,
     VersionRow,
     choices_of,
+    differs,
     mapping_of,
     pinned_row,
     reasons_of,
@@ -32,6 +33,7 @@ from webapp.pages.versions.wording import SHORT
 from webapp.queries.cases.definitions import definitions, read
 from webapp.queries.versions import (
     MigratedCase,
+    VersionFigures,
     board_of,
     in_use,
     migrations,
@@ -44,6 +46,7 @@ from webapp.services import versions as service
 from webapp.services.changes.requests import ask
 from webapp.services.changes.versions import wanted_move, wanted_return
 from workflows import WORKFLOWS
+from workflows.core.definition import Definition
 from workflows.core.finality import ADMINISTER
 from workflows.core.versions.comparing import differences, missing_rules
 from workflows.rulebook import titles
@@ -67,17 +70,9 @@ MENU = (
 def versions() -> ResponseReturnValue:
     """List every version of open cases, with their number. The administrator sees numbers and nothing else."""
     who = _reader()
-    lines = [
-        VersionRow(
-            process=_title(row.workflow),
-            hash=row.hash[:SHORT],
-            since=day(row.stored_at),
-            open=row.open,
-            present=_present(row.workflow, row.hash),
-            url=url_for("versions.version", version=row.hash[:SHORT]),
-        )
-        for row in in_use(db.session(), who)
-    ]
+    found = in_use(db.session(), who)
+    known = definitions(db.session(), [row.hash for row in found])
+    lines = [_version_row(row, known[row.hash]) for row in found]
     batches: dict[str, list[MigratedCase]] = {}
     for case in migrations(db.session(), who) if who else ():
         batches.setdefault(case.batch, []).append(case)
@@ -226,6 +221,20 @@ def _chosen(sent: list[str]) -> dict[str, int]:
     return {
         name: int(seen) for name, _colon, seen in pairs if name and seen.isascii() and seen.isdigit() and len(seen) < 9
     }
+
+
+def _version_row(row: VersionFigures, old: Definition) -> VersionRow:
+    other, unkept = differs(old, WORKFLOWS[row.workflow].definition if row.workflow in WORKFLOWS else None)
+    return VersionRow(
+        process=_title(row.workflow),
+        hash=row.hash[:SHORT],
+        since=day(row.stored_at),
+        open=row.open,
+        present=_present(row.workflow, row.hash),
+        url=url_for("versions.version", version=row.hash[:SHORT]),
+        differs=other,
+        unkept=unkept,
+    )
 
 
 def _title(workflow: str) -> str:

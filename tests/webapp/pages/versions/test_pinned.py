@@ -1,14 +1,16 @@
 """A form and a guard changed under running cases: these go on as they began, and new cases meet the change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
-from tests.support.offices.district import BRANCH, COMMUNE, Office
+from tests.support.offices.district import BRANCH, COMMUNE, OFFICER, Office
+from webapp.cli.workflows import check
 from webapp.models import Case, StoredDefinition
 from webapp.queries.cases.definitions import READ
 from webapp.services.cases.commands import start
@@ -17,12 +19,21 @@ from workflows.core.definition import Definition
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS, CaseForm, Choice, Line, Lines
 from workflows.core.model import START, State, Workflow
-from workflows.core.registry import GUARDS, Check, Guard, formerly, guard
+from workflows.core.registry import FORMER, GUARDS, Check, Guard, formerly, guard
 from workflows.forms import Reason
 from workflows.roles import COMMUNE_OFFICER
 from workflows.secretary_nomination.process import PROPOSERS
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def none_kept() -> Iterator[None]:
+    kept = dict(FORMER)
+    FORMER.clear()
+    yield
+    FORMER.clear()
+    FORMER.update(kept)
 
 
 def no_limit(facts: Facts) -> Check:
@@ -124,13 +135,47 @@ def test_a_changed_guard_judges_running_cases_as_before_while_it_is_kept(
     before, after = (each.pinned["guard", "versions_test_pinned"] for each in pinned.definitions)
     assert before != after
     if kept:
-        monkeypatch.setattr("workflows.core.registry.FORMER", {})
         from_before = formerly("versions_test_pinned", before)(no_limit)
         assert from_before is no_limit
     for case, state in ((pinned.old, "pleaded" if kept else "asked"), (pinned.new, "asked")):
         values = {"text": "Có", "remark": "Không", "basis": "Điều 1", "way": "letter", "version": "1", "key": case * 2}
         commune.post(f"/cases/{case}/moves/plead", values)
         assert pinned.desk.case(case).state == state, (case, commune.text[-900:])
+
+
+@only_sqlite
+def test_pages_and_check_say_what_differs(
+    office: Office, clock: Any, monkeypatch: pytest.MonkeyPatch, sign_in: Callable[[str], Browser], app: Flask
+) -> None:
+    pinned, board = Pinned(office, clock, monkeypatch, refuses_all), sign_in(OFFICER)
+    old = pinned.definitions[0]
+    board.get("/versions")
+    # Gone is one field, another judges otherwise: these reach the running case, the rest does not.
+    assert "forms: 1; conditions: 1" in board.text and "reaches its cases: 2" in board.text
+    board.get(f"/versions/{old.hash[:12]}")
+    told = (
+        "“Plead”: new is “Legal basis”, which has to be filled in; running cases are not asked.",
+        "“Plead”: “Remark” has to be filled in now; in running cases it may be left empty.",
+        "“Plead”: “Plea” is called “What is asked” now.",
+        "“Plead”: “Way” has other answers now; running cases have those they had.",
+        "“Plead”: “Seen by” is gone, for running cases too.",
+        "“Plead”: the condition versions_test_pinned judges otherwise now, for running cases too.",
+    )
+    output = app.test_cli_runner().invoke(check).output
+    for words in told:
+        assert words in board.text and words in output, words
+    print_ = old.pinned["guard", "versions_test_pinned"]
+    keep = f'keep its earlier form by @formerly("versions_test_pinned", "{print_}")'
+    assert f"pinning, version {old.hash[:12]}, 1 open cases: guard 'versions_test_pinned' has changed: {keep}" in output
+
+    formerly("versions_test_pinned", print_)(no_limit)
+    formerly("versions_test_pinned", "0" * 16)(no_limit)
+    board.get(f"/versions/{old.hash[:12]}")
+    assert "judges otherwise now; running cases are judged as before" in board.text
+    output = app.test_cli_runner().invoke(check).output
+    assert "warning: pinning" not in output
+    assert f"no open case needs the former 'versions_test_pinned' of {'0' * 16}" in output
+    assert f"'versions_test_pinned' of {print_}" not in output
 
 
 @only_sqlite
@@ -151,8 +196,7 @@ def test_a_version_stored_without_shapes_still_runs(
     assert "Legal basis" in commune.text, "nothing is known of its form, so the present one is asked"
 
 
-def test_two_former_guards_of_one_fingerprint_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workflows.core.registry.FORMER", {})
+def test_two_former_guards_of_one_fingerprint_are_refused() -> None:
     formerly("some", "00")(no_limit)
     with pytest.raises(ValueError, match="already a former 'some'"):
         formerly("some", "00")(refuses_all)
