@@ -5,8 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.actors import Actor
-from webapp.current_user import PERSON, SIGNED_IN, actor, allow, signed_in_user, today
+from webapp.current_user import PERSON, SIGNED_IN, actor, allow, today
 from webapp.db import db
 from webapp.filters import day, moment, sentence
 from webapp.filters import lazy as _
@@ -16,6 +15,7 @@ from webapp.languages import gettext
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import LONGEST_KEY
+from webapp.pages.versions.draft import reader
 from webapp.pages.versions.page import (
     TO,
     BatchRow,
@@ -69,7 +69,7 @@ MENU = (
 @allow(SIGNED_IN)
 def versions() -> ResponseReturnValue:
     """List every version of open cases, with their number. The administrator sees numbers and nothing else."""
-    who = _reader()
+    who = reader()
     found = in_use(db.session(), who)
     known = definitions(db.session(), [row.hash for row in found])
     lines = [_version_row(row, known[row.hash]) for row in found]
@@ -167,16 +167,6 @@ def _stands(case: MigratedCase) -> str:
     return gettext("The case has gone on since, so it stays in the version that it was moved to.")
 
 
-def _reader() -> Actor | None:
-    """Return whose cases are counted; None for the administrator, who sees numbers of all. 404 for anybody else."""
-    who = signed_in_user()
-    if who.administrator:
-        return None
-    if who.actor is None or not board_of(who.actor):
-        abort(404)
-    return who.actor
-
-
 def _found(beginning: str) -> MappedChange:
     row = version_of(db.session(), beginning) or abort(404)
     present = WORKFLOWS.get(row.workflow)
@@ -184,7 +174,7 @@ def _found(beginning: str) -> MappedChange:
 
 
 def _page(change: MappedChange, sent: Any, error: str = "") -> str:
-    who, session, new = _reader(), db.session(), change.new
+    who, session, new = reader(), db.session(), change.new
     mapping = mapping_of(change, sent)
     cases = pinned(session, change.row.hash, who) if who and new and new.hash != change.row.hash else []
     lacking = {key for case in cases if new for key in missing_rules(new, standing_of(case))}

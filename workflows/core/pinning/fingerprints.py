@@ -40,6 +40,12 @@ def fingerprint(ask: Callable[..., Any]) -> tuple[str, str]:
     return _digest(each.judges for each in found), _digest(each.says for each in found)
 
 
+@cache
+def mentions(ask: Callable[..., Any], text: str) -> bool:
+    """Whether the source of a function, or of what it names, holds this text, such as the key of a rule."""
+    return any(repr(text) in each.judges for each in _sources(ask, set()))
+
+
 def _sources(ask: Callable[..., Any], seen: set[Place]) -> Iterator[Source]:
     """The source of a function, what it was made with, and all that it names."""
     function = inspect.unwrap(ask)

@@ -6,6 +6,7 @@ from typing import Any
 
 from workflows.core.definition import AssentDef, Definition, MoveDef
 from workflows.core.forms import FORMS
+from workflows.core.model import PREVIOUS_STATE
 from workflows.core.pinning.fingerprints import fingerprint
 from workflows.core.pinning.values import CONDITION, EFFECT, GUARD, FieldShape, FormShape, PinnedFunction
 from workflows.core.registry import CONDITIONS, EFFECTS, FORMER, GUARDS
@@ -68,6 +69,25 @@ def pinned_changes(old: Definition, new: Definition) -> list[PinnedChange]:
         if change := _function_change(old, each):
             found.append(change)
     return found
+
+
+def ahead(definition: Definition, state: str) -> frozenset[str]:
+    """Names of the moves and joint questions that a case in this state may still come to."""
+    back = {source for move in definition.moves if move.returns for source in move.sources}
+    found, seen, todo = set[str](), {state}, [state]
+    while todo:
+        here = todo.pop()
+        asked = definition.assent_in(here)
+        found |= {asked.name} if asked else set()
+        for move in definition.moves_from(here):
+            found.add(move.name)
+            targets = {target.state for target in move.targets} | {
+                row.state for ask in move.asks_again for row in ask.states
+            }
+            new = (targets | back if PREVIOUS_STATE in targets else targets) - {PREVIOUS_STATE} - seen
+            seen |= new
+            todo += new
+    return frozenset(found)
 
 
 def lost_functions(old: Definition) -> list[PinnedFunction]:

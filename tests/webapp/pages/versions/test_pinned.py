@@ -1,6 +1,6 @@
 """A form and a guard changed under running cases: these go on as they began, and new cases meet the change."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,108 +8,22 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.support.browserlike import Browser
-from tests.support.desk import Desk
-from tests.support.offices.district import BRANCH, COMMUNE, OFFICER, Office
+from tests.support.offices.district import COMMUNE, OFFICER, Office
+from tests.support.offices.pinned import PinnedStory, no_limit, refuses_all
 from webapp.cli.workflows import check
 from webapp.models import Case, StoredDefinition
 from webapp.queries.cases.definitions import READ
-from webapp.services.cases.commands import start
-from workflows import WORKFLOWS
 from workflows.core.definition import Definition
-from workflows.core.facts import Facts
-from workflows.core.forms import FORMS, CaseForm, Choice, Line, Lines
-from workflows.core.model import START, State, Workflow
-from workflows.core.registry import FORMER, GUARDS, Check, Guard, formerly, guard
-from workflows.forms import Reason
-from workflows.roles import COMMUNE_OFFICER
-from workflows.secretary_nomination.process import PROPOSERS
+from workflows.core.registry import formerly
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(autouse=True)
-def none_kept() -> Iterator[None]:
-    kept = dict(FORMER)
-    FORMER.clear()
-    yield
-    FORMER.clear()
-    FORMER.update(kept)
-
-
-def no_limit(facts: Facts) -> Check:
-    return Check("Asked", "pass")
-
-
-def refuses_all(facts: Facts) -> Check:
-    return Check("Asked", "fail", lifted_by="nobody")
-
-
-versions_test_pinned = guard(type(no_limit)(no_limit.__code__, globals(), "versions_test_pinned"))
-
-
-def forms() -> tuple[type[CaseForm], type[CaseForm]]:
-    """Return a form as it was, and as it is now: both of one name."""
-
-    class Plea(CaseForm):
-        section = "plea"
-        text, remark = Lines("Plea", longest=500), Line("Remark", required=False)
-        gone = Line("Seen by", required=False)
-        way = Choice("Way", [("letter", "By letter"), ("word", "By word of mouth")])
-
-    then = Plea
-
-    class Plea(CaseForm):  # type: ignore[no-redef]
-        section = "plea"
-        basis = Line("Legal basis")
-        text, remark = Lines("What is asked", longest=5), Line("Remark")
-        way = Choice("Way", [("letter", "In writing")])
-
-    return then, Plea
-
-
-def process(form: type[CaseForm]) -> type[Workflow]:
-    """Make the process as it is with this form and the guard of the moment."""
-
-    class Pinning(Workflow):
-        key, title, unit_kinds = "pinning", "Pinning", ("branch",)
-        asked, pleaded, granted = State("Asked"), State("Pleaded"), State("Granted")
-        ask = START.to(asked, by=PROPOSERS, form=Reason, label="Ask", drafts=True)
-        plead = asked.to(pleaded, by=COMMUNE_OFFICER, form=form, guards=[versions_test_pinned], label="Plead")
-        grant = pleaded.to(granted, by=COMMUNE_OFFICER, form=Reason, label="Grant")
-
-    return Pinning
-
-
-class Pinned:
-    """One case of the version before, one of the present one, both asked."""
-
-    def __init__(self, office: Office, clock: Any, monkeypatch: pytest.MonkeyPatch, judge: Any = no_limit) -> None:
-        self.desk, self.unit = Desk(office, clock), office.units[BRANCH].id
-        then, now = forms()
-        monkeypatch.setitem(FORMS, "Plea", then)
-        old = process(then)
-        monkeypatch.setitem(WORKFLOWS, "pinning", old)
-        self.old = self.begin(old.definition)
-        monkeypatch.setitem(FORMS, "Plea", now)
-        monkeypatch.setitem(GUARDS, "versions_test_pinned", Guard("versions_test_pinned", judge))
-        new = process(now)
-        monkeypatch.setitem(WORKFLOWS, "pinning", new)
-        monkeypatch.setattr("webapp.queries.cases.definitions.READ", {})
-        self.new = self.begin(new.definition)
-        self.definitions = old.definition, new.definition
-
-    def begin(self, definition: Definition) -> str:
-        return start(self.desk.office.session, definition, "ask", self.unit, self.desk.command(COMMUNE, SAID))
-
-
-SAID = {"reason": {"text": "Có"}}
 
 
 @pytest.mark.both_engines
 def test_a_new_field_is_asked_in_new_cases_alone(
     office: Office, clock: Any, monkeypatch: pytest.MonkeyPatch, sign_in: Callable[[str], Browser]
 ) -> None:
-    pinned, commune = Pinned(office, clock, monkeypatch), sign_in(COMMUNE)
+    pinned, commune = PinnedStory(office, clock, monkeypatch), sign_in(COMMUNE)
     commune.get(f"/cases/{pinned.old}/moves/plead")
     form = commune.form(f"/cases/{pinned.old}/moves/plead")
     assert {"text", "remark"} <= form.free and "basis" not in form.free and form.choices["way"] == ["letter", "word"]
@@ -131,7 +45,7 @@ def test_a_new_field_is_asked_in_new_cases_alone(
 def test_a_changed_guard_judges_running_cases_as_before_while_it_is_kept(
     office: Office, clock: Any, monkeypatch: pytest.MonkeyPatch, sign_in: Callable[[str], Browser], kept: bool
 ) -> None:
-    pinned, commune = Pinned(office, clock, monkeypatch, refuses_all), sign_in(COMMUNE)
+    pinned, commune = PinnedStory(office, clock, monkeypatch, refuses_all), sign_in(COMMUNE)
     before, after = (each.pinned["guard", "versions_test_pinned"] for each in pinned.definitions)
     assert before != after
     if kept:
@@ -147,7 +61,7 @@ def test_a_changed_guard_judges_running_cases_as_before_while_it_is_kept(
 def test_pages_and_check_say_what_differs(
     office: Office, clock: Any, monkeypatch: pytest.MonkeyPatch, sign_in: Callable[[str], Browser], app: Flask
 ) -> None:
-    pinned, board = Pinned(office, clock, monkeypatch, refuses_all), sign_in(OFFICER)
+    pinned, board = PinnedStory(office, clock, monkeypatch, refuses_all), sign_in(OFFICER)
     old = pinned.definitions[0]
     board.get("/versions")
     # Gone is one field, another judges otherwise: these reach the running case, the rest does not.
@@ -182,7 +96,7 @@ def test_pages_and_check_say_what_differs(
 def test_a_version_stored_without_shapes_still_runs(
     office: Office, clock: Any, monkeypatch: pytest.MonkeyPatch, sign_in: Callable[[str], Browser]
 ) -> None:
-    pinned, commune = Pinned(office, clock, monkeypatch), sign_in(COMMUNE)
+    pinned, commune = PinnedStory(office, clock, monkeypatch), sign_in(COMMUNE)
     session = office.session
     row = session.get_one(StoredDefinition, pinned.definitions[0].hash)
     bare = {name: value for name, value in row.body.items() if name not in ("shapes", "functions")}
