@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, PasswordField, StringField, TextAreaField
 
 from webapp.filters import sentence
-from webapp.languages import gettext
+from webapp.languages import gettext, is_said
 from webapp.services.refusals import InvalidAnswers, Refused
 from workflows.core.births import Birth
 from workflows.core.fields.births import BirthDate
@@ -29,6 +29,8 @@ from workflows.core.forms import (
     options,
     several_lines,
 )
+from workflows.core.pinning.values import FormShape
+from workflows.core.shapes import fit
 from workflows.core.text import Sentence, say
 from workflows.core.vietnamese import number
 
@@ -61,14 +63,17 @@ def bind(
     sent: MultiDict[str, str] | None = None,
     answers: Mapping[str, Any] | None = None,
     prefix: str = "",
+    shape: FormShape | None = None,
 ) -> CaseForm:
     """Return the form of that name, translated, with the submitted or initial values.
 
     Its labels are translated first: a field that cannot be read says so, by its label, while it is filled.
     prefix: the beginning of its field names on a page with several forms in one. Sections of a dossier are not offered
-    if there are none. Raises KeyError for an unknown form.
+    if there are none. shape: as the version of the case asks for it. Raises KeyError for an unknown form.
     """
     form = FORMS[name](prefix=prefix)
+    if shape is not None:
+        fit(form, shape, is_said)
     for field in form:
         field.label.text = gettext(field.label.text)
         if field.description:

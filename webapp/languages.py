@@ -31,6 +31,12 @@ def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     return _translations().ngettext(one, many, num) % {"num": num, **values}
 
 
+def is_said(msgid: str) -> bool:
+    """Whether a text is one that this request's language has; English has every one."""
+    locale = flask_babel.get_locale()
+    return locale is None or locale.language == "en" or _translations().gettext(msgid) != msgid
+
+
 def _translations() -> NullTranslations:
     try:
         here = g._get_current_object()

@@ -513,6 +513,10 @@ versions.versions   /versions                                              - + -
 versions.version    /versions/{the version}                                - + - - - - - - - - + - - - - + -
 versions.version    /versions/{nobody's}                                   - - - - - - - - - - - - - - - - -
 versions.batch      /versions/batch?key=no                                 - - - - - - - - - - - - - - - - -
+version_impact.impact /versions/impact                                     - + - - - - - - - - + - - - - + -
+version_impact.impact /versions/impact?rule=secretary.age_max&value=33     - + - - - - - - - - + - - - - + -
+version_replay.replayed /versions/replay                                   - + - - - - - - - - + - - - - + -
+version_replay.replayed /versions/replay?process=secretary-nomination      - + - - - - - - - - + - - - - + -
 verify.verify       /verify                                                + + + + + + + + + + + + + + + + +
 verify.code         /verify/{nobody's}                                     + + + + + + + + + + + + + + + + +
 """

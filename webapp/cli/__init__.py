@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from webapp.cli import accounts, backups, database, imports, verification, workflows
+from webapp.cli import accounts, backups, database, impact, imports, replay, verification, workflows
 
 
 def register(app: Flask) -> None:
     """Add the commands."""
-    commands = (database, accounts, imports, workflows, verification, backups)
+    commands = (database, accounts, imports, workflows, impact, replay, verification, backups)
     for command in (command for module in commands for command in module.COMMANDS):
         app.cli.add_command(command)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask.cli import with_appcontext
 from flask_babel import force_locale
 
+from webapp.cli.earlier import earlier_versions
 from webapp.db import db
 from webapp.documents.wording import NAMES, decisions
 from webapp.languages import gettext
@@ -69,6 +70,8 @@ def check() -> None:
         found += _told(f"{key}: entitlement, {len(entitlement.rates)} rates", wrong)
     for warning in _left_behind(rules):
         click.echo(f"warning: {warning}")
+    for note in earlier_versions():
+        click.echo(note)
     if found:
         raise click.exceptions.Exit(1)
 

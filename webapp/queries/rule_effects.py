@@ -1,8 +1,9 @@
-"""Reads of what a new row of the rule book would touch: open cases, and people who sit in posts. Figures, no names."""
+"""Reads of what a new row of the rule book would touch: open cases, and people who sit in posts."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -50,33 +51,60 @@ def cases_keeping(session: Session, key: str, paths: Sequence[str], since: dt.da
     return [KeptValue(*row) for row in rows]
 
 
-def outside_the_age(
-    session: Session,
-    limit: AgeLimit,
-    years: int,
-    paths: Sequence[str],
-    spared: Sequence[str],
-    today: dt.date,
-    day: dt.date,
-) -> int:
+@dataclass(frozen=True)
+class HeldLimit:
+    """An age limit with a number of years, as it holds below some units.
+
+    paths: the subtrees that the value holds for; spared: those below them that have a row of their own.
+    """
+
+    limit: AgeLimit
+    years: int
+    paths: Sequence[str]
+    spared: Sequence[str]
+
+
+def outside_the_age(session: Session, held: HeldLimit, today: dt.date, day: dt.date) -> int:
     """Return how many people who sit today in the posts of an age limit are too old or too young for it on a day.
 
-    paths: the subtrees that the value holds for; spared: those below them that have a row of their own. One statement.
+    One statement.
     """
-    edge = years_before(day, years + 1 if limit.most else years)
+    number: int = session.scalars(_sitting(sa.select(sa.func.count(Person.id.distinct())), held, today, day)).one()
+    return number
+
+
+@dataclass(frozen=True)
+class SittingPerson:
+    """Somebody who sits in a post and is outside an age limit on a day."""
+
+    name: str
+    post: str
+    unit: str
+    birth_date: dt.date
+    birth_known: str
+
+
+def sitting_outside(session: Session, held: HeldLimit, today: dt.date, day: dt.date, most: int) -> list[SittingPerson]:
+    """Return whom `outside_the_age` counts, by name and unit, at most so many. One statement."""
+    named = sa.select(Person.full_name, Post.kind, Unit.name, Person.birth_date, Person.birth_known)
+    rows = session.execute(
+        _sitting(named, held, today, day).order_by(Unit.path, Person.full_name, Person.id, Post.id).limit(most)
+    )
+    return [SittingPerson(*row) for row in rows]
+
+
+def _sitting(
+    chosen: sa.Select[*tuple[Any, ...]], held: HeldLimit, today: dt.date, day: dt.date
+) -> sa.Select[*tuple[Any, ...]]:
+    """Return a choice of columns from those who sit today and are outside the limit on a day."""
+    limit = held.limit
+    edge = years_before(day, held.years + 1 if limit.most else held.years)
     beyond = Person.birth_date <= edge if limit.most else _may_be_born_after(edge)
-    return session.scalars(
-        sa.select(sa.func.count(Person.id.distinct()))
-        .join(Post, Post.person_id == Person.id)
+    return (
+        chosen.join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(
-            keeps_limit(limit),
-            post_held_on(today),
-            beyond,
-            within(paths),
-            sa.not_(within(spared)),
-        )
-    ).one()
+        .where(keeps_limit(limit), post_held_on(today), beyond, within(held.paths), sa.not_(within(held.spared)))
+    )
 
 
 def _may_be_born_after(edge: dt.date) -> sa.ColumnElement[bool]:

@@ -33,7 +33,7 @@ from workflows.core.definition import Definition
 from workflows.core.engine import Authority
 from workflows.core.model import PREVIOUS_STATE
 from workflows.core.text import _
-from workflows.core.versions import MappedStanding, missing_rules, strands
+from workflows.core.versions.comparing import MappedStanding, missing_rules, strands
 
 MOST = 200
 """The largest number of cases migrated together."""

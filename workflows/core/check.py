@@ -61,13 +61,13 @@ def _names(
     posts: Collection[str],
 ) -> Iterator[str]:
     for kind, used, known in (
-        ("form", set(definition.forms()), forms),
-        ("effect", {name for move in definition.moves for name in move.effects}, EFFECTS),
-        ("rule", set(definition.rule_keys()), rules),
-        ("guard", _guards(definition), GUARDS),
-        ("condition", _conditions(definition), CONDITIONS),
+        ("form", definition.forms(), forms),
+        ("effect", definition.effects(), EFFECTS),
+        ("rule", definition.rule_keys(), rules),
+        ("guard", definition.guards(), GUARDS),
+        ("condition", definition.conditions(), CONDITIONS),
     ):
-        yield from (f"{kind} {name!r} does not exist" for name in sorted(used - set(known)))
+        yield from (f"{kind} {name!r} does not exist" for name in sorted(set(used) - set(known)))
     for role in sorted(set(definition.roles()), key=lambda role: role.name):
         if role.of == SUBJECT:
             continue
@@ -253,16 +253,3 @@ def _openings(definition: Definition, processes: Mapping[str, Definition]) -> It
             yield f"move {move.name!r} opens a case on a signal, so nobody reads its guards"
     if len(signalled) > 1:
         yield f"{len(signalled)} moves open a case on a signal: which of them is meant?"
-
-
-def _guards(definition: Definition) -> set[str]:
-    asked = {name for move in definition.moves for name in (*move.guards, *move.validators)}
-    return {*definition.eligibility, *asked, *(name for assent in definition.assents for name in assent.guards)}
-
-
-def _conditions(definition: Definition) -> set[str]:
-    names = {target.condition for move in definition.moves for target in move.targets}
-    names |= {row.condition for move in definition.moves for ask in move.asks_again for row in ask.states}
-    names |= {paper.condition for move in definition.moves for paper in move.papers}
-    names |= {condition for state in definition.states for condition, _key in state.instead}
-    return {name for name in names if name}

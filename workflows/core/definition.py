@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from workflows.core.dossier import all_named
+from workflows.core.pinning.values import FormShape, PinnedFunction, functions_from, shapes_from
 
 PERSON, COLLECTIVE = "person", "collective"
 """The fields of a line of a list that name whom it is about: a person, or a unit as a whole."""
@@ -202,7 +203,10 @@ class AssentDef:
 
 @dataclass(frozen=True)
 class Definition:
-    """A whole workflow. `hash` is over the canonical JSON of everything in it."""
+    """A whole workflow. `hash` is over the canonical JSON of everything in it.
+
+    shapes, functions: its forms and functions as they were; none in one that was stored before they were kept.
+    """
 
     key: str
     title: str
@@ -224,6 +228,8 @@ class Definition:
     questions: tuple[QuestionDef, ...]
     assents: tuple[AssentDef, ...]
     registers: tuple[str, ...] = ()
+    shapes: tuple[FormShape, ...] = ()
+    functions: tuple[PinnedFunction, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.hash)
@@ -301,6 +307,32 @@ class Definition:
         named = [move.form for move in self.moves] + [assent.form for assent in self.assents]
         return tuple(dict.fromkeys(name for name in named if name))
 
+    def shape(self, form: str) -> FormShape | None:
+        """The shape of a form as this version asks for it; None if that was not kept."""
+        return next((shape for shape in self.shapes if shape.name == form), None)
+
+    def guards(self) -> tuple[str, ...]:
+        """Names of every guard that the workflow names, sorted."""
+        asked = {name for move in self.moves for name in (*move.guards, *move.validators)}
+        return tuple(sorted({*self.eligibility, *asked, *(name for each in self.assents for name in each.guards)}))
+
+    def conditions(self) -> tuple[str, ...]:
+        """Names of every condition that chooses a way, a paper or a limit, sorted."""
+        names = {target.condition for move in self.moves for target in move.targets}
+        names |= {row.condition for move in self.moves for ask in move.asks_again for row in ask.states}
+        names |= {paper.condition for move in self.moves for paper in move.papers}
+        names |= {condition for state in self.states for condition, _key in state.instead}
+        return tuple(sorted(name for name in names if name))
+
+    def effects(self) -> tuple[str, ...]:
+        """Names of every effect, sorted."""
+        return tuple(sorted({name for move in self.moves for name in move.effects}))
+
+    @cached_property
+    def pinned(self) -> Mapping[tuple[str, str], str]:
+        """Kind and name of each guard, condition and effect → the fingerprint that this version runs by."""
+        return {(each.kind, each.name): each.judges for each in self.functions}
+
     def drafting_moves(self) -> tuple[str, ...]:
         """Names of the moves whose makers are authors of the dossier."""
         return tuple(move.name for move in self.moves if move.drafts)
@@ -346,6 +378,8 @@ class Definition:
             unit_kinds=tuple(body["unit_kinds"]),
             people=tuple(body.get("people", ())),
             registers=tuple(body.get("registers", ())),
+            shapes=shapes_from(body.get("shapes", ())),
+            functions=functions_from(body.get("functions", ())),
             eligibility=tuple(body["eligibility"]),
             rules=tuple(body["rules"]),
             states=tuple(StateDef(**s | {"instead": tuple(map(tuple, s.get("instead", ())))}) for s in body["states"]),

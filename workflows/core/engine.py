@@ -11,7 +11,7 @@ from workflows.core.facts import GONE, Facts, NotFrozen
 from workflows.core.forms import FORMS
 from workflows.core.four_eyes.closing import closing_guards
 from workflows.core.model import PREVIOUS_STATE, START_STATE
-from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS, Check
+from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS, Check, pinned_condition, pinned_guard
 from workflows.core.text import _, say
 
 AWAITED = "awaited"
@@ -113,7 +113,7 @@ def _verdict(name: str, facts: Facts) -> Check:
     if name not in GUARDS:
         return _lost(name)
     try:
-        return GUARDS[name](facts)
+        return pinned_guard(name, facts)(facts)
     except NotFrozen as missing:
         return _lost(missing.key)
 
@@ -140,7 +140,7 @@ def _lost(name: str) -> Check:
 
 def holds_condition(name: str | None, facts: Facts) -> bool:
     """Whether a named condition holds; no condition always does."""
-    return name is None or CONDITIONS[name](facts)
+    return name is None or pinned_condition(name, facts)(facts)
 
 
 def turned_down(move: MoveDef, facts: Facts) -> list[Check]:

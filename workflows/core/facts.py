@@ -207,6 +207,7 @@ class Facts:
     committee: that of the case's unit, in a workflow that names several people
     opened: the cases that this one has opened, in a workflow that opens any
     rows: of the registers that the workflow reads, about those named, of the case's unit, or entered by its cases
+    pinned: kind and name of what the case's version asks → the fingerprint that it runs by
     """
 
     today: dt.date
@@ -232,6 +233,7 @@ class Facts:
     opened: tuple[OpenedFact, ...] = ()
     rows: tuple[RowFact, ...] = ()
     hands: Hands = Hands()
+    pinned: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def acting(self) -> frozenset[int]:
@@ -256,8 +258,7 @@ class Facts:
 
     def day(self, section: str, name: str) -> dt.date | None:
         """A date that a form asked for."""
-        value = self.answer(section, name)
-        return dt.date.fromisoformat(value) if value else None
+        return dt.date.fromisoformat(value) if (value := self.answer(section, name)) else None
 
 
 @dataclass(frozen=True)

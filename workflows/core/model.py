@@ -31,6 +31,7 @@ from workflows.core.figures import Conference, Duty, PaperValues, Stays, Step
 from workflows.core.forms import CaseForm
 from workflows.core.prints import LIST_PRINTS, OF_A_DECISION, VOTE_PRINTS, WRITTEN_PRINTS, JointPrint, Print
 from workflows.core.registry import Condition, Effect, Guard
+from workflows.core.shapes import functions_of, shapes_of
 from workflows.core.terms import Attachment, Claim, Deciding, Every, FormDate, Role, Roles, Rule, Since, rule
 
 PREVIOUS_STATE = "@previous"
@@ -547,7 +548,7 @@ class Workflow:
         left = {place.state.name for move in moves if move.sends(PREVIOUS_STATE) for place in move.sources.all}
         cls.matters = {question.name: question.options.get("matter", "case") for question in asked}
         cls.prints += tuple(row for question in asked for row in question.prints())
-        cls.definition = Definition(
+        plain = Definition(
             key=cls.key,
             title=cls.title,
             summary=cls.summary,
@@ -569,3 +570,4 @@ class Workflow:
             assents=tuple(assent.compiled() for assent in parts(Assent)),
             registers=cls.registers,
         )
+        cls.definition = replace(plain, shapes=shapes_of(plain), functions=functions_of(plain))

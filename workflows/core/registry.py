@@ -5,12 +5,13 @@ A *condition* answers yes or no and chooses a way; a *guard* answers with a `Che
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from workflows.core.consequences import SETTLING, Consequence, OpenCase, OpenInRest
 from workflows.core.facts import Facts
+from workflows.core.pinning.values import CONDITION, EFFECT, GUARD
 from workflows.core.text import Sentence
 
 
@@ -92,6 +93,40 @@ class Effect:
 GUARDS: dict[str, Guard] = {}
 CONDITIONS: dict[str, Condition] = {}
 EFFECTS: dict[str, Effect] = {}
+FORMER: dict[tuple[str, str], Callable[[Facts], Any]] = {}
+"""Name and fingerprint of a changed guard, condition or effect → how it was, for cases that run by that."""
+
+Function = TypeVar("Function", bound=Callable[[Facts], Any])
+
+
+def formerly(name: str, judges: str) -> Callable[[Function], Function]:
+    """Keep a function as the earlier form of a guard, condition or effect, for cases of the version that pins it.
+
+    judges: its fingerprint, as `flask check` names it. Raises ValueError if it is kept already.
+    """
+
+    def keep(ask: Function) -> Function:
+        if FORMER.setdefault((name, judges), ask) is not ask:
+            raise ValueError(f"there is already a former {name!r} of {judges!r}")
+        return ask
+
+    return keep
+
+
+def pinned_guard(name: str, facts: Facts) -> Guard:
+    """The guard as the version of these facts' case runs by it, else the present one. Raises KeyError."""
+    return replace(GUARDS[name], ask=FORMER.get((name, facts.pinned.get((GUARD, name), "")), GUARDS[name].ask))
+
+
+def pinned_condition(name: str, facts: Facts) -> Condition:
+    """The condition as the version of these facts' case runs by it, else the present one. Raises KeyError."""
+    now = CONDITIONS[name]
+    return replace(now, ask=FORMER.get((name, facts.pinned.get((CONDITION, name), "")), now.ask))
+
+
+def pinned_effect(name: str, facts: Facts) -> Effect:
+    """The effect as the version of these facts' case runs by it, else the present one. Raises KeyError."""
+    return replace(EFFECTS[name], ask=FORMER.get((name, facts.pinned.get((EFFECT, name), "")), EFFECTS[name].ask))
 
 
 def guard(ask: Callable[[Facts], Check]) -> Guard:

@@ -99,7 +99,8 @@ def move_form(context: CaseContext, lists: Lists, move: MoveDef, sent: Sent = No
         return None
     opening = move.form in {start.form for start in starts(context.definition)}
     section = FORMS[move.form].section
-    own = bind(move.form, lists, sent, _before(context, section) if opening else entered_beside(context, section))
+    before = _before(context, section) if opening else entered_beside(context, section)
+    own = bind(move.form, lists, sent, before, shape=context.definition.shape(move.form))
     say_shares(own, context.rules)
     if sent is None:
         propose_today(own, context.today)
@@ -111,7 +112,8 @@ def move_form(context: CaseContext, lists: Lists, move: MoveDef, sent: Sent = No
 
     def part(section: str) -> DossierPart:
         wrote, before = known[section], context.case.dossier.get(section, {})
-        form = bind(wrote.form or "", lists, sent, before, prefix=part_of(section, ""))
+        name = wrote.form or ""
+        form = bind(name, lists, sent, before, part_of(section, ""), context.definition.shape(name))
         return DossierPart(section, _(wrote.label), form, before)
 
     return MoveForm(
@@ -124,13 +126,14 @@ def move_form(context: CaseContext, lists: Lists, move: MoveDef, sent: Sent = No
 
 def written_fields(context: CaseContext, lists: Lists, move: MoveDef, said: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what is typed into the form of a move that says this, by section, as the fields of a page."""
-    if move.form not in FORMS:
+    if move.form is None or move.form not in FORMS:
         return []
-    forms = [bind(move.form or "", lists, answers=said.get(FORMS[move.form or ""].section))]
+    shape = context.definition.shape
+    forms = [bind(move.form, lists, answers=said.get(FORMS[move.form].section), shape=shape(move.form))]
     if leads_back(move):
         known = parts(context.definition)
         again = ((name, known[name].form or "") for name in said if name in known)
-        forms += [bind(form, lists, answers=said[name], prefix=part_of(name, "")) for name, form in again]
+        forms += [bind(form, lists, None, said[name], part_of(name, ""), shape(form)) for name, form in again]
     return [(field.name, str(text)) for form in forms for field in form for text in _typed(field)]
 
 

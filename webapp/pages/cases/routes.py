@@ -138,9 +138,10 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
         known = next((row for row in shown.definition.assents if row.name == assent and party < len(row.of)), None)
         if known is None or known.form not in FORMS or not is_sent():
             abort(404)
-        form = bind(known.form, shown.lists, request.form)
+        form = bind(known.form, shown.lists, request.form, shape=shown.definition.shape(known.form))
         return no_longer_theirs(shown.context, (known.of[party],), form)
-    form = bind(asked.form or "", shown.lists, request.form if is_sent() else kept_form())
+    name, sent = asked.form or "", request.form if is_sent() else kept_form()
+    form = bind(name, shown.lists, sent, shape=shown.definition.shape(name))
     if is_sent() and sent_version() != shown.case.version:
         return stale(public_id, assent, form)
     wrong = is_sent() and not is_valid(form)

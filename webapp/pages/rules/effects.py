@@ -10,7 +10,7 @@ from webapp.filters import process_title, rule_words
 from webapp.languages import gettext
 from webapp.models import Unit
 from webapp.queries.cases.context import CLOCK_RULES
-from webapp.queries.rule_effects import EVERYWHERE, KeptValue, cases_keeping, outside_the_age, own_rows_below
+from webapp.queries.rule_effects import EVERYWHERE, HeldLimit, KeptValue, cases_keeping, outside_the_age, own_rows_below
 from webapp.queries.rules import rules_on
 from webapp.queries.small_groups import SMALLEST
 from webapp.services.rules import NewRow
@@ -79,7 +79,7 @@ def _officers(session: Session, row: NewRow, paths: list[str], present: str, tod
     spared = own_rows_below(session, row.key, paths, day)
 
     def beyond(years: str, on: dt.date) -> str:
-        return _count(outside_the_age(session, limit, int(years), paths, spared, today, on))
+        return _count(outside_the_age(session, HeldLimit(limit, int(years), paths, spared), today, on))
 
     said = [gettext("By the new row, on its first day: %(count)s.", count=beyond(row.value, day))]
     return [gettext("By the row in force today: %(count)s.", count=beyond(present, today)), *said] if present else said

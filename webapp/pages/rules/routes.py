@@ -182,6 +182,7 @@ def _preview_page(key: str, form: RowForm, row: NewRow) -> str:
         key=key,
         title=_title(key),
         value=rule_words(row.measure, row.value),
+        tried=row.value,
         basis=BASIS_WORDS[row.basis],
         sent=_shown(form),
         form=form,

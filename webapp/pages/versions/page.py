@@ -12,7 +12,9 @@ from webapp.queries.versions import PinnedCase, no_value
 from webapp.services import versions as service
 from workflows.core.definition import Definition
 from workflows.core.text import Sentence, say
-from workflows.core.versions import MappedStanding, missing_rules, strands
+from workflows.core.versions.comparing import CALLED, MappedStanding, counts, missing_rules, strands
+from workflows.core.versions.pinned import CALLED as CALLED_PINNED
+from workflows.core.versions.pinned import WORDING, pinned_changes
 
 TO = "to-"
 """The prefix of an old state's field in a form: 'to-appraisal' names the new state for it."""
@@ -20,7 +22,10 @@ TO = "to-"
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version that open cases run by, and how many of them."""
+    """A version that open cases run by, and how many of them.
+
+    differs: what is another in the present one, with its number; unkept: how much of it reaches its cases too.
+    """
 
     process: str
     hash: str
@@ -28,6 +33,8 @@ class VersionRow:
     open: int
     present: bool
     url: str
+    differs: list[str]
+    unkept: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,20 @@ class MappedChange:
     row: StoredDefinition
     old: Definition
     new: Definition | None
+
+
+def differs(old: Definition, new: Definition | None) -> tuple[list[str], int]:
+    """Return what differs from the present version, each kind with its number, and how much reaches running cases."""
+    if new is None:
+        return [_("the program no longer has this process")], 0
+    if new.hash == old.hash:
+        return [], 0
+    changes = pinned_changes(old, new)
+    found = {CALLED[kind]: number for kind, number in counts(old, new).items()}
+    for kind, label in CALLED_PINNED.items():
+        found[label] = len({change.name for change in changes if change.kind == kind})
+    unkept = sum(not change.kept for change in changes if change.kind != WORDING)
+    return [f"{_(label)}: {number}" for label, number in found.items() if number], unkept
 
 
 def reasons_of(

@@ -5,8 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.actors import Actor
-from webapp.current_user import PERSON, SIGNED_IN, actor, allow, signed_in_user, today
+from webapp.current_user import PERSON, SIGNED_IN, actor, allow, today
 from webapp.db import db
 from webapp.filters import day, moment, sentence
 from webapp.filters import lazy as _
@@ -16,6 +15,7 @@ from webapp.languages import gettext
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import LONGEST_KEY
+from webapp.pages.versions.draft import reader
 from webapp.pages.versions.page import (
     TO,
     BatchRow,
@@ -23,6 +23,7 @@ from webapp.pages.versions.page import (
     MovedRow,
     VersionRow,
     choices_of,
+    differs,
     mapping_of,
     pinned_row,
     reasons_of,
@@ -32,6 +33,7 @@ from webapp.pages.versions.wording import SHORT
 from webapp.queries.cases.definitions import definitions, read
 from webapp.queries.versions import (
     MigratedCase,
+    VersionFigures,
     board_of,
     in_use,
     migrations,
@@ -44,8 +46,9 @@ from webapp.services import versions as service
 from webapp.services.changes.requests import ask
 from webapp.services.changes.versions import wanted_move, wanted_return
 from workflows import WORKFLOWS
+from workflows.core.definition import Definition
 from workflows.core.finality import ADMINISTER
-from workflows.core.versions import differences, missing_rules
+from workflows.core.versions.comparing import differences, missing_rules
 from workflows.rulebook import titles
 
 bp = Blueprint("versions", __name__)
@@ -66,18 +69,10 @@ MENU = (
 @allow(SIGNED_IN)
 def versions() -> ResponseReturnValue:
     """List every version of open cases, with their number. The administrator sees numbers and nothing else."""
-    who = _reader()
-    lines = [
-        VersionRow(
-            process=_title(row.workflow),
-            hash=row.hash[:SHORT],
-            since=day(row.stored_at),
-            open=row.open,
-            present=_present(row.workflow, row.hash),
-            url=url_for("versions.version", version=row.hash[:SHORT]),
-        )
-        for row in in_use(db.session(), who)
-    ]
+    who = reader()
+    found = in_use(db.session(), who)
+    known = definitions(db.session(), [row.hash for row in found])
+    lines = [_version_row(row, known[row.hash]) for row in found]
     batches: dict[str, list[MigratedCase]] = {}
     for case in migrations(db.session(), who) if who else ():
         batches.setdefault(case.batch, []).append(case)
@@ -172,16 +167,6 @@ def _stands(case: MigratedCase) -> str:
     return gettext("The case has gone on since, so it stays in the version that it was moved to.")
 
 
-def _reader() -> Actor | None:
-    """Return whose cases are counted; None for the administrator, who sees numbers of all. 404 for anybody else."""
-    who = signed_in_user()
-    if who.administrator:
-        return None
-    if who.actor is None or not board_of(who.actor):
-        abort(404)
-    return who.actor
-
-
 def _found(beginning: str) -> MappedChange:
     row = version_of(db.session(), beginning) or abort(404)
     present = WORKFLOWS.get(row.workflow)
@@ -189,7 +174,7 @@ def _found(beginning: str) -> MappedChange:
 
 
 def _page(change: MappedChange, sent: Any, error: str = "") -> str:
-    who, session, new = _reader(), db.session(), change.new
+    who, session, new = reader(), db.session(), change.new
     mapping = mapping_of(change, sent)
     cases = pinned(session, change.row.hash, who) if who and new and new.hash != change.row.hash else []
     lacking = {key for case in cases if new for key in missing_rules(new, standing_of(case))}
@@ -226,6 +211,20 @@ def _chosen(sent: list[str]) -> dict[str, int]:
     return {
         name: int(seen) for name, _colon, seen in pairs if name and seen.isascii() and seen.isdigit() and len(seen) < 9
     }
+
+
+def _version_row(row: VersionFigures, old: Definition) -> VersionRow:
+    other, unkept = differs(old, WORKFLOWS[row.workflow].definition if row.workflow in WORKFLOWS else None)
+    return VersionRow(
+        process=_title(row.workflow),
+        hash=row.hash[:SHORT],
+        since=day(row.stored_at),
+        open=row.open,
+        present=_present(row.workflow, row.hash),
+        url=url_for("versions.version", version=row.hash[:SHORT]),
+        differs=other,
+        unkept=unkept,
+    )
 
 
 def _title(workflow: str) -> str:

@@ -116,7 +116,8 @@ class CaseContext:
                 actor=self.actor,
             )
             self._known = (read_for, found)
-        return replace(self._known[1], dossier=dossier, for_id=authority.for_id if authority else None)
+        for_id, pinned = authority.for_id if authority else None, self.definition.pinned
+        return replace(self._known[1], dossier=dossier, for_id=for_id, pinned=pinned)
 
     def authority(self, roles: tuple[RoleDef, ...]) -> Authority | None:
         """Return the post by which the actor holds one of these roles in this case."""

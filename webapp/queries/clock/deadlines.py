@@ -17,7 +17,7 @@ from workflows.core.calendar import WorkingDays, counted, days_left, local_date,
 from workflows.core.definition import FORM_DATE, AssentDef, MoveDef, named_in
 from workflows.core.engine import outcome_move
 from workflows.core.facts import Facts, RuleValue
-from workflows.core.registry import CONDITIONS
+from workflows.core.registry import CONDITIONS, pinned_condition
 from workflows.rulebook import SeedRow
 
 File = Mapping[str, Mapping[str, Any]]
@@ -121,7 +121,7 @@ def _due(context: CaseContext, state: str, file: File) -> str | None:
 
 def _holds(condition: str, facts: Facts) -> bool:
     """Whether a condition holds; one that the program no longer has chooses nothing."""
-    return condition in CONDITIONS and CONDITIONS[condition](facts)
+    return condition in CONDITIONS and pinned_condition(condition, facts)(facts)
 
 
 def ends(context: CaseContext, since: dt.date, limit: Limit | None) -> dt.date | None:

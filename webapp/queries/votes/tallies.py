@@ -191,6 +191,12 @@ def terms_of(vote: Vote) -> Terms:
     return Terms(quorum, needs, vote.base, vote.abstention, vote.casting_vote)
 
 
+def verdict_by(counted: VoteView, terms: Terms) -> str:
+    """Return the verdict of a question's ballots under other rules than those that it froze."""
+    chair = _chair(counted.roll)
+    return verdict(counted.tally, terms, chair.said if chair else None)
+
+
 def view(
     vote: Vote,
     roll: list[RollLine],

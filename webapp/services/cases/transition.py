@@ -37,7 +37,7 @@ from workflows.core.engine import missing_parts, next_opening, opened_by_another
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
-from workflows.core.registry import EFFECTS
+from workflows.core.registry import pinned_effect
 from workflows.core.returning import way_back
 from workflows.core.text import _
 
@@ -64,7 +64,7 @@ def apply_move(
     target, fallen = way_back(context.definition, move, case.dossier, facts, case.returned_from)
     issued = _issue(context, move, answers)
     case.subject_id = facts.subject.id if facts.subject else None
-    follows = [row for name in move.effects for row in EFFECTS[name](facts)]
+    follows = [row for name in move.effects for row in pinned_effect(name, facts)(facts)]
     signals = effects.apply_consequences(context, follows, issued, author)
     limit, begun = _enter_state(context, move, target, facts)
     ended = _end_waiting(context, left, counted_by, goes_on=target != left or bool(counted_by))

@@ -24,7 +24,7 @@ from workflows.core.facts import Facts
 from workflows.core.forms import CaseForm, Line, Lines
 from workflows.core.model import START, State
 from workflows.core.registry import Check, guard
-from workflows.core.versions import MappedStanding, strands
+from workflows.core.versions.comparing import MappedStanding, strands
 from workflows.forms import Reason
 from workflows.roles import COMMUNE_OFFICER, ORGANISATION_BOARD
 from workflows.secretary_nomination.forms import Appraisal

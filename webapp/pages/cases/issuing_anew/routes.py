@@ -33,7 +33,8 @@ def anew(paper_id: int) -> ResponseReturnValue:
         return redirect(url_for("issued.paper", paper_id=made.id), 303) if made else abort(404)
     case, context = again.context.case, again.context
     lists = FormLists(session, context.around, today(), case.dossier, context.definition, case.state)
-    form = bind(again.move.form or "", lists, request.form if is_sent() else kept_form())
+    name, sent = again.move.form or "", request.form if is_sent() else kept_form()
+    form = bind(name, lists, sent, shape=context.definition.shape(name))
     public_id, number = case.public_id, old.number
 
     def page() -> str:

@@ -13,6 +13,7 @@ from workflows.core.fields.people import PartsField
 from workflows.core.forms import FORMS
 from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.text import Sentence, _, say
+from workflows.core.versions.pinned import pinned_changes
 
 Part = StateDef | MoveDef | QuestionDef | AssentDef
 
@@ -30,6 +31,13 @@ KINDS = {
     ),
 }
 """Part of a definition → the sentences for a new, a lost and a changed one."""
+CALLED = {
+    "states": _("states"),
+    "moves": _("steps"),
+    "questions": _("votes"),
+    "assents": _("joint questions"),
+}
+"""Part of a definition → what it is called when several are counted."""
 ASPECTS = {
     "label": _("its name"),
     "sources": _("where it starts from"),
@@ -49,6 +57,8 @@ ASPECTS = {
     "of": _("which sides are asked"),
 }
 ELSE = _("other particulars")
+PINNED = ("shapes", "functions")
+"""Fields of a definition that are compared by `pinned_changes`."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,7 @@ class MappedStanding:
 
 
 def differences(old: Definition, new: Definition) -> list[Sentence]:
-    """List what the new version adds, drops and changes, state by state and step by step."""
+    """List what the new version adds, drops and changes, state by state and step by step, and what of it is pinned."""
     found: list[Sentence] = []
     for kind, (added, gone, changed) in KINDS.items():
         before: dict[str, Any] = {part.name: part for part in getattr(old, kind)}
@@ -72,8 +82,19 @@ def differences(old: Definition, new: Definition) -> list[Sentence]:
         for name in after:
             if name in before and (what := _changed(before[name], after[name])):
                 found.append(say(changed, name=_name(new, after[name]), what=what))
+    found += [change.sentence for change in pinned_changes(old, new)]
     if _rest(old) != _rest(new):
         found.append(say(_("Changed as well: the process as a whole (kinds of unit, seat, rules, eligibility)")))
+    return found
+
+
+def counts(old: Definition, new: Definition) -> dict[str, int]:
+    """How many states, moves, votes and joint questions are new, gone or changed, by the field of a definition."""
+    found = {}
+    for kind in KINDS:
+        before: dict[str, Any] = {part.name: part for part in getattr(old, kind)}
+        after: dict[str, Any] = {part.name: part for part in getattr(new, kind)}
+        found[kind] = sum(before.get(name) != after.get(name) for name in {*before, *after})
     return found
 
 
@@ -211,4 +232,4 @@ def _changed(before: Part, after: Part) -> Sentence | None:
 
 
 def _rest(definition: Definition) -> list[Any]:
-    return [getattr(definition, each.name) for each in fields(definition) if each.name not in KINDS]
+    return [getattr(definition, each.name) for each in fields(definition) if each.name not in (*KINDS, *PINNED)]

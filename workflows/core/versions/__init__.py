@@ -1,0 +1,1 @@
+"""Versions of one process beside each other."""
