@@ -47,7 +47,7 @@ from webapp.models.meetings import (
     open_on,
     takes_ballot_of,
 )
-from webapp.models.messages import CaseClaim, CaseMessage, CaseMessageWords, SelfReminder
+from webapp.models.messages import CaseClaim, CaseMessage, CaseMessageWords, DeskRecord, DeskRecordLine, SelfReminder
 from webapp.models.notices import COUNT_NOTICES, TASK_NOTICES, AlertDevice, Mail, MailChoice, Notice
 from webapp.models.paper_counts import (
     PaperBallotCount,
@@ -171,6 +171,8 @@ __all__ = [
     "PaperWording",
     "Person",
     "PersonCorrection",
+    "DeskRecord",
+    "DeskRecordLine",
     "DoubleQuestion",
     "Draft",
     "PersonJoin",
