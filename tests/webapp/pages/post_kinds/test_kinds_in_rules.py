@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.nominating import MEETING, PARTY, Cast
-from tests.support.offices.district import COMMANDER, COMMUNE, district_office
+from tests.support.offices.district import COMMANDER, COMMUNE, OFFICER, district_office
 from webapp.models import Account, Case, RuleRow, Task
 from webapp.queries.registers.posts import answering
 from workflows.registers import REGISTERS
@@ -26,7 +26,7 @@ KIND = {
     "first_day": "01/01/2026",
     "source": "12-QĐ/BCHQS",
 }
-KEY, HOLDER, ADMIN = "tro_ly_ban_chi_huy_quan_su", "Đỗ Trợ Lý", "quan-tri"
+KEY, HOLDER, APPRAISER, ADMIN = "tro_ly_ban_chi_huy_quan_su", "Đỗ Trợ Lý", "Lê Thẩm Định", "quan-tri"
 ROW = {"scope": "", "source": "Quy chế phối hợp", "basis": "default", "note": "Trợ lý trả lời thay Ban Chỉ huy"}
 
 
@@ -142,3 +142,22 @@ def test_a_register_of_both_sides_keeps_those_who_confirm_it(cast: Cast, confirm
     name_in_rule(cast, confirm_changes, first=KEY)
     assert answering(session, register, register.confirms, *place) == register.confirms
     assert cast.as_(HOLDER).get("/registers/joint-reviews").status_code == 404
+
+
+def test_who_holds_another_one_appraises(cast: Cast, confirm_changes: Callable[[], int]) -> None:
+    """A kind of the level that decides: its holder submits the file, and the officer of the board no longer does."""
+    browser = admin(cast)
+    browser.get("/posts/new")
+    words = {"title": "Trợ lý thẩm định", "title_en": "Appraiser", "paper": "Trợ lý thẩm định", "given": "named"}
+    browser.post_form("/posts/new", **{**KIND, **words, "units": ["district_union"]})
+    assert confirm_changes() == 1
+    cast.office.post(APPRAISER, "tro_ly_tham_dinh", "H", since=dt.date(2026, 2, 1))
+    name_in_rule(cast, confirm_changes, key="appraisal.posts", first="tro_ly_tham_dinh")
+    cast.nominate(COMMUNE)
+    cast.move(COMMUNE, "record_meeting", **MEETING)
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    assert cast.path in cast.as_(APPRAISER).get("/inbox").get_data(as_text=True)
+    assert cast.path not in cast.as_(OFFICER).get("/inbox").get_data(as_text=True)
+    cast.move(APPRAISER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
+    assert cast.case().state == "decision"
+    assert cast.as_(APPRAISER).get(cast.path).status_code == 200, "who has acted in a case goes on reading it"
