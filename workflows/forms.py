@@ -2,7 +2,7 @@
 
 from workflows.core.fields.people import PartsField
 from workflows.core.forms import CaseForm, Choice, Count, Date, EntryField, Line, Lines, Listed, PersonField, Pick
-from workflows.core.terms import STEP, VOTE, given, rule
+from workflows.core.terms import STEP, VOTE, given, recent, rule
 from workflows.core.text import _
 
 SPLIT = ("votes_for", "votes_against", "votes_blank", "votes_invalid")
@@ -22,6 +22,13 @@ RETURN_CODES = [
     ("figures_wrong", _("Figures do not agree")),
     ("person_unclear", _("Information on the person is unclear")),
     ("ask_again", _("An opinion has to be asked again")),
+]
+RANKINGS = [
+    ("excellent", _("Excellent")),
+    ("good", _("Good")),
+    ("completed", _("Completed")),
+    ("failed", _("Not completed")),
+    ("unranked", _("Not ranked yet")),
 ]
 AWARDS = [
     ("merit", _("Certificate of merit")),
@@ -53,6 +60,11 @@ POSITIONS = [
 ]
 NEEDED = rule("attachments.required")
 """The rule by which a step waits for the papers that have to be attached to it."""
+OLDEST = rule("act.oldest_months")
+"""The rule that says how long a meeting, vote, opinion or submission counts that was done outside the program."""
+RECENT = recent(OLDEST)
+RECENT_OR_WHY = recent(OLDEST, unless="long_ago")
+"""The same, where the form asks by `long_ago` why an older one still counts."""
 OPINIONS = [("agree", _("Agrees")), ("disagree", _("Disagrees"))]
 
 
@@ -63,6 +75,16 @@ def submission_number() -> Line:
         required=False,
         longest=60,
         description=_("As the submission bears it, if it was not numbered in this register."),
+    )
+
+
+def long_ago() -> Lines:
+    """The field by which the office says why what was done long ago still counts."""
+    return Lines(
+        _("Why it still counts after so long"),
+        required=False,
+        longest=1000,
+        description=_("Only where it lies further back than the rule book lets it count."),
     )
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -154,8 +154,13 @@ def document_day(source: str) -> dt.date | None:
     return max(days or years, default=None)
 
 
-def value_fault(measure: str, value: str) -> Sentence | None:
-    """The reason why a value does not fit its measure; None if it fits."""
+def value_fault(measure: str, value: str, posts: Collection[str] = ()) -> Sentence | None:
+    """The reason why a value does not fit its measure; None if it fits.
+
+    posts: the kinds of posts that a list of posts may name; those of the program alone if it is empty.
+    """
+    if measure == "posts" and posts:
+        return None if value and set(listed_posts(value)) <= set(posts) else say(_POSTS_ADVICE)
     fits, advice = _MEASURES[measure]
     try:
         sound = bool(value) and fits(value)
@@ -197,8 +202,13 @@ def _split(value: str) -> bool:
     return bool(split_of(value)) or value == "no"
 
 
+def listed_posts(value: str) -> tuple[str, ...]:
+    """The kinds of posts that a value names."""
+    return tuple(kind.strip() for kind in value.split(","))
+
+
 def _posts(value: str) -> bool:
-    return all(kind.strip() in post_kinds() for kind in value.split(","))
+    return set(listed_posts(value)) <= set(post_kinds())
 
 
 def _kinds(value: str) -> bool:
@@ -207,6 +217,7 @@ def _kinds(value: str) -> bool:
 
 
 _WHOLE_ADVICE = _("Write a whole number above zero, for example 15.")
+_POSTS_ADVICE = _("Choose at least one post, of those that exist on the first day of the row.")
 _CHOICE_ADVICE = _("Choose one of the values that are offered.")
 _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     "years": (_whole, _WHOLE_ADVICE),
@@ -230,7 +241,7 @@ _MEASURES: dict[str, tuple[Callable[[str], bool], str]] = {
     ),
     "share": (lambda value: bool(Threshold.parse(value)), _("Choose a share.")),
     "kinds": (_kinds, _("Choose at least one kind, and none twice.")),
-    "posts": (_posts, _("Choose at least one post.")),
+    "posts": (_posts, _POSTS_ADVICE),
     "split": (_split, _("Write the days at branches, communes and districts, or leave all three empty.")),
     **dict.fromkeys(("dong", "amount"), (_dong, _("Write a whole amount (đồng) in digits, 0 for none."))),
     "coefficient": (_coefficient, _("Write a coefficient with a point, for example 0.4.")),

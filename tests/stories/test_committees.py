@@ -301,3 +301,17 @@ def test_what_the_committee_votes_down_changes_nothing(play: Players, office: Of
     browser.get(f"{play.path}/moves/submit_again")
     filled = browser.form(f"{play.path}/moves/submit_again").values
     assert (again.state, filled["held_on"], filled["head"]) == ("drafting", "20/11/2026", "")
+
+
+@only_sqlite
+def test_a_congress_of_long_ago_is_recognised_with_a_reason(play: Players, office: Office) -> None:
+    """It cannot be held again, so whoever submits says why it comes only now; everybody after them reads it."""
+    old = {"held_on": "10/04/2026", "opinion_date": "08/04/2026", "ends_on": "09/04/2027"}
+    browser = play.start(BRANCH_HEAD, "committee-recognition", BRANCH, 422, **result(office, **old))
+    assert browser.text.count("đã quá 6 tháng (trước ngày 21/05/2026): ghi ở dưới lý do vẫn được tính") >= 2
+    assert browser.form(f"/start/committee-recognition/{BRANCH}").values["held_on"] == "10/04/2026"
+    why = "Hồ sơ gửi chậm do sắp xếp thôn"
+    submit(play, **old, long_ago=why)
+    reader = play.as_(STANDING)
+    reader.get(play.path)
+    assert why in reader.text

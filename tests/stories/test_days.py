@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.nominating import DECISION, MEETING, PARTY, Cast
-from tests.support.offices.district import CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, district_office
+from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, district_office, rule
 from webapp.models import IssuedPaper, Post
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -91,3 +91,28 @@ def test_a_part_that_comes_back_stays_before_what_followed_from_it(cast: Cast) -
     assert "“Ngày họp” không được sau ngày 20/11/2026" in browser.text, browser.text
     cast.move(COMMUNE, "resubmit", completed="Đã sửa", **{**part, "branch_meeting-held_on": "19/11/2026"})
     assert cast.case().state == "appraisal"
+
+
+def test_a_vote_of_years_ago_is_no_vote_for_a_new_file(cast: Cast) -> None:
+    """The last day that counts is six months ago; a row of the office's own allows a year, for cases from then on."""
+    cast.nominate(COMMUNE)
+    for day in ("21/11/2023", "20/05/2026"):
+        words = {**MEETING, "held_on": day}
+        refused(cast, COMMUNE, "record_meeting", "held_on", words, "“Ngày họp” đã quá 6 tháng (trước ngày 21/05/2026)")
+    cast.move(COMMUNE, "record_meeting", **{**MEETING, "held_on": "21/05/2026"})
+    old = {**PARTY, "paper_date": "20/05/2026"}
+    refused(cast, COMMUNE, "record_opinion", "paper_date", old, "không được trước ngày 21/05/2026")
+    cast.move(COMMUNE, "withdraw", text="Họp lại")
+    rule(cast.office.session, "act.oldest_months", "12", "months")
+    cast.nominate(COMMUNE)
+    cast.move(COMMUNE, "record_meeting", **{**MEETING, "held_on": "21/11/2025"})
+    assert cast.case().state == "party_opinion"
+
+
+def test_a_vote_before_the_present_term_of_the_branch_is_none(cast: Cast) -> None:
+    cast.office.term(cast.office.units[BRANCH], dt.date(2026, 11, 15), dt.date(2029, 5, 14))
+    cast.office.session.commit()
+    cast.nominate(COMMUNE)
+    said = "không được trước ngày 15/11/2026, ngày bắt đầu nhiệm kỳ hiện tại của Chi đoàn Thôn 1"
+    refused(cast, COMMUNE, "record_meeting", "held_on", {**MEETING, "held_on": "14/11/2026"}, said)
+    cast.move(COMMUNE, "record_meeting", **{**MEETING, "held_on": "15/11/2026"})

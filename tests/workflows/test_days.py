@@ -1,30 +1,19 @@
 """Every day of every form against what it rests on: the day before is refused at its field, with the other day."""
 
-import datetime as dt
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
+from tests.support.guards.dates import DAY, GROUNDS, MEMBER, OLDEST, ONE, SITTING, TODAY, forms, named, refused, said
 from workflows import WORKFLOWS
 from workflows.core.check import faults
-from workflows.core.facts import Facts, PersonFact, PostFact
 from workflows.core.forms import FORMS, CaseForm, Date
 from workflows.core.model import START, State, Workflow
 from workflows.core.terms import LIFE, Role, given, written
-from workflows.core.text import Sentence, say
-from workflows.guards.days import CaseDays, Life, NamedDay, check_days, check_part, dates_of
+from workflows.core.text import say
+from workflows.guards.days import CaseDays, Life, NamedDay, check_days, check_part
 from workflows.secretary_nomination.process import SecretaryNomination
 
-TODAY = dt.date(2026, 11, 21)
-DAY = dt.date(2026, 11, 10)
-ONE = dt.timedelta(days=1)
-SITTING = PersonFact(
-    2, "Lê Cũ", "male", dt.date(1990, 1, 1), None, False, (PostFact("secretary", 17, "Chi đoàn", DAY),)
-)
-MEMBER = PersonFact(1, "Lê Mới", "male", dt.date(2000, 1, 1), DAY, False)
-
-PLACE: dict[str, Any] = {"today": TODAY, "unit_id": 17, "unit_name": "Chi đoàn", "unit_kind": "branch", "rules": {}}
 CHAINS = """
 branch_meeting.held_on < party_opinion.paper_date
 decision.signed_on < decision.effective_on
@@ -90,7 +79,14 @@ PAST = {
     "decision.signed_on": {"step", "vote"},
     "changed.signed_on": {"step", "vote"},
     "release.signed_on": {"step", "vote"},
-    "party_opinion.paper_date": {"nomination"},
+    "party_opinion.paper_date": {"nomination", OLDEST},
+    "appraisal.submission_date": {OLDEST},
+    "committee_check.submission_date": {OLDEST},
+    "list_check.submission_date": {OLDEST},
+    "slate.approval_date": {"own", OLDEST},
+    "branch_vote.held_on": {"own", OLDEST},
+    "branch_assessment.held_on": {"own", OLDEST},
+    "resolution.held_on": {"base", OLDEST},
     "outside.decided_on": {"vote"},
     "planning_opinion.paper_date": {"vote"},
     "planning.ends_on": {"today"},
@@ -101,8 +97,8 @@ PAST = {
     "proposal.starts_on": {"today"},
     "change.ends_on": {"today"},
     "review.effective_on": {"today"},
-    "branch_meeting.held_on": {"joined", "secretary"},
-    "enrolment.minutes_on": {"joined"},
+    "branch_meeting.held_on": {"joined", "secretary", "own", OLDEST},
+    "enrolment.minutes_on": {"joined", OLDEST},
     "election_check.submission_date": {"vote"},
     "time_asked.until": {"today"},
     "conclusions.last_day": {"today"},
@@ -120,44 +116,10 @@ PAST = {
     "incumbent.secretary_since": {"life", "born"},
     "enrolment.consent_on": {"life", "born"},
     "certificate.issued_on": {"life", "born"},
-    "roster.held_on": {"life"},
-    "roster.opinion_date": {"life"},
+    "roster.held_on": {"life", "own", OLDEST},
+    "roster.opinion_date": {"life", OLDEST},
 }
-"""Days that rest on one that no form gives: of the journal, of a vote, of a person."""
-GROUNDS = {
-    "list_check.submission_date",
-    "lines.starts_on",
-    "slate.approval_date",
-    "request.asked_on",
-    "assignment.given_on",
-    "line.given_on",
-    "conference.held_on",
-    "conference.period_from",
-}
-"""Days that may lie before their case, and rest on lives alone."""
-
-
-def forms() -> list[tuple[str, str, Date]]:
-    """Every date of every form of every process, with the form and the process."""
-    return [
-        (key, name, date)
-        for key, workflow in WORKFLOWS.items()
-        for name in workflow.definition.forms()
-        for date in dates_of(name)
-    ]
-
-
-def named(name: str, date: Date) -> str:
-    return f"{FORMS[name].section}.{date.short_name}"
-
-
-def said(chain: dict[str, str], **rest: Any) -> Facts:
-    """Facts of a case whose dossier has these days, by place."""
-    file: dict[str, dict[str, Any]] = {"nomination": {"manner": "elected"}}
-    for place, day in chain.items():
-        section, _dot, field = place.partition(".")
-        file.setdefault(section, {})[field] = day
-    return Facts(**{**PLACE, "dossier": file, **rest})
+"""Days that rest on one that no form gives: of the journal, of a vote, of a person, of a term, of a rule."""
 
 
 def rests_of(name: str, date: Date) -> set[str]:
@@ -196,13 +158,6 @@ def test_no_day_before_the_one_it_rests_on(line: str) -> None:
         on_it = check_days(name, {**answers, field: DAY.isoformat()}, early, past)
         assert [check for check in on_it if check.field == field] == [], f"{key}: on one day they may lie"
         assert bool(check_days(name, {field: (DAY + ONE).isoformat()}, early, past)) is not date.future
-
-
-def refused(form: str, field: str, day: dt.date, past: CaseDays, **rest: Any) -> Sentence | None:
-    """The refusal of a day of a form; None for none."""
-    found = check_days(form, {field: day.isoformat()}, said({}, **rest), past)
-    assert all(check.field == field for check in found)
-    return found[0].sentence if found else None
 
 
 VOTE, STEP = NamedDay(DAY, say("the vote")), NamedDay(DAY, say("the step"))

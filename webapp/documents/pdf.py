@@ -46,6 +46,8 @@ COLUMN_SIZE, LEFT_SHARE = 13.0, 0.465
 """Of columns: their letters, and the left one's part of the width, as in Word files."""
 QR = 15 * mm
 FOOT_AT = 4 * mm
+NUMBER_AT = 17 * mm
+"""How far the number of a sheet stands below its upper edge; a first sheet has none."""
 
 
 STAMP_AT = (round(48 * mm), round(FOOT_AT), round(147 * mm), round(FOOT_AT + 7 * mm))
@@ -82,6 +84,9 @@ def render(
         if mark:
             canvas.setFont("Tinos-bold", COLUMN_SIZE)
             canvas.drawCentredString(size[0] / 2, size[1] - 12 * mm, mark)
+        if (number := canvas.getPageNumber()) > 1:
+            canvas.setFont("Tinos", COLUMN_SIZE)
+            canvas.drawCentredString(size[0] / 2, size[1] - NUMBER_AT, str(number))
         if foot is not None:
             _draw_foot(canvas, foot, picture, left, width)
 

@@ -62,6 +62,7 @@ def default_template(name: str, text: str = "") -> bytes:
             _columns(document, block, width)
         elif isinstance(block, Foot):
             _foot(document.sections[0].footer, block, width)
+            _foot(document.sections[0].first_page_footer, block, width)
         elif isinstance(block, Annex):
             begins_annex = True
         else:
@@ -128,7 +129,8 @@ def _page(document: Any, landscape: bool) -> int:
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.top_margin = section.bottom_margin = Cm(2)
     section.left_margin, section.right_margin = (Cm(2), Cm(2)) if landscape else (Cm(3), Cm(1.5))
-    section.footer_distance = Cm(0.5)
+    section.header_distance, section.footer_distance = Cm(1), Cm(0.5)
+    _number_sheets(section)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, SIZE
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
@@ -136,6 +138,19 @@ def _page(document: Any, landscape: bool) -> int:
     # The library's template names its author and date; a paper of the Union names neither.
     document.core_properties.author = document.core_properties.comments = ""
     return int(section.page_width - section.left_margin - section.right_margin)
+
+
+def _number_sheets(section: Any) -> None:
+    """Number the sheets from the second one on, above the text and in its middle."""
+    section.different_first_page_header_footer = True
+    line = section.header.paragraphs[0]
+    line.alignment = MIDDLE
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    run = line.add_run("2")
+    run.font.size = COLUMN_SIZE
+    field.append(run._element)
+    line._element.append(field)
 
 
 def _paragraph(paragraph: Any, line: TextLine) -> None:

@@ -48,7 +48,16 @@ from webapp.models.meetings import (
     open_on,
     takes_ballot_of,
 )
-from webapp.models.messages import CaseClaim, CaseMessage, CaseMessageWords, SavedView, SelfReminder, Watch
+from webapp.models.messages import (
+    CaseClaim,
+    CaseMessage,
+    CaseMessageWords,
+    DeskRecord,
+    DeskRecordLine,
+    SavedView,
+    SelfReminder,
+    Watch,
+)
 from webapp.models.notices import COUNT_NOTICES, TASK_NOTICES, AlertDevice, Mail, MailChoice, Notice
 from webapp.models.paper_counts import (
     PaperBallotCount,
@@ -180,6 +189,8 @@ __all__ = [
     "PeriodReport",
     "Person",
     "PersonCorrection",
+    "DeskRecord",
+    "DeskRecordLine",
     "DoubleQuestion",
     "Draft",
     "PersonJoin",

@@ -1,4 +1,6 @@
-"""Questions and answers on cases, beside the journal; who has a case; what somebody set up for themselves."""
+"""Questions on cases, beside the journal; who has a case, or had it when a post ended; what people set up for
+themselves.
+"""
 
 import datetime as dt
 
@@ -133,3 +135,33 @@ class Watch(Base):
     every: Mapped[str]
     seen_at: Mapped[dt.datetime]
     told_at: Mapped[dt.datetime]
+
+
+class DeskRecord(Base):
+    """That the clock has kept what waited for a post that ended on a day; a post that ends anew is kept anew.
+
+    ended_on: the first day on which it was no longer held; kept_on: the day of which the figures are.
+    """
+
+    __tablename__ = "desk_record"
+    __table_args__ = (
+        sa.UniqueConstraint("post_id", "ended_on"),
+        sa.CheckConstraint("kept_on >= ended_on", name="after_its_end"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(sa.ForeignKey("post.id"))
+    ended_on: Mapped[dt.date]
+    kept_on: Mapped[dt.date]
+
+
+class DeskRecordLine(Base):
+    """A case that waited for the holders of the post; what stands in it is read from the case."""
+
+    __tablename__ = "desk_record_line"
+
+    record_id: Mapped[int] = mapped_column(sa.ForeignKey("desk_record.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
+    move: Mapped[str]
+    since: Mapped[dt.datetime]
+    due_on: Mapped[dt.date | None]

@@ -17,7 +17,7 @@ from workflows.core.dossier import ENTRY
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.text import Sentence, _, say
-from workflows.guards.days import CaseDays, Life, NamedDay, birth_day
+from workflows.guards.days import CaseDays, Life, NamedDay, birth_day, dates_of
 
 ONE = dt.timedelta(days=1)
 
@@ -44,7 +44,10 @@ _DECIDED = (
 
 
 def past_of(context: CaseContext, facts: Facts) -> CaseDays:
-    """Return the days that a case has behind it. Two statements, one more for a unit that took a case over."""
+    """Return the days that a case has behind it.
+
+    Two statements, one for each term that a form asks for, one more for a unit that took a case over.
+    """
     written, acted = _journal(context)
     return CaseDays(
         forms=context.definition.forms(),
@@ -52,6 +55,7 @@ def past_of(context: CaseContext, facts: Facts) -> CaseDays:
         acted=acted,
         votes=tuple(_votes(context)),
         lives=tuple(lives_of(context, facts)),
+        terms=dict(_terms(context, facts.today)),
     )
 
 
@@ -78,6 +82,17 @@ def term_lives(session: Session, unit: Unit, day: dt.date) -> Iterator[Life]:
     if term := newest_term(session, unit.id, day):
         ended = say(_("the last day of the term of %(unit)s: record its new term first"), unit=unit.name)
         yield Life(last=NamedDay(term.last_day, ended))
+
+
+def _terms(context: CaseContext, today: dt.date) -> Iterator[tuple[str, NamedDay]]:
+    """Yield the first day of the present terms that the days of this process rest on, each by the unit's relation."""
+    units = {"own": context.around.own, "base": context.around.base}
+    dates = [each for form in context.definition.forms() for each in dates_of(form)]
+    for relation in sorted({rest.place for each in dates for rest in each.rests or () if rest.kind == "term"}):
+        unit = units[relation]
+        if unit and (term := newest_term(context.session, unit.id, today)):
+            called = say(_("the first day of the present term of %(unit)s"), unit=unit.name)
+            yield relation, NamedDay(term.starts_on, called)
 
 
 def _founded(context: CaseContext, unit: Unit) -> dt.date:

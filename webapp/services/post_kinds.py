@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from webapp.models import PostKind
 from webapp.models.units import UNIT_KINDS
-from webapp.queries.people.kinds import all_kinds, held_after
+from webapp.queries.people.kinds import all_kinds, held_after, naming_rules, waiting_for
 from webapp.services.refusals import NotFoundForActor, Refused
-from workflows.core.text import _
+from workflows.core.text import _, say
 from workflows.core.vietnamese import fold, format_date
 from workflows.posts import post_kinds
+from workflows.rulebook import titles
 
 LONGEST_KEY = 48
 
@@ -67,7 +68,7 @@ def end_kind(session: Session, key: str, last_day: dt.date, *, account_id: int |
     """End a kind with its last day, within the caller's transaction.
 
     Raises NotFoundForActor for an unknown kind; Refused for one that has its last day, for one that the program needs,
-    for a day before its first, and while posts of it are held later.
+    for a day before its first, while posts of it are held later, and while a rule or an open case asks for its holders.
     """
     kind = session.scalars(sa.select(PostKind).where(PostKind.key == key).with_for_update()).one_or_none()
     if kind is None:
@@ -82,6 +83,18 @@ def end_kind(session: Session, key: str, last_day: dt.date, *, account_id: int |
             _("Posts of this kind that are held after that day: %(count)d. End them first, or choose a later day."),
             field="last_day",
             count=held,
+        )
+    if named := naming_rules(session, key, last_day):
+        raise Refused(
+            _("The rule book names this kind after that day, under “%(rule)s”: add a row without it first."),
+            field="last_day",
+            rule=say(titles().get(named[0], named[0])),
+        )
+    if waiting := waiting_for(session, key):
+        raise Refused(
+            _("Open cases that wait for a holder of this kind: %(count)d. They have to be handled first."),
+            field="last_day",
+            count=waiting,
         )
     kind.valid_to, kind.ended_at, kind.ended_by_id = last_day + dt.timedelta(days=1), now, account_id
 

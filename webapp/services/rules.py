@@ -1,12 +1,14 @@
 """Writing the rule book: the rows of a new office, and new dated rows. No row is ever edited."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import RuleRow, Unit
+from webapp.queries.people.kinds import post_kinds_on
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
@@ -83,7 +85,8 @@ def checked_row(session: Session, draft: RowDraft, today: dt.date) -> NewRow:
     Raises Refused for an unknown rule or unit, for a value or unit of measurement that does not fit the rule or lies
     beyond its bounds, for a day before the day of the document, and for a past day without a reason.
     """
-    measure = counted_in(draft.key, draft.value, draft.measure)
+    kinds = post_kinds_on(session, draft.effective_from)
+    measure = counted_in(draft.key, draft.value, draft.measure, kinds)
     if draft.basis not in BASES:
         raise Refused(_("Choose what the row rests on."), field="basis")
     document = document_day(draft.source) if draft.basis != "default" else None
@@ -111,8 +114,8 @@ def _unit_id(session: Session, code: str) -> int:
     return found
 
 
-def counted_in(key: str, value: str, measure: str | None) -> str:
-    """Return the unit of measurement of a new value of a rule.
+def counted_in(key: str, value: str, measure: str | None, posts: Collection[str] = ()) -> str:
+    """Return the unit of measurement of a new value of a rule; posts: the kinds that it may name, as `value_fault`.
 
     Raises Refused for an unknown rule, and for a value or unit of measurement that does not fit or lies beyond bounds.
     """
@@ -122,7 +125,7 @@ def counted_in(key: str, value: str, measure: str | None) -> str:
     wanted = measure or own
     if wanted != own and not any({wanted, own} <= set(each) for each in EXCHANGED):
         raise Refused(_("Only a time limit can be counted in days, working days or months."), field="measure")
-    if fault := value_fault(wanted, value):
+    if fault := value_fault(wanted, value, posts):
         raise Refused(fault.text, field="value")
     if beyond := bound_fault(key, wanted, value):
         raise Refused(beyond.text, field="value", **beyond.values)

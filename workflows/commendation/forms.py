@@ -1,9 +1,8 @@
 """Forms of a commendation. The labels are the Union's own terms."""
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick, UnitField
-from workflows.core.terms import GROUND
 from workflows.core.text import _
-from workflows.forms import AWARDS, submission_number
+from workflows.forms import AWARDS, RECENT, submission_number
 
 KINDS = [("annual", _("For the work of a year")), ("topic", _("For a topic or a campaign"))]
 
@@ -40,5 +39,5 @@ class CheckCommendation(CaseForm):
 
     complete = Choice(_("Papers of the file"), [("complete", _("Complete")), ("incomplete", _("Not complete"))])
     submission_number = submission_number()
-    submission_date = Date(_("Date of the submission"), rests=GROUND, required=False)
+    submission_date = Date(_("Date of the submission"), rests=(RECENT,), required=False)
     conclusion = Lines(_("Conclusion for the standing committee"))

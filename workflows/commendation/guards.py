@@ -13,6 +13,7 @@ from workflows.guards.papers import complete_file_guard
 from workflows.guards.verdicts import LIFT_OFFICE, check
 
 RULES = (
+    "act.oldest_months",
     "commendation.achievement_lines",
     "commendation.quota_people",
     "commendation.quota_units",

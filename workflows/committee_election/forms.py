@@ -2,9 +2,9 @@
 
 from workflows.core.fields.people import PeopleField
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines
-from workflows.core.terms import GROUND, VOTE
+from workflows.core.terms import VOTE, term
 from workflows.core.text import _
-from workflows.forms import submission_number
+from workflows.forms import RECENT, submission_number
 
 POSTS = [
     ("executive_member", _("Member of the executive committee")),
@@ -28,7 +28,9 @@ class Slate(CaseForm):
     )
     approval_number = Line(_("Number of the approval in principle"), longest=60)
     approval_date = Date(
-        _("Date of the approval in principle"), rests=GROUND, called=_("the day of the approval in principle")
+        _("Date of the approval in principle"),
+        rests=(term("own"), RECENT),
+        called=_("the day of the approval in principle"),
     )
     approval_by = Line(_("Approved by"))
     reason = Lines(_("Why the post is filled now"), longest=2000)

@@ -9,7 +9,7 @@ from workflows.guards.papers import complete_file_guard
 from workflows.guards.verdicts import LIFT_BIRTH, LIFT_EXCEPTION, check, day_missing
 from workflows.roles import EXECUTIVE
 
-RULES = ("election.surplus", "election.age_max", "election.age_max_secretary")
+RULES = ("act.oldest_months", "election.surplus", "election.age_max", "election.age_max_secretary")
 """The rules of who may stand."""
 
 

@@ -3,9 +3,9 @@
 from workflows.committee_recognition.conditions import committee_appointed
 from workflows.core.fields.people import PeopleField
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField
-from workflows.core.terms import LIFE, given
+from workflows.core.terms import LIFE, given, term
 from workflows.core.text import _
-from workflows.forms import submission_number
+from workflows.forms import RECENT, RECENT_OR_WHY, long_ago, submission_number
 
 KINDS = [
     ("elected", _("Elected by a congress or conference (to be recognised)")),
@@ -33,7 +33,7 @@ class CommitteeResult(CaseForm):
     )
     held_on = Date(
         _("Day of the congress or conference"),
-        rests=BEFORE_THE_UNIT,
+        rests=(*BEFORE_THE_UNIT, term("own"), RECENT_OR_WHY),
         called=_("the day of the congress or conference"),
     )
     head = PersonField(_("Secretary, or chair of the inspection committee"), "electable", required=False)
@@ -78,9 +78,10 @@ class CommitteeResult(CaseForm):
         ),
     )
     opinion_number = Line(_("Number of the Party committee's opinion"), longest=60)
-    opinion_date = Date(_("Date of the Party committee's opinion"), rests=BEFORE_THE_UNIT)
+    opinion_date = Date(_("Date of the Party committee's opinion"), rests=(*BEFORE_THE_UNIT, RECENT_OR_WHY))
     opinion_by = Line(_("Party committee that was asked"))
     reason = Lines(_("Reasons"), longest=2000)
+    long_ago = long_ago()
 
 
 class CommitteeAttendance(CaseForm):
@@ -101,5 +102,5 @@ class CommitteeCheck(CaseForm):
 
     complete = Choice(_("Papers of the file"), [("complete", _("Complete")), ("incomplete", _("Not complete"))])
     submission_number = submission_number()
-    submission_date = Date(_("Date of the submission"), rests=(given("roster.held_on"),), required=False)
+    submission_date = Date(_("Date of the submission"), rests=(given("roster.held_on"), RECENT), required=False)
     conclusion = Lines(_("Conclusion for the standing committee"))

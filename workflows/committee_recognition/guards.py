@@ -30,6 +30,7 @@ ASKED = (
 )
 """What the organisation board and the standing committee have decided on: a change asks both again."""
 RULES = (
+    "act.oldest_months",
     "recognition.quorum",
     "recognition.co_opted_above",
     "election.age_max",

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 from workflows.core.definition import SUBJECT, AttachmentDef, Definition, TargetDef
 from workflows.core.engine import opened_by_another, opens_cases
-from workflows.core.forms import FORMS, Date
+from workflows.core.fields.day_check import day_faults
+from workflows.core.forms import FORMS
 from workflows.core.four_eyes.closing import solo_faults
 from workflows.core.four_eyes.counting import count_faults
 from workflows.core.joint.check import joint_faults, needed_ends
@@ -45,7 +46,7 @@ def faults(
         *_outcomes(definition),
         *_targets(definition),
         *_asks(definition),
-        *_days(definition),
+        *day_faults(definition),
         *_openings(definition, processes),
         *list_faults(definition),
         *joint_faults(definition),
@@ -217,23 +218,6 @@ def _asks(definition: Definition) -> Iterator[str]:
                 yield f"move {move.name!r} asks again when {path!r} changes, which its authors do not write"
         for name in sorted(set(asked_in(move)) - open_in):
             yield f"move {move.name!r} asks again in {name!r}, where nothing can be asked"
-
-
-def _days(definition: Definition) -> Iterator[str]:
-    """Every date of a form says what it rests on; a day that it names is asked for by a form of this workflow."""
-    forms = {name: FORMS[name].declared() for name in definition.forms() if name in FORMS}
-    dates = {name: [each for each in fields if isinstance(each, Date)] for name, fields in forms.items()}
-    asked = {f"{FORMS[name].section}.{each.short_name}" for name, found in dates.items() for each in found}
-    sections = {FORMS[name].section for name in forms}
-    for name, found in dates.items():
-        for each in found:
-            if each.rests is None:
-                yield f"form {name!r} does not say what its day {each.short_name!r} rests on"
-            for rest in each.rests or ():
-                place = rest.place if "." in rest.place else f"{FORMS[name].section}.{rest.place}"
-                known = {"given": place in asked, "written": rest.place in sections}
-                if not known.get(rest.kind, True):
-                    yield f"day {each.short_name!r} of {name!r} rests on {rest.place!r}, which no form here gives"
 
 
 def _openings(definition: Definition, processes: Mapping[str, Definition]) -> Iterator[str]:

@@ -74,15 +74,18 @@ class Rest:
 
     kind    'given' by a form at `place` ('section.field', or a field of the same form), 'written': when the section
             `place` was entered, 'step': the last act of people in the case, 'vote': the last vote, at its meeting,
-            'today', 'born' and 'joined': the subject, 'sat': who holds the post `place` of the unit took it up
+            'today', 'born' and 'joined': the subject, 'sat': who holds the post `place` of the unit took it up, 'term':
+            the present term of the unit in the relation `place`, 'recent': so many months ago as the rule `place` says
     called  how sentences name the day, where the kind or the field does not say
     when    the condition under which it counts
+    unless  the field of the same form by which the office says why it does not count
     """
 
     kind: str
     place: str = ""
     called: str = ""
     when: Condition | None = None
+    unless: str = ""
 
     def if_(self, condition: Condition) -> "Rest":
         """Count this day only where the condition holds."""
@@ -111,6 +114,16 @@ def written(section: str, called: str) -> Rest:
 def sat(seat: str) -> Rest:
     """Name the day on which the holder of a seat of the case's unit took it up: 'secretary'."""
     return Rest("sat", seat)
+
+
+def term(of: str) -> Rest:
+    """Name the first day of the term in which the committee of a unit sits now, by its relation: 'own', 'base'."""
+    return Rest("term", of)
+
+
+def recent(limit: Rule, unless: str = "") -> Rest:
+    """Name the first day on which what was done outside still counts when it is entered; `unless` a field says why."""
+    return Rest("recent", limit.key, unless=unless)
 
 
 @dataclass(frozen=True)

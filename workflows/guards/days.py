@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workflows.core.births import Birth
+from workflows.core.calendar import add_months
 from workflows.core.dossier import ENTRY
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS, CaseForm, Date
 from workflows.core.registry import Check
 from workflows.core.terms import LIFE, Rest
 from workflows.core.text import Sentence, _, say
+from workflows.guards.verdicts import LIFT_OFFICE
 
 BORN_ON = _("the day on which %(name)s was born")
 BORN_IN = _("the first day on which %(name)s, born in %(birth)s, can have been born")
@@ -42,7 +44,7 @@ class CaseDays:
 
     forms: those of its process; written: a section, or 'section.entry' of one that gathers, → number and day of the
     journal's entry; acted: the last act of people; votes: the decided votes by name, oldest first; lives: of those whom
-    the case is about.
+    the case is about; terms: the first day of the present term of a unit's committee, by the unit's relation.
     """
 
     forms: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ class CaseDays:
     acted: NamedDay | None = None
     votes: tuple[tuple[str, NamedDay], ...] = ()
     lives: tuple[Life, ...] = ()
+    terms: Mapping[str, NamedDay] = field(default_factory=dict)
 
 
 def birth_day(name: str, birth: Birth) -> NamedDay:
@@ -106,7 +109,38 @@ def _refusal(
         )
     starts = [known for rest in date.rests or () for known in _known(rest, section, answers, facts, past, entered)]
     lives = () if any(_unbound(rest, facts) for rest in date.rests or ()) else past.lives
-    return outside(date.label.text, date.short_name, day, [*(Life(known) for known in starts), *lives])
+    found = outside(date.label.text, date.short_name, day, [*(Life(known) for known in starts), *lives])
+    return found or next(_too_old(date, day, answers, facts, entered or facts.today), None)
+
+
+def _too_old(date: Date, day: dt.date, answers: Mapping[str, Any], facts: Facts, entered: dt.date) -> Iterator[Check]:
+    """Refuse a day so long before it is entered that by a rule it no longer counts, unless the form says why it does.
+
+    A case of an earlier version of its process, which has not frozen that rule, is not asked.
+    """
+    for rest in date.rests or ():
+        if rest.kind != "recent" or rest.place not in facts.rules or (rest.unless and answers.get(rest.unless)):
+            continue
+        months = facts.number(rest.place)
+        first = add_months(entered, -months)
+        if day < first and (rest.when is None or rest.when(facts)):
+            again = _(
+                "“%(date)s” lies more than %(months)d months back, before %(day)s: it no longer counts for this file. "
+                "Have it done again, and enter the new day."
+            )
+            reason = _(
+                "“%(date)s” lies more than %(months)d months back, before %(day)s: say below why it still counts."
+            )
+            text = reason if rest.unless else again
+            yield Check(
+                date.label.text,
+                "fail",
+                limit=say(_("not before %(day)s"), day=first),
+                source=facts.source(rest.place),
+                sentence=say(text, date=say(date.label.text), months=months, day=first),
+                lifted_by=LIFT_OFFICE,
+                field=date.short_name,
+            )
 
 
 def _unbound(rest: Rest, facts: Facts) -> bool:
@@ -150,6 +184,8 @@ def _known(
             yield past.votes[-1][1]
         case "today":
             yield NamedDay(entered or facts.today, say(_("the day on which it is entered")))
+        case "term" if (sits := past.terms.get(rest.place)) and sits.day <= (entered or facts.today):
+            yield sits
         case "born" if facts.subject:
             yield birth_day(facts.subject.name, facts.subject.birth)
         case "joined" if facts.subject and facts.subject.union_joined_on:

@@ -4,18 +4,11 @@ What must never be stored has no field: background checks, secret papers, what w
 """
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, EntryField, Line, Lines, PersonField, Pick
-from workflows.core.terms import BORN, JOINED, LIFE, TODAY, Rest, given, written
+from workflows.core.terms import BORN, JOINED, LIFE, TODAY, Rest, given, term, written
 from workflows.core.text import _
-from workflows.forms import SPLIT
+from workflows.forms import RANKINGS, RECENT, RECENT_OR_WHY, SPLIT, long_ago
 
 NO_SECRETS = _("No background checks and no secret papers here: they stay with the Party.")
-RANKINGS = [
-    ("excellent", _("Excellent")),
-    ("good", _("Good")),
-    ("completed", _("Completed")),
-    ("failed", _("Not completed")),
-    ("unranked", _("Not ranked yet")),
-]
 END_CODES = [
     ("ranking", _("Not ranked high enough the year after")),
     ("moved", _("Moved to another place")),
@@ -50,7 +43,9 @@ class Enrol(CaseForm):
         [("enough", _("Lower secondary school or more")), ("less", _("Less than lower secondary school"))],
     )
     minutes_on = Date(
-        _("Date of the branch committee's minutes"), rests=(JOINED,), called=_("the day of the minutes of enrolment")
+        _("Date of the branch committee's minutes"),
+        rests=(JOINED, RECENT_OR_WHY),
+        called=_("the day of the minutes of enrolment"),
     )
     reason = Lines(_("Why the comrade is enrolled"), longest=2000, description=NO_SECRETS)
     basis = Choice(
@@ -61,6 +56,7 @@ class Enrol(CaseForm):
     consent_on = Date(_("Date of the written consent"), rests=(LIFE, BORN), required=False)
     consent_kept = Line(_("Where the signed consent is kept"), required=False)
     legal_basis = Line(_("Article of the law"), required=False)
+    long_ago = long_ago()
 
 
 class AssignTask(CaseForm):
@@ -120,7 +116,7 @@ class BranchVote(CaseForm):
 
     held_on = Date(
         _("Day of the meeting"),
-        rests=(given("enrolment.minutes_on"), given("reviews.held_on"), given("not_admitted.held_on")),
+        rests=(*map(given, ("enrolment.minutes_on", "reviews.held_on", "not_admitted.held_on")), term("own"), RECENT),
         called=_("the day of the branch's vote"),
     )
     members = Count(_("Members of the branch"))
@@ -141,7 +137,7 @@ class BranchAssessment(CaseForm):
     number = Line(_("Number of the branch's resolution"), longest=60)
     held_on = Date(
         _("Date of the branch's resolution"),
-        rests=(given("branch_vote.held_on"),),
+        rests=(given("branch_vote.held_on"), term("own"), RECENT),
         called=_("the day of the branch's resolution"),
     )
     politics = Lines(_("Political quality: strengths and weaknesses"), longest=2000, description=NO_SECRETS)
@@ -174,7 +170,7 @@ class UnionResolution(CaseForm):
     number = Line(_("Number of the resolution"), longest=60)
     held_on = Date(
         _("Day of the meeting"),
-        rests=(given("branch_assessment.held_on"),),
+        rests=(given("branch_assessment.held_on"), term("base"), RECENT),
         called=_("the day of the executive committee's resolution"),
     )
     members = Count(_("Members of the executive committee"))

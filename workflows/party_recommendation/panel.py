@@ -238,6 +238,7 @@ ELIGIBILITY = (
     dossier_fresh,
 )
 RULES = (
+    "act.oldest_months",
     "branch.committee_from",
     "paper.symbol",
     "paper.symbol_province",

@@ -41,9 +41,12 @@ def post_kinds() -> dict[str, PostKindRow]:
 
 
 def existing(posts: Iterable[str], unit_kind: str) -> tuple[str, ...]:
-    """Those of these kinds of posts that a unit of this kind can have."""
+    """Those of these kinds of posts that a unit of this kind can have.
+
+    One that the office has added, and a rule names, is told from others by who holds it: it is kept in any unit.
+    """
     known = post_kinds()
-    return tuple(post for post in posts if unit_kind in known[post].units)
+    return tuple(post for post in posts if post not in known or unit_kind in known[post].units)
 
 
 COUNTERPARTS = {"organisation_officer": "appraising_officer", "appraising_officer": "organisation_officer"}

@@ -6,9 +6,9 @@ from typing import Any
 from workflows.core.fields.money import Money
 from workflows.core.fields.why import Why
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick
-from workflows.core.terms import BORN, JOINED, LIFE, TODAY, given, sat, written
+from workflows.core.terms import BORN, JOINED, LIFE, TODAY, given, sat, term, written
 from workflows.core.text import _
-from workflows.forms import OPINIONS, SPLIT, submission_number
+from workflows.forms import OPINIONS, RANKINGS, RECENT, SPLIT, submission_number
 from workflows.secretary_nomination.conditions import is_elected, needs_no_meeting
 
 PREDECESSOR_REASONS = [
@@ -71,16 +71,7 @@ class Nominate(CaseForm):
             ("appointed", _("Without an election (to be appointed)")),
         ],
     )
-    ranking = Pick(
-        _("Ranking of the member last year"),
-        [
-            ("excellent", _("Excellent")),
-            ("good", _("Good")),
-            ("completed", _("Completed")),
-            ("failed", _("Not completed")),
-            ("unranked", _("Not ranked yet")),
-        ],
-    )
+    ranking = Pick(_("Ranking of the member last year"), RANKINGS)
     discipline = Choice(
         _("Discipline"), [("none", _("No discipline is running")), ("running", _("A discipline is running"))]
     )
@@ -131,7 +122,7 @@ class BranchMeeting(CaseForm):
 
     held_on = Date(
         _("Day of the meeting"),
-        rests=(JOINED, sat("secretary")),
+        rests=(JOINED, sat("secretary"), term("own"), RECENT),
         called=_("the day of the branch's meeting"),
         today=True,
     )
@@ -167,6 +158,7 @@ class PartyOpinion(CaseForm):
         rests=(
             given("branch_meeting.held_on").if_(is_elected),
             written("nomination", _("the day of the proposal")).if_(needs_no_meeting),
+            RECENT,
         ),
         called=_("the day of the Party committee's opinion"),
     )
@@ -207,7 +199,9 @@ class Appraisal(CaseForm):
         [("complete", _("Complete")), ("incomplete", _("Not complete"))],
     )
     submission_number = submission_number()
-    submission_date = Date(_("Date of the submission"), rests=(given("party_opinion.paper_date"),), required=False)
+    submission_date = Date(
+        _("Date of the submission"), rests=(given("party_opinion.paper_date"), RECENT), required=False
+    )
     conclusion = Lines(_("Conclusion for the standing committee"))
 
 

@@ -106,6 +106,7 @@ ELIGIBILITY = (
     militia_age,
 )
 RULES = (
+    "act.oldest_months",
     "secretary.age_max",
     "secretary.age_min",
     "secretary.seats_max",

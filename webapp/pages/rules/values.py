@@ -6,20 +6,21 @@ from typing import Any, TypeVar
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from webapp.current_user import today
+from webapp.db import db
 from webapp.filters import RULE_WORDS, post_title, unit_kind
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.languages import gettext
 from webapp.pages.shared.fields import Dated, TypedDate
+from webapp.queries.people.kinds import kinds_from
 from workflows.core.programmes.entitlements import PAY
-from workflows.posts import post_kinds
 from workflows.rulebook import CHOICES, EXCHANGED, SHARES, TIMES, UNIT_KINDS
 
 Asking = TypeVar("Asking", bound=PageForm)
 """A form that asks for a value of the rule book, and for more."""
 PLACES = {"first": _("First"), "second": _("Second"), "third": _("Third"), "fourth": _("Fourth")}
 """Fields of a list in an order."""
-OWN_KINDS = _("Kinds of posts that the office has added are not in this list: no step is given to their holders.")
 SPLIT = {"branches": _("Days at branches"), "communes": _("Days at communes"), "districts": _("Days at districts")}
 TIME_WORDS = {"days": _("days"), "working_days": _("working days"), "months": _("months")}
 PAY_WORDS = {"amount": _("an amount a month (đồng)"), "coefficient": _("a coefficient of the base wage")}
@@ -131,16 +132,18 @@ def _fields(measure: str) -> dict[str, object]:
         unit = RadioField(_("Counted in"), chosen, validate_choice=False)
         return {"value": StringField(_("Value"), written, render_kw=short), "unit": unit}
     if measure in ("kinds", "posts"):
-        said = {"first": OWN_KINDS} if measure == "posts" else {}
         return {
-            place: SelectField(
-                label, chosen if place == "first" else [], description=said.get(place, ""), validate_choice=False
-            )
+            place: SelectField(label, chosen if place == "first" else [], validate_choice=False)
             for place, label in PLACES.items()
         }
     if measure == "split":
         return {name: StringField(label, render_kw=short) for name, label in SPLIT.items()}
     return {"value": StringField(_("Value"), [*written, Length(max=60, message=_("Write at most 60 characters."))])}
+
+
+def _posts() -> tuple[str, ...]:
+    """Return the kinds of posts that a row may name: those of the program, then those that the office has added."""
+    return tuple(kinds_from(db.session(), today()))
 
 
 def _choices(measure: str) -> dict[str, list[tuple[str, str]]]:
@@ -160,6 +163,6 @@ def _choices(measure: str) -> dict[str, list[tuple[str, str]]]:
     if measure == "span":
         return {"unit": [row for row in times if row[0] != "working_days"]}
     if measure in ("kinds", "posts"):
-        kinds, words = (UNIT_KINDS, unit_kind) if measure == "kinds" else (tuple(post_kinds()), post_title)
+        kinds, words = (UNIT_KINDS, unit_kind) if measure == "kinds" else (_posts(), post_title)
         return {place: [("", ""), *((kind, words(kind)) for kind in kinds)] for place in PLACES}
     return {}

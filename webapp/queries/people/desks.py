@@ -1,14 +1,28 @@
 """Desks: what whoever leaves a post hands over, and whose hand-over somebody may read."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from webapp.access import visible_cases, within
 from webapp.actors import Actor, officer_paths
-from webapp.models import Case, IssuedPaper, Person, Post, RegisterRow, Task, Unit, post_held_on
+from webapp.models import (
+    Case,
+    DeskRecord,
+    DeskRecordLine,
+    IssuedPaper,
+    Person,
+    Post,
+    RegisterEntry,
+    RegisterRow,
+    Task,
+    Unit,
+    post_held_on,
+)
 from webapp.queries.local_day import LocalDay
 from webapp.queries.people.joined import records_of
 from workflows.registers import REGISTERS
@@ -93,14 +107,25 @@ def _overseen(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(Post.unit_id.in_(led), within(officer_paths(actor)))
 
 
-def open_work(session: Session, actor: Actor, post: Post, day: dt.date) -> list[OpenWork]:
+def desk_record(session: Session, post: Post) -> DeskRecord | None:
+    """Return what the clock has kept of a post at its end; None while it is held, or where nobody kept it."""
+    if post.valid_to is None:
+        return None
+    found = sa.select(DeskRecord).where(DeskRecord.post_id == post.id, DeskRecord.ended_on == post.valid_to)
+    return session.scalars(found).one_or_none()
+
+
+def open_work(
+    session: Session, actor: Actor, post: Post, day: dt.date, record: DeskRecord | None = None
+) -> list[OpenWork]:
     """Return the cases that wait for the holders of a post, by process and last day. One statement.
 
-    Of a post that has ended those that waited on its last day and still wait. No sealed one: its hand-over is not
-    printed. Who did not hold the post reads of the cases that they may see.
+    Of a post that has ended those that waited for it then, as `record` keeps them; without one those of them that still
+    wait. No sealed one: its hand-over is not printed. Who did not hold the post reads of the cases that they may see.
     """
-    task = aliased(Task)  # by another name than in `visible_cases`
+    task: Any = aliased(DeskRecordLine if record else Task)  # by another name than in `visible_cases`
     due = sa.func.min(task.due_on)
+    kept = [task.record_id == record.id] if record else _waits(task, post, day)
     statement = (
         sa.select(
             Case.public_id,
@@ -115,15 +140,20 @@ def open_work(session: Session, actor: Actor, post: Post, day: dt.date) -> list[
         .join(task, task.case_id == Case.id)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
-        .where(task.unit_id == post.unit_id, task.post == post.kind, task.opens_on <= day, Case.sealed.is_(False))
+        .where(*kept, Case.sealed.is_(False))
         .group_by(Case.id, Unit.id, Person.id)
         .order_by(Case.workflow, due.is_(None), due, Case.id)
     )
-    if post.valid_to is not None and post.valid_to <= day:
-        statement = statement.where(LocalDay(task.since) < post.valid_to)
     if post.person_id != actor.person_id:
         statement = statement.where(visible_cases(actor))
     return [OpenWork(*row) for row in session.execute(statement)]
+
+
+def _waits(task: Any, post: Post, day: dt.date) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield the conditions that a Task waits for the holders of a post; of one that has ended, that it did so then."""
+    yield from (task.unit_id == post.unit_id, task.post == post.kind, task.opens_on <= day)
+    if post.valid_to is not None and post.valid_to <= day:
+        yield LocalDay(task.since) < post.valid_to
 
 
 def numbered_papers(session: Session, post: Post) -> list[NumberedPapers]:
@@ -151,17 +181,29 @@ def numbered_papers(session: Session, post: Post) -> list[NumberedPapers]:
     return [NumberedPapers(*row) for row in rows]
 
 
-def kept_registers(session: Session, post: Post) -> list[KeptRegister]:
-    """Return the registers that the holder of a post writes for its unit, without sealed ones. One statement."""
+def kept_registers(session: Session, post: Post, day: dt.date) -> list[KeptRegister]:
+    """Return the registers that the holder of a post writes for its unit, without sealed ones. One statement.
+
+    As they stood at the end of that day: rows entered later are not in them, nor what became of a row later.
+    """
     kept = [
         key
         for key, register in REGISTERS.items()
         if post.kind in register.enters and post.unit.kind in register.unit_kinds and not register.sealed
     ]
-    waiting = sa.func.sum(sa.case((RegisterRow.standing == "entered", 1), else_=0))
+    by_then = sa.select(sa.func.max(RegisterEntry.seq)).where(
+        RegisterEntry.row_id == RegisterRow.id, LocalDay(RegisterEntry.at) <= day
+    )
+    waiting = sa.func.sum(sa.case((RegisterEntry.kind.in_(("entered", "corrected")), 1), else_=0))
     rows = session.execute(
         sa.select(RegisterRow.register, sa.func.count(), waiting, sa.func.max(RegisterRow.day))
-        .where(RegisterRow.unit_id == post.unit_id, RegisterRow.register.in_(kept), RegisterRow.standing != "struck")
+        .join(RegisterEntry, RegisterEntry.row_id == RegisterRow.id)
+        .where(
+            RegisterRow.unit_id == post.unit_id,
+            RegisterRow.register.in_(kept),
+            RegisterEntry.seq == by_then.correlate(RegisterRow).scalar_subquery(),
+            RegisterEntry.kind != "struck",
+        )
         .group_by(RegisterRow.register)
     ).all()
     found = {row[0]: KeptRegister(*row) for row in rows}

@@ -8,6 +8,8 @@ from webapp.actors import Actor, HeldPost
 from webapp.models.units import ids_on, path_above
 from webapp.queries.rules import rule_of_office
 from workflows.core.registers import Register
+from workflows.posts import post_kinds
+from workflows.rulebook import listed_posts
 
 
 def posts_in(actor: Actor, register: type[Register]) -> list[HeldPost]:
@@ -20,13 +22,14 @@ def answering(
 ) -> tuple[str, ...]:
     """Return those of these kinds of posts that the register's rule names for a unit, all without a rule.
 
+    All as well where it names none but kinds that the office has added: those answer in cases, not for a register.
     path: of the unit whose register it is. One statement, none without a rule.
     """
     if register.answers_by is None:
         return posts
     rule = rule_of_office(session, register.answers_by.key, reversed(ids_on(path)), day)
-    named = [kind.strip() for kind in rule.value.split(",")]
-    return tuple(kind for kind in posts if kind in named)
+    named = listed_posts(rule.value)
+    return tuple(kind for kind in posts if kind in named) or (() if set(named) & set(post_kinds()) else posts)
 
 
 def confirming_posts(session: Session, actor: Actor, register: type[Register], day: dt.date) -> list[HeldPost]:

@@ -17,6 +17,7 @@ from webapp.services.accounts.unreached import tell_keepers
 from webapp.services.cases.ended_units import ended_cases, follow_ended
 from webapp.services.cases.reassignment import cases_left_behind, follow_begun, hand_over
 from webapp.services.cases.timers import run_due_transition
+from webapp.services.people.desks import keep_desks
 from webapp.services.refusals import BlockedByOtherCase
 from webapp.services.transaction import StorageBusy, transaction
 from webapp.services.votes.urns import destroy_keys
@@ -40,6 +41,7 @@ def tick(session: Session, now: dt.datetime) -> int:
         session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - GUESSES_KEPT))
         forget_old(session, now)
         tell_keepers(session, now)
+        keep_desks(session, now)
     destroy_keys(session)
     over = dict(ended_cases(session, now))
     told, not_told = _each(over, lambda case_id: follow_ended(session, case_id, over[case_id], now))

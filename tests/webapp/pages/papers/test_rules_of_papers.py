@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
@@ -151,6 +152,27 @@ def test_a_decision_is_signed_before_its_list_which_has_a_sheet_of_its_own(name:
     file = Document(io.BytesIO(fill(default_template(name), values)))
     (heading,) = (line.text for line in file.paragraphs if line.paragraph_format.page_break_before)
     assert heading.startswith("DANH SÁCH ")
+
+
+def test_sheets_are_numbered_from_the_second_on_above_the_text() -> None:
+    """As Nghị định 30/2020/NĐ-CP has it, size 13 in the middle, in both files; each has its foot."""
+    name = next(name for name in NAMES if "[annex]" in source(name))
+    values = samples(name)[0] | {"annexed": True}
+    first, second = PdfReader(io.BytesIO(render(filled(name, values), "", wide=False))).pages
+    assert second.extract_text().splitlines()[0].strip() == "2"
+    assert first.extract_text().splitlines()[0].strip() != "1"
+    section = Document(io.BytesIO(fill(default_template(name), values))).sections[0]
+    assert section.different_first_page_header_footer
+    fields = [each.get(qn("w:instr")) for each in section.header._element.iter(qn("w:fldSimple"))]
+    assert fields == ["PAGE"] and not section.first_page_header.paragraphs[0].text
+    feet = [section.footer.tables, section.first_page_footer.tables]
+    assert len({*(str([cell.text for cell in foot[0].rows[0].cells]) for foot in feet)}) == 1
+    assert (section.left_margin.mm, section.right_margin.mm, section.top_margin.mm, section.bottom_margin.mm) == (
+        pytest.approx(30, abs=0.1),
+        pytest.approx(15, abs=0.1),
+        pytest.approx(20, abs=0.1),
+        pytest.approx(20, abs=0.1),
+    )
 
 
 def test_who_fits_into_the_first_article_stands_there_on_one_sheet() -> None:

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
 from tests.support.offices.district import CLERK, COMMANDER, COMMUNE, OFFICER, OTHER, district_office, user_name
-from webapp.models import Post
+from webapp.documents.words import written
+from webapp.models import Case, DeskRecord, Post, Task
+from webapp.services.clock.ticking import tick
 
 SUCCESSOR, FIRST, SECOND, THIRD = "Lê Thị Kế", "Lê Văn Nhất", "Lê Văn Nhì", "Lê Văn Ba"
 VACANT = {"H-01-11": FIRST, "H-01-12": SECOND, "H-01-13": THIRD}
@@ -84,3 +86,37 @@ def test_the_holder_reads_what_waits_now(desk: Desk, reader: Callable[[str], Bro
     browser.get(minutes_of(browser))
     assert FIRST in browser.text and THIRD in browser.text
     assert "Sổ" in browser.text
+
+
+@pytest.mark.both_engines
+def test_they_say_what_waited_at_the_end_whenever_they_are_printed(
+    desk: Desk, session: Session, clock: Any, reader: Callable[[str], Browser]
+) -> None:
+    """The clock keeps it on the day the post ends; the case goes on and ends, a row is entered, months go by."""
+    kept = clock.now
+    assert session.scalar(sa.select(sa.func.count(DeskRecord.id))) == 0
+    tick(session, clock.now)
+    tick(session, clock.now)
+    record = session.scalars(sa.select(DeskRecord)).one()
+    assert (record.ended_on, record.kept_on) == (kept.date(), kept.date())
+    browser = reader(COMMUNE)
+    page = minutes_of(browser)
+    browser.get(page)
+    before = browser.text
+    assert FIRST in before and "in lại" not in before
+    clock.advance(days=90)
+    session.rollback()
+    session.execute(sa.update(Case).where(Case.claim.is_not(None)).values(closed_at=clock.now))
+    session.execute(sa.delete(Task))
+    session.commit()
+    tick(session, clock.now)
+    browser = reader(COMMUNE)
+    browser.get(page)
+    assert browser.text == before.replace(
+        f"theo số liệu trên phần mềm {written(kept.date())}",
+        f"theo số liệu trên phần mềm {written(kept.date())} (in lại ngày {clock.now:%d/%m/%Y})",
+    )
+    assert SECOND not in browser.text and THIRD not in browser.text
+    holder = reader(SUCCESSOR)
+    holder.get(minutes_of(holder))
+    assert FIRST not in holder.text, "what is still held is of the day of printing"

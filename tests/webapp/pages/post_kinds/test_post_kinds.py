@@ -49,7 +49,7 @@ def add(admin: Browser, confirm_changes: Callable[[], int]) -> Callable[..., Non
 
     def made(**words: object) -> None:
         admin.get("/posts/new")
-        assert "no rule names it" in admin.text
+        assert "only where a row of the rule book names it" in admin.text
         admin.post_form("/posts/new", **{**KIND, **words})
         assert confirm_changes() == 1, admin.text
         admin.get("/posts")

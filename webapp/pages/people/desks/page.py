@@ -12,13 +12,14 @@ from webapp.actors import Actor
 from webapp.filters import day as written
 from webapp.filters import post_title
 from webapp.languages import gettext
-from webapp.models import Post
+from webapp.models import DeskRecord, Post
 from webapp.pages.overview.page import label_of
 from webapp.pages.papers.lists import issued_words
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.people.desks import (
     KeptRegister,
     NumberedPapers,
+    desk_record,
     kept_registers,
     numbered_papers,
     open_work,
@@ -64,26 +65,31 @@ class RegisterTally:
 
 
 def desk_values(session: Session, actor: Actor, post: Post, today: dt.date) -> Mapping[str, Any]:
-    """Return the values of the paper: who hands over to whom, open work by process, papers numbered, registers kept."""
-    takers = successors(session, post, today)
+    """Return the values of the paper: who hands over to whom, open work by process, papers numbered, registers kept.
+
+    Of a post that has ended they are those of the day on which the clock kept them, whenever the paper is printed.
+    """
+    takers, record = successors(session, post, today), desk_record(session, post)
+    day = record.kept_on if record else today
     with force_locale("vi"):
         return {
-            **issued_words(session, post.unit, today),
+            **issued_words(session, post.unit, day),
             "handed_by": post.person.full_name,
             "received_by": takers[0] if len(takers) == 1 else "",
             "desk": {
                 "post": f"{post_title(post.kind)}, {post.unit.name}",
                 "since": written(post.valid_from),
                 "until": written(post.valid_to - dt.timedelta(days=1)) if post.valid_to else "",
-                "work": _work(session, actor, post, today),
+                "reprinted": written(today) if day != today else "",
+                "work": _work(session, actor, post, day, record),
                 "papers": [_papers(each) for each in numbered_papers(session, post)],
-                "registers": [_register(each) for each in kept_registers(session, post)],
+                "registers": [_register(each) for each in kept_registers(session, post, day)],
             },
         }
 
 
-def _work(session: Session, actor: Actor, post: Post, today: dt.date) -> list[WorkLine]:
-    found = open_work(session, actor, post, today)
+def _work(session: Session, actor: Actor, post: Post, day: dt.date, record: DeskRecord | None) -> list[WorkLine]:
+    found = open_work(session, actor, post, day, record)
     known = definitions(session, (each.definition_hash for each in found))
     return [
         WorkLine(

@@ -1,0 +1,49 @@
+"""Keeping what waits for the holders of a post when it ends."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import DeskRecord, DeskRecordLine, Post, Task
+from webapp.queries.local_day import LocalDay
+from webapp.queries.people.desks import NOT_A_DESK
+from workflows.core.calendar import local_date
+
+LATEST = dt.timedelta(days=31)
+"""How long after its end a post is still kept: of one that ended before that nobody knows now what waited then."""
+
+
+def keep_desks(session: Session, now: dt.datetime) -> int:
+    """Keep what waits for the posts that have ended since the clock ran last; return how many they were.
+
+    Within the caller's transaction, three statements. A post whose end was recorded late is of the day it is kept on.
+    """
+    day = local_date(now)
+    kept = sa.exists().where(DeskRecord.post_id == Post.id, DeskRecord.ended_on == Post.valid_to)
+    ended = session.execute(
+        sa.select(Post.id, Post.valid_to)
+        .where(Post.valid_to.between(day - LATEST, day), Post.kind != NOT_A_DESK, ~kept)
+        .order_by(Post.id)
+    ).all()
+    if not ended:
+        return 0
+    session.execute(
+        sa.insert(DeskRecord),
+        [{"post_id": post_id, "ended_on": ended_on, "kept_on": day} for post_id, ended_on in ended],
+    )
+    waiting = (
+        sa.select(
+            DeskRecord.id, Task.case_id, sa.func.min(Task.move), sa.func.min(Task.since), sa.func.min(Task.due_on)
+        )
+        .join(Post, sa.and_(Post.id == DeskRecord.post_id, Post.valid_to == DeskRecord.ended_on))
+        .join(Task, sa.and_(Task.unit_id == Post.unit_id, Task.post == Post.kind))
+        .where(
+            Post.id.in_([row.id for row in ended]),
+            Task.opens_on < Post.valid_to,
+            LocalDay(Task.since) < Post.valid_to,
+        )
+        .group_by(DeskRecord.id, Task.case_id)
+    )
+    session.execute(sa.insert(DeskRecordLine).from_select(["record_id", "case_id", "move", "since", "due_on"], waiting))
+    return len(ended)
