@@ -270,6 +270,10 @@ field_days.hosting  /field-days/hosting                                    - - -
 field_leave.leave   /field-days/leave                                      - - - - - - - - - - + - - - - + -
 field_leave.leave   /field-days/leave?unit=K                               - - - - - - - - - - - - - - - + -
 tracking.tracking   /tracking                                              - - + + - - + + - - + + + + + + +
+calls.calls         /supervision/calls                                     - - + + - - + + - - + + + + + + +
+year_wheel.year     /supervision/year                                      - - + + - - + + - - + + + + + + +
+year_wheel.month    /supervision/year/2026-11/term                         - - + + - - + + - - + + + + + + +
+year_wheel.month    /supervision/year/2026-11/term?unit=K                  - - - - - - - - - - - - - - - + +
 tracking.tracking   /tracking?unit=K                                       - - - - - - - - - - - - - - - + +
 renewal.terms       /terms                                                 - - + + - - + + - - + + + + + + +
 renewal.ages        /terms/ages                                            - - + + - - + + - - + + + + + + +
@@ -596,6 +600,7 @@ cases.make_move     /cases/{closed}/moves/record_meeting                   - - =
 review.keep         /cases/{first}/moves/issue/review                      - - - - - - - - - - - - - - - - -
 review.keep         /cases/{nobody's}/moves/issue/review                   - - - - - - - - - - - - - - - - -
 issued_anew.anew    /papers/{nobody's paper}/anew                          - - - - - - - - - - - - - - - - -
+calls.record        /supervision/calls                                     - - = = - - = = - - = = = = = = =
 reminding.remind    /cases/{first}/reminders                               - - = - - - = - - - = = = = = - =
 reminding.remind    /cases/{sealed}/reminders                              - - = - - - = - - - - - - - - - -
 reminding.remind    /cases/{nobody's}/reminders                            - - - - - - - - - - - - - - - - -

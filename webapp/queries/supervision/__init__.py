@@ -1,0 +1,1 @@
+"""Reads for supervisors: whom to call, what falls due, who is next."""

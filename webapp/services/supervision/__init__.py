@@ -1,0 +1,1 @@
+"""What supervisors do about cases that are late."""
