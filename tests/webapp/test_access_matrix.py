@@ -301,6 +301,10 @@ views.new           /supervision/views/new?page=board                      - - +
 views.new           /supervision/views/new?page=none                       - - - - - - - - - - - - - - - - -
 views.change        /supervision/views/{the view}                          - - - - - - - - - - + - - - - - -
 board.board         /supervision/board?unit=K                              - - - - - - - - - - - - - - - + +
+calls.calls         /supervision/calls                                     - - + + - - + + - - + + + + + + +
+year_wheel.year     /supervision/year                                      - - + + - - + + - - + + + + + + +
+year_wheel.month    /supervision/year/2026-11/term                         - - + + - - + + - - + + + + + + +
+year_wheel.month    /supervision/year/2026-11/term?unit=K                  - - - - - - - - - - - - - - - + +
 tracking.tracking   /tracking?unit=K                                       - - - - - - - - - - - - - - - + +
 processes.processes /supervision/processes                                 - - + + - - + + - - + + + + + + +
 processes.processes /supervision/processes?unit=K                          - - - - - - - - - - - - - - - + +
@@ -637,6 +641,7 @@ cases.make_move     /cases/{closed}/moves/record_meeting                   - - =
 review.keep         /cases/{first}/moves/issue/review                      - - - - - - - - - - - - - - - - -
 review.keep         /cases/{nobody's}/moves/issue/review                   - - - - - - - - - - - - - - - - -
 issued_anew.anew    /papers/{nobody's paper}/anew                          - - - - - - - - - - - - - - - - -
+calls.record        /supervision/calls                                     - - = = - - = = - - = = = = = = =
 reminding.remind    /cases/{first}/reminders                               - - = - - - = - - - = = = = = - =
 reminding.remind    /cases/{sealed}/reminders                              - - = - - - = - - - - - - - - - -
 reminding.remind    /cases/{nobody's}/reminders                            - - - - - - - - - - - - - - - - -

@@ -13,7 +13,7 @@ from webapp.models import Case
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine
-from webapp.queries.cases.reminding import REMINDED
+from webapp.queries.cases.reminding import CALLED, REMINDED
 from webapp.queries.clock.deadlines import expired_timer
 from webapp.queries.clock.late import reported_to
 from workflows.core.calendar import local_date
@@ -103,11 +103,18 @@ def entry_words(line: JournalLine, units: Mapping[int, str]) -> str:
         return _("Nobody has objected to the ballots on paper in time")
     if line.move == REMINDED:
         return _("Reminded whoever has the case")
+    if line.move == CALLED:
+        return _called(line, units)
     due = _written_day(line, "due", set())
     above = ", ".join(units.get(unit, "") for unit in line.consequences["units"]) or "–"
     if line.consequences["due"] > local_date(line.at).isoformat():
         return _("Nobody may decide. Reported to %(units)s", units=above)
     return _("Late: due %(due)s. Reported to %(units)s", due=due, units=above)
+
+
+def _called(line: JournalLine, units: Mapping[int, str]) -> str:
+    at = ", ".join(units.get(unit, "") for unit in line.consequences["units"])
+    return _("Telephoned %(unit)s about it", unit=at) if at else _("Telephoned whoever has the case")
 
 
 def _reorganised(line: JournalLine) -> str:

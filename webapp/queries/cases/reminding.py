@@ -14,6 +14,8 @@ from workflows.core.engine import Authority
 PER_DAY = "reminder.per_day"
 REMINDED = "reminded"
 """What an entry of the kind 'clock' is called by which somebody has reminded the holders of the case."""
+CALLED = "called"
+"""What an entry of the kind 'clock' is called by which somebody has telephoned whoever has the case."""
 
 
 def reminding_authority(context: CaseContext) -> Authority | None:

@@ -11,7 +11,7 @@ from webapp.models import REOPENED, STEP_BACK, AgendaItem, AttachedPage, Event, 
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.following import follower
 from webapp.queries.cases.hands import FIGURES
-from webapp.queries.cases.reminding import REMINDED
+from webapp.queries.cases.reminding import CALLED, REMINDED
 from webapp.queries.people.joined import now_id
 from webapp.queries.rules import rule_of_office
 from workflows.core.calendar import local_date
@@ -92,8 +92,8 @@ def _entered(definition: Definition, row: Any, now: Situation | None, earlier: S
 
 
 def last_entry(context: CaseContext) -> Event | None:
-    """Return the last entry of a case's journal; a reminder carries nothing on. One statement."""
-    reminder = sa.and_(Event.kind == "clock", Event.move == REMINDED)
+    """Return the last entry of a case's journal; a reminder or a call carries nothing on. One statement."""
+    reminder = sa.and_(Event.kind == "clock", Event.move.in_((REMINDED, CALLED)))
     found = sa.select(Event).where(Event.case_id == context.case.id, ~reminder)
     return context.session.scalars(found.order_by(Event.seq.desc()).limit(1)).first()
 

@@ -124,7 +124,8 @@ def beyond_the_age(session: Session, paths: Sequence[str], day: dt.date, place: 
     limits = {key: limit for key, limit in age_limits().items() if limit.most}
     # The deepest scope comes first, and a CASE takes the first that fits.
     kept = [
-        (sa.and_(keeps_limit(limits[key]), within([path])), years) for path, key, years in _rows(session, limits, day)
+        (sa.and_(keeps_limit(limits[key]), within([path])), years)
+        for path, key, years in age_rules(session, limits, day)
     ]
     limit = sa.case(*kept)
     edge = sa.case(*((by_whom, years_before(later, years + 1)) for by_whom, years in kept))
@@ -143,7 +144,7 @@ def beyond_the_age(session: Session, paths: Sequence[str], day: dt.date, place: 
     return Page(tuple(lines), page.before, page.after)
 
 
-def _rows(session: Session, keys: Iterable[str], day: dt.date) -> list[tuple[str, str, int]]:
+def age_rules(session: Session, keys: Iterable[str], day: dt.date) -> list[tuple[str, str, int]]:
     """Return path of the scope, rule and years of every age limit in force; the deepest scope first."""
     found = session.execute(
         sa.select(RuleRow, Unit.path)

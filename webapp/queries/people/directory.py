@@ -117,7 +117,7 @@ def people_page(
 
     typed: words of the name; kind: only holders of this post; under: only in the subtree with this path.
     """
-    post = _post_within(paths, day)
+    post = post_within(paths, day)
     if kind:
         post = post.where(Post.kind == kind)
     if under:
@@ -132,7 +132,7 @@ def people_page(
     return Page(lines, page.before, page.after)
 
 
-def _post_within(paths: Iterable[str], day: dt.date) -> sa.Select[int]:
+def post_within(paths: Iterable[str], day: Any) -> sa.Select[int]:
     """Return the posts by which a Person belongs to these subtrees on the day."""
     return (
         sa.select(Post.id)
@@ -143,7 +143,7 @@ def _post_within(paths: Iterable[str], day: dt.date) -> sa.Select[int]:
 
 def holds_within(person_id: int, paths: Iterable[str], day: dt.date) -> sa.ColumnElement[bool]:
     """Return the condition that a person holds a post in these subtrees on the day."""
-    return sa.exists().where(Person.id == person_id, _post_within(paths, day).exists()).correlate(None)
+    return sa.exists().where(Person.id == person_id, post_within(paths, day).exists()).correlate(None)
 
 
 def _posts_held(session: Session, ids: Collection[int], day: dt.date) -> dict[int, list[tuple[str, str, str]]]:
@@ -178,7 +178,7 @@ def person_for(session: Session, actor: Actor, person_id: int, day: dt.date) -> 
             Person.restricted_on,
         ).where(
             Person.id == person_id,
-            sa.or_(Person.id == actor.person_id, _post_within(paths, day).exists()),
+            sa.or_(Person.id == actor.person_id, post_within(paths, day).exists()),
         )
     ).one_or_none()
     if person is None:

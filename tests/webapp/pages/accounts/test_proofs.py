@@ -31,7 +31,7 @@ ORDINARY = """
     figures.correct figures.freeze given_name.choose groups.join groups.leave groups.new issued.send kinship.declare
     kinship.end mail_choices.choose mail_choices.confirm mail_choices.remove meetings.add_cases meetings.attendance
     meetings.confirm_attendance meetings.new meetings.place_case meetings.remove_case notices.look notices.read_all
-    paper_answers.object_to
+    paper_answers.object_to calls.record
     personal_data.exported personal_data.shown proof.give provider.prove provider.sign_in
     register_imports.enter
     register_imports.send register_marks.judges register_marks.marks register_rows.correct register_rows.go_on

@@ -1,0 +1,109 @@
+"""A supervisor's calls about late cases: whom, which number, what is missing, and that they stand in the case."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import Browser
+from tests.support.nominating import MEETING, PARTY, Cast
+from tests.support.offices.district import COMMUNE, OFFICER, OTHER, district_office
+from webapp.models import Case, Event
+from workflows.core.calendar import local_date
+
+PAGE = "/supervision/calls"
+
+
+@pytest.fixture
+def cast(app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> Cast:
+    cast = Cast(district_office(session, clock.now), new_client, app)
+    cast.nominate(COMMUNE)
+    cast.move(COMMUNE, "record_meeting", **MEETING)
+    cast.office.people[COMMUNE].phone = "+84912345678"
+    session.commit()
+    return cast
+
+
+def make_late(cast: Cast, session: Session, clock: Any) -> None:
+    """Let time pass until two days after the case's last day."""
+    session.rollback()
+    due = session.scalars(sa.select(Case.due_on)).one()
+    clock.now += due - local_date(clock.now) + dt.timedelta(days=2)
+    cast.browsers.clear()  # signed out meanwhile
+
+
+def form_for(browser: Browser, office_unit: int) -> dict[str, str]:
+    """What the button "called" beside somebody of that unit sends."""
+    forms = [dict(form.fill({})) for form in browser.forms if form.action == PAGE]
+    return next(sent for sent in forms if sent.get("at") == str(office_unit))
+
+
+def entries(session: Session) -> list[str]:
+    session.rollback()
+    found = sa.select(Event.move).where(Event.kind == "clock", Event.move == "called")
+    return list(session.scalars(found))
+
+
+@pytest.mark.both_engines
+def test_a_call_names_whom_number_and_step_and_lands_in_the_case(cast: Cast, session: Session, clock: Any) -> None:
+    assert "Không có hồ sơ nào quá hạn" in cast.as_(OFFICER).get(PAGE).get_data(as_text=True)
+    make_late(cast, session, clock)
+    officer = cast.as_(OFFICER)
+    shown = officer.get(PAGE).get_data(as_text=True)
+    assert "0912 345 678" in shown and 'href="tel:+84912345678"' in shown
+    assert "Quá hạn 2 ngày" in shown
+    assert "Còn 1 cuộc gọi cần thực hiện" in shown
+    assert officer.post(PAGE, form_for(officer, cast.office.units["H-01"].id)).status_code == 200
+    officer.get(PAGE)
+    assert "Đã gọi hôm nay" in officer.text and "cần thực hiện</h2>" not in officer.text
+    assert entries(session) == ["called"]
+    assert "Đã gọi điện cho Đoàn xã Thử Một" in officer.get(cast.path).get_data(as_text=True)
+    clock.now += dt.timedelta(days=1)
+    cast.browsers.clear()
+    tomorrow = cast.as_(OFFICER).get(PAGE).get_data(as_text=True)
+    assert "Còn 1 cuộc gọi cần thực hiện" in tomorrow and "Đã gọi 1 lần" in tomorrow
+
+
+def test_a_call_sent_twice_is_one_call(cast: Cast, session: Session, clock: Any) -> None:
+    make_late(cast, session, clock)
+    officer = cast.as_(OFFICER)
+    officer.get(PAGE)
+    sent = form_for(officer, cast.office.units["H-01"].id)
+    officer.post(PAGE, sent)
+    officer.post(PAGE, sent)
+    assert entries(session) == ["called"]
+
+
+def test_another_commune_learns_of_no_call_and_records_none(cast: Cast, session: Session, clock: Any) -> None:
+    cast.office.unit("H-02", "base_union", "H", "Đoàn xã Thử Hai")
+    cast.office.post("Tạ Văn Hai", "secretary", "H-02")
+    session.commit()
+    make_late(cast, session, clock)
+    officer, other = cast.as_(OFFICER), cast.as_("Tạ Văn Hai")
+    officer.get(PAGE)
+    sent = form_for(officer, cast.office.units["H-01"].id)
+    shown = other.get(PAGE).get_data(as_text=True)
+    assert cast.path not in shown and "Không có hồ sơ nào quá hạn" in shown
+    refused = other.post(PAGE, {**sent, "csrf_token": other.csrf_token})
+    assert refused.status_code == 404
+    assert entries(session) == []
+
+
+def test_who_oversees_nothing_finds_no_such_page(cast: Cast) -> None:
+    assert cast.as_(OTHER).get(PAGE).status_code == 404
+    assert "/supervision/calls" not in cast.as_(OTHER).get("/inbox").get_data(as_text=True)
+
+
+def test_a_case_that_has_gone_on_is_not_called_about(cast: Cast, session: Session, clock: Any) -> None:
+    make_late(cast, session, clock)
+    officer = cast.as_(OFFICER)
+    officer.get(PAGE)
+    sent = form_for(officer, cast.office.units["H-01"].id)
+    cast.move(COMMUNE, "record_opinion", **PARTY)
+    answer = officer.post(PAGE, sent)
+    assert answer.status_code == 200
+    assert entries(session) == []

@@ -1,0 +1,1 @@
+"""What every unit owes in the next twelve months."""

@@ -1,0 +1,200 @@
+"""The year wheel: what units owe in the next twelve months, by month and kind, and each month line by line."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.access import sees_below
+from webapp.actors import Actor
+from webapp.current_user import PERSON, actor, allow, today
+from webapp.db import db
+from webapp.filters import day as written
+from webapp.filters import lazy as _
+from webapp.filters import number, post_title
+from webapp.frames import FILES, MenuEntry
+from webapp.languages import gettext
+from webapp.models.units import ids_on
+from webapp.pages.shared.list_query import cursor, neighbours
+from webapp.pages.supervision.year.picture import Sector, sectors
+from webapp.queries.calendar import working_days
+from webapp.queries.cases.definitions import definitions
+from webapp.queries.supervision.year import KINDS, Counts, Holiday, YearAhead, holidays, owed
+from webapp.queries.supervision.year_lines import OwedLine, owed_lines
+from webapp.queries.units.tree import choosable_units
+from workflows.core.calendar import add_months
+from workflows.core.definition import Definition
+from workflows.registers import REGISTERS
+
+bp = Blueprint("year_wheel", __name__)
+MENU = (MenuEntry("year_wheel.year", _("The next twelve months"), FILES, 16, "calendar", shown=sees_below),)
+
+TITLES = {
+    "term": _("Terms of committees that end"),
+    "age": _("Officers who pass the age of their post"),
+    "row": _("Rows of registers that end"),
+    "duty": _("Recurring duties"),
+    "case": _("Last days of open cases"),
+}
+COUNTED_ABOVE = [key for key, register in REGISTERS.items() if register.until and not register.private]
+"""Registers whose rows are no secret of a unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class WheelMonth:
+    """A month: its name, and for each kind the figure with the address of its lines, '' for none."""
+
+    name: str
+    cells: list[tuple[str, str, str]]
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """Something that falls due, with the page that it leads to."""
+
+    day: str
+    what: str
+    unit: str
+    url: str
+
+
+@bp.get("/supervision/year")
+@allow(PERSON)
+def year() -> ResponseReturnValue:
+    """Show the wheel and its table; 404 for a user who oversees nothing. Thirteen statements at most."""
+    who = actor()
+    units = _units(who)
+    code, name, path = _chosen(units)
+    window = _window(path, _this_month(), 12)
+    counts = owed(db.session(), who, window, COUNTED_ABOVE)
+    months = [add_months(_this_month(), ahead) for ahead in range(12)]
+    worked = working_days(db.session(), reversed(ids_on(path)), window.first)
+    return render_template(
+        "supervision/year.html",
+        heads=[TITLES[kind] for kind in KINDS],
+        months=[_month_row(month, counts, code) for month in months],
+        wheel=_wheel(months, counts, code),
+        total=number(counts.total()),
+        holidays=[each for each in holidays(db.session(), who, window, worked) if each.due],
+        said=_said,
+        units=[(each, called) for each, called, _path in units],
+        unit=code,
+        unit_name=name,
+    )
+
+
+@bp.get("/supervision/year/<month>/<kind>", endpoint="month")
+@allow(PERSON)
+def month_lines(month: str, kind: str) -> ResponseReturnValue:
+    """Show what falls due in a month, of one kind; 404 for another kind or a month beyond the wheel."""
+    units = _units(actor())
+    code, name, path = _chosen(units)
+    begins = _month(month)
+    if kind not in KINDS or begins is None:
+        abort(404)
+    window = _window(path, begins, 1)
+    page = owed_lines(db.session(), actor(), window, kind, COUNTED_ABOVE, cursor())
+    known = definitions(db.session(), [line.what for line in page.rows] if kind in ("duty", "case") else [])
+    return render_template(
+        "supervision/year_month.html",
+        title=gettext(str(TITLES[kind])),
+        month=_name(begins),
+        unit_name=name,
+        back=url_for("year_wheel.year", unit=code),
+        rows=[_line(line, kind, known) for line in page.rows],
+        **neighbours("year_wheel.month", {"month": month, "kind": kind, "unit": code}, page),
+    )
+
+
+def _units(who: Actor) -> list[tuple[str, str, str]]:
+    """Return the units that the user can choose, as code, name and path; 404 for one who oversees nothing."""
+    if not sees_below(who):
+        abort(404)
+    units = choosable_units(db.session(), sees_below(who), today(), request.args.get("unit", ""))
+    # The secretary of a branch alone has no unit above branches to choose.
+    own = (("", post.unit_name, path) for post in who.posts for path in post.paths if path in sees_below(who))
+    return units or list(own)[:1]
+
+
+def _chosen(units: list[tuple[str, str, str]]) -> tuple[str, str, str]:
+    """Return the unit of the address, or the topmost one that the user oversees; 404 for one that they do not."""
+    code = request.args.get("unit", "")
+    if not units:
+        abort(404)
+    if not code:
+        return min(units, key=lambda each: len(each[2]))
+    return next((each for each in units if each[0] == code), None) or abort(404)
+
+
+def _this_month() -> dt.date:
+    return today().replace(day=1)
+
+
+def _month(text: str) -> dt.date | None:
+    """Return the first day of a month of the wheel: '2027-03'; None for any other text."""
+    months = (add_months(_this_month(), ahead) for ahead in range(12))
+    return next((month for month in months if month.isoformat()[:7] == text), None)
+
+
+def _window(path: str, first: dt.date, months: int) -> YearAhead:
+    return YearAhead(max(first, today()), add_months(first, months), path)
+
+
+def _month_row(month: dt.date, counts: Counts, code: str) -> WheelMonth:
+    key = month.isoformat()[:7]
+    cells = [
+        (
+            str(TITLES[kind]),
+            number(counts[key, kind]),
+            url_for("year_wheel.month", month=key, kind=kind, unit=code) if counts[key, kind] else "",
+        )
+        for kind in KINDS
+    ]
+    return WheelMonth(_name(month), cells, number(_total(key, counts)))
+
+
+def _total(key: str, counts: Counts) -> int:
+    return sum(counts[key, kind] for kind in KINDS)
+
+
+def _wheel(months: list[dt.date], counts: Counts, code: str) -> list[Sector]:
+    named = []
+    for month in months:
+        key = month.isoformat()[:7]
+        heaviest = max(KINDS, key=lambda kind: counts[key, kind])
+        count = _total(key, counts)
+        url = url_for("year_wheel.month", month=key, kind=heaviest, unit=code) if count else ""
+        named.append((f"{month:%m}", count, number(count), url))
+    return sectors(named)
+
+
+def _name(month: dt.date) -> str:
+    return gettext("Month %(month)s/%(year)s", month=f"{month:%m}", year=month.year)
+
+
+def _said(holiday: Holiday) -> str:
+    """Return a holiday with the cases due in it, in words."""
+    return gettext(
+        "%(name)s, %(first)s – %(last)s: %(count)s cases are due in it or on %(begin)s, the first day of work.",
+        name=holiday.name or gettext("Days off"),
+        first=written(holiday.first),
+        last=written(holiday.last),
+        count=number(holiday.due),
+        begin=written(holiday.work_begins),
+    )
+
+
+def _line(line: OwedLine, kind: str, known: dict[str, Definition]) -> LineRow:
+    if kind == "term":
+        what, url = gettext("Term of the committee"), url_for("units.unit", code=line.code)
+    elif kind == "age":
+        what, url = f"{line.about}, {post_title(line.what)}", url_for("people.person", person_id=int(line.ref))
+    elif kind == "row":
+        what, url = gettext(REGISTERS[line.what].title), url_for("registers.rows", key=line.what)
+    else:
+        process = gettext(known[line.what].title)
+        what = f"{line.about} – {process}" if line.about else process
+        url = url_for("cases.case", public_id=line.ref)
+    return LineRow(written(line.day), what, line.unit, url)

@@ -1,0 +1,94 @@
+"""What falls due in a month, line by line: one page of one kind."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.actors import Actor
+from webapp.models import Case, Person, Post, RegisterRow, Unit
+from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.people.names import called_at
+from webapp.queries.supervision.year import (
+    TURN,
+    YearAhead,
+    ages_reached,
+    cases_due,
+    duties_due,
+    rows_ending,
+    terms_ending,
+)
+
+
+@dataclass(frozen=True)
+class OwedLine:
+    """Something that falls due on a day. about: of whom, empty for the unit itself.
+
+    what: a kind of post, the key of a register, or a definition's hash; ref: a person's, row's or case's number or id.
+    """
+
+    day: dt.date
+    unit: str
+    code: str
+    about: str
+    what: str
+    ref: str
+
+
+def owed_lines(
+    session: Session, actor: Actor, window: YearAhead, kind: str, registers: Collection[str], place: Cursor | None
+) -> Page[OwedLine]:
+    """Return one page of what falls due in the window, earliest first. One statement, and two for ages."""
+    if kind == "age":
+        return _ages(session, actor, window, place)
+    statement, day, key, columns = _of(kind, actor, window, registers)
+    page = page_of(session, statement.with_only_columns(*columns), _keys(day, key), place)
+    lines = (OwedLine(row.key_0, row.name, row.code, row[2] or "", row[3], str(row[4])) for row in page.rows)
+    return Page(tuple(lines), page.before, page.after)
+
+
+def _keys(day: Any, key: SortKey) -> list[SortKey]:
+    return [SortKey(day, dt.date.fromisoformat), key]
+
+
+def _of(
+    kind: str, actor: Actor, window: YearAhead, registers: Collection[str]
+) -> tuple[sa.Select[*tuple[Any, ...]], Any, SortKey, tuple[Any, ...]]:
+    """Return the rows of a kind, their day, what they are sorted by beside it, and the columns of a line."""
+    place, nobody = (Unit.name, Unit.code), sa.null()
+    number, public_id = SortKey(Unit.id, whole_number), SortKey(Case.public_id, str)
+    if kind == "term":
+        statement, last = terms_ending(actor, window)
+        return statement, last, number, (*place, nobody, sa.literal(""), Unit.id)
+    if kind == "row":
+        rows = rows_ending(actor, window, registers)
+        row_number = SortKey(RegisterRow.id, whole_number)
+        return rows, RegisterRow.until, row_number, (*place, nobody, RegisterRow.register, RegisterRow.id)
+    statement = duties_due(actor, window) if kind == "duty" else cases_due(actor, window)
+    statement = statement.outerjoin(Person, Person.id == Case.subject_id)
+    day = TURN.due_on if kind == "duty" else Case.due_on
+    return statement, day, public_id, (*place, called_at(Case.closed_at), Case.definition_hash, Case.public_id)
+
+
+def _ages(session: Session, actor: Actor, window: YearAhead, place: Cursor | None) -> Page[OwedLine]:
+    """Return who grows too old in the window. By birth: all limits of one month name almost one year of birth."""
+    statement, years = ages_reached(session, actor, window)
+    columns = (Unit.name, Unit.code, Person.full_name, Post.kind, Person.id, years)
+    keys = [SortKey(Person.birth_date, dt.date.fromisoformat), SortKey(Post.id, whole_number)]
+    page = page_of(session, statement.with_only_columns(*columns), keys, place)
+    lines = (
+        OwedLine(birthday(row.key_0, row[5]), row.name, row.code, row.full_name, row.kind, str(row[4]))
+        for row in page.rows
+    )
+    return Page(tuple(lines), page.before, page.after)
+
+
+def birthday(birth: dt.date, years: int) -> dt.date:
+    """Return the day on which somebody is so many years old; 1 March for the 29th in a year without it."""
+    try:
+        return birth.replace(year=birth.year + years)
+    except ValueError:
+        return dt.date(birth.year + years, 3, 1)
