@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.models import Case, Event, Task, Unit
-from webapp.queries.overview.tracking import overdue
+from webapp.queries.cases.open_work import late
 from workflows import WORKFLOWS
 from workflows.core.calendar import HOME
 from workflows.core.programmes.periods import Period
@@ -28,7 +28,7 @@ def case_counts(session: Session, path: str, period: Period, today: dt.date) -> 
         "begun": sa.and_(Case.opened_at >= first, Case.opened_at < last),
         "ended": sa.and_(Case.closed_at >= first, Case.closed_at < last),
         "waiting": sa.and_(Case.closed_at.is_(None), awaited),
-        "late": sa.and_(Case.closed_at.is_(None), overdue(today)),
+        "late": sa.and_(Case.closed_at.is_(None), late(today)),
     }
     rows = session.execute(
         _of_unit(sa.select(Case.workflow, *(sa.func.sum(sa.case((met, 1), else_=0)) for met in counted.values())), path)

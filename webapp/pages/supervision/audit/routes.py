@@ -12,7 +12,7 @@ from webapp.current_user import PERSON, actor, allow, secret_key, signed_in_user
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import moment
-from webapp.frames import SYSTEM, MenuEntry
+from webapp.frames import SUPERVISION, MenuEntry
 from webapp.languages import gettext
 from webapp.pages.shared.list_query import PLACE, chosen, neighbours, path_of, typed
 from webapp.pages.supervision.audit.wording import RECORDS, what_changed
@@ -34,7 +34,7 @@ from webapp.services import sealing
 from workflows.core.vietnamese import Refusal, parse_date
 
 bp = Blueprint("audit", __name__)
-MENU = (MenuEntry("audit.audit", _("Who changed what"), SYSTEM, 25, "search", shown=sees_below),)
+MENU = (MenuEntry("audit.audit", _("Who changed what"), SUPERVISION, 25, "search", shown=sees_below),)
 RECENT = dt.timedelta(days=30)
 """Without a person and a day the last days are searched: all there ever was is no answer to anything."""
 

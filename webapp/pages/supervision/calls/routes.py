@@ -14,7 +14,7 @@ from webapp.filters import day as written
 from webapp.filters import lazy as _
 from webapp.filters import moment, post_title, sentence
 from webapp.forms import new_key
-from webapp.frames import FILES, MenuEntry
+from webapp.frames import SUPERVISION, MenuEntry
 from webapp.languages import gettext, ngettext
 from webapp.pages.overview.page import label_of
 from webapp.pages.shared.case_loading import case_or_404
@@ -31,7 +31,7 @@ from workflows.core.definition import Definition
 from workflows.core.vietnamese import show_phone
 
 bp = Blueprint("calls", __name__)
-MENU = (MenuEntry("calls.calls", _("Calls to make"), FILES, 14, "phone", shown=sees_below),)
+MENU = (MenuEntry("calls.calls", _("Calls to make"), SUPERVISION, 12, "phone", shown=sees_below),)
 
 
 @dataclass(frozen=True, slots=True)

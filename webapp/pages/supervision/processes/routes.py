@@ -11,7 +11,7 @@ from webapp.access import sees_below
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.frames import FIGURES, MenuEntry
+from webapp.frames import SUPERVISION, MenuEntry
 from webapp.languages import gettext
 from webapp.models import Unit
 from webapp.models.units import ids_on
@@ -35,7 +35,7 @@ from workflows import WORKFLOWS
 from workflows.core.definition import Definition
 
 bp = Blueprint("processes", __name__)
-MENU = (MenuEntry("processes.processes", _("Processes in figures"), FIGURES, 15, "route", shown=sees_below),)
+MENU = (MenuEntry("processes.processes", _("Processes in figures"), SUPERVISION, 14, "route", shown=sees_below),)
 
 
 @dataclass(frozen=True, slots=True)

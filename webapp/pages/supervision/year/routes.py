@@ -13,7 +13,7 @@ from webapp.db import db
 from webapp.filters import day as written
 from webapp.filters import lazy as _
 from webapp.filters import number, post_title
-from webapp.frames import FILES, MenuEntry
+from webapp.frames import SUPERVISION, MenuEntry
 from webapp.languages import gettext
 from webapp.models.units import ids_on
 from webapp.pages.shared.list_query import cursor, neighbours
@@ -28,7 +28,7 @@ from workflows.core.definition import Definition
 from workflows.registers import REGISTERS
 
 bp = Blueprint("year_wheel", __name__)
-MENU = (MenuEntry("year_wheel.year", _("The next twelve months"), FILES, 16, "calendar", shown=sees_below),)
+MENU = (MenuEntry("year_wheel.year", _("The next twelve months"), SUPERVISION, 16, "calendar", shown=sees_below),)
 
 TITLES = {
     "term": _("Terms of committees that end"),

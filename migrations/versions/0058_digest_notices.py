@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "00557"
-down_revision = "00556"
+revision = "0058"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 

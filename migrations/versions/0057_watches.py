@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "00556"
-down_revision = "00555"
+revision = "0057"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 
