@@ -88,8 +88,7 @@ class Case(Base):
     Working days if the state's limit is counted in working days.
     """
     late_after: Mapped[dt.date | None]
-    """The last day of an open case: its own, or without one the first of its tasks'. Written together with the tasks.
-    """
+    """The last day of an open case: its own, or without one the first of its tasks'. Written with the tasks."""
     rests_until: Mapped[dt.date | None]
     """The day on which an open case becomes work again that waits for a recurring duty or a day; `NEVER` for no day.
 
