@@ -117,7 +117,7 @@ def board(
 def _counted(
     actor: Actor, unit_id: int, filters: BoardFilter, day: dt.date, soon: int, keys: tuple[str, ...]
 ) -> sa.Select[Any]:
-    placed = _placed(unit_id, filters.kind)
+    placed = placed_below(unit_id, filters.kind)
     figures = _figures(day, soon)
     named = [_COLUMNS[key].label(key) for key in keys if key in _COLUMNS]
     about = _about(filters)
@@ -140,8 +140,11 @@ def _counted(
     return sa.select(*counted_by, *sums).join(placed, placed.c.at == found.c.at).group_by(*counted_by)
 
 
-def _placed(unit_id: int, kind: str) -> sa.CTE:
-    """Return each unit at or below the chosen one (`at`), with the one right below the chosen that it is under."""
+def placed_below(unit_id: Any, kind: str = "") -> sa.CTE:
+    """Return each unit at or below the chosen one (`at`), with the one right below the chosen that it is under.
+
+    kind: only units of this kind.
+    """
     below, each = aliased(Unit), aliased(Unit)
     end = sa.func.substr(below.path, 1, sa.func.length(below.path) - 1, type_=sa.Text) + "0"
     under = (

@@ -76,6 +76,8 @@ def test_the_counts_equal_those_of_a_plain_second_count(session: Session, clock:
         for case in session.query(Case):
             case.opened_at = dt.datetime(2026, lot.choice([1, 2]), lot.randrange(1, 28), 20, tzinfo=dt.UTC)
             case.due_on = lot.choice([None, dt.date(2026, 1, 20), dt.date(2026, 12, 1)])
+            turns = session.scalars(sa.select(Task.due_on).where(Task.case_id == case.id, Task.due_on.is_not(None)))
+            case.late_after = case.due_on or min(turns, default=None)
         session.commit()
         for code, period in product(UNITS, PERIODS):
             path = desk.office.units[code].path

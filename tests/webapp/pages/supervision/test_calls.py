@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import lxml.html
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -11,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.nominating import MEETING, PARTY, Cast
-from tests.support.offices.district import COMMUNE, OFFICER, OTHER, district_office
+from tests.support.offices.district import COMMUNE, OFFICER, OTHER, district_office, user_name
 from webapp.models import Case, Event
-from workflows.core.calendar import local_date
+from webapp.models.supervision.steps import StepTime
+from workflows.core.calendar import add_months, local_date
 
 PAGE = "/supervision/calls"
 
@@ -107,3 +109,33 @@ def test_a_case_that_has_gone_on_is_not_called_about(cast: Cast, session: Sessio
     answer = officer.post(PAGE, sent)
     assert answer.status_code == 200
     assert entries(session) == []
+
+
+def sheet(page: str) -> dict[str, list[str]]:
+    """Unit → the cells of its line on the sheet, as text."""
+    rows = lxml.html.document_fromstring(page).xpath("//main//h2[@id='sheet']/following-sibling::table//tbody/tr")
+    cells = [[" ".join(cell.text_content().split()) for cell in row.xpath("th|td")] for row in rows]
+    return {row[0]: row[1:] for row in cells}
+
+
+@pytest.mark.both_engines
+def test_the_sheet_has_a_line_for_each_unit_right_below(
+    cast: Cast, session: Session, clock: Any, new_client: Callable[..., Browser]
+) -> None:
+    new_client().sign_in(user_name(COMMUNE))
+    cast.office.unit("H-02", "base_union", "H", "Đoàn xã Thử Hai")
+    session.commit()
+    make_late(cast, session, clock)
+    month = local_date(clock.now).replace(day=1)
+    days = {"measure": "days", "days": 5, "state": "appraisal", "workflow": "secretary-nomination"}
+    unit = cast.office.units["H-01"].id
+    for begun, timing, steps in ((month, "late", 3), (month, "on_time", 1), (add_months(month, -3), "on_time", 8)):
+        session.add(StepTime(unit_id=unit, month=begun, timing=timing, steps=steps, **days))
+    session.commit()
+    lines = sheet(cast.as_(OFFICER).get(PAGE).get_data(as_text=True))
+    assert list(lines) == ["Đoàn xã Thử Một", "Đoàn xã Thử Hai"]
+    opened, late, vacant, seen, trend = lines["Đoàn xã Thử Một"]
+    assert (opened, late, vacant) == ("1: Đoàn xã Thử Một", "1", "1")
+    assert seen != "chưa lần nào"
+    assert trend == "3/4 (75,0%), trước đó 0/8 (0,0%) xấu đi"
+    assert lines["Đoàn xã Thử Hai"][1:4] == ["0", "1", "chưa lần nào"]

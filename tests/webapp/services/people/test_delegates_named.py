@@ -75,7 +75,7 @@ def test_who_is_named_is_who_has_it_in_his_inbox(absence: Absence) -> None:
 @only_sqlite
 def test_one_stand_in_costs_as_much_as_many(absence: Absence, session: Session) -> None:
     absence.start(HANG, SECOND, OTHER)
-    session.execute(sa.update(Case).values(due_on=dt.date(2026, 11, 1)))
+    session.execute(sa.update(Case).values(due_on=dt.date(2026, 11, 1), late_after=dt.date(2026, 11, 1)))
     session.commit()
     absence.away(HANG, COMMUNE, None)
     watching, waiting = absence.english(CHAIR), absence.english(COMMUNE)

@@ -7,7 +7,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from webapp.access import sees_below
-from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import day as written
@@ -20,9 +19,10 @@ from webapp.pages.overview.page import label_of
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.list_query import few
 from webapp.pages.shared.submitted import sent_key
+from webapp.pages.supervision.calls.page import sheet_rows
 from webapp.queries.cases.definitions import definitions
+from webapp.queries.supervision.board import shown_unit
 from webapp.queries.supervision.calls import Callee, DueCall, LateCase, due_calls
-from webapp.queries.units.tree import choosable_units
 from webapp.services.command import Command
 from webapp.services.meetings.bulk_ballots import MOST, key_of, one_by_one
 from webapp.services.supervision.calling import record_call
@@ -77,18 +77,24 @@ class CallRow:
 @bp.get("/supervision/calls")
 @allow(PERSON)
 def calls() -> ResponseReturnValue:
-    """Show today's calls, those still to be made first; 404 for a user who oversees nothing. Four statements."""
+    """Show today's calls, those still to be made first, and the sheet of units; 404 for who oversees nothing.
+
+    As many statements for any number of cases and units.
+    """
     who, code = actor(), request.args.get("unit", "")
-    units = _units(who, code)
-    under = next((path for known, _name, path in units if known == code), "")
-    found = due_calls(db.session(), who, under, today())
+    above = shown_unit(db.session(), sees_below(who), code)
+    if not above:
+        abort(404)
+    found = due_calls(db.session(), who, above[-1].path if code else "", today())
     known = definitions(db.session(), {case.definition_hash for call in found for case in call.cases})
     rows = [_row(call, known) for call in found]
     return render_template(
         "supervision/calls.html",
         open=[row for row in rows if not row.today],
         made=[row for row in rows if row.today],
-        units=[(each, name) for each, name, _path in units],
+        sheet=sheet_rows(above[-1]),
+        above=[(each.name, url_for("calls.calls", unit=each.code)) for each in above[:-1]],
+        shown=above[-1].name,
         unit=code,
     )
 
@@ -97,7 +103,8 @@ def calls() -> ResponseReturnValue:
 @allow(PERSON)
 def record() -> ResponseReturnValue:
     """Record a call in the journal of each case that it was about."""
-    _units(actor(), "")
+    if not sees_below(actor()):
+        abort(404)
     key, at = sent_key(), request.form.get("at", "")
     sent = dict(each.rpartition(".")[::2] for each in request.form.get("cases", "").split(",") if "." in each)
     unit_id = int(at) if at.isdecimal() and len(at) < 10 else None
@@ -118,13 +125,6 @@ def record() -> ResponseReturnValue:
     for why in list(dict.fromkeys(sentence(refusal) for refusal in results.values() if refusal))[:5]:
         flash(why, "warning")
     return redirect(url_for("calls.calls", unit=request.form.get("unit") or None), 303)
-
-
-def _units(who: Actor, code: str) -> list[tuple[str, str, str]]:
-    """Return the units that the user can choose, as code, name and path; 404 for one who oversees nothing."""
-    if not sees_below(who):
-        abort(404)
-    return choosable_units(db.session(), sees_below(who), today(), code)
 
 
 def _row(call: DueCall, known: dict[str, Definition]) -> CallRow:
