@@ -15,7 +15,7 @@ from webapp.queries.supervision.sheet import LateShare, SheetLine, sheet_lines
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRow:
+class UnitOnSheet:
     """A unit of the sheet. seen: when its office last signed in, '' for never; trend: how many steps came late lately,
     and before; worse: whether the share has grown ('worse', 'better', '' where nothing can be said).
     """
@@ -32,14 +32,14 @@ class SheetRow:
     tone: str
 
 
-def sheet_rows(unit: BoardUnit) -> list[SheetRow]:
+def sheet_rows(unit: BoardUnit) -> list[UnitOnSheet]:
     """Return the units right below one that the user oversees, those with most late cases first. Six statements."""
     return [_row(line) for line in sheet_lines(db.session(), actor(), unit, today(), soon_days())]
 
 
-def _row(line: SheetLine) -> SheetRow:
+def _row(line: SheetLine) -> UnitOnSheet:
     code = line.unit.code
-    return SheetRow(
+    return UnitOnSheet(
         name=line.unit.name,
         url=url_for("calls.calls", unit=code),
         board=url_for("board.board", unit=code),
