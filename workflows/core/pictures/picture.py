@@ -48,14 +48,12 @@ class Box:
 class StateNote:
     """What is told of a state within its box, in place of who has the task, ready to show.
 
-    tone: 'near' or 'far' for a box in a warm colour, '' for none; url: where the box leads, '' for nowhere; name: what
-    that link is called.
+    tone: 'near' or 'far' for a box in a warm colour, '' for none; url: where the box leads, '' for nowhere.
     """
 
     lines: tuple[str, ...]
     tone: str = ""
     url: str = ""
-    name: str = ""
 
 
 class Picture:
@@ -161,7 +159,7 @@ class Picture:
         outline = drawing.box(box.x, box.y, box.width, box.height, 16 if box.name == START_STATE else 8)
         note = self.notes.get(box.name, StateNote(()))
         if note.url:
-            self.parts.append(f'<a href="{escape(note.url)}" aria-label="{escape(note.name)}" hx-boost="false">')
+            self.parts.append(f'<a href="{escape(note.url)}" hx-boost="false">')
         if note.url or note.tone:
             # Filled, so that the whole box can be pressed.
             warm = {"fill_opacity": "0.16" if note.tone else "0", "stroke": "none"}

@@ -164,7 +164,7 @@ def _note(state: StateStand) -> StateNote:
         measure, took = state.past[0]
         lines.append(gettext("Usually %(days)s", days=days_words(took.median, measure)))
         lines.append(gettext("One in ten: over %(days)s", days=days_words(took.slowest, measure)))
-    return StateNote(tuple(lines), state.tone, state.url, f"{state.label}: {'; '.join(lines)}")
+    return StateNote(tuple(lines), state.tone, state.url)
 
 
 def step_rows(states: Iterable[StateStand]) -> list[StepRow]:
