@@ -17,6 +17,7 @@ DESK: dict[str, Any] = {
     "post": "Bí thư, Đoàn xã Mẫu",
     "since": "01/01/2024",
     "until": "04/02/2026",
+    "reprinted": "",
     "work": [
         {
             "number": 1,
