@@ -85,11 +85,13 @@ class SittingPerson:
 
 
 def sitting_outside(session: Session, held: HeldLimit, today: dt.date, day: dt.date, most: int) -> list[SittingPerson]:
-    """Return whom `outside_the_age` counts, by name and unit, at most so many. One statement."""
+    """Return whom `outside_the_age` counts, by name and unit, at most so many. One statement.
+
+    Whoever has restricted the use of their data is counted, and not named.
+    """
     named = sa.select(Person.full_name, Post.kind, Unit.name, Person.birth_date, Person.birth_known)
-    rows = session.execute(
-        _sitting(named, held, today, day).order_by(Unit.path, Person.full_name, Person.id, Post.id).limit(most)
-    )
+    found = _sitting(named, held, today, day).where(Person.restricted_on.is_(None))
+    rows = session.execute(found.order_by(Unit.path, Person.full_name, Person.id, Post.id).limit(most))
     return [SittingPerson(*row) for row in rows]
 
 

@@ -97,6 +97,11 @@ def test_a_value_of_a_rule_names_cases_and_who_sits(
         if post in limit.posts and unit in limit.units and age_on(birth, today) > 19
     }
     assert old and all(name in board.text for name in old)
+    session.execute(sa.update(Person).where(Person.full_name == OLD).values(restricted_on=today))
+    session.commit()
+    board.get(path + "19")
+    assert OLD in old and OLD not in board.text, "whoever has restricted the use of their data is not named"
+    assert OLD not in ran(app, office, "--rule", "secretary.age_max=19")
     board.get(path + "99")
     assert "Sitting officers outside the age" not in board.text
     said = ran(app, office, "--rule", "secretary.age_max=19")
