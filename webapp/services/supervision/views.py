@@ -50,13 +50,15 @@ def save_view(session: Session, page: str, query: str, name: str, unit_id: int |
 def change_view(session: Session, view_id: int, name: str, unit_id: int | None, command: Command) -> None:
     """Rename a view of the actor's own, and share it with the overseers of a unit, or with nobody (None).
 
+    Whose post in that unit has ended names nothing on the pages of its overseers any more.
+
     Raises NotFoundForActor, Refused as `save_view`.
     """
     with unit_of_work(session):
         view = _own(session, view_id, command)
         if name != view.name:
             _require_free(session, view.owner_id, view.page, name)
-        view.name, view.unit_id = name, _shared(command, unit_id, view.unit_id)
+        view.name, view.unit_id = name, _shared(command, unit_id)
 
 
 def delete_view(session: Session, view_id: int, command: Command) -> None:
@@ -81,8 +83,8 @@ def _require_free(session: Session, owner_id: int, page: str, name: str) -> None
         raise Refused(_("You have a view of this name: choose another one."), field="name")
 
 
-def _shared(command: Command, unit_id: int | None, now: int | None = None) -> int | None:
-    """Return the unit that a view is shared with. now: with which it is; whose post has ended may leave it so."""
-    if unit_id is not None and unit_id != now and unit_id not in sharing_units(command.actor):
+def _shared(command: Command, unit_id: int | None) -> int | None:
+    """Return the unit that a view is shared with. Raises Refused for one that the actor does not oversee."""
+    if unit_id is not None and unit_id not in sharing_units(command.actor):
         raise Refused(_("Choose a unit that you oversee by your own post."), field="unit")
     return unit_id

@@ -113,6 +113,29 @@ def test_views_are_renamed_shared_and_deleted_by_their_owner(desk: Board, sign_i
     assert tabs(officer, "/tracking") == {}
 
 
+def test_whose_post_has_ended_writes_nothing_on_the_pages_of_others(
+    desk: Board, sign_in: SignIn, session: Session
+) -> None:
+    officer, unit = sign_in(OFFICER), str(desk.office.units["H"].id)
+    save(officer, "/tracking?late=1", "Chung", unit)
+    officer.get("/supervision/views")
+    [change] = [link.get("href", "") for link in officer.tree.iter("a") if "/views/" in link.get("href", "")]
+    session.rollback()
+    posts = sa.update(Post).where(Post.person_id == desk.office.people[OFFICER].id)
+    session.execute(posts.values(valid_to=desk.office.today))
+    session.commit()
+    assert officer.get(change).status_code == 404
+    assert officer.post(change, {"name": "Kẻ cũ", "unit": unit}).status_code == 404
+    desk.office.post(OFFICER, "clerk", "H-01")
+    officer.get(change)
+    assert officer.post(change, {"name": "Kẻ cũ", "unit": unit}).status_code == 422
+    assert "Choose a unit that you oversee" in officer.text and "Kẻ cũ" in officer.response.text
+    assert "Chung (shared)" in tabs(sign_in(CHAIR), "/tracking")
+    officer.get(change)
+    assert officer.post_form(change, name="Của tôi").status_code == 200
+    assert tabs(sign_in(CHAIR), "/tracking").keys().isdisjoint({"Chung (shared)", "Của tôi (shared)"})
+
+
 def test_what_cannot_be_saved_is_refused_and_nothing_typed_is_lost(
     desk: Board, sign_in: SignIn, session: Session
 ) -> None:

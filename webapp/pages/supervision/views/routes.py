@@ -64,7 +64,7 @@ def change(view_id: int) -> ResponseReturnValue:
     """Rename a view of one's own, and share it or keep it to oneself."""
     view = _own(view_id)
     form = ViewForm(data={"name": view.name, "unit": str(view.unit_id or "")})
-    form.offer(sharing_units(actor()) | ({view.unit_id: view.unit} if view.unit_id else {}))
+    form.offer(sharing_units(actor()))
 
     def shown() -> str:
         form.key.data = form.key.data or new_key()
@@ -98,6 +98,7 @@ def _view(view_id: int) -> ViewLine:
 
 
 def _own(view_id: int) -> ViewLine:
+    _supervisor()
     view = _view(view_id)
     return abort(404) if view.owner else view
 
