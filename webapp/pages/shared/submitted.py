@@ -32,7 +32,11 @@ def version_in(sent: MultiDict[str, str]) -> int | None:
     versions = sent.getlist("version")
     if len(versions) > 1:
         abort(422)
-    text = versions[0] if versions else ""
+    return version_of(versions[0] if versions else "")
+
+
+def version_of(text: str) -> int | None:
+    """Return the version that a text of a form names; None for anything but a number."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 

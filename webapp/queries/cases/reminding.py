@@ -32,17 +32,17 @@ def reminding_authority(context: CaseContext) -> Authority | None:
     return next((Authority(post_key(post.kind, post.unit_id)) for post in held if post), None)
 
 
-def reminders_left(context: CaseContext) -> int:
-    """Return how often the holders of the case may still be reminded today, by the rule. Two statements."""
+def reminders_left(context: CaseContext, how: str = REMINDED) -> int:
+    """Return how often the holders of the case may still be reminded or called today, by the rule. Two statements."""
     units = [unit.id for unit in context.around.lineage]
     limit = int(rule_of_office(context.session, PER_DAY, units, context.today).value)
     midnight = dt.datetime.combine(context.today, dt.time(), HOME).astimezone(dt.UTC)
-    return max(limit - reminded_since(context, midnight), 0)
+    return max(limit - reminded_since(context, midnight, how), 0)
 
 
-def reminded_since(context: CaseContext, moment: dt.datetime) -> int:
-    """Return how often the holders of the case were reminded since a moment. One statement."""
-    entry = (Event.case_id == context.case.id, Event.kind == "clock", Event.move == REMINDED)
+def reminded_since(context: CaseContext, moment: dt.datetime, how: str = REMINDED) -> int:
+    """Return how often the holders of the case were reminded, or called, since a moment. One statement."""
+    entry = (Event.case_id == context.case.id, Event.kind == "clock", Event.move == how)
     return context.session.scalar(sa.select(sa.func.count(Event.id)).where(*entry, Event.at >= moment)) or 0
 
 

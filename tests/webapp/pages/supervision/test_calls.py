@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.nominating import MEETING, PARTY, Cast
 from tests.support.offices.district import COMMUNE, OFFICER, OTHER, district_office, user_name
-from webapp.models import Case, Event
+from webapp.models import Case, Event, RuleRow
 from webapp.models.supervision.steps import StepTime
 from workflows.core.calendar import add_months, local_date
 
@@ -78,6 +78,22 @@ def test_a_call_sent_twice_is_one_call(cast: Cast, session: Session, clock: Any)
     officer.post(PAGE, sent)
     officer.post(PAGE, sent)
     assert entries(session) == ["called"]
+
+
+def test_odd_versions_and_many_calls_are_refused(cast: Cast, session: Session, clock: Any) -> None:
+    make_late(cast, session, clock)
+    officer = cast.as_(OFFICER)
+    officer.get(PAGE)
+    sent = form_for(officer, cast.office.units["H-01"].id)
+    case = sent["cases"].partition(".")[0]
+    for version in ("9" * 5000, "²", "", "-1"):
+        assert officer.post(PAGE, {**sent, "cases": f"{case}.{version}"}).status_code == 200, version[:9]
+    assert entries(session) == []
+    allowed = int(session.scalars(sa.select(RuleRow.value).where(RuleRow.key == "reminder.per_day")).one())
+    for number in range(allowed + 2):
+        officer.post(PAGE, {**sent, "key": f"again-{number}"})
+    assert entries(session) == ["called"] * allowed, "by the rule for reminders"
+    assert "đã gọi đủ số lần theo quy định" in officer.text
 
 
 def test_another_commune_learns_of_no_call_and_records_none(cast: Cast, session: Session, clock: Any) -> None:

@@ -131,7 +131,7 @@ def test_watching_twice_is_watching_once_and_ends_by_hand(desk: Board, sign_in: 
     assert "You watch nothing yet" in browser.text
     browser.get(f"{NEW}?case=case-one")
     assert browser.post(f"{NEW}?case=case-one", {"every": "hourly"}).status_code == 422
-    for wrong in ("", "yesterday", "2026-11-23"):
+    for wrong in ("", "yesterday", "2026-11-23", "0001-01-01T00:00:00+14:00"):
         assert browser.post(f"{PAGE}/seen", {"until": wrong}).status_code == 422, wrong
 
 

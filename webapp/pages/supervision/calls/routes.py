@@ -18,7 +18,7 @@ from webapp.languages import gettext, ngettext
 from webapp.pages.overview.page import label_of
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.list_query import few
-from webapp.pages.shared.submitted import sent_key
+from webapp.pages.shared.submitted import sent_key, version_of
 from webapp.pages.supervision.calls.page import sheet_rows
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.supervision.board import shown_unit
@@ -111,8 +111,8 @@ def record() -> ResponseReturnValue:
 
     def one(public_id: str) -> None:
         case_or_404(public_id)
-        version = int(sent[public_id]) if sent[public_id].isdecimal() else None
-        record_call(db.session(), public_id, unit_id, Command(actor(), now(), key_of(key, public_id), version=version))
+        command = Command(actor(), now(), key_of(key, public_id), version=version_of(sent[public_id]))
+        record_call(db.session(), public_id, unit_id, command)
 
     results = one_by_one(few(sent, MOST), one)
     done = sum(refusal is None for refusal in results.values())

@@ -1,6 +1,5 @@
 """Watching: what has changed in the cases, units and views that somebody follows, since they last looked."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -22,6 +21,7 @@ from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.submitted import sent_key
 from webapp.pages.shared.view_tabs import view_url
+from webapp.queries.paging import instant
 from webapp.queries.supervision.views import view_line, views_of
 from webapp.queries.supervision.watching import WatchLine, changed_cases, watches_of
 from webapp.queries.units.tree import overseen_unit
@@ -86,10 +86,8 @@ def _row(line: WatchLine, urls: dict[str, str]) -> WatchRow:
 def seen() -> ResponseReturnValue:
     """Note that the user has looked at what changed until the page was shown."""
     try:
-        until = dt.datetime.fromisoformat(request.form.get("until", ""))
+        until = instant(request.form.get("until", ""))
     except ValueError:
-        abort(422)
-    if until.tzinfo is None:
         abort(422)
     service.note_seen(db.session(), until, _command())
     return redirect(url_for("watching.watching"), 303)
