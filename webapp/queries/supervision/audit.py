@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Person
+from webapp.models import Case, Person
 from webapp.queries.changes.requests import ChangeReader
 from webapp.queries.paging import PAGE_SIZE
 from webapp.queries.searching import words_begin
@@ -78,6 +78,13 @@ def audit_page(
     found.sort(key=lambda line: (line.at, -RECORDS.index(line.record), line.id), reverse=True)
     lines, more = found[:PAGE_SIZE], found[PAGE_SIZE:]
     return lines, AuditPlace(lines[-1].at, lines[-1].record, lines[-1].id) if more else None
+
+
+def sealed_cases(session: Session, lines: Sequence[AuditLine]) -> Sequence[int]:
+    """Return the sealed cases among these changes. One statement, none without a change of a case."""
+    cases = {line.ref for line in lines if line.record == "case"}
+    found = sa.select(Case.id).where(Case.public_id.in_(sorted(cases)), Case.sealed)
+    return session.scalars(found).all() if cases else ()
 
 
 def people_called(session: Session, typed: str) -> Sequence[int]:

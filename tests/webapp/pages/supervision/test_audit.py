@@ -26,7 +26,7 @@ from tests.support.offices.district import (
 from tests.support.offices.papers import appraised, desk_of, replacing
 from tests.support.offices.period_reports import draft
 from tests.support.reading import SignIn, neighbour, statements
-from webapp.models import Case, CaseAccess, Event
+from webapp.models import AccessLogEntry, Case, CaseAccess, Event
 from webapp.services.security_events import Kind, record
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
@@ -108,7 +108,14 @@ def test_a_sealed_case_is_found_by_nobody_without_an_entry_of_access(
     case_id = session.scalars(sa.select(Case.id)).one()
     session.add(CaseAccess(case_id=case_id, unit_id=desk.office.units["T"].id, post="secretary"))
     session.commit()
-    assert found(sign_in(PROVINCE), q=NEW) != []
+    province = sign_in(PROVINCE)
+    session.execute(sa.delete(AccessLogEntry))
+    session.commit()
+    assert found(province, q=NEW) != []
+    session.rollback()
+    noted = session.execute(sa.select(AccessLogEntry.case_id, AccessLogEntry.person_id, AccessLogEntry.page)).all()
+    reader = desk.office.people[PROVINCE].id
+    assert {tuple(row) for row in noted} == {(case_id, reader, "audit.audit")}, "who reads its course has read it"
 
 
 @pytest.mark.both_engines

@@ -23,6 +23,7 @@ PAGES = {
     "attachments.paper": _("A paper attached to the case"),
     "attachments.page": _("A paper attached to the case"),
     "handed_over.paper": _("A list of several cases"),
+    "audit.audit": _("A list of changes"),
     "evidence.take": _("Its evidence"),
 }
 """The opened page; every other page of a case is one of its forms."""

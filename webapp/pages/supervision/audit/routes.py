@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.access import sees_below
-from webapp.current_user import PERSON, actor, allow, secret_key, signed_in_user, today
+from webapp.current_user import PERSON, actor, allow, now, secret_key, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import moment
@@ -27,10 +27,12 @@ from webapp.queries.supervision.audit import (
     AuditPlace,
     audit_page,
     people_called,
+    sealed_cases,
 )
 from webapp.queries.units.names import unit_names
 from webapp.queries.units.tree import choosable_units
 from webapp.services import sealing
+from webapp.services.cases import access_log
 from workflows.core.vietnamese import Refusal, parse_date
 
 bp = Blueprint("audit", __name__)
@@ -55,7 +57,10 @@ class AuditRow:
 @bp.get("/supervision/audit", endpoint="audit")
 @allow(PERSON)
 def audit() -> ResponseReturnValue:
-    """List changes, the newest first. Eleven statements at most, for any number of them."""
+    """List changes, the newest first. Twelve statements at most, for any number of them.
+
+    What is told of a sealed case is a reading of it, and noted as one: two statements more.
+    """
     session, who = db.session(), actor()
     paths = sees_below(who) or abort(404)
     fields = {
@@ -73,6 +78,8 @@ def audit() -> ResponseReturnValue:
     wanted = AuditFilter(fields["record"], people, path_of(fields["unit"], units), day or since, day)
     reader = ChangeReader(signed_in_user().account_id, who)
     lines, more = audit_page(session, reader, wanted, _place())
+    if read := sealed_cases(session, lines):
+        access_log.note(session, read, who, request.endpoint or "", now())
     return render_template(
         "supervision/audit.html",
         rows=_rows(lines),
