@@ -24,6 +24,7 @@ from webapp.models import (
 )
 from webapp.queries.changes.requests import ASKING, DECIDING, ChangeReader, changes_read
 from webapp.queries.registers.rows import readable as readable_rows
+from webapp.queries.registers.rows import units_of
 from webapp.queries.reports.versions import readable as readable_reports
 from workflows.registers import REGISTERS
 from workflows.roles import INSPECTION
@@ -123,7 +124,7 @@ def _registers(actor: Actor) -> RecordRead:
     )
     rows = rows.join(RegisterRow, RegisterRow.id == RegisterEntry.row_id).join(Unit, Unit.id == RegisterRow.unit_id)
     told = (readable_rows(actor, register) for register in REGISTERS.values() if not register.sealed)
-    named = sa.select(RegisterPerson.row_id).where(RegisterPerson.row_id == RegisterRow.id)
+    named = sa.select(RegisterPerson.row_id).where(RegisterPerson.row_id == RegisterRow.id, _people_told(actor))
     return RecordRead(
         RegisterEntry.at,
         RegisterEntry.id,
@@ -133,6 +134,19 @@ def _registers(actor: Actor) -> RecordRead:
         ),
         lambda path: within([path]),
     )
+
+
+def _people_told(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition that the actor reads whom a RegisterRow is about: where that is private, in their unit."""
+    shut = {key: each for key, each in REGISTERS.items() if each.people in each.private_columns}
+    own = (
+        sa.and_(
+            RegisterRow.register == key,
+            RegisterRow.unit_id.in_(units_of(actor.posts, {*each.enters, *each.confirms})),
+        )
+        for key, each in shut.items()
+    )
+    return sa.or_(RegisterRow.register.not_in(list(shut)), *own)
 
 
 def _reports(actor: Actor) -> RecordRead:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import Clock
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
+from tests.support.offices.books import SickVisits
 from tests.support.offices.district import (
     BRANCH,
     CHAIR,
@@ -26,10 +27,12 @@ from tests.support.offices.district import (
 from tests.support.offices.papers import appraised, desk_of, replacing
 from tests.support.offices.period_reports import draft
 from tests.support.reading import SignIn, neighbour, statements
+from tests.support.registers import enter
 from webapp.models import AccessLogEntry, Case, CaseAccess, Event
 from webapp.services.security_events import Kind, record
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
+from workflows.registers import REGISTERS
 
 AUDIT = "/supervision/audit"
 
@@ -133,6 +136,18 @@ def test_every_record_is_searched_and_each_by_its_own_rule(
     assert [what for what, _who in found(inspector, q=NEW)] == ["Rights changed: post given Accounts, rights, rules"]
     assert found(sign_in(CHAIR), q=NEW) == [], "what inspection committees read"
     assert found(sign_in(PROVINCE), record="report") == [], "a draft is read in its own unit alone"
+
+
+def test_whom_a_row_is_about_is_not_found_where_the_unit_alone_reads_it(
+    office: Office, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(REGISTERS, SickVisits.key, SickVisits)
+    commune, board = sign_in(COMMUNE), sign_in(OFFICER)
+    said = {"reason": "Thăm hỏi", "day": "3/2/2026", "people": [str(office.people[OLD].id)]}
+    enter(commune, office, SickVisits.key, "H-01", **said)
+    assert len(found(commune, q=OLD, record="register")) == 1
+    assert found(board, q=OLD, record="register") == []
+    assert len(found(board, q=COMMUNE, record="register")) == 1, "who entered it is told"
 
 
 def test_the_page_goes_on_and_costs_the_same_for_many(desk: Desk, case: str, sign_in: SignIn, session: Session) -> None:

@@ -37,8 +37,12 @@ TITLES = {
     "duty": _("Recurring duties"),
     "case": _("Last days of open cases"),
 }
-COUNTED_ABOVE = [key for key, register in REGISTERS.items() if register.until and not register.private]
-"""Registers whose rows are no secret of a unit."""
+COUNTED_ABOVE = [
+    key
+    for key, register in REGISTERS.items()
+    if register.until and not register.private and register.until not in register.private_columns
+]
+"""Registers whose rows, and the day on which they end, are no secret of a unit."""
 
 
 @dataclass(frozen=True, slots=True)
