@@ -70,3 +70,47 @@ def test_a_supervisor_finds_what_is_late(play: Play) -> None:
     assert re.search(r"\d\.\d%", hung.text) and not re.search(r"\d,\d%", hung.text)
     hung.open("/indicators/dual-post")
     assert re.search(r"\d\.\d%", hung.text) and not re.search(r"\d,\d ?%", hung.text)
+
+
+@played(PHONE, DESK, *CROSSED)
+def test_a_supervisor_works_through_a_month(play: Play) -> None:
+    """From the board to the cases, a filter kept, the calls of the day, what is watched, the year and the processes."""
+    hung = play.arrives("Dương Minh Hưng").signs_in()
+    hung.open("/supervision/board")
+    link = hung.page.locator('main tbody a[href*="show=open"]').first
+    counted = int(link.inner_text())
+    hung.press(link)
+    assert hung.path == "/tracking" and len(found(hung)) == min(counted, 50), "the number leads to just these cases"
+
+    hung.open(LATE)
+    hung.presses("Lưu bộ lọc này")
+    form = hung.page.locator('main form:has([name="name"])')
+    form.locator('[name="name"]').fill("Quá hạn của tôi")
+    hung.press(form.locator('[type="submit"]'))
+    assert hung.page.locator('nav.tabs a[aria-current="page"]').inner_text().strip() == "Quá hạn của tôi"
+
+    hung.open("/supervision/calls")
+    hung.press(hung.page.locator('form[action="/supervision/calls"] button').first)
+    hung.sees("Đã gọi hôm nay")
+    made = hung.page.locator('main h2:has-text("Đã gọi hôm nay") ~ section').first
+    hung.press(made.locator('a[href^="/cases/"]').first)
+    assert "Đã gọi điện cho" in (hung.page.locator("#timeline, main").first.text_content() or "")
+
+    case = hung.path
+    hung.press(hung.page.locator(f'main a[href="/supervision/watching/new?case={case.rpartition("/")[2]}"]').first)
+    form = hung.page.locator('main form[action*="/supervision/watching/new"]')
+    form.locator('[name="every"]').first.check()
+    hung.press(form.locator('[type="submit"]'))
+    assert hung.page.locator(f'main a[href="{case}"]').count()
+
+    hung.open("/supervision/year")
+    months = hung.page.locator("main tbody tr")
+    assert months.count() == 12
+    hung.press(months.locator("td a").first)
+    hung.press(hung.page.locator("main tbody th a").first)
+    assert hung.page.locator("main h1").inner_text()
+
+    hung.open("/supervision/processes")
+    hung.press(hung.page.locator('main a[href^="/supervision/processes/"]').first)
+    hung.press(hung.page.locator("main svg a").first)
+    assert hung.path == "/tracking"
