@@ -11,6 +11,7 @@ from webapp.actors import Actor, HeldPost
 from webapp.models import PeriodReport, ReportEntry, ReportReminder, Unit
 from webapp.models.units import ids_on
 from webapp.queries.cases.reminding import PER_DAY
+from webapp.queries.people.joined import now_id
 from webapp.queries.reports.owed import SECOND_PERSON, kinds_of, reminders, report_rules
 from webapp.queries.rules import rule_of_office
 from webapp.services.command import Command, canonical, replayed, unit_of_work
@@ -45,9 +46,9 @@ def confirm(session: Session, public_id: str, command: Command) -> None:
 
 
 def writers_of(session: Session, report_id: int) -> set[int]:
-    """Return who has written in a version. One statement."""
+    """Return who has written in a version, as whoever they are now. One statement."""
     wrote = (ReportEntry.report_id == report_id, ReportEntry.kind.in_(("drafted", "rewritten")))
-    return set(session.scalars(sa.select(ReportEntry.actor_id).where(*wrote)))
+    return set(session.scalars(sa.select(now_id(ReportEntry.actor_id)).where(*wrote)))
 
 
 def hash_of(session: Session, report: PeriodReport) -> str:

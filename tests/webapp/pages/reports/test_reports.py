@@ -30,7 +30,7 @@ from webapp.config import ROOT
 from webapp.documents.list_samples import REPORT
 from webapp.documents.samples import FULL
 from webapp.documents.wording import filled, plain_text
-from webapp.models import PeriodReport
+from webapp.models import PeriodReport, Person
 
 
 def sent(sign_in: SignIn, office: Office, unit: str = "H", period: str = HALF) -> str:
@@ -92,6 +92,18 @@ def test_who_has_written_in_a_report_does_not_confirm_it(office: Office, sign_in
     assert "Draft of a report" in head.get(path).text
     act(sign_in(DEPUTY), path, "confirm")
     assert "Confirmed, not sent" in head.get(path).text
+
+
+def test_who_wrote_under_a_record_that_was_joined_is_no_second_person(
+    office: Office, sign_in: SignIn, session: Session
+) -> None:
+    path = draft(sign_in(OFFICER), office)
+    session.rollback()
+    joined = sa.update(Person).where(Person.id == office.people[OFFICER].id)
+    session.execute(joined.values(joined_into_id=office.people[CHAIR].id))
+    session.commit()
+    head = act(sign_in(CHAIR), path, "confirm")
+    assert head.response.status_code == 409 and "You have written in this report" in head.text
 
 
 def test_in_a_branch_the_secretary_confirms_their_own_report_until_the_rule_asks_for_two(
