@@ -18,6 +18,7 @@ FILTERS = {
     "tracking": ("unit", "own", "kind", "workflow", "state", "soon", "late", "show", "order"),
 }
 """What a view keeps of the address of each page: neither the place in the list nor words that were searched for."""
+SEVERAL = "col"
 LONGEST_VALUE = 80
 
 
@@ -35,9 +36,15 @@ class ViewLine:
 
 
 def canonical_query(page: str, given: Iterable[tuple[str, str]]) -> str:
-    """Return the filters of a page's address in one order, so that the same filter is the same text."""
-    kept = {(name, value) for name, value in given if name in FILTERS[page] and value and len(value) <= LONGEST_VALUE}
-    return urlencode(sorted(kept))
+    """Return the filters of a page's address in one order, so that the same filter is the same text.
+
+    Of a filter that is there twice the first one, which the page takes; columns may be several.
+    """
+    kept: dict[tuple[str, str], str] = {}
+    for name, value in given:
+        kept.setdefault((name, value if name == SEVERAL else ""), value)
+    asked = {(name, value) for (name, _each), value in kept.items() if name in FILTERS[page]}
+    return urlencode(sorted((name, value) for name, value in asked if 0 < len(value) <= LONGEST_VALUE))
 
 
 def filters_in(query: str) -> dict[str, str]:

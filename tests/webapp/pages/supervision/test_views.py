@@ -60,6 +60,15 @@ def test_a_filter_is_saved_as_a_tab_and_its_address_is_the_view(desk: Board, sig
     )
 
 
+def test_of_a_filter_that_is_there_twice_the_one_is_saved_that_the_page_takes(
+    desk: Board, sign_in: SignIn, session: Session
+) -> None:
+    browser = sign_in(CHAIR)
+    assert save(browser, "/tracking?unit=H-01&unit=H-02&late=&late=1", "Một") == "/tracking?unit=H-01"
+    session.rollback()
+    assert session.scalars(sa.select(SavedView.scope_id)).all() == [desk.office.units["H-01"].id]
+
+
 def test_words_that_were_searched_for_are_not_saved(desk: Board, sign_in: SignIn, session: Session) -> None:
     browser = sign_in(CHAIR)
     browser.get("/tracking?q=moi&late=1")
