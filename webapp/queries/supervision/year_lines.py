@@ -1,15 +1,16 @@
 """What falls due in a month, line by line: one page of one kind."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.actors import Actor
 from webapp.models import Case, Person, Post, RegisterRow, Unit
+from webapp.models.units import apart
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.names import called_at
 from webapp.queries.supervision.year import (
@@ -21,6 +22,10 @@ from webapp.queries.supervision.year import (
     rows_ending,
     terms_ending,
 )
+
+_above = aliased(Unit)
+ABOVE: Any = sa.select(_above.name).where(_above.id == Unit.parent_id).scalar_subquery().label("above")
+"""The name of the unit above that of a line."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,8 @@ def owed_lines(
         return _ages(session, actor, window, place)
     statement, day, key, columns = _of(kind, actor, window, registers)
     page = page_of(session, statement.with_only_columns(*columns), _keys(day, key), place)
-    lines = (OwedLine(row.key_0, row.name, row.code, row[2] or "", row[3], str(row[4])) for row in page.rows)
+    names = _unit_names(page.rows)
+    lines = (OwedLine(row.key_0, names[row.code], row.code, row[3] or "", row[4], str(row[5])) for row in page.rows)
     return Page(tuple(lines), page.before, page.after)
 
 
@@ -58,7 +64,7 @@ def _of(
     kind: str, actor: Actor, window: YearAhead, registers: Collection[str]
 ) -> tuple[sa.Select[*tuple[Any, ...]], Any, SortKey, tuple[Any, ...]]:
     """Return the rows of a kind, their day, what they are sorted by beside it, and the columns of a line."""
-    place, nobody = (Unit.name, Unit.code), sa.null()
+    place, nobody = (Unit.name, Unit.code, ABOVE), sa.null()
     number, public_id = SortKey(Unit.id, whole_number), SortKey(Case.public_id, str)
     if kind == "term":
         statement, last = terms_ending(actor, window)
@@ -76,14 +82,21 @@ def _of(
 def _ages(session: Session, actor: Actor, window: YearAhead, place: Cursor | None) -> Page[OwedLine]:
     """Return who grows too old in the window. By birth: all limits of one month name almost one year of birth."""
     statement, years = ages_reached(session, actor, window)
-    columns = (Unit.name, Unit.code, Person.full_name, Post.kind, Person.id, years)
+    columns = (Unit.name, Unit.code, ABOVE, Person.full_name, Post.kind, Person.id, years)
     keys = [SortKey(Person.birth_date, dt.date.fromisoformat), SortKey(Post.id, whole_number)]
     page = page_of(session, statement.with_only_columns(*columns), keys, place)
+    names = _unit_names(page.rows)
     lines = (
-        OwedLine(birthday(row.key_0, row[5]), row.name, row.code, row.full_name, row.kind, str(row[4]))
+        OwedLine(birthday(row.key_0, row[6]), names[row.code], row.code, row.full_name, row.kind, str(row[5]))
         for row in page.rows
     )
     return Page(tuple(lines), page.before, page.after)
+
+
+def _unit_names(rows: Sequence[Any]) -> dict[str, str]:
+    """Return code → name of the units of these lines, with that of the unit above where two are called alike."""
+    units = {row.code: (row.name, row.above) for row in rows}
+    return dict(zip(units, apart(list(units.values())), strict=True))
 
 
 def birthday(birth: dt.date, years: int) -> dt.date:

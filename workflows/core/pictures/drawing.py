@@ -59,7 +59,7 @@ def text_line(line: str, at: Point, size: float, kind: str, bold: bool = False) 
     """Draw one line of escaped text; `at` is its baseline."""
     weight = ' font-weight="600"' if bold else ""
     place = f'x="{number(at[0])}" y="{number(at[1])}"'
-    return f'<text class="{kind}" fill="currentColor" {place} font-size="{number(size)}"{weight}>{escape(line)}</text>'
+    return f'<text class="{kind}" fill="currentColor" {place} font-size="{number(size)}"{weight}>{escape(line)}</text> '
 
 
 def box(x: float, y: float, width: float, height: float, corner: float = CORNER) -> str:

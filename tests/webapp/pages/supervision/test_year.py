@@ -58,6 +58,24 @@ def test_what_falls_due_stands_in_its_month(cast: Cast, session: Session, clock:
     assert cast.path in lines
 
 
+def test_units_of_one_name_are_told_apart_in_the_lines_of_a_month(cast: Cast, session: Session, clock: Any) -> None:
+    session.rollback()
+    office = cast.office
+    office.unit("H-02", "base_union", "H", "Đoàn xã Thử Hai")
+    office.unit("H-02-01", "branch", "H-02", "Chi đoàn Thôn 1")
+    ends = (local_date(clock.now).replace(day=1) + dt.timedelta(days=100)).replace(day=15)
+    for code in ("H-01-01", "H-01-02", "H-02-01"):
+        office.term(office.units[code], dt.date(2025, 1, 1), ends)
+    session.commit()
+    lines = cast.as_(OFFICER).get(f"{PAGE}/{ends:%Y-%m}/term").get_data(as_text=True)
+    shown = lxml.html.document_fromstring(lines).xpath("//main//tbody/tr/td[2]/text()")
+    assert sorted(shown) == [
+        "Chi đoàn Thôn 1 (Đoàn xã Thử Hai)",
+        "Chi đoàn Thôn 1 (Đoàn xã Thử Một)",
+        "Chi đoàn Thôn 2",
+    ]
+
+
 def test_only_months_and_kinds_of_the_wheel_have_a_page(cast: Cast, clock: Any) -> None:
     officer, month = cast.as_(OFFICER), f"{local_date(clock.now):%Y-%m}"
     for wrong in (f"{month}/nothing", "2001-01/term", "x/term", f"{month}/term?unit=H-99", f"{month}/term?unit=T"):

@@ -163,7 +163,7 @@ def _note(state: StateStand) -> StateNote:
     if state.past:
         measure, took = state.past[0]
         lines.append(gettext("Usually %(days)s", days=days_words(took.median, measure)))
-        lines.append(gettext("One in ten: over %(days)s", days=days_words(took.slowest, measure)))
+        lines.append(gettext("Nine in ten: within %(days)s", days=days_words(took.slowest, measure)))
     return StateNote(tuple(lines), state.tone, state.url)
 
 
