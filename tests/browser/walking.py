@@ -63,8 +63,8 @@ def walk(app: Flask, client: Client) -> Iterator[Visited]:
         for link in links:
             found = urlsplit(urljoin(address, link))
             target = found.path + (f"?{found.query}" if found.query else "")
-            if found.scheme == "otpauth":
-                continue  # leads into the telephone's program for codes
+            if found.scheme in ("otpauth", "tel"):
+                continue  # leads into the telephone: its program for codes, a call
             if target not in met and not found.path.startswith("/static/"):
                 met.add(target)
                 waiting.append(target)

@@ -99,7 +99,7 @@ def test_a_supervisor_works_through_a_month(play: Play) -> None:
     case = hung.path
     hung.press(hung.page.locator(f'main a[href="/supervision/watching/new?case={case.rpartition("/")[2]}"]').first)
     form = hung.page.locator('main form[action*="/supervision/watching/new"]')
-    form.locator('[name="every"]').first.check()
+    form.locator('[name="every"]').select_option(index=0)
     hung.press(form.locator('[type="submit"]'))
     assert hung.page.locator(f'main a[href="{case}"]').count()
 
