@@ -11,13 +11,16 @@ from sqlalchemy.orm import Session
 
 from webapp.access import OVERSIGHT, sees_below, within
 from webapp.actors import KEPT, Actor
-from webapp.models import Person, SavedView, Unit
+from webapp.models import UNIT_KINDS, Person, SavedView, Unit
+from webapp.queries.overview.tracking import SHOWN
 
 FILTERS = {
     "board": ("unit", "workflow", "state", "kind", "due", "order", "col"),
     "tracking": ("unit", "own", "kind", "workflow", "state", "soon", "late", "show", "order"),
 }
 """What a view keeps of the address of each page: neither the place in the list nor words that were searched for."""
+OFFERED = {"own": ("1",), "soon": ("1",), "late": ("1",), "show": SHOWN, "kind": UNIT_KINDS}
+"""The filters of which a page takes these values and no other: a view is read without its page, for digests."""
 SEVERAL = "col"
 LONGEST_VALUE = 80
 
@@ -38,18 +41,23 @@ class ViewLine:
 def canonical_query(page: str, given: Iterable[tuple[str, str]]) -> str:
     """Return the filters of a page's address in one order, so that the same filter is the same text.
 
-    Of a filter that is there twice the first one, which the page takes; columns may be several.
+    Of a filter that is there twice the first one, which the page takes; columns may be several. Without what no page
+    offers.
     """
     kept: dict[tuple[str, str], str] = {}
     for name, value in given:
         kept.setdefault((name, value if name == SEVERAL else ""), value)
     asked = {(name, value) for (name, _each), value in kept.items() if name in FILTERS[page]}
-    return urlencode(sorted((name, value) for name, value in asked if 0 < len(value) <= LONGEST_VALUE))
+    return urlencode(sorted(pair for pair in asked if 0 < len(pair[1]) <= LONGEST_VALUE and _offered(*pair)))
 
 
 def filters_in(query: str) -> dict[str, str]:
-    """Return the single filters in the query of a view, by name."""
-    return dict(parse_qsl(query))
+    """Return the single filters in the query of a view, by name; without what no page offers."""
+    return {name: value for name, value in parse_qsl(query) if _offered(name, value)}
+
+
+def _offered(name: str, value: str) -> bool:
+    return name not in OFFERED or value in OFFERED[name]
 
 
 def sharing_units(actor: Actor) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,8 @@ from tests.support.browserlike import Browser
 from tests.support.offices.district import CHAIR, COMMUNE, OFFICER, OLD, OTHER, district_office
 from tests.support.reading import SignIn, statements
 from tests.support.tracked_cases import Board
-from webapp.models import Case, Post, Watch
+from webapp.models import Case, Post, SavedView, Watch
+from webapp.services.notices.digests import write_digests
 
 PAGE, NEW = "/supervision/watching", "/supervision/watching/new"
 
@@ -114,6 +116,29 @@ def test_a_view_is_watched_with_its_filter(desk: Board, sign_in: SignIn, session
     browser.get(change)
     browser.post(f"{change}/delete")
     assert changed(officer) == [] and "You watch nothing yet" in officer.text
+
+
+@pytest.mark.parametrize("asked", ["show%3Dnonsense", "kind%3Dnonsense%26late%3D9%26own%3D2%26soon%3Dx"])
+def test_a_view_of_what_no_page_offers_breaks_no_page_and_no_digest(
+    desk: Board, sign_in: SignIn, session: Session, clock: Clock, asked: str
+) -> None:
+    browser, save = sign_in(CHAIR), "/supervision/views/new"
+    browser.get(f"{save}?page=tracking&filter={asked}%26unit%3DH-01")
+    browser.post_form(save, name="Lạ", unit=str(desk.office.units["H"].id))
+    assert browser.answer.location == "/tracking?unit=H-01", "the page takes what is kept"
+    session.rollback()
+    session.execute(sa.update(SavedView).values(query=f"{unquote(asked)}&unit=H-01"))  # as an earlier program kept it
+    session.commit()
+    officer = sign_in(OFFICER)
+    officer.get("/supervision/views")
+    [address] = [each.get("href", "") for each in officer.tree.iter("a") if NEW in each.get("href", "")]
+    watch(officer, address.partition("?")[2])
+    clock.advance(minutes=5)
+    moves(session, clock, "one")
+    assert changed(officer) == ["one"]
+    clock.advance(days=1)
+    session.rollback()
+    assert write_digests(session, clock.now) == 1
 
 
 def test_watching_twice_is_watching_once_and_ends_by_hand(desk: Board, sign_in: SignIn, session: Session) -> None:
