@@ -16,6 +16,7 @@ from webapp.queries.cases.definitions import definitions
 from webapp.queries.impact import ReachedCase, rule_impact, version_impacts
 from workflows.core.births import Birth
 from workflows.core.calendar import local_date
+from workflows.rule_bounds import bound_fault
 from workflows.rulebook import measure_of, titles, value_fault
 
 
@@ -26,7 +27,8 @@ def drafted(_context: click.Context, _option: click.Parameter, text: str | None)
     key, _equals, value = text.partition("=")
     if key not in titles():
         raise click.BadParameter(f"there is no rule {key!r}")
-    if fault := value_fault(measure_of(key), value):
+    measure = measure_of(key)
+    if fault := value_fault(measure, value) or bound_fault(key, measure, value):
         with force_locale("en"):
             raise click.BadParameter(f"{value!r} is no value of {key}: {sentence(fault)}")
     return key, value

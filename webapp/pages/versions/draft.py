@@ -8,6 +8,7 @@ from flask import abort, request
 from webapp.actors import Actor
 from webapp.current_user import signed_in_user, today
 from webapp.queries.versions import board_of
+from workflows.rule_bounds import bound_fault
 from workflows.rulebook import measure_of, titles, value_fault
 
 
@@ -32,13 +33,14 @@ def reader() -> Actor | None:
 
 
 def draft_value() -> DraftValue | None:
-    """Return the value that the address names; None for none. Anything that no rule can be is no such page."""
+    """Return the value that the address names; None for none. A value that no row may have is no such page."""
     key, value = request.args.get("rule", ""), request.args.get("value", "")[:1000]
     if not key:
         return None
-    if key not in titles() or value_fault(measure_of(key), value):
+    measure = measure_of(key) if key in titles() else abort(404)
+    if value_fault(measure, value) or bound_fault(key, measure, value):
         abort(404)
-    return DraftValue(key, value, measure_of(key), _day(request.args.get("from", "")))
+    return DraftValue(key, value, measure, _day(request.args.get("from", "")))
 
 
 def _day(text: str) -> dt.date:

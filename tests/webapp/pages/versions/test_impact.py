@@ -102,7 +102,7 @@ def test_a_value_of_a_rule_names_cases_and_who_sits(
     board.get(path + "19")
     assert OLD in old and OLD not in board.text, "whoever has restricted the use of their data is not named"
     assert OLD not in ran(app, office, "--rule", "secretary.age_max=19")
-    board.get(path + "99")
+    board.get(path + "70")
     assert "Sitting officers outside the age" not in board.text
     said = ran(app, office, "--rule", "secretary.age_max=19")
     assert case in said

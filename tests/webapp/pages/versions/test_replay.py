@@ -18,6 +18,7 @@ from webapp.queries.replays import ReplayFigures, ReplayQuestion, draft_of, draf
 from webapp.services.cases.commands import make_move
 from workflows import WORKFLOWS
 from workflows.core.calendar import age_on, local_date
+from workflows.rulebook import measure_of
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PROCESS, AGE = "secretary-nomination", "secretary.age_max"
@@ -136,3 +137,17 @@ def test_the_administrator_reads_figures_alone(desk: Desk, make_account: Callabl
     assert "/cases/" not in client.response.text
     assert client.get(f"/versions/replay?rule={AGE}&value=many&process={PROCESS}").status_code == 404
     assert client.get("/versions/replay?process=party-recommendation").status_code == 404, "sealed"
+
+
+@only_sqlite
+def test_a_value_that_no_row_may_have_is_no_draft(desk: Desk, sign_in: Callable[[str], Browser], app: Flask) -> None:
+    board, definition = sign_in(OFFICER), WORKFLOWS[PROCESS].definition
+    timed = [key for key in sorted(definition.rule_keys()) if measure_of(key) in ("months", "working_days", "days")]
+    assert {"months", "days"} <= {*map(measure_of, timed)}
+    for key in timed:
+        for page in ("replay", "impact"):
+            path = f"/versions/{page}?rule={key}&process={PROCESS}&value="
+            assert board.get(f"{path}99999").status_code == 404, (key, page)
+            assert board.get(f"{path}6").status_code == 200, (key, page)
+    refused = app.test_cli_runner().invoke(replayed, [PROCESS, "--rule", f"{key}=99999"])
+    assert refused.exit_code == 2 and "is no value of" in refused.output
