@@ -58,7 +58,7 @@ def test_a_call_names_whom_number_and_step_and_lands_in_the_case(cast: Cast, ses
     shown = officer.get(PAGE).get_data(as_text=True)
     assert "0912 345 678" in shown and 'href="tel:+84912345678"' in shown
     assert "Quá hạn 2 ngày" in shown
-    assert "Còn 1 cuộc gọi cần thực hiện" in shown
+    assert "Còn 1 nơi cần gọi" in shown
     assert officer.post(PAGE, form_for(officer, cast.office.units["H-01"].id)).status_code == 200
     officer.get(PAGE)
     assert "Đã gọi hôm nay" in officer.text and "cần thực hiện</h2>" not in officer.text
@@ -67,7 +67,7 @@ def test_a_call_names_whom_number_and_step_and_lands_in_the_case(cast: Cast, ses
     clock.now += dt.timedelta(days=1)
     cast.browsers.clear()
     tomorrow = cast.as_(OFFICER).get(PAGE).get_data(as_text=True)
-    assert "Còn 1 cuộc gọi cần thực hiện" in tomorrow and "Đã gọi 1 lần" in tomorrow
+    assert "Còn 1 nơi cần gọi" in tomorrow and "Đã gọi 1 lần" in tomorrow
 
 
 def test_a_call_sent_twice_is_one_call(cast: Cast, session: Session, clock: Any) -> None:
@@ -109,6 +109,12 @@ def test_another_commune_learns_of_no_call_and_records_none(cast: Cast, session:
     refused = other.post(PAGE, {**sent, "csrf_token": other.csrf_token})
     assert refused.status_code == 404
     assert entries(session) == []
+
+
+def test_a_unit_that_is_not_overseen_has_no_calls(cast: Cast) -> None:
+    assert cast.as_(OFFICER).get(f"{PAGE}?unit=H-01").status_code == 200
+    for wrong in ("T", "H-99"):
+        assert cast.as_(OFFICER).get(f"{PAGE}?unit={wrong}").status_code == 404
 
 
 def test_who_oversees_nothing_finds_no_such_page(cast: Cast) -> None:

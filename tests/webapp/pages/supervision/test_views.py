@@ -29,7 +29,7 @@ def desk(session: Session, clock: Any) -> Board:
 def tabs(browser: Browser, path: str) -> dict[str, str]:
     """The tabs of a page: name → address."""
     browser.get(path)
-    links = browser.tree.findall(".//nav[@class='tabs']/a")
+    links = browser.tree.findall(".//nav[@aria-label='Saved views']/a")
     return {"".join(each.itertext()): each.get("href", "") for each in links}
 
 
@@ -67,6 +67,19 @@ def test_of_a_filter_that_is_there_twice_the_one_is_saved_that_the_page_takes(
     assert save(browser, "/tracking?unit=H-01&unit=H-02&late=&late=1", "Một") == "/tracking?unit=H-01"
     session.rollback()
     assert session.scalars(sa.select(SavedView.scope_id)).all() == [desk.office.units["H-01"].id]
+
+
+def test_tabs_stand_in_the_order_of_the_alphabet(desk: Board, sign_in: SignIn) -> None:
+    browser = sign_in(CHAIR)
+    for order, name in (
+        ("name", "Việc tuần này"),
+        ("due", "Đoàn xã Hai"),
+        ("soon", "Ất Tỵ"),
+        ("open", "chờ quyết định"),
+    ):
+        save(browser, f"/supervision/board?order={order}" if order != "due" else "/supervision/board?due=late", name)
+    names = [name for name in tabs(browser, "/supervision/board") if "view" not in name]
+    assert names == ["Ất Tỵ", "chờ quyết định", "Đoàn xã Hai", "Việc tuần này"]
 
 
 def test_words_that_were_searched_for_are_not_saved(desk: Board, sign_in: SignIn, session: Session) -> None:
