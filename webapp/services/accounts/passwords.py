@@ -105,8 +105,13 @@ def verify(stored: str | None, password: str) -> bool:
 
 
 def first_password() -> str:
-    """Return twelve random characters that can be read aloud, in groups: 'k7mq-x3pd-9whn' (59 bits)."""
-    return "-".join("".join(secrets.choice(READABLE) for _nth in range(4)) for _group in range(3))
+    """Return twelve random characters that can be read aloud, in groups: 'k7mq-x3pd-9whn' (59 bits).
+
+    Chance writes a sequence now and then, as in '8765-g7um-z89h': then it draws again.
+    """
+    while is_easy(drawn := "-".join("".join(secrets.choice(READABLE) for _nth in range(4)) for _group in range(3))):
+        continue
+    return drawn
 
 
 def check_new(password: str, username: str, old: str, own: Iterable[str] = ()) -> None:
