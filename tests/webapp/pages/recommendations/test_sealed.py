@@ -68,6 +68,16 @@ SEARCHED = {
     "/find": LOOKS,
 }
 """Pages with a table that is searched and narrowed, and how."""
+OVERSEEING = (
+    "/supervision/board?col=process&col=state&col=open&col=late&col=soon&col=resting",
+    "/supervision/board?unit=H-01&workflow=party-recommendation",
+    "/supervision/audit?record=case&unit=H-01",
+    *(f"/supervision/year/2027-{month}/{kind}" for month in ("06", "07") for kind in ("duty", "case")),
+    *(f"/supervision/processes/{key}" for key in ("secretary-nomination", "party-recommendation")),
+    *(f"/versions/replay?process={key}" for key in ("secretary-nomination", "party-recommendation")),
+    *(f"/versions/impact?rule={key}&value=3" for key in sorted(DEFINITION.rule_keys())),
+)
+"""Pages for those who oversee units, which name something in their address."""
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -134,7 +144,7 @@ def test_no_page_and_no_mail_of_an_outsider_tells_of_a_sealed_case(
     # One offers another secret each time; the other tells of one's own tries, of which there are more the second time.
     changing = ("/my-account/second-factor", "/security-events")
     pages = [page for page in addresses(app) if page not in changing]
-    pages += [f"/units/{BRANCH}", f"/people/{way.office.people[NEW].id}", "/start/placement/H"]
+    pages += [f"/units/{BRANCH}", f"/people/{way.office.people[NEW].id}", "/start/placement/H", *OVERSEEING]
     begun, later = clock.now, dt.datetime(2027, 6, 1, 2, tzinfo=dt.UTC)
     with listening(Sink()) as post:  # the days are closed with and without a case
         let_the_timer_run(app, post)
