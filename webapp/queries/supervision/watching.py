@@ -20,7 +20,7 @@ from workflows.core.calendar import local_date
 class WatchLine:
     """A thing that somebody watches and may still see. reference: public id, code of the unit, or number of the view.
 
-    filter: the cases of a unit or view; None for one case.
+    filter: the cases of a unit or view; None for one case. workflow: the process of a case.
     """
 
     id: int
@@ -31,6 +31,7 @@ class WatchLine:
     seen_at: dt.datetime
     case_id: int | None
     filter: TrackingFilter | None
+    workflow: str = ""
 
 
 def watches_of(session: Session, actor: Actor, soon: int) -> list[WatchLine]:
@@ -41,7 +42,7 @@ def watches_of(session: Session, actor: Actor, soon: int) -> list[WatchLine]:
     watch, mine = (Watch.id, Watch.every, Watch.seen_at), Watch.person_id == actor.person_id
     named = sa.func.coalesce(Person.full_name, Unit.name)
     cases = session.execute(
-        sa.select(*watch, Case.id.label("case"), Case.public_id, named.label("name"))
+        sa.select(*watch, Case.id.label("case"), Case.public_id, Case.workflow, named.label("name"))
         .join(Case, Case.id == Watch.case_id)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
@@ -49,7 +50,10 @@ def watches_of(session: Session, actor: Actor, soon: int) -> list[WatchLine]:
         .order_by(Watch.id)
     )
     found = [
-        WatchLine(row.id, "case", row.public_id, row.name, row.every, row.seen_at, row.case, None) for row in cases
+        WatchLine(
+            *(row.id, "case", row.public_id, row.name, row.every, row.seen_at, row.case, None), workflow=row.workflow
+        )
+        for row in cases
     ]
     units = session.execute(
         sa.select(*watch, Unit.code, Unit.name, Unit.path)

@@ -78,7 +78,7 @@ class PastMove:
 class Replay:
     """How a case comes out of a draft: SAME, BLOCKED, ELSEWHERE or LATE; at which step and why.
 
-    unasked: what could not be asked again, up to there.
+    unasked: what could not be asked again, up to there: the title of a guard, or its name where it could not begin.
     """
 
     end: str
@@ -130,7 +130,7 @@ def _refusal(draft: ReplayDraft, move: PastMove, was: MoveDef, now: MoveDef, una
         elif found.failed and (name not in asked or _passed(name, by_then)):
             return found
         elif found.failed:
-            unasked.add(name)
+            unasked.add(found.title)
     return None
 
 

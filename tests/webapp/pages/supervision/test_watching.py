@@ -15,6 +15,7 @@ from tests.support.reading import SignIn, statements
 from tests.support.tracked_cases import Board
 from webapp.models import Case, Post, SavedView, Watch
 from webapp.services.notices.digests import write_digests
+from workflows import WORKFLOWS
 
 PAGE, NEW = "/supervision/watching", "/supervision/watching/new"
 
@@ -58,6 +59,8 @@ def test_what_has_changed_stands_there_until_it_was_looked_at(
     watch(browser, "unit=H-01")
     watch(browser, "case=case-two")
     assert changed(browser) == []
+    kinds = [cell.findtext("span") for cell in browser.tree.iterfind(".//section[@aria-labelledby='watched']//td[1]")]
+    assert kinds == [WORKFLOWS["secretary-nomination"].title, "Unit"], "a case is named by its process"
     clock.advance(minutes=5)
     moves(session, clock, "two")
     assert changed(browser) == ["two"]

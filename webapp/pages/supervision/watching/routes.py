@@ -12,6 +12,7 @@ from webapp.addresses import opened_number
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
+from webapp.filters import process_title
 from webapp.forms import PageForm
 from webapp.frames import SUPERVISION, MenuEntry
 from webapp.languages import gettext
@@ -71,7 +72,7 @@ def watching() -> ResponseReturnValue:
 
 
 def _row(line: WatchLine, urls: dict[str, str]) -> WatchRow:
-    kinds = {"case": gettext("Case"), "unit": gettext("Unit"), "view": gettext("Saved view")}
+    kinds = {"case": process_title(line.workflow), "unit": gettext("Unit"), "view": gettext("Saved view")}
     if line.kind == "view":
         url = urls.get(line.reference, "")
     elif line.kind == "unit":

@@ -1,5 +1,6 @@
 """The figures of a replay as lines of a page."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from webapp.filters import number, sentence
 from webapp.languages import gettext as _
 from webapp.queries.replays import ReplayedCase, ReplayFigures
 from webapp.queries.small_groups import SMALLEST
+from workflows.core.registry import CONDITIONS, GUARDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,11 @@ def _lines(cases: Iterable[ReplayedCase]) -> list[ReplayedLine]:
         )
         for case in cases
     ]
+
+
+def unasked_words(figures: ReplayFigures) -> list[tuple[str, int]]:
+    """Return what could not be asked again, in words, with the number of cases; a guard has none until it is asked."""
+    counted = Counter[str]()
+    for name, count in figures.unasked.items():
+        counted[_("Another condition") if name in GUARDS or name in CONDITIONS else sentence(name)] += count
+    return sorted(counted.items())

@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from webapp.current_user import SIGNED_IN, allow, today
 from webapp.db import db
-from webapp.filters import process_title, rule_words, sentence
+from webapp.filters import process_title, rule_words
 from webapp.languages import gettext
 from webapp.pages.versions.draft import DraftValue, draft_value, reader
-from webapp.pages.versions.replay.page import groups, said
+from webapp.pages.versions.replay.page import groups, said, unasked_words
 from webapp.queries.replays import YEAR, ReplayFigures, ReplayQuestion, draft_of, draft_rule, replay
 from workflows import WORKFLOWS
 from workflows.core.versions.replaying import ReplayDraft
@@ -41,7 +41,7 @@ def replayed() -> ResponseReturnValue:
         said=said(figures, named=who is not None) if workflow else "",
         groups=groups(figures) if who else [],
         figures=figures,
-        unasked=[(sentence(name), count) for name, count in sorted(figures.unasked.items())] if who else [],
+        unasked=unasked_words(figures) if who else [],
         counts_only=who is None,
         most=MOST,
         bounded=figures.total + figures.left_out >= MOST,
