@@ -303,8 +303,8 @@ views.change        /supervision/views/{the view}                          - - -
 board.board         /supervision/board?unit=K                              - - - - - - - - - - - - - - - + +
 calls.calls         /supervision/calls                                     - - + + - - + + - - + + + + + + +
 year_wheel.year     /supervision/year                                      - - + + - - + + - - + + + + + + +
-year_wheel.month    /supervision/year/2026-11/term                         - - + + - - + + - - + + + + + + +
-year_wheel.month    /supervision/year/2026-11/term?unit=K                  - - - - - - - - - - - - - - - + +
+year_wheel.month    /supervision/year/term?month=2026-11                   - - + + - - + + - - + + + + + + +
+year_wheel.month    /supervision/year/term?month=2026-11&unit=K            - - - - - - - - - - - - - - - + +
 tracking.tracking   /tracking?unit=K                                       - - - - - - - - - - - - - - - + +
 processes.processes /supervision/processes                                 - - + + - - + + - - + + + + + + +
 processes.processes /supervision/processes?unit=K                          - - - - - - - - - - - - - - - + +

@@ -52,9 +52,9 @@ def test_what_falls_due_stands_in_its_month(cast: Cast, session: Session, clock:
     assert table[f"Tháng {ends:%m/%Y}"][0] == "1"
     assert table[f"Tháng {due:%m/%Y}"][4] == "1"
     assert sum(int(row[5]) for row in table.values()) == 2
-    lines = cast.as_(OFFICER).get(f"{PAGE}/{ends:%Y-%m}/term").get_data(as_text=True)
+    lines = cast.as_(OFFICER).get(f"{PAGE}/term?month={ends:%Y-%m}").get_data(as_text=True)
     assert "Đoàn xã Thử Một" in lines and f"{ends:%d/%m/%Y}" in lines
-    lines = cast.as_(OFFICER).get(f"{PAGE}/{due:%Y-%m}/case").get_data(as_text=True)
+    lines = cast.as_(OFFICER).get(f"{PAGE}/case?month={due:%Y-%m}").get_data(as_text=True)
     assert cast.path in lines
 
 
@@ -67,7 +67,7 @@ def test_units_of_one_name_are_told_apart_in_the_lines_of_a_month(cast: Cast, se
     for code in ("H-01-01", "H-01-02", "H-02-01"):
         office.term(office.units[code], dt.date(2025, 1, 1), ends)
     session.commit()
-    lines = cast.as_(OFFICER).get(f"{PAGE}/{ends:%Y-%m}/term").get_data(as_text=True)
+    lines = cast.as_(OFFICER).get(f"{PAGE}/term?month={ends:%Y-%m}").get_data(as_text=True)
     shown = lxml.html.document_fromstring(lines).xpath("//main//tbody/tr/td[2]/text()")
     assert sorted(shown) == [
         "Chi đoàn Thôn 1 (Đoàn xã Thử Hai)",
@@ -78,10 +78,17 @@ def test_units_of_one_name_are_told_apart_in_the_lines_of_a_month(cast: Cast, se
 
 def test_only_months_and_kinds_of_the_wheel_have_a_page(cast: Cast, clock: Any) -> None:
     officer, month = cast.as_(OFFICER), f"{local_date(clock.now):%Y-%m}"
-    for wrong in (f"{month}/nothing", "2001-01/term", "x/term", f"{month}/term?unit=H-99", f"{month}/term?unit=T"):
+    for wrong in (
+        f"nothing?month={month}",
+        "term?month=2001-01",
+        "term?month=x",
+        "term",
+        f"term?month={month}&unit=H-99",
+        f"term?month={month}&unit=T",
+    ):
         assert officer.get(f"{PAGE}/{wrong}").status_code == 404
     for kind in ("term", "age", "row", "duty", "case"):
-        assert officer.get(f"{PAGE}/{month}/{kind}").status_code == 200
+        assert officer.get(f"{PAGE}/{kind}?month={month}").status_code == 200
 
 
 def test_who_oversees_nothing_finds_no_such_page(cast: Cast) -> None:

@@ -114,6 +114,8 @@ def record() -> ResponseReturnValue:
         command = Command(actor(), now(), key_of(key, public_id), version=version_of(sent[public_id]))
         record_call(db.session(), public_id, unit_id, command)
 
+    if not sent:
+        abort(422)
     results = one_by_one(few(sent, MOST), one)
     done = sum(refusal is None for refusal in results.values())
     said = ngettext(

@@ -89,13 +89,13 @@ def year() -> ResponseReturnValue:
     )
 
 
-@bp.get("/supervision/year/<month>/<kind>", endpoint="month")
+@bp.get("/supervision/year/<key:kind>", endpoint="month")
 @allow(PERSON)
-def month_lines(month: str, kind: str) -> ResponseReturnValue:
-    """Show what falls due in a month, of one kind; 404 for another kind or a month beyond the wheel."""
+def month_lines(kind: str) -> ResponseReturnValue:
+    """Show what falls due in the month of the address, of one kind; 404 for another kind or month."""
     units = _units(actor())
     code, name, path = _chosen(units)
-    begins = _month(month)
+    begins = _month(request.args.get("month", ""))
     if kind not in KINDS or begins is None:
         abort(404)
     window = _window(path, begins, 1)
@@ -108,7 +108,7 @@ def month_lines(month: str, kind: str) -> ResponseReturnValue:
         unit_name=name,
         back=url_for("year_wheel.year", unit=code),
         rows=[_line(line, kind, known) for line in page.rows],
-        **neighbours("year_wheel.month", {"month": month, "kind": kind, "unit": code}, page),
+        **neighbours("year_wheel.month", {"kind": kind, "month": begins.isoformat()[:7], "unit": code}, page),
     )
 
 
