@@ -47,7 +47,9 @@ from webapp.models import (
     RegisterPerson,
     RegisterRow,
     RuleRow,
+    SavedView,
     SignIn,
+    Watch,
 )
 from webapp.services.accounts.drafts import keep
 from webapp.services.command import Command
@@ -121,6 +123,10 @@ def traces(office: Office, now: dt.datetime) -> None:
     mine = session.execute(sa.text("select id from account where person_id = :id"), {"id": leaver}).scalar_one()
     choice = {"code": "1", "code_expires": now, "choices": {}}
     session.add(MailChoice(account_id=mine, address=ADDRESS, confirmed_at=now, **choice))
+    view = SavedView(owner_id=leaver, page="tracking", name=f"Việc của {LEAVER}", query="late=1", key="v", saved_at=now)
+    session.add(view)
+    session.flush()
+    session.add(Watch(person_id=other, view_id=view.id, every="daily", seen_at=now, told_at=now))
     session.execute(
         sa.update(SignIn).where(SignIn.account_id == account).values(kept_page="/x", kept_fields=[["text", LEAVER]])
     )

@@ -20,8 +20,11 @@ from webapp.models import (
     Person,
     PersonCorrection,
     PersonPair,
+    SavedView,
+    SelfReminder,
     SignIn,
     SignInAttempt,
+    Watch,
 )
 from webapp.queries.archives.retention import retention_of
 from webapp.queries.people.directory import birth_in
@@ -125,10 +128,10 @@ def restrict(session: Session, person_id: int, since: dt.date | None) -> None:
 def erase(session: Session, case: Case, person_id: int, author: Author, now: dt.datetime) -> dict[str, int]:
     """Erase what is kept about a person, as far as no rule requires that it is kept. Return what, as counts by kind.
 
-    Erased: phone number, mail address, account, sign-ins, notices, declared kin, and what was said about likely doubles
-    of theirs, though not what was decided; the content of their closed cases
-    whose retention is over; their name in minutes and other files whose retention is over; and, where no file about
-    them is kept, their dates. Where nothing has to be kept a pseudonym replaces the name. Raises Refused with the
+    Erased: phone number, mail address, account, sign-ins, notices, declared kin, filters that they have kept, what they
+    watch, and what was said about likely doubles of theirs, though not what was decided; the content of their closed
+    cases whose retention is over; their name in minutes and other files whose retention is over; and, where no file
+    about them is kept, their dates. Where nothing has to be kept a pseudonym replaces the name. Raises Refused with the
     sentence that says what stands against it as a whole.
     """
     records = sa.select(Person).where(Person.id.in_(records_of(person_id))).order_by(Person.id).with_for_update()
@@ -157,6 +160,7 @@ def _erase_record(
         sa.delete(Kinship).where(sa.or_(Kinship.declarer_id == person.id, Kinship.relative_id == person.id))
     )
     session.execute(sa.delete(DoubleQuestion).where(DoubleQuestion.person_id == person.id))
+    _erase_set_up(session, person.id)
     for pair in session.scalars(
         sa.select(PersonPair).where(sa.or_(PersonPair.one_id == person.id, PersonPair.other_id == person.id))
     ).all():
@@ -173,6 +177,17 @@ def _erase_record(
     if not found.kept and not still_named(session, names, but=case.id):
         person.code, person.restricted_on, person.erased_at = _nobodys_name(person), None, now
         set_name(person, f"{PSEUDONYM} {person.id}", str(person.id))
+
+
+def _erase_set_up(session: Session, person_id: int) -> None:
+    """Erase what a person has set up for themselves: filters with their names, what they watch, own reminders.
+
+    Who watched a filter of theirs watches it no more.
+    """
+    views = sa.select(SavedView.id).where(SavedView.owner_id == person_id)
+    session.execute(sa.delete(Watch).where(sa.or_(Watch.person_id == person_id, Watch.view_id.in_(views))))
+    session.execute(sa.delete(SavedView).where(SavedView.owner_id == person_id))
+    session.execute(sa.delete(SelfReminder).where(SelfReminder.person_id == person_id))
 
 
 def _erase_account(session: Session, person: Person, now: dt.datetime) -> None:
