@@ -32,7 +32,8 @@ ABOVE: Any = sa.select(_above.name).where(_above.id == Unit.parent_id).scalar_su
 class OwedLine:
     """Something that falls due on a day. about: of whom, empty for the unit itself.
 
-    what: a kind of post, the key of a register, or a definition's hash; ref: a person's, row's or case's number or id.
+    what: a kind of post, the key of a register, or a definition's hash; ref: a person's, row's or case's number or id;
+    known: 'day', 'month' or 'year', as a birth is known that the day follows from.
     """
 
     day: dt.date
@@ -41,6 +42,7 @@ class OwedLine:
     about: str
     what: str
     ref: str
+    known: str = "day"
 
 
 def owed_lines(
@@ -82,12 +84,12 @@ def _of(
 def _ages(session: Session, actor: Actor, window: YearAhead, place: Cursor | None) -> Page[OwedLine]:
     """Return who grows too old in the window. By birth: all limits of one month name almost one year of birth."""
     statement, years = ages_reached(session, actor, window)
-    columns = (Unit.name, Unit.code, ABOVE, Person.full_name, Post.kind, Person.id, years)
+    columns = (Unit.name, Unit.code, ABOVE, Person.full_name, Post.kind, Person.id, years, Person.birth_known)
     keys = [SortKey(Person.birth_date, dt.date.fromisoformat), SortKey(Post.id, whole_number)]
     page = page_of(session, statement.with_only_columns(*columns), keys, place)
     names = _unit_names(page.rows)
     lines = (
-        OwedLine(birthday(row.key_0, row[6]), names[row.code], row.code, row.full_name, row.kind, str(row[5]))
+        OwedLine(birthday(row.key_0, row[6]), names[row.code], row.code, row.full_name, row.kind, str(row[5]), row[7])
         for row in page.rows
     )
     return Page(tuple(lines), page.before, page.after)

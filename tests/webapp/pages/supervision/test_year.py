@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.nominating import Cast
-from tests.support.offices.district import COMMUNE, OFFICER, OTHER, district_office
+from tests.support.offices.district import COMMUNE, OFFICER, OLD, OTHER, district_office
 from webapp.models import Case, CommitteeTerm
 from webapp.pages.supervision.year.picture import sectors
 from webapp.queries.supervision.year import long_rests
@@ -105,3 +105,20 @@ def test_a_long_rest_is_found_with_its_weekends() -> None:
 def test_a_month_with_more_than_twice_the_average_is_heavy() -> None:
     drawn = sectors([("01", 10, "10", ""), *((f"{month:02d}", 1, "1", "") for month in range(2, 13))])
     assert [each.heavy for each in drawn] == [True, *[False] * 11]
+
+
+@pytest.mark.parametrize(("known", "shown"), [("day", "{:%d/%m/%Y}"), ("month", "{:%m/%Y}"), ("year", "{:%Y}")])
+def test_whose_birth_is_known_to_the_year_has_no_birthday(
+    cast: Cast, session: Session, clock: Any, known: str, shown: str
+) -> None:
+    session.rollback()
+    officer, today = cast.as_(OFFICER), local_date(clock.now)
+    old = cast.office.people[OLD]
+    for limit in range(30, 45):  # whatever the rule book's limit is, one of these years passes it this month
+        old.birth_date, old.birth_known = dt.date(today.year - limit - 1, today.month, 28), known
+        session.commit()
+        if OLD in officer.get(f"{PAGE}/age?month={today:%Y-%m}").get_data(as_text=True):
+            break
+    day = dt.date(today.year, today.month, 28)
+    (cell,) = (td.text or "" for td in list(officer.tree.iter("td"))[:1])
+    assert cell.strip() == shown.format(day)

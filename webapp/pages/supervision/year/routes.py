@@ -201,4 +201,9 @@ def _line(line: OwedLine, kind: str, known: dict[str, Definition]) -> LineRow:
         process = gettext(known[line.what].title)
         what = f"{line.about} – {process}" if line.about else process
         url = url_for("cases.case", public_id=line.ref)
-    return LineRow(written(line.day), what, line.unit, url)
+    return LineRow(_day(line), what, line.unit, url)
+
+
+def _day(line: OwedLine) -> str:
+    """Return the day of a line, no more exactly than the birth is known that it follows from."""
+    return {"month": f"{line.day:%m/%Y}", "year": f"{line.day:%Y}"}.get(line.known) or written(line.day)
