@@ -748,7 +748,7 @@ watching.seen       /supervision/watching/seen                             - - =
 watching.end        /supervision/watching/{nobody's}/end                   - - - - - - - - - - - - - - - - -
 views.new           /supervision/views/new?page=board                      - - = = - - = = - - = = = = = = =
 views.new           /supervision/views/new?page=none                       - - - - - - - - - - - - - - - - -
-views.change        /supervision/views/{the view}                          - - - - - - - - - - = - - - - - -
+views.change        /supervision/views/{the view}                          - - - - - - - - - - + - - - - - -
 views.delete        /supervision/views/{the view}/delete                   - - - - - - - - - - + - - - - - -
 groups.new          /groups/new                                            - - - - - - = = - - - - - - - - -
 groups.join         /groups/{group 1}/members                              - - - - - - = - - - - - - - - - -
