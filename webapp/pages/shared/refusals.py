@@ -5,16 +5,20 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from flask import abort, make_response, render_template, request
+from flask import abort, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import Field
 
+from webapp.filters import sentence
 from webapp.forms import Submission, refuse
 from webapp.services.refusals import IdempotencyKeyReused, InvalidAnswers, Refused, Stale
 from webapp.services.throttling import TooManyAttempts
+from workflows.core.text import Sentence
 
 LONGEST_SHOWN = 64 * 1024
 """The largest form whose texts are shown again by a page that does not know it, in bytes."""
+
+MOST_REASONS = 5
 
 
 @contextmanager
@@ -102,3 +106,9 @@ def _text(field: Any) -> str:
     typed = [str(each) for each in field.raw_data or () if str(each).strip()]
     labels = {row.value: row.label for row in field.iter_choices()} if typed and hasattr(field, "iter_choices") else {}
     return ", ".join(str(labels.get(each) or each) for each in typed).strip()
+
+
+def flash_refusals(results: Iterable[Sentence | None]) -> None:
+    """Say why some of many acts were refused, each reason once and at most MOST_REASONS of them; None for one done."""
+    for why in list(dict.fromkeys(sentence(refusal) for refusal in results if refusal))[:MOST_REASONS]:
+        flash(why, "warning")

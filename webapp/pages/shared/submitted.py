@@ -40,6 +40,12 @@ def version_of(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
+def sent_cases() -> dict[str, int | None]:
+    """Return the cases that a form is about, each with the version that it saw: 'k7mqx3pd9whn.4,…'."""
+    sent = (each.rpartition(".") for each in request.form.get("cases", "").split(",") if "." in each)
+    return {public_id: version_of(text) for public_id, _dot, text in sent}
+
+
 def sent_votes() -> frozenset[int]:
     """Return the votes that the form was rendered for; an empty set matches no running vote."""
     sent = request.form.get("vote", "").split(",")

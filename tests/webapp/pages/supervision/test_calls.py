@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import Browser
+from tests.support.browserlike import Browser, numbered
 from tests.support.nominating import MEETING, PARTY, Cast
 from tests.support.offices.district import COMMUNE, OFFICER, OTHER, district_office, user_name
 from webapp.models import Case, Event, RuleRow
@@ -41,7 +41,7 @@ def make_late(cast: Cast, session: Session, clock: Any) -> None:
 def form_for(browser: Browser, office_unit: int) -> dict[str, str]:
     """What the button "called" beside somebody of that unit sends."""
     forms = [dict(form.fill({})) for form in browser.forms if form.action == PAGE]
-    return next(sent for sent in forms if sent.get("at") == str(office_unit))
+    return next(sent for sent in forms if numbered("unit", office_unit) == sent.get("at"))
 
 
 def entries(session: Session) -> list[str]:

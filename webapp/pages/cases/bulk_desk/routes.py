@@ -8,14 +8,14 @@ from flask.typing import ResponseReturnValue
 from webapp.addresses import opened_number
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
-from webapp.filters import sentence
 from webapp.forms import bind, is_valid, new_key
 from webapp.languages import gettext, ngettext
 from webapp.pages.cases.bulk_desk.choosing import chosen_ids, desk_row, known_cases, sorted_cases
 from webapp.pages.cases.holding import HolderChoice, holder_sentence, holding_of
 from webapp.pages.cases.responses import load_case
 from webapp.pages.shared.list_query import few
-from webapp.pages.shared.submitted import LONGEST_KEY, sent_key
+from webapp.pages.shared.refusals import flash_refusals
+from webapp.pages.shared.submitted import LONGEST_KEY, sent_cases, sent_key
 from webapp.pages.shared.way_back import way_back
 from webapp.queries.cases.claims import claims_of, handed_under
 from webapp.queries.cases.context import CaseContext
@@ -55,7 +55,7 @@ def confirm() -> ResponseReturnValue:
 def act() -> ResponseReturnValue:
     """Do it with one case after the other, each in its own transaction; those with which it cannot be done say why."""
     what, key = _act(request.form), sent_key()
-    versions = dict(each.rpartition(".")[::2] for each in request.form.get("cases", "").split(",") if "." in each)
+    versions = sent_cases()
     ids, form = few(versions, MOST), bind("HolderChange", {}, request.form)
     missing = what == "hand" and not request.form.get("post")
     wrong = what == "hand" and not is_valid(form)
@@ -65,7 +65,7 @@ def act() -> ResponseReturnValue:
 
     def one(public_id: str) -> None:
         context, _lists = load_case(public_id)
-        command = Command(actor(), now(), key_of(key, public_id), said, _whole(versions[public_id]))
+        command = Command(actor(), now(), key_of(key, public_id), said, versions[public_id])
         if what == "remind":
             remind_holders(db.session(), public_id, command)
         else:
@@ -77,8 +77,7 @@ def act() -> ResponseReturnValue:
     results = one_by_one([each for each in known if key_of(key, each) not in before], one)
     done = len(before) + sum(refusal is None for refusal in results.values())
     flash(ngettext("Done with %(num)s case.", "Done with %(num)s cases.", done), "success" if done else "warning")
-    for why in list(dict.fromkeys(sentence(refusal) for refusal in results.values() if refusal))[:5]:
-        flash(why, "warning")
+    flash_refusals(results.values())
     return redirect(url_for("bulk_desk.report", act=what, key=key, cases=",".join(ids), back=way_back()), 303)
 
 
@@ -133,8 +132,7 @@ def undo() -> ResponseReturnValue:
         flash(ngettext("%(num)s hand-over is undone.", "%(num)s hand-overs are undone.", done), "success")
     elif done:
         flash(ngettext("%(num)s case is given back.", "%(num)s cases are given back.", done), "success")
-    for why in list(dict.fromkeys(sentence(refusal) for refusal in results.values() if refusal))[:5]:
-        flash(why, "warning")
+    flash_refusals(results.values())
     return redirect(url_for("bulk_desk.report", act=what, key=key, cases=",".join(ids), back=way_back()), 303)
 
 
@@ -185,7 +183,3 @@ def _first(choices: Iterable[HolderChoice], fits: Callable[[HolderChoice], bool]
 def _act(fields: Mapping[str, str]) -> str:
     what = fields.get("act", "")
     return what if what in TITLES else abort(404)
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None

@@ -19,7 +19,8 @@ from webapp.pages.cases.responses import load_case
 from webapp.pages.overview.wording import about_words
 from webapp.pages.shared.case_filters import inbox_filter
 from webapp.pages.shared.list_query import few
-from webapp.pages.shared.submitted import LONGEST_KEY, sent_key
+from webapp.pages.shared.refusals import flash_refusals
+from webapp.pages.shared.submitted import LONGEST_KEY, sent_cases, sent_key
 from webapp.pages.shared.way_back import way_back
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.definitions import definitions
@@ -96,8 +97,7 @@ def _all_to_issue() -> list[str]:
 @allow(PERSON, final=ISSUE)
 def issue() -> ResponseReturnValue:
     """Issue the confirmed decisions, one after the other, each in its own transaction; those that cannot be say why."""
-    versions = dict(each.rpartition(".")[::2] for each in request.form.get("cases", "").split(",") if "." in each)
-    key = sent_key()
+    versions, key = sent_cases(), sent_key()
     ids = [each for each in few(versions, MOST) if case_for(db.session(), actor(), each)]
     found = _sorted(ids, request.form)
     done = acts_under(db.session(), actor(), [key_of(key, each) for each in ids], "move")
@@ -110,7 +110,7 @@ def issue() -> ResponseReturnValue:
             return
         context, lists = load_case(public_id)
         offer = _issuing(context)
-        if offer is None or str(context.case.version) != versions[public_id]:
+        if offer is None or context.case.version != versions[public_id]:
             raise Refused(GONE_ON.text)
         form = move_form(context, lists, offer.move, request.form)
         if form is not None and not is_valid(form):
@@ -123,12 +123,8 @@ def issue() -> ResponseReturnValue:
     issued = sum(refusal is None for refusal in results.values())
     words = ngettext("%(num)s decision is issued.", "%(num)s decisions are issued.", issued)
     flash(words, "success" if issued else "warning")
-    for why in list(dict.fromkeys(sentence(refusal) for refusal in results.values() if refusal))[:MOST_REASONS]:
-        flash(why, "warning")
+    flash_refusals(results.values())
     return redirect(url_for("bulk_issuing.report", key=key, cases=",".join(ids), back=way_back()), 303)
-
-
-MOST_REASONS = 5
 
 
 @bp.get("/bulk/issue/report")

@@ -7,18 +7,20 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from webapp.access import sees_below
+from webapp.addresses import opened_number, sealed_number
 from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import day as written
 from webapp.filters import lazy as _
-from webapp.filters import moment, post_title, sentence
+from webapp.filters import moment, post_title
 from webapp.forms import new_key
 from webapp.frames import SUPERVISION, MenuEntry
 from webapp.languages import gettext, ngettext
 from webapp.pages.overview.page import label_of
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.list_query import few
-from webapp.pages.shared.submitted import sent_key, version_of
+from webapp.pages.shared.refusals import flash_refusals
+from webapp.pages.shared.submitted import sent_cases, sent_key
 from webapp.pages.supervision.calls.page import sheet_rows
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.supervision.board import shown_unit
@@ -105,17 +107,16 @@ def record() -> ResponseReturnValue:
     """Record a call in the journal of each case that it was about."""
     if not sees_below(actor()):
         abort(404)
-    key, at = sent_key(), request.form.get("at", "")
-    sent = dict(each.rpartition(".")[::2] for each in request.form.get("cases", "").split(",") if "." in each)
-    unit_id = int(at) if at.isdecimal() and len(at) < 10 else None
+    key, sent, at = sent_key(), sent_cases(), request.form.get("at", "")
+    unit_id = opened_number("unit", at)
+    if not sent or (at and unit_id is None):
+        abort(422)
 
     def one(public_id: str) -> None:
         case_or_404(public_id)
-        command = Command(actor(), now(), key_of(key, public_id), version=version_of(sent[public_id]))
+        command = Command(actor(), now(), key_of(key, public_id), version=sent[public_id])
         record_call(db.session(), public_id, unit_id, command)
 
-    if not sent:
-        abort(422)
     results = one_by_one(few(sent, MOST), one)
     done = sum(refusal is None for refusal in results.values())
     said = ngettext(
@@ -124,8 +125,7 @@ def record() -> ResponseReturnValue:
         done,
     )
     flash(said, "success" if done else "warning")
-    for why in list(dict.fromkeys(sentence(refusal) for refusal in results.values() if refusal))[:5]:
-        flash(why, "warning")
+    flash_refusals(results.values())
     return redirect(url_for("calls.calls", unit=request.form.get("unit") or None), 303)
 
 
@@ -143,7 +143,7 @@ def _row(call: DueCall, known: dict[str, Definition]) -> CallRow:
 
 def _person(callee: Callee) -> PersonToCall:
     place = " – ".join(filter(None, [post_title(callee.post) if callee.post else "", callee.unit]))
-    at = "" if callee.unit_id is None else str(callee.unit_id)
+    at = "" if callee.unit_id is None else sealed_number("unit", callee.unit_id)
     return PersonToCall(callee.name, place, at, new_key(), callee.phone or "", show_phone(callee.phone))
 
 
