@@ -19,7 +19,7 @@ from webapp.queries.impact import may_read
 from webapp.queries.past_cases import PastCase, is_migration
 from webapp.queries.rules import rules_on
 from webapp.queries.votes.votes import votes_of
-from workflows.core.calendar import HOME, local_date
+from workflows.core.calendar import day_begins, local_date
 from workflows.core.definition import Definition
 from workflows.core.facts import RuleValue
 from workflows.core.versions.replaying import BLOCKED, ELSEWHERE, LATE, Replay, ReplayDraft, replayed
@@ -81,7 +81,7 @@ def draft_of(session: Session, new: Definition, today: dt.date) -> ReplayDraft:
 def replay(session: Session, asked: ReplayQuestion, draft: ReplayDraft, actor: Actor | None) -> Iterator[ReplayFigures]:
     """Yield the figures of a replay after each batch: the same object, which has come further; at least once."""
     figures, last = ReplayFigures(), None
-    since = dt.datetime.combine(asked.since, dt.time(), HOME)
+    since = day_begins(asked.since)
     which = sa.select(Case, Unit, Person).join(Unit, Unit.id == Case.unit_id)
     which = which.outerjoin(Person, Person.id == Case.subject_id)
     which = which.where(Case.workflow == asked.workflow, Case.opened_at >= since, may_read(actor))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.models import Case, Person, Post, RuleRow, Unit, post_held_on
-from workflows.core.calendar import HOME
+from workflows.core.calendar import day_begins
 from workflows.rulebook import AgeLimit
 
 EVERYWHERE = "/"
@@ -34,7 +34,7 @@ def cases_keeping(session: Session, key: str, paths: Sequence[str], since: dt.da
     Without sealed ones: whoever writes rules does not learn of them.
     """
     value, measure = (Case.rules[(key, name)].as_string() for name in ("value", "measure"))
-    begun = dt.datetime.combine(since, dt.time(), HOME)
+    begun = day_begins(since)
     rows = session.execute(
         sa.select(
             Case.workflow,

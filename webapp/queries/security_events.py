@@ -14,7 +14,7 @@ from webapp.models.units import ids_on
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole_number
 from webapp.queries.people.names import called_at
 from webapp.queries.searching import words_begin
-from workflows.core.calendar import HOME
+from workflows.core.calendar import day_begins
 from workflows.roles import INSPECTION
 
 SECRETARY = "secretary"
@@ -72,7 +72,7 @@ def security_events(
     if wanted.typed:
         statement = statement.where(words_begin(Person.search, wanted.typed))
     if wanted.day:
-        since = dt.datetime.combine(wanted.day, dt.time(), HOME)
+        since = day_begins(wanted.day)
         statement = statement.where(SecurityEvent.at >= since, SecurityEvent.at < since + dt.timedelta(days=1))
     keys = [SortKey(SecurityEvent.at, instant), SortKey(SecurityEvent.id, whole_number)]
     page = page_of(session, statement, keys, place, newest_first=True)

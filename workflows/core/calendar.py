@@ -28,6 +28,11 @@ def local_date(now: dt.datetime) -> dt.date:
     return now.astimezone(HOME).date()
 
 
+def day_begins(day: dt.date) -> dt.datetime:
+    """The moment at which a day begins in Việt Nam, in UTC, as all moments are stored."""
+    return dt.datetime.combine(day, dt.time(), HOME).astimezone(dt.UTC)
+
+
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day of a later month, or that month's last day where it has no such day (31/1 + 1 = 28/2)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

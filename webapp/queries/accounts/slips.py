@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.actors import Actor
 from webapp.models import Account, ChangeRequest, PasswordSlip, Person
 from webapp.queries.accounts.keepers import handed_among
-from workflows.core.calendar import HOME
+from workflows.core.calendar import day_begins
 
 _Asker, _Decider, _Asking, _Deciding = aliased(Account), aliased(Account), aliased(Person), aliased(Person)
 
@@ -43,7 +43,7 @@ def drawable(session: Session, account_id: int, actor: Actor | None, day: dt.dat
             ChangeRequest.decided_by_id == account_id,
             PasswordSlip.drawn_at.is_(None),
             Account.first_password,
-            Account.first_password_expires > dt.datetime.combine(day, dt.time(), HOME).astimezone(dt.UTC),
+            Account.first_password_expires > day_begins(day),
             Account.disabled_at.is_(None),
         )
         .order_by(PasswordSlip.account_id)

@@ -8,7 +8,7 @@ from webapp.access import OVERSIGHT, post_key
 from webapp.models import Event, SelfReminder
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.rules import rule_of_office
-from workflows.core.calendar import HOME
+from workflows.core.calendar import day_begins
 from workflows.core.engine import Authority
 
 PER_DAY = "reminder.per_day"
@@ -36,7 +36,7 @@ def reminders_left(context: CaseContext, how: str = REMINDED) -> int:
     """Return how often the holders of the case may still be reminded or called today, by the rule. Two statements."""
     units = [unit.id for unit in context.around.lineage]
     limit = int(rule_of_office(context.session, PER_DAY, units, context.today).value)
-    midnight = dt.datetime.combine(context.today, dt.time(), HOME).astimezone(dt.UTC)
+    midnight = day_begins(context.today)
     return max(limit - reminded_since(context, midnight, how), 0)
 
 

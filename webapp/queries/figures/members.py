@@ -27,7 +27,7 @@ from webapp.queries.people.names import called_on
 from webapp.queries.rules import nearest, rules_of_all
 from webapp.queries.units.names import name_on, path_then
 from webapp.surroundings import exists_on
-from workflows.core.calendar import HOME
+from workflows.core.calendar import day_begins
 from workflows.core.programmes.indicators import (
     Cases,
     Entered,
@@ -197,5 +197,4 @@ def _field_days(asked: AskedFor, counted_by: Any, value: sa.ColumnElement[int]) 
 
 def _moments(asked: AskedFor) -> tuple[dt.datetime, dt.datetime]:
     """The first moment of the window, and the first one after its last day or today, in Việt Nam's time."""
-    last = asked.day + dt.timedelta(days=1)
-    return tuple(dt.datetime.combine(day, dt.time(), HOME) for day in (asked.window.first, last))  # type: ignore[return-value]
+    return day_begins(asked.window.first), day_begins(asked.day + dt.timedelta(days=1))

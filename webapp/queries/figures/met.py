@@ -21,7 +21,7 @@ from webapp.models import (
 )
 from webapp.queries.registers.rows import counted
 from webapp.queries.units.names import path_then
-from workflows.core.calendar import HOME
+from workflows.core.calendar import day_begins
 from workflows.core.programmes.indicators import (
     Answers,
     Holds,
@@ -138,7 +138,7 @@ def _in_one_person(test: InOnePerson, day: dt.date) -> sa.ColumnElement[bool]:
 
 def _stands(test: Stands, day: dt.date) -> sa.ColumnElement[bool]:
     """By the journal, so that a past day shows the states of that day."""
-    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), HOME)
+    end = day_begins(day + dt.timedelta(days=1))
     entry, other, holder = aliased(Event), aliased(Event), aliased(Unit)
     last = sa.select(sa.func.max(other.seq)).where(
         other.case_id == Case.id, other.to_state.is_not(None), other.at < end

@@ -10,7 +10,7 @@ from webapp.access import visible_cases
 from webapp.actors import Actor
 from webapp.models import AgendaItem, Case, Meeting, Person, Unit, Vote
 from webapp.queries.cases.lists import what_about
-from workflows.core.calendar import HOME
+from workflows.core.calendar import day_begins
 
 MOST_WAITING = 200
 
@@ -36,7 +36,7 @@ def waiting_cases(session: Session, actor: Actor, meeting: Meeting) -> list[Wait
     """
     there = sa.select(AgendaItem.case_id).join(Meeting, Meeting.id == AgendaItem.meeting_id)
     there = there.where(sa.or_(Meeting.id == meeting.id, _to_come()))
-    after = dt.datetime.combine(meeting.held_on + dt.timedelta(days=1), dt.time(), HOME).astimezone(dt.UTC)
+    after = day_begins(meeting.held_on + dt.timedelta(days=1))
     rows = session.execute(
         sa.select(Case.id, Case.public_id, Person.full_name, Unit.name, Case.due_on, Case.workflow, what_about())
         .join(Vote, Vote.case_id == Case.id)

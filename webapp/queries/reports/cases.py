@@ -11,7 +11,7 @@ from webapp.access import within
 from webapp.models import Case, Event, Task, Unit
 from webapp.queries.cases.open_work import late
 from workflows import WORKFLOWS
-from workflows.core.calendar import HOME
+from workflows.core.calendar import ONE, day_begins
 from workflows.core.programmes.periods import Period
 
 
@@ -22,7 +22,7 @@ def case_counts(session: Session, path: str, period: Period, today: dt.date) -> 
     late, as of today: how things stood on the last day of the period is kept nowhere. Sealed cases are not counted. Two
     statements.
     """
-    first, last = (dt.datetime.combine(day, dt.time(), HOME) for day in (period.first, _after(period)))
+    first, last = day_begins(period.first), day_begins(period.last + ONE)
     awaited = sa.exists().where(Task.case_id == Case.id, Task.opens_on <= today)
     counted = {
         "begun": sa.and_(Case.opened_at >= first, Case.opened_at < last),
@@ -63,7 +63,3 @@ def _lines(found: dict[str, dict[str, int]], returned: dict[str, int]) -> Iterab
         line = {**found.get(key, {}), "returned": returned.get(key, 0)}
         if any(line.values()):
             yield {"process": key, **line}
-
-
-def _after(period: Period) -> dt.date:
-    return period.last + dt.timedelta(days=1)

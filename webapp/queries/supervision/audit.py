@@ -17,7 +17,7 @@ from webapp.queries.changes.requests import ChangeReader
 from webapp.queries.paging import PAGE_SIZE
 from webapp.queries.searching import words_begin
 from webapp.queries.supervision.records import RecordRead, record_read
-from workflows.core.calendar import HOME
+from workflows.core.calendar import day_begins
 
 MOST_PEOPLE = 100
 """A name that more people have has to be written further out."""
@@ -102,9 +102,9 @@ def _narrowed(
     if wanted.under:
         found = found.where(source.under(wanted.under))
     if wanted.first:
-        found = found.where(source.at >= _midnight(wanted.first))
+        found = found.where(source.at >= day_begins(wanted.first))
     if wanted.last:
-        found = found.where(source.at < _midnight(wanted.last + dt.timedelta(days=1)))
+        found = found.where(source.at < day_begins(wanted.last + dt.timedelta(days=1)))
     if place:
         found = found.where(_after(record, source, place))
     return found.order_by(source.at.desc(), source.id.desc()).limit(PAGE_SIZE + 1)
@@ -117,7 +117,3 @@ def _after(record: str, source: RecordRead, place: AuditPlace) -> sa.ColumnEleme
     if rank < 0:
         return source.at < place.at  # type: ignore[no-any-return]
     return sa.or_(source.at < place.at, sa.and_(source.at == place.at, source.id < place.id))
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), HOME).astimezone(dt.UTC)

@@ -18,7 +18,7 @@ from webapp.services.accounts.telling import tell_owner
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.security_events import Kind, account_of, record, record_alone
 from webapp.services.transaction import transaction
-from workflows.core.calendar import HOME, local_date
+from workflows.core.calendar import day_begins, local_date
 from workflows.core.text import _
 
 FIRST_PASSWORD_DAYS = "account.first_password_days"
@@ -28,7 +28,7 @@ def first_password_end(session: Session, now: dt.datetime) -> dt.datetime:
     """Return until when a first password that is given now opens the account: the end of its last day, by the rule."""
     today = local_date(now)
     days = int(rule_of_office(session, FIRST_PASSWORD_DAYS, (), today).value)
-    return dt.datetime.combine(today + dt.timedelta(days=days + 1), dt.time(), HOME).astimezone(dt.UTC)
+    return day_begins(today + dt.timedelta(days=days + 1))
 
 
 def add_account(

@@ -14,7 +14,7 @@ from webapp.models import Case, Event, Unit
 from webapp.services.cases.transition import tell
 from webapp.services.transaction import transaction
 from workflows import WORKFLOWS
-from workflows.core.calendar import HOME, local_date
+from workflows.core.calendar import day_begins, local_date
 
 ENDED, JOINED = "unit_ended", "unit_joined"
 """The unit has ended, and nobody follows it; the unit that follows has a case of its own from the same opener."""
@@ -55,7 +55,7 @@ def _ended(session: Session, now: dt.datetime) -> Iterator[tuple[int, str]]:
 def _joined(session: Session, now: dt.datetime) -> Iterator[tuple[int, str]]:
     """Of several the one stays that was there before; of those that were all moved the first."""
     other, entry, other_entry = aliased(Case), aliased(Event), aliased(Event)
-    today = dt.datetime.combine(local_date(now), dt.time(), HOME)
+    today = day_begins(local_date(now))
     moved = sa.exists().where(entry.case_id == Case.id, entry.kind == MOVED, entry.at < today)
     other_moved = sa.exists().where(other_entry.case_id == other.id, other_entry.kind == MOVED)
     # Nor beside one that came today: that can still be undone.

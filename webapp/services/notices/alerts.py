@@ -27,7 +27,7 @@ from webapp.services.notices.mailing import FIRST_PAUSE, LEASE, LONGEST_PAUSE
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
 from webapp.text_messages import Texter
-from workflows.core.calendar import HOME, local_date
+from workflows.core.calendar import day_begins, local_date
 from workflows.core.text import _
 
 log = logging.getLogger("doan_vu.alerts")
@@ -181,8 +181,8 @@ def _moment(device: AlertDevice, row: Any, enough: bool, now: dt.datetime) -> dt
     begin, end = (row.quiet_from, row.quiet_to) if row.chosen else QUIET
     quiet = None if begin is None else (begin, end)
     if device.channel == "sms" and enough:
-        midnight = dt.datetime.combine(local_date(now) + dt.timedelta(days=1), dt.time(), HOME)
-        return ready_at("now", quiet, 0, now, midnight.astimezone(dt.UTC))
+        midnight = day_begins(local_date(now) + dt.timedelta(days=1))
+        return ready_at("now", quiet, 0, now, midnight)
     return ready_at("now", quiet, 0, now, now)
 
 

@@ -1,6 +1,5 @@
 """Confirming a period report, sending it to the level above, and reminding a unit of one that it owes."""
 
-import datetime as dt
 import hashlib
 
 import sqlalchemy as sa
@@ -18,7 +17,7 @@ from webapp.services.command import Command, canonical, replayed, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.reports.drafting import CHANGED, WORDS
 from webapp.services.reports.record import confirmed_by, drafted_by, locked, next_entry
-from workflows.core.calendar import HOME, local_date
+from workflows.core.calendar import day_begins, local_date
 from workflows.core.programmes.periods import Period
 from workflows.core.text import _
 from workflows.roles import REPORTERS
@@ -95,7 +94,7 @@ def remind(session: Session, unit_id: int, period: Period, command: Command) -> 
         there = (PeriodReport.unit_id == unit_id, PeriodReport.period == period.key, PeriodReport.standing == "sent")
         if session.scalar(sa.select(PeriodReport.id).where(*there).limit(1)):
             raise Refused(_("This unit has sent its report meanwhile."))
-        midnight = dt.datetime.combine(today, dt.time(), HOME).astimezone(dt.UTC)
+        midnight = day_begins(today)
         count, _last = reminders(session, [unit_id], [period.key], midnight).get((unit_id, period.key), (0, None))
         if count >= int(rule_of_office(session, PER_DAY, ids_on(unit.path)[::-1], today).value):
             raise Refused(_("Reminded today already, as often as the rules allow: please wait until tomorrow."))
