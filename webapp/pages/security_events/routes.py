@@ -14,9 +14,8 @@ from webapp.filters import lazy as _
 from webapp.frames import SYSTEM, MenuEntry
 from webapp.languages import gettext, ngettext
 from webapp.pages.security_events.wording import KINDS, what_words
-from webapp.pages.shared.list_query import chosen, cursor, neighbours, typed
+from webapp.pages.shared.list_query import chosen, cursor, neighbours, typed, typed_day
 from webapp.queries.security_events import EventFilter, EventLine, security_events, units_of_events
-from workflows.core.vietnamese import Refusal, parse_date
 from workflows.roles import INSPECTION
 
 bp = Blueprint("security_events", __name__)
@@ -48,7 +47,7 @@ class EventRow:
 def events() -> ResponseReturnValue:
     """List the events of the inspected units, newest first. Two statements for any number of events."""
     paths = inspected(actor()) or abort(404)
-    day, wrong = _asked_day()
+    day, wrong = typed_day(request.args.get("day", "").strip())
     kind = chosen("kind", [each.value for each in KINDS])
     page = security_events(db.session(), paths, EventFilter(kind, typed(), day), cursor())
     units = units_of_events(db.session(), paths, [line.id for line in page.rows])
@@ -79,13 +78,3 @@ def _some(units: list[str]) -> str:
     """Return the first names, and how many there are beside them: a workbook concerns hundreds of units."""
     named, more = units[:MOST_NAMED], len(units[MOST_NAMED:])
     return ", ".join([*named, ngettext("%(num)d more unit", "%(num)d more units", more)] if more else named)
-
-
-def _asked_day() -> tuple[dt.date | None, str]:
-    """Return the day in the address, or None and what is wrong with it."""
-    text = request.args.get("day", "").strip()
-    try:
-        return (parse_date(text) if text else None), ""
-    except Refusal as refusal:
-        problem = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
-        return None, ". ".join(problem) + "."

@@ -104,9 +104,14 @@ def few(names: Iterable[str], most: int) -> list[str]:
 
 def asked_day() -> tuple[dt.date, str]:
     """Return the day in the address and '', or today and what is wrong with it."""
-    text = request.args.get("day", "").strip()
+    day, wrong = typed_day(request.args.get("day", "").strip())
+    return day or today(), wrong
+
+
+def typed_day(text: str) -> tuple[dt.date | None, str]:
+    """Return the day that was typed and '', None for no text, or None and what is wrong with it."""
     try:
-        return (parse_date(text) if text else today()), ""
+        return (parse_date(text) if text else None), ""
     except Refusal as refusal:
         problem = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
-        return today(), ". ".join(problem) + "."
+        return None, ". ".join(problem) + "."

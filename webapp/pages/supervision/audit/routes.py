@@ -14,7 +14,7 @@ from webapp.filters import lazy as _
 from webapp.filters import moment
 from webapp.frames import SUPERVISION, MenuEntry
 from webapp.languages import gettext
-from webapp.pages.shared.list_query import PLACE, chosen, neighbours, path_of, typed
+from webapp.pages.shared.list_query import PLACE, chosen, neighbours, path_of, typed, typed_day
 from webapp.pages.supervision.audit.wording import RECORDS, what_changed
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.changes.requests import ChangeReader
@@ -33,7 +33,6 @@ from webapp.queries.units.names import unit_names
 from webapp.queries.units.tree import choosable_units
 from webapp.services import sealing
 from webapp.services.cases import access_log
-from workflows.core.vietnamese import Refusal, parse_date
 
 bp = Blueprint("audit", __name__)
 MENU = (MenuEntry("audit.audit", _("Who changed what"), SUPERVISION, 25, "search", shown=sees_below),)
@@ -70,7 +69,7 @@ def audit() -> ResponseReturnValue:
         "day": request.args.get("day", "").strip()[:20],
     }
     units = choosable_units(session, paths, today(), fields["unit"])
-    day, wrong = _day(fields["day"])
+    day, wrong = typed_day(fields["day"])
     people = tuple(people_called(session, fields["q"])) if fields["q"] else None
     if people and len(people) > MOST_PEOPLE:
         wrong, people = gettext("Many comrades are called so: write more of the name."), ()
@@ -128,15 +127,6 @@ def _url(line: AuditLine) -> str:
         case "report":
             return url_for("reports.report", public_id=line.ref)
     return ""
-
-
-def _day(text: str) -> tuple[dt.date | None, str]:
-    """Return the day that was typed, or None and what is wrong with it."""
-    try:
-        return (parse_date(text) if text else None), ""
-    except Refusal as refusal:
-        problem = (gettext(refusal.problem, **refusal.values), gettext(refusal.advice))
-        return None, ". ".join(problem) + "."
 
 
 def _place() -> AuditPlace | None:
