@@ -15,7 +15,7 @@ from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.directory import birth_in
 from webapp.queries.rule_effects import EVERYWHERE, keeps_limit, years_before
 from webapp.queries.rules import in_force, rules_on
-from webapp.queries.units.terms import TERM_MONTHS
+from webapp.queries.units.terms import TERM_MONTHS, newest_start
 from webapp.surroundings import exists_on
 from workflows import WORKFLOWS
 from workflows.core.births import Birth
@@ -67,12 +67,7 @@ def ending_terms(session: Session, paths: Sequence[str], day: dt.date, place: Cu
     Two statements. The newest term that has begun counts.
     """
     alarm = int(rules_on(session, [ALARM], [], day)[ALARM].value)
-    newest = (
-        sa.select(sa.func.max(CommitteeTerm.starts_on))
-        .where(CommitteeTerm.unit_id == Unit.id, CommitteeTerm.starts_on <= day)
-        .correlate(Unit)
-        .scalar_subquery()
-    )
+    newest = newest_start(day)
     statement = (
         sa.select(Unit.code, Unit.name, CommitteeTerm)
         .outerjoin(CommitteeTerm, sa.and_(CommitteeTerm.unit_id == Unit.id, CommitteeTerm.starts_on == newest))
@@ -121,12 +116,7 @@ def beyond_the_age(session: Session, paths: Sequence[str], day: dt.date, place: 
     nearest unit counts, by the rows in force on that day.
     """
     later = add_months(day, int(rules_on(session, [WARNING], [], day)[WARNING].value))
-    limits = {key: limit for key, limit in age_limits().items() if limit.most}
-    # The deepest scope comes first, and a CASE takes the first that fits.
-    kept = [
-        (sa.and_(keeps_limit(limits[key]), within([path])), years)
-        for path, key, years in age_rules(session, limits, day)
-    ]
+    kept = kept_limits(session, day)
     limit = sa.case(*kept)
     edge = sa.case(*((by_whom, years_before(later, years + 1)) for by_whom, years in kept))
     statement = (
@@ -144,7 +134,18 @@ def beyond_the_age(session: Session, paths: Sequence[str], day: dt.date, place: 
     return Page(tuple(lines), page.before, page.after)
 
 
-def age_rules(session: Session, keys: Iterable[str], day: dt.date) -> list[tuple[str, str, int]]:
+def kept_limits(session: Session, day: dt.date) -> list[tuple[sa.ColumnElement[bool], int]]:
+    """Return the age limits in force: the condition on (Post, its Unit and Person) that one holds, and its years.
+
+    The deepest scope comes first, and a CASE takes the first that fits. One statement.
+    """
+    limits = {key: limit for key, limit in age_limits().items() if limit.most}
+    return [
+        (sa.and_(keeps_limit(limits[key]), within([path])), years) for path, key, years in _rows(session, limits, day)
+    ]
+
+
+def _rows(session: Session, keys: Iterable[str], day: dt.date) -> list[tuple[str, str, int]]:
     """Return path of the scope, rule and years of every age limit in force; the deepest scope first."""
     found = session.execute(
         sa.select(RuleRow, Unit.path)

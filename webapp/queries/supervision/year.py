@@ -13,13 +13,12 @@ from webapp.access import listed_cases, sees_below, within
 from webapp.actors import Actor
 from webapp.models import CalendarDay, Case, CommitteeTerm, Person, Post, RegisterRow, Task, Unit, post_held_on
 from webapp.models.terms import LAST_DAY
-from webapp.queries.overview.renewal import age_rules
+from webapp.queries.overview.renewal import kept_limits
 from webapp.queries.registers.rows import counted
-from webapp.queries.rule_effects import keeps_limit, years_before
-from webapp.queries.units.terms import TERM_MONTHS
+from webapp.queries.rule_effects import years_before
+from webapp.queries.units.terms import TERM_MONTHS, newest_start
 from webapp.surroundings import exists_on
 from workflows.core.calendar import ONE, WorkingDays, next_working_day
-from workflows.rulebook import age_limits
 
 KINDS = ("term", "age", "row", "duty", "case")
 """What falls due: a committee's term, an officer's age, a row of a register, a recurring duty, an open case."""
@@ -93,12 +92,7 @@ def _in_unit(actor: Actor, window: YearAhead) -> sa.ColumnElement[bool]:
 
 def terms_ending(actor: Actor, window: YearAhead) -> tuple[sa.Select[*tuple[Any, ...]], Any]:
     """Return the newest terms that end in the window, with their Unit, and their last day."""
-    newest = (
-        sa.select(sa.func.max(CommitteeTerm.starts_on))
-        .where(CommitteeTerm.unit_id == Unit.id, CommitteeTerm.starts_on <= window.first)
-        .correlate(Unit)
-        .scalar_subquery()
-    )
+    newest = newest_start(window.first)
     statement = (
         sa.select(CommitteeTerm, Unit)
         .select_from(CommitteeTerm)
@@ -112,13 +106,9 @@ def terms_ending(actor: Actor, window: YearAhead) -> tuple[sa.Select[*tuple[Any,
 def ages_reached(session: Session, actor: Actor, window: YearAhead) -> tuple[sa.Select[*tuple[Any, ...]], Any]:
     """Return who grows older than their post allows in the window, with Post and Unit, and the years until then.
 
-    Without those who have restricted the use of their data. Two statements are asked for the limits.
+    Without those who have restricted the use of their data. One statement is asked for the limits.
     """
-    limits = {key: limit for key, limit in age_limits().items() if limit.most}
-    kept = [
-        (sa.and_(keeps_limit(limits[key]), within([path])), years)
-        for path, key, years in age_rules(session, limits, window.first)
-    ]
+    kept = kept_limits(session, window.first)
     if not kept:
         return sa.select(Person, Post, Unit).select_from(Person).where(sa.false()), sa.literal(0)
     begin, end = (

@@ -52,6 +52,12 @@ def newest_term(session: Session, unit_id: int, day: dt.date) -> CommitteeTerm |
     return session.scalars(begun.order_by(CommitteeTerm.starts_on.desc()).limit(1)).first()
 
 
+def newest_start(day: dt.date) -> sa.ScalarSelect[dt.date]:
+    """Return the first day of the newest term of a Unit of the statement that has begun by a day; NULL for none."""
+    begun = (CommitteeTerm.unit_id == Unit.id, CommitteeTerm.starts_on <= day)
+    return sa.select(sa.func.max(CommitteeTerm.starts_on)).where(*begun).correlate(Unit).scalar_subquery()
+
+
 def terms_of(session: Session, unit_id: int) -> list[CommitteeTerm]:
     """Return every term of a unit's committee, newest first. One statement."""
     return list(
