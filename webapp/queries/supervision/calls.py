@@ -13,6 +13,7 @@ from webapp.access import barred, counts_in_case, listed_cases, sees_below, with
 from webapp.actors import KEPT, Actor
 from webapp.models import Case, Event, Person, Post, Task, Unit, Vote, post_held_on
 from webapp.models.units import apart
+from webapp.queries.cases.open_work import late
 from webapp.queries.cases.reminding import CALLED
 from webapp.queries.people.directory import post_within
 from webapp.queries.people.names import called_at
@@ -105,7 +106,7 @@ def _unit_names(rows: Sequence[Any]) -> dict[int, str]:
 @lru_cache(KEPT)
 def _late_tasks(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     """Return the tasks of late cases that the actor may know of, with each person who could do them."""
-    at, above, about, late = aliased(Unit), aliased(Unit), aliased(Person), _late(actor)
+    at, above, about, turns = aliased(Unit), aliased(Unit), aliased(Person), _late(actor)
     held = sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(_DAY), counts_in_case())
     near = post_within(sees_below(actor), _DAY).correlate(Person).exists()
     return (
@@ -118,7 +119,7 @@ def _late_tasks(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
             called_at(Case.closed_at, about).label("about"),
             Unit.name.label("unit"),
             Task.move,
-            late.c.due,
+            turns.c.due,
             at.id.label("at_id"),
             at.name.label("at"),
             above.name.label("above"),
@@ -128,7 +129,7 @@ def _late_tasks(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
             sa.case((sa.and_(Person.restricted_on.is_(None), near), Person.phone)).label("phone"),
             sa.and_(Task.post.is_not(None), barred(Post.person_id)).label("kept_out"),
         )
-        .join_from(late, Task, Task.id == late.c.id)
+        .join_from(turns, Task, Task.id == turns.c.id)
         .join(Case, Case.id == Task.case_id)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(about, about.id == Case.subject_id)
@@ -136,7 +137,7 @@ def _late_tasks(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(above, above.id == at.parent_id)
         .outerjoin(Post, held)
         .outerjoin(Person, Person.id == sa.func.coalesce(Post.person_id, Task.person_id))
-        .order_by(late.c.due, Task.id, Post.id)
+        .order_by(turns.c.due, Task.id, Post.id)
     )
 
 
@@ -151,7 +152,7 @@ def _late(actor: Actor) -> sa.Subquery:
         .join(Case, Case.id == turn.case_id)
         .join(Unit, Unit.id == Case.unit_id)
         .where(listed_cases(actor), Unit.path.like(sa.bindparam("under")), within(sees_below(actor)))
-        .where(Case.closed_at.is_(None), turn.opens_on <= _DAY, due < _DAY)
+        .where(late(_DAY), turn.opens_on <= _DAY, due < _DAY)
         .where(sa.or_(turn.person_id.is_(None), ~voting))
         .order_by(due, turn.id)
         .limit(MOST)
