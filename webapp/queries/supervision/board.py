@@ -5,7 +5,7 @@ may know of it, so that no number tells of another.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,30 +13,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import visible_cases, within
+from webapp.access import visible_cases
 from webapp.actors import KEPT, Actor
 from webapp.models import Case, Unit
-from webapp.models.units import depth, ids_on
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.open_work import at_rest, at_work, due_soon, late
+from webapp.queries.supervision.scope import ScopeUnit
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition
 
 KEYS = ("unit", "process", "state")
 """What the open cases can be counted by."""
 _COLUMNS = {"process": Case.workflow, "state": Case.state}
-
-
-@dataclass(frozen=True, slots=True)
-class BoardUnit:
-    """A unit of the board: the one that is shown, one above it, or one right below it."""
-
-    id: int
-    code: str
-    name: str
-    kind: str
-    path: str
-    parent_id: int | None
 
 
 @dataclass(frozen=True)
@@ -64,32 +52,10 @@ class BoardLine:
     resting: int
 
 
-def shown_unit(session: Session, paths: Collection[str], code: str) -> list[BoardUnit]:
-    """Return the unit with this code, or without one the widest of these subtrees, under those above it, widest first.
-
-    Only units within these subtrees: nothing for a code that lies in none. Two statements.
-    """
-    columns = (Unit.id, Unit.code, Unit.name, Unit.kind, Unit.path, Unit.parent_id)
-    found = sa.select(*columns).where(within(paths))
-    chosen = found.where(Unit.code == code) if code else found.where(Unit.path.in_(paths))
-    row = session.execute(chosen.order_by(depth(Unit.path), Unit.path).limit(1)).first()
-    if row is None:
-        return []
-    above = session.execute(found.where(Unit.id.in_(ids_on(row.path))).order_by(depth(Unit.path)))
-    return [BoardUnit(*each) for each in above]
-
-
-def units_below(session: Session, unit: BoardUnit) -> list[BoardUnit]:
-    """Return the units right below this one, by code; ended ones too, in which a case may be left. One statement."""
-    columns = (Unit.id, Unit.code, Unit.name, Unit.kind, Unit.path, Unit.parent_id)
-    rows = session.execute(sa.select(*columns).where(Unit.parent_id == unit.id).order_by(Unit.code))
-    return [BoardUnit(*row) for row in rows]
-
-
 def board(
     session: Session,
     actor: Actor,
-    unit: BoardUnit,
+    unit: ScopeUnit,
     filters: BoardFilter,
     day: dt.date,
     soon: int,

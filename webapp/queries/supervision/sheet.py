@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +12,8 @@ from webapp.access import OVERSIGHT
 from webapp.actors import Actor
 from webapp.models import Account, Post, SecurityEvent, Unit, post_held_on
 from webapp.models.supervision.steps import StepTime
-from webapp.queries.supervision.board import BoardFilter, BoardLine, BoardUnit, board, placed_below, units_below
+from webapp.queries.supervision.board import BoardFilter, BoardLine, board, placed_below
+from webapp.queries.supervision.scope import ScopeUnit, units_below
 from webapp.surroundings import exists_on
 from workflows.core.calendar import add_months
 
@@ -37,7 +37,7 @@ class SheetLine:
     lately, before: the steps of the last months and of those before them; the present month counts to today.
     """
 
-    unit: BoardUnit
+    unit: ScopeUnit
     open: int
     late: int
     vacant: int
@@ -46,13 +46,39 @@ class SheetLine:
     before: LateShare
 
 
-def sheet_lines(session: Session, actor: Actor, unit: BoardUnit, day: dt.date, soon: int) -> list[SheetLine]:
+_UNIT: Any = sa.bindparam("unit")
+_DAY: Any = sa.bindparam("day", type_=sa.Date())
+_HELD = sa.exists().where(Post.unit_id == Unit.id, Post.kind == SECRETARY, post_held_on(_DAY))
+_PLACED = placed_below(_UNIT)
+_VACANT = (
+    sa.select(_PLACED.c.unit, sa.func.sum(sa.case((_HELD, 0), else_=1)))
+    .join(Unit, Unit.id == _PLACED.c.at)
+    .where(exists_on(_DAY), Unit.kind != "military_command", _PLACED.c.unit != _UNIT)
+    .group_by(_PLACED.c.unit)
+)
+"""Each unit right below one that exists, and how many units in it have no secretary."""
+_LAST = (
+    sa.select(sa.func.max(SecurityEvent.at))
+    .where(SecurityEvent.account_id == Account.id, SecurityEvent.kind == "signed_in")
+    .correlate(Account)
+    .scalar_subquery()
+)
+_LAST_SIGN_INS = (
+    sa.select(Post.unit_id, sa.func.max(_LAST))
+    .join(Account, Account.person_id == Post.person_id)
+    .where(Post.unit_id.in_(sa.bindparam("units", expanding=True)), Post.kind.in_(OVERSIGHT), post_held_on(_DAY))
+    .group_by(Post.unit_id)
+)
+"""When anybody who holds an office in a unit last signed in."""
+
+
+def sheet_lines(session: Session, actor: Actor, unit: ScopeUnit, day: dt.date, soon: int) -> list[SheetLine]:
     """Return the lines of a unit that the actor oversees, those with most late cases first. Five statements."""
     counted = {line.unit: line for line in board(session, actor, unit, BoardFilter(), day, soon, ("unit",))}
     vacant = {row[0]: int(row[1]) for row in session.execute(_VACANT, {"unit": unit.id, "day": day})}
     below = [each for each in units_below(session, unit) if each.id in vacant or each.id in counted]
     ids = [each.id for each in below]
-    seen = {row[0]: row[1] for row in session.execute(_last_sign_ins(), {"units": ids, "day": day})}
+    seen = {row[0]: row[1] for row in session.execute(_LAST_SIGN_INS, {"units": ids, "day": day})}
     recent, earlier = _late_shares(session, ids, day)
     lines = [
         SheetLine(
@@ -70,40 +96,6 @@ def sheet_lines(session: Session, actor: Actor, unit: BoardUnit, day: dt.date, s
 
 def _counts(line: BoardLine | None) -> tuple[int, int]:
     return (line.open, line.late) if line else (0, 0)
-
-
-def _vacant_seats() -> sa.Select[*tuple[Any, ...]]:
-    """Return each unit right below one that exists, and how many units in it have no secretary."""
-    day: Any = sa.bindparam("day", type_=sa.Date())
-    placed = placed_below(sa.bindparam("unit"))
-    held = sa.exists().where(Post.unit_id == Unit.id, Post.kind == SECRETARY, post_held_on(day))
-    return (
-        sa.select(placed.c.unit, sa.func.sum(sa.case((held, 0), else_=1)))
-        .join(Unit, Unit.id == placed.c.at)
-        .where(exists_on(day), Unit.kind != "military_command", placed.c.unit != sa.bindparam("unit"))
-        .group_by(placed.c.unit)
-    )
-
-
-_VACANT = _vacant_seats()
-
-
-@lru_cache(1)
-def _last_sign_ins() -> sa.Select[*tuple[Any, ...]]:
-    """Return unit → when anybody who holds an office in it last signed in."""
-    day: Any = sa.bindparam("day", type_=sa.Date())
-    last = (
-        sa.select(sa.func.max(SecurityEvent.at))
-        .where(SecurityEvent.account_id == Account.id, SecurityEvent.kind == "signed_in")
-        .correlate(Account)
-        .scalar_subquery()
-    )
-    return (
-        sa.select(Post.unit_id, sa.func.max(last))
-        .join(Account, Account.person_id == Post.person_id)
-        .where(Post.unit_id.in_(sa.bindparam("units", expanding=True)), Post.kind.in_(OVERSIGHT), post_held_on(day))
-        .group_by(Post.unit_id)
-    )
 
 
 def _late_shares(

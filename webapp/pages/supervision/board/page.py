@@ -12,7 +12,8 @@ from webapp.languages import gettext
 from webapp.models.units import UNIT_KINDS
 from webapp.pages.shared.figures import Figure, share
 from webapp.pages.shared.list_query import chosen
-from webapp.queries.supervision.board import KEYS, BoardFilter, BoardLine, BoardUnit
+from webapp.queries.supervision.board import KEYS, BoardFilter, BoardLine
+from webapp.queries.supervision.scope import ScopeUnit
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition
 
@@ -129,7 +130,7 @@ def shown_lines(lines: Iterable[BoardLine], fields: BoardFields, name: Callable[
     return found
 
 
-def board_row(line: BoardLine, fields: BoardFields, units: Mapping[int, BoardUnit], states: States) -> BoardRow:
+def board_row(line: BoardLine, fields: BoardFields, units: Mapping[int, ScopeUnit], states: States) -> BoardRow:
     """Return a line ready to show. units: the chosen unit and those right below it, by id."""
     chosen_unit = next(unit for unit in units.values() if unit.code == fields.unit)
     own = line.unit == chosen_unit.id

@@ -22,16 +22,14 @@ from webapp.pages.supervision.board.page import (
     shown_lines,
     totals,
 )
+from webapp.pages.supervision.scope import asked_units, unit_choices
 from webapp.queries.paging import whole_number
 from webapp.queries.supervision.board import (
     BoardLine,
-    BoardUnit,
     board,
-    shown_unit,
     standing_states,
-    units_below,
 )
-from webapp.queries.units.tree import choosable_units
+from webapp.queries.supervision.scope import ScopeUnit, units_below
 from workflows import WORKFLOWS
 
 bp = Blueprint("board", __name__)
@@ -44,9 +42,7 @@ def board_page() -> ResponseReturnValue:
     """Show the board of a unit; 404 for a user who oversees nothing. As many statements for any number of cases."""
     session, who, day = db.session(), actor(), today()
     asked = board_fields()
-    above = shown_unit(session, sees_below(who), asked.unit)
-    if not above:
-        abort(404)
+    above = asked_units()
     unit, soon = above[-1], soon_days()
     fields = replace(asked, unit=unit.code)
     units = {each.id: each for each in (unit, *units_below(session, unit))}
@@ -68,7 +64,7 @@ def board_page() -> ResponseReturnValue:
         summary=totals(counted, fields),
         rows=[board_row(line, fields, units, states) for line in lines[first : first + A_PAGE]],
         ready=_ready(fields),
-        units=[(code, name) for code, name, _path in choosable_units(session, sees_below(who), day, fields.unit)],
+        units=unit_choices(unit),
         workflows=[(key, gettext(each.definition.title)) for key, each in WORKFLOWS.items()],
         state_choices=state_choices(fields.state, states.values()),
         kinds=kind_choices(),
@@ -78,7 +74,7 @@ def board_page() -> ResponseReturnValue:
     )
 
 
-def _name(line: BoardLine, units: dict[int, BoardUnit]) -> tuple[str, str, str]:
+def _name(line: BoardLine, units: dict[int, ScopeUnit]) -> tuple[str, str, str]:
     return units[line.unit].code if line.unit is not None else "", line.workflow, line.state
 
 

@@ -10,14 +10,14 @@ from webapp.filters import moment, number
 from webapp.languages import gettext
 from webapp.pages.shared.case_filters import soon_days
 from webapp.pages.shared.figures import of_whole
-from webapp.queries.supervision.board import BoardUnit
+from webapp.queries.supervision.scope import ScopeUnit
 from webapp.queries.supervision.sheet import LateShare, SheetLine, sheet_lines
 
 
 @dataclass(frozen=True, slots=True)
 class UnitOnSheet:
     """A unit of the sheet. seen: when its office last signed in, '' for never; trend: how many steps came late lately,
-    and before; worse: whether the share has grown ('worse', 'better', '' where nothing can be said).
+    and before; tone: whether the share has grown ('worse', 'better', '' where nothing can be said).
     """
 
     name: str
@@ -32,7 +32,7 @@ class UnitOnSheet:
     tone: str
 
 
-def sheet_rows(unit: BoardUnit) -> list[UnitOnSheet]:
+def sheet_rows(unit: ScopeUnit) -> list[UnitOnSheet]:
     """Return the units right below one that the user oversees, those with most late cases first. Six statements."""
     return [_row(line) for line in sheet_lines(db.session(), actor(), unit, today(), soon_days())]
 

@@ -22,8 +22,8 @@ from webapp.pages.shared.list_query import few
 from webapp.pages.shared.refusals import flash_refusals
 from webapp.pages.shared.submitted import sent_cases, sent_key
 from webapp.pages.supervision.calls.page import sheet_rows
+from webapp.pages.supervision.scope import asked_units
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.supervision.board import shown_unit
 from webapp.queries.supervision.calls import Callee, DueCall, LateCase, due_calls
 from webapp.services.command import Command
 from webapp.services.meetings.bulk_ballots import MOST, key_of, one_by_one
@@ -84,9 +84,7 @@ def calls() -> ResponseReturnValue:
     As many statements for any number of cases and units.
     """
     who, code = actor(), request.args.get("unit", "")
-    above = shown_unit(db.session(), sees_below(who), code)
-    if not above:
-        abort(404)
+    above = asked_units()
     found = due_calls(db.session(), who, above[-1].path if code else "", today())
     known = definitions(db.session(), {case.definition_hash for call in found for case in call.cases})
     rows = [_row(call, known) for call in found]

@@ -1,13 +1,13 @@
 """The year wheel: what units owe in the next twelve months, by month and kind, and each month line by line."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.access import sees_below
-from webapp.actors import Actor
 from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import day as written
@@ -17,12 +17,12 @@ from webapp.frames import SUPERVISION, MenuEntry
 from webapp.languages import gettext
 from webapp.models.units import ids_on
 from webapp.pages.shared.list_query import cursor, neighbours
+from webapp.pages.supervision.scope import asked_units, unit_choices
 from webapp.pages.supervision.year.picture import Sector, sectors
 from webapp.queries.calendar import working_days
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.supervision.year import KINDS, Counts, Holiday, YearAhead, holidays, owed
 from webapp.queries.supervision.year_lines import OwedLine, owed_lines
-from webapp.queries.units.tree import choosable_units
 from workflows.core.calendar import add_months
 from workflows.core.definition import Definition
 from workflows.registers import REGISTERS
@@ -67,25 +67,22 @@ class LineRow:
 @bp.get("/supervision/year")
 @allow(PERSON)
 def year() -> ResponseReturnValue:
-    """Show the wheel and its table; 404 for a user who oversees nothing. Thirteen statements at most."""
-    who = actor()
-    units = _units(who)
-    code, name, path = _chosen(units)
-    window = _window(path, _this_month(), 12)
+    """Show the wheel and its table; 404 for a user who oversees nothing. As many statements for any number of rows."""
+    who, unit, months = actor(), asked_units()[-1], _months()
+    window = _window(unit.path, next(iter(months.values())), 12)
     counts = owed(db.session(), who, window, COUNTED_ABOVE)
-    months = [add_months(_this_month(), ahead) for ahead in range(12)]
-    worked = working_days(db.session(), reversed(ids_on(path)), window.first)
+    worked = working_days(db.session(), reversed(ids_on(unit.path)), window.first)
     return render_template(
         "supervision/year.html",
         heads=[TITLES[kind] for kind in KINDS],
-        months=[_month_row(month, counts, code) for month in months],
-        wheel=_wheel(months, counts, code),
+        months=[_month_row(key, month, counts, unit.code) for key, month in months.items()],
+        wheel=_wheel(months, counts, unit.code),
         total=number(counts.total()),
         holidays=[each for each in holidays(db.session(), who, window, worked) if each.due],
         said=_said,
-        units=[(each, called) for each, called, _path in units],
-        unit=code,
-        unit_name=name,
+        units=unit_choices(unit),
+        unit=unit.code,
+        unit_name=unit.name,
     )
 
 
@@ -93,61 +90,35 @@ def year() -> ResponseReturnValue:
 @allow(PERSON)
 def month_lines(kind: str) -> ResponseReturnValue:
     """Show what falls due in the month of the address, of one kind; 404 for another kind or month."""
-    units = _units(actor())
-    code, name, path = _chosen(units)
-    begins = _month(request.args.get("month", ""))
+    unit, month = asked_units()[-1], request.args.get("month", "")
+    begins = _months().get(month)
     if kind not in KINDS or begins is None:
         abort(404)
-    window = _window(path, begins, 1)
+    window = _window(unit.path, begins, 1)
     page = owed_lines(db.session(), actor(), window, kind, COUNTED_ABOVE, cursor())
     known = definitions(db.session(), [line.what for line in page.rows] if kind in ("duty", "case") else [])
     return render_template(
         "supervision/year_month.html",
-        title=gettext(str(TITLES[kind])),
+        title=TITLES[kind],
         month=_name(begins),
-        unit_name=name,
-        back=url_for("year_wheel.year", unit=code),
+        unit_name=unit.name,
+        back=url_for("year_wheel.year", unit=unit.code),
         rows=[_line(line, kind, known) for line in page.rows],
-        **neighbours("year_wheel.month", {"kind": kind, "month": begins.isoformat()[:7], "unit": code}, page),
+        **neighbours("year_wheel.month", {"kind": kind, "month": month, "unit": unit.code}, page),
     )
 
 
-def _units(who: Actor) -> list[tuple[str, str, str]]:
-    """Return the units that the user can choose, as code, name and path; 404 for one who oversees nothing."""
-    if not sees_below(who):
-        abort(404)
-    units = choosable_units(db.session(), sees_below(who), today(), request.args.get("unit", ""))
-    # The secretary of a branch alone has no unit above branches to choose.
-    own = (("", post.unit_name, path) for post in who.posts for path in post.paths if path in sees_below(who))
-    return units or list(own)[:1]
-
-
-def _chosen(units: list[tuple[str, str, str]]) -> tuple[str, str, str]:
-    """Return the unit of the address, or the topmost one that the user oversees; 404 for one that they do not."""
-    code = request.args.get("unit", "")
-    if not units:
-        abort(404)
-    if not code:
-        return min(units, key=lambda each: len(each[2]))
-    return next((each for each in units if each[0] == code), None) or abort(404)
-
-
-def _this_month() -> dt.date:
-    return today().replace(day=1)
-
-
-def _month(text: str) -> dt.date | None:
-    """Return the first day of a month of the wheel: '2027-03'; None for any other text."""
-    months = (add_months(_this_month(), ahead) for ahead in range(12))
-    return next((month for month in months if month.isoformat()[:7] == text), None)
+def _months() -> dict[str, dt.date]:
+    """Return the months of the wheel by their keys, '2027-03' → its first day; the present one comes first."""
+    months = (add_months(today().replace(day=1), ahead) for ahead in range(12))
+    return {f"{month:%Y-%m}": month for month in months}
 
 
 def _window(path: str, first: dt.date, months: int) -> YearAhead:
     return YearAhead(max(first, today()), add_months(first, months), path)
 
 
-def _month_row(month: dt.date, counts: Counts, code: str) -> WheelMonth:
-    key = month.isoformat()[:7]
+def _month_row(key: str, month: dt.date, counts: Counts, code: str) -> WheelMonth:
     cells = [
         (
             str(TITLES[kind]),
@@ -163,10 +134,9 @@ def _total(key: str, counts: Counts) -> int:
     return sum(counts[key, kind] for kind in KINDS)
 
 
-def _wheel(months: list[dt.date], counts: Counts, code: str) -> list[Sector]:
+def _wheel(months: Mapping[str, dt.date], counts: Counts, code: str) -> list[Sector]:
     named = []
-    for month in months:
-        key = month.isoformat()[:7]
+    for key, month in months.items():
         heaviest = max(KINDS, key=lambda kind: counts[key, kind])
         count = _total(key, counts)
         url = url_for("year_wheel.month", month=key, kind=heaviest, unit=code) if count else ""
