@@ -66,7 +66,7 @@ def _versions() -> Iterator[str]:
 
 
 def _rule(key: str, value: str, today: dt.date, first: dt.date) -> Iterator[str]:
-    found = rule_impact(db.session(), key, value, None, today, first)
+    found = rule_impact(db.session(), key, (value, measure_of(key)), None, today, first)
     definitions(db.session(), {case.version for case in found.cases})
     yield f"{gettext(titles()[key])}: {rule_words(measure_of(key), value)}"
     for case in found.cases:

@@ -103,19 +103,21 @@ def _ahead(old: Definition, state: str, changes: Iterable[PinnedChange]) -> list
 
 
 def rule_impact(
-    session: Session, key: str, value: str, actor: Actor | None, today: dt.date, day: dt.date
+    session: Session, key: str, counted: tuple[str, str], actor: Actor | None, today: dt.date, day: dt.date
 ) -> RuleImpact:
     """Return the open cases that froze another value of a rule, and who sits outside it from a day on.
 
-    At most three statements. A case keeps its value; it takes up another one only with another version.
+    counted: the value and the measure that it counts in: five days are not five working days. A case keeps its value;
+    it takes up another one only with another version. At most three statements.
     """
-    frozen = Case.rules[(key, "value")].as_string()
-    cases = _named(session, actor, sa.and_(frozen.is_not(None), frozen != value), key)
+    frozen, measure = (Case.rules[(key, name)].as_string() for name in ("value", "measure"))
+    other = sa.or_(frozen != counted[0], measure != counted[1])
+    cases = _named(session, actor, sa.and_(frozen.is_not(None), other), key)
     limit, paths = age_limits().get(key), board_of(actor) if actor else (EVERYWHERE,)
-    if limit is None or not value.isdecimal():
+    if limit is None or not counted[0].isdecimal():
         return RuleImpact(cases, [])
     first = max(today, day)
-    held = HeldLimit(limit, int(value), paths, own_rows_below(session, key, paths, first))
+    held = HeldLimit(limit, int(counted[0]), paths, own_rows_below(session, key, paths, first))
     return RuleImpact(cases, sitting_outside(session, held, today, first, MOST))
 
 

@@ -183,6 +183,7 @@ def _preview_page(key: str, form: RowForm, row: NewRow) -> str:
         title=_title(key),
         value=rule_words(row.measure, row.value),
         tried=row.value,
+        measure=row.measure,
         basis=BASIS_WORDS[row.basis],
         sent=_shown(form),
         form=form,

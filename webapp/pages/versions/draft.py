@@ -7,9 +7,11 @@ from flask import abort, request
 
 from webapp.actors import Actor
 from webapp.current_user import signed_in_user, today
+from webapp.db import db
+from webapp.queries.people.kinds import post_kinds_on
 from webapp.queries.versions import board_of
-from workflows.rule_bounds import bound_fault
-from workflows.rulebook import measure_of, titles, value_fault
+from webapp.services.refusals import Refused
+from webapp.services.rules import counted_in
 
 
 @dataclass(frozen=True)
@@ -33,14 +35,19 @@ def reader() -> Actor | None:
 
 
 def draft_value() -> DraftValue | None:
-    """Return the value that the address names; None for none. A value that no row may have is no such page."""
+    """Return the value that the address names; None for none. A value that no row may have is no such page.
+
+    One statement for a value: the kinds of posts that it may name are those of its first day.
+    """
     key, value = request.args.get("rule", ""), request.args.get("value", "")[:1000]
     if not key:
         return None
-    measure = measure_of(key) if key in titles() else abort(404)
-    if value_fault(measure, value) or bound_fault(key, measure, value):
+    first = _day(request.args.get("from", ""))
+    try:
+        measure = counted_in(key, value, request.args.get("measure") or None, post_kinds_on(db.session(), first))
+    except Refused:
         abort(404)
-    return DraftValue(key, value, measure, _day(request.args.get("from", "")))
+    return DraftValue(key, value, measure, first)
 
 
 def _day(text: str) -> dt.date:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.nominating import MEETING, PARTY, Cast
 from tests.support.offices.district import COMMANDER, COMMUNE, OFFICER, district_office
+from tests.support.reading import addresses
 from webapp.models import Account, Case, RuleRow, Task
 from webapp.queries.registers.posts import answering
 from workflows.registers import REGISTERS
@@ -161,3 +162,19 @@ def test_who_holds_another_one_appraises(cast: Cast, confirm_changes: Callable[[
     cast.move(APPRAISER, "appraise", complete="complete", conclusion="Đủ tiêu chuẩn")
     assert cast.case().state == "decision"
     assert cast.as_(APPRAISER).get(cast.path).status_code == 200, "who has acted in a case goes on reading it"
+
+
+def test_a_row_that_names_it_is_tried_from_its_preview(cast: Cast) -> None:
+    """The preview leads to the same value: its kinds of posts, and the days in which it counts."""
+    browser = admin(cast)
+    for key, sent in (
+        ("militia.posts", {"first": KEY}),
+        ("nomination.meeting_days", {"value": "5", "measure": "working_days"}),
+    ):
+        browser.get(f"/rules/{key}/new")
+        browser.post_form(f"/rules/{key}/new", **ROW, **({"effective_from": "21/11/2026"} | sent))
+        (link,) = (each for each in addresses(browser) if each.startswith("/versions/replay"))
+        assert browser.get(link).status_code == 200, link
+        (on,) = (each for each in addresses(browser) if each.startswith("/versions/impact?"))
+        assert browser.get(on).status_code == 200, on
+    assert "5 ngày làm việc" in browser.text

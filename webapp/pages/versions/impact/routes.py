@@ -22,7 +22,8 @@ def impact() -> ResponseReturnValue:
     """List by name the open cases that the program's changes reach, and whom the rule in the address would touch."""
     who, session, draft = reader(), db.session(), draft_value()
     versions = [version_line(each, named=who is not None) for each in version_impacts(session, who)]
-    found = rule_impact(session, draft.key, draft.value, who, today(), draft.first) if draft and who else None
+    counted = (draft.value, draft.measure) if draft else ("", "")
+    found = rule_impact(session, draft.key, counted, who, today(), draft.first) if draft and who else None
     definitions(session, {case.version for case in found.cases} if found else ())
     return render_template(
         "versions/impact.html",
