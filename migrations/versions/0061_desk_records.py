@@ -25,6 +25,7 @@ def upgrade() -> None:
         "desk_record_line",
         sa.Column("record_id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
         sa.Column("move", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
@@ -32,6 +33,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["record_id"], ["desk_record.id"], name=op.f("fk_desk_record_line_record_id_desk_record")
         ),
+        sa.ForeignKeyConstraint(["subject_id"], ["person.id"], name=op.f("fk_desk_record_line_subject_id_person")),
         sa.PrimaryKeyConstraint("record_id", "case_id", name=op.f("pk_desk_record_line")),
     )
 

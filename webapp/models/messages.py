@@ -156,12 +156,13 @@ class DeskRecord(Base):
 
 
 class DeskRecordLine(Base):
-    """A case that waited for the holders of the post; what stands in it is read from the case."""
+    """A case that waited for the holders of the post, about whom it was then; what it is, is read from the case."""
 
     __tablename__ = "desk_record_line"
 
     record_id: Mapped[int] = mapped_column(sa.ForeignKey("desk_record.id"), primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
+    subject_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     move: Mapped[str]
     since: Mapped[dt.datetime]
     due_on: Mapped[dt.date | None]

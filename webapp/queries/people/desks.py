@@ -25,6 +25,7 @@ from webapp.models import (
 )
 from webapp.queries.local_day import LocalDay
 from webapp.queries.people.joined import records_of
+from webapp.queries.people.names import called_on
 from workflows.registers import REGISTERS
 
 SHOWN = 50
@@ -126,12 +127,14 @@ def open_work(
     task: Any = aliased(DeskRecordLine if record else Task)  # by another name than in `visible_cases`
     due = sa.func.min(task.due_on)
     kept = [task.record_id == record.id] if record else _waits(task, post, day)
+    # Whom the case has been about since is no business of who had left by then.
+    subject, called = (task.subject_id, called_on(record.kept_on)) if record else (Case.subject_id, Person.full_name)
     statement = (
         sa.select(
             Case.public_id,
             Case.workflow,
             Case.definition_hash,
-            Person.full_name,
+            called,
             Unit.name,
             sa.func.min(task.move),
             sa.func.min(task.since),
@@ -139,7 +142,7 @@ def open_work(
         )
         .join(task, task.case_id == Case.id)
         .join(Unit, Unit.id == Case.unit_id)
-        .outerjoin(Person, Person.id == Case.subject_id)
+        .outerjoin(Person, Person.id == subject)
         .where(*kept, Case.sealed.is_(False))
         .group_by(Case.id, Unit.id, Person.id)
         .order_by(Case.workflow, due.is_(None), due, Case.id)

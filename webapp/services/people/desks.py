@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import DeskRecord, DeskRecordLine, Post, Task
+from webapp.models import Case, DeskRecord, DeskRecordLine, Post, Task
 from webapp.queries.local_day import LocalDay
 from webapp.queries.people.desks import NOT_A_DESK
 from workflows.core.calendar import local_date
@@ -34,16 +34,23 @@ def keep_desks(session: Session, now: dt.datetime) -> int:
     )
     waiting = (
         sa.select(
-            DeskRecord.id, Task.case_id, sa.func.min(Task.move), sa.func.min(Task.since), sa.func.min(Task.due_on)
+            DeskRecord.id,
+            Case.id,
+            Case.subject_id,
+            sa.func.min(Task.move),
+            sa.func.min(Task.since),
+            sa.func.min(Task.due_on),
         )
         .join(Post, sa.and_(Post.id == DeskRecord.post_id, Post.valid_to == DeskRecord.ended_on))
         .join(Task, sa.and_(Task.unit_id == Post.unit_id, Task.post == Post.kind))
+        .join(Case, Case.id == Task.case_id)
         .where(
             Post.id.in_([row.id for row in ended]),
             Task.opens_on < Post.valid_to,
             LocalDay(Task.since) < Post.valid_to,
         )
-        .group_by(DeskRecord.id, Task.case_id)
+        .group_by(DeskRecord.id, Case.id)
     )
-    session.execute(sa.insert(DeskRecordLine).from_select(["record_id", "case_id", "move", "since", "due_on"], waiting))
+    columns = ["record_id", "case_id", "subject_id", "move", "since", "due_on"]
+    session.execute(sa.insert(DeskRecordLine).from_select(columns, waiting))
     return len(ended)

@@ -106,7 +106,8 @@ def test_they_say_what_waited_at_the_end_whenever_they_are_printed(
     assert FIRST in before and "in lại" not in before
     clock.advance(days=90)
     session.rollback()
-    session.execute(sa.update(Case).where(Case.claim.is_not(None)).values(closed_at=clock.now))
+    other = desk.office.people[COMMANDER].id  # whom the case has come to be about since
+    session.execute(sa.update(Case).where(Case.claim.is_not(None)).values(closed_at=clock.now, subject_id=other))
     session.execute(sa.delete(Task))
     session.commit()
     tick(session, clock.now)
