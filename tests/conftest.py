@@ -187,7 +187,18 @@ def session(app: Flask) -> Iterator[Session]:
     with app.app_context():
         engine = db.engine
     with Session(engine) as session:
+        if engine.dialect.name == "postgresql":
+            sa.event.listen(session, "after_begin", wait_for_the_test)
         yield session
+
+
+def wait_for_the_test(_session: Session, _transaction: object, connection: sa.Connection) -> None:
+    """Let a transaction of the test wait while its pages are read, which takes minutes on a busy machine.
+
+    It asks the driver itself: statements that are counted are those of the application.
+    """
+    with connection.connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 class Counter:

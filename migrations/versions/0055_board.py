@@ -35,9 +35,8 @@ RESTS_UNTIL = {
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("case") as batch:
-        batch.add_column(sa.Column("late_after", sa.Date(), nullable=True))
-        batch.add_column(sa.Column("rests_until", sa.Date(), nullable=True))
+    op.add_column("case", sa.Column("late_after", sa.Date(), nullable=True))
+    op.add_column("case", sa.Column("rests_until", sa.Date(), nullable=True))
     connection = op.get_bind()
     connection.execute(LATE_AFTER)
     for hash_, body in connection.execute(sa.text("select hash, body from definition")).all():
@@ -58,6 +57,6 @@ def asking_nobody(body: dict[str, Any]) -> list[str]:
 
 def downgrade() -> None:
     op.drop_index("ix_case_board", table_name="case")
-    with op.batch_alter_table("case") as batch:
-        batch.drop_column("rests_until")
-        batch.drop_column("late_after")
+    # Not as a batch: on SQLite that would make the table anew, with its keys where 0005 cannot drop their columns.
+    op.drop_column("case", "rests_until")
+    op.drop_column("case", "late_after")

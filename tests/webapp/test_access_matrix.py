@@ -945,7 +945,6 @@ class House:
         session.rollback()
         self.sign_ins = dict(session.execute(sa.text(SIGN_INS)).all())
         self.notices = dict(session.execute(sa.text(NOTICES)).all())
-        session.rollback()  # PostgreSQL ends a transaction in which nothing is asked for a minute
 
     def draft(self, session: Session, now: dt.datetime) -> str:
         """What the secretary of branch 1 has typed and not sent."""
