@@ -49,9 +49,24 @@ def name_of(path: Path) -> str:
 
 
 @cache
-def trees() -> list[tuple[str, ast.Module]]:
-    """Every module of the application with its syntax tree."""
-    return [(name_of(path), ast.parse(path.read_text(encoding="utf-8"))) for path in PYTHON]
+def modules() -> list[tuple[str, list[ast.AST]]]:
+    """Every module of the application with the nodes of its syntax tree."""
+    return [(name_of(path), nodes_of(path)) for path in PYTHON]
+
+
+def nodes_of(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def calls() -> list[tuple[str, ast.Call, str]]:
+    """Every call in the application: its module, itself, and what it calls as text."""
+    return [
+        (name, node, ast.unparse(node.func))
+        for name, nodes in modules()
+        for node in nodes
+        if isinstance(node, ast.Call)
+    ]
 
 
 def tracked() -> list[Path]:
@@ -83,12 +98,12 @@ COMMON = {"blocks", "core", "field_counters", "forms", "guards", "posts", "roles
 def test_a_process_knows_no_other_and_nothing_below_knows_one() -> None:
     assert {workflow.__module__.split(".")[1] for workflow in WORKFLOWS.values()}.isdisjoint(COMMON)
     found = []
-    for name, tree in trees():
+    for name, nodes in modules():
         if not name.startswith("workflows/") or name == "workflows/__init__.py":
             continue
         known = COMMON | ({Path(name).parts[1].removesuffix(".py")} - COMMON)
         known |= KNOWN.get(Path(name).parts[1], set())
-        for module in imported(tree):
+        for module in imported(nodes):
             # Whoever asks for all processes (`workflows`) would be one of those that it waits for.
             if module.split(".")[0] == "workflows" and (module.split(".") + [""])[1] not in known:
                 found.append(f"{name}: {module}")
@@ -112,17 +127,17 @@ def test_no_process_is_named_outside_of_its_files() -> None:
     """What a process needs of the program it says in its own files: no key of one stands as a string in webapp/."""
     found = [
         f"{name}:{node.lineno}: {node.value}"
-        for name, tree in trees()
+        for name, nodes in modules()
         if name.startswith("webapp/")
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Constant) and node.value in WORKFLOWS
     ]
     assert found == []
 
 
-def imported(tree: ast.Module) -> Iterator[str]:
+def imported(nodes: list[ast.AST]) -> Iterator[str]:
     """Names of the modules that a module imports."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ImportFrom):
             yield node.module or ""
         if isinstance(node, ast.Import):
@@ -132,22 +147,23 @@ def imported(tree: ast.Module) -> Iterator[str]:
 def test_a_case_changes_its_state_in_one_place() -> None:
     """No other line assigns it, and none goes round the class by an UPDATE."""
     found = []
-    for name, tree in trees():
-        for node in ast.walk(tree):
+    for name, nodes in modules():
+        for node in nodes:
             targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
             parts = [part for target in targets for part in getattr(target, "elts", [target])]
             if any(isinstance(part, ast.Attribute) and part.attr == "state" for part in parts):
                 found.append(name)
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith((".update", "setattr")):
-                assert "Case" not in {ast.unparse(arg) for arg in node.args}, f"{name}:{node.lineno}"
+    for name, node, called in calls():
+        if called.endswith((".update", "setattr")):
+            assert "Case" not in {ast.unparse(arg) for arg in node.args}, f"{name}:{node.lineno}"
     assert found == ["webapp/services/cases/transition.py"]
 
 
 def test_nothing_is_imported_inside_of_a_function() -> None:
     found = [
         f"{name}:{inner.lineno}"
-        for name, tree in trees()
-        for node in ast.walk(tree)
+        for name, nodes in modules()
+        for node in nodes
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)
@@ -159,15 +175,15 @@ def test_no_test_imports_from_a_module_of_tests() -> None:
     """What several need lies in tests/support/ or in a conftest, so that a test can be moved or deleted by itself."""
     found = []
     for path in sorted((ROOT / "tests").rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        named = {*imported(tree), *taken_from(tree)}
+        nodes = nodes_of(path)
+        named = {*imported(nodes), *taken_from(nodes)}
         found += [f"{name_of(path)}: {name}" for name in named if re.match(r"tests\.(.*\.)?test_\w+$", name)]
     assert found == []
 
 
-def taken_from(tree: ast.Module) -> Iterator[str]:
+def taken_from(nodes: list[ast.AST]) -> Iterator[str]:
     """Names that a module takes from others, with these: a module too can be what is taken."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ImportFrom):
             yield from (f"{node.module}.{each.name}" for each in node.names)
 
@@ -180,8 +196,8 @@ def test_a_file_has_one_subject() -> None:
         for lines in [path.read_text(encoding="utf-8").count("\n")]
         if lines > LONGER.get(name_of(path), LONGEST_TEMPLATE if path.suffix == ".html" else LONGEST_FILE)
     ]
-    for name, tree in trees():
-        for node in ast.walk(tree):
+    for name, nodes in modules():
+        for node in nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 if lines > LONGEST_FUNCTION:
@@ -190,7 +206,7 @@ def test_a_file_has_one_subject() -> None:
 
 
 def test_no_class_has_the_name_of_another() -> None:
-    classes = [node.name for _name, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    classes = [node.name for _name, nodes in modules() for node in nodes if isinstance(node, ast.ClassDef)]
     assert [name for name, count in Counter(classes).items() if count > 1] == []
 
 
@@ -211,19 +227,13 @@ def test_nothing_goes_round_the_escaping() -> None:
     loud = re.compile(r"\|\s*safe\b|autoescape|\bMarkup\b")
     assert [name_of(path) for path in TEMPLATES if loud.search(path.read_text(encoding="utf-8"))] == []
     found: dict[str, int] = {}
-    for name, tree in trees():
-        for node in ast.walk(tree):
-            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-            if called.endswith("from_string") and name in SANDBOXES:
-                continue
-            assert called.rpartition(".")[2] not in {
-                "render_template_string",
-                "from_string",
-                "eval",
-                "exec",
-            }, f"{name}: {called}"
-            if called.rpartition(".")[2] == "Markup":
-                found[name] = found.get(name, 0) + 1
+    for name, _node, called in calls():
+        last = called.rpartition(".")[2]
+        if last == "from_string" and name in SANDBOXES:
+            continue
+        assert last not in {"render_template_string", "from_string", "eval", "exec"}, f"{name}: {called}"
+        if last == "Markup":
+            found[name] = found.get(name, 0) + 1
     assert found == MARKUP
 
 
@@ -243,10 +253,10 @@ def test_templates_get_dataclasses() -> None:
     """Whose fields have names and types that mypy holds; neither `dict[str, Any]` nor lists of dicts."""
     mappings: dict[str, int] = {}
     rows = []
-    for name, tree in trees():
+    for name, nodes in modules():
         if not name.startswith(("webapp/pages/", "webapp/frames.py", "webapp/filters.py")):
             continue
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.Subscript) and ast.unparse(node) == "dict[str, Any]":
                 mappings[name] = mappings.get(name, 0) + 1
             made: list[ast.expr] = []
@@ -264,13 +274,10 @@ def test_templates_get_dataclasses() -> None:
 def test_no_statement_is_put_together_from_text() -> None:
     """What reaches the database as SQL stands in the program as it is; values are sent beside it."""
     found = []
-    for name, tree in trees():
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Call) or not node.args:
-                continue
-            raw = re.search(r"^(sa|sqlalchemy)\.(text|literal_column)$|exec_driver_sql$", ast.unparse(node.func))
-            if raw and not isinstance(node.args[0], ast.Constant):
-                found.append(f"{name}: {ast.unparse(node)}")
+    for name, node, called in calls():
+        raw = re.search(r"^(sa|sqlalchemy)\.(text|literal_column)$|exec_driver_sql$", called)
+        if raw and node.args and not isinstance(node.args[0], ast.Constant):
+            found.append(f"{name}: {ast.unparse(node)}")
     allowed = ("webapp/db.py: ", "webapp/cli/")
     assert [each for each in found if not each.startswith(allowed)] == []
 
@@ -278,8 +285,8 @@ def test_no_statement_is_put_together_from_text() -> None:
 def test_nothing_that_runs_is_read_from_data() -> None:
     """Neither pickled objects nor text that is carried out: what people and files send stays data."""
     found = []
-    for name, tree in trees():
-        for node in ast.walk(tree):
+    for name, nodes in modules():
+        for node in nodes:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             found += [f"{name}: {each}" for each in names if each.partition(".")[0] in RUNNING]

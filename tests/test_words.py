@@ -78,7 +78,9 @@ def test_a_standard_word_is_none(text: str) -> None:
 
 
 def test_docstrings_and_comments_use_standard_words() -> None:
-    sources = {path: texts(path.read_text(encoding="utf-8")) for path in SOURCES}
+    # A file in which no such word stands at all need not be taken apart.
+    written = {path: path.read_text(encoding="utf-8") for path in SOURCES}
+    sources = {path: texts(source) for path, source in written.items() if faults(source)}
     comments = {path: COMMENT.findall(path.read_text(encoding="utf-8")) for path in TEMPLATES}
     found = {
         f"{path.relative_to(ROOT)}: {text.strip()[:60]}": wrong
@@ -103,7 +105,8 @@ def test_only_predicates_say_whether() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if '"""Whether ' in (source := path.read_text(encoding="utf-8"))
+        for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.FunctionDef)
         and (ast.get_docstring(node) or "").startswith("Whether ")
         and (node.returns is None or ast.unparse(node.returns) != "bool")
