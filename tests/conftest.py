@@ -6,7 +6,7 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,8 +34,8 @@ NO_CHROMIUM = "no Chromium: neither $CHROMIUM nor chromium-headless-shell nor ch
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--everything", action="store_true", help="every test on both engines, and every long one whole")
-    parser.addoption("--rest", action="store_true", help="what --everything adds to the plain run, and nothing else")
+    parser.addoption("--everything", action="store_true", help="every test, on both engines, at full length")
+    parser.addoption("--rest", action="store_true", help="what a release waits for beside the plain run")
     parser.addoption("--twice", action="store_true", help="send every form that was taken once more: nothing may come")
 
 
@@ -346,19 +346,26 @@ def pytest_sessionfinish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only `--everything` asks for, so that the plain run ends in minutes.
+    """Leave out what the run does not ask for, so that the plain one ends in minutes and `--rest` in half an hour.
 
-    A test on both engines runs on SQLite, or, where they can differ (`both_engines`), on PostgreSQL if there is one.
-    Of the stories those run that are marked so: one whole story a process. What is marked `at_length` waits as well.
-    `--rest` leaves out all but that. Where there is no Chromium, skip the browser tests; with REQUIRE_BROWSER=1 they
-    fail.
+    | | plain | `--rest` | `--everything` |
+    |---|---|---|---|
+    | a test that runs on both engines | SQLite | | PostgreSQL |
+    | the same, where they can differ (`both_engines`) | PostgreSQL, if there is one | SQLite | |
+    | a story | one of each process, marked `both_engines` | all | PostgreSQL |
+    | on the demo office, which takes a minute to fill | | SQLite; marked `both_engines`, both | PostgreSQL |
+    | `at_length`: a shorter one finds most of it | | SQLite; marked `both_engines`, both | PostgreSQL |
+    | a test that is longer on demand (`everything`) | short | at full length | PostgreSQL |
+
+    `--everything` runs the other two columns as well. Where there is no Chromium, skip the browser tests; with
+    REQUIRE_BROWSER=1 they fail.
     """
     if not config.getoption("everything"):
-        rest = config.getoption("rest")
-        config.hook.pytest_deselected(items=[item for item in items if _in_rest(item, rest) is not rest])
-        items[:] = [item for item in items if _in_rest(item, rest) is rest]
+        wanted = "rest" if config.getoption("rest") else "plain"
+        config.hook.pytest_deselected(items=[item for item in items if wanted not in _runs(item)])
+        items[:] = [item for item in items if wanted in _runs(item)]
     # While one process fills the demo for the first file that asks for it, the other does what needs none.
-    waiting = [item.path for item in items if {"sqlite_demo", "demo_url"} & set(getattr(item, "fixturenames", ()))]
+    waiting = [item.path for item in items if _needs_demo(item)]
     later = set(waiting) - set(waiting[:1])
     items.sort(key=lambda item: item.path in later)
     if find_chromium() or os.environ.get("REQUIRE_BROWSER") == "1":
@@ -368,15 +375,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
-def _in_rest(item: pytest.Item, longer: bool) -> bool:
-    """Whether the plain run leaves a test out. longer: count one that is longer with `--everything` as well."""
-    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+def _runs(item: pytest.Item) -> tuple[str, ...]:
+    """Which of the runs a test belongs to: 'plain', 'rest'; none of them if `--everything` alone has it."""
+    engines = {"sqlite", "postgresql"} & {str(each) for each in _parameters(item)}
     differs = item.get_closest_marker("both_engines") is not None
-    if ("postgresql" if not differs else "sqlite" if _has_postgres() else "") in parameters:
-        return True
-    if longer and "everything" in getattr(item, "fixturenames", ()):
-        return True
-    return item.get_closest_marker("at_length") is not None or (STORIES in item.path.parents and not differs)
+    if "postgresql" in engines and not differs:
+        return ()
+    if item.get_closest_marker("at_length") or _needs_demo(item) or (STORIES in item.path.parents and not differs):
+        return ("rest",)
+    if differs and engines and engines != {"postgresql" if _has_postgres() else "sqlite"}:
+        return ("rest",)
+    return ("plain", "rest") if "everything" in getattr(item, "fixturenames", ()) else ("plain",)
+
+
+def _needs_demo(item: pytest.Item) -> bool:
+    return bool({"sqlite_demo", "postgres_demo", "demo_url"} & set(getattr(item, "fixturenames", ())))
+
+
+def _parameters(item: pytest.Item) -> Collection[object]:
+    return item.callspec.params.values() if hasattr(item, "callspec") else ()
 
 
 @cache

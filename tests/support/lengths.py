@@ -1,4 +1,4 @@
-"""Cases of parametrised tests that only `--everything` runs, because another case of the same test finds most of it."""
+"""Cases of parametrised tests that only `--rest` runs, because another case of the same test finds most of it."""
 
 from typing import Any
 
