@@ -171,6 +171,8 @@ def app(
         app = create_app(config, TESTING=True, CLOCK=clock)
         app.jinja_env.bytecode_cache = compiled_templates
         if not request.node.get_closest_marker("own_app"):
+            with app.app_context():
+                wait_as_long_as_it_takes(db.engine)
             built[database_url] = app, dict(app.config)
     if "demo_url" in request.fixturenames:  # its running secret votes have their keys beside the database
         with app.app_context():
@@ -181,24 +183,27 @@ def app(
         db.engine.dispose()
 
 
+def wait_as_long_as_it_takes(engine: sa.Engine) -> None:
+    """Let connections wait for locks, and their transactions for a test, as long as a busy machine needs."""
+    patience = {
+        "sqlite": "PRAGMA busy_timeout = 120000",
+        "postgresql": "SET lock_timeout = '2min'; SET idle_in_transaction_session_timeout = 0; COMMIT",
+    }[engine.dialect.name]
+
+    @sa.event.listens_for(engine, "connect")
+    def wait(connection: Any, _entry: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(patience)
+        cursor.close()
+
+
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """A session outside all requests, for arranging and looking. `rollback()` before looking again."""
     with app.app_context():
         engine = db.engine
     with Session(engine) as session:
-        if engine.dialect.name == "postgresql":
-            sa.event.listen(session, "after_begin", wait_for_the_test)
         yield session
-
-
-def wait_for_the_test(_session: Session, _transaction: object, connection: sa.Connection) -> None:
-    """Let a transaction of the test wait while its pages are read, which takes minutes on a busy machine.
-
-    It asks the driver itself: statements that are counted are those of the application.
-    """
-    with connection.connection.cursor() as cursor:
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 class Counter:
@@ -437,9 +442,13 @@ def sqlite_demo(sqlite_template: Path, run_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_demo(postgres_template: str, postgres_server: postgres.Server, run_folder: Path) -> str:
-    """The name of a database with the demo office as of `Clock().now`, filled once; tests work on copies."""
-    fill_demo(postgres_server.create("demo", template=postgres_template), run_folder)
+def postgres_demo(sqlite_demo: Path, postgres_server: postgres.Server, run_folder: Path) -> str:
+    """The name of a database with the same demo office, moved there as an office moves; tests work on copies."""
+    app = create_app(Config(run_folder, postgres_server.create("demo"), SECRET_KEY), CLOCK=Clock())
+    result = app.test_cli_runner().invoke(args=["move-to-postgresql", str(sqlite_demo)])
+    assert result.exit_code == 0, result.output
+    with app.app_context():
+        db.engine.dispose()
     return "demo"
 
 

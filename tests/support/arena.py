@@ -60,7 +60,7 @@ class Arena(Desk):
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join()
         accidents = [each for each in results if isinstance(each, BaseException)]
         assert not accidents, accidents
         return results

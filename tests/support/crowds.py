@@ -28,7 +28,7 @@ class Crowd:
         return list(self.pool.map(self._run, self.sessions, verbs))
 
     def _run(self, session: Session, verb: Verb) -> Any:
-        self.gate.wait(30)
+        self.gate.wait()
         try:
             return verb(session)
         except Refused:

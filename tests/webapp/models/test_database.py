@@ -53,6 +53,7 @@ def test_the_migrations_make_what_the_models_say(app):
         check()
 
 
+@pytest.mark.own_app
 def test_every_connection_keeps_the_promises(app):
     with app.app_context(), database.db.engine.connect() as connection:
         for name, (promised, found) in database.read_promises(connection).items():

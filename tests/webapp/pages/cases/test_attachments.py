@@ -216,7 +216,7 @@ def test_two_taps_at_once_bring_each_page_once(cast: Cast, meeting: str, session
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join()
     assert [browser.answer.status_code for browser in both] == [303, 303]
     assert sorted(page.media_type for page in rows(session, waiting=True)) == ["application/pdf", "image/jpeg"]
 

@@ -117,6 +117,7 @@ def test_a_secret_ballot_is_shown_once_more_to_whom_it_is_missing_from_alone(
         assert why in other.text, other.text
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 @pytest.mark.parametrize("secrecy", ["open", "secret"])
 def test_of_the_last_two_at_once_one_is_asked_and_nothing_closes(
@@ -145,7 +146,7 @@ def test_of_the_last_two_at_once_one_is_asked_and_nothing_closes(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join()
     assert sorted(each.answer.status_code for each in both) == [303, 422]
     assert cast.case().state == "decision"
     (asked,) = [each for each in both if each.answer.status_code == 422]

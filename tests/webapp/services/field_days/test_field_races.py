@@ -120,7 +120,7 @@ def test_leave_that_comes_while_a_registration_is_under_way(crossing: Crossing) 
         thread.join(1.5)
         assert results == [], "it waits"
         keeper.commit()
-    thread.join(30)
+    thread.join()
     assert results in ([Refused], [InvalidAnswers])
     assert (crossing.rows(FieldDay), crossing.rows(Leave), crossing.rows(Case)) == (0, 1, 0)
 

@@ -359,6 +359,7 @@ def test_the_casting_vote_is_the_chairs_own_open_ballot(table: Table, make_accou
     assert table.state(second) == "issuing"
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_paper_against_online_at_once(app: Flask, table: Table) -> None:
     """The same member is entered from paper and votes online in the same moment: one of them is counted."""
@@ -405,7 +406,7 @@ def at_once(engine: sa.Engine, *verbs: Callable[[Session], str]) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join()
     return results
 
 

@@ -685,5 +685,5 @@ def test_a_merge_waits_for_an_act_and_never_the_act_for_it(reform: Reform) -> No
         assert came == [], "it waits for the act"
         act.execute(sa.update(Post).where(Post.kind == "secretary").values(source="act"))
         act.commit()
-    merging.join(30)
+    merging.join()
     assert isinstance(came[0], ReorganisationOutcome), came
