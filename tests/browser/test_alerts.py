@@ -33,6 +33,7 @@ def live(make_live: object) -> Live:
     return found
 
 
+@pytest.mark.at_length
 def test_a_browser_that_may_show_alerts_is_on_the_list_of_devices(live: Live, chromium: Browser) -> None:
     person = Person(live, chromium, width=360, service_workers="allow").enter(COMMUNE)
     person.context.grant_permissions(["notifications"], origin=live.url)

@@ -20,6 +20,7 @@ PAGES = "#paper-counting-minutes .page-list img"
 FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("scripts", [True, False])
 def test_minutes_photographed_on_a_phone(scripts: bool, make_live: Callable[[], Live], chromium: Browser) -> None:
     live = make_live()

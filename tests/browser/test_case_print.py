@@ -15,6 +15,7 @@ from tests.support.offices.papers import arrange, desk_of
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.at_length
 def test_a_case_prints_on_a_few_sheets(chromium: Browser, make_live: Callable[[], Live]) -> None:
     live = make_live()
     case = arrange(desk_of(live.session, live.clock), "recognition")
@@ -39,6 +40,7 @@ EMPTY = """() => [...document.querySelectorAll('main section')]
     .map((each) => each.innerText)"""
 
 
+@pytest.mark.at_length
 def test_no_card_is_printed_without_content_and_no_states_before_the_cases(
     chromium: Browser, make_live: Callable[[], Live]
 ) -> None:

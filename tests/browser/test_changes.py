@@ -59,6 +59,7 @@ def journey(make_live: Callable[..., Live], chromium: Browser) -> Iterator[Calla
             person.close()
 
 
+@pytest.mark.at_length
 @ways(plain=False)
 def test_communes_merge_and_come_back(journey: Callable[[bool, int], Journey], scripts: bool, width: int) -> None:
     it = journey(scripts, width)
@@ -116,6 +117,7 @@ def test_communes_merge_and_come_back(journey: Callable[[bool, int], Journey], s
     assert "Đoàn xã Thử Một" in secretary.page.locator(".case-sentence").inner_text()
 
 
+@pytest.mark.at_length
 @ways(plain=False)
 def test_a_new_version_is_looked_at_taken_up_and_left(
     journey: Callable[[bool, int], Journey], monkeypatch: pytest.MonkeyPatch, scripts: bool, width: int

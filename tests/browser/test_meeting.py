@@ -180,6 +180,7 @@ def test_its_pages_fit_every_screen(make_live: Callable[[], Live], chromium: Bro
     assert not found, "\n".join(found)
 
 
+@pytest.mark.at_length
 def test_the_pack_prints_one_case_a_page(make_live: Callable[[], Live], chromium: Browser) -> None:
     live = make_live()
     table = Table(live.session, live.clock, nine=False)

@@ -161,6 +161,7 @@ def test_no_line_of_a_long_decision_stands_under_its_code(chromium: Browser, mak
     context.close()
 
 
+@pytest.mark.at_length
 def test_minutes_print_on_a4(chromium: Browser, make_live: Callable[[], Live]) -> None:
     """A meeting of nine and three cases: the two names at the end stand on one sheet, below what they sign for."""
     live = make_live()

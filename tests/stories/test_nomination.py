@@ -110,6 +110,7 @@ def last_days(cast: Cast) -> list[dt.date | None]:
     return list(cast.office.session.scalars(found))
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_each_side_of_the_screening_has_its_own_last_day(cast: Cast, clock: Any) -> None:
     cast.nominate(COMMUNE, seats="dual", militia_post="village_militia_head", priority_reason="Xin thôi.")

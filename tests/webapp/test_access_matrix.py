@@ -1094,8 +1094,8 @@ class House:
         return every if self.everybody else [row for row in every if row.about_something]
 
     def asking(self, number: int) -> list[str]:
-        """Who asks for the line of this number: everybody, or in the plain run a fifth of them, each line another."""
-        return self.people if self.everything else self.people[number % 5 :: 5]
+        """Who asks for the line of this number: everybody, or in the plain run two of them, each line others."""
+        return self.people if self.everything else self.people[number % 8 :: 8]
 
     def path(self, row: Row, who: str) -> str:
         return addressed(self.app, self.fill(row.path, who))

@@ -169,6 +169,7 @@ def test_a_key_that_others_can_read_or_guess_is_refused(tmp_path, mode, text):
         Config.from_environment({"DATA_DIR": str(tmp_path)})
 
 
+@pytest.mark.at_length
 def test_the_process_ends_with_the_line_and_a_status(tmp_path):
     done = run_flask("routes", DATA_DIR=str(tmp_path), APP_ENV="production", SECRET_KEY="dev")
     assert done.returncode == 2
@@ -350,6 +351,7 @@ def run(session, statement):
     session.commit()
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_server_in_production_ends_with_the_line(app, session, clock):
     open_office(session, demo=False, now=clock.now)

@@ -152,6 +152,7 @@ def test_a_trusted_proxy_is_believed(server: Shipped) -> None:
     assert server.ask(b"GET /where HTTP/1.1\r\n" + HOST + told).endswith(b"\r\n\r\n192.0.2.7 https")
 
 
+@pytest.mark.at_length
 def test_a_running_request_is_answered_before_the_server_ends(server: Shipped) -> None:
     """The last of this file: the others need the server."""
     found: list[tuple[int, float]] = []

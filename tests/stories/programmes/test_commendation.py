@@ -297,6 +297,7 @@ def all_agree(play: Players) -> None:
             member.post_form(*agree)
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_open_votes_on_paper_are_entered_by_name_and_line(
     play: Players, office: Office, tmp_path: Path, clock: Any

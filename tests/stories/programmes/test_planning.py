@@ -86,6 +86,7 @@ def test_a_plan_is_voted_on_and_goes_to_the_party(play: Players, office: Office)
     assert STANDING in page and NOMINEE in page and MEMBER not in page
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_a_review_goes_on_from_the_plan_of_the_year_before(play: Players, office: Office, clock: Any) -> None:
     for year, names in ((2026, (STANDING, NOMINEE)), (2027, (NOMINEE,))):
@@ -124,6 +125,7 @@ def test_who_issues_learns_of_no_row_that_waits(play: Players, office: Office) -
     assert play.case().state == "issuing"
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_posts_with_too_few_are_a_figure_for_the_circle_above(play: Players, office: Office) -> None:
     """A plan that is older than the program is entered by hand; the figure above tells of no small group."""

@@ -204,6 +204,7 @@ def test_only_those_of_the_unit_run_it_and_traps_are_refused(play: Players, cloc
     assert play.case().outcome == "stopped" and lines(office)[BRANCH][0] == "over"
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_lines_and_tasks_of_units_that_end_are_closed_or_carried_on(
     play: Players, clock: Any, session: Session

@@ -57,6 +57,7 @@ def counts(session):
     return [session.scalar(sa.select(sa.func.count()).select_from(table)) for table in (Case, Event, Account, Unit)]
 
 
+@pytest.mark.at_length
 def test_a_backup_is_checked_elsewhere_and_comes_back_whole(app, run, backup, worked, session):
     before = counts(session)
     checked = run("restore", backup, "--check")

@@ -48,6 +48,7 @@ def schema() -> set[str]:
     return told
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_every_migration_can_be_taken_back_and_made_again(migrated: Flask) -> None:
     with migrated.app_context():

@@ -115,6 +115,7 @@ def test_an_address_that_tries_many_names_is_slowed(client):
     assert answers == [422] * 30 + [429]
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_name_is_slowed_only_by_very_many_addresses(new_client):
     answers = [guess(new_client(address=f"192.0.2.{number}")).status_code for number in range(51)]

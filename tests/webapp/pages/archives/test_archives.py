@@ -80,6 +80,7 @@ def proposed(reader: Callable[[str], Browser], case: str) -> Browser:
     return browser
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_a_file_is_handed_over_with_minutes(desk: Desk, case: str, reader: Any, session: Session) -> None:
     clerk = reader(CLERK)
@@ -113,6 +114,7 @@ def test_nothing_is_destroyed_before_its_time(desk: Desk, case: str, reader: Any
     assert session.scalar(sa.select(sa.func.count()).select_from(RecordDestruction)) == 0
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_two_people_destroy_by_a_decision_and_a_stub_remains(
     desk: Desk, case: str, reader: Any, session: Session, clock: Any, app: Flask

@@ -104,6 +104,7 @@ def remarked(data: bytes) -> bytes:
     return b"%/ByteRange\nstartxref".join(data.rsplit(b"startxref", 1))
 
 
+@pytest.mark.at_length
 def test_who_wrote_a_file_and_with_what_is_left_out(cast: Cast, meeting: str, session: Session, tmp_path: Path) -> None:
     sent = with_notes()
     assert all(each in sent for each in SECRETS)
@@ -150,6 +151,7 @@ def test_the_word_of_a_signature_is_no_signature(cast: Cast, meeting: str, sessi
     assert len(kept(session, tmp_path)) == 2
 
 
+@pytest.mark.at_length
 def test_what_waits_with_the_drafts_of_somebody_is_bounded(
     cast: Cast, meeting: str, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

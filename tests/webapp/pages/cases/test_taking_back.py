@@ -204,6 +204,7 @@ def test_taking_back_twice_takes_back_once(cast: Cast, session: Session) -> None
     assert session.scalar(sa.select(sa.func.count()).where(Event.move == "step_back")) == 1
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_the_deciding_level_opens_a_lapsed_case_again(cast: Cast, session: Session, clock: Any, tmp_path: Any) -> None:
     cast.to_decision()

@@ -45,6 +45,7 @@ def confirmed(browser: Browser, path: str) -> None:
     assert "Confirmed and carried out." in browser.text, browser.text
 
 
+@pytest.mark.at_length
 def test_many_are_shown_together_in_as_many_statements_as_one(
     enter: Enter, session: Session, office: Office, clock: Clock, count_statements: Callable[[Session], Counter]
 ) -> None:

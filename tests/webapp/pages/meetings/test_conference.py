@@ -120,6 +120,7 @@ def hall(session: Session, clock: Any, new_client: Callable[..., Browser], app: 
     return Conference(commune_office(session, clock.now), new_client, app)
 
 
+@pytest.mark.at_length
 def test_from_the_plan_to_the_follow_up_at_the_next_one(hall: Conference, clock: Any) -> None:
     hall.plan()
     secretary = hall.as_(SECRETARY)

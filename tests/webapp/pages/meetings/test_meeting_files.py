@@ -84,6 +84,7 @@ def test_an_unfit_file_is_refused_and_none_is_kept(
     assert rows(table) == []
 
 
+@pytest.mark.at_length
 def test_the_eleventh_file_is_refused(table: Table, paper: tuple[str, int], sign_in: Callable[[str], Browser]) -> None:
     clerk = sign_in(CLERK)
     assert send(clerk, *paper, *(PDF.replace(b"Count 0", b"Count %d" % each) for each in range(10))) == 200

@@ -309,6 +309,7 @@ def test_ballots_on_paper_through_the_page(table: Table, reader: Callable[[str],
     assert member.post(f"/cases/{case}/ballot", {"choice": "for"}).status_code == 409
 
 
+@pytest.mark.at_length
 def test_the_list_costs_the_same_and_so_does_the_agenda(
     table: Table, reader: Callable[[str], Browser], count_statements: Any
 ) -> None:

@@ -172,6 +172,7 @@ def test_what_is_called_off_frees_its_agenda_and_loses_nothing(table: Table, bro
     assert table.view(case).tally.cast == 2
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_nonsense_is_no_accident_and_changes_nothing(table: Table, browse: Callable[[str], Browser]) -> None:
     """Whatever is sent to the forms of a meeting or a book is refused, and never breaks anything."""

@@ -97,6 +97,7 @@ def test_a_ballot_ends_one_member_s_call_and_the_close_all(desk: Desk) -> None:
     assert told(desk, CLERK) == [("task", "issue")]
 
 
+@pytest.mark.at_length
 def test_open_calls_are_the_inbox(session: Session) -> None:
     """Random offices: after each command as many notices stand open as the inboxes hold, and the clock mends the rest.
 

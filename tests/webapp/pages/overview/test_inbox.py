@@ -137,6 +137,7 @@ def calls_are_turns(session: Session, office: Office, day: dt.date) -> int:
     return len(called)
 
 
+@pytest.mark.at_length
 def test_state_is_the_fold_of_the_journal(session: Session) -> None:
     """Version, state and file of every case follow from its entries alone."""
     office = random_office(session, NOW, 11)
@@ -209,6 +210,7 @@ def test_posts_decide_at_the_moment(session: Session, clock: Any, new_client: Ca
     assert posts_held(session, office.people[OLD].id, dt.date(2026, 11, 22)) == ()
 
 
+@pytest.mark.at_length
 def test_closed_cases_wait_for_nobody(session: Session) -> None:
     office = random_office(session, NOW, 5)
     walker = Walker(office, random.Random(5), NOW)

@@ -300,6 +300,7 @@ def test_what_office_programs_put_into_a_file_is_taken() -> None:
     check_template("recognition", file)
 
 
+@pytest.mark.at_length
 def test_the_most_that_is_taken_is_filled_in_soon(count_calls: Callable[[], Any]) -> None:
     """A file just below the limits, with a list of five hundred lines."""
     row = "{% for a in recipients %}" + "</w:t><w:t>".join("x" * 20 for _ in range(1_500)) + "{{ a }}{% endfor %}"

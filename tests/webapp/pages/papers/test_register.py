@@ -254,6 +254,7 @@ def test_a_lower_number_that_was_never_used_may_be_given(desk: Desk, session: Se
     assert numbers(session) == [1, 2, 3]
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_two_clerks_at_once_leave_no_gap(desk: Desk, session: Session, app: Flask) -> None:
     """Eight decisions are issued at the same moment: sixteen papers, numbered one to sixteen."""

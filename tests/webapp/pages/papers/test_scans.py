@@ -208,6 +208,7 @@ def test_names_lead_nowhere(
     assert not any(set("/\\\r\n") & set(row.name) for row in rows)
 
 
+@pytest.mark.at_length
 def test_a_paper_keeps_five_files(desk: Desk, reader: Callable[[str], Browser], session: Session) -> None:
     paper = paper_of(desk, arrange(desk, "recognition")).id
     session.rollback()

@@ -221,6 +221,7 @@ def test_a_certificate_that_cannot_sign_says_why(
     assert not desk.office.session.scalar(sa.select(sa.func.count(Scan.id)))
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_file_signed_elsewhere_is_judged(
     app: Flask,

@@ -59,6 +59,7 @@ def again(session: Session, path: str, period: Period, today: dt.date) -> list[d
     return found
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_the_counts_equal_those_of_a_plain_second_count(session: Session, clock: Clock) -> None:
     lot, desk = random.Random(11), desk_of(session, clock)

@@ -64,6 +64,7 @@ def sending(functions: dict[str, set[str]]) -> set[str]:
     return found
 
 
+@pytest.mark.at_length
 def test_no_address_sends_a_paper_or_a_file_without_counting_it(app):
     """Every page of the URL map whose function leads to a sender is marked; a new one that is not fails here."""
     known = {}

@@ -286,6 +286,7 @@ def test_only_ones_own_ballot_is_taken_back(table: Table, make_account: Callable
     assert table.session.scalar(sa.select(sa.func.count()).select_from(Ballot)) == 1
 
 
+@pytest.mark.at_length
 def test_the_confirmation_costs_the_same_for_one_and_for_many(
     table: Table, browser: Browser, count_statements: Any
 ) -> None:

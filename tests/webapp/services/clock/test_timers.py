@@ -62,6 +62,7 @@ def reports(session: Session) -> list[int]:
     return list(session.scalars(told))
 
 
+@pytest.mark.at_length
 def test_two_timers_at_once_move_each_case_once(
     office: Office, clock: object, session: Session, database_url: str
 ) -> None:

@@ -127,6 +127,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_one_fault_and_costs_little(name: str) -> None:
     make, words = HOSTILE[name]

@@ -51,6 +51,7 @@ def generated(session: Session, board: Board, rng: random.Random, steps: int, mo
     session.commit()
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_forecasts_of_a_known_past_are_right_in_each_tenth(session: Session, clock: Clock) -> None:
     clock.now = dt.datetime(2026, 12, 1, 2, 0, tzinfo=dt.UTC)

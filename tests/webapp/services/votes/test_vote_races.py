@@ -29,6 +29,7 @@ ROUNDS, AT_ONCE = 200, 50
 CHOICES = ("for", "against")
 
 
+@pytest.mark.at_length
 def test_eight_voters_against_the_close(
     session: Session, clock: Any, crowd: Callable[[int], Crowd], everything: bool
 ) -> None:
