@@ -367,8 +367,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     if not config.getoption("everything"):
         wanted = "rest" if config.getoption("rest") else "plain"
-        config.hook.pytest_deselected(items=[item for item in items if wanted not in _runs(item)])
-        items[:] = [item for item in items if wanted in _runs(item)]
+        left = {item for item in items if wanted not in _runs(item)}
+        config.hook.pytest_deselected(items=[item for item in items if item in left])
+        items[:] = [item for item in items if item not in left]
     # While one process fills the demo for the first file that asks for it, the other does what needs none.
     waiting = [item.path for item in items if _needs_demo(item)]
     later = set(waiting) - set(waiting[:1])

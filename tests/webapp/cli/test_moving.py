@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
-from tests.conftest import SECRET_KEY, Clock
+from tests.conftest import SECRET_KEY, Clock, fill_demo
 from tests.support.postgres import Server
 from webapp import create_app
 from webapp.backups import sqlite
@@ -54,6 +54,20 @@ def test_a_whole_office_moves_and_works(demo_url: str, moved: Flask) -> None:
         assert later.exit_code == 0, later.output
     again = runner.invoke(args=["move-to-postgresql", str(source)])
     assert again.exit_code == 1 and "accounts in that database already" in again.output
+
+
+def test_a_new_postgresql_becomes_the_demo_office_that_a_new_sqlite_becomes(
+    sqlite_demo: Path, postgres_server: Server, tmp_path: Path
+) -> None:
+    address = postgres_server.create("filled")
+    fill_demo(address, tmp_path)
+    found = []
+    for engine in (sa.create_engine(f"sqlite:///{sqlite_demo}"), sa.create_engine(address)):
+        with engine.connect() as connection:
+            found.append({name: len(rows) for name, rows in rows_of(connection).items()})
+        engine.dispose()
+    postgres_server.drop("filled")
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("demo_url", ["sqlite"], indirect=True)

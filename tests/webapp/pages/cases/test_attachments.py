@@ -106,22 +106,24 @@ def test_a_photograph_is_turned_upright_shrunk_and_says_no_place(
     assert all(row.size <= 1024 * 1024 for row in rows(session, waiting=True))
 
 
-REFUSED = {
-    "HEIC": b"\0\0\0\x18ftypheic" + b"\0" * 64,
-    "Chỉ nhận ảnh": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-    "Chỉ nhận": photograph()[:400],
-    "thứ khác": PDF[:9] + b"<< /S /JavaScript /JS (x) >>" + PDF[9:],
-    "lớn hơn 10 MB": b"\xff\xd8" + b"\0" * (10 * 1024 * 1024),
-    "rỗng": b"",
-    "50 triệu": photograph((7300, 7300), kind="WEBP"),
-}
+def refused_files() -> dict[str, bytes]:
+    """Files that are none of what may be attached, by words of their refusal."""
+    return {
+        "HEIC": b"\0\0\0\x18ftypheic" + b"\0" * 64,
+        "Chỉ nhận ảnh": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        "Chỉ nhận": photograph()[:400],
+        "thứ khác": PDF[:9] + b"<< /S /JavaScript /JS (x) >>" + PDF[9:],
+        "lớn hơn 10 MB": b"\xff\xd8" + b"\0" * (10 * 1024 * 1024),
+        "rỗng": b"",
+        "50 triệu": photograph((7300, 7300), kind="PNG"),
+    }
 
 
 @only_sqlite
 def test_what_is_no_photograph_and_no_pdf_is_refused_at_its_line(cast: Cast, meeting: str, session: Session) -> None:
     """What is typed stays, and what can be kept of the same choice is kept."""
     writer = cast.as_(OLD)
-    for number, (words, data) in enumerate(REFUSED.items()):
+    for number, (words, data) in enumerate(refused_files().items()):
         good = (photograph(),) if number == 0 else ()
         assert send_pages(writer, meeting, COUNT, *good, data, votes_for="11") == 422, words
         line = writer.response.text.partition('id="paper-counting-minutes"')[2].partition("</fieldset>")[0]
