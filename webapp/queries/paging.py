@@ -1,7 +1,8 @@
 """Keyset pagination: the address names the row after or before which a page lies. Nothing is counted."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -99,6 +100,20 @@ def page_of_both(
         found.before and f"{found.rows[0].key_half}~{found.before}",
         found.after and f"{found.rows[-1].key_half}~{found.after}",
     )
+
+
+def page_of_lines(lines: Mapping[str, Row], place: Cursor | None, size: int = PAGE_SIZE) -> Page[Row]:
+    """Return one page of lines that are at hand, each under the text by which they are sorted. No statement."""
+    texts = sorted(lines)
+    if place and place.backwards:
+        end = bisect_left(texts, place.text)
+        begin = max(end - size, 0)
+    else:
+        begin = bisect_right(texts, place.text) if place else 0
+        end = begin + size
+    shown = texts[begin:end]
+    before = shown[0] if shown and begin else None
+    return Page(tuple(lines[text] for text in shown), before, shown[-1] if shown and end < len(texts) else None)
 
 
 def _ordered(

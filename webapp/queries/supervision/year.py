@@ -1,8 +1,11 @@
-"""What units owe in the next twelve months, counted by month: terms, ages, register rows, recurring duties, cases."""
+"""What units owe in the next twelve months, counted by month: terms, ages, register rows, recurring duties, cases.
+
+Reports and lists, which no row stands for before they are written, are those of `owed_papers`.
+"""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,20 +19,26 @@ from webapp.models.terms import LAST_DAY
 from webapp.queries.overview.renewal import kept_limits
 from webapp.queries.registers.rows import counted
 from webapp.queries.rule_effects import years_before
+from webapp.queries.supervision.owed_papers import OwedPaper
 from webapp.queries.units.terms import TERM_MONTHS, newest_start
 from webapp.surroundings import exists_on
+from workflows import WORKFLOWS
 from workflows.core.calendar import ONE, WorkingDays, next_working_day
 
-KINDS = ("term", "age", "row", "duty", "case")
-"""What falls due: a committee's term, an officer's age, a row of a register, a recurring duty, an open case."""
+KINDS = ("term", "congress", "age", "row", "quarter", "duty", "report", "list", "case")
+"""What falls due: a congress, since a term ends; a case of a congress or an election; an officer's age; a row of a
+register; a duty of a calendar quarter or year, another recurring duty; a report; a list for the day of the Union; any
+other open case.
+"""
 REST = 4
 """So many days off in a row are a holiday that work is planned around; a weekend has two."""
 
 
 @dataclass(frozen=True)
 class YearAhead:
-    """The days from today to the day before the same month of next year begins. under: the path of a unit."""
+    """The days from `first` to the one before `after`, looked at today. under: the path of a unit."""
 
+    today: dt.date
     first: dt.date
     after: dt.date
     under: str
@@ -37,25 +46,32 @@ class YearAhead:
 
 @dataclass(frozen=True)
 class Holiday:
-    """Days off in a row, and how many open cases have their last day among them or on the first day of work."""
+    """Days off in a row, and what has its last day among them or on the first day of work.
+
+    cases: open ones; duties: recurring ones, once a case; reports: period reports and lists.
+    """
 
     name: str
     first: dt.date
     last: dt.date
     work_begins: dt.date
-    due: int
+    cases: int
+    duties: int
+    reports: int
 
 
 Counts = Counter[tuple[str, str]]
 """(month as '2027-03', kind) → how many."""
 
 
-def owed(session: Session, actor: Actor, window: YearAhead, registers: Collection[str]) -> Counts:
+def owed(
+    session: Session, actor: Actor, window: YearAhead, registers: Collection[str], papers: Iterable[OwedPaper]
+) -> Counts:
     """Return what falls due in each month of the window in the unit, as far as the actor may know of it.
 
-    registers: the keys of those that anybody above a unit may count. Seven statements, for any number of rows.
+    registers: the keys of those that anybody above a unit may count. Nine statements, for any number of rows.
     """
-    found: Counts = Counter()
+    found: Counts = Counter((f"{each.day:%Y-%m}", each.kind) for each in papers)
     for kind, statement in _statements(session, actor, window, registers).items():
         for year, month, count in session.execute(statement):
             found[f"{int(year)}-{int(month):02d}", kind] += count
@@ -67,13 +83,12 @@ def _statements(
 ) -> dict[str, sa.Select[*tuple[Any, ...]]]:
     terms, term_day = terms_ending(actor, window)
     ages, beyond = ages_reached(session, actor, window)
-    rows, duties, cases = rows_ending(actor, window, registers), duties_due(actor, window), cases_due(actor, window)
     return {
         "term": _by_month(terms, term_day),
         "age": _by_month(ages, Person.birth_date, beyond),
-        "row": _by_month(rows, RegisterRow.until),
-        "duty": _by_month(duties, TURN.due_on),
-        "case": _by_month(cases, Case.due_on),
+        "row": _by_month(rows_ending(actor, window, registers), RegisterRow.until),
+        **{kind: _by_month(duties_due(actor, window, kind), TURN.due_on) for kind in DUTIES},
+        **{kind: _by_month(cases_due(actor, window, kind), Case.due_on) for kind in CASES},
     }
 
 
@@ -92,12 +107,12 @@ def _in_unit(actor: Actor, window: YearAhead) -> sa.ColumnElement[bool]:
 
 def terms_ending(actor: Actor, window: YearAhead) -> tuple[sa.Select[*tuple[Any, ...]], Any]:
     """Return the newest terms that end in the window, with their Unit, and their last day."""
-    newest = newest_start(window.first)
+    newest = newest_start(window.today)
     statement = (
         sa.select(CommitteeTerm, Unit)
         .select_from(CommitteeTerm)
         .join(Unit, sa.and_(CommitteeTerm.unit_id == Unit.id, CommitteeTerm.starts_on == newest))
-        .where(Unit.kind.in_(TERM_MONTHS), exists_on(window.first), _in_unit(actor, window))
+        .where(Unit.kind.in_(TERM_MONTHS), exists_on(window.today), _in_unit(actor, window))
         .where(window.first <= LAST_DAY, window.after > LAST_DAY)
     )
     return statement, LAST_DAY
@@ -108,7 +123,7 @@ def ages_reached(session: Session, actor: Actor, window: YearAhead) -> tuple[sa.
 
     Without those who have restricted the use of their data. One statement is asked for the limits.
     """
-    kept = kept_limits(session, window.first)
+    kept = kept_limits(session, window.today)
     if not kept:
         return sa.select(Person, Post, Unit).select_from(Person).where(sa.false()), sa.literal(0)
     begin, end = (
@@ -120,7 +135,7 @@ def ages_reached(session: Session, actor: Actor, window: YearAhead) -> tuple[sa.
         .select_from(Person)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(post_held_on(window.first), exists_on(window.first), _in_unit(actor, window))
+        .where(post_held_on(window.today), exists_on(window.today), _in_unit(actor, window))
         .where(Person.birth_date > begin, Person.birth_date <= end, Person.restricted_on.is_(None))
     )
     return statement, sa.case(*((by_whom, years + 1) for by_whom, years in kept))
@@ -141,19 +156,47 @@ TURN: Any = aliased(Task)
 """A task beside `listed_cases`, which selects from Task as well."""
 
 
-def duties_due(actor: Actor, window: YearAhead) -> sa.Select[*tuple[Any, ...]]:
-    """Return the recurring duties that open later and fall due in the window, with their Case and Unit; one a case."""
-    first = sa.select(sa.func.min(Task.id)).where(Task.case_id == Case.id, Task.opens_on > window.first)
-    return (
+DUTIES, CASES = ("duty", "quarter"), ("case", "congress")
+"""The kinds of recurring duties and of open cases."""
+
+
+def duties_due(actor: Actor, window: YearAhead, kind: str = "") -> sa.Select[*tuple[Any, ...]]:
+    """Return the recurring duties that open later and fall due in the window, with their Case and Unit; one a case.
+
+    kind: 'quarter' for those that the calendar ends, 'duty' for the others, '' for both.
+    """
+    first = sa.select(sa.func.min(Task.id)).where(Task.case_id == Case.id, Task.opens_on > window.today)
+    found = (
         _cases(actor, window)
         .join(TURN, TURN.id == first.correlate(Case).scalar_subquery())
         .where(TURN.due_on >= window.first, TURN.due_on < window.after)
     )
+    by_calendar = sa.or_(
+        sa.false(),
+        *(
+            sa.and_(Case.workflow == key, TURN.move == move.name)
+            for key, process in WORKFLOWS.items()
+            for move in process.definition.moves
+            if move.by_calendar
+        ),
+    )
+    return found if not kind else found.where(by_calendar if kind == "quarter" else ~by_calendar)
 
 
-def cases_due(actor: Actor, window: YearAhead) -> sa.Select[*tuple[Any, ...]]:
-    """Return the open cases whose last day lies in the window, with their Unit."""
-    return _cases(actor, window).where(Case.due_on >= window.first, Case.due_on < window.after)
+def cases_due(actor: Actor, window: YearAhead, kind: str = "") -> sa.Select[*tuple[Any, ...]]:
+    """Return the open cases whose last day lies in the window, with their Unit.
+
+    kind: 'congress' for those that give a committee a term or elect somebody, 'case' for the others, '' for both.
+    """
+    found = _cases(actor, window).where(Case.due_on >= window.first, Case.due_on < window.after)
+    elects = Case.workflow.in_(
+        [
+            key
+            for key, process in WORKFLOWS.items()
+            if process.renews or any(question.candidates for question in process.definition.questions)
+        ]
+    )
+    return found if not kind else found.where(elects if kind == "congress" else ~elects)
 
 
 def _cases(actor: Actor, window: YearAhead) -> sa.Select[*tuple[Any, ...]]:
@@ -161,8 +204,10 @@ def _cases(actor: Actor, window: YearAhead) -> sa.Select[*tuple[Any, ...]]:
     return statement.where(listed_cases(actor), Case.closed_at.is_(None), _in_unit(actor, window))
 
 
-def holidays(session: Session, actor: Actor, window: YearAhead, worked: WorkingDays) -> list[Holiday]:
-    """Return the long holidays of the window, each with the cases that are due in it. Two statements."""
+def holidays(
+    session: Session, actor: Actor, window: YearAhead, worked: WorkingDays, papers: Collection[OwedPaper]
+) -> list[Holiday]:
+    """Return the long holidays of the window, each with what is due in it. Three statements."""
     rests = long_rests(window.first, window.after, worked)
     if not rests:
         return []
@@ -174,15 +219,25 @@ def holidays(session: Session, actor: Actor, window: YearAhead, worked: WorkingD
             CalendarDay.day < window.after,
         )
     ).all()
-    begins = [next_working_day(last, worked) for _first, last in rests]
-    due = [
-        sa.func.count(sa.case((Case.due_on.between(first, begin), 1)))
-        for (first, _last), begin in zip(rests, begins, strict=True)
-    ]
-    counts = session.execute(cases_due(actor, window).with_only_columns(*due)).one()
+    spans = [(first, last, next_working_day(last, worked)) for first, last in rests]
+
+    def counted_in(statement: sa.Select[*tuple[Any, ...]], day: Any) -> Sequence[int]:
+        due = [sa.func.count(sa.case((day.between(first, begin), 1))) for first, _last, begin in spans]
+        return tuple(session.execute(statement.with_only_columns(*due)).one())
+
+    cases = counted_in(cases_due(actor, window), Case.due_on)
+    duties = counted_in(duties_due(actor, window), TURN.due_on)
     return [
-        Holiday(_name(first, last, named), first, last, begin, count)
-        for (first, last), begin, count in zip(rests, begins, counts, strict=True)
+        Holiday(
+            _name(first, last, named),
+            first,
+            last,
+            begin,
+            cases[place],
+            duties[place],
+            sum(first <= each.day <= begin for each in papers),
+        )
+        for place, (first, last, begin) in enumerate(spans)
     ]
 
 

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session, aliased
 from webapp.actors import Actor
 from webapp.models import Case, Person, Post, RegisterRow, Unit
 from webapp.models.units import apart
-from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.paging import Cursor, Page, SortKey, page_of, page_of_lines, whole_number
 from webapp.queries.people.names import called_at
+from webapp.queries.supervision.owed_papers import PAPERS, OwedPaper, owed_papers
 from webapp.queries.supervision.year import (
+    DUTIES,
     TURN,
     YearAhead,
     ages_reached,
@@ -32,7 +34,8 @@ ABOVE: Any = sa.select(_above.name).where(_above.id == Unit.parent_id).scalar_su
 class OwedLine:
     """Something that falls due on a day. about: of whom, empty for the unit itself.
 
-    what: a kind of post, the key of a register, or a definition's hash; ref: a person's, row's or case's number or id;
+    what: a kind of post, the key of a register, a definition's hash, the key of a report's period, or the day on which
+    work on a list begins; ref: a person's, row's or case's number or id;
     known: 'day', 'month' or 'year', as a birth is known that the day follows from.
     """
 
@@ -48,9 +51,13 @@ class OwedLine:
 def owed_lines(
     session: Session, actor: Actor, window: YearAhead, kind: str, registers: Collection[str], place: Cursor | None
 ) -> Page[OwedLine]:
-    """Return one page of what falls due in the window, earliest first. One statement, and two for ages."""
+    """Return one page of what falls due in the window, earliest first. One statement, two for ages, three for
+    papers.
+    """
     if kind == "age":
         return _ages(session, actor, window, place)
+    if kind in PAPERS:
+        return _papers(session, actor, window, kind, place)
     statement, day, key, columns = _of(kind, actor, window, registers)
     page = page_of(session, statement.with_only_columns(*columns), _keys(day, key), place)
     names = _unit_names(page.rows)
@@ -75,9 +82,9 @@ def _of(
         rows = rows_ending(actor, window, registers)
         row_number = SortKey(RegisterRow.id, whole_number)
         return rows, RegisterRow.until, row_number, (*place, nobody, RegisterRow.register, RegisterRow.id)
-    statement = duties_due(actor, window) if kind == "duty" else cases_due(actor, window)
+    statement = duties_due(actor, window, kind) if kind in DUTIES else cases_due(actor, window, kind)
     statement = statement.outerjoin(Person, Person.id == Case.subject_id)
-    day = TURN.due_on if kind == "duty" else Case.due_on
+    day = TURN.due_on if kind in DUTIES else Case.due_on
     return statement, day, public_id, (*place, called_at(Case.closed_at), Case.definition_hash, Case.public_id)
 
 
@@ -95,9 +102,23 @@ def _ages(session: Session, actor: Actor, window: YearAhead, place: Cursor | Non
     return Page(tuple(lines), page.before, page.after)
 
 
+def _papers(session: Session, actor: Actor, window: YearAhead, kind: str, place: Cursor | None) -> Page[OwedLine]:
+    """Return the papers of a kind that units owe in the window, earliest first."""
+    found = owed_papers(session, actor, window.under, window.today, window.first, window.after)
+    lines = {f"{each.day.isoformat()}~{each.code}~{each.period}": each for each in found if each.kind == kind}
+    page = page_of_lines(lines, place)
+    names = _unit_names(page.rows)
+    begins = {each: each.begin.isoformat() if each.begin else "" for each in page.rows}
+    rows = (
+        OwedLine(each.day, names[each.code], each.code, "", each.period or begins[each], each.period)
+        for each in page.rows
+    )
+    return Page(tuple(rows), page.before, page.after)
+
+
 def _unit_names(rows: Sequence[Any]) -> dict[str, str]:
     """Return code → name of the units of these lines, with that of the unit above where two are called alike."""
-    units = {row.code: (row.name, row.above) for row in rows}
+    units = {row.code: (row.unit if isinstance(row, OwedPaper) else row.name, row.above) for row in rows}
     return dict(zip(units, apart(list(units.values())), strict=True))
 
 

@@ -72,7 +72,7 @@ OVERSEEING = (
     "/supervision/board?col=process&col=state&col=open&col=late&col=soon&col=resting",
     "/supervision/board?unit=H-01&workflow=party-recommendation",
     "/supervision/audit?record=case&unit=H-01",
-    *(f"/supervision/year/{kind}?month=2027-{month}" for month in ("06", "07") for kind in ("duty", "case")),
+    *(f"/supervision/year/{kind}?month=2027-{month}" for month in ("06", "07") for kind in ("duty", "quarter", "case")),
     *(f"/supervision/processes/{key}" for key in ("secretary-nomination", "party-recommendation")),
     *(f"/versions/replay?process={key}" for key in ("secretary-nomination", "party-recommendation")),
     *(f"/versions/impact?rule={key}&value=3" for key in sorted(DEFINITION.rule_keys())),

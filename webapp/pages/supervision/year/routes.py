@@ -14,28 +14,35 @@ from webapp.filters import day as written
 from webapp.filters import lazy as _
 from webapp.filters import number, post_title
 from webapp.frames import SUPERVISION, MenuEntry
-from webapp.languages import gettext
+from webapp.languages import gettext, ngettext
 from webapp.models.units import ids_on
 from webapp.pages.shared.list_query import cursor, neighbours
+from webapp.pages.shared.periods import period_words
 from webapp.pages.supervision.scope import asked_units, unit_choices
 from webapp.pages.supervision.year.picture import Sector, sectors
 from webapp.queries.calendar import working_days
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.supervision.year import KINDS, Counts, Holiday, YearAhead, holidays, owed
+from webapp.queries.supervision.owed_papers import owed_papers
+from webapp.queries.supervision.year import CASES, DUTIES, KINDS, Counts, Holiday, YearAhead, holidays, owed
 from webapp.queries.supervision.year_lines import OwedLine, owed_lines
 from workflows.core.calendar import add_months
 from workflows.core.definition import Definition
+from workflows.core.programmes.periods import period_of
 from workflows.registers import REGISTERS
 
 bp = Blueprint("year_wheel", __name__)
 MENU = (MenuEntry("year_wheel.year", _("The next twelve months"), SUPERVISION, 16, "calendar", shown=sees_below),)
 
 TITLES = {
-    "term": _("Terms of committees that end"),
+    "term": _("Congresses: terms that end"),
+    "congress": _("Cases of congresses and elections"),
     "age": _("Officers who pass the age of their post"),
-    "row": _("Rows of registers that end"),
-    "duty": _("Recurring duties"),
-    "case": _("Last days of open cases"),
+    "row": _("Certificates and other rows that run out"),
+    "quarter": _("Duties of a quarter"),
+    "duty": _("Other recurring duties"),
+    "report": _("Period reports"),
+    "list": _("Lists for the day of the Union"),
+    "case": _("Last days of other cases"),
 }
 COUNTED_ABOVE = [
     key
@@ -70,7 +77,8 @@ def year() -> ResponseReturnValue:
     """Show the wheel and its table; 404 for a user who oversees nothing. As many statements for any number of rows."""
     who, unit, months = actor(), asked_units()[-1], _months()
     window = _window(unit.path, next(iter(months.values())), 12)
-    counts = owed(db.session(), who, window, COUNTED_ABOVE)
+    papers = owed_papers(db.session(), who, unit.path, window.today, window.first, window.after)
+    counts = owed(db.session(), who, window, COUNTED_ABOVE, papers)
     worked = working_days(db.session(), reversed(ids_on(unit.path)), window.first)
     return render_template(
         "supervision/year.html",
@@ -78,8 +86,7 @@ def year() -> ResponseReturnValue:
         months=[_month_row(key, month, counts, unit.code) for key, month in months.items()],
         wheel=_wheel(months, counts, unit.code),
         total=number(counts.total()),
-        holidays=[each for each in holidays(db.session(), who, window, worked) if each.due],
-        said=_said,
+        holidays=list(filter(None, map(said_of, holidays(db.session(), who, window, worked, papers)))),
         units=unit_choices(unit),
         unit=unit.code,
         unit_name=unit.name,
@@ -96,7 +103,7 @@ def month_lines(kind: str) -> ResponseReturnValue:
         abort(404)
     window = _window(unit.path, begins, 1)
     page = owed_lines(db.session(), actor(), window, kind, COUNTED_ABOVE, cursor())
-    known = definitions(db.session(), [line.what for line in page.rows] if kind in ("duty", "case") else [])
+    known = definitions(db.session(), [line.what for line in page.rows] if kind in (*DUTIES, *CASES) else [])
     return render_template(
         "supervision/year_month.html",
         title=TITLES[kind],
@@ -115,7 +122,7 @@ def _months() -> dict[str, dt.date]:
 
 
 def _window(path: str, first: dt.date, months: int) -> YearAhead:
-    return YearAhead(max(first, today()), add_months(first, months), path)
+    return YearAhead(today(), max(first, today()), add_months(first, months), path)
 
 
 def _month_row(key: str, month: dt.date, counts: Counts, code: str) -> WheelMonth:
@@ -148,14 +155,21 @@ def _name(month: dt.date) -> str:
     return gettext("Month %(month)s/%(year)s", month=f"{month:%m}", year=month.year)
 
 
-def _said(holiday: Holiday) -> str:
-    """Return a holiday with the cases due in it, in words."""
+def said_of(holiday: Holiday) -> str:
+    """Return a holiday with what is due in it, in words; '' where nothing is."""
+    due = [
+        ngettext("%(num)s case", "%(num)s cases", holiday.cases) if holiday.cases else "",
+        ngettext("%(num)s recurring duty", "%(num)s recurring duties", holiday.duties) if holiday.duties else "",
+        ngettext("%(num)s report or list", "%(num)s reports or lists", holiday.reports) if holiday.reports else "",
+    ]
+    if not any(due):
+        return ""
     return gettext(
-        "%(name)s, %(first)s – %(last)s: %(count)s cases are due in it or on %(begin)s, the first day of work.",
+        "%(name)s, %(first)s – %(last)s: due in it or on %(begin)s, the first day of work: %(due)s.",
         name=holiday.name or gettext("Days off"),
         first=written(holiday.first),
         last=written(holiday.last),
-        count=number(holiday.due),
+        due=", ".join(filter(None, due)),
         begin=written(holiday.work_begins),
     )
 
@@ -165,6 +179,14 @@ def _line(line: OwedLine, kind: str, known: dict[str, Definition]) -> LineRow:
         what, url = gettext("Term of the committee"), url_for("units.unit", code=line.code)
     elif kind == "age":
         what, url = f"{line.about}, {post_title(line.what)}", url_for("people.person", person_id=int(line.ref))
+    elif kind == "report":
+        period = period_of(line.what)
+        what = gettext("Report, %(period)s", period=period_words(period) if period else "")
+        url = url_for("units.unit", code=line.code)
+    elif kind == "list":
+        begin = written(dt.date.fromisoformat(line.what))
+        what = gettext("List of exemplary members, to be prepared from %(day)s", day=begin)
+        url = url_for("units.unit", code=line.code)
     elif kind == "row":
         what, url = gettext(REGISTERS[line.what].title), url_for("registers.rows", key=line.what)
     else:
