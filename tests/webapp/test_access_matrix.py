@@ -305,6 +305,8 @@ calls.calls         /supervision/calls                                     - - +
 year_wheel.year     /supervision/year                                      - - + + - - + + - - + + + + + + +
 year_wheel.month    /supervision/year/term?month=2026-11                   - - + + - - + + - - + + + + + + +
 year_wheel.month    /supervision/year/term?month=2026-11&unit=K            - - - - - - - - - - - - - - - + +
+successions.vacancies /supervision/next                                    - - + + - - + + - - + + + + + + +
+successions.vacancies /supervision/next?unit=K                             - - - - - - - - - - - - - - - + +
 tracking.tracking   /tracking?unit=K                                       - - - - - - - - - - - - - - - + +
 processes.processes /supervision/processes                                 - - + + - - + + - - + + + + + + +
 processes.processes /supervision/processes?unit=K                          - - - - - - - - - - - - - - - + +

@@ -3,6 +3,7 @@
 from math import ceil
 
 from workflows.core.facts import Facts
+from workflows.core.figures import Succession
 from workflows.core.registry import Check, guard
 from workflows.core.text import _, say
 from workflows.guards.papers import complete_file_guard
@@ -80,3 +81,8 @@ election_file_complete = complete_file_guard("election_file_complete", "election
 
 
 SLATE = [seats_fit, candidates_fit, candidates_of_age]
+SUCCESSIONS = tuple(
+    Succession(post, (candidates_fit, candidates_of_age), "slate.people", {"slate": {"post": post}})
+    for post in ("secretary", "deputy_secretary")
+)
+"""Posts that are filled between two congresses, each by whoever may stand for it."""

@@ -30,7 +30,7 @@ class CommitteeElection(Workflow):
     called = ("slate.post",)
     deciding = Deciding(rule("election.unit_kinds"))
     rules = (*guards.RULES, "paper.symbol", "paper.symbol_province")
-    paper_values = papers.VALUES
+    paper_values, successions = papers.VALUES, guards.SUCCESSIONS
 
     # Where a case can stand.
     election = State(_("Before the executive committee"), due=rule("election.vote_days"))

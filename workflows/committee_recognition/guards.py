@@ -15,6 +15,7 @@ from workflows.committee_recognition.conditions import (
 )
 from workflows.committee_recognition.terms import LIFT_BOARD, term_given
 from workflows.core.facts import Facts
+from workflows.core.figures import Succession
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
 from workflows.core.voting import Threshold
@@ -242,3 +243,5 @@ RESULT = [
     committee_of_age,
     term_given,
 ]
+SUCCESSIONS = (Succession("secretary", (committee_of_age,), "roster.head", {"roster": {"kind": NEW[0]}}),)
+"""A congress elects the whole committee; who may head it is asked beforehand."""

@@ -32,7 +32,7 @@ class CommitteeRecognition(Workflow):
     unit_kinds = ("branch", "joint_branch", "base_union", "commune_union", "bloc_union")
     people = guards.PEOPLE
     deciding, rules = Deciding(rule("recognition.unit_kinds")), guards.RULES
-    prints, paper_values = papers.PRINTS, papers.VALUES
+    prints, paper_values, successions = papers.PRINTS, papers.VALUES, guards.SUCCESSIONS
     renews: ClassVar = {"roster.kind": NEW, "roster.body": ("executive_committee",)}
 
     # Where a case can stand.

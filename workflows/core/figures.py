@@ -4,7 +4,11 @@ It does so in its own files, so that nothing outside has to know a process by it
 are named as 'section.field'.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflows.core.registry import Guard
 
 
 @dataclass(frozen=True)
@@ -97,3 +101,17 @@ class Conference:
     off: str
     conclusions: str
     report: str
+
+
+@dataclass(frozen=True)
+class Succession:
+    """A post that cases of a process fill, and what they ask of whoever takes it, for a day on which it falls vacant.
+
+    guards: those of the process that judge a person; person: where its forms name who is proposed, as 'section.field';
+    answers: what the forms say besides, by section. What nobody has said yet is judged as an empty answer.
+    """
+
+    post: str
+    guards: tuple[Guard, ...]
+    person: str
+    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -27,7 +27,7 @@ from workflows.core.definition import (
     TargetDef,
 )
 from workflows.core.facts import Advice, Facts
-from workflows.core.figures import Conference, Duty, PaperValues, Stays, Step
+from workflows.core.figures import Conference, Duty, PaperValues, Stays, Step, Succession
 from workflows.core.forms import CaseForm
 from workflows.core.prints import LIST_PRINTS, OF_A_DECISION, VOTE_PRINTS, WRITTEN_PRINTS, JointPrint, Print
 from workflows.core.registry import Condition, Effect, Guard
@@ -499,6 +499,7 @@ class Workflow:
     about_data   its cases are about what is kept about a person: it shows and exports that, also where it is restricted
     offered_on   the page that offers to open a case, besides the start page
     incumbents   the kind of post whose holders are taken in where no case of theirs runs
+    successions  the posts that its cases fill, and the guards by which whoever is to take one is judged beforehand
     renews       the answers by which a case gives its unit's committee a new term: 'section.field' → codes, all of them
     """
 
@@ -524,6 +525,7 @@ class Workflow:
     funnel: tuple[Step, ...] = ()
     offered_on = ""
     incumbents = ""
+    successions: tuple[Succession, ...] = ()
     renews: ClassVar[dict[str, tuple[str, ...]]] = {}
     about_data = False
     matters: ClassVar[dict[str, str]] = {}

@@ -20,7 +20,7 @@ from workflows.roles import (
     MILITARY_COMMAND,
     ORGANISATION_BOARD,
 )
-from workflows.secretary_nomination import conditions, effects, forms, guards, panel, papers, priority
+from workflows.secretary_nomination import conditions, effects, forms, guards, panel, papers, priority, succession
 
 PROPOSERS = BRANCH_SECRETARY | COMMUNE_OFFICER
 
@@ -33,7 +33,7 @@ class SecretaryNomination(Workflow):
     incumbent = staticmethod(guards.registered_incumbent)
     eligibility, rules, prints = panel.ELIGIBILITY, panel.RULES, papers.PRINTS
     paper_values = papers.VALUES
-    advice = staticmethod(priority.advice)
+    advice, successions = staticmethod(priority.advice), succession.SUCCESSIONS
 
     # Where a case can stand.
     drafting = State(_("The branch has to choose again"), due=rule("nomination.draft_days"))

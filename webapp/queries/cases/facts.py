@@ -68,19 +68,21 @@ def people_facts(session: Session, ids: Iterable[int], day: dt.date) -> dict[int
     if joined:
         found = people_facts(session, {*person_ids, *joined.values()} - joined.keys(), day)
         return {**found, **{before: found[now] for before, now in joined.items()}}
-    return {
-        person.id: PersonFact(
-            id=person.id,
-            name=person.full_name,
-            sex=person.sex,
-            birth_date=person.birth_date,
-            union_joined_on=person.union_joined_on,
-            in_party=person.party_joined_on is not None and person.party_joined_on <= day,
-            posts=tuple(posts.get(person.id, ())),
-            birth_known=person.birth_known,
-        )
-        for person in people
-    }
+    return {person.id: person_fact(person, posts.get(person.id, ()), day) for person in people}
+
+
+def person_fact(person: Any, posts: Iterable[PostFact], day: dt.date) -> PersonFact:
+    """Return a person as guards see one on a day, from a row of the register and the posts of that day."""
+    return PersonFact(
+        id=person.id,
+        name=person.full_name,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        union_joined_on=person.union_joined_on,
+        in_party=person.party_joined_on is not None and person.party_joined_on <= day,
+        posts=tuple(posts),
+        birth_known=person.birth_known,
+    )
 
 
 def seat_holders(session: Session, unit_id: int, day: dt.date) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The kinds of the year wheel: congresses, duties of a quarter, reports and lists, and what of them lies in holidays."""
+"""The kinds of the year wheel: congresses, duties of a quarter, reports, lists, and what of them lies in holidays."""
 
 import datetime as dt
 from collections import Counter

@@ -1,0 +1,1 @@
+"""Posts that fall vacant within a year, and who could follow in them."""

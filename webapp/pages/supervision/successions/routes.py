@@ -1,0 +1,85 @@
+"""Who is next: the posts that fall vacant within a year, with those who could follow by the guards of that day."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from webapp.access import sees_below
+from webapp.current_user import PERSON, actor, allow, today
+from webapp.db import db
+from webapp.filters import lazy as _
+from webapp.frames import SUPERVISION, MenuEntry
+from webapp.languages import gettext, ngettext
+from webapp.pages.shared.list_query import chosen, cursor, neighbours
+from webapp.pages.supervision.scope import asked_units, unit_choices
+from webapp.pages.supervision.successions.page import REASONS, month_key, vacancy_rows
+from webapp.queries.paging import page_of_lines
+from webapp.queries.supervision.successors import Successors
+from webapp.queries.supervision.vacancies import Vacancy, vacancies
+from webapp.queries.supervision.year import YearAhead
+from workflows.core.calendar import add_months
+
+bp = Blueprint("successions", __name__)
+MENU = (MenuEntry("successions.vacancies", _("Who is next"), SUPERVISION, 17, "people", shown=sees_below),)
+
+
+@bp.get("/supervision/next", endpoint="vacancies")
+@allow(PERSON)
+def list_vacancies() -> ResponseReturnValue:
+    """List the posts that fall vacant, those first for which nobody is eligible; 404 for who oversees nothing.
+
+    As many statements for any number of posts and people.
+    """
+    unit, first = asked_units()[-1], today()
+    months = {month_key(month): month for month in (add_months(first.replace(day=1), ahead) for ahead in range(13))}
+    fields = {
+        "unit": request.args.get("unit", ""),
+        "month": chosen("month", list(months)),
+        "reason": chosen("reason", list(REASONS)),
+        "nobody": chosen("nobody", ["1"]),
+    }
+    found = vacancies(db.session(), actor(), YearAhead(first, first, add_months(first, 12), unit.path))
+    people = Successors(db.session(), unit.path, found)
+    asked = [each for each in found if _is_asked(each, fields)]
+    without = {each for each in asked if not people.anybody(each)}
+    lines = {_place(each, each in without): each for each in asked if each in without or not fields["nobody"]}
+    page = page_of_lines(lines, cursor())
+    return render_template(
+        "supervision/successions.html",
+        rows=vacancy_rows(page.rows, people),
+        said=_said(lines, without),
+        fields=fields,
+        months=[
+            (key, gettext("Month %(month)s/%(year)s", month=f"{month:%m}", year=month.year))
+            for key, month in months.items()
+        ],
+        reasons=list(REASONS.items()),
+        units=unit_choices(unit),
+        unit=unit.code,
+        unit_name=unit.name,
+        **neighbours("successions.vacancies", fields, page),
+    )
+
+
+def _is_asked(each: Vacancy, fields: dict[str, str]) -> bool:
+    return fields["month"] in ("", month_key(each.day)) and fields["reason"] in ("", each.reason)
+
+
+def _place(each: Vacancy, nobody: bool) -> str:
+    """Return the text by which a line is sorted: those without anybody first, then by day and unit."""
+    parts = (0 if nobody else 1, each.day.isoformat(), each.code, each.post, each.reason, each.holder_id or 0)
+    return "~".join(map(str, parts))
+
+
+def _said(lines: dict[str, Vacancy], without: set[Vacancy]) -> tuple[str, str]:
+    """Return how many posts fall vacant, and for how many units nobody is eligible; '' for none."""
+    units: Sequence[int] = sorted({each.unit_id for each in without})
+    vacant = ngettext("%(num)s post falls vacant.", "%(num)s posts fall vacant.", len(lines))
+    if not units:
+        return vacant, ""
+    return vacant, ngettext(
+        "In %(num)s unit nobody is eligible on that day.",
+        "In %(num)s units nobody is eligible on that day.",
+        len(units),
+    )
