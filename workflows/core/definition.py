@@ -146,6 +146,7 @@ class MoveDef:
     from_register: bool = False
     since: str = ""
     attachments: tuple[AttachmentDef, ...] = ()
+    spread: str | None = None
 
 
 @dataclass(frozen=True)
@@ -342,7 +343,9 @@ class Definition:
         keys = {*self.rules, self.deciding, *(role.rule for role in self.roles() if role.rule)}
         keys.update(key for state in self.states for key in (state.due, *dict(state.instead).values()) if key)
         keys.update(state.since.split()[0] for state in self.states if " " in state.since)
-        keys.update(key for move in self.moves for key in (move.every, move.within, move.cause.rule) if key)
+        keys.update(
+            key for move in self.moves for key in (move.every, move.within, move.spread, move.cause.rule) if key
+        )
         keys.update(paper.required for move in self.moves for paper in move.attachments if paper.required)
         keys = {key for key in keys if not key.startswith(FORM_DATE)}
         for question in self.questions:

@@ -1,6 +1,7 @@
 """Small terms of the notation: a rule, an attachment, days and what they rest on, a role, a duty, a claim, deciding."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from workflows.core.definition import FORM_DATE, AttachmentDef, RoleDef
 from workflows.core.registry import Condition
@@ -168,12 +169,20 @@ class Every:
 
     by_calendar: it is due once in each calendar quarter (or year, by `months`), by the last day of that.
     since: where a form gives the day from which the periods before the first one are counted, as 'section.field'.
+    spread: so many days before the period ends it may open, on another day in each unit, so that what began for many on
+    one day does not come back for all of them on one day.
     """
 
     months: Rule
     within: Rule | None = None
     by_calendar: bool = False
     since: str = ""
+    spread: Rule | None = None
+
+    def compiled(self) -> dict[str, Any]:
+        """The fields of a move that comes back."""
+        within, spread = self.within and self.within.key, self.spread and self.spread.key
+        return {"every": self.months.key, "within": within, "by_calendar": self.by_calendar, "spread": spread}
 
 
 @dataclass(frozen=True)

@@ -218,7 +218,10 @@ class SecretaryNomination(Workflow):
         label=_("Yearly review"),
         by=COMMUNE_OFFICER,
         recurs=Every(
-            rule("secretary.review_months"), within=rule("secretary.review_days"), since="incumbent.secretary_since"
+            rule("secretary.review_months"),
+            within=rule("secretary.review_days"),
+            since="incumbent.secretary_since",
+            spread=rule("secretary.review_spread_days"),
         ),
         form=forms.YearlyReview,
         guards=[not_about_oneself],

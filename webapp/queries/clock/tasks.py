@@ -21,11 +21,23 @@ def opens_on(context: CaseContext, move: MoveDef) -> dt.date:
         last_day = _period_to_do(_arrived(context), done, int(context.rules[move.every].value))
         return last_day - dt.timedelta(days=int(context.rules[move.within].value)) if move.within else last_day
     if done:
-        return period_end(context, move.every, done[-1])
+        return _spread(context, move, done[-1], period_end(context, move.every, done[-1]))
     arrived = local_date(context.case.state_since)
     given = named_in(context.case.dossier, move.since) if move.since else None
     begun = anniversary(context, move.every, dt.date.fromisoformat(given), arrived) if given else arrived
-    return period_end(context, move.every, begun)
+    return _spread(context, move, arrived, period_end(context, move.every, begun))
+
+
+def _spread(context: CaseContext, move: MoveDef, since: dt.date, last: dt.date) -> dt.date:
+    """Return the day in the last days of a period on which a duty opens in this unit: never later than its end.
+
+    Each unit has its own place in a row of days that goes on through the years. So a duty that is done when it opens
+    comes back at almost the same time of the next year, and does not wander. Where fewer days are left than the rule
+    spreads over, it is spread over those. A case that froze no such rule is not spread.
+    """
+    rule = context.rules.get(move.spread) if move.spread else None
+    room = min(int(rule.value), (last - since).days) if rule else 0
+    return last - dt.timedelta(days=(last.toordinal() - context.case.unit_id) % room) if room > 1 else last
 
 
 def _times_done(context: CaseContext, move: MoveDef) -> Sequence[dt.datetime]:

@@ -137,7 +137,10 @@ def test_whoever_takes_over_a_post_is_told_by_the_clock(desk: Desk) -> None:
 def test_a_duty_that_comes_round_is_told_on_its_day(desk: Desk) -> None:
     desk.office.post("Trần Người Hai", "member", "H-01-02")
     desk.to_office("H-01-02", "Trần Người Hai")
-    before, after = dt.date(2027, 11, 22), dt.date(2027, 11, 23)
+    opens = desk.office.session.scalar(sa.select(Task.opens_on).where(Task.move == "review"))
+    desk.office.session.rollback()
+    assert opens is not None and dt.date(2027, 10, 27) <= opens <= dt.date(2027, 11, 23)
+    before, after = opens - dt.timedelta(days=1), opens
     for day, expected in ((before, []), (after, [("task", "review")])):
         desk.clock.now = dt.datetime.combine(day, dt.time(3), dt.UTC)
         remind(desk.office.session, desk.clock.now)

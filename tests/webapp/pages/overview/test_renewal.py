@@ -27,7 +27,7 @@ from tests.support.offices.district import (
 )
 from tests.support.players import Players
 from tests.support.reading import addresses, statements
-from webapp.models import Case, Task
+from webapp.models import Case, RuleRow, Task
 
 
 @pytest.fixture
@@ -138,6 +138,9 @@ def test_all_who_sit_in_a_commune_are_taken_in_at_once(
     office: Office, new_client: Callable[..., Browser], session: Session, clock: Any
 ) -> None:
     """Each gets a case in office, with what the register says; the review opens on the day that the post was taken."""
+    values = {"key": "secretary.review_spread_days", "value": "1", "measure": "days", "basis": "default"}
+    day = dt.date(2026, 1, 1)
+    session.add(RuleRow(**values, effective_from=day, source="", note="", recorded_at=clock.now))
     office.post("Mai Ngọc Hai", "secretary", "H-01-02", since=dt.date(2025, 12, 31))
     browser = reader(new_client, COMMUNE)
     browser.get("/terms/reviews")
