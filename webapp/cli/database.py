@@ -3,10 +3,13 @@
 import datetime as dt
 import time
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
 from webapp.cli import doctor as checks
 from webapp.cli.accounts import listed_demo_accounts, print_table
@@ -25,6 +28,17 @@ from webapp.services.notices.digests import write_digests
 from webapp.services.registers import alarms
 from webapp.services.supervision import checking, counting
 from webapp.text_messages import texter_of
+
+DUTIES = (
+    (ticking.tick, "cases moved"),
+    (reminders.remind, "cases told people something new"),
+    (run_self_reminders, "people reminded on the day of their choice"),
+    (write_digests, "digests of what people watch"),
+    (alarms.tell, "rows of registers end, and their keepers know"),
+    (counting.count_steps, "finished steps counted"),
+    (checking.check_forecasts, "forecasts compared with what came"),
+)
+"""What the clock does, and how it says how often. One that fails stops none of the others."""
 
 
 @click.command("prepare")
@@ -62,37 +76,29 @@ def calendar_year(year: int) -> None:
 def tick() -> None:
     """Make the moves that are due, notify people, and send mails and alerts. For a timer, every five minutes."""
     failed: list[Exception] = []
-    for part in (_move, _remind, _alarm, _close, _count, _mail, _alert, _sweep):
-        try:
-            part()
-        except Exception as error:  # one failed case must not keep everybody from being notified
-            failed.append(error)
+    for act, said in DUTIES:
+        _try(partial(_duty, act, said), failed)
+    for part in (_close, _mail, _alert, _sweep):
+        _try(part, failed)
     if failed:
         raise ExceptionGroup("not everything could be done; the rest was", failed)
 
 
-def _move() -> None:
-    click.echo(f"{ticking.tick(db.session(), _now())} cases moved")
+def _try(part: Callable[[], None], failed: list[Exception]) -> None:
+    """Run a part. Its failure is added to the others: it must not keep everybody from being notified."""
+    try:
+        part()
+    except Exception as error:
+        failed.append(error)
 
 
-def _remind() -> None:
-    click.echo(f"{reminders.remind(db.session(), _now())} cases told people something new")
-    click.echo(f"{run_self_reminders(db.session(), _now())} people reminded on the day of their choice")
-    click.echo(f"{write_digests(db.session(), _now())} digests of what people watch")
-
-
-def _alarm() -> None:
-    click.echo(f"{alarms.tell(db.session(), _now())} rows of registers end, and their keepers know")
+def _duty(act: Callable[[Session, dt.datetime], int], said: str) -> None:
+    click.echo(f"{act(db.session(), _now())} {said}")
 
 
 def _close() -> None:
     closing = closings.close_day(db.session(), _now())
     click.echo(f"closing {closing.head}" if closing else "nothing to close today")
-
-
-def _count() -> None:
-    click.echo(f"{counting.count_steps(db.session(), _now())} finished steps counted")
-    click.echo(f"{checking.check_forecasts(db.session(), _now())} forecasts compared with what came")
 
 
 def _sweep() -> None:

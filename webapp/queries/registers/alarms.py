@@ -26,10 +26,12 @@ def _days(rules: Mapping[str, RuleValue], alarm: Rule) -> int:
     return int((rules.get(alarm.key) or shipped(alarm.key)).value)
 
 
-def untold(session: Session, registers: Iterable[type[Register]], day: dt.date) -> list[tuple[RegisterRow, Unit]]:
+def untold(
+    session: Session, registers: Iterable[type[Register]], day: dt.date, unit_id: int | None = None
+) -> list[tuple[RegisterRow, Unit]]:
     """Return the rows of these registers whose last day is near or over and of which nobody was told, by unit.
 
-    Two statements for each register with an alarm.
+    unit_id: rows of this unit alone. Two statements for each register with an alarm.
     """
     found: list[tuple[RegisterRow, Unit]] = []
     for register in registers:
@@ -45,6 +47,7 @@ def untold(session: Session, registers: Iterable[type[Register]], day: dt.date) 
                 RegisterRow.until <= day + dt.timedelta(days=longest),
                 RegisterRow.told_on.is_(None),
                 counted(),
+                RegisterRow.unit_id == unit_id if unit_id is not None else sa.true(),
             )
             .order_by(RegisterRow.unit_id, RegisterRow.id)
         )

@@ -38,20 +38,23 @@ def cases_left_behind(session: Session, day: dt.date) -> list[int]:
     return list(session.scalars(sa.select(Task.case_id).where(Task.unit_id.in_(ended)).distinct()))
 
 
-def follow_begun(session: Session, day: dt.date) -> list[int]:
-    """Mark the units that have begun as processed, and return the open cases whose relations they may change.
+def begun_units(session: Session, day: dt.date) -> list[int]:
+    """Return the units that have begun and were not processed yet. One statement."""
+    return list(session.scalars(sa.select(Unit.id).where(Unit.awaited, Unit.valid_from <= day).order_by(Unit.id)))
 
-    Those are the cases below each one's parent, and those of its predecessor.
+
+def follow_begun(session: Session, unit_id: int) -> list[int]:
+    """Mark a unit that has begun as processed, and return the open cases whose relations it may change.
+
+    Those are the cases below its parent, and those of its predecessor. None if another timer was faster.
     """
-    begun = session.scalars(sa.select(Unit).where(Unit.awaited, Unit.valid_from <= day).order_by(Unit.id)).all()
-    if not begun:
+    unit = session.get_one(Unit, unit_id, with_for_update=True, populate_existing=True)
+    if not unit.awaited:
         return []
-    near = {unit_id for unit in begun for unit_id in (unit.parent_id or unit.id, unit.predecessor_id) if unit_id}
-    paths = session.scalars(sa.select(Unit.path).where(Unit.id.in_(near))).all()
-    for unit in begun:
-        unit.awaited = False
+    near = [each for each in (unit.parent_id or unit.id, unit.predecessor_id) if each]
+    unit.awaited = False
     session.flush()
-    return cases_below(session, paths)
+    return cases_below(session, session.scalars(sa.select(Unit.path).where(Unit.id.in_(near))).all())
 
 
 def hand_over(session: Session, ids: Iterable[int], now: dt.datetime) -> None:

@@ -1,6 +1,8 @@
 """Moving the clock of a practice office on: each day comes in turn, with all that a timer does on it."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from webapp.services.cases.desk.self_reminders import run_self_reminders
 from webapp.services.clock import ticking
 from webapp.services.notices import reminders
 from webapp.services.notices.digests import write_digests
+from webapp.services.one_by_one import one_by_one
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.registers import alarms
 from webapp.services.supervision.checking import check_forecasts
@@ -53,5 +56,10 @@ def move_on(session: Session, days: int, ahead: int, now: dt.datetime) -> None:
             for one in session.scalars(sa.select(SignIn)):
                 one.started_at, one.seen_at = (at + dt.timedelta(days=1) for at in (one.started_at, one.seen_at))
                 one.proved_at = one.proved_at and one.proved_at + dt.timedelta(days=1)
-        for duty in DUTIES:
-            duty(session, now + dt.timedelta(days=day))
+        at = now + dt.timedelta(days=day)
+        one_by_one(DUTIES, partial(_do, session, at), "duty")
+
+
+def _do(session: Session, at: dt.datetime, duty: Callable[[Session, dt.datetime], object]) -> int:
+    duty(session, at)
+    return 1

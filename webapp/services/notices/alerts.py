@@ -25,7 +25,7 @@ from webapp.queries.notices.mail_choices import QUIET, ready_at
 from webapp.queries.rules import rules_on
 from webapp.services.notices.mailing import FIRST_PAUSE, LEASE, LONGEST_PAUSE
 from webapp.services.refusals import Refused
-from webapp.services.transaction import transaction
+from webapp.services.transaction import is_storage_trouble, savepoint, transaction
 from webapp.text_messages import Texter
 from workflows.core.calendar import day_begins, local_date
 from workflows.core.text import _
@@ -151,29 +151,46 @@ def _put_back(session: Session, device: AlertDevice, unsent: Unsent, now: dt.dat
 
 
 def _take_up(session: Session, senders: Senders, now: dt.datetime) -> TakenAlert | None:
-    """Take the next device that is due. One whose owner has nothing to do after all, or rests, is put aside."""
-    day = local_date(now)
+    """Take the next device that is due. One whose owner has nothing to do after all, or rests, is put aside.
+
+    So is one for which this fails: the next run tries it again, and it keeps no other waiting.
+    """
     with transaction(session):
-        most = int(rules_on(session, [SMS_A_DAY], [], day)[SMS_A_DAY].value)
+        most = int(rules_on(session, [SMS_A_DAY], [], local_date(now))[SMS_A_DAY].value)
         while (row := _next(session, senders, now)) is not None:
-            device: AlertDevice = row.AlertDevice
-            senders.skipped.add(device.id)
-            through = newest_notice(session, row.person_id)
-            count = waiting_tasks(session, actor_on(session, row.person_id, "", day), day)
-            if not count:
-                device.alerted_through = through
+            device_id = row.AlertDevice.id
+            senders.skipped.add(device_id)
+            try:
+                with savepoint(session):
+                    taken = _alert(session, row, most, now)
+            except Exception as error:
+                if is_storage_trouble(error):
+                    raise
+                log.exception("alert not put together", extra=facts(device=device_id))
                 continue
-            today = device.alerted_today if device.alerted_on == day else 0
-            device.next_try_at = _moment(device, row, today >= most, now)
-            if device.next_try_at > now:
-                continue
-            device.attempts, device.next_try_at = device.attempts + 1, now + LEASE
-            # Before it is sent: a gateway that sends and then fails to say so sends no more than the rule allows.
-            device.alerted_on, device.alerted_today = day, today + 1
-            session.flush()
-            session.expunge(device)
-            return TakenAlert(device, row.phone or "", alert_of(count, row.locale), through)
+            if taken:
+                session.expunge(taken.device)
+                return taken
     return None
+
+
+def _alert(session: Session, row: Any, most: int, now: dt.datetime) -> TakenAlert | None:
+    """Return what a device says now, and note that it does; None where nothing waits or its owner rests."""
+    day, device = local_date(now), row.AlertDevice
+    through = newest_notice(session, row.person_id)
+    count = waiting_tasks(session, actor_on(session, row.person_id, "", day), day)
+    if not count:
+        device.alerted_through = through
+        return None
+    today = device.alerted_today if device.alerted_on == day else 0
+    device.next_try_at = _moment(device, row, today >= most, now)
+    if device.next_try_at > now:
+        return None
+    device.attempts, device.next_try_at = device.attempts + 1, now + LEASE
+    # Before it is sent: a gateway that sends and then fails to say so sends no more than the rule allows.
+    device.alerted_on, device.alerted_today = day, today + 1
+    session.flush()
+    return TakenAlert(device, row.phone or "", alert_of(count, row.locale), through)
 
 
 def _moment(device: AlertDevice, row: Any, enough: bool, now: dt.datetime) -> dt.datetime:

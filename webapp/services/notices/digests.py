@@ -16,6 +16,7 @@ from webapp.queries.notices.recipients import readers
 from webapp.queries.rules import rule_of_office
 from webapp.queries.supervision.watching import digest_cases
 from webapp.services.notices.announcing import write_notices
+from webapp.services.one_by_one import one_by_one
 from webapp.services.transaction import transaction
 from workflows.core.calendar import HOME, local_date
 from workflows.core.text import _
@@ -30,16 +31,22 @@ OF_FEW = _("personnel work")
 def write_digests(session: Session, now: dt.datetime) -> int:
     """Write the notices of the digests that are due, where something has changed that their reader may see.
 
-    A daily one is due from the hour of digests on, a weekly one from that hour of Monday on. One transaction a person.
-    Idempotent: what was worked out is noted with what is watched. Return how many were written.
+    A daily one is due from the hour of digests on, a weekly one from that hour of Monday on. One transaction a person;
+    one that fails stops no other. Idempotent: what was worked out is noted with what is watched. Return how many were
+    written.
     """
-    written, hour = 0, int(rule_of_office(session, DIGEST_HOUR, (), local_date(now)).value)
-    for every, moment in _due(now, hour).items():
-        waiting = sa.select(Watch.person_id).where(Watch.every == every, Watch.told_at < moment)
-        for person_id in session.scalars(waiting.distinct().order_by(Watch.person_id)).all():
-            with transaction(session):
-                written += _tell(session, person_id, every, moment, now)
-    return written
+    due = _due(now, int(rule_of_office(session, DIGEST_HOUR, (), local_date(now)).value))
+    waiting = [sa.and_(Watch.every == every, Watch.told_at < moment) for every, moment in due.items()]
+    found = sa.select(Watch.every, Watch.person_id).where(sa.or_(*waiting)).distinct()
+    readers_of = session.execute(found.order_by(Watch.every, Watch.person_id)).all()
+    return one_by_one(
+        readers_of, lambda each: _write(session, each.person_id, each.every, due[each.every], now), "digest and person"
+    )
+
+
+def _write(session: Session, person_id: int, every: str, moment: dt.datetime, now: dt.datetime) -> int:
+    with transaction(session):
+        return _tell(session, person_id, every, moment, now)
 
 
 def _due(now: dt.datetime, hour: int) -> dict[str, dt.datetime]:

@@ -24,7 +24,7 @@ from webapp.queries.notices.mail_choices import delivery, ready_at
 from webapp.queries.notices.notices import calls_for_ballot, may_see, still_open
 from webapp.queries.rules import rules_on
 from webapp.services.notices.digests import DIGEST_HOUR, OF_FEW, digest_items
-from webapp.services.transaction import transaction
+from webapp.services.transaction import is_storage_trouble, savepoint, transaction
 from workflows.core.calendar import local_date
 from workflows.registers import REGISTERS
 
@@ -80,22 +80,46 @@ def _rows(taken: TakenLetter) -> sa.Update:
 
 
 def _take_up(session: Session, now: dt.datetime) -> TakenLetter | None:
-    """Take the next letter that is due. Mails that have to wait, or are no longer wanted, are put aside."""
+    """Take the next letter that is due. Mails that have to wait, or are no longer wanted, are put aside.
+
+    So are those of somebody whose letter cannot be put together: they keep nobody else's waiting.
+    """
     with transaction(session):
         hour = int(rules_on(session, [DIGEST_HOUR], [], local_date(now))[DIGEST_HOUR].value)
         while (person_id := _next_person(session, now)) is not None:
-            reader = session.execute(
-                sa.select(Account.disabled_at, Account.locale, MailChoice)
-                .outerjoin(MailChoice, MailChoice.account_id == Account.id)
-                .where(Account.person_id == person_id)
-            ).one_or_none()
-            rows = _waiting(session, person_id, now)
-            choice: MailChoice | None = reader.MailChoice if reader and reader.disabled_at is None else None
-            ready = [row for row in rows if _is_ready(row, choice, hour, now) and not _is_empty(session, row, now)]
-            session.flush()
-            if ready and reader and choice:
-                return _letter(session, ready, choice, reader.locale, now)
+            try:
+                with savepoint(session):
+                    taken = _letter_for(session, person_id, hour, now)
+            except Exception as error:
+                if is_storage_trouble(error):
+                    raise
+                log.exception("letter not put together", extra=facts(person=person_id))
+                _put_aside(session, person_id, now)
+                continue
+            if taken:
+                return taken
     return None
+
+
+def _letter_for(session: Session, person_id: int, hour: int, now: dt.datetime) -> TakenLetter | None:
+    """Return the letter of what is due for a person; None where all of it has to wait or is not wanted any more."""
+    reader = session.execute(
+        sa.select(Account.disabled_at, Account.locale, MailChoice)
+        .outerjoin(MailChoice, MailChoice.account_id == Account.id)
+        .where(Account.person_id == person_id)
+    ).one_or_none()
+    rows = _waiting(session, person_id, now)
+    choice: MailChoice | None = reader.MailChoice if reader and reader.disabled_at is None else None
+    ready = [row for row in rows if _is_ready(row, choice, hour, now) and not _is_empty(session, row, now)]
+    session.flush()
+    return _letter(session, ready, choice, reader.locale, now) if ready and reader and choice else None
+
+
+def _put_aside(session: Session, person_id: int, now: dt.datetime) -> None:
+    """Let the mails of a person that are due wait for the next pause."""
+    theirs = sa.select(Notice.id).where(Notice.person_id == person_id)
+    due = sa.update(Mail).where(Mail.notice_id.in_(theirs), Mail.status == "waiting", Mail.next_try_at <= now)
+    session.execute(due.values(next_try_at=now + FIRST_PAUSE, trouble="letter"))
 
 
 def _next_person(session: Session, now: dt.datetime) -> int | None:

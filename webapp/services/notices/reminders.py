@@ -10,7 +10,8 @@ from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.notices.recipients import TaskRecipient, falling_due, out_of_sync, task_recipients, unreported
 from webapp.queries.rules import rules_on
 from webapp.services.notices.announcing import announce, end_invitations, is_vote, report, task_notice, write_notices
-from webapp.services.transaction import StorageBusy, transaction
+from webapp.services.one_by_one import one_by_one
+from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 
 VOTE_DAYS, DUE_DAYS = "reminder.vote_days", "reminder.due_days"
@@ -25,24 +26,13 @@ def remind(session: Session, now: dt.datetime) -> int:
     end.
     """
     day = local_date(now)
-    changed, failed = 0, []
-    for case_id in sorted({*out_of_sync(session, day), *unreported(session, day), *_unreminded(session, day)}):
-        try:
-            _tell(session, case_id, now)
-            changed += 1
-        except StorageBusy:
-            raise
-        except Exception as error:
-            error.add_note(f"case {case_id}")
-            failed.append(error)
     with transaction(session):
         end_invitations(session, Notice.due_on < day, now)
-    if failed:
-        raise ExceptionGroup("cases of which nobody could be told", failed)
-    return changed
+    ids = sorted({*out_of_sync(session, day), *unreported(session, day), *_unreminded(session, day)})
+    return one_by_one(ids, lambda case_id: _tell(session, case_id, now), "case")
 
 
-def _tell(session: Session, case_id: int, now: dt.datetime) -> None:
+def _tell(session: Session, case_id: int, now: dt.datetime) -> int:
     with transaction(session):
         case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
         assert case is not None
@@ -50,6 +40,7 @@ def _tell(session: Session, case_id: int, now: dt.datetime) -> None:
         announce(context)
         report(context)
         _remind(context)
+    return 1
 
 
 def _unreminded(session: Session, day: dt.date) -> list[int]:

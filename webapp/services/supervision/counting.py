@@ -7,7 +7,7 @@ taken back, a case that was sealed and one whose content was erased go out again
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -21,7 +21,7 @@ from webapp.queries.rules import rule_of_office
 from webapp.queries.supervision.journal import finished_steps
 from webapp.queries.supervision.lineages import Lineages
 from webapp.queries.supervision.pasts import MONTHS_KEPT, month_of, months_before
-from webapp.services.transaction import transaction
+from webapp.services.transaction import is_storage_trouble, savepoint, transaction
 from workflows.core.calendar import local_date
 
 BATCH = 1000
@@ -34,8 +34,12 @@ Sums = dict[type[Base], Counter[tuple[Any, ...]]]
 
 
 def count_steps(session: Session, now: dt.datetime) -> int:
-    """Count what the journal says since the last run, a transaction for each batch. Return how many rows changed."""
-    changed = 0
+    """Count what the journal says since the last run, a transaction for each batch. Return how many rows changed.
+
+    A case whose journal cannot be folded stops no other: the next run reads on from its entries. Raises an
+    ExceptionGroup of these failures at the end.
+    """
+    changed, failed = 0, dict[int, Exception]()
     seen: int | None = None
     lineages: Lineages | None = None
     while True:
@@ -45,13 +49,39 @@ def count_steps(session: Session, now: dt.datetime) -> int:
             rows = _entries(session, start)
             if rows:
                 lineages = lineages or Lineages(session)
-                changed += recount_cases(session, {row.case_id for row in rows}, lineages, local_date(now))
-            settled = [row.id for row in takewhile(lambda row: row.at <= now - SETTLED, rows)]
+                changed += _counted(session, {row.case_id for row in rows}, lineages, local_date(now), failed)
+            settled = [row.id for row in takewhile(lambda row: _is_settled(row, failed, now), rows)]
             if settled and start == mark.event_id:
                 mark.event_id = settled[-1]
         if len(rows) < BATCH:
-            return changed
+            break
         seen = rows[-1].id
+    if failed:
+        raise ExceptionGroup("cases whose steps could not be counted; the others are", list(failed.values()))
+    return changed
+
+
+def _is_settled(row: Any, failed: Mapping[int, Exception], now: dt.datetime) -> bool:
+    """Whether an entry need not be read again."""
+    return bool(row.at <= now - SETTLED and row.case_id not in failed)
+
+
+def _counted(
+    session: Session, ids: Collection[int], lineages: Lineages, today: dt.date, failed: dict[int, Exception]
+) -> int:
+    """Recount these cases together; where that fails one by one. Those at fault are added to `failed`."""
+    try:
+        with savepoint(session):
+            return recount_cases(session, ids, lineages, today)
+    except Exception as error:
+        if is_storage_trouble(error):
+            raise
+        if len(ids) == 1:
+            (case_id,) = ids
+            error.add_note(f"case {case_id}")
+            failed[case_id] = error
+            return 0
+    return sum(_counted(session, [case_id], lineages, today, failed) for case_id in sorted(ids))
 
 
 def locked_mark(session: Session, today: dt.date) -> StepMark:

@@ -11,6 +11,7 @@ from webapp.queries.notices.recipients import may_know, readers
 from webapp.services.cases.locking import locked_case
 from webapp.services.command import Command, unit_of_work
 from webapp.services.notices.announcing import write_notices
+from webapp.services.one_by_one import one_by_one
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
@@ -37,32 +38,36 @@ def remind_me(session: Session, public_id: str, day: dt.date | None, command: Co
 def run_self_reminders(session: Session, now: dt.datetime) -> int:
     """Write the notices of the days that have come, and forget these days. Return how many were written.
 
-    Not of a case that has been closed, nor to who may not know of it any more.
+    Not of a case that has been closed, nor to who may not know of it any more. One transaction a day that was chosen;
+    one that fails stops no other.
     """
-    day, written = local_date(now), 0
-    due = sa.select(SelfReminder).where(SelfReminder.on_day <= day).order_by(SelfReminder.case_id)
-    for person_id, case_id in [(one.person_id, one.case_id) for one in session.scalars(due)]:
-        with transaction(session):
-            mine = (SelfReminder.person_id == person_id, SelfReminder.case_id == case_id, SelfReminder.on_day <= day)
-            on_day = session.scalar(sa.delete(SelfReminder).where(*mine).returning(SelfReminder.on_day))
-            case = session.get_one(Case, case_id)
-            if on_day is None or case.closed_at or not may_know(session, person_id, case_id, day):
-                continue
-            notices = [
-                (
-                    Notice(
-                        key=f"myself:{case_id}:{person_id}:{on_day}",
-                        kind="myself",
-                        person_id=person_id,
-                        case_id=case_id,
-                        version=case.version,
-                        stood=case.state,
-                        at=now,
-                    ),
-                    reader,
-                )
-                for reader in readers(session, [person_id])
-            ]
-            write_notices(session, notices)
-            written += len(notices)
-    return written
+    due = sa.select(SelfReminder.person_id, SelfReminder.case_id).where(SelfReminder.on_day <= local_date(now))
+    chosen = session.execute(due.order_by(SelfReminder.case_id, SelfReminder.person_id)).all()
+    return one_by_one(chosen, lambda each: _remind(session, each.person_id, each.case_id, now), "person and case")
+
+
+def _remind(session: Session, person_id: int, case_id: int, now: dt.datetime) -> int:
+    day = local_date(now)
+    with transaction(session):
+        mine = (SelfReminder.person_id == person_id, SelfReminder.case_id == case_id, SelfReminder.on_day <= day)
+        on_day = session.scalar(sa.delete(SelfReminder).where(*mine).returning(SelfReminder.on_day))
+        case = session.get_one(Case, case_id)
+        if on_day is None or case.closed_at or not may_know(session, person_id, case_id, day):
+            return 0
+        notices = [
+            (
+                Notice(
+                    key=f"myself:{case_id}:{person_id}:{on_day}",
+                    kind="myself",
+                    person_id=person_id,
+                    case_id=case_id,
+                    version=case.version,
+                    stood=case.state,
+                    at=now,
+                ),
+                reader,
+            )
+            for reader in readers(session, [person_id])
+        ]
+        write_notices(session, notices)
+        return len(notices)
