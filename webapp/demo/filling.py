@@ -27,7 +27,7 @@ from webapp.demo.field_days import add_officers, fill_field_days
 from webapp.demo.lists.filling import open_lists
 from webapp.demo.meetings import open_meetings
 from webapp.demo.officers import add_key_officers, seat_board_heads
-from webapp.demo.people import SOURCE, add_likely_double, let_passwords_suffice, new_person
+from webapp.demo.people import SOURCE, add_likely_double, new_person, set_rules
 from webapp.demo.placements import open_placements
 from webapp.demo.programmes import open_programmes
 from webapp.demo.recommendations import open_recommendations
@@ -98,7 +98,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     seat_board_heads(session)
     _accounts(session, today)
     _confirm_calendar(session, now)
-    let_passwords_suffice(session, now, ADMINISTRATOR)
+    set_rules(session, now, ADMINISTRATOR)
     appoint_committees(session, now, actor_finder(session))
     open_placements(session, now, actor_finder(session))
     fill_field_days(session, now, actor_finder(session))

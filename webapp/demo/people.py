@@ -8,12 +8,28 @@ from sqlalchemy.orm import Session
 from webapp.models import Account, Person, Post, RuleRow, Unit, post_held_on
 from webapp.queries.people.lookalikes import likeness
 from webapp.services.accounts import obligations
+from webapp.services.supervision.counting import LEAST
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 from workflows.core.vietnamese import fold, given_name, searchable, sort_key
 
 SOURCE = "Quyết định trước khi dùng phần mềm (dữ liệu mẫu)"
 """What the posts of the demo are known from, which no case has given."""
+RULES = (
+    (
+        obligations.RULE,
+        "none",
+        "second_factor",
+        "Đơn vị mẫu để dùng thử; đơn vị thật giữ yêu cầu xác thực hai bước.",
+    ),
+    (
+        LEAST,
+        "10",
+        "count",
+        "Đơn vị mẫu mới có ít hồ sơ đã xong; đơn vị thật cần nhiều hơn để dự báo được tin cậy.",
+    ),
+)
+"""Rows of the rule book of the demo office: key, value, measure and note."""
 
 
 def new_person(code: str, name: str, sex: str, birth: dt.date) -> Person:
@@ -52,20 +68,21 @@ def add_likely_double(session: Session, today: dt.date) -> None:
         session.add(Post(person_id=twin.id, unit_id=unit_id, kind="member", valid_from=since, source=SOURCE))
 
 
-def let_passwords_suffice(session: Session, now: dt.datetime, administrator: str) -> None:
-    """Add the row of an office that is only tried out: nobody needs an authenticator app for it."""
+def set_rules(session: Session, now: dt.datetime, administrator: str) -> None:
+    """Add the rows of an office that is only tried out: no authenticator app, and forecasts from its short past."""
     with transaction(session):
         account = session.scalars(sa.select(Account.id).where(Account.username == administrator)).one()
-        session.add(
+        session.add_all(
             RuleRow(
-                key=obligations.RULE,
-                value="none",
-                measure="second_factor",
+                key=key,
+                value=value,
+                measure=measure,
                 effective_from=local_date(now),
                 source="Đơn vị mẫu",
                 basis="default",
-                note="Đơn vị mẫu để dùng thử; đơn vị thật giữ yêu cầu xác thực hai bước.",
+                note=note,
                 recorded_at=now,
                 recorded_by_id=account,
             )
+            for key, value, measure, note in RULES
         )

@@ -1,7 +1,7 @@
 """Reads of the calendar: working days of a unit, the days of a year, and years that are still a forecast."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from webapp.actors import Actor
 from webapp.models import CalendarDay, CalendarYear, Unit
 from webapp.models.units import ids_on
 from webapp.surroundings import exists_on
-from workflows.core.calendar import WEEKEND, WorkingDays
+from workflows.core.calendar import WEEKEND, WorkingDays, working_days_between
 
 OFFICES = ("province_union", "district_union", "bloc_union", "commune_union", "base_union")
 """Kinds of units that have an office, and so may have local days."""
@@ -38,10 +38,40 @@ def working_days(session: Session, lineage: Iterable[int], since: dt.date) -> Wo
     """
     near = list(lineage)
     rows = session.execute(_DAYS_SINCE, {"since": since, "near": near}).all()
+    return _worked(rows, near)
+
+
+def _worked(rows: Iterable[Any], near: Sequence[int]) -> WorkingDays:
+    """Return the working days of a unit by rows of its calendar. near: the ids of its lineage, nearest first."""
     places = {unit: place for place, unit in enumerate([*near, None])}
     kinds = {row.day: row.kind for row in sorted(rows, key=lambda row: -places[row.scope_id])}
     worked = frozenset(day for day, kind in kinds.items() if kind == "worked")
     return WorkingDays(frozenset(kinds) - worked, worked)
+
+
+class DayCounts:
+    """Working days between two days for many units, from rows of the calendar that were read once."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        """rows: `day`, `kind` and `scope_id`, from the earliest day that will be asked."""
+        self._rows = list(rows)
+        self._local = {row.scope_id for row in self._rows}
+        self._worked: dict[tuple[int, ...], WorkingDays] = {}
+        self._counts: dict[tuple[tuple[int, ...], dt.date, dt.date], int] = {}
+
+    def between(self, lineage: Iterable[int], first: dt.date, last: dt.date) -> int:
+        """Return how many working days there are after `first` up to and with `last` for a unit with this lineage.
+
+        Units without days of their own share one calendar, and most cases of a list their days.
+        """
+        near = tuple(unit_id for unit_id in lineage if unit_id in self._local)
+        asked = near, first, last
+        if asked not in self._counts:
+            if near not in self._worked:
+                concerning = [row for row in self._rows if row.scope_id is None or row.scope_id in near]
+                self._worked[near] = _worked(concerning, near)
+            self._counts[asked] = working_days_between(first, last, self._worked[near])
+        return self._counts[asked]
 
 
 def why_off(session: Session, lineage: Iterable[int], day: dt.date) -> str | None:

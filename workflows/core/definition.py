@@ -354,6 +354,11 @@ class Definition:
         return tuple(sorted(keys))
 
     @cached_property
+    def pauses(self) -> frozenset[str]:
+        """The states in which the limit of the one pauses that a case was returned from."""
+        return frozenset(state.name for state in self.states if state.stops_clock)
+
+    @cached_property
     def _states(self) -> dict[str, StateDef]:
         return {state.name: state for state in self.states}
 

@@ -47,6 +47,8 @@ class FinishedStep(Base):
     """The move that ended it, if that sent the case back for completion; '' for any other."""
     reason: Mapped[str]
     """The code of the reason that the form of the return asked for; '' where it asks for none."""
+    after_return: Mapped[bool]
+    """Whether the case had come into the state from one in which its limit pauses: mostly with what was left of it."""
 
 
 class StepTime(Base):
@@ -85,14 +87,18 @@ class ReturnCount(Base):
 class StepPast(Base):
     """The past of a step in one row, from which cases that stand there are forecast, in a unit and everything below it.
 
-    months: how many ended after so many days of the calendar, {'2026-11': {'9': 3}}; the last MONTHS_KEPT months.
+    Steps after a return stand apart. measure: the days in which they were counted; months: how many ended after so many
+    of these, {'2026-11': {'9': 3}}; the last MONTHS_KEPT months.
     """
 
     __tablename__ = "step_past"
+    __table_args__ = (sa.CheckConstraint("measure in ('" + "','".join(STEP_MEASURES) + "')", name="measure"),)
 
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
     workflow: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str] = mapped_column(primary_key=True)
+    after_return: Mapped[bool] = mapped_column(primary_key=True)
+    measure: Mapped[str] = mapped_column(primary_key=True)
     months: Mapped[dict[str, Any]]
 
 

@@ -78,8 +78,15 @@ def _forecast(context: CaseContext) -> str:
     acts = any(context.authority(move.cause.roles) for move in context.definition.moves_from(case.state))
     if not acts and not context.around.own.path.startswith(sees_below(actor)):
         return ""
-    lineage = [unit.id for unit in context.around.lineage]
-    waiting = Waiting(lineage, case.workflow, case.state, local_date(case.state_since), case.due_on)
+    waiting = Waiting(
+        [unit.id for unit in context.around.lineage],
+        case.workflow,
+        case.state,
+        local_date(case.state_since),
+        case.due_on,
+        case_id=case.id,
+        pauses=context.definition.pauses,
+    )
     return forecast_words(pasts_of(context.session, [waiting]), waiting)
 
 

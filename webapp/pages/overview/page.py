@@ -29,7 +29,8 @@ class CaseRow:
 
     url, state and due are empty for a reader who may no longer open it; acted: when the reader last acted in it;
     received: from whom the reader has taken the task over; held: which holder of the reader's post has it; shared:
-    others hold the post as well; hands: the reader may take it over, or say who of them has it.
+    others hold the post as well; hands: the reader may take it over, or say who of them has it; forecast: what the case
+    may expect.
     """
 
     case: str
@@ -54,6 +55,7 @@ class CaseRow:
     held: str = ""
     shared: bool = False
     hands: bool = False
+    forecast: str = ""
 
 
 def case_rows(lines: Sequence[CaseLine]) -> list[CaseRow]:

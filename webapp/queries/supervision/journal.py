@@ -19,9 +19,10 @@ from workflows.core.forms import FORMS, Choice, Pick
 
 @dataclass(frozen=True)
 class _Stay:
-    """A stay in a state: since when, until which day, and in which days that is counted."""
+    """A stay in a state: from which one the case came, since when, until which day, in which days that is counted."""
 
     state: str
+    came_from: str | None
     since: dt.datetime
     due: str | None
     measure: str
@@ -64,12 +65,13 @@ class _Fold:
             self.now, self.migrated = self.migrated, None
         elif row.move != "excepted" and self.now:
             self.migrated = self.now
-            stays = row.to_state == self.now.state
-            self.now = replace(_entered(row), since=self.now.since if stays else row.at)
+            same = self.now if row.to_state == self.now.state else _entered(row)
+            self.now = replace(_entered(row), since=same.since, came_from=same.came_from)
 
 
 def _entered(row: Any) -> _Stay:
-    return _Stay(row.to_state, row.at, row.due, "working_days" if row.measure == "working_days" else "days")
+    measure = "working_days" if row.measure == "working_days" else "days"
+    return _Stay(row.to_state, row.from_state, row.at, row.due, measure)
 
 
 def finished_steps(session: Session, ids: Collection[int], lineages: Lineages) -> dict[tuple[int, int], FinishedStep]:
@@ -104,6 +106,7 @@ def _journal(ids: Iterable[int]) -> sa.Select[Any]:
             Event.seq,
             Event.kind,
             Event.move,
+            Event.from_state,
             Event.to_state,
             Event.at,
             said["due"].as_string().label("due"),
@@ -149,8 +152,7 @@ def _step(case: Any, ended: _Ended, definition: Definition, lineages: Lineages) 
         days = working_days_between(entered, left, lineages.worked(lineage, entered))
     due = dt.date.fromisoformat(stay.due) if stay.due else None
     move = definition.find_move(by.move)
-    stops = any(state.name == by.to_state and state.stops_clock for state in definition.states)
-    returned = move is not None and move.returns and stops
+    returned = move is not None and move.returns and by.to_state in definition.pauses
     return FinishedStep(
         case_id=case.id,
         seq=by.seq,
@@ -165,6 +167,7 @@ def _step(case: Any, ended: _Ended, definition: Definition, lineages: Lineages) 
         timing="untimed" if due is None else "late" if left > due else "on_time",
         returned_by=by.move if returned else "",
         reason=reason_in(move.form, by.answers) if returned and move else "",
+        after_return=stay.came_from in definition.pauses,
     )
 
 

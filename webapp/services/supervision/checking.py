@@ -78,16 +78,18 @@ def _due_in(session: Session, month: dt.date, today: dt.date) -> Iterator[tuple[
     for row in session.scalars(done.execution_options(yield_per=BATCH)):
         if row.due_on:
             units = ids_on(row.units)
-            yield Waiting(units, row.workflow, row.state, row.entered_on, row.due_on), row.timing == "late"
+            step = Waiting(units, row.workflow, row.state, row.entered_on, row.due_on, row.after_return)
+            yield step, row.timing == "late"
     waits = sa.select(
-        Case.unit_id, Case.workflow, Case.state, Case.definition_hash, Case.state_since, Case.due_on
+        Case.id, Case.unit_id, Case.workflow, Case.state, Case.definition_hash, Case.state_since, Case.due_on
     ).where(Case.closed_at.is_(None), Case.sealed.is_(False), Case.due_on.between(*due))
     rows: list[Any] = [row for row in session.execute(waits) if local_date(row.state_since) < month]
     known, lineages = definitions(session, {row.definition_hash for row in rows}), Lineages(session)
     for row in rows:
-        if not known[row.definition_hash].sealed:
-            since = local_date(row.state_since)
-            yield Waiting(lineages.on(row.unit_id, today), row.workflow, row.state, since, row.due_on), True
+        definition, since = known[row.definition_hash], local_date(row.state_since)
+        if not definition.sealed:
+            place = (lineages.on(row.unit_id, today), row.workflow, row.state, since, row.due_on)
+            yield Waiting(*place, case_id=row.id, pauses=definition.pauses), True
 
 
 def _batches(cases: Iterable[tuple[Waiting, bool]]) -> Iterator[list[tuple[Waiting, bool]]]:

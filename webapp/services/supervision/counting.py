@@ -136,7 +136,7 @@ def _add(sums: Sums, row: FinishedStep, times: int) -> None:
     month = month_of(row.left_on)
     for unit_id in ids_on(row.units):
         sums[StepTime][unit_id, row.workflow, month, row.state, row.measure, row.days, row.timing] += times
-        sums[StepPast][unit_id, row.workflow, row.state, month, (row.left_on - row.entered_on).days] += times
+        sums[StepPast][unit_id, row.workflow, row.state, row.after_return, row.measure, month, row.days] += times
         if row.returned_by:
             sums[ReturnCount][unit_id, row.workflow, month, row.returned_by, row.reason] += times
 
@@ -161,14 +161,14 @@ def _write_pasts(session: Session, sums: Mapping[tuple[Any, ...], int], today: d
     """Add these differences to the pasts of steps. What is older than any forecast asks goes from what is touched."""
     first = months_before(month_of(today), MONTHS_KEPT)
     changes: dict[tuple[Any, ...], list[tuple[str, str, int]]] = {}
-    for (unit_id, workflow, state, month, days), each in sums.items():
+    for (*place, month, days), each in sums.items():
         if each and month >= first:
-            changes.setdefault((unit_id, workflow, state), []).append((f"{month:%Y-%m}", str(days), each))
-    units = sorted({key[0] for key in changes})
-    rows = session.scalars(sa.select(StepPast).where(StepPast.unit_id.in_(units)))
-    standing = {(row.unit_id, row.workflow, row.state): row for row in rows}
+            changes.setdefault(tuple(place), []).append((f"{month:%Y-%m}", str(days), each))
+    names = [column.name for column in sa.inspect(StepPast).primary_key]
+    rows = session.scalars(sa.select(StepPast).where(StepPast.unit_id.in_(sorted({key[0] for key in changes}))))
+    standing = {tuple(getattr(row, name) for name in names): row for row in rows}
     for key, lines in sorted(changes.items()):
-        row = standing.get(key) or StepPast(unit_id=key[0], workflow=key[1], state=key[2], months={})
+        row = standing.get(key) or StepPast(**dict(zip(names, key, strict=True)), months={})
         months = {month: Counter(days) for month, days in row.months.items() if month >= f"{first:%Y-%m}"}
         for month, days, each in lines:
             months.setdefault(month, Counter())[days] += each

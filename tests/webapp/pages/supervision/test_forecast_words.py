@@ -1,13 +1,16 @@
 """What an open case may expect stands where somebody can still act, and of nothing that is sealed or over."""
 
+import datetime as dt
+
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
 from tests.support.desk import Desk
-from tests.support.offices.district import BRANCH, CHAIR, NEW, OFFICER, OLD, district_office
+from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, NEW, OFFICER, OLD, district_office
 from tests.support.reading import SignIn
-from webapp.models import StepPast
+from webapp.models import CalendarDay, StepPast
 from webapp.services.supervision.counting import count_steps
 
 WORDS = "Usually takes 2 days, "
@@ -20,7 +23,16 @@ def desk(session: Session, clock: Clock) -> Desk:
     count_steps(session, clock())
     months = {f"{clock():%Y-%m}": {"2": 30, "60": 30}}
     unit = desk.office.units["T"].id
-    session.add(StepPast(unit_id=unit, workflow="secretary-nomination", state="appraisal", months=months))
+    session.add(
+        StepPast(
+            unit_id=unit,
+            workflow="secretary-nomination",
+            state="appraisal",
+            after_return=False,
+            measure="days",
+            months=months,
+        )
+    )
     session.commit()
     return desk
 
@@ -69,3 +81,57 @@ def test_a_sealed_or_late_case_is_not_forecast(desk: Desk, sign_in: SignIn) -> N
     browser.get("/tracking")
     assert "Late" in browser.text
     assert WORDS not in browser.text
+
+
+def test_the_inbox_says_it_to_whoever_can_still_act(desk: Desk, sign_in: SignIn) -> None:
+    case = appraised(desk)
+    left = (desk.case(case).due_on - desk.clock().date()).days  # type: ignore[operator]
+    browser = sign_in(OFFICER)
+    browser.get("/inbox")
+    assert f"{WORDS}{left} left; 50 of 100 such cases came late" in browser.text
+    browser.get("/inbox/done")
+    assert WORDS not in browser.text
+    row = desk.case(case)
+    row.sealed = True
+    desk.office.session.commit()
+    browser = sign_in(OFFICER)
+    browser.get("/inbox")
+    assert WORDS not in browser.text
+
+
+def test_days_off_are_not_counted_where_the_limit_does_not_count_them(
+    desk: Desk, session: Session, sign_in: SignIn
+) -> None:
+    """The commune is off on all days but the first and the last one that are left."""
+    case = appraised(desk)
+    due = desk.case(case).due_on
+    assert due is not None
+    row = session.scalars(sa.select(StepPast)).one()
+    row.measure, row.months = "working_days", {f"{desk.clock():%Y-%m}": {"1": 30, "2": 10, "3": 20}}
+    today = desk.clock().date()
+    for number in range(2, (due - today).days):
+        day = CalendarDay(day=today + dt.timedelta(days=number), kind="holiday", name="Nghỉ", source="test")
+        day.scope_id, day.recorded_at = desk.office.units["H-01"].id, desk.clock()
+        session.add(day)
+    session.commit()
+    browser = sign_in(OFFICER)
+    for page in ("/inbox", f"/cases/{case}"):
+        browser.get(page)
+        assert "Usually takes 1 working day, 2 left; 33 of 100 such cases came late" in browser.text, page
+
+
+def test_a_case_that_came_back_is_compared_with_those_that_came_back(
+    desk: Desk, session: Session, sign_in: SignIn
+) -> None:
+    case = appraised(desk)
+    place = {"unit_id": desk.office.units["T"].id, "workflow": "secretary-nomination", "state": "appraisal"}
+    session.add(StepPast(**place, after_return=True, measure="days", months={f"{desk.clock():%Y-%m}": {"1": 40}}))
+    session.commit()
+    desk.move(OFFICER, case, "send_back")
+    desk.clock.advance(days=1)
+    desk.move(COMMUNE, case, "resubmit")
+    assert desk.state(case) == "appraisal"
+    browser = sign_in(OFFICER)
+    for page in ("/inbox", f"/cases/{case}", "/tracking"):
+        browser.get(page)
+        assert "Usually takes 1 day, " in browser.text and "; 0 of 100 such cases came late" in browser.text, page

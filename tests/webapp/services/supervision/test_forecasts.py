@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Session
 from tests.conftest import Clock
 from tests.support.offices.district import BRANCH, district_office
 from tests.support.tracked_cases import Board
-from webapp.models import FinishedStep, ForecastCheck, StepMark, StepPast
+from webapp.models import CalendarDay, FinishedStep, ForecastCheck, StepMark, StepPast
+from webapp.queries.calendar import DayCounts
 from webapp.queries.supervision.pasts import Pasts, Waiting, pasts_of
 from webapp.services.supervision import counting
 from webapp.services.supervision.checking import check_forecasts
@@ -43,9 +45,10 @@ def generated(session: Session, board: Board, rng: random.Random, steps: int, mo
             continue
         said = {"workflow": "secretary-nomination", "state": state, "measure": "days", "units": units}
         said |= {"case_id": case.id, "seq": seq, "entered_on": entered, "left_on": left, "due_on": due, "days": days}
-        rows.append({**said, "timing": "late" if left > due else "on_time", "returned_by": "", "reason": ""})
+        said |= {"returned_by": "", "reason": "", "after_return": False}
+        rows.append({**said, "timing": "late" if left > due else "on_time"})
         for unit_id in unit.lineage:
-            sums[unit_id, "secretary-nomination", state, left.replace(day=1), days] += 1
+            sums[unit_id, "secretary-nomination", state, False, "days", left.replace(day=1), days] += 1
     session.execute(sa.insert(FinishedStep), rows)
     counting._write_pasts(session, sums, today)
     session.commit()
@@ -71,7 +74,7 @@ def test_forecasts_of_a_known_past_are_right_in_each_tenth(session: Session, clo
 
 
 def pasts(least: int, *rows: tuple[int, dict[str, int]]) -> Pasts:
-    return Pasts({(unit, "p", "s"): {"2026-10": days} for unit, days in rows}, least)
+    return Pasts({(unit, "p", "s", False): {"days": {"2026-10": days}} for unit, days in rows}, least)
 
 
 DAY = dt.date(2026, 11, 20)
@@ -90,13 +93,34 @@ def test_a_unit_with_too_little_past_asks_the_one_above() -> None:
     assert (found.chance, found.of) == (0.25, 40)
 
 
+def test_working_days_are_compared_where_the_past_was_counted_in_them() -> None:
+    """Around Tết ten days of the calendar are one of work: those that took two days of work came late."""
+    tet = [CalendarDay(day=DAY + dt.timedelta(days=n), kind="holiday", scope_id=None) for n in range(-3, 7) if n != 3]
+    here = [CalendarDay(day=DAY + dt.timedelta(days=3), kind="worked", scope_id=None)]
+    past = {(3, "p", "s", False): {"working_days": {"2026-10": {"1": 3, "2": 1}}, "days": {"2026-10": {"90": 3}}}}
+    found = Pasts(past, 1, DayCounts([*tet, *here])).forecast(CASE, DAY)
+    assert found is not None
+    assert (found.chance, found.left, found.measure, found.of) == (0.25, 1, "working_days", 4)
+    day_off = CalendarDay(day=DAY + dt.timedelta(days=3), kind="holiday", scope_id=2)
+    found = Pasts(past, 1, DayCounts([*tet, *here, day_off])).forecast(CASE, DAY)
+    assert found is not None and (found.left, found.chance) == (0, 1), "a commune above has a day of its own"
+
+
+def test_a_case_that_came_back_is_compared_with_those_that_came_back() -> None:
+    past = {(3, "p", "s", back): {"days": {"2026-10": {str(days): 4}}} for back, days in ((False, 5), (True, 12))}
+    known = Pasts(past, 1, came_from={17: "returned", 18: "asked"})
+    for case_id, chance in ((17, 1), (18, 0), (0, 0)):
+        found = known.forecast(replace(CASE, case_id=case_id, pauses={"returned"}), DAY)
+        assert found is not None and found.chance == chance
+
+
 def test_nothing_is_said_of_too_little_or_of_a_late_case() -> None:
     assert pasts(5, (3, {"11": 4})).forecast(CASE, DAY) is None
     assert pasts(1, (3, {"11": 4})).forecast(CASE, CASE.due + dt.timedelta(days=1)) is None
 
 
 def test_what_ended_in_the_month_itself_was_not_known_when_it_began() -> None:
-    known = Pasts({(3, "p", "s"): {"2026-11": {"11": 9}, "2025-10": {"11": 9}}}, 1)
+    known = Pasts({(3, "p", "s", False): {"days": {"2026-11": {"11": 9}, "2025-10": {"11": 9}}}}, 1)
     assert known.forecast(CASE, DAY, present=False) is None
     assert known.forecast(CASE, DAY) is not None
 
@@ -109,7 +133,9 @@ def test_the_number_of_steps_is_that_of_the_rule_book(session: Session, clock: C
     unit = office.units["H"].id
     for state, count in (("few", 29), ("enough", 30)):
         months = {f"{clock():%Y-%m}": {"12": count}}
-        session.add(StepPast(unit_id=unit, workflow="w", state=state, months=months))
+        session.add(
+            StepPast(unit_id=unit, workflow="w", state=state, after_return=False, measure="days", months=months)
+        )
     session.commit()
     day = local_date(clock())
     cases = [Waiting([unit], "w", state, day, day + dt.timedelta(days=9)) for state in ("few", "enough")]

@@ -17,6 +17,7 @@ from webapp.pages.clock.wording import ONE
 from webapp.pages.overview.page import CaseRow, asked_rows, case_rows
 from webapp.pages.overview.wording import holder_words
 from webapp.pages.shared.case_filters import address_values, inbox_filter, inbox_place
+from webapp.pages.shared.forecasts import StandingCase, forecast_words, waiting_of
 from webapp.pages.shared.list_query import cursor, neighbours, place_of
 from webapp.pages.shared.periods import period_words
 from webapp.queries.cases.claims import ClaimLine, claims_of, shared_desks
@@ -40,6 +41,7 @@ from webapp.queries.people.deputies import delegations_by_case
 from webapp.queries.people.double_questions import waiting_count
 from webapp.queries.people.former_holders import received_from
 from webapp.queries.reports.owed import owed_by
+from webapp.queries.supervision.pasts import pasts_of
 from webapp.services.cases.desk.claiming import leading_posts
 from workflows import WORKFLOWS
 
@@ -109,6 +111,7 @@ def _waiting(found: list[tuple[int, CaseLine]]) -> list[CaseRow]:
     ids, session = [case_id for case_id, _line in found], db.session()
     names = received_from(session, actor(), ids, today())
     held, shared = _held(claims_of(session, ids, today())), shared_desks(session, actor(), ids, today())
+    forecasts = _forecasts(found)
     return [
         replace(
             row,
@@ -116,9 +119,24 @@ def _waiting(found: list[tuple[int, CaseLine]]) -> list[CaseRow]:
             held=held.get(case_id, ""),
             shared=case_id in shared,
             hands=case_id in shared and (case_id in held or _leads(shared[case_id])),
+            forecast=forecasts[case_id],
         )
         for row, (case_id, _line) in zip(case_rows([line for _id, line in found]), found, strict=True)
     ]
+
+
+def _forecasts(found: list[tuple[int, CaseLine]]) -> dict[int, str]:
+    """Return what each case may expect, in words: whoever has a task can still act. One statement."""
+    known = definitions(db.session(), (line.definition_hash for _id, line in found))
+    waits = {
+        case_id: waiting_of(
+            StandingCase(case_id, line.sealed, False, line.state, line.since, line.state_due, line.path),
+            known[line.definition_hash],
+        )
+        for case_id, line in found
+    }
+    pasts = pasts_of(db.session(), filter(None, waits.values()))
+    return {case_id: forecast_words(pasts, case) for case_id, case in waits.items()}
 
 
 def _leads(units: set[int]) -> bool:

@@ -18,7 +18,6 @@ from webapp.filters import lazy as _
 from webapp.filters import number, percent, post_title
 from webapp.frames import FILES, MenuEntry
 from webapp.languages import gettext, ngettext
-from webapp.models.units import ids_on
 from webapp.pages.clock.wording import DueDay, due_day
 from webapp.pages.overview.wording import about_words, holder_words
 from webapp.pages.shared.case_filters import (
@@ -30,7 +29,7 @@ from webapp.pages.shared.case_filters import (
     tracking_filter,
 )
 from webapp.pages.shared.figures import Figure, share
-from webapp.pages.shared.forecasts import forecast_words
+from webapp.pages.shared.forecasts import StandingCase, forecast_words, waiting_of
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.view_tabs import view_tabs
 from webapp.queries.calendar import forecast_years
@@ -47,7 +46,7 @@ from webapp.queries.overview.tracking import (
 )
 from webapp.queries.paging import Page
 from webapp.queries.people.deputies import delegations_by_case
-from webapp.queries.supervision.pasts import Waiting, pasts_of
+from webapp.queries.supervision.pasts import pasts_of
 from webapp.queries.units.tree import choosable_units
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -145,7 +144,7 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow
     titles = {post: post_title(post) for tasks in waiting.values() for task in tasks for post in task.posts}
     last = {case.id: _last_day(case, waiting.get(case.id, [])) for case in cases}
     forecast = forecast_years(db.session(), last.values(), today())
-    waits = {case.id: waiting_of(case) for case in cases}
+    waits = {case.id: waiting_of(_standing(case), known[case.definition_hash]) for case in cases}
     pasts = pasts_of(db.session(), filter(None, waits.values()))
     rows = []
     for case in cases:
@@ -171,11 +170,9 @@ def _rows(cases: tuple[TrackedCase, ...], known: Definitions) -> list[TrackedRow
     return rows
 
 
-def waiting_of(case: TrackedCase) -> Waiting | None:
-    """Return what a case is forecast by; None for a closed or sealed one, without a last day, or late already."""
-    if case.closed_at or case.sealed or case.due_on is None or case.due_on < today():
-        return None
-    return Waiting(ids_on(case.path)[::-1], case.workflow, case.state, local_date(case.since), case.due_on)
+def _standing(case: TrackedCase) -> StandingCase:
+    closed = case.closed_at is not None
+    return StandingCase(case.id, case.sealed, closed, case.state, case.since, case.due_on, case.path)
 
 
 def _last_day(case: TrackedCase, tasks: list[WaitingTask]) -> dt.date | None:

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from webapp.filters import number
 from webapp.languages import gettext, ngettext
 from webapp.pages.shared.figures import Figure, of_whole, share
-from webapp.pages.supervision.processes.wording import days_words, month_words, reason_words
+from webapp.pages.shared.forecasts import days_words
+from webapp.pages.supervision.processes.wording import month_words, reason_words
 from webapp.queries.overview.tracking import StateFigures
 from webapp.queries.supervision.step_times import ProcessPast, StepFigures
 from workflows.core.definition import Definition

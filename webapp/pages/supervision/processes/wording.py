@@ -1,18 +1,11 @@
-"""Days, months and reasons of returns in words."""
+"""Months and reasons of returns in words."""
 
 import datetime as dt
 from functools import cache
 
-from webapp.languages import gettext, ngettext
+from webapp.languages import gettext
 from webapp.queries.supervision.journal import reason_field
 from workflows.core.definition import Definition
-
-
-def days_words(days: int, measure: str) -> str:
-    """Return '9 ngày', or '9 ngày làm việc'."""
-    if measure == "working_days":
-        return ngettext("%(num)s working day", "%(num)s working days", days)
-    return ngettext("%(num)s day", "%(num)s days", days)
 
 
 def month_words(month: dt.date) -> str:
