@@ -93,6 +93,7 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         "change": gettext("A change waits for your confirmation"),
         "changed": gettext("A change that concerns you"),
         "account": gettext("Officers without an account"),
+        "report": gettext("A report is awaited"),
         **dict.fromkeys(("digest", "watched"), gettext("What you watch has changed")),
         "exports": gettext("Many exports by one person"),
         **dict.fromkeys(ACCOUNT_CHANGES, gettext("Your account was changed")),
@@ -188,6 +189,7 @@ def sentence_of(item: LetterItem) -> str:
         "account": gettext(
             "Officers in units beneath yours have no account: nothing reaches them until they have one."
         ),
+        "report": gettext("The level above reminds your unit of a period report that it has not sent yet."),
         "exports": gettext("Somebody in a unit that you watch over has taken many papers and files within an hour."),
         **{what: gettext(sentence) for what, sentence in ACCOUNT_CHANGES.items()},
         **_of_account(item, values),

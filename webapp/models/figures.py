@@ -54,7 +54,8 @@ class Snapshot(Base):
 
 
 class PeriodReport(Base):
-    """A version of the report of a unit on a period. Triggers keep what it says from its confirmation on.
+    """A version of the report of a unit on a period. Triggers keep what it says from its confirmation on, but that a
+    name is blackened on the request of its bearer.
 
     A correction is a new version beside the one that was sent, with the reason. Its figures are those of a snapshot;
     `cases` has how many cases began, ended and were late, as `webapp.services.reports.drafting` counts them.
@@ -92,6 +93,8 @@ class PeriodReport(Base):
     sent_at: Mapped[dt.datetime | None]
     corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("period_report.id"), unique=True)
     reason: Mapped[str | None]
+    erased_at: Mapped[dt.datetime | None]
+    """When a name was last blackened in its words, on request: then the hash is not that of these words any more."""
     key: Mapped[str] = mapped_column(unique=True)
     """The idempotency key of the form that began it."""
     body_hash: Mapped[str]
@@ -101,11 +104,11 @@ class PeriodReport(Base):
 
 
 class ReportEntry(Base):
-    """Who drafted, rewrote, confirmed or sent a report, by which post, and when. Append-only."""
+    """Who drafted, rewrote, confirmed or sent a report, or blackened a name in it, by which post, when. Append-only."""
 
     __tablename__ = "report_entry"
     __table_args__ = (
-        sa.CheckConstraint("kind in ('drafted', 'rewritten', 'confirmed', 'sent')", name="kind"),
+        sa.CheckConstraint("kind in ('drafted', 'rewritten', 'confirmed', 'sent', 'blackened')", name="kind"),
         sa.UniqueConstraint("report_id", "seq"),
         sa.Index("ix_report_entry_actor", "actor_id", "at"),
     )

@@ -18,8 +18,10 @@ from webapp.models import (
     HandedLine,
     HandedList,
     Notice,
+    PeriodReport,
     Post,
     RegisterEntry,
+    ReportEntry,
     RuleRow,
     Snapshot,
     post_held_on,
@@ -130,7 +132,10 @@ def proof_of(session: Session, kind: str, ref: str) -> dict[str, Any] | None:
 
 
 def _grown(session: Session) -> Ends:
-    """Give the end of each chain that has grown since it was last closed. Six statements, and two for each list."""
+    """Give the end of each chain that has grown since it was last closed.
+
+    A statement for each kind, and one or two for each new list, row of the rule book and entry of a report.
+    """
     for kind, ends in _chains().items():
         found = ends.subquery()
         known = sa.select(ClosingLine.ref, sa.func.max(ClosingLine.seq).label("seq")).where(ClosingLine.kind == kind)
@@ -156,6 +161,8 @@ def _chains() -> dict[str, sa.Select[*tuple[Any, ...]]]:
         ),
         "message": sa.select(_text(CaseMessage.id), one, CaseMessage.hash),
         "snapshot": sa.select(_text(Snapshot.id), one, Snapshot.hash),
+        "report": sa.select(_text(PeriodReport.id), one, PeriodReport.hash).where(PeriodReport.hash.is_not(None)),
+        "report_entry": sa.select(_text(ReportEntry.id), one, no_hash),
         "list": sa.select(_text(HandedList.id), one, no_hash),
         "rule": sa.select(_text(RuleRow.id), one, no_hash),
     }
@@ -166,13 +173,17 @@ def _text(column: Any) -> sa.Label[str]:
 
 
 def _content_hash(session: Session, kind: str, row_id: int) -> str:
-    """Return SHA-256 of what a list that was handed over says, or a row of the rule book."""
+    """Return SHA-256 of what a list that was handed over says, an entry of a report, or a row of the rule book."""
     said: list[Any]
     if kind == "list":
         handed = session.get_one(HandedList, row_id)
         due = sa.select(HandedLine.person_id, HandedLine.amount).where(HandedLine.list_id == row_id)
         lines = [list(line) for line in session.execute(due.order_by(HandedLine.person_id))]
         said = [handed.entitlement, handed.unit_id, handed.month.isoformat(), handed.by_id, lines]
+    elif kind == "report_entry":
+        entry = session.get_one(ReportEntry, row_id)
+        at = entry.at.astimezone(dt.UTC).isoformat()
+        said = [entry.report_id, entry.seq, entry.kind, entry.actor_id, entry.actor_post, at]
     else:
         rule = session.get_one(RuleRow, row_id)
         said = [rule.key, rule.value, rule.measure, rule.scope_id, rule.effective_from.isoformat(), rule.source]

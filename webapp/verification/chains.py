@@ -20,12 +20,13 @@ def chain(record: Record, journal: Journal, findings: Findings) -> None:
 
 
 def check_chains(record: Record, findings: Findings) -> None:
-    """I-04, of everything beside the journals: registers, questions, snapshots, issued papers, definitions."""
+    """I-04, of everything beside the journals: registers, questions, snapshots, reports, issued papers, definitions."""
     check_closings(record, findings)
     check_heads(record, findings)
     _registers(record, findings)
     _messages(record, findings)
     _snapshots(record, findings)
+    _reports(record, findings)
     _issued_papers(record, findings)
     _definitions(record, findings)
 
@@ -192,6 +193,27 @@ def _snapshots(record: Record, findings: Findings) -> None:
         said = [row["title"], row["period"], str(day(row["day"])), parsed(row["content"]), row["corrected"] or ""]
         if digest(written(said)) != row["hash"]:
             findings.fail(f"snapshot={row['id']} is not what its hash was made of")
+
+
+def _reports(record: Record, findings: Findings) -> None:
+    """A confirmed report says what its hash was made of; one in which a name was blackened has an entry of that."""
+    rows = sa.text("""
+        SELECT r.*, s.hash AS figures, old.hash AS corrected,
+          EXISTS (SELECT 1 FROM report_entry e WHERE e.report_id = r.id AND e.kind = 'blackened') AS blackened
+        FROM period_report r JOIN snapshot s ON s.id = r.snapshot_id
+        LEFT JOIN period_report old ON old.id = r.corrects_id
+        WHERE r.hash IS NOT NULL ORDER BY r.id
+    """)
+    for row in record.rows(rows):
+        findings.see()
+        if row["erased_at"] is not None:
+            if not row["blackened"]:
+                findings.fail(f"report={row['id']} has lost words, and no entry says why")
+            continue
+        said = [row["unit_id"], row["period"], row["version"], row["reason"] or ""]
+        said += [row["done"], row["difficulties"], row["proposals"], parsed(row["cases"])]
+        if digest(written([*said, row["figures"], row["corrected"] or ""])) != row["hash"]:
+            findings.fail(f"report={row['id']} is not what its hash was made of")
 
 
 def _issued_papers(record: Record, findings: Findings) -> None:

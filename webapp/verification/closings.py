@@ -38,6 +38,10 @@ LOST = {
         SELECT l.ref, l.seq FROM closing_line l LEFT JOIN snapshot s ON CAST(s.id AS text) = l.ref
         WHERE l.kind = 'snapshot' AND (s.hash IS NULL OR s.hash <> l.hash)
     """),
+    "report": sa.text("""
+        SELECT l.ref, l.seq FROM closing_line l LEFT JOIN period_report r ON CAST(r.id AS text) = l.ref
+        WHERE l.kind = 'report' AND (r.hash IS NULL OR r.hash <> l.hash)
+    """),
 }
 BACKDATED = sa.text("""
     SELECT c.public_id, c.sealed, min(e.seq) AS seq FROM event e JOIN "case" c ON c.id = e.case_id
@@ -48,6 +52,9 @@ CONTENT = {
     "list": sa.text("""
         SELECT CAST(h.id AS text) AS ref, h.entitlement, h.unit_id, h.month, h.by_id, d.person_id, d.amount
         FROM handed_list h LEFT JOIN handed_line d ON d.list_id = h.id ORDER BY h.id, d.person_id
+    """),
+    "report_entry": sa.text("""
+        SELECT CAST(id AS text) AS ref, report_id, seq, kind, actor_id, actor_post, at FROM report_entry ORDER BY id
     """),
     "rule": sa.text("""
         SELECT CAST(id AS text) AS ref, key, value, measure, scope_id, effective_from, source FROM rule ORDER BY id
@@ -122,6 +129,11 @@ def _said(kind: str, rows: list[Row]) -> list[Any]:
     if kind == "list":
         lines = [[row["person_id"], row["amount"]] for row in rows if row["person_id"] is not None]
         return [first["entitlement"], first["unit_id"], str(day(first["month"])), first["by_id"], lines]
+    if kind == "report_entry":
+        at = moment(first["at"])
+        assert at is not None
+        said = [first[name] for name in ("report_id", "seq", "kind", "actor_id", "actor_post")]
+        return [*said, at.isoformat()]
     scope, since = first["scope_id"], str(day(first["effective_from"]))
     return [first["key"], first["value"], first["measure"], scope, since, first["source"]]
 

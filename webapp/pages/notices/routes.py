@@ -17,11 +17,13 @@ from webapp.pages.clock.wording import day_words
 from webapp.pages.meetings.page import BODIES
 from webapp.pages.overview.page import label_of
 from webapp.pages.shared.list_query import cursor, neighbours
+from webapp.pages.shared.periods import period_words
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.notices.notices import EXPORTS, NoticeLine, notice_line, notices_page
 from webapp.services.notices import announcing as service
 from workflows.core.definition import Definition
+from workflows.core.programmes.periods import period_of
 from workflows.registers import REGISTERS
 from workflows.roles import INSPECTION
 
@@ -138,6 +140,9 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
         return f"{CHANGE_TITLES[line.kind]}: {SHOWN[line.stood].title}"
     if line.kind == "digest":
         return gettext("What you watch has changed")
+    if line.kind == "report":
+        period = period_of(line.move)
+        return gettext("You are reminded of a report: %(period)s", period=period_words(period) if period else line.move)
     if line.kind == "account":
         return gettext("Officers in units beneath yours have no account")
     if line.kind == "security":
@@ -182,6 +187,8 @@ def _url(line: NoticeLine) -> str:
         return url_for("changes.change", public_id=line.move)
     if line.kind == "digest":
         return url_for("watching.watching")
+    if line.kind == "report":
+        return url_for("inbox.inbox")
     if line.kind == "account":
         return url_for("accounts.accounts", standing="officers")
     if line.kind == "security" and line.move != EXPORTS:

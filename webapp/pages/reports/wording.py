@@ -9,6 +9,7 @@ ENTRIES = {
     "rewritten": _("written anew"),
     "confirmed": _("confirmed"),
     "sent": _("sent to the level above"),
+    "blackened": _("blackened a name in it, on the request of its bearer"),
 }
 WORDS = {
     "done": _("What was done"),

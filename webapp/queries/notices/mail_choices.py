@@ -11,7 +11,7 @@ DELIVERIES = ("now", "daily", "none")
 GROUPS = {"task": "now", "vote": "now", "reminder": "now", "meeting": "now", "case": "daily", "escalated": "daily"}
 """Groups of notices that a person chooses for, with their defaults."""
 GROUP_OF = {
-    **dict.fromkeys(("soon", "vote_soon", "late", "reminded", "register"), "reminder"),
+    **dict.fromkeys(("soon", "vote_soon", "late", "reminded", "register", "report"), "reminder"),
     **dict.fromkeys(COUNT_NOTICES, "vote"),
     "meeting_off": "meeting",
     "claim": "task",

@@ -36,6 +36,7 @@ from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole
 from webapp.queries.people.names import called_at
 from webapp.queries.registers.marks import judged_by
 from webapp.queries.registers.rows import kept_units
+from webapp.queries.reports.versions import writing_units
 from webapp.queries.security_events import SECRETARY
 from webapp.queries.units.names import name_on
 from workflows.registers import REGISTERS
@@ -145,6 +146,7 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
         sa.and_(Notice.kind == "security", sa.or_(Notice.move != EXPORTS, sa.literal(watches))),
         sa.and_(Notice.kind == "register", Notice.stood == "", Notice.move.in_(kept)),
         sa.and_(Notice.kind == "register", judged_by(actor.person_id)),
+        sa.and_(Notice.kind == "report", Notice.stood.in_([str(unit_id) for unit_id in writing_units(actor)])),
         sa.and_(Notice.case_id.is_not(None), visible_cases(actor)),
         sa.and_(Notice.meeting_id.is_not(None), visible_meetings(actor)),
     )

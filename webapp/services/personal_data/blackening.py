@@ -32,10 +32,12 @@ from webapp.models import (
     MeetingFile,
     MeetingPaper,
     Minutes,
+    PeriodReport,
     Person,
     PersonCorrection,
     RegisterPerson,
     RegisterRow,
+    ReportEntry,
     SignIn,
 )
 from webapp.queries.archives.retention import minutes_kept, retention_of
@@ -45,6 +47,8 @@ from workflows.registers import REGISTERS
 
 MEETING_TEXTS = ((MeetingPaper, ("title", "by_whom", "reference", "text")), (Contribution, ("text",)))
 """What is kept beside minutes as long as they are, with the columns that people have written."""
+REPORT_TEXTS = ("done", "difficulties", "proposals", "reason")
+"""What a unit has written in its period reports."""
 BLACK = "█████"
 """What stands in place of a blackened name."""
 
@@ -91,6 +95,7 @@ def blacken(session: Session, person: Person, names: Collection[str], author: Au
     done["kept_forms"] = written + _count(session.execute(sa.update(SignIn).where(kept).values(**empty)))
     done["minutes"] = _in_minutes(session, names, now)
     done["registers"] = _in_registers(session, person, names, now)
+    done["reports"] = _in_reports(session, names, author, now)
     for case in _files_with(session, person, names):
         if retention_of(session, case, local_date(now)).over(local_date(now)):
             _in_file(session, case, names, author, now)
@@ -139,6 +144,25 @@ def _in_registers(session: Session, person: Person, names: Collection[str], now:
         sa.delete(RegisterPerson).where(RegisterPerson.person_id == person.id, RegisterPerson.row_id.in_(kept))
     )
     return len(rows)
+
+
+def _in_reports(session: Session, names: Collection[str], author: Author, now: Any) -> int:
+    """Blacken the names in the own words of units' reports, confirmed ones too: no rule says how long they are kept.
+
+    An entry of the report says so, since its hash is that of the words as they were confirmed.
+    """
+    reports = sa.select(PeriodReport).where(_written_in(PeriodReport, REPORT_TEXTS, names))
+    found = session.scalars(reports.order_by(PeriodReport.id).with_for_update()).all()
+    for report in found:
+        for column in REPORT_TEXTS:
+            setattr(report, column, blackened(getattr(report, column), names))
+        report.edition += report.standing == "draft"
+        report.erased_at = now
+        last = session.scalar(sa.select(sa.func.max(ReportEntry.seq)).where(ReportEntry.report_id == report.id))
+        by = {"actor_id": author.person_id, "actor_post": author.post or ""}
+        session.add(ReportEntry(report_id=report.id, seq=(last or 0) + 1, kind="blackened", at=now, **by))
+    session.flush()
+    return len(found)
 
 
 def _in_minutes(session: Session, names: Collection[str], now: Any) -> int:

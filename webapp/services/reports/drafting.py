@@ -81,7 +81,8 @@ def _drafted(
     old: PeriodReport | None = None,
     reason: str | None = None,
 ) -> str:
-    corrected = (old.snapshot, reason) if old and reason else None
+    # The reason stays in the report alone, where a name in it can be blackened.
+    corrected = (old.snapshot, drafted.title) if old and reason else None
     figures = freeze_for_report(session, unit.id, drafted.title, period, command, corrected)
     report = PeriodReport(
         public_id=secrets.token_hex(8),

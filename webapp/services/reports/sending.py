@@ -1,5 +1,6 @@
 """Confirming a period report, sending it to the level above, and reminding a unit of one that it owes."""
 
+import datetime as dt
 import hashlib
 
 import sqlalchemy as sa
@@ -7,13 +8,16 @@ from sqlalchemy.orm import Session
 
 from webapp.access import post_key
 from webapp.actors import Actor, HeldPost
-from webapp.models import PeriodReport, ReportEntry, ReportReminder, Unit
+from webapp.models import Notice, PeriodReport, ReportEntry, ReportReminder, Unit
 from webapp.models.units import ids_on
 from webapp.queries.cases.reminding import PER_DAY
+from webapp.queries.meetings.meetings import holders_on
+from webapp.queries.notices.recipients import readers
 from webapp.queries.people.joined import now_id
 from webapp.queries.reports.owed import SECOND_PERSON, kinds_of, reminders, report_rules
 from webapp.queries.rules import rule_of_office
 from webapp.services.command import Command, canonical, replayed, unit_of_work
+from webapp.services.notices.announcing import end_notices, write_notices
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.reports.drafting import CHANGED, WORDS
 from webapp.services.reports.record import confirmed_by, drafted_by, locked, next_entry
@@ -61,7 +65,7 @@ def hash_of(session: Session, report: PeriodReport) -> str:
 def send_up(session: Session, public_id: str, command: Command) -> None:
     """Send a confirmed report to the level above, which reads it from then on. Sent again, it changes nothing.
 
-    Raises NotFoundForActor, Refused (not confirmed yet).
+    Reminders of it end. Raises NotFoundForActor, Refused (not confirmed yet).
     """
     with unit_of_work(session):
         report = locked(session, public_id, command)
@@ -70,11 +74,12 @@ def send_up(session: Session, public_id: str, command: Command) -> None:
         if report.standing == "draft":
             raise Refused(_("The report is not confirmed yet: the secretary confirms it first."))
         report.standing, report.sent_at = "sent", command.now
+        end_notices(session, sa.and_(Notice.move == report.period, _about(report.unit_id)), command.now)
         session.add(next_entry(session, report, "sent", drafted_by(command.actor, report.unit_id), command))
 
 
 def remind(session: Session, unit_id: int, period: Period, command: Command) -> None:
-    """Remind a unit of a report that it owes: counted, shown to those who write it, and nothing else.
+    """Remind a unit of a report that it owes: counted, and told to those who write it by a notice and its mail.
 
     Raises NotFoundForActor (not below the actor's unit), Refused (nothing is owed, sent meanwhile, reminded today as
     often as the rule allows), IdempotencyKeyReused.
@@ -99,6 +104,35 @@ def remind(session: Session, unit_id: int, period: Period, command: Command) -> 
         if count >= int(rule_of_office(session, PER_DAY, ids_on(unit.path)[::-1], today).value):
             raise Refused(_("Reminded today already, as often as the rules allow: please wait until tomorrow."))
         session.add(ReportReminder(**same, by_post=post_key(post.kind, post.unit_id), at=command.now, key=command.key))
+        _tell(session, unit_id, period, due_on, command.now)
+
+
+def _tell(session: Session, unit_id: int, period: Period, due_on: dt.date, now: dt.datetime) -> None:
+    """Write a notice to those who write the reports of a unit. Nothing of the report stands in it."""
+    said = {"kind": "report", "move": period.key, "stood": str(unit_id), "due_on": due_on, "at": now}
+    count = sa.select(sa.func.count(ReportReminder.id)).where(
+        ReportReminder.unit_id == unit_id, ReportReminder.period == period.key
+    )
+    session.flush()
+    number = session.scalar(count)
+    writers = holders_on(session, unit_id, REPORTERS, local_date(now))
+    write_notices(
+        session,
+        [
+            (
+                Notice(
+                    key=f"report:{unit_id}:{period.key}:{number}:{reader.person_id}", person_id=reader.person_id, **said
+                ),
+                reader,
+            )
+            for reader in readers(session, writers)
+        ],
+    )
+
+
+def _about(unit_id: int) -> sa.ColumnElement[bool]:
+    """Return the condition that a Notice reminds of a report of this unit."""
+    return sa.and_(Notice.kind == "report", Notice.stood == str(unit_id))
 
 
 def reminding_post(actor: Actor, path: str) -> HeldPost | None:
