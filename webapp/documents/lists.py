@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from webapp.documents.pdf import cell_width
-from webapp.documents.wording import TEXTS, lines_of
+from workflows.core.pinning.texts import TEXTS, lines_of
 
 NAME = "register-list"
 WIDTH, NUMBER, SIGNATURE = 257, 13, 22

@@ -16,7 +16,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import StrictUndefined
@@ -24,8 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from webapp.documents.layout import Annex, Block, Columns, Foot, Run, Table, TextLine
 from webapp.documents.words import capital, unstopped
-
-TEXTS = Path(__file__).resolve().parent / "texts"
+from workflows.core.pinning.texts import TEXTS, lines_of
 
 _FIRST = ("recognition", "appointment", "concurrent", "release")
 OF_A_NOMINATION = (
@@ -89,15 +87,6 @@ def is_landscape(name: str, text: str = "") -> bool:
 def decisions() -> dict[str, str]:
     """Return the wording of every paper that is numbered in the register, by its name."""
     return {name: source(name) for name in DECISIONS}
-
-
-def lines_of(path: Path) -> Iterator[str]:
-    """Yield the lines of a file of texts/, with those of its parts in place."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("@"):
-            yield from lines_of(path.with_name(f"_{line[1:]}.txt"))
-        else:
-            yield line
 
 
 def filled(name: str, values: Mapping[str, Any], text: str = "") -> tuple[Block, ...]:

@@ -16,6 +16,7 @@ from workflows.core.definition import QuestionDef
 from workflows.core.dossier import ENTRY
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
+from workflows.core.pinning.values import FormShape
 from workflows.core.text import Sentence, _, say
 from workflows.guards.days import CaseDays, Life, NamedDay, birth_day, dates_of
 
@@ -51,12 +52,18 @@ def past_of(context: CaseContext, facts: Facts) -> CaseDays:
     written, acted = _journal(context)
     return CaseDays(
         forms=context.definition.forms(),
+        shapes=shapes_asked(context),
         written=written,
         acted=acted,
         votes=tuple(_votes(context)),
         lives=tuple(lives_of(context, facts)),
         terms=dict(_terms(context, facts.today)),
     )
+
+
+def shapes_asked(context: CaseContext) -> dict[str, FormShape]:
+    """Return the forms as the version of a case asks for them, by name."""
+    return {shape.name: shape for shape in context.definition.shapes}
 
 
 def lives_of(context: CaseContext, facts: Facts) -> Iterator[Life]:
@@ -87,7 +94,8 @@ def term_lives(session: Session, unit: Unit, day: dt.date) -> Iterator[Life]:
 def _terms(context: CaseContext, today: dt.date) -> Iterator[tuple[str, NamedDay]]:
     """Yield the first day of the present terms that the days of this process rest on, each by the unit's relation."""
     units = {"own": context.around.own, "base": context.around.base}
-    dates = [each for form in context.definition.forms() for each in dates_of(form)]
+    shapes = shapes_asked(context)
+    dates = [each for form in context.definition.forms() for each in dates_of(form, shapes)]
     for relation in sorted({rest.place for each in dates for rest in each.rests or () if rest.kind == "term"}):
         unit = units[relation]
         if unit and (term := newest_term(context.session, unit.id, today)):

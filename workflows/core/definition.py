@@ -11,7 +11,14 @@ from functools import cached_property
 from typing import Any
 
 from workflows.core.dossier import all_named
-from workflows.core.pinning.values import FormShape, PinnedFunction, functions_from, shapes_from
+from workflows.core.pinning.values import (
+    FormShape,
+    PinnedFunction,
+    PinnedText,
+    functions_from,
+    shapes_from,
+    texts_from,
+)
 
 PERSON, COLLECTIVE = "person", "collective"
 """The fields of a line of a list that name whom it is about: a person, or a unit as a whole."""
@@ -19,6 +26,8 @@ FORM_DATE = "@"
 """The sign of a last day that a form gives, in place of a rule's key: '@extension.ends_on sending.ends_on'."""
 SUBJECT = "subject"
 """The relation of a role that the person whom the case is about holds themselves."""
+PREVIOUS_STATE, START_STATE = "@previous", "@start"
+"""The state that a returned case came from, and the one before a case is opened, as moves name them."""
 OPENER = "@opener"
 """The subject of a workflow whose cases are about the person who opens them."""
 
@@ -206,7 +215,8 @@ class AssentDef:
 class Definition:
     """A whole workflow. `hash` is over the canonical JSON of everything in it.
 
-    shapes, functions: its forms and functions as they were; none in one that was stored before they were kept.
+    shapes, functions, texts: its forms, its functions and the wording of its papers as they were; none in one that was
+    stored before they were kept.
     """
 
     key: str
@@ -231,6 +241,7 @@ class Definition:
     registers: tuple[str, ...] = ()
     shapes: tuple[FormShape, ...] = ()
     functions: tuple[PinnedFunction, ...] = ()
+    texts: tuple[PinnedText, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.hash)
@@ -318,11 +329,12 @@ class Definition:
         return tuple(sorted({*self.eligibility, *asked, *(name for each in self.assents for name in each.guards)}))
 
     def conditions(self) -> tuple[str, ...]:
-        """Names of every condition that chooses a way, a paper or a limit, sorted."""
+        """Names of every condition that chooses a way, a paper, a limit or what a day rests on, sorted."""
         names = {target.condition for move in self.moves for target in move.targets}
         names |= {row.condition for move in self.moves for ask in move.asks_again for row in ask.states}
         names |= {paper.condition for move in self.moves for paper in move.papers}
         names |= {condition for state in self.states for condition, _key in state.instead}
+        names |= {rest.when for shape in self.shapes for field in shape.fields for rest in field.rests or ()}
         return tuple(sorted(name for name in names if name))
 
     def effects(self) -> tuple[str, ...]:
@@ -331,7 +343,7 @@ class Definition:
 
     @cached_property
     def pinned(self) -> Mapping[tuple[str, str], str]:
-        """Kind and name of each guard, condition and effect → the fingerprint that this version runs by."""
+        """Kind and name of each pinned function → the fingerprint that this version runs by."""
         return {(each.kind, each.name): each.judges for each in self.functions}
 
     def drafting_moves(self) -> tuple[str, ...]:
@@ -388,6 +400,7 @@ class Definition:
             registers=tuple(body.get("registers", ())),
             shapes=shapes_from(body.get("shapes", ())),
             functions=functions_from(body.get("functions", ())),
+            texts=texts_from(body.get("texts", ())),
             eligibility=tuple(body["eligibility"]),
             rules=tuple(body["rules"]),
             states=tuple(StateDef(**s | {"instead": tuple(map(tuple, s.get("instead", ())))}) for s in body["states"]),

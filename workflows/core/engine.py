@@ -5,13 +5,15 @@ Role is *who* (the inbox asks it in SQL), guard is *whether* (asked here, with a
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from workflows.core.definition import AssentDef, Definition, MoveDef, RoleDef, TargetDef
 from workflows.core.facts import GONE, Facts, NotFrozen
 from workflows.core.forms import FORMS
 from workflows.core.four_eyes.closing import closing_guards
 from workflows.core.model import PREVIOUS_STATE, START_STATE
-from workflows.core.registry import CONDITIONS, EFFECTS, GUARDS, Check, pinned_condition, pinned_guard
+from workflows.core.pinning.values import OPINION
+from workflows.core.registry import CONDITIONS, EFFECTS, FORMER, GUARDS, Check, pinned_condition, pinned_guard
 from workflows.core.text import _, say
 
 AWAITED = "awaited"
@@ -149,7 +151,7 @@ def turned_down(move: MoveDef, facts: Facts) -> list[Check]:
     for target in move.targets:
         if holds_condition(target.condition, facts):
             break
-        asked = (guard(facts) for guard in CONDITIONS[target.condition or ""].guards)
+        asked = (pinned_guard(guard.name, facts)(facts) for guard in CONDITIONS[target.condition or ""].guards)
         found += [check for check in asked if check.failed]
     return found
 
@@ -189,6 +191,13 @@ def outcome_move(definition: Definition, state: str, outcome: str) -> MoveDef | 
         (move for move in definition.moves_from(state) if move.cause.outcome == outcome),
         None,
     )
+
+
+def agrees(definition: Definition, assent: AssentDef, answers: Mapping[str, Any]) -> bool:
+    """Whether a side's answers are a yes, as the version of the case judges them."""
+    pinned = definition.pinned.get((OPINION, assent.form), "")
+    ask: Callable[[Mapping[str, Any]], bool] = FORMER.get((assent.form, pinned), FORMS[assent.form].agrees)
+    return ask(answers)
 
 
 def joint_outcome(definition: Definition, assent: AssentDef, given: Mapping[str, str], needed: int) -> str | None:

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Required, TypedDict, Unpack
 
+from workflows.core.definition import PREVIOUS_STATE as PREVIOUS_STATE
+from workflows.core.definition import START_STATE as START_STATE
 from workflows.core.definition import (
     AskDef,
     AssentDef,
@@ -31,11 +33,8 @@ from workflows.core.figures import Conference, Duty, PaperValues, Stays, Step, S
 from workflows.core.forms import CaseForm
 from workflows.core.prints import LIST_PRINTS, OF_A_DECISION, VOTE_PRINTS, WRITTEN_PRINTS, JointPrint, Print
 from workflows.core.registry import Condition, Effect, Guard
-from workflows.core.shapes import functions_of, shapes_of
+from workflows.core.shapes import functions_of, shapes_of, texts_of
 from workflows.core.terms import Attachment, Claim, Deciding, Every, FormDate, Role, Roles, Rule, Since, rule
-
-PREVIOUS_STATE = "@previous"
-START_STATE = "@start"
 
 
 @dataclass(frozen=True)
@@ -570,4 +569,6 @@ class Workflow:
             assents=tuple(assent.compiled() for assent in parts(Assent)),
             registers=cls.registers,
         )
-        cls.definition = replace(plain, shapes=shapes_of(plain), functions=functions_of(plain))
+        shaped = replace(plain, shapes=shapes_of(plain))
+        texts = texts_of(plain, cls.prints, cls.matters, cls.joint_print)
+        cls.definition = replace(shaped, functions=functions_of(shaped), texts=texts)

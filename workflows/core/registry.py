@@ -93,16 +93,17 @@ class Effect:
 GUARDS: dict[str, Guard] = {}
 CONDITIONS: dict[str, Condition] = {}
 EFFECTS: dict[str, Effect] = {}
-FORMER: dict[tuple[str, str], Callable[[Facts], Any]] = {}
-"""Name and fingerprint of a changed guard, condition or effect → how it was, for cases that run by that."""
+FORMER: dict[tuple[str, str], Callable[..., Any]] = {}
+"""Name and fingerprint of a changed guard, condition, effect or opinion → how it was, for cases that run by that."""
 
-Function = TypeVar("Function", bound=Callable[[Facts], Any])
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def formerly(name: str, judges: str) -> Callable[[Function], Function]:
-    """Keep a function as the earlier form of a guard, condition or effect, for cases of the version that pins it.
+    """Keep a function as the earlier form of a pinned one, for cases of the version that pins it.
 
-    judges: its fingerprint, as `flask check` names it. Raises ValueError if it is kept already.
+    name: of an opinion that of its form; judges: its fingerprint, as `flask check` names it. Raises ValueError if it is
+    kept already.
     """
 
     def keep(ask: Function) -> Function:

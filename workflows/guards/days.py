@@ -13,7 +13,8 @@ from workflows.core.calendar import add_months
 from workflows.core.dossier import ENTRY
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS, CaseForm, Date
-from workflows.core.registry import Check
+from workflows.core.pinning.values import FormShape, RestShape
+from workflows.core.registry import CONDITIONS, Check, pinned_condition
 from workflows.core.terms import LIFE, Rest
 from workflows.core.text import Sentence, _, say
 from workflows.guards.verdicts import LIFT_OFFICE
@@ -42,12 +43,14 @@ class Life:
 class CaseDays:
     """The days of a case that its dossier does not hold.
 
-    forms: those of its process; written: a section, or 'section.entry' of one that gathers, → number and day of the
-    journal's entry; acted: the last act of people; votes: the decided votes by name, oldest first; lives: of those whom
-    the case is about; terms: the first day of the present term of a unit's committee, by the unit's relation.
+    forms: those of its process; shapes: as its version asks for them; written: a section, or 'section.entry' of one
+    that gathers, → number and day of the journal's entry; acted: the last act of people; votes: the decided votes by
+    name, oldest first; lives: of those whom the case is about; terms: the first day of the present term of a unit's
+    committee, by the unit's relation.
     """
 
     forms: tuple[str, ...] = ()
+    shapes: Mapping[str, FormShape] = field(default_factory=dict)
     written: Mapping[str, tuple[int, dt.date]] = field(default_factory=dict)
     acted: NamedDay | None = None
     votes: tuple[tuple[str, NamedDay], ...] = ()
@@ -61,14 +64,32 @@ def birth_day(name: str, birth: Birth) -> NamedDay:
     return NamedDay(birth.first, say(text, name=name, birth=str(birth)))
 
 
-def dates_of(form: str) -> list[Date]:
-    """Return the dates that a form asks for; none for a form that the program no longer has."""
-    return [each for each in FORMS.get(form, CaseForm)() if isinstance(each, Date)]
+def dates_of(form: str, shapes: Mapping[str, FormShape] | None = None) -> list[Date]:
+    """Return the dates that a form asks for; none for a form that the program no longer has.
+
+    shapes: the forms as the version of a case asks for them; what it has kept of a date, that date rests on.
+    """
+    found = [each for each in FORMS.get(form, CaseForm)() if isinstance(each, Date)]
+    for each in found:
+        known = shapes[form].field(each.short_name) if shapes and form in shapes else None
+        if known and known.rests is not None:
+            each.rests, each.future = tuple(map(_rest, known.rests)), bool(known.future)
+    return found
+
+
+def _rest(known: RestShape) -> Rest:
+    """The day that a version names. One whose condition the program has lost counts always."""
+    return Rest(known.kind, known.place, known.called, CONDITIONS.get(known.when), known.unless)
+
+
+def _counts(rest: Rest, facts: Facts) -> bool:
+    return rest.when is None or pinned_condition(rest.when.name, facts)(facts)
 
 
 def check_days(form: str, answers: Mapping[str, Any], facts: Facts, past: CaseDays) -> list[Check]:
     """Refuse the days of a form that lie before what they rest on, after today, or outside a life."""
-    return [no for each in dates_of(form) if (no := _refusal(each, FORMS[form].section, answers, facts, past))]
+    asked = dates_of(form, past.shapes)
+    return [no for each in asked if (no := _refusal(each, FORMS[form].section, answers, facts, past))]
 
 
 def check_part(
@@ -81,7 +102,7 @@ def check_part(
     section = FORMS[form].section
     number, day = past.written.get(section, (0, facts.today))
     found = []
-    for each in dates_of(form):
+    for each in dates_of(form, past.shapes):
         no = _refusal(each, section, answers, facts, past, day)
         value = _day(answers, each.short_name)
         if no is None and value is not None:
@@ -123,7 +144,7 @@ def _too_old(date: Date, day: dt.date, answers: Mapping[str, Any], facts: Facts,
             continue
         months = facts.number(rest.place)
         first = add_months(entered, -months)
-        if day < first and (rest.when is None or rest.when(facts)):
+        if day < first and _counts(rest, facts):
             again = _(
                 "“%(date)s” lies more than %(months)d months back, before %(day)s: it no longer counts for this file. "
                 "Have it done again, and enter the new day."
@@ -144,7 +165,7 @@ def _too_old(date: Date, day: dt.date, answers: Mapping[str, Any], facts: Facts,
 
 
 def _unbound(rest: Rest, facts: Facts) -> bool:
-    return rest.kind == LIFE.kind and (rest.when is None or rest.when(facts))
+    return rest.kind == LIFE.kind and _counts(rest, facts)
 
 
 def outside(title: str, field: str, day: dt.date, lives: Iterable[Life]) -> Check | None:
@@ -169,11 +190,11 @@ def _known(
     rest: Rest, section: str, answers: Mapping[str, Any], facts: Facts, past: CaseDays, entered: dt.date | None
 ) -> Iterator[NamedDay]:
     """Yield the day that another rests on, where it is known yet and counts in this case."""
-    if rest.when is not None and not rest.when(facts):
+    if not _counts(rest, facts):
         return
     match rest.kind:
         case "given":
-            yield from _given(rest.place, section, answers, facts, past.forms)
+            yield from _given(rest.place, section, answers, facts, past)
         case "written":
             place = f"{rest.place}.{answers[ENTRY]}" if ENTRY in answers else rest.place
             if place in past.written:
@@ -197,21 +218,20 @@ def _known(
             yield from (NamedDay(day, called) for day in since)
 
 
-def _given(
-    place: str, section: str, answers: Mapping[str, Any], facts: Facts, forms: Collection[str]
-) -> Iterator[NamedDay]:
+def _given(place: str, section: str, answers: Mapping[str, Any], facts: Facts, past: CaseDays) -> Iterator[NamedDay]:
     """Yield the day that stands at a place of the dossier or of the form itself; the first of several entries."""
     where, _dot, name = place.rpartition(".")
     said = facts.dossier.get(where, {}) if where else answers
     days = [_day(entry, name) for entry in (said, *said.values()) if isinstance(entry, Mapping)]
     found = min((day for day in days if day), default=None)
     if found is not None:
-        yield NamedDay(found, say(_called(where or section, name, forms)))
+        yield NamedDay(found, say(_called(where or section, name, past)))
 
 
-def _called(section: str, name: str, forms: Collection[str]) -> str:
+def _called(section: str, name: str, past: CaseDays) -> str:
     """How sentences name the day that a form of the process gives; its label, where the form says nothing."""
-    dates = [each for form in forms if form in FORMS and FORMS[form].section == section for each in dates_of(form)]
+    forms = [form for form in past.forms if form in FORMS and FORMS[form].section == section]
+    dates = [each for form in forms for each in dates_of(form, past.shapes)]
     return next((each.called or each.label.text for each in dates if each.short_name == name), name)
 
 
@@ -221,7 +241,7 @@ def _resting(place: str, number: int, facts: Facts, past: CaseDays, fallen: Coll
         section = FORMS[form].section if form in FORMS else ""
         if section in fallen or past.written.get(section, (0,))[0] <= number:
             continue
-        for each in dates_of(form):
+        for each in dates_of(form, past.shapes):
             day = _day(facts.dossier.get(section, {}), each.short_name)
             if day and any(rest.kind == "given" and rest.place == place for rest in each.rests or ()):
                 yield NamedDay(day, say(each.called or each.label.text))

@@ -1,6 +1,6 @@
 """A process whose form and guard change while a case is open, and the office that it runs in."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -10,9 +10,10 @@ from webapp.services.cases.commands import start
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition
 from workflows.core.facts import Facts
-from workflows.core.forms import FORMS, CaseForm, Choice, Line, Lines
+from workflows.core.forms import FORMS, CaseForm, Choice, Date, Line, Lines
 from workflows.core.model import START, State, Workflow
-from workflows.core.registry import GUARDS, Check, Guard, guard
+from workflows.core.registry import GUARDS, Check, Guard, condition, guard
+from workflows.core.terms import GROUND, TODAY
 from workflows.forms import Reason
 from workflows.roles import COMMUNE_OFFICER
 from workflows.secretary_nomination.process import PROPOSERS
@@ -28,6 +29,11 @@ def refuses_all(facts: Facts) -> Check:
     return Check("Asked", "fail", lifted_by="nobody")
 
 
+def always(facts: Facts) -> bool:
+    return True
+
+
+versions_test_bound = condition(type(always)(always.__code__, globals(), "versions_test_bound"))
 versions_test_pinned = guard(type(no_limit)(no_limit.__code__, globals(), "versions_test_pinned"))
 
 
@@ -39,6 +45,8 @@ def forms() -> tuple[type[CaseForm], type[CaseForm]]:
         text, remark = Lines("Plea", longest=500), Line("Remark", required=False)
         gone = Line("Seen by", required=False)
         way = Choice("Way", [("letter", "By letter"), ("word", "By word of mouth")])
+        why, heard = Line("Why", required=False), Date("Heard on", required=False, rests=GROUND)
+        applies: ClassVar = {"why": ("way", "word")}
 
     then = Plea
 
@@ -47,6 +55,8 @@ def forms() -> tuple[type[CaseForm], type[CaseForm]]:
         basis = Line("Legal basis")
         text, remark = Lines("What is asked", longest=5), Line("Remark")
         way = Choice("Way", [("letter", "In writing")])
+        why = Line("Why", required=False)
+        heard = Date("Heard on", required=False, rests=(TODAY.if_(versions_test_bound),))
 
     return then, Plea
 

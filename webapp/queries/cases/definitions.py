@@ -17,6 +17,8 @@ def read(hash_: str, body: dict[str, Any]) -> Definition:
     """Return the definition of a stored body, built once per process."""
     if hash_ not in READ:
         READ[hash_] = Definition.from_json(body)
+        # The version is the one that was stored: a field that it did not know yet is in no hash.
+        READ[hash_].__dict__["hash"] = hash_
     return READ[hash_]
 
 

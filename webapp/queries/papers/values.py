@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.documents import words as w
-from webapp.documents.wording import DECISIONS, TEXTS, part, source
+from webapp.documents.wording import DECISIONS, part, source
 from webapp.models import Unit
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import names_of
@@ -32,6 +32,7 @@ from workflows.core.definition import Definition
 from workflows.core.dossier import ENTRY, all_named, entries
 from workflows.core.fields.births import BirthDate
 from workflows.core.forms import FORMS, CaseForm, Date, PersonField, UnitField, known_forms
+from workflows.core.pinning.texts import TEXTS
 from workflows.rule_exceptions import SECTION, exceptions
 
 ANY_CASE = "case"

@@ -35,7 +35,16 @@ from webapp.services.journal import note
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused, Stale
 from workflows.core.definition import AssentDef, Definition, MoveDef
 from workflows.core.dossier import numbered
-from workflows.core.engine import AWAITED, Authority, asked_of, joint_outcome, may_await, missing_parts, verdicts
+from workflows.core.engine import (
+    AWAITED,
+    Authority,
+    agrees,
+    asked_of,
+    joint_outcome,
+    may_await,
+    missing_parts,
+    verdicts,
+)
 from workflows.core.facts import Facts
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
@@ -190,7 +199,7 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, comma
         ((section, answers),) = command.answers.items()
         if wrong := _days(context, assent, command.answers, context.facts(command.answers, authority)):
             raise InvalidAnswers(wrong)
-        opinion = "for" if FORMS[assent.form].agrees(answers) else "against"
+        opinion = "for" if agrees(context.definition, assent, answers) else "against"
         author, signed = author_of(command, authority, body), {"party": str(party)}
         note(context, "answer", assent.name, author, {section: answers | signed}, {"opinion": opinion} | signed)
         needed = int(limit_of(context, assent.needs).value) if assent.needs else len(assent.of)

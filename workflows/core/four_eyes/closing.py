@@ -7,9 +7,8 @@ them, and none can leave them out.
 
 from collections.abc import Iterator
 
-from workflows.core.definition import SUBJECT, Definition, MoveDef
+from workflows.core.definition import PREVIOUS_STATE, START_STATE, SUBJECT, Definition, MoveDef
 from workflows.core.facts import Facts
-from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.registry import EFFECTS, Check, guard
 from workflows.core.text import Sentence, _, say
 

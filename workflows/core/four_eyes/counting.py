@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from workflows.core.definition import Definition, MoveDef
+from workflows.core.definition import START_STATE, Definition, MoveDef
 from workflows.core.forms import FORMS, Count, known_forms
-from workflows.core.model import START_STATE
 
 Figures = dict[str, dict[str, int]]
 """Figures by section and field; what was left empty is 0."""

@@ -57,7 +57,7 @@ ASPECTS = {
     "of": _("which sides are asked"),
 }
 ELSE = _("other particulars")
-PINNED = ("shapes", "functions")
+PINNED = ("shapes", "functions", "texts")
 """Fields of a definition that are compared by `pinned_changes`."""
 
 

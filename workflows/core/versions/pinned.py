@@ -1,4 +1,4 @@
-"""What has changed of the forms, guards, conditions and effects that a version pins, and whether its cases keep it."""
+"""What has changed of the forms, functions and papers that a version pins, and whether its cases keep it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,33 +6,37 @@ from typing import Any
 
 from workflows.core.definition import AssentDef, Definition, MoveDef
 from workflows.core.forms import FORMS
+from workflows.core.four_eyes.closing import closing_guards
 from workflows.core.model import PREVIOUS_STATE
 from workflows.core.pinning.fingerprints import fingerprint
-from workflows.core.pinning.values import CONDITION, EFFECT, GUARD, FieldShape, FormShape, PinnedFunction
-from workflows.core.registry import CONDITIONS, EFFECTS, FORMER, GUARDS
-from workflows.core.shapes import shape_of
+from workflows.core.pinning.values import CONDITION, EFFECT, GUARD, OPINION, FieldShape, FormShape, PinnedFunction
+from workflows.core.registry import FORMER
+from workflows.core.shapes import present_function, shape_of
 from workflows.core.text import Sentence, _, say
 
-FORM = "form"
+FORM, PAPER = "form", "paper"
 WORDING = "wording"
 CALLED = {
     FORM: _("forms"),
     GUARD: _("conditions"),
     CONDITION: _("forks"),
     EFFECT: _("consequences"),
+    OPINION: _("answers of sides"),
+    PAPER: _("papers"),
     WORDING: _("wordings"),
 }
 """Kind of a change → what has changed, for people."""
-KNOWN: dict[str, dict[str, Any]] = {GUARD: GUARDS, CONDITION: CONDITIONS, EFFECT: EFFECTS}
 JUDGES = {
     GUARD: _("“%(step)s”: the condition %(name)s judges otherwise now; running cases are judged as before."),
     CONDITION: _("“%(step)s”: the fork %(name)s chooses otherwise now; running cases go the way that they would have."),
     EFFECT: _("“%(step)s”: what follows by %(name)s is another now; from running cases follows what it was."),
+    OPINION: _("“%(step)s”: other answers of %(name)s are a yes now; running cases count them as before."),
 }
 UNKEPT = {
     GUARD: _("“%(step)s”: the condition %(name)s judges otherwise now, for running cases too."),
     CONDITION: _("“%(step)s”: the fork %(name)s chooses otherwise now, for running cases too."),
     EFFECT: _("“%(step)s”: what follows by %(name)s is another now, from running cases too."),
+    OPINION: _("“%(step)s”: other answers of %(name)s are a yes now, in running cases too."),
 }
 SAYS = _("“%(step)s”: the texts of %(name)s are others now, for running cases too.")
 UNKNOWN = _("Its forms and conditions were not kept when it was stored: those of the present program hold.")
@@ -60,7 +64,7 @@ def pinned_changes(old: Definition, new: Definition) -> list[PinnedChange]:
     for shape in old.shapes:
         now = shape_of(FORMS[shape.name]) if shape.name in FORMS else None
         if now is not None and now != shape:
-            steps = frozenset(move.name for move in old.moves if move.form == shape.name)
+            steps = frozenset(part.name for part in _steps(old) if part.form == shape.name)
             said = say(_step_of_form(old, shape.name))
             found += [
                 PinnedChange(FORM, shape.name, text, steps, kept) for text, kept in _form_changes(said, shape, now)
@@ -68,7 +72,30 @@ def pinned_changes(old: Definition, new: Definition) -> list[PinnedChange]:
     for each in old.functions:
         if change := _function_change(old, each):
             found.append(change)
-    return found
+    return found + paper_changes(old, new)
+
+
+def paper_changes(old: Definition, new: Definition) -> list[PinnedChange]:
+    """List the papers that a case of an old version prints otherwise now: a paper says what holds when it is made.
+
+    Nothing is known of a version that was stored before the texts of papers were kept.
+    """
+    then, now = ({each.name: each for each in known.texts} for known in (old, new))
+    if not then:
+        text = _("What its papers said was not kept when it was stored: the present texts hold.")
+        return [PinnedChange(PAPER, "", say(text), frozenset())] if now else []
+    texts = {
+        name: _("“%(paper)s”: the paper is worded otherwise now, for running cases too.")
+        for name in now
+        if name in then and then[name].says != now[name].says
+    }
+    texts |= {name: _("“%(paper)s”: running cases have this paper too now.") for name in now if name not in then}
+    texts |= {name: _("“%(paper)s”: running cases have this paper no more.") for name in then if name not in now}
+    return [
+        PinnedChange(PAPER, name, say(text, paper=say(each.title)), frozenset(each.steps), kept=False)
+        for name, text in texts.items()
+        for each in [now.get(name) or then[name]]
+    ]
 
 
 def ahead(definition: Definition, state: str) -> frozenset[str]:
@@ -96,12 +123,12 @@ def lost_functions(old: Definition) -> list[PinnedFunction]:
 
 
 def _is_changed(each: PinnedFunction) -> bool:
-    present = KNOWN[each.kind].get(each.name)
-    return present is not None and fingerprint(present.ask)[0] != each.judges
+    present = present_function(each.kind, each.name)
+    return present is not None and fingerprint(present)[0] != each.judges
 
 
 def _function_change(old: Definition, each: PinnedFunction) -> PinnedChange | None:
-    present = KNOWN[each.kind].get(each.name)
+    present = present_function(each.kind, each.name)
     if present is None:
         return None
     steps = _steps_of(old, each)
@@ -109,19 +136,21 @@ def _function_change(old: Definition, each: PinnedFunction) -> PinnedChange | No
     if _is_changed(each):
         kept = (each.name, each.judges) in FORMER
         return PinnedChange(each.kind, each.name, say((JUDGES if kept else UNKEPT)[each.kind], **named), steps, kept)
-    if fingerprint(present.ask)[1] != each.says:
+    if fingerprint(present)[1] != each.says:
         return PinnedChange(WORDING, each.name, say(SAYS, **named), steps, kept=False)
     return None
 
 
 def _steps_of(old: Definition, each: PinnedFunction) -> frozenset[str]:
-    """Names of the moves and joint questions that ask a guard, go by a condition, or have an effect."""
+    """Names of the moves and joint questions that ask a guard, go by a condition, or have an effect or an opinion."""
+    if each.kind == OPINION:
+        return frozenset(asked.name for asked in old.assents if asked.form == each.name)
 
     def names(move: Any) -> set[str | None]:
         if each.kind == EFFECT:
             return {*move.effects}
         if each.kind == GUARD:
-            return {*move.guards, *move.validators}
+            return {*move.guards, *move.validators, *closing_guards(old, move)}
         again = {row.condition for ask in move.asks_again for row in ask.states}
         return {row.condition for row in (*move.targets, *move.papers)} | again
 
@@ -130,9 +159,16 @@ def _steps_of(old: Definition, each: PinnedFunction) -> frozenset[str]:
         found |= {asked.name for asked in old.assents if each.name in asked.guards}
         found |= {move.name for move in old.moves if each.name in old.eligibility and move.drafts}
     if each.kind == CONDITION:
+        forms = {shape.name for shape in old.shapes if each.name in _rested_on(shape)}
+        found |= {part.name for part in _steps(old) if part.form in forms}
         limited = {state.name for state in old.states if each.name in dict(state.instead)}
         found |= {move.name for move in old.moves if limited & {target.state for target in move.targets}}
     return frozenset(found)
+
+
+def _rested_on(shape: FormShape) -> set[str]:
+    """Names of the conditions under which days of a form rest on others."""
+    return {rest.when for field in shape.fields for rest in field.rests or ()}
 
 
 def _label(old: Definition, steps: frozenset[str]) -> str:
@@ -162,6 +198,11 @@ def _form_changes(step: Sentence, then: FormShape, now: FormShape) -> Iterator[t
         if now.field(field.name) is None:
             gone = _("“%(step)s”: “%(field)s” is gone, for running cases too.")
             yield say(gone, step=step, field=say(field.label)), False
+    if then.applies not in (None, now.applies):
+        applies = _("“%(step)s”: fields apply to other answers now; in running cases to those they applied to.")
+        yield say(applies, step=step), True
+    if then.counts not in (None, now.counts):
+        yield say(_("“%(step)s”: two people count other figures now, in running cases too."), step=step), False
 
 
 def _field_changes(step: Sentence, then: FieldShape, now: FieldShape) -> Iterator[tuple[Sentence, bool]]:
@@ -172,7 +213,9 @@ def _field_changes(step: Sentence, then: FieldShape, now: FieldShape) -> Iterato
         yield say(more if now.required else less, **named), True
     if then.label != now.label:
         yield say(_("“%(step)s”: “%(was)s” is called “%(field)s” now."), was=say(then.label), **named), True
-    if then.kind != now.kind:
+    if then.rests not in (None, now.rests) or then.future not in (None, now.future):
+        yield say(_("“%(step)s”: “%(field)s” has other bounds now; running cases keep theirs."), **named), True
+    if then.kind != now.kind or (then.source and then.source != now.source):
         yield say(_("“%(step)s”: “%(field)s” is asked in another way now, for running cases too."), **named), False
     if {value for value, _text in then.choices} != {value for value, _text in now.choices}:
         yield say(_("“%(step)s”: “%(field)s” has other answers now; running cases have those they had."), **named), True

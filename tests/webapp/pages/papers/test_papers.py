@@ -31,11 +31,12 @@ from tests.support.offices.papers import (
 from tests.support.offices.second_person import add_row
 from webapp.config import ROOT
 from webapp.documents import word
-from webapp.documents.wording import NAMES, OF_A_NOMINATION, TEXTS, filled, plain_text
+from webapp.documents.wording import NAMES, OF_A_NOMINATION, filled, plain_text
 from webapp.mail import mailer_of
 from webapp.models import Person
 from webapp.queries.papers.printing import text_of
 from workflows import WORKFLOWS
+from workflows.core.pinning.texts import TEXTS
 
 REFERENCES = ROOT / "tests" / "papers"
 STAND_INS = {"code": "ACEF-HJKM-NPRT-WXY3", "sha256": "0" * 64, "verify_url": "https://doanvu.test/verify"}
