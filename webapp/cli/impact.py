@@ -10,11 +10,11 @@ from flask_babel import force_locale
 
 from webapp.cli.operators import named
 from webapp.db import db
-from webapp.filters import post_title, process_title, rule_words, sentence
+from webapp.filters import process_title, rule_words, sentence
 from webapp.languages import gettext, ngettext
+from webapp.pages.versions.impact.page import sitting_groups
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.impact import ReachedCase, rule_impact, version_impacts
-from workflows.core.births import Birth
 from workflows.core.calendar import local_date
 from workflows.rule_bounds import bound_fault
 from workflows.rulebook import measure_of, titles, value_fault
@@ -71,8 +71,10 @@ def _rule(key: str, value: str, today: dt.date, first: dt.date) -> Iterator[str]
     yield f"{gettext(titles()[key])}: {rule_words(measure_of(key), value)}"
     for case in found.cases:
         yield f"  {_case(case)}: " + gettext("keeps %(value)s", value=rule_words(case.measure, case.kept))
-    for one in found.sitting:
-        yield f"  {one.name} · {post_title(one.post)}, {one.unit} · {Birth(one.birth_date, one.birth_known)}"
+    for group in sitting_groups(found):
+        yield f"{group.caption}:"
+        for one in group.lines:
+            yield "  " + " · ".join(filter(None, (one.name, f"{one.post}, {one.unit}", one.born)))
 
 
 def _case(case: ReachedCase) -> str:

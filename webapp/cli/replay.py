@@ -58,7 +58,8 @@ def _tell(figures: ReplayFigures) -> None:
     _list(gettext("Go another way"), figures.elsewhere)
     _list(gettext("Would be late"), figures.late)
     if figures.left_out:
-        click.echo(gettext("Left out, because their answers are erased: %(count)s", count=number(figures.left_out)))
+        text = gettext("Left out, because answers are erased or the use of data is restricted: %(count)s")
+        click.echo(text % {"count": number(figures.left_out)})
     if figures.unasked:
         click.echo(gettext("What could not be asked again, in %(count)s cases:", count=number(figures.apart)))
         for name, count in sorted(figures.unasked.items()):

@@ -6,7 +6,7 @@ Sealed cases are in neither.
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,13 +14,21 @@ from sqlalchemy.orm import Session
 from webapp.actors import Actor
 from webapp.models import Case, Person, Unit
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.rule_effects import EVERYWHERE, HeldLimit, SittingPerson, own_rows_below, sitting_outside
+from webapp.queries.rule_effects import (
+    EVERYWHERE,
+    HeldLimit,
+    SittingPerson,
+    own_rows_below,
+    sitting_in,
+    sitting_outside,
+)
+from webapp.queries.rules import rules_on
 from webapp.queries.versions import board_of, overseen
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition
 from workflows.core.text import Sentence
 from workflows.core.versions.pinned import PinnedChange, ahead, pinned_changes
-from workflows.rulebook import age_limits
+from workflows.rulebook import age_limits, listed_posts
 
 MOST = 500
 """The largest number of cases, and of people, that are read by name at a time."""
@@ -54,10 +62,15 @@ class VersionImpact:
 
 @dataclass(frozen=True)
 class RuleImpact:
-    """What a value of a rule would touch. cases: those that keep another one; sitting: who is outside an age limit."""
+    """What a value of a rule would touch. cases: those that keep another one; sitting: who is outside an age limit.
+
+    dropped, added: who sits in a kind of post that the value names no longer, or names newly.
+    """
 
     cases: list[ReachedCase]
     sitting: list[SittingPerson]
+    dropped: list[SittingPerson] = field(default_factory=list)
+    added: list[SittingPerson] = field(default_factory=list)
 
 
 def may_read(actor: Actor | None) -> sa.ColumnElement[bool]:
@@ -92,9 +105,9 @@ def _impact(old: Definition, number: int, cases: list[ReachedCase]) -> VersionIm
 
 
 def _reaching(old: Definition) -> list[PinnedChange]:
-    """Return the changes that running cases of a version do not keep out."""
-    workflow = WORKFLOWS.get(old.key)
-    return [each for each in pinned_changes(old, workflow.definition) if not each.kept] if workflow else []
+    """Return the changes that running cases of a version do not keep out; of a process that is gone, what is lost."""
+    present = WORKFLOWS[old.key].definition if old.key in WORKFLOWS else old
+    return [each for each in pinned_changes(old, present) if not each.kept]
 
 
 def _ahead(old: Definition, state: str, changes: Iterable[PinnedChange]) -> list[Sentence]:
@@ -108,12 +121,17 @@ def rule_impact(
     """Return the open cases that froze another value of a rule, and who sits outside it from a day on.
 
     counted: the value and the measure that it counts in: five days are not five working days. A case keeps its value;
-    it takes up another one only with another version. At most three statements.
+    it takes up another one only with another version. At most four statements.
     """
     frozen, measure = (Case.rules[(key, name)].as_string() for name in ("value", "measure"))
     other = sa.or_(frozen != counted[0], measure != counted[1])
     cases = _named(session, actor, sa.and_(frozen.is_not(None), other), key)
     limit, paths = age_limits().get(key), board_of(actor) if actor else (EVERYWHERE,)
+    if counted[1] == "posts":
+        now = rules_on(session, [key], (), today).get(key)
+        before, after = set(listed_posts(now.value)) if now else set[str](), set(listed_posts(counted[0]))
+        people = [sitting_in(session, each, paths, today, MOST) for each in (before - after, after - before)]
+        return RuleImpact(cases, [], *people)
     if limit is None or not counted[0].isdecimal():
         return RuleImpact(cases, [])
     first = max(today, day)
@@ -124,10 +142,14 @@ def rule_impact(
 def _named(
     session: Session, actor: Actor | None, condition: sa.ColumnElement[bool], key: str = ""
 ) -> list[ReachedCase]:
-    """Return open cases by name, in the order of units, with the value that they froze of a rule. One statement."""
-    kept = [Case.rules[(key, name)].as_string() for name in ("measure", "value")] if key else [sa.literal("")] * 2
+    """Return open cases by name, in the order of units, with the value that they froze of a rule. One statement.
+
+    A case about somebody who has restricted the use of their data is named by its unit.
+    """
+    name = sa.case((Person.restricted_on.is_(None), Person.full_name))
+    kept = [Case.rules[(key, each)].as_string() for each in ("measure", "value")] if key else [sa.literal("")] * 2
     rows = session.execute(
-        sa.select(Case.public_id, Case.definition_hash, Case.state, Person.full_name, Unit.name, *kept)
+        sa.select(Case.public_id, Case.definition_hash, Case.state, name, Unit.name, *kept)
         .join(Unit, Unit.id == Case.unit_id)
         .outerjoin(Person, Person.id == Case.subject_id)
         .where(Case.closed_at.is_(None), may_read(actor), condition)

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.models import REOPENED, STEP_BACK, Case, Person, Unit
+from webapp.queries.clock.deadlines import rolls_forward
+from webapp.queries.past_votes import COUNTED, HELD, DraftedQuestion, PastOutcome, judge, rounds_of
 from webapp.queries.rules import rules_from_snapshot
-from webapp.queries.votes.tallies import VoteView, terms_of, verdict_by
-from workflows.core.calendar import local_date
-from workflows.core.definition import Definition, QuestionDef
+from webapp.queries.votes.tallies import VoteView
+from workflows.core.calendar import WorkingDays, counted, local_date, next_working_day
+from workflows.core.definition import START_STATE, Definition
 from workflows.core.dossier import FALLEN, merged
 from workflows.core.facts import Facts
-from workflows.core.model import START_STATE
-from workflows.core.versions.past import PastFacts, PastPerson
-from workflows.core.versions.replaying import PastMove, ReplayDraft
-from workflows.core.voting import Terms, Threshold
+from workflows.core.versions.past import PastFacts, PastMove, PastPerson, ReplayDraft
 
 
 def is_migration(line: Any) -> bool:
@@ -32,11 +31,17 @@ class PastCase:
     known: Mapping[str, Definition]
     people: Mapping[int, Person]
     draft: ReplayDraft
+    worked: WorkingDays
 
     def asks_votes(self) -> bool:
         """Whether the draft may judge votes of this case otherwise."""
-        old = self.known[self.case.definition_hash]
-        return any(_terms_differ(question, self.draft) for question in old.questions)
+        rules = rules_from_snapshot(self.case.rules)
+        return any(
+            DraftedQuestion.of(question, old, self.draft, rules).differs((*COUNTED, *HELD))
+            for old in self.known.values()
+            if old.key == self.case.workflow
+            for question in old.questions
+        )
 
     def moves(self, journal: Iterable[Any], votes: list[VoteView]) -> list[PastMove]:
         """Fold the journal: every move with the dossier before and after it. One that was taken back is left out."""
@@ -47,43 +52,82 @@ class PastCase:
             (each.consequences["from_version"] for each in journal if is_migration(each)), self.case.definition_hash
         )
         returned: str | None = None
-        entered = local_date(self.case.opened_at)
+        stood = _Stood(local_date(self.case.opened_at))
         for each in journal:
             if each.kind == "version":
                 version = each.consequences.get("to_version", version)
                 if each.move in (STEP_BACK, REOPENED) and found:
                     undone = found.pop()
-                    dossier, entered, returned = dict(undone.before), undone.entered, undone.returned_from
+                    dossier, returned = dict(undone.before), undone.returned_from
+                    stood = _Stood(undone.entered, undone.limit, undone.since, undone.due)
                 continue
             before, dossier = dossier, merged(dossier, each.answers, each.consequences.get(FALLEN, ()))
             if each.kind != "move":
                 continue
             old = self.known.get(version) or self.known[self.case.definition_hash]
-            day, came = local_date(each.at), entered
-            after = merged(before, each.answers)
-            outcome = self._outcome(old, each, votes)
-            source = each.from_state or START_STATE
-            facts = _FactsOf(self, old, each.actor_id, each.for_id)
+            day, source = local_date(each.at), each.from_state or START_STATE
+            voted = self._voted(old, each, votes)
             found.append(
-                PastMove(each.move, source, each.to_state, day, came, old, before, after, returned, outcome, facts)
+                PastMove(
+                    name=each.move,
+                    source=source,
+                    target=each.to_state,
+                    day=day,
+                    entered=stood.entered,
+                    old=old,
+                    before=before,
+                    after=merged(before, each.answers),
+                    returned_from=returned,
+                    outcome=voted.end,
+                    of_vote=voted.why,
+                    limit=stood.limit,
+                    since=stood.since or stood.entered,
+                    due=stood.due,
+                    facts=_FactsOf(self, old, each.actor_id, each.for_id),
+                    ends=self._ends,
+                )
             )
             returned = source if (made := old.find_move(each.move)) and made.returns else None
-            entered = day if each.to_state != source else entered
+            stood = _Stood.after(each, day if each.to_state != source else stood.entered)
         return found
 
-    def _outcome(self, old: Definition, line: Any, votes: list[VoteView]) -> str | None:
-        """How the vote that caused a move comes out by the draft; '' where no vote did, None if it is not known."""
+    def _ends(self, since: dt.date, measure: str, count: int) -> dt.date:
+        last = counted(since, measure, count, self.worked)
+        return next_working_day(last, self.worked) if rolls_forward(rules_from_snapshot(self.case.rules)) else last
+
+    def _voted(self, old: Definition, line: Any, votes: list[VoteView]) -> PastOutcome:
+        """How the vote that caused a move comes out by the draft, as a whole outcome; '' where no vote did."""
         move = old.find_move(line.move)
         name, _dot, end = ((move.cause.outcome or "") if move else "").partition(".")
         question = next((each for each in old.questions if each.name == name), None)
         if move is None or question is None:
-            return ""
-        if not _terms_differ(question, self.draft):
-            return f"{name}.{end}"
-        view = next((each for each in votes if each.vote.name == name and each.vote.closed_at == line.at), None)
-        if view is None or view.candidates or not view.shows_counts:
-            return None
-        return f"{name}.{verdict_by(view, _terms(view, question, self.draft))}"
+            return PastOutcome("")
+        ours = (each for each in reversed(votes) if each.vote.name == name)
+        last = next((each for each in ours if each.vote.closed_at == line.at), None)
+        asked = DraftedQuestion.of(question, old, self.draft, rules_from_snapshot(self.case.rules))
+        found = judge(asked, end, rounds_of(votes, last))
+        return PastOutcome(f"{name}.{found.end}", found.why) if found.end else found
+
+
+@dataclass(frozen=True)
+class _Stood:
+    """How a case has stood in a state: since when, and with which limit, as its journal says."""
+
+    entered: dt.date
+    limit: tuple[str, int] | None = None
+    since: dt.date | None = None
+    due: dt.date | None = None
+
+    @classmethod
+    def after(cls, line: Any, entered: dt.date) -> "_Stood":
+        """Return it for the state that a move leads to."""
+        limit, since, due = (line.consequences.get(name) for name in ("limit", "since", "due"))
+        return cls(
+            entered,
+            (limit[0], limit[1]) if limit else None,
+            dt.date.fromisoformat(since) if since else local_date(line.at),
+            dt.date.fromisoformat(due) if due else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -124,22 +168,4 @@ def _person(person: Person, day: dt.date) -> PastPerson:
         union_joined_on=person.union_joined_on,
         in_party=person.party_joined_on is not None and person.party_joined_on <= day,
         birth_known=person.birth_known,
-    )
-
-
-def _terms_differ(question: QuestionDef, draft: ReplayDraft) -> bool:
-    """Whether a vote is judged by the value of the draft; another version judges new votes alone."""
-    return draft.value is not None and draft.value.key in question.rule_keys()
-
-
-def _terms(view: VoteView, question: QuestionDef, draft: ReplayDraft) -> Terms:
-    terms, value = terms_of(view.vote), draft.value
-    assert value is not None
-    base = question.written if view.vote.consultation_id else question.base
-    return Terms(
-        quorum=Threshold.parse(value.value) if value.key == question.quorum else terms.quorum,
-        needs=Threshold.parse(value.value) if value.key == question.needs else terms.needs,
-        base=value.value if value.key == base else terms.base,
-        abstention=value.value if value.key == question.abstention else terms.abstention,
-        casting=value.value == "yes" if value.key == question.casting else terms.casting,
     )

@@ -22,7 +22,8 @@ from webapp.queries.votes.votes import votes_of
 from workflows.core.calendar import day_begins, local_date
 from workflows.core.definition import Definition
 from workflows.core.facts import RuleValue
-from workflows.core.versions.replaying import BLOCKED, ELSEWHERE, LATE, Replay, ReplayDraft, replayed
+from workflows.core.versions.past import ReplayDraft
+from workflows.core.versions.replaying import BLOCKED, ELSEWHERE, LATE, Replay, replayed
 
 BATCH = 100
 YEAR = dt.timedelta(days=365)
@@ -40,7 +41,10 @@ class ReplayedCase:
 
 @dataclass
 class ReplayFigures:
-    """The figures of a replay as far as it has come. total: the cases that were asked; left_out: without their answers.
+    """The figures of a replay as far as it has come.
+
+    total: the cases that were asked; left_out: without their answers,
+    or about somebody who has restricted the use of their data.
 
     unasked: what could not be asked again → in how many cases; apart: the cases in which something could not.
     """
@@ -110,14 +114,16 @@ def _asked_again(
     first = min(local_date(row.Case.opened_at) for row in rows)
     worked = working_days(session, (), first)
     for row in rows:
-        if row.Case.erased_at is not None:
+        named = {row.Case.subject_id, *known[row.Case.definition_hash].candidates_in(row.Case.dossier)}
+        restricted = any(people[each].restricted_on for each in named if each in people)
+        if row.Case.erased_at is not None or restricted:
             figures.left_out += 1
             continue
-        past = PastCase(row.Case, row.Unit, known, people, draft)
+        past = PastCase(row.Case, row.Unit, known, people, draft, worked)
         votes = votes_of(session, row.Case.id) if past.asks_votes() else []
         moves = past.moves(journals.get(row.Case.id, []), votes)
         name = row.Person.full_name if row.Person else None
-        yield ReplayedCase(row.Case.public_id, name, row.Unit.name, replayed(draft, moves, worked))
+        yield ReplayedCase(row.Case.public_id, name, row.Unit.name, replayed(draft, moves))
 
 
 def _journals(session: Session, ids: list[int]) -> dict[int, list[Any]]:

@@ -1,7 +1,7 @@
 """Reads of what a new row of the rule book would touch: open cases, and people who sit in posts."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,6 +92,26 @@ def sitting_outside(session: Session, held: HeldLimit, today: dt.date, day: dt.d
     named = sa.select(Person.full_name, Post.kind, Unit.name, Person.birth_date, Person.birth_known)
     found = _sitting(named, held, today, day).where(Person.restricted_on.is_(None))
     rows = session.execute(found.order_by(Unit.path, Person.full_name, Person.id, Post.id).limit(most))
+    return [SittingPerson(*row) for row in rows]
+
+
+def sitting_in(
+    session: Session, kinds: Collection[str], paths: Sequence[str], today: dt.date, most: int
+) -> list[SittingPerson]:
+    """Return who sits today in these kinds of posts, by name and unit, at most so many. No statement for no kinds.
+
+    Whoever has restricted the use of their data is not named.
+    """
+    if not kinds:
+        return []
+    rows = session.execute(
+        sa.select(Person.full_name, Post.kind, Unit.name, Person.birth_date, Person.birth_known)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Post.kind.in_(sorted(kinds)), post_held_on(today), within(paths), Person.restricted_on.is_(None))
+        .order_by(Unit.path, Person.full_name, Person.id, Post.id)
+        .limit(most)
+    )
     return [SittingPerson(*row) for row in rows]
 
 

@@ -191,10 +191,16 @@ def terms_of(vote: Vote) -> Terms:
     return Terms(quorum, needs, vote.base, vote.abstention, vote.casting_vote)
 
 
-def verdict_by(counted: VoteView, terms: Terms) -> str:
-    """Return the verdict of a question's ballots under other rules than those that it froze."""
-    chair = _chair(counted.roll)
-    return verdict(counted.tally, terms, chair.said if chair else None)
+def outcome_by(counted: VoteView, terms: Terms) -> tuple[str, tuple[CandidateStanding, ...]]:
+    """Return the outcome of the ballots of a vote, and of each name on it, under other rules than those it froze."""
+    entitled = [line for line in counted.roll if line.recused is None]
+    vote, tally, names, chair = counted.vote, counted.tally, counted.candidates, _chair(counted.roll)
+    if vote.seats:
+        return election(tally, {line.id: line.votes for line in names}, vote.seats, terms)
+    if vote.over_list:
+        lines = {line.id: _of_line(line, entitled, tally.invalid) for line in names}
+        return judge_lines(tally, lines, terms, counted.kept.get(chair.person_id, {}) if chair else {})
+    return verdict(tally, terms, chair.said if chair else None), ()
 
 
 def view(
@@ -222,42 +228,24 @@ def view(
         invalid=paper[3],
         silent=sum(line.present and not line.voted for line in entitled),
     )
-    lines = {line.id: _of_line(line, entitled, tally.invalid) for line in candidates if vote.over_list}
-    outcome, standings = _outcome(vote, tally, candidates, lines, _chair(roll), kept or {})
     # At a meeting those present alone can still vote: the mark is the number by which it will be judged.
     coming = tally.silent if any(line.present for line in entitled) else tally.waiting
     all_voted = replace(tally, for_=tally.for_ + coming, silent=0)
-    return VoteView(
+    counted = VoteView(
         vote=vote,
         roll=tuple(roll),
         tally=tally,
-        verdict=outcome,
+        verdict="",
         quorum_least=terms.quorum.least(tally.entitled),
         needs_least=terms.needs.least(terms.whole(tally)),
         needs_of_all=terms.needs.least(terms.whole(all_voted)),
         on_paper=sum(paper),
         candidates=tuple(candidates),
-        standings=standings,
         kept=kept or {},
         sitting=sitting,
     )
-
-
-def _outcome(
-    vote: Vote,
-    tally: Tally,
-    candidates: Sequence[CandidateLine],
-    lines: Mapping[int, Tally],
-    chair: RollLine | None,
-    kept: Mapping[int, Mapping[int, str]],
-) -> tuple[str, tuple[CandidateStanding, ...]]:
-    """Return the outcome of a vote by its ballots so far, and of each name on it."""
-    terms = terms_of(vote)
-    if vote.seats:
-        return election(tally, {line.id: line.votes for line in candidates}, vote.seats, terms)
-    if vote.over_list:
-        return judge_lines(tally, lines, terms, kept.get(chair.person_id, {}) if chair else {})
-    return verdict(tally, terms, chair.said if chair else None), ()
+    outcome, standings = outcome_by(counted, terms)
+    return replace(counted, verdict=outcome, standings=standings)
 
 
 def _of_line(line: CandidateLine, entitled: Sequence[RollLine], invalid: int) -> Tally:

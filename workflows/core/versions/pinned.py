@@ -39,6 +39,7 @@ UNKEPT = {
     OPINION: _("“%(step)s”: other answers of %(name)s are a yes now, in running cases too."),
 }
 SAYS = _("“%(step)s”: the texts of %(name)s are others now, for running cases too.")
+LOST = _("“%(step)s”: the program no longer has “%(name)s”: running cases cannot do this step.")
 UNKNOWN = _("Its forms and conditions were not kept when it was stored: those of the present program hold.")
 
 
@@ -63,9 +64,12 @@ def pinned_changes(old: Definition, new: Definition) -> list[PinnedChange]:
     found: list[PinnedChange] = []
     for shape in old.shapes:
         now = shape_of(FORMS[shape.name]) if shape.name in FORMS else None
-        if now is not None and now != shape:
-            steps = frozenset(part.name for part in _steps(old) if part.form == shape.name)
-            said = say(_step_of_form(old, shape.name))
+        steps = frozenset(part.name for part in _steps(old) if part.form == shape.name)
+        said = say(_step_of_form(old, shape.name))
+        if now is None:
+            lost = say(LOST, step=said, name=shape.name)
+            found.append(PinnedChange(FORM, shape.name, lost, steps, kept=False))
+        elif now != shape:
             found += [
                 PinnedChange(FORM, shape.name, text, steps, kept) for text, kept in _form_changes(said, shape, now)
             ]
@@ -129,10 +133,10 @@ def _is_changed(each: PinnedFunction) -> bool:
 
 def _function_change(old: Definition, each: PinnedFunction) -> PinnedChange | None:
     present = present_function(each.kind, each.name)
-    if present is None:
-        return None
     steps = _steps_of(old, each)
     named = {"step": say(_label(old, steps)), "name": each.name}
+    if present is None:
+        return PinnedChange(each.kind, each.name, say(LOST, **named), steps, kept=False)
     if _is_changed(each):
         kept = (each.name, each.judges) in FORMER
         return PinnedChange(each.kind, each.name, say((JUDGES if kept else UNKEPT)[each.kind], **named), steps, kept)

@@ -4,74 +4,24 @@ Only what the draft changes is asked, and of the facts only those that are given
 named. A guard refuses if it passed by what held then: facts that would have refused then as well prove nothing.
 """
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from workflows.core.calendar import WorkingDays, counted
-from workflows.core.definition import Definition, MoveDef
+from workflows.core.definition import START_STATE, Definition, MoveDef
 from workflows.core.engine import destination, outcome_move
-from workflows.core.facts import Facts, NotFrozen, RuleValue
-from workflows.core.model import START_STATE
-from workflows.core.pinning.fingerprints import fingerprint, mentions
+from workflows.core.facts import Facts, NotFrozen
+from workflows.core.pinning.fingerprints import fingerprint
 from workflows.core.pinning.values import CONDITION, GUARD
-from workflows.core.registry import CONDITIONS, FORMER, GUARDS, Check, pinned_guard
+from workflows.core.registry import FORMER, GUARDS, Check, pinned_guard
 from workflows.core.text import Sentence, _, say
-from workflows.core.versions.past import NotRebuilt
+from workflows.core.versions.limits import limits_by_draft
+from workflows.core.versions.past import NotRebuilt, PastMove, ReplayDraft
 from workflows.core.vietnamese import format_date
 
 SAME, BLOCKED, ELSEWHERE, LATE = "same", "blocked", "elsewhere", "late"
+LIMIT = _("a time limit that is not counted from a day that is known")
 UNASKABLE = (NotRebuilt, NotFrozen, LookupError, TypeError, ValueError)
 """What keeps a guard from being asked of rebuilt facts: one of them is missing, or is of another kind than then."""
-VOTE = _("a vote whose figures are not shown")
-
-
-@dataclass(frozen=True)
-class ReplayDraft:
-    """A draft: the present version of the process, or a value of a rule under the version of each case.
-
-    book: today's values of the rules that the new version names, for cases that have not frozen them.
-    """
-
-    new: Definition | None = None
-    value: RuleValue | None = None
-    book: Mapping[str, RuleValue] = field(default_factory=dict)
-
-    def version(self, old: Definition) -> Definition:
-        """The definition that the draft asks a case of this version by."""
-        return self.new or old
-
-    def rules(self, then: Mapping[str, RuleValue]) -> dict[str, RuleValue]:
-        """The rules of a case by the draft."""
-        return {**self.book, **then, **({self.value.key: self.value} if self.value and self.value.key in then else {})}
-
-    def concerns(self, kind: str, name: str, old: Definition) -> bool:
-        """Whether a guard or condition may judge otherwise by the draft than by the version of a case."""
-        if self.new is not None:
-            return self.new.pinned.get((kind, name)) != old.pinned.get((kind, name))
-        known = GUARDS.get(name) if kind == GUARD else CONDITIONS.get(name)
-        return bool(known and self.value and mentions(known.ask, self.value.key))
-
-
-@dataclass(frozen=True)
-class PastMove:
-    """A move that was made. entered: when the case came to its source; `facts` gives those of its day.
-
-    outcome: of a vote that caused it, as its ballots come out by the draft; '' where no vote did, None if not known.
-    """
-
-    name: str
-    source: str
-    target: str
-    day: dt.date
-    entered: dt.date
-    old: Definition
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-    returned_from: str | None
-    outcome: str | None
-    facts: Callable[[Mapping[str, Any], dt.date], Facts]
 
 
 @dataclass(frozen=True)
@@ -87,21 +37,21 @@ class Replay:
     unasked: frozenset[str] = frozenset()
 
 
-def replayed(draft: ReplayDraft, moves: Iterable[PastMove], worked: WorkingDays) -> Replay:
+def replayed(draft: ReplayDraft, moves: Iterable[PastMove]) -> Replay:
     """Ask the moves of a case again, one after the other, up to the first that comes out otherwise.
 
     A case that is only late by the draft is asked on.
     """
     unasked, late = set[str](), Replay(SAME)
     for move in moves:
-        found = _replay(draft, move, worked, unasked)
+        found = _replay(draft, move, unasked)
         if found.end in (BLOCKED, ELSEWHERE):
             return replace(found, unasked=frozenset(unasked))
         late = found if late.end == SAME else late
     return replace(late, unasked=frozenset(unasked))
 
 
-def _replay(draft: ReplayDraft, move: PastMove, worked: WorkingDays, unasked: set[str]) -> Replay:
+def _replay(draft: ReplayDraft, move: PastMove, unasked: set[str]) -> Replay:
     new, was = draft.version(move.old), move.old.find_move(move.name)
     now, step = new.find_move(move.name), _step(move)
     states = {state.name for state in new.states} | {START_STATE}
@@ -114,7 +64,7 @@ def _replay(draft: ReplayDraft, move: PastMove, worked: WorkingDays, unasked: se
         return Replay(BLOCKED, step, refusal.why)
     if elsewhere := _elsewhere(draft, move, was, now, unasked):
         return Replay(ELSEWHERE, step, elsewhere)
-    return _in_time(draft, move, now, worked)
+    return _in_time(draft, move, unasked)
 
 
 def _refusal(draft: ReplayDraft, move: PastMove, was: MoveDef, now: MoveDef, unasked: set[str]) -> Check | None:
@@ -159,12 +109,14 @@ def _ask(name: str, facts: Facts) -> Check | None:
 def _elsewhere(draft: ReplayDraft, move: PastMove, was: MoveDef, now: MoveDef, unasked: set[str]) -> Sentence | None:
     """Where the draft leads in place of where the case went; None for the same place."""
     new = draft.version(move.old)
-    if was.cause.outcome and move.outcome is None:
-        unasked.add(VOTE)
+    if was.cause.outcome and move.outcome is None and move.of_vote:
+        unasked.add(move.of_vote.text)
     elif was.cause.outcome and move.outcome and move.outcome != was.cause.outcome:
         other = outcome_move(new, move.source, move.outcome)
         there = other.targets[-1].state if other else move.source
         return say(_("The same ballots lead to “%(state)s”."), state=_called(new, there))
+    elif was.cause.outcome and move.of_vote:
+        return move.of_vote
     named = {row.condition for row in (*was.targets, *now.targets) if row.condition}
     concerned = [name for name in named if draft.concerns(CONDITION, name, move.old)]
     if was.targets == now.targets and not concerned:
@@ -183,23 +135,23 @@ def _elsewhere(draft: ReplayDraft, move: PastMove, was: MoveDef, now: MoveDef, u
     return None
 
 
-def _in_time(draft: ReplayDraft, move: PastMove, now: MoveDef, worked: WorkingDays) -> Replay:
+def _in_time(draft: ReplayDraft, move: PastMove, unasked: set[str]) -> Replay:
     """How another limit changes the way of a case: the clock would have come first, or the step be late."""
-    value = draft.value
-    if value is None or value.measure not in ("days", "working_days", "months") or move.source == START_STATE:
+    try:
+        found = limits_by_draft(draft, move)
+    except UNASKABLE:
+        unasked.add(LIMIT)
         return Replay(SAME)
-    last = counted(move.entered, value.measure, int(value.value), worked)
-    timers = [each for each in move.old.moves_from(move.source) if each.cause.rule == value.key]
-    named = {"day": format_date(last)}
-    if now in timers:
-        later = say(_("The limit would have ended on another day, on %(day)s."), **named)
-        return Replay(SAME) if last == move.day else Replay(ELSEWHERE, _step(move), later)
-    if timers and move.day > last:
-        return Replay(ELSEWHERE, _step(move), say(_("The limit would have ended before, on %(day)s."), **named))
-    if move.old.state(move.source).due == value.key and move.day > last:
-        then = move.facts(move.before, move.day).rules.get(value.key)
-        if then is None or move.day <= counted(move.entered, then.measure, int(then.value), worked):
-            return Replay(LATE, _step(move), say(_("It was due on %(day)s."), **named))
+    if found.unknown:
+        unasked.add(LIMIT)
+    if found.clock and move.by_clock:
+        later = _("The limit would have ended on another day, on %(day)s.")
+        return Replay(ELSEWHERE, _step(move), say(later, day=format_date(found.clock)))
+    if found.clock and move.day > found.clock:
+        before = _("The limit would have ended before, on %(day)s.")
+        return Replay(ELSEWHERE, _step(move), say(before, day=format_date(found.clock)))
+    if found.last and move.day > found.last and (move.due is None or move.day <= move.due):
+        return Replay(LATE, _step(move), say(_("It was due on %(day)s."), day=format_date(found.last)))
     return Replay(SAME)
 
 

@@ -14,7 +14,10 @@ from tests.support.offices.pinned import PinnedStory, refuses_all
 from tests.support.reading import statements
 from webapp.cli.impact import impact
 from webapp.models import Account, Case, Person, Post, RuleRow, Unit
+from workflows import WORKFLOWS
 from workflows.core.calendar import age_on, local_date
+from workflows.core.forms import FORMS
+from workflows.core.registry import GUARDS
 from workflows.rulebook import age_limits
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -110,6 +113,64 @@ def test_a_value_of_a_rule_names_cases_and_who_sits(
         assert app.test_cli_runner().invoke(impact, ["--rule", wrong]).exit_code == 2
     for wrong in ("rule=secretary.age_max&value=many", "rule=no.such_rule&value=1"):
         assert board.get(f"/versions/impact?{wrong}").status_code == 404
+
+
+@only_sqlite
+def test_what_the_program_has_lost_is_named(
+    office: Office, clock: Any, monkeypatch: pytest.MonkeyPatch, sign_in: Callable[[str], Browser], app: Flask
+) -> None:
+    """A guard, a form, a whole process: the open case cannot do that step, and a restricted name stays out."""
+    pinned, board, session = PinnedStory(office, clock, monkeypatch), sign_in(OFFICER), office.session
+    said = "the program no longer has “{}”: running cases cannot do this step."
+    monkeypatch.delitem(GUARDS, "versions_test_pinned")
+    monkeypatch.delitem(FORMS, "Plea")
+    board.get("/versions/impact")
+    for name in ("versions_test_pinned", "Plea"):
+        assert f"“Plead”: {said.format(name)}" in board.text
+    monkeypatch.delitem(WORKFLOWS, "pinning")
+    board.get("/versions/impact")
+    assert f"/cases/{pinned.old}" in board.response.text and f"/cases/{pinned.new}" in board.response.text
+    assert pinned.new in ran(app, office)
+    today = local_date(clock.now)
+    session.execute(sa.update(Case).where(Case.public_id == pinned.old).values(subject_id=office.people[NEW].id))
+    session.commit()
+    board.get("/versions/impact")
+    assert NEW in board.text
+    session.execute(sa.update(Person).where(Person.full_name == NEW).values(restricted_on=today))
+    session.commit()
+    board.get("/versions/impact")
+    assert NEW not in board.text and f"/cases/{pinned.old}" in board.response.text
+    assert NEW not in ran(app, office)
+
+
+@only_sqlite
+def test_other_kinds_of_posts_name_who_sits_in_them(
+    office: Office, clock: Any, sign_in: Callable[[str], Browser], app: Flask
+) -> None:
+    board, session = sign_in(OFFICER), office.session
+    value = session.scalars(sa.select(RuleRow.value).where(RuleRow.key == "appraisal.posts").limit(1)).one()
+    present = {each.strip() for each in value.split(",")}
+    board.get("/versions/impact?rule=appraisal.posts&value=secretary")
+    posts = sa.select(Person.full_name, Post.kind, Unit.path).join(Post, Post.person_id == Person.id)
+    rows = session.execute(posts.join(Unit, Unit.id == Post.unit_id).where(Post.valid_to.is_(None))).all()
+    below = office.units["H"].path
+    held = [(name, kind) for name, kind, path in rows if path.startswith(below)]
+    elsewhere = {name for name, _kind, path in rows if not path.startswith(below)}
+    newly = {name for name, kind in held if kind == "secretary"}
+    no_longer = {name for name, kind in held if kind in present - {"secretary"}}
+    assert newly and no_longer
+    for caption, names in (("names newly", newly), ("no longer names", no_longer)):
+        assert f"In a kind of post that the value {caption}" in board.text
+        assert [name for name in names if name not in board.text] == []
+    assert elsewhere and [name for name in elsewhere if name in board.text] == []
+    assert "Sitting officers outside the age" not in board.text and "Born" not in board.text
+    someone = min(newly)
+    session.execute(sa.update(Person).where(Person.full_name == someone).values(restricted_on=local_date(clock.now)))
+    session.commit()
+    board.get("/versions/impact?rule=appraisal.posts&value=secretary")
+    assert someone not in board.text
+    said = ran(app, office, "--rule", "appraisal.posts=secretary")
+    assert someone not in said and min(no_longer) in said
 
 
 @only_sqlite

@@ -16,11 +16,11 @@ from tests.support.offices.pinned import PinnedStory, no_limit, refuses_all
 from webapp.cli.replay import replayed
 from webapp.models import Account, Case, Event, Person
 from webapp.pages.versions.replay.page import unasked_words
+from webapp.queries.past_votes import HIDDEN
 from webapp.queries.replays import ReplayFigures, ReplayQuestion, draft_of, draft_rule, replay
 from webapp.services.cases.commands import make_move
 from workflows import WORKFLOWS
 from workflows.core.calendar import age_on, local_date
-from workflows.core.versions.replaying import VOTE
 from workflows.rulebook import measure_of
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -133,9 +133,9 @@ def test_a_changed_guard_blocks_by_name_and_nothing_is_written(
 @only_sqlite
 def test_no_name_of_a_function_stands_on_the_page(app: Flask) -> None:
     """What could not even begin has no words of its own; its name is for the command line."""
-    figures = ReplayFigures(unasked={"priority_followed": 3, "adds_militia_post": 1, "Order of priority": 2, VOTE: 1})
+    figures = ReplayFigures(unasked={"priority_followed": 3, "adds_militia_post": 1, "Order of priority": 2, HIDDEN: 1})
     with app.test_request_context("/"), force_locale("en"):
-        assert unasked_words(figures) == [("Another condition", 4), ("Order of priority", 2), (str(VOTE), 1)]
+        assert unasked_words(figures) == [("Another condition", 4), ("Order of priority", 2), (str(HIDDEN), 1)]
 
 
 @only_sqlite

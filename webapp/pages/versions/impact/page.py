@@ -8,7 +8,7 @@ from webapp.filters import post_title, process_title, rule_words, sentence
 from webapp.languages import gettext as _
 from webapp.pages.versions.wording import SHORT
 from webapp.queries.cases.definitions import READ
-from webapp.queries.impact import ReachedCase, VersionImpact
+from webapp.queries.impact import ReachedCase, RuleImpact, VersionImpact
 from webapp.queries.rule_effects import SittingPerson
 from workflows.core.births import Birth
 
@@ -38,7 +38,7 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class SittingLine:
-    """Somebody who sits in a post and would be outside an age limit."""
+    """Somebody who sits in a post that a value of a rule touches. born: '' where the age does not matter."""
 
     name: str
     post: str
@@ -73,5 +73,24 @@ def kept_line(case: ReachedCase) -> TouchedLine:
     return touched_line(case, [_("keeps %(value)s", value=rule_words(case.measure, case.kept))])
 
 
-def sitting_line(found: SittingPerson) -> SittingLine:
-    return SittingLine(found.name, post_title(found.post), found.unit, str(Birth(found.birth_date, found.birth_known)))
+@dataclass(frozen=True, slots=True)
+class SittingGroup:
+    """Those whom a value of a rule touches in one way."""
+
+    caption: str
+    lines: list[SittingLine]
+
+
+def sitting_groups(found: RuleImpact) -> list[SittingGroup]:
+    """Return whom a value of a rule touches, by the way in which it does."""
+    groups = (
+        SittingGroup(_("Sitting officers outside the age"), [_sitting_line(each, born=True) for each in found.sitting]),
+        SittingGroup(_("In a kind of post that the value no longer names"), list(map(_sitting_line, found.dropped))),
+        SittingGroup(_("In a kind of post that the value names newly"), list(map(_sitting_line, found.added))),
+    )
+    return [group for group in groups if group.lines]
+
+
+def _sitting_line(found: SittingPerson, *, born: bool = False) -> SittingLine:
+    birth = str(Birth(found.birth_date, found.birth_known)) if born else ""
+    return SittingLine(found.name, post_title(found.post), found.unit, birth)

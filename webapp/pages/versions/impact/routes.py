@@ -8,7 +8,7 @@ from webapp.db import db
 from webapp.filters import rule_words
 from webapp.languages import gettext
 from webapp.pages.versions.draft import draft_value, reader
-from webapp.pages.versions.impact.page import kept_line, sitting_line, version_line
+from webapp.pages.versions.impact.page import kept_line, sitting_groups, version_line
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.impact import MOST, rule_impact, version_impacts
 from workflows.rulebook import titles
@@ -32,7 +32,7 @@ def impact() -> ResponseReturnValue:
         title=gettext(titles()[draft.key]) if draft else "",
         value=rule_words(draft.measure, draft.value) if draft else "",
         cases=list(map(kept_line, found.cases)) if found else [],
-        sitting=list(map(sitting_line, found.sitting)) if found else [],
+        people=sitting_groups(found) if found else [],
         counts_only=who is None,
         most=MOST,
     )

@@ -11,7 +11,7 @@ from webapp.pages.versions.draft import DraftValue, draft_value, reader
 from webapp.pages.versions.replay.page import groups, said, unasked_words
 from webapp.queries.replays import YEAR, ReplayFigures, ReplayQuestion, draft_of, draft_rule, replay
 from workflows import WORKFLOWS
-from workflows.core.versions.replaying import ReplayDraft
+from workflows.core.versions.past import ReplayDraft
 from workflows.rulebook import titles
 
 bp = Blueprint("version_replay", __name__)
