@@ -19,7 +19,6 @@ from webapp.surroundings import exists_on
 from workflows import WORKFLOWS
 from workflows.core.calendar import ONE
 from workflows.core.figures import Succession
-from workflows.core.model import Workflow
 from workflows.posts import SEATS
 
 REASONS = ("term", "age", "rotation", "end")
@@ -65,20 +64,16 @@ def _filling() -> dict[tuple[str, str], Succession]:
 def filled_by(post: str, unit_kind: str, reason: str) -> str:
     """Return the key of the process that fills such a post; '' where none does.
 
-    The one that claims its seat; else a term is given anew by the process that renews terms, and any other vacancy is
-    filled by one that does not.
+    The one that claims its seat; else the end of a term is answered by a process that gives terms, any other vacancy by
+    one that does not: nobody is elected between two congresses because a congress is due.
     """
-
-    def rank(process: type[Workflow]) -> tuple[bool, bool]:
-        claim = process.definition.claim
-        return (claim is None or claim != SEATS.get(post), bool(process.renews) != (reason == "term"))
-
     found = [
-        (rank(process), key)
+        (SEATS.get(post) != (process.definition.claim or ""), key)
         for key, process in WORKFLOWS.items()
         if (key, post) in _filling() and unit_kind in process.unit_kinds
+        if process.definition.claim or bool(process.renews) == (reason == "term")
     ]
-    return min(found, default=((False, False), ""))[1]
+    return min(found, default=(False, ""))[1]
 
 
 def vacancies(session: Session, actor: Actor, window: YearAhead) -> list[Vacancy]:

@@ -26,6 +26,7 @@ from tests.support.offices.district import (
 )
 from tests.support.reading import SignIn, neighbour, statements
 from webapp.models import RuleRow
+from webapp.queries.supervision.vacancies import filled_by
 from workflows.core.calendar import local_date
 
 PAGE = "/supervision/next"
@@ -67,6 +68,23 @@ def test_a_term_that_ends_names_who_is_eligible_on_the_day_after(office: Office,
         ("Secretary", "Chi đoàn Thôn 1", "01/04/2027", "The committee's term ends", f"{OTHER}, {NEW}"),
     ]
     assert "1 post falls vacant." in sign_in(OFFICER).get(PAGE).text
+
+
+@pytest.mark.parametrize(
+    ("post", "unit", "reason", "process"),
+    [
+        ("secretary", "branch", "term", "secretary-nomination"),
+        ("secretary", "branch", "age", "secretary-nomination"),
+        ("village_militia_head", "branch", "age", "secretary-nomination"),
+        ("secretary", "base_union", "term", "committee-recognition"),
+        ("secretary", "base_union", "age", "committee-election"),
+        ("deputy_secretary", "commune_union", "rotation", "committee-election"),
+        ("secretary", "district_union", "term", ""),
+        ("member", "branch", "end", ""),
+    ],
+)
+def test_a_post_is_filled_by_the_process_whose_cases_give_it(post: str, unit: str, reason: str, process: str) -> None:
+    assert filled_by(post, unit, reason) == process
 
 
 def test_a_unit_without_anybody_stands_on_top_and_is_counted(office: Office, session: Session, sign_in: SignIn) -> None:
