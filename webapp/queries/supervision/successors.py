@@ -20,6 +20,9 @@ from workflows.core.engine import verdicts
 from workflows.core.facts import Facts, FrozenRules, PersonFact, PostFact, RuleValue
 from workflows.posts import SEATS
 
+FEW = 5
+"""So many people of a unit mostly have somebody among them who is eligible; the others need not be read for that."""
+
 
 @dataclass(frozen=True, slots=True)
 class DatedPost:
@@ -35,26 +38,36 @@ class DatedPost:
 class Successors:
     """The people of units, to be judged for posts that fall vacant in them.
 
+    under: the path of a unit, to look at the first few of each unit below it alone, whoever has a seat among them.
     Without those who have restricted the use of their data. Three statements, for any number of posts and people.
     """
 
-    def __init__(self, session: Session, under: str, vacancies: Collection[Vacancy]) -> None:
+    def __init__(self, session: Session, vacancies: Collection[Vacancy], under: str = "") -> None:
         days = [each.day for each in vacancies]
         self._people: dict[int, Any] = {}
         self._posts: dict[int, list[DatedPost]] = {}
         self._members: dict[int, dict[int, None]] = {}
         self._rules = _RulesAhead(session, {each.workflow for each in vacancies}, max(days, default=dt.date.min))
         if days:
-            self._load(session, under, min(days), max(days))
+            self._load(session, self._near(vacancies, under, min(days), max(days)), min(days), max(days))
 
-    def _load(self, session: Session, under: str, first: dt.date, last: dt.date) -> None:
-        there, post = aliased(Unit), aliased(Post)
-        near = (
-            sa.select(post.person_id)
+    @staticmethod
+    def _near(vacancies: Collection[Vacancy], under: str, first: dt.date, last: dt.date) -> sa.Select[int]:
+        """Return who is looked at: everybody of the units, or with a path of a unit the first few of each below it."""
+        post, there = aliased(Post), aliased(Unit)
+        ahead = sa.and_(post.valid_from <= last, sa.or_(post.valid_to.is_(None), post.valid_to > first))
+        if not under:
+            return sa.select(post.person_id).where(post.unit_id.in_({each.unit_id for each in vacancies}), ahead)
+        place = sa.func.row_number().over(partition_by=post.unit_id, order_by=(post.seat.is_(None), post.id))
+        ranked = (
+            sa.select(post.person_id, place.label("place"))
             .join(there, there.id == post.unit_id)
-            .where(within([under], there.path))
-            .where(post.valid_from <= last, sa.or_(post.valid_to.is_(None), post.valid_to > first))
+            .where(within([under], there.path), ahead)
+            .subquery()
         )
+        return sa.select(ranked.c.person_id).where(ranked.c.place <= FEW)
+
+    def _load(self, session: Session, near: sa.Select[int], first: dt.date, last: dt.date) -> None:
         ahead = sa.and_(Post.valid_from <= last, sa.or_(Post.valid_to.is_(None), Post.valid_to > first))
         free = (Person.restricted_on.is_(None), Person.joined_into_id.is_(None), Person.erased_at.is_(None))
         people = sa.select(
@@ -128,6 +141,17 @@ def _verdicts(
     )
     for guard in asked.guards:
         yield from verdicts((guard.name,), facts)
+
+
+def without_anybody(session: Session, under: str, vacancies: Collection[Vacancy]) -> set[Vacancy]:
+    """Return the vacancies below a unit for which nobody is eligible. Six statements.
+
+    Everybody is looked at only in units where nobody of the first few is.
+    """
+    few = Successors(session, vacancies, under)
+    unsure = [each for each in vacancies if not few.anybody(each)]
+    everybody = Successors(session, unsure)
+    return {each for each in unsure if not everybody.anybody(each)}
 
 
 class _RulesAhead:

@@ -26,6 +26,7 @@ from tests.support.offices.district import (
 )
 from tests.support.reading import SignIn, neighbour, statements
 from webapp.models import RuleRow
+from webapp.queries.supervision.successors import FEW
 from webapp.queries.supervision.vacancies import filled_by
 from workflows.core.calendar import local_date
 
@@ -102,6 +103,18 @@ def test_a_unit_without_anybody_stands_on_top_and_is_counted(office: Office, ses
     assert rows(browser, "?reason=rotation") == []
     for wrong in ("?month=2031-01", "?reason=none", "?nobody=2", "?unit=K"):
         assert browser.get(f"{PAGE}{wrong}").status_code == 404
+
+
+def test_the_last_of_many_is_found_as_well(office: Office, session: Session, sign_in: SignIn) -> None:
+    """Units are judged by their first few people; where none of those is eligible everybody counts."""
+    office.term(office.units["H-02-01"], dt.date(2026, 10, 1), dt.date(2027, 9, 30))
+    for number in range(FEW + 2):
+        name = f"Trẻ Thứ {number}"
+        office.person(name, dt.date(2012, 1, 1) if number <= FEW else dt.date(2000, 1, 1))
+        office.post(name, "member", "H-02-01")
+    browser = sign_in(OFFICER)
+    assert [row[4] for row in rows(browser)] == [f"{OTHER}, {NEW}", f"Trẻ Thứ {FEW + 1}"]
+    assert warning(browser) == ""
 
 
 def test_posts_given_until_a_day_and_holders_who_grow_too_old_are_listed(

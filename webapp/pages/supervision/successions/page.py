@@ -54,8 +54,9 @@ class VacancyRow:
     next_url: str
 
 
-def vacancy_rows(shown: Sequence[Vacancy], people: Successors) -> list[VacancyRow]:
-    """Return the lines of a page. One statement, and those that find where the user may open cases."""
+def vacancy_rows(shown: Sequence[Vacancy]) -> list[VacancyRow]:
+    """Return the lines of a page. Four statements, and those that find where the user may open cases."""
+    people = Successors(db.session(), shown)
     running = claims_under_way(db.session(), actor(), shown)
     openings = _openings(shown)
     units = {each.code: (each.unit, each.above) for each in shown}

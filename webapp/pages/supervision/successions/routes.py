@@ -15,7 +15,7 @@ from webapp.pages.shared.list_query import chosen, cursor, neighbours
 from webapp.pages.supervision.scope import asked_units, unit_choices
 from webapp.pages.supervision.successions.page import REASONS, month_key, vacancy_rows
 from webapp.queries.paging import page_of_lines
-from webapp.queries.supervision.successors import Successors
+from webapp.queries.supervision.successors import without_anybody
 from webapp.queries.supervision.vacancies import Vacancy, vacancies
 from webapp.queries.supervision.year import YearAhead
 from workflows.core.calendar import add_months
@@ -40,14 +40,13 @@ def list_vacancies() -> ResponseReturnValue:
         "nobody": chosen("nobody", ["1"]),
     }
     found = vacancies(db.session(), actor(), YearAhead(first, first, add_months(first, 12), unit.path))
-    people = Successors(db.session(), unit.path, found)
     asked = [each for each in found if _is_asked(each, fields)]
-    without = {each for each in asked if not people.anybody(each)}
+    without = without_anybody(db.session(), unit.path, asked)
     lines = {_place(each, each in without): each for each in asked if each in without or not fields["nobody"]}
     page = page_of_lines(lines, cursor())
     return render_template(
         "supervision/successions.html",
-        rows=vacancy_rows(page.rows, people),
+        rows=vacancy_rows(page.rows),
         said=_said(lines, without),
         fields=fields,
         months=[
