@@ -436,6 +436,14 @@ bulk_desk.report    /bulk/desk/report?act=take                             - - +
 bulk.report         /bulk/report?cases={other}                             - - + + + + + + + + + + + + + + +
 issued.register     /papers                                                - - + + + + + + + + + + + + + + +
 books.shelf         /papers/books                                          - - + + - - + + - - + + + + + + +
+book_checks.checks  /papers/checks                                         - - + + - - + + - - + + + + + + +
+book_checks.check   /papers/checks/{nobody's}                              - - - - - - - - - - - - - - - - -
+book_checks.correct /papers/checks/{nobody's}/correct                      - - - - - - - - - - - - - - - - -
+book_checks.paper   /papers/checks/{nobody's}/book-check                   - - - - - - - - - - - - - - - - -
+stacks.stacks       /papers/stacks                                         - - - - - - - - - - - - - + - - -
+stacks.stack        /papers/stacks/{nobody's}                              - - - - - - - - - - - - - - - - -
+stacks.picture      /papers/stacks/{nobody's}/pages/1                      - - - - - - - - - - - - - - - - -
+stacks.unsigned     /papers/unsigned                                       - - + + - - + + - - + + + + + + +
 issued.paper        /papers/{nobody's paper}                               - - - - - - - - - - - - - - - - -
 papers.paper        /cases/{vote}/papers/submission                        - - - - - - + - - - + + + + + - +
 papers.paper        /cases/{vote}/papers/submission.docx                   - - - - - - + - - - + + + + + - +
@@ -734,6 +742,15 @@ bulk.undo           /bulk/undo                                             - - =
 bulk_desk.act       /bulk/desk                                             - - - - - - - - - - - - - - - - -
 bulk_desk.undo      /bulk/desk/undo                                        - - = = = = = = = = = = = = = = =
 numbering.give      /cases/{vote}/papers/submission/number                 - - - - - - - - - - - - - - - - -
+book_checks.begin   /papers/checks                                         - - - - - - - - - - - - - - - - -
+book_checks.tick    /papers/checks/{nobody's}/ticks                        - - - - - - - - - - - - - - - - -
+book_checks.place   /papers/checks/{nobody's}/places                       - - - - - - - - - - - - - - - - -
+book_checks.end     /papers/checks/{nobody's}/end                          - - - - - - - - - - - - - - - - -
+book_checks.confirm /papers/checks/{nobody's}/confirm                      - - - - - - - - - - - - - - - - -
+book_checks.correct /papers/checks/{nobody's}/correct                      - - - - - - - - - - - - - - - - -
+issued.place        /papers/{nobody's paper}/place                         - - - - - - - - - - - - - - - - -
+stacks.send         /papers/stacks                                         - - - - - - - - - - - - - = - - -
+stacks.file         /papers/stacks/{nobody's}/pages                        - - - - - - - - - - - - - - - - -
 issued.send         /papers/{nobody's paper}/scans                         - - - - - - - - - - - - - - - - -
 paper_templates.put /paper-templates/recognition                           - = - - - - - - - - - - - - - - -
 paper_templates.take_back /paper-templates/no-such-paper/built-in          - - - - - - - - - - - - - - - - -

@@ -47,6 +47,23 @@ REPORT: dict[str, Any] = {
     "hash": "0" * 64,
 }
 
+CHECK: dict[str, Any] = {
+    "about": "văn bản “QĐ” của 2025-2030, năm 2026",
+    "under_way": False,
+    "confirmed": "20/01/2027",
+    "numbers": "01-QĐ/ĐTN – 12-QĐ/ĐTN",
+    "count": "12",
+    "there": 11,
+    "missing": 1,
+    "damaged": 0,
+    "findings": [{"title": "Chưa có bản đã ký", "numbers": "03-QĐ/ĐTN, 07-QĐ/ĐTN"}],
+    "odd": [{"number": "07-QĐ/ĐTN", "day": "05/02/2026", "found": "Thiếu", "note": "Đang mượn <để> & tra cứu"}],
+    "reason": "Ghi nhầm số 07",
+    "hash": "0" * 64,
+}
+
+OF_UNITS: dict[str, Any] = {"desk": DESK, "report": REPORT, "check": CHECK}
+
 
 def of_a_list(fields: Iterable[str]) -> dict[str, Any]:
     """Return a list of one line, which answers these fields, and the result of the vote on it."""

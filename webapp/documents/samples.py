@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from webapp.documents.list_samples import DESK, REPORT, of_a_list
+from webapp.documents.list_samples import OF_UNITS, of_a_list
 from webapp.documents.wording import OF_A_MEETING, OF_A_NOMINATION
 from webapp.documents.words import unit_words
 from workflows import WORKFLOWS
@@ -226,8 +226,7 @@ _RECORDS: dict[str, Any] = {
     "lines": [{"number": 1, "reference": "A1B2C3D4", "what": "Giới thiệu Bí thư Chi đoàn", "closed": "05/02/2026"}],
     "rows": [dict.fromkeys((*_ENTITLED, *_HANDED_OVER), "<Mẫu> & C")],
     "count": "01",
-    "desk": DESK,
-    "report": REPORT,
+    **OF_UNITS,
     **dict.fromkeys(("title", "month", "people", "total", "in_words", "money", "bases"), "tháng 02 năm 2026"),
 }
 """What papers outside of processes say: an extract of personal data, the minutes of a transfer or of a desk's

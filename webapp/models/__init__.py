@@ -97,6 +97,8 @@ from webapp.models.registers import ROW_STANDINGS, RegisterEntry, RegisterJudge,
 from webapp.models.rules import RuleRow
 from webapp.models.secret_votes import BallotUrn, SecretBallot, SecretBallotName
 from webapp.models.security_events import SecurityEvent, SecurityEventUnit
+from webapp.models.supervision.book_checks import FOUND, BookCheck, BookCheckEntry, BookTick, PaperPlace
+from webapp.models.supervision.scan_stacks import ScanStack, StackPage
 from webapp.models.supervision.steps import FinishedStep, ForecastCheck, ReturnCount, StepMark, StepPast, StepTime
 from webapp.models.terms import CommitteeTerm
 from webapp.models.units import REORGANISATIONS, UNIT_CODE, UNIT_KINDS, Reorganisation, Unit, UnitPast
@@ -114,6 +116,13 @@ from webapp.models.votes import (
 )
 
 __all__ = [
+    "FOUND",
+    "BookCheck",
+    "BookCheckEntry",
+    "BookTick",
+    "PaperPlace",
+    "ScanStack",
+    "StackPage",
     "FinishedStep",
     "ForecastCheck",
     "ReturnCount",

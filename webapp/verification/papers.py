@@ -27,9 +27,13 @@ PAGES = sa.text("""
 MEETING_FILES = sa.text("""
     SELECT f.public_id AS name, f.size, f.sha256 FROM meeting_file f ORDER BY f.id
 """)
+STACKED = sa.text("""
+    SELECT s.public_id AS name, s.size, s.sha256 FROM stack_page s WHERE s.public_id IS NOT NULL ORDER BY s.id
+""")
 STORED_ROW = sa.text("""
     SELECT 1 FROM scan WHERE public_id = :name UNION ALL SELECT 1 FROM attached_page WHERE public_id = :name
     UNION ALL SELECT 1 FROM meeting_file WHERE public_id = :name
+    UNION ALL SELECT 1 FROM stack_page WHERE public_id = :name
 """)
 
 
@@ -43,13 +47,14 @@ def check_files(record: Record, findings: Findings) -> None:
                 findings.fail_in(row, f"{what}={row['name']} has no file")
             elif path.stat().st_size != row["size"] or (not record.fast and _sha256(path) != row["sha256"]):
                 findings.fail_in(row, f"{what}={row['name']} is another file")
-    for row in record.rows(MEETING_FILES):
+    others = (("document of a meeting", record.rows(MEETING_FILES)), ("page of a stack", record.rows(STACKED)))
+    for what, row in ((what, row) for what, rows in others for row in rows):
         findings.see()
         path = record.files / row["name"]
         if not path.is_file():
-            findings.fail(f"document={row['name']} of a meeting has no file", sealed=False)
+            findings.fail(f"{what}={row['name']} has no file", sealed=False)
         elif path.stat().st_size != row["size"] or (not record.fast and _sha256(path) != row["sha256"]):
-            findings.fail(f"document={row['name']} of a meeting is another file", sealed=False)
+            findings.fail(f"{what}={row['name']} is another file", sealed=False)
     for path in record.files.iterdir() if record.files.is_dir() else ():
         old = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC) < record.now - YOUNG
         if STORED.fullmatch(path.name) and old and not list(record.rows(STORED_ROW, name=path.name)):

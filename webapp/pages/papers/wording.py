@@ -23,6 +23,7 @@ STANDINGS = {
 TONES = {"in_force": "good", "not_yet": "waiting", "superseded": "neutral", "cancelled": "bad", "withdrawn": "bad"}
 
 OF_NO_CASE = {
+    "book-check": _("Report on the check of a book of papers"),
     OF_A_MEETING: _("Minutes of the standing committee's meeting"),
     "desk-handover": _("Minutes of handing over the work of a post"),
     "entitlement-list": _("List of entitlements of a month"),

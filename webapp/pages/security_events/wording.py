@@ -68,6 +68,7 @@ WHAT = {
 
 EXPORTS = {
     "attachments": _("page of a paper attached to a file"),
+    "book_checks": _("check of a book of papers"),
     "conference": _("file of a paper before a meeting"),
     "archives": _("record of a transfer to the archive"),
     "desks": _("minutes of handing over a post's work"),
@@ -83,6 +84,7 @@ EXPORTS = {
     "register_papers": _("list or certificate of a register"),
     "registers": _("workbook of a register"),
     "reports": _("report of a unit"),
+    "stacks": _("scanned page of a paper"),
     "tables": _("table of a page"),
 }
 """What is sent from a page, by the subject that its endpoint begins with."""

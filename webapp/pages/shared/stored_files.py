@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Response, abort, current_app, send_file
 
 from webapp.logs import facts
-from webapp.models import AttachedPage, MeetingFile, Scan
+from webapp.models import AttachedPage, MeetingFile, Scan, StackPage
 from webapp.services.papers.scans import FileGone, fetch
 
 log = logging.getLogger("doan_vu.files")
@@ -22,7 +22,7 @@ def folder() -> Path:
     return data_dir / "files"
 
 
-def stored_file(row: Scan | AttachedPage | MeetingFile, name: str | None) -> Response:
+def stored_file(row: Scan | AttachedPage | MeetingFile | StackPage, name: str | None) -> Response:
     """Send a file as it was stored, to be saved under a name; a picture without one is shown.
 
     404, and a line in the log, for one that is missing or damaged.

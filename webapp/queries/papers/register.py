@@ -13,6 +13,7 @@ from webapp.access import sees_below, visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, IssuedPaper, OpenedBook, PaperSignature, Person, Post, Scan, Unit
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.papers.places import PLACE, lies_in, place_of_paper
 from webapp.queries.people.kinship import kin_of
 from webapp.queries.people.names import called_on
 from webapp.queries.searching import person_or_unit_begins
@@ -37,6 +38,8 @@ class RegisterLine:
     standing: str
     out_of_order: str | None
     """Why its number does not follow the order of days."""
+    place: str
+    """Box and folder in which it lies."""
 
 
 def register_page(
@@ -48,36 +51,24 @@ def register_page(
     standing: str = "",
     under: str = "",
     typed: str = "",
+    box: str = "",
     place: Cursor | None = None,
 ) -> Page[RegisterLine]:
     """Return papers of the units that the actor oversees, newest first. One statement.
 
     under: only papers issued in the subtree with this path; typed: a number, as '12' or '12-QĐ', or words of the name
-    of the person, or of the unit, that it is about.
+    of the person, or of the unit, that it is about; box: only papers that lie in it.
     """
     stands = _standing(day)
-    issuers = sa.select(Unit.id).where(within(sees_below(actor)), within([under]) if under else sa.true())
-    issuer = aliased(Unit)
-    statement = (
-        sa.select(
-            IssuedPaper,
-            called_on(IssuedPaper.signed_on).label("full_name"),
-            name_on(IssuedPaper.signed_on).label("unit"),
-            name_on(IssuedPaper.signed_on, issuer).label("issuer_name"),
-            stands.label("standing"),
-        )
-        .outerjoin(Person, Person.id == IssuedPaper.subject_id)
-        .join(Case, Case.id == IssuedPaper.case_id)
-        .join(Unit, Unit.id == Case.unit_id)
-        .join(issuer, issuer.id == IssuedPaper.issuer_id)
-        .where(IssuedPaper.issuer_id.in_(issuers.correlate(None)), visible_cases(actor))
-    )
+    statement = _papers_issued(actor, under, stands)
     if kind:
         # The papers of a case's later votes have a number in their kind: 'vote-resolution-2'.
         of_a_vote = [IssuedPaper.kind.like(f"{kind}-{digit}%") for digit in range(1, 10)]
         statement = statement.where(sa.or_(IssuedPaper.kind == kind, *of_a_vote))
     if typed:
-        statement = statement.where(_sought(typed))
+        statement = statement.where(sought(typed))
+    if box:
+        statement = statement.where(lies_in(box))
     if standing:
         statement = statement.where(stands == standing)
     keys = [SortKey(IssuedPaper.signed_on, dt.date.fromisoformat), SortKey(IssuedPaper.id, whole_number)]
@@ -86,10 +77,35 @@ def register_page(
     return Page(lines, page.before, page.after)
 
 
+def _papers_issued(actor: Actor, under: str, stands: sa.ColumnElement[str]) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement for the rows of the register that the actor reads."""
+    issuers = sa.select(Unit.id).where(within(sees_below(actor)), within([under]) if under else sa.true())
+    issuer = aliased(Unit)
+    return (
+        sa.select(
+            IssuedPaper,
+            called_on(IssuedPaper.signed_on).label("full_name"),
+            name_on(IssuedPaper.signed_on).label("unit"),
+            name_on(IssuedPaper.signed_on, issuer).label("issuer_name"),
+            stands.label("standing"),
+            PLACE.box,
+            PLACE.folder,
+        )
+        .select_from(IssuedPaper)
+        .outerjoin(Person, Person.id == IssuedPaper.subject_id)
+        .join(Case, Case.id == IssuedPaper.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .join(issuer, issuer.id == IssuedPaper.issuer_id)
+        .outerjoin(PLACE, place_of_paper())
+        .where(IssuedPaper.issuer_id.in_(issuers.correlate(None)), visible_cases(actor))
+    )
+
+
 NUMBER = re.compile(r"(\d{1,6}) ?(?:[-/] ?(.*))?")
 
 
-def _sought(typed: str) -> sa.ColumnElement[bool]:
+def sought(typed: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a paper has the number that was typed, or is about whom the words name."""
     if number := NUMBER.fullmatch(fold(typed)):
         signs = sa.func.upper(sa.func.replace(IssuedPaper.type + "/" + IssuedPaper.symbol, "Đ", "D"))
         begins = signs.startswith((number[2] or "").upper(), autoescape=True)
@@ -99,17 +115,9 @@ def _sought(typed: str) -> sa.ColumnElement[bool]:
 
 def _line(row: Any) -> RegisterLine:
     paper: IssuedPaper = row.IssuedPaper
-    return RegisterLine(
-        paper.id,
-        paper.number,
-        paper.signed_on,
-        paper.kind,
-        row.full_name,
-        row.unit,
-        row.issuer_name,
-        row.standing,
-        paper.out_of_order,
-    )
+    place = " / ".join(each for each in (row.box, row.folder) if each)
+    said = (paper.id, paper.number, paper.signed_on, paper.kind, row.full_name, row.unit, row.issuer_name)
+    return RegisterLine(*said, row.standing, paper.out_of_order, place)
 
 
 def _standing(day: dt.date) -> sa.ColumnElement[str]:

@@ -1,4 +1,4 @@
-"""Changes from every record that somebody reads, in one order: of cases, requests, registers, reports and accounts.
+"""Changes from every record that somebody reads, in one order: of cases, requests, registers, reports, papers, rights.
 
 Each record is read by itself, by its own rule of who may know what, and as far as the page needs: one statement a
 record, for any number of rows.
@@ -61,7 +61,7 @@ class AuditPlace:
     id: int
 
 
-RECORDS = ("case", "change", "register", "report", "security")
+RECORDS = ("case", "change", "register", "report", "check", "place", "security")
 """The records in the order in which changes of one moment stand."""
 
 

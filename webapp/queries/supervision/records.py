@@ -10,9 +10,13 @@ from sqlalchemy.orm import aliased
 from webapp.access import sees_below, visible_cases, within
 from webapp.actors import Actor
 from webapp.models import (
+    BookCheck,
+    BookCheckEntry,
     Case,
     ChangeRequest,
     Event,
+    IssuedPaper,
+    PaperPlace,
     PeriodReport,
     RegisterEntry,
     RegisterPerson,
@@ -55,6 +59,10 @@ def record_read(record: str, reader: ChangeReader, actor: Actor) -> RecordRead |
             return _registers(actor)
         case "report":
             return _reports(actor)
+        case "check":
+            return _checks(actor)
+        case "place":
+            return _places(actor)
     return _rights(actor)
 
 
@@ -167,6 +175,53 @@ def _reports(actor: Actor) -> RecordRead:
         ReportEntry.id,
         rows.join(Unit, Unit.id == PeriodReport.unit_id).where(readable_reports(actor)),
         lambda people: ReportEntry.actor_id.in_(people),
+        lambda path: within([path]),
+    )
+
+
+def _checks(actor: Actor) -> RecordRead:
+    """Who began, ticked, ended and confirmed checks of books below the actor's units."""
+    rows = sa.select(
+        BookCheckEntry.at,
+        BookCheckEntry.id,
+        BookCheckEntry.kind,
+        (BookCheck.type + ", " + BookCheck.term + ", " + sa.cast(BookCheck.year, sa.Text)).label("book"),
+        sa.literal("").label("definition"),
+        BookCheck.public_id,
+        BookCheckEntry.actor_id,
+        sa.null().label("about_id"),
+        BookCheck.unit_id,
+    )
+    rows = rows.join(BookCheck, BookCheck.id == BookCheckEntry.check_id).join(Unit, Unit.id == BookCheck.unit_id)
+    return RecordRead(
+        BookCheckEntry.at,
+        BookCheckEntry.id,
+        rows.where(within(sees_below(actor))),
+        lambda people: BookCheckEntry.actor_id.in_(people),
+        lambda path: within([path]),
+    )
+
+
+def _places(actor: Actor) -> RecordRead:
+    """Boxes and folders that were noted of papers whose cases the actor knows of; not of sealed ones."""
+    rows = sa.select(
+        PaperPlace.at,
+        PaperPlace.id,
+        PaperPlace.box,
+        PaperPlace.folder,
+        sa.literal("").label("definition"),
+        sa.cast(IssuedPaper.id, sa.Text).label("ref"),
+        PaperPlace.actor_id,
+        IssuedPaper.subject_id,
+        IssuedPaper.issuer_id,
+    )
+    rows = rows.join(IssuedPaper, IssuedPaper.id == PaperPlace.paper_id).join(Case, Case.id == IssuedPaper.case_id)
+    rows = rows.join(Unit, Unit.id == Case.unit_id).where(~Case.sealed, within(sees_below(actor)))
+    return RecordRead(
+        PaperPlace.at,
+        PaperPlace.id,
+        rows.where(visible_cases(actor)),
+        lambda people: sa.or_(PaperPlace.actor_id.in_(people), IssuedPaper.subject_id.in_(people)),
         lambda path: within([path]),
     )
 

@@ -23,6 +23,7 @@ from webapp.models import (
     PaperSignature,
     RollMember,
     Scan,
+    StackPage,
     Vote,
 )
 from webapp.services.journal import Author, JournalEntry, append
@@ -82,7 +83,7 @@ def sweep(session: Session, folder: Path, now: dt.datetime) -> int:
     old = (now - YOUNG).timestamp()
     found = folder.iterdir() if folder.is_dir() else ()
     names = {each.name for each in found if NAME.fullmatch(each.name) and each.stat().st_mtime < old}
-    rows = sa.union_all(*(sa.select(table.public_id) for table in (Scan, AttachedPage, MeetingFile)))
+    rows = sa.union_all(*(sa.select(table.public_id) for table in (Scan, AttachedPage, MeetingFile, StackPage)))
     known = set(session.scalars(rows)) if names else set()
     remove_files(folder, names - known)
     return len(names - known)

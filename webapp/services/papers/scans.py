@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from webapp.actors import Actor
 from webapp.documents import pictures
 from webapp.documents.plain_pdf import BusyWithOthers, UnreadablePdf, without_notes
-from webapp.models import AttachedPage, IssuedPaper, MeetingFile, Scan
+from webapp.models import AttachedPage, IssuedPaper, MeetingFile, Scan, StackPage
 from webapp.services.papers.register import locked_paper
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
@@ -96,12 +96,12 @@ def store(
     return scan
 
 
-def fetch(folder: Path, scan: Scan | AttachedPage | MeetingFile) -> bytes:
+def fetch(folder: Path, scan: Scan | AttachedPage | MeetingFile | StackPage) -> bytes:
     """Return the bytes as they were stored. Raises FileGone."""
-    if not _ID.fullmatch(scan.public_id):
+    if not _ID.fullmatch(scan.public_id or ""):
         raise FileGone(scan.public_id)
     try:
-        data = (folder / scan.public_id).read_bytes()
+        data = (folder / str(scan.public_id)).read_bytes()
     except OSError as error:
         raise FileGone(scan.public_id) from error
     if not secrets.compare_digest(hashlib.sha256(data).hexdigest(), scan.sha256):

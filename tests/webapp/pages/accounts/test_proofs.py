@@ -19,6 +19,8 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 ORDINARY = """
     account.end_other_sign_ins account.end_sign_in account.language account.password account.theme
+    book_checks.begin book_checks.correct book_checks.end book_checks.place book_checks.tick
+    stacks.file stacks.send
     alerts.add_browser alerts.add_telephone alerts.end_device
     archives.new_destruction archives.refuse asking.answer asking.ask asking.my_reminder attachments.remove
     attachments.send attachments.turn bulk.undo bulk_desk.act bulk_desk.undo
@@ -28,8 +30,9 @@ ORDINARY = """
     conference.remove_paper
     discussion.remark discussion.rewrite discussion.strike discussion.write drafts.discard drafts.keep
     field_leave.leave field_leave.remove
-    figures.correct figures.freeze given_name.choose groups.join groups.leave groups.new issued.send kinship.declare
-    kinship.end mail_choices.choose mail_choices.confirm mail_choices.remove meetings.add_cases meetings.attendance
+    figures.correct figures.freeze given_name.choose groups.join groups.leave groups.new issued.place issued.send
+    kinship.declare kinship.end mail_choices.choose mail_choices.confirm mail_choices.remove
+    meetings.add_cases meetings.attendance
     meetings.confirm_attendance meetings.new meetings.place_case meetings.remove_case notices.look notices.read_all
     paper_answers.object_to calls.record
     personal_data.exported personal_data.shown proof.give provider.prove provider.sign_in

@@ -16,6 +16,7 @@ from webapp.forms import PageForm
 from webapp.frames import FILES, MenuEntry
 from webapp.languages import gettext
 from webapp.models import IssuedPaper
+from webapp.pages.papers.checks.forms import PlaceForm, sent_box
 from webapp.pages.papers.page import outside
 from webapp.pages.papers.signatures import shown_signature
 from webapp.pages.papers.wording import STANDINGS, TONES, numbered, title_of
@@ -23,6 +24,7 @@ from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of, 
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.stored_files import folder, stored_file
 from webapp.queries.papers.issuing_anew import again_for
+from webapp.queries.papers.places import places_of
 from webapp.queries.papers.register import (
     about_oneself,
     case_of,
@@ -37,6 +39,7 @@ from webapp.queries.people.names import people_names
 from webapp.queries.units.names import unit_names
 from webapp.queries.units.tree import choosable_units
 from webapp.services.papers import scans, signatures
+from webapp.services.papers.places import put_paper
 from webapp.services.papers.register import end_paper
 from webapp.services.papers.scans import LARGEST
 from webapp.services.papers.signatures import SigningPlace
@@ -88,6 +91,7 @@ def register() -> ResponseReturnValue:
         "kind": chosen("kind", numbered()),
         "standing": chosen("standing", tuple(STANDINGS)),
         "unit": request.args.get("unit", ""),
+        "box": sent_box(),
     }
     units = choosable_units(db.session(), paths, today(), filters["unit"])
     page = register_page(
@@ -98,6 +102,7 @@ def register() -> ResponseReturnValue:
         kind=filters["kind"],
         standing=filters["standing"],
         under=path_of(filters["unit"], units),
+        box=filters["box"],
         place=cursor(),
     )
     return render_template(
@@ -156,6 +161,22 @@ def send(paper_id: int) -> ResponseReturnValue:
     return redirect(url_for("issued.paper", paper_id=paper_id), 303)
 
 
+@bp.post("/papers/<sealed('paper'):paper_id>/place")
+@allow(PERSON)
+def place(paper_id: int) -> ResponseReturnValue:
+    """Note in which box and folder a paper lies, as the issuer's clerk."""
+    who, form = actor(), PlaceForm()
+    found = paper_for(db.session(), who, paper_id)
+    if found is None or not keeps_register(who, found.issuer):
+        abort(404)
+    if not form.validate_on_submit():
+        return shown(found, place=form), 422
+    with answering_at_fields(form, lambda: shown(_paper(paper_id), place=form)):
+        put_paper(db.session(), who, paper_id, form.box.data or "", form.folder.data or "", now())
+    flash(gettext("Box and folder are noted."), "success")
+    return redirect(url_for("issued.paper", paper_id=paper_id), 303)
+
+
 @bp.post("/papers/<sealed('paper'):paper_id>/signature")
 @allow(PERSON, final=ISSUE)
 def sign(paper_id: int) -> ResponseReturnValue:
@@ -187,11 +208,17 @@ def _kept(by: SignedBy | None) -> str:
 
 
 def shown(
-    found: IssuedPaper, end: EndForm | None = None, scan: ScanForm | None = None, sign: PageForm | None = None
+    found: IssuedPaper,
+    end: EndForm | None = None,
+    scan: ScanForm | None = None,
+    sign: PageForm | None = None,
+    place: PlaceForm | None = None,
 ) -> str:
     """Return the page of one paper, with the refused form if any."""
     session, who = db.session(), actor()
-    keeps = keeps_register(who, found.issuer)
+    keeps, lies = keeps_register(who, found.issuer), places_of(session, found.id)
+    there = {"box": lies[0].box, "folder": lies[0].folder} if lies else {}
+    place_form = (place or PlaceForm(formdata=None, data=there)) if keeps else None
     partial = keeps and about_oneself(session, who, found)
     keeps = keeps and not partial
     standing, files = standing_of(session, found, today()), scans_of(session, [found.id])
@@ -206,7 +233,9 @@ def shown(
         tone=TONES[standing],
         case=case_of(session, found),
         scans=files,
-        wrong=end or scan or sign,
+        wrong=end or scan or sign or place,
+        places=[(each, each.actor.full_name) for each in lies],
+        place_form=place_form,
         signature=shown_signature(folder(), signature_of(session, found.id)),
         sign_form=_sign_form(found, sign),
         partial=partial,

@@ -56,7 +56,7 @@ class AuditRow:
 @bp.get("/supervision/audit", endpoint="audit")
 @allow(PERSON)
 def audit() -> ResponseReturnValue:
-    """List changes, the newest first. Twelve statements at most, for any number of them.
+    """List changes, the newest first. Fourteen statements at most, for any number of them.
 
     What is told of a sealed case is a reading of it, and noted as one: two statements more.
     """
@@ -126,6 +126,10 @@ def _url(line: AuditLine) -> str:
             return url_for("register_rows.row", key=line.name, row_id=int(line.ref))
         case "report":
             return url_for("reports.report", public_id=line.ref)
+        case "check":
+            return url_for("book_checks.check", public_id=line.ref)
+        case "place":
+            return url_for("issued.paper", paper_id=int(line.ref))
     return ""
 
 

@@ -5,6 +5,7 @@ from webapp.languages import gettext
 from webapp.pages.changes.details import SHOWN
 from webapp.pages.figures.forms import words
 from webapp.pages.overview.page import label_of
+from webapp.pages.papers.checks.wording import ENTRIES as CHECK_ENTRIES
 from webapp.pages.registers.page import ENTRIES as ROW_ENTRIES
 from webapp.pages.reports.wording import ENTRIES as REPORT_ENTRIES
 from webapp.pages.security_events.wording import KINDS, what_words
@@ -17,6 +18,8 @@ RECORDS = {
     "change": _("Changes by two"),
     "register": _("Registers"),
     "report": _("Reports"),
+    "check": _("Checks of the books"),
+    "place": _("Places in the archive"),
     "security": _("Accounts, rights, rules"),
 }
 CASE_ENTRIES = {
@@ -55,6 +58,12 @@ def what_changed(line: AuditLine, definition: Definition | None) -> str:
             return f"{title}: {ROW_ENTRIES.get(line.what, line.what)}"
         case "report":
             return f"{gettext('Report: %(period)s', period=words(line.name))}: {REPORT_ENTRIES[line.what]}"
+        case "check":
+            title = gettext("Check of the book: %(book)s", book=line.name)
+            return f"{title}: {CHECK_ENTRIES[line.what]}"
+        case "place":
+            place = " / ".join(each for each in (line.what, line.name) if each)
+            return gettext("Box, folder: %(place)s", place=place or "–")
     kind = KINDS[line.what]  # type: ignore[index]  # a StrEnum is its text
     detail = what_words(line.what, line.name)
     return f"{kind}: {detail}" if detail else str(kind)

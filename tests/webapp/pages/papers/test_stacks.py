@@ -1,0 +1,157 @@
+"""Stacks of signed papers: read, filed by their codes, by hand, once; and what has not come back."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.support.browserlike import paper_path
+from tests.support.desk import Desk
+from tests.support.offices.district import CHAIR, CLERK, COMMUNE, OTHER, PROVINCE
+from tests.support.offices.papers import PDF, arrange, desk_of
+from tests.support.offices.scanned import empty_sheet, send_stack, sheets_of, stack
+from tests.support.reading import SignIn, statements
+from webapp.documents import page_codes
+from webapp.models import IssuedPaper, Scan, StackPage
+from webapp.services.papers import stacks
+
+
+@pytest.fixture
+def desk(session: Session, clock: Any) -> Desk:
+    desk = desk_of(session, clock)
+    arrange(desk, "recognition")  # 01 and 02
+    return desk
+
+
+def papers(session: Session) -> list[IssuedPaper]:
+    session.rollback()
+    return list(session.scalars(sa.select(IssuedPaper).order_by(IssuedPaper.seq)))
+
+
+def standings(session: Session) -> list[str]:
+    session.rollback()
+    return list(session.scalars(sa.select(StackPage.standing).order_by(StackPage.id)))
+
+
+def kept_files(app: Flask) -> set[Path]:
+    return set((app.config["DOAN_VU"].data_dir / "files").glob("*"))
+
+
+@pytest.mark.parametrize(("tilt", "noise"), [(0, 0), (4, 40), (-9, 60), (180, 20)])
+def test_a_code_is_read_from_a_tilted_and_noisy_sheet(tilt: float, noise: int, desk: Desk, session: Session) -> None:
+    paper = papers(session)[0]
+    sheet = sheets_of(session, paper, tilt, noise)[0]
+    (page,) = page_codes.read_pages(stack(sheet))
+    assert [text.rpartition("/")[2] for text in page.texts] == [paper.code]
+
+
+def test_a_stack_files_itself_once_and_the_rest_is_filed_by_hand(
+    desk: Desk, sign_in: SignIn, session: Session, app: Flask
+) -> None:
+    first, second = papers(session)
+    clerk, before = sign_in(CLERK), kept_files(app)
+    assert first.number in clerk.get("/papers/unsigned").text and second.number in clerk.text
+    sheets = [*sheets_of(session, first, 3, 20), empty_sheet(), *sheets_of(session, first, -2), empty_sheet(220)]
+    session.rollback()
+    send_stack(clerk, ("chong.pdf", stack(*sheets)))
+    path, pages = clerk.path, len(sheets)
+    assert path.startswith("/papers/stacks/"), clerk.text
+    assert standings(session).count("filed") == pages - 2 and standings(session).count("waits") == 2
+    (scan,) = session.scalars(sa.select(Scan)).all()
+    assert (scan.paper_id, scan.media_type) == (first.id, "application/pdf")
+    assert first.number not in clerk.get("/papers/unsigned?year=2026").text and second.number in clerk.text
+    clerk.get(path)
+    number = next(row.number for row in session.scalars(sa.select(StackPage).where(StackPage.standing == "waits")))
+    picture = clerk.get(f"{path}/pages/{number}")
+    assert picture.status_code == 200 and picture.mimetype == "image/jpeg"
+    send_stack(clerk, ("chong.pdf", stack(*sheets)))
+    assert "Came before" in clerk.text
+    assert standings(session)[pages:] == ["repeated"] * pages and len(session.scalars(sa.select(Scan)).all()) == 1
+    numbers = [row.number for row in session.scalars(sa.select(StackPage).where(StackPage.standing == "waits"))]
+    clerk.get(path)
+    clerk.post_form(f"{path}/pages", **{f"paper-{numbers[0]}": "02-QĐ", f"paper-{numbers[1]}": "77-QĐ"})
+    assert clerk.response.status_code == 422 and "No paper in your books" in clerk.text
+    assert clerk.form(f"{path}/pages").values[f"paper-{numbers[0]}"] == "02-QĐ", "nothing typed is lost"
+    assert standings(session).count("waits") == 2, "all or none"
+    clerk.post_form(
+        f"{path}/pages", **{f"paper-{numbers[0]}": "02-QĐ", f"paper-{numbers[1]}": "", f"remove-{numbers[1]}": "1"}
+    )
+    assert clerk.response.status_code == 200 and "No page" not in clerk.text
+    assert standings(session)[:pages].count("filed") == pages - 1 and standings(session).count("removed") == 1
+    assert second.number not in clerk.get("/papers/unsigned").text
+    session.rollback()
+    rows = set(session.scalars(sa.select(Scan.public_id)))
+    assert {each.name for each in kept_files(app) - before} == rows, "pictures of pages that are done are gone"
+
+
+def test_a_page_of_a_paper_that_is_not_the_clerks_looks_like_one_without_a_code(
+    desk: Desk, sign_in: SignIn, session: Session
+) -> None:
+    paper = papers(session)[0]
+    sheet, code = sheets_of(session, paper)[0], paper.code
+    session.execute(sa.update(IssuedPaper).values(issuer_id=desk.office.units["T"].id))
+    session.commit()
+    clerk = sign_in(CLERK)
+    send_stack(clerk, ("chong.pdf", stack(sheet, empty_sheet())))
+    assert standings(session) == ["waits", "waits"]
+    path = clerk.path
+    for typed in (code, "3479-ACEF-HJKM-NPRT", "01-QĐ/ĐTN"):
+        clerk.get(path)
+        clerk.post_form(f"{path}/pages", **{"paper-1": typed})
+        assert clerk.response.status_code == 422 and "No paper in your books has this number or code." in clerk.text
+    assert code not in clerk.get(path).text and "01-QĐ" not in clerk.text
+
+
+def test_stacks_are_of_clerks_alone(desk: Desk, sign_in: SignIn) -> None:
+    for stranger in (CHAIR, COMMUNE, OTHER, PROVINCE):
+        assert sign_in(stranger).get("/papers/stacks").status_code == 404
+    assert sign_in(CHAIR).get("/papers/unsigned").status_code == 200
+    assert sign_in(CHAIR).get("/papers/unsigned?year=19x6").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "file", [("a.pdf", PDF), ("a.exe", b"MZ"), ("a.pdf", b"<html></html>"), ("a.jpg", b"\xff\xd8\xff"), ("", b"")]
+)
+def test_what_is_no_scan_is_refused(
+    file: tuple[str, bytes], desk: Desk, sign_in: SignIn, session: Session, app: Flask
+) -> None:
+    clerk, before = sign_in(CLERK), kept_files(app)
+    send_stack(clerk, file)
+    assert clerk.response.status_code == 422 or standings(session) == []
+    assert kept_files(app) == before and session.scalars(sa.select(Scan)).all() == []
+
+
+@pytest.mark.parametrize(("name", "most"), [("MOST_FILES", 1), ("LARGEST", 100), ("MOST_PAGES", 1)])
+def test_a_stack_that_is_too_large_is_refused_whole(
+    name: str, most: int, desk: Desk, sign_in: SignIn, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stacks, name, most)
+    clerk = sign_in(CLERK)
+    send_stack(clerk, ("mot.jpg", empty_sheet()), ("hai.jpg", empty_sheet(200)))
+    assert clerk.response.status_code == 422 and "send " in clerk.text and "in several parts" in clerk.text
+    assert standings(session) == []
+
+
+def test_a_stack_that_takes_too_long_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(page_codes.UnreadableStack):
+        page_codes.read_pages(b"%PDF-1.7\n" + b"x" * 1000)
+    monkeypatch.setattr(page_codes, "MOST_SECONDS", 0.01)
+    with pytest.raises(page_codes.UnreadableStack):
+        page_codes.read_pages(stack(empty_sheet()))
+
+
+def test_the_list_of_missing_copies_costs_the_same_for_few_and_many(
+    desk: Desk, sign_in: SignIn, session: Session
+) -> None:
+    chair = sign_in(CHAIR)
+    chair.get("/papers/unsigned")
+    few, paper = statements(chair, "/papers/unsigned", session), papers(session)[1]
+    columns = [each.name for each in IssuedPaper.__table__.columns if each.name not in ("id", "code", "seq")]
+    kept = {name: getattr(paper, name) for name in columns}
+    session.add_all(IssuedPaper(seq=number, **kept) for number in range(3, 99))
+    session.commit()
+    assert statements(chair, "/papers/unsigned", session) == few
+    assert paper_path(paper.id) in chair.response.text

@@ -1,0 +1,1 @@
+"""Checks of a year's book of issued papers."""

@@ -1,0 +1,19 @@
+"""Checks of books in words: how far one has come, what was found of a number, and who did what."""
+
+from webapp.filters import lazy as _
+
+STANDINGS = {
+    "under_way": _("Check under way"),
+    "ended": _("Check ended, not confirmed"),
+    "confirmed": _("Check confirmed"),
+}
+TONES = {"under_way": "waiting", "ended": "waiting", "confirmed": "good"}
+FOUND = {"there": _("There"), "missing": _("Not there"), "damaged": _("Damaged")}
+"""What was found of a number, in the order in which it is chosen."""
+ENTRIES = {
+    "begun": _("began the check"),
+    "ticked": _("ticked"),
+    "ended": _("ended the check"),
+    "confirmed": _("confirmed the check"),
+}
+ENDED = {"cancelled": _("number cancelled"), "withdrawn": _("paper withdrawn")}

@@ -1,0 +1,262 @@
+"""Filing a stack of signed papers that were scanned together: by the codes on its pages, or by hand."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.actors import Actor
+from webapp.documents import pades, page_codes, pictures
+from webapp.documents.codes import read_code
+from webapp.documents.page_codes import BusyWithStacks, StackedPage, UnreadableStack
+from webapp.models import IssuedPaper, ScanStack, StackPage, Unit
+from webapp.queries.papers.register import about_oneself
+from webapp.queries.papers.stacks import (
+    files_of,
+    kept_units,
+    pages_of_stack,
+    papers_with_codes,
+    papers_with_number,
+    stack_for,
+)
+from webapp.services.command import Command, replayed, unit_of_work
+from webapp.services.papers import scans
+from webapp.services.refusals import NotFoundForActor, Refused
+from workflows.core.text import Sentence, _, say
+
+MOST_FILES = 60
+MOST_PAGES = 100
+LARGEST = 40 * 1024 * 1024
+"""All files of a stack together; each is at most as large as any scan."""
+SCANNED = "ban-quet.pdf"
+"""What a paper's file is called that came in a stack."""
+
+OWN = _("It is about you or your declared kin: somebody else has to act.")
+FULL = _("A paper keeps at most %(most)d files: put several pages into one file.")
+NOBODYS = _("No paper in your books has this number or code.")
+SEVERAL = _("Several papers have this number: write the verification code.")
+
+
+@dataclass(frozen=True, slots=True)
+class _PaperSheets:
+    """Pages of one file that belong together: those with the same code, or one without any."""
+
+    code: str
+    pages: tuple[tuple[int, StackedPage], ...]
+    file: bytes
+
+
+def take(session: Session, unit_id: int, files: Sequence[tuple[str, bytes]], folder: Path, command: Command) -> str:
+    """File the pages of these files (name, bytes) by the codes on them. Return the public id of the stack.
+
+    Pages of one file with the same code become one file of their paper, in the order of the stack. A page waits for
+    somebody that has no code, or that of a paper which the sender may not file: of both it is said alike. Pages that
+    came before are filed once. The same form sent again gets the first result. Raises NotFoundForActor (not a clerk of
+    the unit), Refused (a file that is no scan, too many or too large files, too many pages).
+    """
+    if unit_id not in dict(kept_units(command.actor)):
+        raise NotFoundForActor
+    if first := replayed(session, ScanStack, command, unit_id=unit_id):
+        return first.public_id
+    sheets = _read(files)
+    with unit_of_work(session):
+        session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())
+        if first := replayed(session, ScanStack, command, unit_id=unit_id):
+            return first.public_id
+        stack = ScanStack(
+            public_id=secrets.token_hex(8),
+            unit_id=unit_id,
+            name=scans.file_name(files[0][0]),
+            sent_at=command.now,
+            sent_by_id=command.actor.person_id,
+            key=command.key,
+        )
+        session.add(stack)
+        session.flush()
+        _file(session, stack, sheets, folder, command)
+        return stack.public_id
+
+
+def _read(files: Sequence[tuple[str, bytes]]) -> list[_PaperSheets]:
+    """Return the sheets of these files, without a database. Raises Refused."""
+    if len(files) > MOST_FILES or sum(len(data) for _name, data in files) > LARGEST:
+        raise Refused(_("These files are too many or too large: send them in several parts."), field="files")
+    sheets: list[_PaperSheets] = []
+    for name, data in files:
+        try:
+            sheets += _sheets(_as_pdf(name, data), sum(len(each.pages) for each in sheets))
+        except UnreadableStack:
+            raise Refused(scans.INCOMPLETE, field="files") from None
+        except BusyWithStacks:
+            raise Refused(
+                _("Many files are being opened just now: send this one again in a minute."), field="files"
+            ) from None
+    return sheets
+
+
+def _as_pdf(name: str, data: bytes) -> bytes:
+    """Return a file of a stack as a PDF file without notes. Raises Refused."""
+    media_type = scans.kind_of(scans.file_name(name), data)
+    if media_type == scans.TYPES["pdf"]:
+        if pades.MARK in data:
+            raise Refused(_("A digitally signed file belongs on the page of its paper: send it there."), field="files")
+        return scans.unannotated(media_type, data)
+    try:
+        return page_codes.of_pictures([pictures.upright(data)])
+    except (pictures.NoPicture, pictures.TooManyPixels):
+        raise Refused(scans.INCOMPLETE, field="files") from None
+
+
+def _sheets(data: bytes, before: int) -> list[_PaperSheets]:
+    pages = page_codes.read_pages(data)
+    if before + len(pages) > MOST_PAGES:
+        raise Refused(
+            _("A stack has at most %(most)d pages: send it in several parts."), most=MOST_PAGES, field="files"
+        )
+    groups: dict[str, list[int]] = {}
+    for place, page in enumerate(pages):
+        groups.setdefault(_code_on(page) or f"{place}", []).append(place)
+    files = page_codes.put_together(data, list(groups.values()))
+    return [
+        _PaperSheets(
+            code if read_code(code) else "", tuple((before + place + 1, pages[place]) for place in places), file
+        )
+        for (code, places), file in zip(groups.items(), files, strict=True)
+    ]
+
+
+def _code_on(page: StackedPage) -> str:
+    """Return the code of a paper among the texts of the QR codes of a page; '' for none, and for two."""
+    codes = {code for text in page.texts if (code := read_code(text.rstrip("/").rpartition("/")[2]))}
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _file(session: Session, stack: ScanStack, sheets: Sequence[_PaperSheets], folder: Path, command: Command) -> None:
+    """File sheets inside the caller's transaction; the unit is locked."""
+    actor = command.actor
+    papers = papers_with_codes(session, actor, {each.code for each in sheets if each.code})
+    have = files_of(session, [paper.id for paper in papers.values()])
+    seen = _came_before(session, stack, sheets)
+    for each in sheets:
+        paper = papers.get(each.code)
+        if all(page.dots in seen for _number, page in each.pages):
+            _rows(session, stack, each, "repeated")
+        elif paper is None or have.get(paper.id, 0) >= scans.MOST or about_oneself(session, actor, paper):
+            for number, page in each.pages:
+                _wait(session, stack, number, page, folder)
+        else:
+            scans.store(session, actor, paper, SCANNED, each.file, folder, command.now)
+            have[paper.id] = have.get(paper.id, 0) + 1
+            _rows(session, stack, each, "filed", paper.id)
+        seen |= {page.dots for _number, page in each.pages}
+
+
+def _came_before(session: Session, stack: ScanStack, sheets: Sequence[_PaperSheets]) -> set[str]:
+    """Return which of these pages are filed or wait in stacks of the unit."""
+    dots = {page.dots for each in sheets for _number, page in each.pages}
+    found = sa.select(StackPage.dots).join(ScanStack, ScanStack.id == StackPage.stack_id)
+    found = found.where(ScanStack.unit_id == stack.unit_id, StackPage.standing.in_(("filed", "waits")))
+    return set(session.scalars(found.where(StackPage.dots.in_(sorted(dots)))))
+
+
+def _rows(session: Session, stack: ScanStack, sheets: _PaperSheets, standing: str, paper_id: int | None = None) -> None:
+    session.add_all(
+        StackPage(stack_id=stack.id, number=number, standing=standing, dots=page.dots, paper_id=paper_id)
+        for number, page in sheets.pages
+    )
+
+
+def _wait(session: Session, stack: ScanStack, number: int, page: StackedPage, folder: Path) -> None:
+    name = secrets.token_hex(16)
+    scans.write_file(folder, name, page.picture)
+    session.add(
+        StackPage(
+            stack_id=stack.id,
+            number=number,
+            standing="waits",
+            dots=page.dots,
+            public_id=name,
+            size=len(page.picture),
+            sha256=hashlib.sha256(page.picture).hexdigest(),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What somebody says of a page that waits: the number or code of its paper, or that it is to be removed."""
+
+    paper: str = ""
+    removed: bool = False
+
+
+def file_by_hand(
+    session: Session, public_id: str, said: Mapping[int, ByHand], folder: Path, command: Command
+) -> dict[int, Sentence]:
+    """File pages that wait (by their place in the stack), all or none; return what is wrong, by page.
+
+    Pages of one paper become one file, in the order of the stack. A page that waits no more is left alone, so that a
+    second tap changes nothing. Files of pages are removed once it is written. Raises NotFoundForActor.
+    """
+    gone: list[str] = []
+    with unit_of_work(session):
+        stack = stack_for(session, command.actor, public_id)
+        if stack is None:
+            raise NotFoundForActor
+        session.execute(sa.select(Unit.id).where(Unit.id == stack.unit_id).with_for_update())
+        rows = [row for row in pages_of_stack(session, stack.id) if row.standing == "waits" and row.number in said]
+        groups: dict[int, tuple[IssuedPaper, list[StackPage]]] = {}
+        wrong: dict[int, Sentence] = {}
+        for row in rows:
+            if not said[row.number].removed and said[row.number].paper:
+                paper = _named(session, command.actor, said[row.number].paper)
+                if isinstance(paper, Sentence):
+                    wrong[row.number] = paper
+                else:
+                    groups.setdefault(paper.id, (paper, []))[1].append(row)
+        wrong |= _refused(session, command.actor, groups)
+        if wrong:
+            return wrong
+        for paper, pages in groups.values():
+            sheets = [scans.fetch(folder, page) for page in pages]
+            scans.store(session, command.actor, paper, SCANNED, page_codes.of_pictures(sheets), folder, command.now)
+            gone += [_done(page, "filed", command, paper.id) for page in pages]
+        gone += [_done(row, "removed", command) for row in rows if said[row.number].removed]
+    for name in gone:
+        (folder / name).unlink(missing_ok=True)
+    return {}
+
+
+def _named(session: Session, actor: Actor, typed: str) -> IssuedPaper | Sentence:
+    if code := read_code(typed):
+        found: Sequence[IssuedPaper] = list(papers_with_codes(session, actor, {code}).values())
+    else:
+        found = papers_with_number(session, actor, typed)
+    if len(found) == 1:
+        return found[0]
+    return say(SEVERAL if found else NOBODYS)
+
+
+def _refused(
+    session: Session, actor: Actor, groups: Mapping[int, tuple[IssuedPaper, list[StackPage]]]
+) -> dict[int, Sentence]:
+    """Return why pages cannot be filed to the papers that are named, by page."""
+    have, wrong = files_of(session, list(groups)), {}
+    for paper, pages in groups.values():
+        if about_oneself(session, actor, paper):
+            wrong[pages[0].number] = say(OWN)
+        elif have.get(paper.id, 0) >= scans.MOST:
+            wrong[pages[0].number] = say(FULL, most=scans.MOST)
+    return wrong
+
+
+def _done(page: StackPage, standing: str, command: Command, paper_id: int | None = None) -> str:
+    """Say what became of a page; return the name of its file, which nobody needs any more."""
+    name, page.public_id = page.public_id or "", None
+    page.standing, page.paper_id = standing, paper_id
+    page.by_id, page.at = command.actor.person_id, command.now
+    return name
