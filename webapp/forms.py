@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, PasswordField, StringField, TextAreaField
+from wtforms import Field, MultipleFileField, PasswordField, StringField, TextAreaField
 
 from webapp.filters import sentence
 from webapp.languages import gettext, is_said
@@ -126,7 +126,7 @@ def _worded(form: Iterable[Field], good: bool) -> bool:
     No browser sends a field twice; which of the two was meant is unknown.
     """
     for field in form:
-        if len(field.raw_data or ()) > 1 and not isinstance(field, Ticked):
+        if len(field.raw_data or ()) > 1 and not isinstance(field, Ticked | MultipleFileField):
             good = False
             field.errors = [*field.errors, sentence(say(ONE_ANSWER, field=field.label.text))]
         field.errors = [_words(error) for error in field.errors]
