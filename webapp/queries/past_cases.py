@@ -66,30 +66,39 @@ class PastCase:
                 continue
             old = self.known.get(version) or self.known[self.case.definition_hash]
             day, source = local_date(each.at), each.from_state or START_STATE
-            voted = self._voted(old, each, votes)
-            found.append(
-                PastMove(
-                    name=each.move,
-                    source=source,
-                    target=each.to_state,
-                    day=day,
-                    entered=stood.entered,
-                    old=old,
-                    before=before,
-                    after=merged(before, each.answers),
-                    returned_from=returned,
-                    outcome=voted.end,
-                    of_vote=voted.why,
-                    limit=stood.limit,
-                    since=stood.since or stood.entered,
-                    due=stood.due,
-                    facts=_FactsOf(self, old, each.actor_id, each.for_id),
-                    ends=self._ends,
-                )
-            )
+            found.append(self._made(each, old, stood, (before, merged(before, each.answers)), returned, votes))
             returned = source if (made := old.find_move(each.move)) and made.returns else None
             stood = _Stood.after(each, day if each.to_state != source else stood.entered)
         return found
+
+    def _made(
+        self,
+        line: Any,
+        old: Definition,
+        stood: "_Stood",
+        dossiers: tuple[dict[str, Any], dict[str, Any]],
+        returned: str | None,
+        votes: list[VoteView],
+    ) -> PastMove:
+        voted = self._voted(old, line, votes)
+        return PastMove(
+            name=line.move,
+            source=line.from_state or START_STATE,
+            target=line.to_state,
+            day=local_date(line.at),
+            entered=stood.entered,
+            old=old,
+            before=dossiers[0],
+            after=dossiers[1],
+            returned_from=returned,
+            outcome=voted.end,
+            of_vote=voted.why,
+            limit=stood.limit,
+            since=stood.since or stood.entered,
+            due=stood.due,
+            facts=_FactsOf(self, old, line.actor_id, line.for_id),
+            ends=self._ends,
+        )
 
     def _ends(self, since: dt.date, measure: str, count: int) -> dt.date:
         last = counted(since, measure, count, self.worked)

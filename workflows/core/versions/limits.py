@@ -81,8 +81,10 @@ def _clock(
     if timer.cause.kind != "after" or now is None or then == now:
         return None
     if draft.version(move.old).state(move.source).due == rule:
-        return _last(move, then, now)
-    return move.ends(move.entered, *now)
+        day, before = _last(move, then, now), move.due
+    else:
+        day, before = move.ends(move.entered, *now), move.ends(move.entered, *then) if then else None
+    return None if day == before else day
 
 
 def _has_other(draft: ReplayDraft, move: PastMove, rules: tuple[Mapping[str, RuleValue], ...]) -> bool:
