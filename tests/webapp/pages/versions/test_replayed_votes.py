@@ -46,7 +46,7 @@ def why(found: ReplayFigures) -> str:
     (case,) = found.elsewhere
     assert case.result.why is not None
     numbers = {name: value for name, value in case.result.why.values.items() if isinstance(value, int)}
-    return case.result.why.text % {"state": "…", **numbers}
+    return case.result.why.text % {"state": "…", "day": "…", **numbers}
 
 
 @pytest.mark.both_engines
@@ -126,6 +126,13 @@ def test_a_pause_goes_on_with_what_was_left_by_the_draft(office: Office, clock: 
         found = by_rule(desk, key, str(value), definition.key, measure)
         assert [each.public_id for each in found.late] == ([case] if value < whole else []), value
         assert not found.elsewhere and not found.unasked
+    # It was away for ten days: by a shorter limit of that state the clock would have ended it.
+    lapse = definition.move("lapse").cause.rule
+    assert lapse
+    for value, ended in (("5", True), ("10", False), ("20", False)):
+        found = by_rule(desk, lapse, value, definition.key, "days")
+        assert [each.public_id for each in found.elsewhere] == [case] * ended, value
+    assert "would have ended before" in why(by_rule(desk, lapse, "5", definition.key, "days"))
 
 
 @only_sqlite
