@@ -43,6 +43,8 @@ def _questions(paths: tuple[str, ...], day: dt.date) -> sa.Select[*tuple[Any, ..
         sa.select(*record_columns(Person), DoubleQuestion, sa.func.coalesce(place.name, "").label("unit"))
         .join(Person, Person.id == DoubleQuestion.person_id)
         .outerjoin(place, place.id == DoubleQuestion.unit_id)
+        # Questions are few and people are many: SQLite begins with the people where it has counted no question yet.
+        .where(Person.id.in_(sa.select(DoubleQuestion.person_id)))
         .where(live(), concerned, responsible_for(Person, paths, day))
         .order_by(DoubleQuestion.answer.is_not(None), DoubleQuestion.id)
     )

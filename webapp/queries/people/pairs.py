@@ -8,8 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from webapp.access import within
 from webapp.actors import KEPT, Actor, officer_paths
 from webapp.models import Account, Person, PersonJoin, PersonPair, Post, Unit, post_held_on
+from webapp.models.units import ids_on
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.people.births import can_be_one, mistyped
 from webapp.queries.people.doubles import live, responsible_for
@@ -97,11 +99,20 @@ def _held_in_one_unit() -> sa.ColumnElement[bool]:
     return held.where(post.person_id == _One.id, same.person_id == _Other.id).correlate(_One, _Other).exists()
 
 
+def _told_first(paths: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """Return a condition that follows from the others, from which the first of two is found in few rows.
+
+    Below a topmost unit: they have held a post there. Elsewhere: their name stands twice, by the index alone.
+    """
+    if any(len(ids_on(path)) == 1 for path in paths):
+        names = sa.select(_Shared.likeness).group_by(_Shared.likeness).having(sa.func.count() > 1)
+        return _One.likeness.in_(names)
+    return _One.id.in_(sa.select(Post.person_id).join(Unit, Unit.id == Post.unit_id).where(within(paths)))
+
+
 @lru_cache(KEPT)
 def _pairs(paths: tuple[str, ...], day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     """Return the statement of the likely doubles for whom one is responsible on a day."""
-    # Told first, from the index alone: a name that stands once has no double.
-    names = sa.select(_Shared.likeness).group_by(_Shared.likeness).having(sa.func.count() > 1)
     return (
         sa.select(
             *record_columns(_One),
@@ -124,7 +135,7 @@ def _pairs(paths: tuple[str, ...], day: dt.date) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(PersonPair, sa.and_(PersonPair.one_id == _One.id, PersonPair.other_id == _Other.id))
         .outerjoin(_Decider, _Decider.id == PersonPair.decided_by_id)
         .where(
-            _One.likeness.in_(names),
+            _told_first(paths),
             live(_One),
             live(_Other),
             *(responsible_for(each, paths, day) for each in (_One, _Other)),
