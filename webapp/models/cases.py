@@ -52,6 +52,8 @@ class Case(Base):
         # All that the board counts, so that it reads no row of a case; the sealed ones stand apart. SQLite reads the
         # row for the condition itself where its column is not in the index.
         sa.Index("ix_case_board", *("sealed", "unit_id", "workflow", "state"), *COUNTED, **_where(OPEN)),
+        # Whom to call first about late cases.
+        sa.Index("ix_case_late", "late_after", "id", **_where(OPEN)),
         sa.Index("ix_case_unit", "unit_id", "closed_at"),
         sa.Index("ix_case_opener", "opener_id", "closed_at"),
         sa.Index("ix_case_opened_by", "opened_by_id", **_where(sa.text("opened_by_id is not null"))),

@@ -72,7 +72,7 @@ def due_calls(session: Session, actor: Actor, under: str, day: dt.date) -> list[
 
     The oldest last day first. Two statements. Only cases that the actor may know of.
     """
-    rows = session.execute(_late_tasks(actor), {"day": day, "under": f"{under}%"}).all()
+    rows = session.execute(_late_tasks(actor, under), {"day": day}).all()
     made = _calls_made(session, sorted({row.id for row in rows}))
     names = _unit_names(rows)
     by_case: dict[int, list[Any]] = {}
@@ -104,9 +104,9 @@ def _unit_names(rows: Sequence[Any]) -> dict[int, str]:
 
 
 @lru_cache(KEPT)
-def _late_tasks(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+def _late_tasks(actor: Actor, under: str) -> sa.Select[*tuple[Any, ...]]:
     """Return the tasks of late cases that the actor may know of, with each person who could do them."""
-    at, above, about, turns = aliased(Unit), aliased(Unit), aliased(Person), _late(actor)
+    at, above, about, turns = aliased(Unit), aliased(Unit), aliased(Person), _late(actor, under)
     held = sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(_DAY), counts_in_case())
     near = post_within(sees_below(actor), _DAY).correlate(Person).exists()
     return (
@@ -141,20 +141,24 @@ def _late_tasks(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _late(actor: Actor) -> sa.Subquery:
-    """Return the tasks whose last day is over, those due first, with that day; at most MOST of them."""
+def _late(actor: Actor, under: str) -> sa.Subquery:
+    """Return the tasks whose last day is over, with that day; at most MOST of them, of the cases due first."""
     turn = aliased(Task)  # `listed_cases` selects from Task as well
     due = sa.func.coalesce(Case.due_on, turn.due_on)
     # Who has voted is nobody's business: what a running vote waits for, its page says in numbers.
     voting = sa.exists().where(Vote.case_id == Case.id, Vote.closed_at.is_(None))
+    own = sees_below(actor)
+    # Of all that somebody oversees, cases are read in the order of `ix_case_late` until there are enough: no index of
+    # the path may come before it. In one of many units, the late cases are those of the unit.
+    path: Any = Unit.path.concat("") if under in ("", *own) else Unit.path
     return (
         sa.select(turn.id, due.label("due"))
         .join(Case, Case.id == turn.case_id)
         .join(Unit, Unit.id == Case.unit_id)
-        .where(listed_cases(actor), Unit.path.like(sa.bindparam("under")), within(sees_below(actor)))
+        .where(listed_cases(actor), within(own, path), within([under or "/"], path))
         .where(late(_DAY), turn.opens_on <= _DAY, due < _DAY)
         .where(sa.or_(turn.person_id.is_(None), ~voting))
-        .order_by(due, turn.id)
+        .order_by(Case.late_after, Case.id, due, turn.id)
         .limit(MOST)
         .subquery()
     )
