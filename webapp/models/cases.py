@@ -49,11 +49,9 @@ class Case(Base):
         # In the order of the two lists that show cases by age.
         sa.Index("ix_case_waiting", "state_since", "public_id", **_where(OPEN)),
         sa.Index("ix_case_closed", "closed_at", "public_id", **_where(CLOSED)),
-        # All that the board counts, so that it reads no row of a case; the sealed ones stand apart. SQLite reads the
-        # row for the condition itself where its column is not in the index.
+        # All that the board counts, with the column of the condition, or SQLite reads rows; the sealed stand apart.
         sa.Index("ix_case_board", *("sealed", "unit_id", "workflow", "state"), *COUNTED, **_where(OPEN)),
-        # Whom to call first about late cases.
-        sa.Index("ix_case_late", "late_after", "id", **_where(OPEN)),
+        sa.Index("ix_case_late", "late_after", "id", **_where(OPEN)),  # calls
         sa.Index("ix_case_unit", "unit_id", "closed_at"),
         sa.Index("ix_case_opener", "opener_id", "closed_at"),
         sa.Index("ix_case_opened_by", "opened_by_id", **_where(sa.text("opened_by_id is not null"))),
