@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,9 +46,13 @@ class StepFigures:
 
 @dataclass(frozen=True)
 class ProcessPast:
-    """The steps of a process that ended in some months. steps: by state and measure; months: timings by month."""
+    """The steps of a process that ended in some months.
+
+    steps: by state and measure; by_month: by month too; months: timings by month.
+    """
 
     steps: Mapping[tuple[str, str], StepFigures]
+    by_month: Mapping[tuple[dt.date, str, str], StepFigures]
     months: Mapping[dt.date, Counter[str]]
 
 
@@ -69,9 +73,9 @@ _SHARES = (
     .group_by(StepTime.workflow, StepTime.timing)
 )
 _RETURNS = (
-    sa.select(ReturnCount.move, ReturnCount.reason, sa.func.sum(ReturnCount.steps).label("steps"))
+    sa.select(ReturnCount.month, ReturnCount.move, ReturnCount.reason, ReturnCount.steps)
     .where(ReturnCount.unit_id == _UNIT, ReturnCount.workflow == _PROCESS, ReturnCount.month >= _FIRST)
-    .group_by(ReturnCount.move, ReturnCount.reason)
+    .order_by(ReturnCount.month)
 )
 _CHECKS = (
     sa.select(
@@ -88,13 +92,14 @@ _CHECKS = (
 def past_of(session: Session, unit_id: int, workflow: str, first: dt.date) -> ProcessPast:
     """Return the steps of a process that ended in a unit since the first day of a month. One statement."""
     steps: dict[tuple[str, str], StepFigures] = defaultdict(StepFigures)
+    by_month: dict[tuple[dt.date, str, str], StepFigures] = defaultdict(StepFigures)
     months: dict[dt.date, Counter[str]] = defaultdict(Counter)
     for row in session.execute(_DURATIONS, {"unit": unit_id, "workflow": workflow, "first": first}):
-        figures = steps[row.state, row.measure]
-        figures.days[row.days] += row.steps
-        figures.timings[row.timing] += row.steps
+        for figures in (steps[row.state, row.measure], by_month[row.month, row.state, row.measure]):
+            figures.days[row.days] += row.steps
+            figures.timings[row.timing] += row.steps
         months[row.month][row.timing] += row.steps
-    return ProcessPast(steps, months)
+    return ProcessPast(steps, by_month, months)
 
 
 def shares_of(session: Session, unit_id: int, workflows: Iterable[str], first: dt.date) -> dict[str, Counter[str]]:
@@ -106,10 +111,22 @@ def shares_of(session: Session, unit_id: int, workflows: Iterable[str], first: d
     return found
 
 
-def returns_of(session: Session, unit_id: int, workflow: str, first: dt.date) -> list[tuple[str, str, int]]:
-    """Return the returns as move, code of the reason and how often, the most frequent first. One statement."""
-    rows = session.execute(_RETURNS, {"unit": unit_id, "workflow": workflow, "first": first})
-    return sorted(((row.move, row.reason, row.steps) for row in rows), key=lambda row: (-row[2], row))
+@dataclass(frozen=True)
+class ReturnFigures:
+    """How often cases of a process were sent back: by move and reason, the most frequent first; and by month."""
+
+    reasons: Sequence[tuple[str, str, int]]
+    months: Mapping[dt.date, int]
+
+
+def returns_of(session: Session, unit_id: int, workflow: str, first: dt.date) -> ReturnFigures:
+    """Return the returns of a process in a unit since the first day of a month. One statement."""
+    reasons, months = Counter[tuple[str, str]](), Counter[dt.date]()
+    for row in session.execute(_RETURNS, {"unit": unit_id, "workflow": workflow, "first": first}):
+        reasons[row.move, row.reason] += row.steps
+        months[row.month] += row.steps
+    found = sorted(((*key, times) for key, times in reasons.items()), key=lambda row: (-row[2], row))
+    return ReturnFigures(found, months)
 
 
 def checks_of(session: Session, unit_id: int, workflow: str, first: dt.date) -> list[tuple[int, int, int]]:

@@ -58,6 +58,43 @@ def test_the_table_says_what_is_open_and_what_steps_took(desk: Desk, sign_in: Si
     assert "Usually 9 days" in drawn
 
 
+def months_of(browser: Browser, caption: str) -> list[list[str]]:
+    """The lines of the table with this caption."""
+    (table,) = [
+        each
+        for each in browser.tree.iter("table")
+        if (name := each.find("./caption")) is not None and "".join(name.itertext()) == caption
+    ]
+    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in table.iter("tr")]
+    return rows[1:]
+
+
+def test_a_step_is_told_month_by_month(desk: Desk, sign_in: SignIn) -> None:
+    nominated(desk)
+    for number, days in enumerate((2, 6, 40, 20), 1):
+        code, name = f"H-01-7{number}", f"Hà Thị {number}"
+        desk.office.unit(code, "branch", "H-01", f"Chi đoàn {number}")
+        desk.office.post(name, "member", code)
+        case = desk.start(COMMUNE, code, name, purpose="vacancy")
+        desk.clock.advance(days=days)
+        desk.move(COMMUNE, case, "record_meeting")
+    count(desk)
+    browser = sign_in(CHAIR)
+    browser.get(PAGE)
+    meeting = "Waiting for the branch's meeting"
+    assert months_of(browser, f"{meeting}, month by month") == [
+        ["12/2026", "3", "6 days", "9 days", "2/3 (66.7%)"],
+        ["01/2027", "1", "40 days", "40 days", "0/1 (0.0%)"],
+        ["02/2027", "1", "20 days", "20 days", "0/1 (0.0%)"],
+    ]
+    assert len(list(browser.tree.iter("polyline"))) == 2
+    browser.get(f"{PAGE}?step=party_opinion")
+    opinion = "Waiting for the Party committee's opinion, month by month"
+    assert [row[:3] for row in months_of(browser, opinion)] == [["12/2026", "1", "3 days"]]
+    assert not list(browser.tree.iter("polyline")), "one month is no line"
+    assert browser.get(f"{PAGE}?step=nothing").status_code == 200
+
+
 def test_the_steps_lead_to_their_cases(desk: Desk, sign_in: SignIn) -> None:
     nominated(desk)
     browser = sign_in(CHAIR)

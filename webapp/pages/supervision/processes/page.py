@@ -13,7 +13,7 @@ from webapp.pages.shared.figures import Figure, of_whole, share
 from webapp.pages.shared.forecasts import days_words
 from webapp.pages.supervision.processes.wording import month_words, reason_words
 from webapp.queries.overview.tracking import StateFigures
-from webapp.queries.supervision.step_times import ProcessPast, StepFigures
+from webapp.queries.supervision.step_times import ProcessPast, ReturnFigures, StepFigures
 from workflows.core.definition import Definition
 from workflows.core.pictures.chart import svg
 from workflows.core.pictures.picture import StateNote
@@ -24,7 +24,7 @@ FEW_LATE, HALF = 10, 50
 
 @dataclass(frozen=True, slots=True)
 class ProcessRow:
-    """A process as a line. kept: its steps that came in time, '' where none had a last day."""
+    """A process as a line. kept: its steps that came in time, '' where none had a last day; idle: it has no figure."""
 
     title: str
     url: str
@@ -32,6 +32,7 @@ class ProcessRow:
     late: int
     kept: str
     share: float | None
+    idle: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def process_rows(
                 late.get(key, 0),
                 of_whole(kept, timed) if timed else "",
                 share(kept, timed) if timed else None,
+                not (counted.get(key) or timings.total()),
             )
         )
     return rows
@@ -202,13 +204,19 @@ def month_rows(past: ProcessPast) -> list[Figure]:
     return rows
 
 
-def return_rows(definition: Definition, counted: Sequence[tuple[str, str, int]]) -> list[Figure]:
+def return_rows(definition: Definition, counted: ReturnFigures) -> list[Figure]:
     """Return how often cases were sent back, by step and reason."""
-    whole = sum(times for _move, _reason, times in counted)
+    whole = sum(times for _move, _reason, times in counted.reasons)
     return [
         Figure(reason_words(definition, move, reason), number(times), share(times, whole))
-        for move, reason, times in counted
+        for move, reason, times in counted.reasons
     ]
+
+
+def return_months(counted: ReturnFigures) -> list[Figure]:
+    """Return month by month how often cases were sent back."""
+    most = max(counted.months.values(), default=0)
+    return [Figure(month_words(month), number(times), share(times, most)) for month, times in counted.months.items()]
 
 
 def check_rows(checks: Iterable[tuple[int, int, int]]) -> list[Figure]:

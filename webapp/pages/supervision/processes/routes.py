@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.access import sees_below
@@ -18,10 +18,12 @@ from webapp.pages.supervision.processes.page import (
     month_rows,
     picture,
     process_rows,
+    return_months,
     return_rows,
     states_of,
     step_rows,
 )
+from webapp.pages.supervision.processes.trend import trend_of
 from webapp.pages.supervision.scope import asked_units, unit_choices
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.overview.tracking import StateFigures, TrackingFilter, figures
@@ -76,7 +78,7 @@ def process(workflow: str) -> ResponseReturnValue:
     older = definitions(session, {line.definition_hash for line in counted})
     past = past_of(session, unit.id, workflow, first)
     states = states_of(definition, older.values(), counted, past, unit.code)
-    checks = checks_of(session, unit.id, workflow, first)
+    checks, returns = checks_of(session, unit.id, workflow, first), returns_of(session, unit.id, workflow, first)
     text: Callable[[str], str] = gettext
     return render_template(
         "supervision/process.html",
@@ -88,7 +90,9 @@ def process(workflow: str) -> ResponseReturnValue:
         picture=picture(definition, states, text),
         steps=step_rows(states),
         months=month_rows(past),
-        returns=return_rows(definition, returns_of(session, unit.id, workflow, first)),
+        trend=trend_of(states, past, request.args.get("step", "")),
+        returns=return_rows(definition, returns),
+        return_months=return_months(returns),
         checks=check_rows(checks),
         checked=sum(each[1] for each in checks),
     )
