@@ -131,6 +131,16 @@ def _of_questions(values: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def _of_units() -> dict[str, str]:
+    """Return the sentences about what the reader's unit, or one beneath it, still lacks, by the kind of notice."""
+    return {
+        "account": gettext(
+            "Officers in units beneath yours have no account: nothing reaches them until they have one."
+        ),
+        "report": gettext("The level above reminds your unit of a period report that it has not sent yet."),
+    }
+
+
 def _of_account(item: LetterItem, values: Mapping[str, str]) -> dict[str, str]:
     """Return the sentences about an account and its mail address, by the kind of notice."""
     return {
@@ -186,13 +196,10 @@ def sentence_of(item: LetterItem) -> str:
         ),
         "change": gettext("A change of posts, accounts, rules, templates or units waits for your confirmation."),
         "changed": gettext("A change of posts, accounts, rules, templates or units that concerns you was decided."),
-        "account": gettext(
-            "Officers in units beneath yours have no account: nothing reaches them until they have one."
-        ),
-        "report": gettext("The level above reminds your unit of a period report that it has not sent yet."),
         "exports": gettext("Somebody in a unit that you watch over has taken many papers and files within an hour."),
         **{what: gettext(sentence) for what, sentence in ACCOUNT_CHANGES.items()},
         **_of_account(item, values),
+        **_of_units(),
     }
     if item.due_on is None or item.kind in ("meeting", "meeting_off", "address", "case"):
         return texts[item.kind]

@@ -316,8 +316,9 @@ class Definition:
 
     def forms(self) -> tuple[str, ...]:
         """Names of every form that is filled in on the way, once."""
-        named = [move.form for move in self.moves] + [assent.form for assent in self.assents]
-        return tuple(dict.fromkeys(name for name in named if name))
+        return tuple(
+            dict.fromkeys(filter(None, [each.form for each in self.moves] + [ask.form for ask in self.assents]))
+        )
 
     def shape(self, form: str) -> FormShape | None:
         """The shape of a form as this version asks for it; None if that was not kept."""

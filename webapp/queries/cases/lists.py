@@ -48,9 +48,8 @@ class CaseLine:
     """When the reader last acted in it, in a list of own acts."""
     sealed: bool = False
     path: str = ""
-    """The path of its unit, in a list of tasks."""
     state_due: dt.date | None = None
-    """The last day of its state, in a list of tasks, where `due_on` is that of the task."""
+    """In a list of tasks the path of its unit, and the last day of its state; `due_on` is that of the task."""
     openable: bool = True
     """Whether the reader may open it; what it has come to since stays away from a reader who may not."""
 
@@ -86,12 +85,8 @@ def inbox(
         last_id = sa.select(_Other.id).where(_Other.public_id == last).scalar_subquery()
         statement = statement.having(sa.or_(turn_due > last_due, sa.and_(turn_due == last_due, Case.id > last_id)))
     posts = (None, *actor.delegated)
-    return [(row.id, _task_line(row, posts[row.whose])) for row in session.execute(statement)]
-
-
-def _task_line(row: Any, through: DelegatedPost | None) -> CaseLine:
-    line = case_line(row, row.turn_due, row.move, through)
-    return replace(line, sealed=row.sealed, path=row.path, state_due=row.due_on)
+    lines = ((row, case_line(row, row.turn_due, row.move, posts[row.whose])) for row in session.execute(statement))
+    return [(row.id, replace(line, sealed=row.sealed, path=row.path, state_due=row.due_on)) for row, line in lines]
 
 
 @lru_cache(KEPT)
@@ -99,15 +94,8 @@ def _inbox(actor: Actor, day: dt.date, filters: InboxFilter) -> sa.Select[Any]:
     whose = task_holder(actor)
     # Own tasks take precedence over those of a delegated post.
     move = sa.func.coalesce(sa.func.min(sa.case((whose == 0, Task.move))), sa.func.min(Task.move))
-    columns = (
-        *COLUMNS,
-        sa.func.min(Task.due_on).label("turn_due"),
-        move.label("move"),
-        sa.func.min(whose).label("whose"),
-        Case.id,
-        Case.sealed,
-        Unit.path,
-    )
+    named = (sa.func.min(Task.due_on).label("turn_due"), move.label("move"), sa.func.min(whose).label("whose"))
+    columns = (*COLUMNS, *named, Case.id, Case.sealed, Unit.path)
     return tasks_of(actor, day, filters, *columns).order_by(turn_due, Case.id)
 
 

@@ -25,7 +25,7 @@ class TrendPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthRow:
+class TrendRow:
     """A month as a line of the table."""
 
     month: str
@@ -44,7 +44,7 @@ class Trend:
     choices: list[tuple[str, str]]
     points: list[TrendPoint]
     lines: list[tuple[float, str]]
-    rows: list[MonthRow]
+    rows: list[TrendRow]
 
     def path(self, name: str) -> str:
         """Return the points of a line, 'median' or 'slowest', as a polyline has them."""
@@ -83,7 +83,7 @@ def trend_of(states: Sequence[StateStand], past: ProcessPast, asked: str) -> Tre
         points,
         [(_height(days, highest), number(days)) for days in sorted({0, highest // 2, highest})],
         [
-            MonthRow(
+            TrendRow(
                 month_words(month),
                 number(took.steps),
                 days_words(took.median, measure),
