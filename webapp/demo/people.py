@@ -26,7 +26,7 @@ RULES = (
         LEAST,
         "10",
         "count",
-        "Đơn vị mẫu mới có ít hồ sơ đã xong; đơn vị thật cần nhiều hơn để dự báo được tin cậy.",
+        "Đơn vị mẫu mới có ít hồ sơ đã kết thúc; đơn vị thật cần nhiều hơn để dự báo được tin cậy.",
     ),
 )
 """Rows of the rule book of the demo office: key, value, measure and note."""
