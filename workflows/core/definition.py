@@ -311,14 +311,12 @@ class Definition:
             yield from move.cause.roles
         for question in self.questions:
             yield from (question.by, question.chair)
-        for assent in self.assents:
-            yield from assent.of
+        yield from (role for assent in self.assents for role in assent.of)
 
     def forms(self) -> tuple[str, ...]:
         """Names of every form that is filled in on the way, once."""
-        return tuple(
-            dict.fromkeys(filter(None, [each.form for each in self.moves] + [ask.form for ask in self.assents]))
-        )
+        named = [move.form for move in self.moves] + [assent.form for assent in self.assents]
+        return tuple(dict.fromkeys(name for name in named if name))
 
     def shape(self, form: str) -> FormShape | None:
         """The shape of a form as this version asks for it; None if that was not kept."""
