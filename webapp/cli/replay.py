@@ -58,9 +58,9 @@ def _tell(figures: ReplayFigures) -> None:
     _list(gettext("Go another way"), figures.elsewhere)
     _list(gettext("Would be late"), figures.late)
     if figures.left_out:
-        count = number(figures.left_out)
+        out = number(figures.left_out)
         click.echo(
-            gettext("Left out, because answers are erased or the use of data is restricted: %(count)s", count=count)
+            gettext("Left out, because answers are erased or the use of data is restricted: %(count)s", count=out)
         )
     if figures.unasked:
         click.echo(gettext("What could not be asked again, in %(count)s cases:", count=number(figures.apart)))
