@@ -19,7 +19,7 @@ from webapp.models.terms import LAST_DAY
 from webapp.queries.overview.renewal import kept_limits
 from webapp.queries.registers.rows import counted
 from webapp.queries.rule_effects import years_before
-from webapp.queries.supervision.owed_papers import OwedPaper
+from webapp.queries.supervision.owed_papers import PAPERS, OwedPaper
 from webapp.queries.units.terms import TERM_MONTHS, newest_start
 from webapp.surroundings import exists_on
 from workflows import WORKFLOWS
@@ -62,34 +62,46 @@ class Holiday:
 
 Counts = Counter[tuple[str, str]]
 """(month as '2027-03', kind) → how many."""
+DayCounts = Counter[tuple[dt.date, str]]
+"""(day, kind) → how many cases, duties, reports and lists."""
 
 
-def owed(
-    session: Session, actor: Actor, window: YearAhead, registers: Collection[str], papers: Iterable[OwedPaper]
-) -> Counts:
-    """Return what falls due in each month of the window in the unit, as far as the actor may know of it.
+def due_by_day(session: Session, actor: Actor, window: YearAhead, papers: Iterable[OwedPaper]) -> DayCounts:
+    """Return the last days of the window's cases, duties and these papers, as far as the actor may know of them.
 
-    registers: the keys of those that anybody above a unit may count. Nine statements, for any number of rows.
+    Two statements. The months are counted from it and the holidays: each of them reads all open cases of the unit.
     """
-    found: Counts = Counter((f"{each.day:%Y-%m}", each.kind) for each in papers)
-    for kind, statement in _statements(session, actor, window, registers).items():
-        for year, month, count in session.execute(statement):
-            found[f"{int(year)}-{int(month):02d}", kind] += count
+    found: DayCounts = Counter((each.day, each.kind) for each in papers)
+    for (others, special), statement, day, is_special in (
+        (DUTIES, duties_due(actor, window), TURN.due_on, _by_calendar()),
+        (CASES, cases_due(actor, window), Case.due_on, _elects()),
+    ):
+        kind = sa.case((is_special, 1), else_=0)
+        counted_by = statement.with_only_columns(day, kind, sa.func.count()).group_by(day, kind)
+        for last, which, count in session.execute(counted_by):
+            found[last, special if which else others] += count
     return found
 
 
-def _statements(
-    session: Session, actor: Actor, window: YearAhead, registers: Collection[str]
-) -> dict[str, sa.Select[*tuple[Any, ...]]]:
+def owed(session: Session, actor: Actor, window: YearAhead, registers: Collection[str], days: DayCounts) -> Counts:
+    """Return what falls due in each month of the window in the unit, as far as the actor may know of it.
+
+    registers: the keys of those that anybody above a unit may count; days: those of `due_by_day`. Four statements, for
+    any number of rows.
+    """
+    found: Counts = Counter()
+    for (day, kind), count in days.items():
+        found[f"{day:%Y-%m}", kind] += count
     terms, term_day = terms_ending(actor, window)
     ages, beyond = ages_reached(session, actor, window)
-    return {
-        "term": _by_month(terms, term_day),
-        "age": _by_month(ages, Person.birth_date, beyond),
-        "row": _by_month(rows_ending(actor, window, registers), RegisterRow.until),
-        **{kind: _by_month(duties_due(actor, window, kind), TURN.due_on) for kind in DUTIES},
-        **{kind: _by_month(cases_due(actor, window, kind), Case.due_on) for kind in CASES},
-    }
+    for kind, statement in (
+        ("term", _by_month(terms, term_day)),
+        ("age", _by_month(ages, Person.birth_date, beyond)),
+        ("row", _by_month(rows_ending(actor, window, registers), RegisterRow.until)),
+    ):
+        for year, month, count in session.execute(statement):
+            found[f"{int(year)}-{int(month):02d}", kind] += count
+    return found
 
 
 def _by_month(statement: sa.Select[*tuple[Any, ...]], day: Any, years: Any = None) -> sa.Select[*tuple[Any, ...]]:
@@ -165,13 +177,18 @@ def duties_due(actor: Actor, window: YearAhead, kind: str = "") -> sa.Select[*tu
 
     kind: 'quarter' for those that the calendar ends, 'duty' for the others, '' for both.
     """
-    first = sa.select(sa.func.min(Task.id)).where(Task.case_id == Case.id, Task.opens_on > window.today)
+    first = sa.select(sa.func.min(Task.id)).where(Task.opens_on > window.today).group_by(Task.case_id)
     found = (
         _cases(actor, window)
-        .join(TURN, TURN.id == first.correlate(Case).scalar_subquery())
-        .where(TURN.due_on >= window.first, TURN.due_on < window.after)
+        .join(TURN, TURN.case_id == Case.id)
+        .where(TURN.id.in_(first), TURN.due_on >= window.first, TURN.due_on < window.after)
     )
-    by_calendar = sa.or_(
+    return found if not kind else found.where(_by_calendar() if kind == "quarter" else ~_by_calendar())
+
+
+def _by_calendar() -> sa.ColumnElement[bool]:
+    """Return whether a duty is one that the calendar ends."""
+    return sa.or_(
         sa.false(),
         *(
             sa.and_(Case.workflow == key, TURN.move == move.name)
@@ -180,7 +197,6 @@ def duties_due(actor: Actor, window: YearAhead, kind: str = "") -> sa.Select[*tu
             if move.by_calendar
         ),
     )
-    return found if not kind else found.where(by_calendar if kind == "quarter" else ~by_calendar)
 
 
 def cases_due(actor: Actor, window: YearAhead, kind: str = "") -> sa.Select[*tuple[Any, ...]]:
@@ -189,14 +205,18 @@ def cases_due(actor: Actor, window: YearAhead, kind: str = "") -> sa.Select[*tup
     kind: 'congress' for those that give a committee a term or elect somebody, 'case' for the others, '' for both.
     """
     found = _cases(actor, window).where(Case.due_on >= window.first, Case.due_on < window.after)
-    elects = Case.workflow.in_(
+    return found if not kind else found.where(_elects() if kind == "congress" else ~_elects())
+
+
+def _elects() -> sa.ColumnElement[bool]:
+    """Return whether a case gives a committee a term or elects somebody."""
+    return Case.workflow.in_(
         [
             key
             for key, process in WORKFLOWS.items()
             if process.renews or any(question.candidates for question in process.definition.questions)
         ]
     )
-    return found if not kind else found.where(elects if kind == "congress" else ~elects)
 
 
 def _cases(actor: Actor, window: YearAhead) -> sa.Select[*tuple[Any, ...]]:
@@ -204,10 +224,8 @@ def _cases(actor: Actor, window: YearAhead) -> sa.Select[*tuple[Any, ...]]:
     return statement.where(listed_cases(actor), Case.closed_at.is_(None), _in_unit(actor, window))
 
 
-def holidays(
-    session: Session, actor: Actor, window: YearAhead, worked: WorkingDays, papers: Collection[OwedPaper]
-) -> list[Holiday]:
-    """Return the long holidays of the window, each with what is due in it. Three statements."""
+def holidays(session: Session, window: YearAhead, worked: WorkingDays, days: DayCounts) -> list[Holiday]:
+    """Return the long holidays of the window, each with what is due in it by `due_by_day`. One statement."""
     rests = long_rests(window.first, window.after, worked)
     if not rests:
         return []
@@ -219,26 +237,16 @@ def holidays(
             CalendarDay.day < window.after,
         )
     ).all()
-    spans = [(first, last, next_working_day(last, worked)) for first, last in rests]
-
-    def counted_in(statement: sa.Select[*tuple[Any, ...]], day: Any) -> Sequence[int]:
-        due = [sa.func.count(sa.case((day.between(first, begin), 1))) for first, _last, begin in spans]
-        return tuple(session.execute(statement.with_only_columns(*due)).one())
-
-    cases = counted_in(cases_due(actor, window), Case.due_on)
-    duties = counted_in(duties_due(actor, window), TURN.due_on)
-    return [
-        Holiday(
-            _name(first, last, named),
-            first,
-            last,
-            begin,
-            cases[place],
-            duties[place],
-            sum(first <= each.day <= begin for each in papers),
-        )
-        for place, (first, last, begin) in enumerate(spans)
-    ]
+    found = []
+    for first, last in rests:
+        begin = next_working_day(last, worked)
+        due = Counter[str]()
+        for (day, kind), count in days.items():
+            if first <= day <= begin:
+                due[kind] += count
+        cases, duties, papers = (sum(due[kind] for kind in kinds) for kinds in (CASES, DUTIES, PAPERS))
+        found.append(Holiday(_name(first, last, named), first, last, begin, cases, duties, papers))
+    return found
 
 
 def long_rests(first: dt.date, after: dt.date, worked: WorkingDays) -> list[tuple[dt.date, dt.date]]:

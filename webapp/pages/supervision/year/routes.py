@@ -23,7 +23,7 @@ from webapp.pages.supervision.year.picture import Sector, sectors
 from webapp.queries.calendar import working_days
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.supervision.owed_papers import owed_papers
-from webapp.queries.supervision.year import CASES, DUTIES, KINDS, Counts, Holiday, YearAhead, holidays, owed
+from webapp.queries.supervision.year import CASES, DUTIES, KINDS, Counts, Holiday, YearAhead, due_by_day, holidays, owed
 from webapp.queries.supervision.year_lines import OwedLine, owed_lines
 from workflows.core.calendar import add_months
 from workflows.core.definition import Definition
@@ -78,7 +78,8 @@ def year() -> ResponseReturnValue:
     who, unit, months = actor(), asked_units()[-1], _months()
     window = _window(unit.path, next(iter(months.values())), 12)
     papers = owed_papers(db.session(), who, unit.path, window.today, window.first, window.after)
-    counts = owed(db.session(), who, window, COUNTED_ABOVE, papers)
+    days = due_by_day(db.session(), who, window, papers)
+    counts = owed(db.session(), who, window, COUNTED_ABOVE, days)
     worked = working_days(db.session(), reversed(ids_on(unit.path)), window.first)
     return render_template(
         "supervision/year.html",
@@ -86,7 +87,7 @@ def year() -> ResponseReturnValue:
         months=[_month_row(key, month, counts, unit.code) for key, month in months.items()],
         wheel=_wheel(months, counts, unit.code),
         total=number(counts.total()),
-        holidays=list(filter(None, map(said_of, holidays(db.session(), who, window, worked, papers)))),
+        holidays=list(filter(None, map(said_of, holidays(db.session(), window, worked, days)))),
         units=unit_choices(unit),
         unit=unit.code,
         unit_name=unit.name,
