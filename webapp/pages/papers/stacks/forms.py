@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flask import request
-from flask_wtf.file import MultipleFileField
+from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import HiddenField, SelectField
 from wtforms.validators import DataRequired
 
@@ -21,6 +21,7 @@ class StackForm(PageForm):
     unit = SelectField(_("Register of"), [DataRequired(_("Choose whose papers they are."))], coerce=int)
     files = MultipleFileField(
         _("Scanned papers"),
+        [FileRequired(_("Choose a file."))],
         description=_(
             "PDF, JPEG or PNG files of at most 10 MB each and 40 MB together, up to 100 pages. Pages of one paper lie "
             "in their order in one file. Who made a file, with what device and where is left out."

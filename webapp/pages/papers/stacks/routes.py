@@ -12,7 +12,7 @@ from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import new_key
-from webapp.languages import gettext, ngettext
+from webapp.languages import ngettext
 from webapp.models import ScanStack
 from webapp.pages.papers.stacks.forms import StackForm, said_by_hand
 from webapp.pages.papers.wording import title_of
@@ -50,10 +50,7 @@ def send() -> ResponseReturnValue:
     form = _form()
     if not form.validate_on_submit():
         return _list(form), 422
-    files = [(each.filename or "", each.read()) for each in form.files.data or () if each]
-    if not files:
-        form.files.errors = [gettext("Choose a file.")]
-        return _list(form), 422
+    files = [(each.filename or "", each.read()) for each in form.files.data if each]
     with answering_at_fields(form, lambda: _list(form), 422, at="files"):
         public_id = stacks.take(db.session(), form.unit.data, files, folder(), Command(actor(), now(), sent_key()))
     return redirect(url_for("stacks.stack", public_id=public_id), 303)
