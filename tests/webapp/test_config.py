@@ -260,6 +260,7 @@ def test_the_doctor_tells_of_a_proxy_that_nobody_declared(app, new_client, make_
     note.unlink()
 
 
+@pytest.mark.own_app
 @pytest.mark.both_engines
 def test_the_doctor_finds_nothing_wrong_and_then_something(app, session, clock, tmp_path):
     open_office(session, demo=False, now=clock.now)
@@ -320,6 +321,7 @@ UNFIT = {
 }
 
 
+@pytest.mark.own_app
 @only_sqlite
 @pytest.mark.parametrize("what", UNFIT)
 def test_production_does_not_start_on_what_the_doctor_calls_a_failure(app, session, clock, tmp_path, what):

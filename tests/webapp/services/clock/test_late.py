@@ -270,10 +270,11 @@ def test_a_recurring_duty_that_is_late_is_told_as_well(desk: Desk, clock: Clock,
     desk.office.post("Mới Thị Một", "member", "H-01-05")
     case = desk.to_office("H-01-05", "Mới Thị Một")
     row = desk.case(case)
-    assert (row.state, row.due_on, row.clock_on) == ("in_office", None, dt.date(2027, 12, 28))
-    assert tick(session, at("2027-12-27")) == 0
-    assert tick(session, at("2027-12-28")) == 1, "a year, 30 days for the review and 5 days of grace"
-    assert clock_entries(session)[0][1]["due"] == "2027-12-23"
+    assert (row.state, row.due_on, row.clock_on) == ("in_office", None, dt.date(2027, 12, 19))
+    assert tick(session, at("2027-12-18")) == 0
+    # A year less the nine days by which this branch comes before others, 30 days for the review and 5 days of grace.
+    assert tick(session, at("2027-12-19")) == 1
+    assert clock_entries(session)[0][1]["due"] == "2027-12-14"
 
 
 def test_nobody_is_above_the_highest(desk: Desk, session: Session) -> None:
