@@ -117,6 +117,14 @@ def book_years(session: Session, actor: Actor) -> list[tuple[int, str, str, int]
     return sorted(books, key=lambda book: (-book[3], book))
 
 
+def unchecked(session: Session, books: Sequence[tuple[int, str, str, int]]) -> list[tuple[int, str, str, int]]:
+    """Return those of these books and years of which no check was begun."""
+    key = (BookCheck.unit_id, BookCheck.type, BookCheck.term, BookCheck.year)
+    found = sa.select(*key).where(BookCheck.unit_id.in_({book[0] for book in books}))
+    begun = {tuple(row) for row in session.execute(found)}
+    return [book for book in books if book not in begun]
+
+
 def state_of(session: Session, actor: Actor, check: BookCheck) -> BookState:
     """Return the numbers of a check as the actor may know of them. Two statements, one for an ended check.
 

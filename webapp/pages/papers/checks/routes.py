@@ -30,7 +30,7 @@ from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering, answering_at_fields
 from webapp.pages.shared.submitted import sent_key, version_of
 from webapp.pages.shared.workbooks import file_title
-from webapp.queries.papers.checks import book_years, check_for, checks_page, state_of, versions_of_check
+from webapp.queries.papers.checks import book_years, check_for, checks_page, state_of, unchecked, versions_of_check
 from webapp.services.command import Command
 from webapp.services.papers import checks
 from webapp.services.papers.checks import YearBook
@@ -176,8 +176,13 @@ def _command(key: str) -> Command:
 
 
 def _begin_form() -> BeginForm | None:
-    """Return the form for who keeps a book with papers; None for anybody else."""
+    """Return the form for who keeps a book that is not checked yet; None for anybody else.
+
+    What was sent is told of a book that is checked already, too: another clerk may have begun meanwhile.
+    """
     books = book_years(db.session(), actor())
+    if request.method == "GET":
+        books = unchecked(db.session(), books)
     if not books:
         return None
     form = BeginForm()
