@@ -147,6 +147,7 @@ def _stacks() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
         sa.Column("key", sa.Text(), nullable=False, unique=True),
+        sa.Column("body_hash", sa.Text(), nullable=False),
     )
     op.create_index("ix_scan_stack_unit", "scan_stack", ["unit_id", "sent_at", "public_id"])
     op.create_table(

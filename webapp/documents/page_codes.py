@@ -21,7 +21,11 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 MOST_MEMORY = 1536 * 1024**2
-MOST_SECONDS = 120
+MOST_SECONDS = 60
+MOST_BYTES = 64 * 1024**2
+"""All pictures, or all files, that come of one file: what a page needs is no measure of what it can be made to need."""
+MOST_WAIT = 5
+"""So many seconds a stack waits for another one: it holds up a thread of the server meanwhile."""
 DOTS_AN_INCH = (200, 300)
 """How sharply a page is looked at: the second one where the first shows no code."""
 POINTS = 72
@@ -38,8 +42,12 @@ class UnreadableStack(Exception):
     """The bytes are no PDF file whose pages can be drawn, or take too much memory or time."""
 
 
+class TooManyPages(Exception):
+    """The file has more pages than are asked for."""
+
+
 class BusyWithStacks(Exception):
-    """Another stack is being read, for longer than one may take."""
+    """Another stack is being read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +59,9 @@ class StackedPage:
     picture: bytes
 
 
-def read_pages(data: bytes) -> list[StackedPage]:
-    """Return the pages of a PDF file. Raises UnreadableStack, BusyWithStacks."""
-    head, parts = _asked({"act": "read"}, data)
+def read_pages(data: bytes, most: int) -> list[StackedPage]:
+    """Return the pages of a PDF file, so many at most. Raises UnreadableStack, TooManyPages, BusyWithStacks."""
+    head, parts = _asked({"act": "read", "most": most}, data)
     return [StackedPage(tuple(said["texts"]), said["dots"], part) for said, part in zip(head, parts, strict=True)]
 
 
@@ -82,7 +90,7 @@ def of_pictures(pictures: Sequence[bytes]) -> bytes:
 def _asked(asked: dict[str, Any], data: bytes) -> tuple[list[Any], list[bytes]]:
     """Ask the program: a line of JSON and a file go in, a line of JSON with sizes and parts come out."""
     program = [sys.executable, "-I", str(Path(__file__))]
-    if not _ONE_AT_A_TIME.acquire(timeout=MOST_SECONDS):
+    if not _ONE_AT_A_TIME.acquire(timeout=MOST_WAIT):
         raise BusyWithStacks
     try:
         sent = json.dumps(asked).encode() + b"\n" + data
@@ -92,15 +100,17 @@ def _asked(asked: dict[str, Any], data: bytes) -> tuple[list[Any], list[bytes]]:
     finally:
         _ONE_AT_A_TIME.release()
     line, _newline, rest = done.stdout.partition(b"\n")
-    head, parts = json.loads(line), []
+    head, parts, begin = json.loads(line), [], 0
+    if head["said"] is None:
+        raise TooManyPages
     for size in head["sizes"]:
-        parts.append(rest[:size])
-        rest = rest[size:]
+        parts.append(rest[begin : begin + size])
+        begin += size
     return head["said"], parts
 
 
 def _read(document: Any) -> tuple[list[Any], list[bytes]]:
-    said, pictures = [], []
+    said, pictures, total = [], [], 0
     for page in document:
         picture, texts = None, []
         for sharp in DOTS_AN_INCH:
@@ -113,25 +123,32 @@ def _read(document: Any) -> tuple[list[Any], list[bytes]]:
         assert picture is not None
         file = io.BytesIO()
         picture.save(file, "JPEG", quality=QUALITY)
+        total += file.tell()
+        assert total <= MOST_BYTES
         said.append({"texts": texts, "dots": hashlib.sha256(picture.tobytes()).hexdigest()})
         pictures.append(file.getvalue())
     return said, pictures
 
 
 def _split(document: Any, groups: list[list[int]]) -> tuple[list[Any], list[bytes]]:
-    files = []
+    files: list[bytes] = []
     for group in groups:
         part, file = pypdfium2.PdfDocument.new(), io.BytesIO()
         part.import_pages(document, group)
         part.save(file)
         files.append(file.getvalue())
+        assert sum(map(len, files)) <= MOST_BYTES
     return [None] * len(files), files
 
 
 def _answer() -> None:
     asked = json.loads(sys.stdin.buffer.readline())
     document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
-    said, parts = _read(document) if asked["act"] == "read" else _split(document, asked["groups"])
+    said: list[Any] | None
+    if asked["act"] == "split":
+        said, parts = _split(document, asked["groups"])
+    else:  # counted before one is drawn
+        said, parts = (None, []) if len(document) > asked["most"] else _read(document)
     sys.stdout.buffer.write(json.dumps({"said": said, "sizes": [len(each) for each in parts]}).encode() + b"\n")
     for part in parts:
         sys.stdout.buffer.write(part)

@@ -25,6 +25,7 @@ class ScanStack(Base):
     sent_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     key: Mapped[str] = mapped_column(unique=True)
     """The idempotency key of the form that sent it."""
+    body_hash: Mapped[str]
 
     unit: Mapped[Unit] = relationship(lazy="raise")
     sent_by: Mapped[Person] = relationship(lazy="raise")

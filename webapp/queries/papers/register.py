@@ -106,11 +106,17 @@ NUMBER = re.compile(r"(\d{1,6}) ?(?:[-/] ?(.*))?")
 
 def sought(typed: str) -> sa.ColumnElement[bool]:
     """Return the condition that a paper has the number that was typed, or is about whom the words name."""
-    if number := NUMBER.fullmatch(fold(typed)):
-        signs = sa.func.upper(sa.func.replace(IssuedPaper.type + "/" + IssuedPaper.symbol, "Đ", "D"))
-        begins = signs.startswith((number[2] or "").upper(), autoescape=True)
-        return sa.and_(IssuedPaper.seq == int(number[1]), begins)
-    return person_or_unit_begins(typed)
+    numbered = has_number(typed)
+    return person_or_unit_begins(typed) if numbered is None else numbered
+
+
+def has_number(typed: str) -> sa.ColumnElement[bool] | None:
+    """Return the condition that a paper has the number that was typed; None where that is no number of a paper."""
+    number = NUMBER.fullmatch(fold(typed))
+    if number is None:
+        return None
+    signs = sa.func.upper(sa.func.replace(IssuedPaper.type + "/" + IssuedPaper.symbol, "Đ", "D"))
+    return sa.and_(IssuedPaper.seq == int(number[1]), signs.startswith((number[2] or "").upper(), autoescape=True))
 
 
 def _line(row: Any) -> RegisterLine:

@@ -13,7 +13,7 @@ from webapp.actors import Actor
 from webapp.models import Case, IssuedPaper, Person, Scan, ScanStack, StackPage, Unit
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole_number
 from webapp.queries.papers.checks import KEEPER
-from webapp.queries.papers.register import sought
+from webapp.queries.papers.register import has_number
 from webapp.queries.people.names import called_on
 from webapp.queries.units.names import name_on
 
@@ -42,14 +42,17 @@ def kept_units(actor: Actor) -> list[tuple[int, str]]:
 
 
 def stacks_page(session: Session, actor: Actor, place: Cursor | None) -> Page[tuple[ScanStack, int, int, int]]:
-    """Return a page of stacks with how many of their pages are filed, wait and came before. One statement."""
+    """Return a page of stacks with how many of their pages are filed, wait and came before. One statement.
+
+    A stack in which somebody else has filed a paper that the actor may not know of is not among them.
+    """
 
     def count(standing: str) -> sa.ScalarSelect[int]:
         found = sa.select(sa.func.count()).select_from(StackPage)
         return found.where(StackPage.stack_id == ScanStack.id, StackPage.standing == standing).scalar_subquery()
 
     found = sa.select(ScanStack, count("filed"), count("waits"), count("repeated"))
-    found = found.join(Unit, Unit.id == ScanStack.unit_id).where(Unit.path.in_(kept_paths(actor)))
+    found = found.join(Unit, Unit.id == ScanStack.unit_id).where(Unit.path.in_(kept_paths(actor)), _readable(actor))
     keys = [SortKey(ScanStack.sent_at, instant), SortKey(ScanStack.public_id, str)]
     return page_of(session, found.options(joinedload(ScanStack.sent_by)), keys, place, newest_first=True)
 
@@ -57,8 +60,20 @@ def stacks_page(session: Session, actor: Actor, place: Cursor | None) -> Page[tu
 def stack_for(session: Session, actor: Actor, public_id: str) -> ScanStack | None:
     """Return a stack of a unit whose books the actor keeps; None both for an unknown and a forbidden one."""
     found = sa.select(ScanStack).join(Unit, Unit.id == ScanStack.unit_id)
-    found = found.where(ScanStack.public_id == public_id, Unit.path.in_(kept_paths(actor)))
+    found = found.where(ScanStack.public_id == public_id, Unit.path.in_(kept_paths(actor)), _readable(actor))
     return session.scalars(found.options(joinedload(ScanStack.unit), joinedload(ScanStack.sent_by))).one_or_none()
+
+
+def _readable(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition that a stack is the actor's own, or that they may know of all papers filed from it."""
+    filed = (
+        sa.select(StackPage.id)
+        .join(IssuedPaper, IssuedPaper.id == StackPage.paper_id)
+        .join(Case, Case.id == IssuedPaper.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(StackPage.stack_id == ScanStack.id, ~visible_cases(actor))
+    )
+    return sa.or_(ScanStack.sent_by_id == actor.person_id, ~filed.correlate(ScanStack).exists())
 
 
 def pages_of_stack(session: Session, stack_id: int) -> Sequence[StackPage]:
@@ -80,14 +95,18 @@ def papers_with_codes(session: Session, actor: Actor, codes: Collection[str]) ->
 
 
 def papers_with_number(session: Session, actor: Actor, typed: str) -> Sequence[IssuedPaper]:
-    """Return the papers of a number that the actor may file, two at most. One statement."""
-    return session.scalars(_kept_papers(actor).where(sought(typed)).order_by(IssuedPaper.id).limit(2)).all()
+    """Return the papers of a number that the actor may file, two at most; none for a name. One statement."""
+    numbered = has_number(typed)
+    if numbered is None:
+        return ()
+    return session.scalars(_kept_papers(actor).where(numbered).order_by(IssuedPaper.id).limit(2)).all()
 
 
 def _kept_papers(actor: Actor) -> sa.Select[IssuedPaper]:
     issuers = sa.select(Unit.id).where(Unit.path.in_(kept_paths(actor))).correlate(None)
     found = sa.select(IssuedPaper).join(Case, Case.id == IssuedPaper.case_id).join(Unit, Unit.id == Case.unit_id)
-    return found.where(IssuedPaper.issuer_id.in_(issuers), visible_cases(actor)).options(joinedload(IssuedPaper.issuer))
+    found = found.where(IssuedPaper.issuer_id.in_(issuers), visible_cases(actor), Case.erased_at.is_(None))
+    return found.options(joinedload(IssuedPaper.issuer))
 
 
 def files_of(session: Session, paper_ids: Collection[int]) -> dict[int, int]:
@@ -119,7 +138,7 @@ def unsigned_page(
         .join(Unit, Unit.id == Case.unit_id)
         .join(issuer, issuer.id == IssuedPaper.issuer_id)
         .where(IssuedPaper.issuer_id.in_(issuers.correlate(None)), visible_cases(actor))
-        .where(IssuedPaper.ended.is_(None), ~scanned.correlate(IssuedPaper).exists())
+        .where(IssuedPaper.ended.is_(None), Case.erased_at.is_(None), ~scanned.correlate(IssuedPaper).exists())
     )
     if year:
         found = found.where(IssuedPaper.signed_on.between(dt.date(year, 1, 1), dt.date(year, 12, 31)))

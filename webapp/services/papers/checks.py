@@ -20,6 +20,7 @@ from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.text import _
 
 CLOSED = _("This check is ended: what it says does not change any more.")
+NEWER = _("This check has a newer version already: open that one.")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def correct(session: Session, public_id: str, reason: str, command: Command) -> 
         if old.standing == "under_way":
             raise Refused(_("This check is under way: tick in it, and end it."))
         if session.scalar(sa.select(BookCheck.id).where(BookCheck.corrects_id == old.id)):
-            raise Refused(_("This check has a newer version already: open that one."))
+            raise Refused(NEWER)
         same = {name: getattr(old, name) for name in ("unit_id", "type", "term", "year")}
         more = {"version": old.version + 1, "corrects_id": old.id, "reason": reason}
         check = _added(session, same | more, command, body)
@@ -168,6 +169,8 @@ def confirm(session: Session, public_id: str, command: Command) -> None:
             return
         if check.standing != "ended":
             raise Refused(_("This check is still under way: whoever keeps the book ends it first."))
+        if session.scalar(sa.select(BookCheck.id).where(BookCheck.corrects_id == check.id)):
+            raise Refused(NEWER)
         if command.actor.person_id in _who_acted(session, check):
             raise Refused(_("You have ticked in this check: another secretary or deputy secretary confirms it."))
         check.standing, check.confirmed_at = "confirmed", command.now

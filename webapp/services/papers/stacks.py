@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
-from webapp.documents import pades, page_codes, pictures
+from webapp.documents import page_codes
 from webapp.documents.codes import read_code
-from webapp.documents.page_codes import BusyWithStacks, StackedPage, UnreadableStack
-from webapp.models import IssuedPaper, ScanStack, StackPage, Unit
+from webapp.documents.page_codes import StackedPage
+from webapp.models import IssuedPaper, Scan, ScanStack, StackPage, Unit
 from webapp.queries.papers.register import about_oneself
 from webapp.queries.papers.stacks import (
     files_of,
@@ -23,31 +23,21 @@ from webapp.queries.papers.stacks import (
     papers_with_number,
     stack_for,
 )
-from webapp.services.command import Command, replayed, unit_of_work
+from webapp.services.command import Command, replayed, salted, unit_of_work
 from webapp.services.papers import scans
-from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.papers.stack_reading import PaperSheets, read_stack
+from webapp.services.refusals import NotFoundForActor
 from workflows.core.text import Sentence, _, say
 
-MOST_FILES = 60
-MOST_PAGES = 100
-LARGEST = 40 * 1024 * 1024
-"""All files of a stack together; each is at most as large as any scan."""
 SCANNED = "ban-quet.pdf"
 """What a paper's file is called that came in a stack."""
 
 OWN = _("It is about you or your declared kin: somebody else has to act.")
 FULL = _("A paper keeps at most %(most)d files: put several pages into one file.")
+GONE = _("The picture of this page is damaged: remove the page and scan the paper again.")
+EITHER = _("Write a number, or tick that the page is to be removed: not both.")
 NOBODYS = _("No paper in your books has this number or code.")
 SEVERAL = _("Several papers have this number: write the verification code.")
-
-
-@dataclass(frozen=True, slots=True)
-class _PaperSheets:
-    """Pages of one file that belong together: those with the same code, or one without any."""
-
-    code: str
-    pages: tuple[tuple[int, StackedPage], ...]
-    file: bytes
 
 
 def take(session: Session, unit_id: int, files: Sequence[tuple[str, bytes]], folder: Path, command: Command) -> str:
@@ -60,12 +50,15 @@ def take(session: Session, unit_id: int, files: Sequence[tuple[str, bytes]], fol
     """
     if unit_id not in dict(kept_units(command.actor)):
         raise NotFoundForActor
-    if first := replayed(session, ScanStack, command, unit_id=unit_id):
+    body = command.body_hash("stack", *(hashlib.sha256(data).hexdigest() for _name, data in files))
+    same = {"unit_id": unit_id, "body_hash": body}
+    if first := replayed(session, ScanStack, command, **same):
         return first.public_id
-    sheets = _read(files)
+    session.rollback()  # PostgreSQL ends a transaction in which nothing is asked for a minute
+    sheets = read_stack(files)
     with unit_of_work(session):
         session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())
-        if first := replayed(session, ScanStack, command, unit_id=unit_id):
+        if first := replayed(session, ScanStack, command, **same):
             return first.public_id
         stack = ScanStack(
             public_id=secrets.token_hex(8),
@@ -74,6 +67,7 @@ def take(session: Session, unit_id: int, files: Sequence[tuple[str, bytes]], fol
             sent_at=command.now,
             sent_by_id=command.actor.person_id,
             key=command.key,
+            body_hash=salted(body),
         )
         session.add(stack)
         session.flush()
@@ -81,61 +75,7 @@ def take(session: Session, unit_id: int, files: Sequence[tuple[str, bytes]], fol
         return stack.public_id
 
 
-def _read(files: Sequence[tuple[str, bytes]]) -> list[_PaperSheets]:
-    """Return the sheets of these files, without a database. Raises Refused."""
-    if len(files) > MOST_FILES or sum(len(data) for _name, data in files) > LARGEST:
-        raise Refused(_("These files are too many or too large: send them in several parts."), field="files")
-    sheets: list[_PaperSheets] = []
-    for name, data in files:
-        try:
-            sheets += _sheets(_as_pdf(name, data), sum(len(each.pages) for each in sheets))
-        except UnreadableStack:
-            raise Refused(scans.INCOMPLETE, field="files") from None
-        except BusyWithStacks:
-            raise Refused(
-                _("Many files are being opened just now: send this one again in a minute."), field="files"
-            ) from None
-    return sheets
-
-
-def _as_pdf(name: str, data: bytes) -> bytes:
-    """Return a file of a stack as a PDF file without notes. Raises Refused."""
-    media_type = scans.kind_of(scans.file_name(name), data)
-    if media_type == scans.TYPES["pdf"]:
-        if pades.MARK in data:
-            raise Refused(_("A digitally signed file belongs on the page of its paper: send it there."), field="files")
-        return scans.unannotated(media_type, data)
-    try:
-        return page_codes.of_pictures([pictures.upright(data)])
-    except (pictures.NoPicture, pictures.TooManyPixels):
-        raise Refused(scans.INCOMPLETE, field="files") from None
-
-
-def _sheets(data: bytes, before: int) -> list[_PaperSheets]:
-    pages = page_codes.read_pages(data)
-    if before + len(pages) > MOST_PAGES:
-        raise Refused(
-            _("A stack has at most %(most)d pages: send it in several parts."), most=MOST_PAGES, field="files"
-        )
-    groups: dict[str, list[int]] = {}
-    for place, page in enumerate(pages):
-        groups.setdefault(_code_on(page) or f"{place}", []).append(place)
-    files = page_codes.put_together(data, list(groups.values()))
-    return [
-        _PaperSheets(
-            code if read_code(code) else "", tuple((before + place + 1, pages[place]) for place in places), file
-        )
-        for (code, places), file in zip(groups.items(), files, strict=True)
-    ]
-
-
-def _code_on(page: StackedPage) -> str:
-    """Return the code of a paper among the texts of the QR codes of a page; '' for none, and for two."""
-    codes = {code for text in page.texts if (code := read_code(text.rstrip("/").rpartition("/")[2]))}
-    return codes.pop() if len(codes) == 1 else ""
-
-
-def _file(session: Session, stack: ScanStack, sheets: Sequence[_PaperSheets], folder: Path, command: Command) -> None:
+def _file(session: Session, stack: ScanStack, sheets: Sequence[PaperSheets], folder: Path, command: Command) -> None:
     """File sheets inside the caller's transaction; the unit is locked."""
     actor = command.actor
     papers = papers_with_codes(session, actor, {each.code for each in sheets if each.code})
@@ -143,27 +83,36 @@ def _file(session: Session, stack: ScanStack, sheets: Sequence[_PaperSheets], fo
     seen = _came_before(session, stack, sheets)
     for each in sheets:
         paper = papers.get(each.code)
-        if all(page.dots in seen for _number, page in each.pages):
+        if paper and (have.get(paper.id, 0) >= scans.MOST or about_oneself(session, actor, paper)):
+            paper = None
+        # A page that was filed to another paper by mistake, or whose file is gone, comes back to the right one.
+        places = [seen.get(page.dots, set()) for _number, page in each.pages]
+        if all(paper.id in known if paper else known for known in places):
             _rows(session, stack, each, "repeated")
-        elif paper is None or have.get(paper.id, 0) >= scans.MOST or about_oneself(session, actor, paper):
+        elif paper is None:
             for number, page in each.pages:
                 _wait(session, stack, number, page, folder)
         else:
             scans.store(session, actor, paper, SCANNED, each.file, folder, command.now)
             have[paper.id] = have.get(paper.id, 0) + 1
             _rows(session, stack, each, "filed", paper.id)
-        seen |= {page.dots for _number, page in each.pages}
+        for _number, page in each.pages:
+            seen.setdefault(page.dots, set()).add(paper.id if paper else None)
 
 
-def _came_before(session: Session, stack: ScanStack, sheets: Sequence[_PaperSheets]) -> set[str]:
-    """Return which of these pages are filed or wait in stacks of the unit."""
+def _came_before(session: Session, stack: ScanStack, sheets: Sequence[PaperSheets]) -> dict[str, set[int | None]]:
+    """Return for pages that came in stacks of the unit before the papers that have them; None for one that waits."""
     dots = {page.dots for each in sheets for _number, page in each.pages}
-    found = sa.select(StackPage.dots).join(ScanStack, ScanStack.id == StackPage.stack_id)
-    found = found.where(ScanStack.unit_id == stack.unit_id, StackPage.standing.in_(("filed", "waits")))
-    return set(session.scalars(found.where(StackPage.dots.in_(sorted(dots)))))
+    kept = sa.select(Scan.id).where(Scan.paper_id == StackPage.paper_id).exists()
+    found = sa.select(StackPage.dots, StackPage.paper_id).join(ScanStack, ScanStack.id == StackPage.stack_id)
+    found = found.where(ScanStack.unit_id == stack.unit_id, sa.or_(StackPage.standing == "waits", kept))
+    seen: dict[str, set[int | None]] = {}
+    for page, paper_id in session.execute(found.where(StackPage.dots.in_(sorted(dots)))):
+        seen.setdefault(page, set()).add(paper_id)
+    return seen
 
 
-def _rows(session: Session, stack: ScanStack, sheets: _PaperSheets, standing: str, paper_id: int | None = None) -> None:
+def _rows(session: Session, stack: ScanStack, sheets: PaperSheets, standing: str, paper_id: int | None = None) -> None:
     session.add_all(
         StackPage(stack_id=stack.id, number=number, standing=standing, dots=page.dots, paper_id=paper_id)
         for number, page in sheets.pages
@@ -212,18 +161,26 @@ def file_by_hand(
         groups: dict[int, tuple[IssuedPaper, list[StackPage]]] = {}
         wrong: dict[int, Sentence] = {}
         for row in rows:
-            if not said[row.number].removed and said[row.number].paper:
+            if said[row.number].removed and said[row.number].paper:
+                wrong[row.number] = say(EITHER)
+            elif said[row.number].paper:
                 paper = _named(session, command.actor, said[row.number].paper)
                 if isinstance(paper, Sentence):
                     wrong[row.number] = paper
                 else:
                     groups.setdefault(paper.id, (paper, []))[1].append(row)
         wrong |= _refused(session, command.actor, groups)
+        sheets: dict[int, bytes] = {}
+        for page in (page for _paper, pages in groups.values() for page in pages):
+            try:
+                sheets[page.number] = scans.fetch(folder, page)
+            except scans.FileGone:
+                wrong[page.number] = say(GONE)
         if wrong:
             return wrong
         for paper, pages in groups.values():
-            sheets = [scans.fetch(folder, page) for page in pages]
-            scans.store(session, command.actor, paper, SCANNED, page_codes.of_pictures(sheets), folder, command.now)
+            file = page_codes.of_pictures([sheets[page.number] for page in pages])
+            scans.store(session, command.actor, paper, SCANNED, file, folder, command.now)
             gone += [_done(page, "filed", command, paper.id) for page in pages]
         gone += [_done(row, "removed", command) for row in rows if said[row.number].removed]
     for name in gone:

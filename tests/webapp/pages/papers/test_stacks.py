@@ -16,8 +16,8 @@ from tests.support.offices.papers import PDF, arrange, desk_of
 from tests.support.offices.scanned import empty_sheet, send_stack, sheets_of, stack
 from tests.support.reading import SignIn, statements
 from webapp.documents import page_codes
-from webapp.models import IssuedPaper, Scan, StackPage
-from webapp.services.papers import stacks
+from webapp.models import Case, IssuedPaper, Post, Scan, StackPage
+from webapp.services.papers import stack_reading
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def kept_files(app: Flask) -> set[Path]:
 def test_a_code_is_read_from_a_tilted_and_noisy_sheet(tilt: float, noise: int, desk: Desk, session: Session) -> None:
     paper = papers(session)[0]
     sheet = sheets_of(session, paper, tilt, noise)[0]
-    (page,) = page_codes.read_pages(stack(sheet))
+    (page,) = page_codes.read_pages(stack(sheet), 1)
     assert [text.rpartition("/")[2] for text in page.texts] == [paper.code]
 
 
@@ -78,6 +78,9 @@ def test_a_stack_files_itself_once_and_the_rest_is_filed_by_hand(
     assert clerk.response.status_code == 422 and "No paper in your books" in clerk.text
     assert clerk.form(f"{path}/pages").values[f"paper-{numbers[0]}"] == "02-QĐ", "nothing typed is lost"
     assert standings(session).count("waits") == 2, "all or none"
+    clerk.post_form(f"{path}/pages", **{f"paper-{numbers[0]}": "02-QĐ", f"remove-{numbers[0]}": "1"})
+    assert clerk.response.status_code == 422 and "not both" in clerk.text and standings(session).count("waits") == 2
+    clerk.get(path)
     clerk.post_form(
         f"{path}/pages", **{f"paper-{numbers[0]}": "02-QĐ", f"paper-{numbers[1]}": "", f"remove-{numbers[1]}": "1"}
     )
@@ -100,11 +103,49 @@ def test_a_page_of_a_paper_that_is_not_the_clerks_looks_like_one_without_a_code(
     send_stack(clerk, ("chong.pdf", stack(sheet, empty_sheet())))
     assert standings(session) == ["waits", "waits"]
     path = clerk.path
-    for typed in (code, "3479-ACEF-HJKM-NPRT", "01-QĐ/ĐTN"):
+    for typed in (code, "3479-ACEF-HJKM-NPRT", "01-QĐ/ĐTN", "12a", OTHER, "thị"):
         clerk.get(path)
         clerk.post_form(f"{path}/pages", **{"paper-1": typed})
         assert clerk.response.status_code == 422 and "No paper in your books has this number or code." in clerk.text
     assert code not in clerk.get(path).text and "01-QĐ" not in clerk.text
+
+
+def test_a_page_that_was_filed_to_another_paper_comes_back_to_its_own(
+    desk: Desk, sign_in: SignIn, session: Session
+) -> None:
+    first, second = papers(session)
+    clerk, sheet = sign_in(CLERK), sheets_of(session, first)[0]
+    session.rollback()
+    send_stack(clerk, ("mot.pdf", stack(sheet)))
+    for table in (StackPage, Scan):
+        session.execute(sa.update(table).values(paper_id=second.id))
+    session.commit()
+    send_stack(clerk, ("mot.pdf", stack(sheet)))
+    assert standings(session) == ["filed", "filed"]
+    assert sorted(session.scalars(sa.select(Scan.paper_id))) == sorted((first.id, second.id))
+
+
+def test_a_stack_with_a_paper_that_a_clerk_may_not_know_of_is_its_senders_alone(
+    desk: Desk, sign_in: SignIn, session: Session
+) -> None:
+    paper = papers(session)[0]
+    sheet, sender = sheets_of(session, paper)[0], sign_in(CLERK)
+    desk.office.post("Văn Thư Hai", "clerk", "H")
+    session.rollback()
+    send_stack(sender, ("mot.pdf", stack(sheet)))
+    path, other = sender.path, sign_in("Văn Thư Hai")
+    assert path in other.get("/papers/stacks").text and other.get(path).status_code == 200
+    theirs = Post.person_id == desk.office.people["Văn Thư Hai"].id  # who is placed there has no part in sealed cases
+    session.execute(sa.update(Post).where(theirs).values(placed=True))
+    session.execute(sa.update(Case).values(sealed=True))
+    session.commit()
+    assert path not in other.get("/papers/stacks").text and other.get(path).status_code == 404
+    assert sender.get(path).status_code == 200
+
+
+def test_the_pages_of_a_file_are_counted_before_they_are_drawn() -> None:
+    with pytest.raises(page_codes.TooManyPages):
+        page_codes.read_pages(stack(empty_sheet(), empty_sheet(200)), 1)
 
 
 def test_stacks_are_of_clerks_alone(desk: Desk, sign_in: SignIn) -> None:
@@ -130,7 +171,7 @@ def test_what_is_no_scan_is_refused(
 def test_a_stack_that_is_too_large_is_refused_whole(
     name: str, most: int, desk: Desk, sign_in: SignIn, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stacks, name, most)
+    monkeypatch.setattr(stack_reading, name, most)
     clerk = sign_in(CLERK)
     send_stack(clerk, ("mot.jpg", empty_sheet()), ("hai.jpg", empty_sheet(200)))
     assert clerk.response.status_code == 422 and "send " in clerk.text and "in several parts" in clerk.text
@@ -139,10 +180,10 @@ def test_a_stack_that_is_too_large_is_refused_whole(
 
 def test_a_stack_that_takes_too_long_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(page_codes.UnreadableStack):
-        page_codes.read_pages(b"%PDF-1.7\n" + b"x" * 1000)
+        page_codes.read_pages(b"%PDF-1.7\n" + b"x" * 1000, 1)
     monkeypatch.setattr(page_codes, "MOST_SECONDS", 0.01)
     with pytest.raises(page_codes.UnreadableStack):
-        page_codes.read_pages(stack(empty_sheet()))
+        page_codes.read_pages(stack(empty_sheet()), 1)
 
 
 def test_the_list_of_missing_copies_costs_the_same_for_few_and_many(

@@ -17,7 +17,7 @@ from webapp.models import ScanStack
 from webapp.pages.papers.stacks.forms import StackForm, said_by_hand
 from webapp.pages.papers.wording import title_of
 from webapp.pages.shared.list_query import cursor, neighbours, path_of
-from webapp.pages.shared.refusals import answering_at_fields
+from webapp.pages.shared.refusals import answering, answering_at_fields
 from webapp.pages.shared.stored_files import folder, stored_file
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.papers.stacks import (
@@ -31,7 +31,7 @@ from webapp.queries.papers.stacks import (
 from webapp.queries.units.tree import choosable_units
 from webapp.services.command import Command
 from webapp.services.papers import stacks
-from webapp.services.papers.stacks import LARGEST
+from webapp.services.papers.stack_reading import LARGEST
 
 bp = Blueprint("stacks", __name__)
 
@@ -69,7 +69,8 @@ def file(public_id: str) -> ResponseReturnValue:
     """File pages by hand, or remove them."""
     found = _found(public_id)
     said = said_by_hand(pages_of_stack(db.session(), found.id))
-    wrong = stacks.file_by_hand(db.session(), public_id, said, folder(), Command(actor(), now(), ""))
+    with answering(lambda refused: (_page(_found(public_id), refused=sentence(refused.sentence)), 409)):
+        wrong = stacks.file_by_hand(db.session(), public_id, said, folder(), Command(actor(), now(), ""))
     if wrong:
         return _page(_found(public_id), {number: sentence(each) for number, each in wrong.items()}), 422
     flash(ngettext("%(num)s page is done.", "%(num)s pages are done.", len(said)), "success")
@@ -124,7 +125,7 @@ def _list(form: StackForm) -> str:
     return render_template("issued/stacks.html", rows=rows, form=form, **neighbours("stacks.stacks", {}, page))
 
 
-def _page(found: ScanStack, wrong: Mapping[int, Any] | None = None) -> str:
+def _page(found: ScanStack, wrong: Mapping[int, Any] | None = None, refused: str = "") -> str:
     pages = pages_of_stack(db.session(), found.id)
     numbers = papers_filed(db.session(), actor(), {page.paper_id for page in pages if page.paper_id})
     filed: dict[int, list[int]] = {}
@@ -134,6 +135,7 @@ def _page(found: ScanStack, wrong: Mapping[int, Any] | None = None) -> str:
     return render_template(
         "issued/stack.html",
         stack=found,
+        refused=refused,
         filed=[(paper_id, numbers[paper_id], ", ".join(map(str, each))) for paper_id, each in filed.items()],
         waiting=[page for page in pages if page.standing == "waits"],
         repeated=[page.number for page in pages if page.standing == "repeated"],
