@@ -1,7 +1,6 @@
 """The register of issued papers: who may read which row, and a paper's standing on a day."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +12,12 @@ from webapp.access import sees_below, visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, IssuedPaper, OpenedBook, PaperSignature, Person, Post, Scan, Unit
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
+from webapp.queries.papers.numbers import has_number
 from webapp.queries.papers.places import PLACE, lies_in, place_of_paper
 from webapp.queries.people.kinship import kin_of
 from webapp.queries.people.names import called_on
 from webapp.queries.searching import person_or_unit_begins
 from webapp.queries.units.names import name_on
-from workflows.core.vietnamese import fold
 
 STANDINGS = ("in_force", "not_yet", "superseded", "cancelled", "withdrawn")
 
@@ -101,22 +100,10 @@ def _papers_issued(actor: Actor, under: str, stands: sa.ColumnElement[str]) -> s
     )
 
 
-NUMBER = re.compile(r"(\d{1,6}) ?(?:[-/] ?(.*))?")
-
-
 def sought(typed: str) -> sa.ColumnElement[bool]:
     """Return the condition that a paper has the number that was typed, or is about whom the words name."""
     numbered = has_number(typed)
     return person_or_unit_begins(typed) if numbered is None else numbered
-
-
-def has_number(typed: str) -> sa.ColumnElement[bool] | None:
-    """Return the condition that a paper has the number that was typed; None where that is no number of a paper."""
-    number = NUMBER.fullmatch(fold(typed))
-    if number is None:
-        return None
-    signs = sa.func.upper(sa.func.replace(IssuedPaper.type + "/" + IssuedPaper.symbol, "Đ", "D"))
-    return sa.and_(IssuedPaper.seq == int(number[1]), signs.startswith((number[2] or "").upper(), autoescape=True))
 
 
 def _line(row: Any) -> RegisterLine:

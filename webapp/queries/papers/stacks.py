@@ -13,7 +13,7 @@ from webapp.actors import Actor
 from webapp.models import Case, IssuedPaper, Person, Scan, ScanStack, StackPage, Unit
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole_number
 from webapp.queries.papers.checks import KEEPER
-from webapp.queries.papers.register import has_number
+from webapp.queries.papers.numbers import has_number
 from webapp.queries.people.names import called_on
 from webapp.queries.units.names import name_on
 
