@@ -118,6 +118,8 @@ def _alert() -> None:
     while (became := alerts.alert_next(db.session(), senders, _now())) is not None:
         counts[became] += 1
     click.echo(f"{counts['sent']} devices alerted, {counts['unsent']} put back, {counts['ended']} ended")
+    if senders.failed:
+        raise ExceptionGroup("alerts that cannot be put together", senders.failed)
 
 
 @click.command("doctor")
@@ -140,6 +142,8 @@ def _send(post: Mailer) -> None:
         if became == "away":
             break
     click.echo(f"{counts['sent']} mails sent, {counts['unsent'] + counts['away']} put back")
+    if count := mailing.unreadable(db.session()):
+        raise RuntimeError(f"{count} mails cannot be put together")
 
 
 def _fill_demo() -> None:

@@ -46,6 +46,8 @@ class Senders:
     sms: Texter | None = None
     skipped: set[int] = field(default_factory=set)
     """Devices that were tried in this run: each once, whatever the clock says."""
+    failed: list[Exception] = field(default_factory=list)
+    """Why alerts of some could not be put together."""
     until: float = math.inf
     """When the run ends, by `time.monotonic`: what is due then waits for the next one."""
 
@@ -167,6 +169,7 @@ def _take_up(session: Session, senders: Senders, now: dt.datetime) -> TakenAlert
                 if is_storage_trouble(error):
                     raise
                 log.exception("alert not put together", extra=facts(device=device_id))
+                senders.failed.append(error)
                 continue
             if taken:
                 session.expunge(taken.device)

@@ -68,6 +68,11 @@ def send_next(session: Session, post: Mailer, now: dt.datetime) -> str | None:
     return "sent"
 
 
+def unreadable(session: Session) -> int:
+    """Return how many mails wait because they cannot be put together: somebody has to look into the log for these."""
+    return session.scalar(sa.select(sa.func.count()).where(Mail.status == "waiting", Mail.trouble == "letter")) or 0
+
+
 def _put_back(session: Session, taken: TakenLetter, unsent: Unsent, now: dt.datetime) -> None:
     pause = min(FIRST_PAUSE * 2 ** min(taken.attempts - 1, 10), LONGEST_PAUSE)
     values: dict[str, Any] = {"status": "failed"} if unsent.final else {"next_try_at": now + pause}

@@ -19,7 +19,7 @@ from webapp.services.cases.desk.self_reminders import remind_me, run_self_remind
 from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
 from webapp.services.notices.digests import write_digests
-from webapp.services.notices.mailing import FIRST_PAUSE
+from webapp.services.notices.mailing import FIRST_PAUSE, unreadable
 from webapp.services.supervision.counting import count_steps
 from webapp.services.supervision.watching import Watched, watch
 
@@ -123,6 +123,7 @@ def test_a_letter_that_cannot_be_put_together_keeps_no_other_waiting(
     assert {row[0]: row[2] for row in outbox.rows()} == {"tran.my.van": "waiting", "vo.thuy.to": "sent"}
     waits = session.scalars(sa.select(Mail).where(Mail.notice_id == lost.id)).one()
     assert (waits.next_try_at, waits.trouble) == (desk.clock.now + FIRST_PAUSE, "letter")
+    assert unreadable(session) == 1, "the run of the clock ends with a failure that its timer reports"
 
 
 @pytest.mark.both_engines
