@@ -12,8 +12,9 @@ KINDS = (("account", "digest"), ("account", "digest", "report"))
 ENTRIES = (("confirmed", "sent"), ("confirmed", "sent", "blackened"))
 SAME = ("public_id", "unit_id", "period", "version", "begun_at", "corrects_id", "key", "body_hash")
 SAID = ("edition", "cases", "snapshot_id", "hash")
-WORDS = ("done", "difficulties", "proposals")
-OLD_SAME, OLD_SAID = (*SAME, "reason"), (*SAID, *WORDS)
+# In the order in which 0059 names them.
+OLD_SAME = ("public_id", "unit_id", "period", "version", "begun_at", "corrects_id", "reason", "key", "body_hash")
+OLD_SAID = ("edition", "done", "difficulties", "proposals", "cases", "snapshot_id", "hash")
 
 
 def changed(columns: tuple[str, ...], differs: str) -> str:
@@ -89,9 +90,22 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take back what may be taken back: a name that was blackened stays so, and its entry keeps the kind in use."""
+    """A name that was blackened stays so. Entries of it go: their kind was not known before."""
     put_trigger(refused("IS NOT" if op.get_bind().dialect.name == "sqlite" else "IS DISTINCT FROM"))
     op.drop_column("period_report", "erased_at")
     op.execute("DELETE FROM mail WHERE notice_id IN (SELECT id FROM notice WHERE kind = 'report')")
     op.execute("DELETE FROM notice WHERE kind = 'report'")
     list_kinds("notice", ("ck_notice_kind", "ck_notice_case"), *reversed(KINDS))
+    forget = "DELETE FROM report_entry WHERE kind = 'blackened'"
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER report_entry_no_delete")
+        op.execute(forget)
+        op.execute(
+            "CREATE TRIGGER report_entry_no_delete BEFORE DELETE ON report_entry"
+            " BEGIN SELECT RAISE(ABORT, 'append_only'); END"
+        )
+    else:
+        op.execute("ALTER TABLE report_entry DISABLE TRIGGER report_entry_append_only")
+        op.execute(forget)
+        op.execute("ALTER TABLE report_entry ENABLE TRIGGER report_entry_append_only")
+    list_kinds("report_entry", ("ck_report_entry_kind",), *reversed(ENTRIES))
