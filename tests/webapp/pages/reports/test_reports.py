@@ -27,7 +27,6 @@ from tests.support.offices.papers import page_text
 from tests.support.offices.period_reports import HALF, WORDS, act, draft
 from tests.support.reading import SignIn, called
 from webapp.config import ROOT
-from webapp.documents.layout import TextLine
 from webapp.documents.list_samples import REPORT
 from webapp.documents.samples import FULL
 from webapp.documents.wording import filled, plain_text
@@ -239,9 +238,3 @@ def test_the_report_is_printed_and_saved(office: Office, sign_in: SignIn, ending
 def test_the_wording_is_that_of_the_reference() -> None:
     said = plain_text(filled("period-report", {**FULL, "report": REPORT}))
     assert said == (ROOT / "tests" / "papers" / "period-report.txt").read_text(encoding="utf-8")
-
-
-def test_each_paragraph_of_the_words_is_one_on_paper() -> None:
-    blocks = filled("period-report", {**FULL, "report": REPORT | {"done": "Mở 02 lớp.\r\n\r\nKhen 01 đồng chí."}})
-    plain = [each.runs[0].text for each in blocks if isinstance(each, TextLine) and each.kind == "plain"]
-    assert plain[1:3] == ["Mở 02 lớp.", "Khen 01 đồng chí."]
