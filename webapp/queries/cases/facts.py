@@ -33,7 +33,7 @@ _POSTS_OF = (
     .where(Post.person_id.in_(_IDS), post_held_on(_DAY))
     .order_by(Post.id)
 )
-_PEOPLE = sa.select(
+FACT_COLUMNS = (
     Person.id,
     Person.full_name,
     Person.sex,
@@ -41,8 +41,9 @@ _PEOPLE = sa.select(
     Person.birth_known,
     Person.union_joined_on,
     Person.party_joined_on,
-    Person.joined_into_id,
-).where(Person.id.in_(_IDS))
+)
+"""What `person_fact` asks of a person."""
+_PEOPLE = sa.select(*FACT_COLUMNS, Person.joined_into_id).where(Person.id.in_(_IDS))
 _EARLIER = sa.select(Case.outcome).where(
     Case.subject_id == _ID,
     Case.workflow == sa.bindparam("workflow"),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.access import within
 from webapp.models import Person, Post, Unit
 from webapp.models.units import ids_on
-from webapp.queries.cases.facts import person_fact
+from webapp.queries.cases.facts import FACT_COLUMNS, person_fact
 from webapp.queries.rules import nearest, rules_of_all
 from webapp.queries.supervision.vacancies import Vacancy
 from workflows import WORKFLOWS
@@ -45,6 +45,7 @@ class Successors:
     def __init__(self, session: Session, vacancies: Collection[Vacancy], under: str = "") -> None:
         days = [each.day for each in vacancies]
         self._people: dict[int, Any] = {}
+        self._order: dict[int, int] = {}
         self._posts: dict[int, list[DatedPost]] = {}
         self._members: dict[int, dict[int, None]] = {}
         self._rules = _RulesAhead(session, {each.workflow for each in vacancies}, max(days, default=dt.date.min))
@@ -70,17 +71,9 @@ class Successors:
     def _load(self, session: Session, near: sa.Select[int], first: dt.date, last: dt.date) -> None:
         ahead = sa.and_(Post.valid_from <= last, sa.or_(Post.valid_to.is_(None), Post.valid_to > first))
         free = (Person.restricted_on.is_(None), Person.joined_into_id.is_(None), Person.erased_at.is_(None))
-        people = sa.select(
-            Person.id,
-            Person.full_name,
-            Person.sex,
-            Person.birth_date,
-            Person.birth_known,
-            Person.union_joined_on,
-            Person.party_joined_on,
-        )
-        found = session.execute(people.where(Person.id.in_(near), *free).order_by(Person.sort_key, Person.id))
-        self._people = {row.id: row for row in found}
+        people = sa.select(*FACT_COLUMNS).where(Person.id.in_(near), *free).order_by(Person.sort_key, Person.id)
+        self._people = {row.id: row for row in session.execute(people)}
+        self._order = {person_id: place for place, person_id in enumerate(self._people)}
         posts = sa.select(Post.person_id, Post.kind, Post.unit_id, Unit.name, Post.valid_from, Post.valid_to)
         for row in session.execute(
             posts.join(Unit, Unit.id == Post.unit_id).where(Post.person_id.in_(near), ahead).order_by(Post.id)
@@ -91,8 +84,7 @@ class Successors:
 
     def eligible(self, vacancy: Vacancy) -> list[PersonFact]:
         """Return the people of the unit whom no guard refuses on that day, by given name."""
-        order = {person_id: number for number, person_id in enumerate(self._people)}
-        return sorted(self._fit(vacancy), key=lambda person: order[person.id])
+        return sorted(self._fit(vacancy), key=lambda person: self._order[person.id])
 
     def anybody(self, vacancy: Vacancy) -> bool:
         """Whether there is anybody whom no guard refuses on that day."""

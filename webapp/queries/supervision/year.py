@@ -62,16 +62,16 @@ class Holiday:
 
 Counts = Counter[tuple[str, str]]
 """(month as '2027-03', kind) → how many."""
-DayCounts = Counter[tuple[dt.date, str]]
+DueDays = Counter[tuple[dt.date, str]]
 """(day, kind) → how many cases, duties, reports and lists."""
 
 
-def due_by_day(session: Session, actor: Actor, window: YearAhead, papers: Iterable[OwedPaper]) -> DayCounts:
+def due_by_day(session: Session, actor: Actor, window: YearAhead, papers: Iterable[OwedPaper]) -> DueDays:
     """Return the last days of the window's cases, duties and these papers, as far as the actor may know of them.
 
     Two statements. The months are counted from it and the holidays: each of them reads all open cases of the unit.
     """
-    found: DayCounts = Counter((each.day, each.kind) for each in papers)
+    found: DueDays = Counter((each.day, each.kind) for each in papers)
     for (others, special), statement, day, is_special in (
         (DUTIES, duties_due(actor, window), TURN.due_on, _by_calendar()),
         (CASES, cases_due(actor, window), Case.due_on, _elects()),
@@ -83,7 +83,7 @@ def due_by_day(session: Session, actor: Actor, window: YearAhead, papers: Iterab
     return found
 
 
-def owed(session: Session, actor: Actor, window: YearAhead, registers: Collection[str], days: DayCounts) -> Counts:
+def owed(session: Session, actor: Actor, window: YearAhead, registers: Collection[str], days: DueDays) -> Counts:
     """Return what falls due in each month of the window in the unit, as far as the actor may know of it.
 
     registers: the keys of those that anybody above a unit may count; days: those of `due_by_day`. Four statements, for
@@ -224,7 +224,7 @@ def _cases(actor: Actor, window: YearAhead) -> sa.Select[*tuple[Any, ...]]:
     return statement.where(listed_cases(actor), Case.closed_at.is_(None), _in_unit(actor, window))
 
 
-def holidays(session: Session, window: YearAhead, worked: WorkingDays, days: DayCounts) -> list[Holiday]:
+def holidays(session: Session, window: YearAhead, worked: WorkingDays, days: DueDays) -> list[Holiday]:
     """Return the long holidays of the window, each with what is due in it by `due_by_day`. One statement."""
     rests = long_rests(window.first, window.after, worked)
     if not rests:
