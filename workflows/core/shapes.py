@@ -55,8 +55,8 @@ def _field_shape(field: Any) -> FieldShape:
         choices=tuple((row.value, row.label) for row in field.choices) if listed else (),
         longest=next((getattr(field, name) for name in BOUNDS if hasattr(field, name)), None),
         source=field.source if isinstance(field, Listed) else "",
-        rests=tuple(map(_rest_shape, field.rests or ())) if isinstance(field, Date) else None,
-        future=field.future if isinstance(field, Date) else None,
+        rests=tuple(map(_rest_shape, field.rests or ())) if isinstance(field, Date) else (),
+        future=isinstance(field, Date) and field.future,
     )
 
 

@@ -72,7 +72,7 @@ def dates_of(form: str, shapes: Mapping[str, FormShape] | None = None) -> list[D
     found = [each for each in FORMS.get(form, CaseForm)() if isinstance(each, Date)]
     for each in found:
         known = shapes[form].field(each.short_name) if shapes and form in shapes else None
-        if known and known.rests is not None:
+        if known and known.rests is not None and known.kind == type(each).__name__:
             each.rests, each.future = tuple(map(_rest, known.rests)), bool(known.future)
     return found
 

@@ -24,7 +24,7 @@ class FieldShape:
     """A field of a form as a version asks for it. kind: its class; choices: pairs of value and label.
 
     longest: the most letters of a text, or the highest number; None where neither is bounded. source: the list that it
-    is chosen from. rests, future: of a date; None for anything else, and in a version that did not keep them.
+    is chosen from. rests, future: of a date, empty for anything else; None in a version that did not keep them.
     """
 
     name: str

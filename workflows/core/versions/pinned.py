@@ -217,7 +217,8 @@ def _field_changes(step: Sentence, then: FieldShape, now: FieldShape) -> Iterato
         yield say(more if now.required else less, **named), True
     if then.label != now.label:
         yield say(_("“%(step)s”: “%(was)s” is called “%(field)s” now."), was=say(then.label), **named), True
-    if then.rests not in (None, now.rests) or then.future not in (None, now.future):
+    bounds = then.rests not in (None, now.rests) or then.future not in (None, now.future)
+    if bounds and then.kind == now.kind:
         yield say(_("“%(step)s”: “%(field)s” has other bounds now; running cases keep theirs."), **named), True
     if then.kind != now.kind or (then.source and then.source != now.source):
         yield say(_("“%(step)s”: “%(field)s” is asked in another way now, for running cases too."), **named), False
