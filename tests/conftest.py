@@ -359,7 +359,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     | the same, where they can differ (`both_engines`) | PostgreSQL, if there is one | SQLite | |
     | a story | one of each process, marked `both_engines` | all | PostgreSQL |
     | on the demo office, which takes a minute to fill | | SQLite; marked `both_engines`, both | PostgreSQL |
-    | `at_length`: a shorter one finds most of it | | SQLite; marked `both_engines`, both | PostgreSQL |
+    | `at_length`: a shorter one finds most of it | | SQLite; marked `both_engines`, PostgreSQL | the other |
+    | `in_full`: a case of another one that `--rest` has | | | all |
     | a test that is longer on demand (`everything`) | short | at full length | PostgreSQL |
 
     `--everything` runs the other two columns as well. Where there is no Chromium, skip the browser tests; with
@@ -385,11 +386,12 @@ def _runs(item: pytest.Item) -> tuple[str, ...]:
     """Which of the runs a test belongs to: 'plain', 'rest'; none of them if `--everything` alone has it."""
     engines = {"sqlite", "postgresql"} & {str(each) for each in _parameters(item)}
     differs = item.get_closest_marker("both_engines") is not None
-    if "postgresql" in engines and not differs:
+    if item.get_closest_marker("in_full") or ("postgresql" in engines and not differs):
         return ()
-    if item.get_closest_marker("at_length") or _needs_demo(item) or (STORIES in item.path.parents and not differs):
-        return ("rest",)
-    if differs and engines and engines != {"postgresql" if _has_postgres() else "sqlite"}:
+    other = differs and engines and engines != {"postgresql" if _has_postgres() else "sqlite"}
+    if item.get_closest_marker("at_length"):
+        return () if other else ("rest",)
+    if other or _needs_demo(item) or (STORIES in item.path.parents and not differs):
         return ("rest",)
     return ("plain", "rest") if "everything" in getattr(item, "fixturenames", ()) else ("plain",)
 

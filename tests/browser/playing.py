@@ -40,10 +40,12 @@ CROSSED = (Way("postgresql", scripts=False, width=360), Way("sqlite", scripts=Tr
 
 
 def played(*ways: Way) -> pytest.MarkDecorator:
-    """Give a test its `play` in each of these ways; the plain run leaves it out."""
-    postgres = {"postgresql": [pytest.mark.postgres]}
+    """Give a test its `play` in each of these ways: `--rest` takes the first, `--everything` all."""
+    engines = {"postgresql": [pytest.mark.postgres]}
+    lengths = [pytest.mark.at_length, *[pytest.mark.in_full] * (len(ways) - 1)]
     marked = [
-        pytest.param(way, id=str(way), marks=[pytest.mark.at_length, *postgres.get(way.engine, [])]) for way in ways
+        pytest.param(way, id=str(way), marks=[length, *engines.get(way.engine, [])])
+        for way, length in zip(ways, lengths, strict=True)
     ]
     return pytest.mark.parametrize("way", marked)
 

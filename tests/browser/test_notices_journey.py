@@ -43,7 +43,7 @@ def sound(person: Person) -> None:
         person.page.set_viewport_size(size)
 
 
-@pytest.mark.parametrize("scripts", [True, *at_length(False)], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize("scripts", at_length(True, False), ids=["scripts", "no-scripts"])
 def test_a_task_is_told_by_bell_and_letter_until_it_is_done(
     make_live: Callable[[], Live], chromium: Browser, scripts: bool
 ) -> None:

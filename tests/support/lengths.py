@@ -8,9 +8,16 @@ from _pytest.mark import ParameterSet
 
 def at_length(*cases: Any) -> list[ParameterSet]:
     """Return the cases, marked; a tuple is one case with several parameters."""
-    return [
-        pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.at_length) for case in cases
-    ]
+    return _marked(pytest.mark.at_length, cases)
+
+
+def in_full(*cases: Any) -> list[ParameterSet]:
+    """Return the cases, marked for `--everything` alone; a tuple is one case with several parameters."""
+    return _marked(pytest.mark.in_full, cases)
+
+
+def _marked(mark: pytest.MarkDecorator, cases: tuple[Any, ...]) -> list[ParameterSet]:
+    return [pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=mark) for case in cases]
 
 
 def ways(plain: bool) -> pytest.MarkDecorator:

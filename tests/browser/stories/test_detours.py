@@ -89,7 +89,7 @@ def test_a_tie_is_not_carried_and_the_refusal_says_why(play: Play) -> None:
     lan.sees("hồ sơ mới đã được lập")
 
 
-@played(*CROSSED)
+@played(*reversed(CROSSED))
 def test_a_branch_that_met_without_a_quorum_reads_so(play: Play) -> None:
     """Story b; fault 9: what was missing, not only that the branch has to choose again."""
     tuan, huong = play.person(TUAN), play.person(HUONG)
@@ -108,7 +108,7 @@ def test_a_branch_that_met_without_a_quorum_reads_so(play: Play) -> None:
     tuan.finds(case).follows(f"{case}/moves/nominate_again").sees("cần ít nhất 16", within=WHY)
 
 
-@played(*CROSSED)
+@played(*reversed(CROSSED))
 def test_time_runs_out(play: Play) -> None:
     """Story b: a file that nobody completes lapses and is opened again; answers of too few decide nothing."""
     xuan, thang, hoa = play.person(XUAN), play.person(THANG), play.person(HOA)
@@ -126,7 +126,7 @@ def test_time_runs_out(play: Play) -> None:
     hoa.sees("Thẩm định hồ sơ", "Không đủ số ủy viên theo quy định: 3 tán thành")
 
 
-@played(*CROSSED)
+@played(*reversed(CROSSED))
 def test_a_quarter_has_no_head_of_a_village_militia(play: Play) -> None:
     """Fault 8: the wrong post is refused at its field, and nothing that was typed is lost."""
     khanh, form = play.person("Phạm Công Khánh"), "/start/secretary-nomination/HT-01-04"

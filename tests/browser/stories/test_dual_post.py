@@ -40,7 +40,7 @@ HANDOVER = {
 FIT = {"opinion": "agree", "health": "fit"}
 
 
-@played(PHONE, DESK)
+@played(DESK, PHONE)
 def test_a_vacant_branch_gets_a_secretary_and_a_year_later_a_successor(play: Play) -> None:
     """Story a; faults 1, 6, 7, 12, 13, 15, 16, 18 and 22 of the review, and 34 of its low ones."""
     case = nominated(play)

@@ -67,6 +67,7 @@ def proposed(play: Players, *names: str, **said: Any) -> Players:
     return play
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_a_branch_is_commended_line_by_line(play: Players, office: Office) -> None:
     """Two people and the branch; one of them is not carried, and gets no certificate."""

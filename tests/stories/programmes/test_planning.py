@@ -55,6 +55,7 @@ def reviewed(play: Players, *lines: tuple[str, str]) -> Players:
     return play
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_a_plan_is_voted_on_and_goes_to_the_party(play: Players, office: Office) -> None:
     """The member who is planned votes on the others; whom the Party leaves out does not stand in the decision."""
@@ -209,6 +210,7 @@ def test_who_is_left_with_no_line_takes_no_part(play: Players, office: Office) -
     assert "không tham gia theo quy định: 1" in paper(play, SECRETARY, "vote-count")
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_no_ballot_shows_who_took_no_part_in_a_line(
     play: Players, office: Office, session: Session, monkeypatch: pytest.MonkeyPatch

@@ -106,6 +106,7 @@ def to_pilot(play: Players, *pilots: str, **plan: str) -> Players:
     return play
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_a_programme_is_tried_reviewed_rolled_out_and_ended(play: Players, clock: Any, session: Session) -> None:
     to_pilot(play)
@@ -266,6 +267,7 @@ def test_lines_and_tasks_of_units_that_end_are_closed_or_carried_on(
         assert (value.counted, value.whole) == expected, (indicator, day)
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_a_programme_ends_with_the_unit_that_runs_it(play: Players, clock: Any, session: Session) -> None:
     office = play.office

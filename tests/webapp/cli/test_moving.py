@@ -56,6 +56,7 @@ def test_a_whole_office_moves_and_works(demo_url: str, moved: Flask) -> None:
     assert again.exit_code == 1 and "accounts in that database already" in again.output
 
 
+@pytest.mark.in_full
 def test_a_new_postgresql_becomes_the_demo_office_that_a_new_sqlite_becomes(
     sqlite_demo: Path, postgres_server: Server, tmp_path: Path
 ) -> None:

@@ -109,6 +109,7 @@ def test_a_forged_header_changes_no_address(client):
     assert client.response.status_code == 429
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_an_address_that_tries_many_names_is_slowed(client):
     answers = [guess(client, username=f"name{number}").status_code for number in range(31)]
@@ -153,6 +154,7 @@ def test_many_guesses_at_once_do_not_slip_through_together(session, clock):
         assert sum(pool.map(try_once, range(30))) == throttling.FREE_PER_PAIR
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_who_sits_behind_the_same_address_locks_nobody_out(client, new_client):
     client.sign_in("quan-tri")

@@ -103,6 +103,7 @@ def test_user_names_are_made_of_names() -> None:
     }
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_an_account_is_made_by_two_and_its_owner_reads_by_whom(
     session: Session, unmade: Office, reader: Reader, new_client: Callable[..., Browser], clock: Clock

@@ -17,6 +17,8 @@ from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, NEW, OTHER, 
 from tests.support.reading import english_reader
 from webapp.models import Account, SecurityEvent
 
+pytestmark = pytest.mark.at_length
+
 OWN = "ba con voi qua song"
 SLIPS, MAIL = "/accounts/slips", "/accounts/slips/mail"
 

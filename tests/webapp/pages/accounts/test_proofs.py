@@ -88,6 +88,7 @@ def test_which_moves_are_final_follows_from_the_processes():
     assert {name for name, kind in weights(definitions).items() if kind == "issue"} == numbering
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_every_final_act_asks_when_the_last_proof_is_old(app, session, clock, sign_in, new_client, make_account):
     district_office(session, clock.now)

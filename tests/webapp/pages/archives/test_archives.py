@@ -36,6 +36,8 @@ from webapp.services.cases.transition import apply_outcome
 from webapp.services.journal import event_hash
 from webapp.services.people import kinship
 
+pytestmark = pytest.mark.at_length
+
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DECISION = {"number": "05-QĐ/ĐTN", "decided_on": "05/03/2030", "body": "Ban Thường vụ Huyện đoàn Thử"}
 HANDING = {

@@ -249,6 +249,7 @@ def test_a_year_is_added_and_announced(as_: Callable[[str], Browser], session: S
     assert "TB 1234/TB-BNV" in admin.text and "forecast" not in admin.text
 
 
+@pytest.mark.at_length
 def test_a_last_day_in_a_year_not_announced_is_a_forecast(
     as_: Callable[[str], Browser], office: Office, clock: Clock, app: Flask
 ) -> None:

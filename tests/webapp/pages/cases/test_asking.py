@@ -39,6 +39,8 @@ from webapp.services.closings import close_day
 from webapp.services.journal import NOBODY
 from webapp.services.people import delegations
 
+pytestmark = pytest.mark.at_length
+
 WORDS, SAID = "Biên bản chi đoàn ghi 13 người dự hay 12?", "Có 13 người dự, đồng chí thứ 13 đến muộn"
 Reader = Callable[[str], Browser]
 

@@ -28,6 +28,8 @@ from webapp.models import AttachedPage, Draft, Event
 from webapp.verification.invariants import verify
 from webapp.verification.snapshot import Record
 
+pytestmark = pytest.mark.at_length
+
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 COUNT, OPINION = "counting-minutes", "party-paper"
 

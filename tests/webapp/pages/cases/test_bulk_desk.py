@@ -12,6 +12,8 @@ from tests.support.desk import Desk, changed, fingerprint
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, INSPECTOR, OFFICER, OTHER, district_office, user_name
 from webapp.models import CaseClaim, Event, Notice, Unit
 
+pytestmark = pytest.mark.at_length
+
 PEOPLE = {"H-01-11": "Lê Văn Nhất", "H-01-12": "Lê Văn Nhì", "H-01-13": "Lê Văn Ba"}
 SECOND, PAGE, REASON = "Lê Văn Tư", "/bulk/desk", "Đồng chí kia đang ốm"
 CLERK_TOO = "Lê Văn Sáu"

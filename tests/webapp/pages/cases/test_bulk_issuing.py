@@ -13,6 +13,8 @@ from tests.support.desk import Desk, changed, fingerprint
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, OTHER, district_office, user_name
 from webapp.models import Case, IssuedPaper, Task
 
+pytestmark = pytest.mark.at_length
+
 PEOPLE = {"H-01-11": "Lê Văn Nhất", "H-01-12": "Lê Văn Nhì", "H-01-13": "Lê Văn Ba"}
 PAGE = "/bulk/issue"
 

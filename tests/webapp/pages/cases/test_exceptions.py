@@ -38,6 +38,8 @@ from webapp.services.people import kinship
 from webapp.services.refusals import Refused
 from webapp.services.units.naming import NamingPaper
 
+pytestmark = pytest.mark.at_length
+
 RULE = "placement.age_max"
 SAID = {
     "value": "36",

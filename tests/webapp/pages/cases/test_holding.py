@@ -16,6 +16,8 @@ from webapp.queries.notices.recipients import task_recipients
 from webapp.services.people import kinship
 from webapp.services.people.moving import move_references
 
+pytestmark = pytest.mark.at_length
+
 SECOND, FIRST = "Lê Văn Nhì", "Lê Văn Nhất"
 REASON = "Đồng chí kia đang ốm"
 

@@ -17,6 +17,8 @@ from webapp.services.cases.ballots import leave_vote
 from webapp.services.cases.commands import make_move
 from webapp.services.refusals import Stale
 
+pytestmark = pytest.mark.at_length
+
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ME = MEMBERS[4]
 

@@ -175,6 +175,7 @@ def test_an_ended_unit_is_followed_and_one_without_successor_refused(players: Pl
     assert session.scalar(rounds) == before, "nothing of the round either"
 
 
+@pytest.mark.at_length
 def test_the_statements_grow_by_the_same_for_each_case(
     players: Players, count_statements: Callable[[Session], Any]
 ) -> None:

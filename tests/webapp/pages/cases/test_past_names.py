@@ -23,6 +23,8 @@ from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 from workflows.core.consequences import CorrectPerson
 
+pytestmark = pytest.mark.at_length
+
 
 def renamed(desk: Desk, code: str, name: str) -> str:
     """Give a unit another name from today on; return the name that it had."""

@@ -23,7 +23,7 @@ from webapp.documents import plain_pdf
 from webapp.models import AttachedPage
 from webapp.services.cases import attachments
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.at_length]
 COUNT = "counting-minutes"
 SECRETS = (b"Tac gia", b"secret.docx", b"SecretCam", b"xmpmeta", b"Ghi rieng")
 

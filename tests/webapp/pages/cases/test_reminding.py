@@ -14,6 +14,8 @@ from tests.support.nominating import MEETING, PARTY, Cast
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, OFFICER, OTHER, district_office
 from webapp.models import Event, Notice, RuleRow
 
+pytestmark = pytest.mark.at_length
+
 BUTTON = "Nhắc người đang giữ hồ sơ"
 
 

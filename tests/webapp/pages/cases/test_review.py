@@ -11,6 +11,8 @@ from tests.support.desk import Desk, changed, fingerprint
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, NEW, OFFICER, OLD, district_office, user_name
 from webapp.models import Case, Draft, IssuedPaper
 
+pytestmark = pytest.mark.at_length
+
 MARK = "BẢN XEM TRƯỚC, CHƯA BAN HÀNH"
 SAID = {"signed_on": "23/11/2026", "effective_on": "23/11/2026"}
 

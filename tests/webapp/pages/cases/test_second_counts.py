@@ -27,6 +27,8 @@ from webapp.queries.cases.context import load_context
 from webapp.queries.cases.counting import SECOND_FROM
 from webapp.services.people import delegations, kinship
 
+pytestmark = pytest.mark.at_length
+
 COUNTED = {f"branch_meeting-{name}": MEETING[name] for name in FIGURES}
 
 

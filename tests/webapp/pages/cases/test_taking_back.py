@@ -40,6 +40,7 @@ def columns(cast: Cast) -> dict[str, Any]:
     return {name: getattr(case, name) for name in (*told, "outcome", "dossier")}
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_the_case_stands_as_before_the_step_and_the_journal_keeps_both(
     cast: Cast, session: Session, clock: Any, tmp_path: Any
@@ -66,6 +67,7 @@ def test_the_case_stands_as_before_the_step_and_the_journal_keeps_both(
     assert faults(session, tmp_path, clock.now) == []
 
 
+@pytest.mark.at_length
 def test_what_a_resubmission_wrote_anew_is_as_it_was(cast: Cast, session: Session, clock: Any, tmp_path: Any) -> None:
     cast.to_decision()
     take_back(cast, OFFICER)
@@ -85,6 +87,7 @@ def test_what_a_resubmission_wrote_anew_is_as_it_was(cast: Cast, session: Sessio
     assert faults(session, tmp_path, clock.now) == []
 
 
+@pytest.mark.at_length
 def test_what_the_step_said_is_in_its_form_again(cast: Cast, session: Session, clock: Any) -> None:
     """For whoever took it back alone, until it is sent; of a resubmission each part that was written anew as well."""
     cast.nominate(COMMUNE)
@@ -147,6 +150,7 @@ def test_a_withdrawal_is_undone_and_claims_its_seat_again(
     assert faults(session, tmp_path, clock.now) == []
 
 
+@pytest.mark.at_length
 def test_only_by_who_made_it_and_while_nobody_has_acted(cast: Cast, session: Session) -> None:
     cast.to_decision()
     for name in (COMMUNE, CHAIR, CLERK, MEMBERS[1]):
@@ -161,6 +165,7 @@ def test_only_by_who_made_it_and_while_nobody_has_acted(cast: Cast, session: Ses
     assert not session.scalar(sa.select(sa.func.count()).select_from(Event).where(Event.move == "step_back"))
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("wrong", ["actor_id = actor_id + 1", "to_state = 'party_opinion'", "at = '2026-11-29 10:00'"])
 def test_a_forged_taking_back_is_named(cast: Cast, session: Session, clock: Any, tmp_path: Any, wrong: str) -> None:

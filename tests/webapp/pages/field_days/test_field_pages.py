@@ -15,6 +15,8 @@ from tests.support.offices.field_days import BOARD, COLLEAGUE, GOER, REPORT, STA
 from webapp.models import FieldDay, FieldTrip
 from webapp.services.field_days.past_trips import PastTrip, record_past
 
+pytestmark = pytest.mark.at_length
+
 
 @pytest.fixture
 def company(app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> Company:

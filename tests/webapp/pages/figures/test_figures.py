@@ -31,6 +31,8 @@ from workflows.indicators.youth_month import TreesPlanted
 from workflows.registers.loans import Loans
 from workflows.registers.training_classes import TrainingClasses
 
+pytestmark = pytest.mark.at_length
+
 TODAY = dt.date(2026, 11, 23)
 YEAR = Period(2026)
 

@@ -7,6 +7,7 @@ from tests.support.reading import SignIn
 from workflows.indicators import INDICATORS
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("key", "said"),
     [

@@ -98,6 +98,7 @@ def test_a_sheet_of_the_office_is_asked_about_too(admin: Any, session: Session) 
     assert session.scalar(sa.select(Unit.name).where(Unit.code == "X-9")) == "Chi đoàn Thôn 9"
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("called", ["[]", "{", '{"a": 1}', '{"a": ["b"]}', '"x"', '{"Đồng chí": "nothing"}', "null"])
 def test_what_somebody_puts_into_a_preview_means_nothing(admin: Any, called: str) -> None:
     send(admin, members())
@@ -123,6 +124,7 @@ def test_only_headings_are_renamed_and_never_what_stands_below_them(admin: Any, 
     assert send(admin, data, said).status_code == 200, admin.text
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("called", ["[" * 19_000, "{", "[1]", '{"a": ["Họ và tên"]}', '{"a": null}'])
 def test_what_a_preview_kept_is_read_even_if_somebody_has_changed_it(admin: Any, called: str) -> None:
     send(admin, members())

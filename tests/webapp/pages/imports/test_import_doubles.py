@@ -40,6 +40,7 @@ def codes(session: Session) -> list[str]:
     return list(session.scalars(sa.select(Person.code).order_by(Person.code)))
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("name", "birth"),
     [
@@ -61,6 +62,7 @@ def test_a_row_like_a_stored_person_is_not_imported(admin: Any, session: Session
     assert "P9" in admin.text and "P2" not in admin.text
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("name", "sex", "birth"), [("Lê Thị Bình", "Nữ", "06/06/1992"), ("Lê Thị Bình", "Nam", "05/06/1992")]
 )

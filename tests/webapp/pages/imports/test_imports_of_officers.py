@@ -74,6 +74,7 @@ def codes(session: Session, model: type[Unit] | type[Person]) -> set[str]:
     return set(session.scalars(sa.select(model.code)))
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_an_officer_imports_branches_and_members_once_another_confirms(reader: Reader, session: Session) -> None:
     secretary, deputy = reader(COMMUNE), reader(COMMUNE_DEPUTY)
@@ -97,6 +98,7 @@ def test_an_officer_imports_branches_and_members_once_another_confirms(reader: R
     assert "is here already" in secretary.text, "the same again changes nothing"
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("name", "allowed"),
     [(COMMUNE, 200), (OFFICER, 200), (CHAIR, 200), (PROVINCE, 200), (CLERK, 404), (OLD, 404), (COMMANDER, 404)],
@@ -114,6 +116,7 @@ def outside(reader: Reader, name: str, units: list[list[Any]], people: list[list
     return browser.text
 
 
+@pytest.mark.at_length
 def test_a_unit_outside_looks_like_one_that_nobody_has(reader: Reader) -> None:
     for there, nowhere in ((FAR_UNIT, "H-77-01"), ("H", "Q")):
         said = [outside(reader, COMMUNE, [], [[*MEMBER[:4], code, *MEMBER[5:]]]) for code in (there, nowhere)]
@@ -264,6 +267,7 @@ def test_who_is_no_officer_any_more_has_asked_in_vain(reader: Reader, far: Offic
     assert "M-1" not in codes(session, Person)
 
 
+@pytest.mark.at_length
 def test_previews_are_ones_own_and_few(app: Flask, reader: Reader) -> None:
     """Nobody imports what another has looked at, and looking again and again fills no disk."""
     folder = app.config["DOAN_VU"].data_dir / "uploads"

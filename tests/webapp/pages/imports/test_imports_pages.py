@@ -47,6 +47,7 @@ def send(browser: Any, data: bytes, name: str = "hàm tân.xlsx") -> Any:
     return browser.post_form("/imports/preview", workbook=(io.BytesIO(data), name))
 
 
+@pytest.mark.at_length
 def test_preview_then_confirm(app: Flask, admin: Any, session: Session) -> None:
     assert send(admin, HAM_TAN.read_bytes()).status_code == 200
     assert re.search(r"\b76 0 0 .*\b276 0 0 .*\b311 0 0 ", admin.text)
@@ -92,6 +93,7 @@ def test_a_workbook_is_imported_once_an_officer_confirms_it(
     assert session.scalars(sa.select(ChangeRequest.file)).one() is None, "of the file its hash remains"
 
 
+@pytest.mark.at_length
 def test_the_same_workbook_again_has_nothing_to_confirm(admin: Any) -> None:
     send(admin, HAM_TAN.read_bytes())
     admin.post_form("/imports")
@@ -233,6 +235,7 @@ def run(app: Flask, *arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+@pytest.mark.at_length
 def test_the_command_imports_and_says_how_much(app: Flask, session: Session) -> None:
     code, output = run(app, str(HAM_TAN), "--dry-run")
     assert (code, count(session, Person)) == (0, 0)
@@ -300,6 +303,7 @@ def test_a_successor_in_the_same_workbook_takes_over(admin: Any, board: Board) -
     assert admin.path == "/imports"
 
 
+@pytest.mark.at_length
 def test_the_command_names_the_work_too(app: Flask, board: Board, tmp_path: Path, session: Session) -> None:
     path = tmp_path / "leaves.xlsx"
     path.write_bytes(book(ENDS).getvalue())

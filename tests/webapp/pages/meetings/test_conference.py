@@ -32,7 +32,7 @@ from webapp.config import ROOT
 from webapp.models import Case, IssuedPaper, Meeting, MeetingPaper, Snapshot
 from webapp.services.meetings.attendance import record_attendance
 
-pytestmark = pytest.mark.both_engines
+pytestmark = [pytest.mark.both_engines, pytest.mark.at_length]
 CODES = re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}|[0-9a-f]{64}")
 BY_BRANCH, BY_COMMUNE = dt.date(2026, 12, 7), dt.date(2026, 12, 4)
 FIRST, SECOND = "Kiện toàn sổ đoàn viên", "Rà soát quy hoạch cán bộ"

@@ -32,6 +32,7 @@ def rows(table: Table) -> list[Contribution]:
     return list(table.session.scalars(sa.select(Contribution).order_by(Contribution.id)))
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_the_secretary_writes_the_discussion_until_the_minutes_are_kept(
     table: Table, sign_in: Callable[[str], Browser]

@@ -21,6 +21,8 @@ from webapp.services.archives.erasing import sweep
 from webapp.services.meetings import files
 from webapp.services.meetings.papers import NewPaper, put_paper, take_paper
 
+pytestmark = pytest.mark.at_length
+
 
 @pytest.fixture
 def table(session: Session, clock: Any) -> Table:

@@ -33,6 +33,7 @@ def order(table: Table, meeting: str, by: str = CLERK) -> list[str]:
     return [line.public_id for line in agenda(table.session, actor, shown, table.today)]
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_a_meeting_from_plan_to_close(table: Table, reader: Callable[[str], Browser]) -> None:
     """The clerk plans, puts two cases on the agenda, ticks who is there and closes."""
@@ -241,6 +242,7 @@ def test_a_closed_meeting_changes_no_more(table: Table) -> None:
     planning.close(table.session, meeting, table.command(OFFICER))  # the form sent twice
 
 
+@pytest.mark.at_length
 def test_the_pack_leads_from_case_to_case(table: Table, reader: Callable[[str], Browser]) -> None:
     """A member votes on each page and stays there; previous and next follow the agenda."""
     cases = [table.case_before(number) for number in range(1, 4)]
@@ -267,6 +269,7 @@ def test_the_pack_leads_from_case_to_case(table: Table, reader: Callable[[str], 
     assert browser.get(f"/meetings/{meeting}/cases/{stranger}").status_code == 404
 
 
+@pytest.mark.at_length
 def test_ballots_on_paper_through_the_page(table: Table, reader: Callable[[str], Browser]) -> None:
     """The page offers whom it may; what is wrong comes back with what was typed; what is right is counted."""
     case = table.case_before()

@@ -19,6 +19,8 @@ from webapp.models import Case, Minutes, Person, Unit
 from webapp.pages.papers.lists import printed_list
 from webapp.services.closings import close_day
 
+pytestmark = pytest.mark.at_length
+
 REFERENCE = ROOT / "tests" / "papers" / "meeting-minutes.txt"
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

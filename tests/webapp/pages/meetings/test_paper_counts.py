@@ -20,6 +20,8 @@ from webapp.services.meetings.paper_sheets import PaperBallots
 from webapp.services.people import delegations, kinship
 from webapp.services.refusals import GuardsFailed, NotFoundForActor, Refused
 
+pytestmark = pytest.mark.at_length
+
 ON_PAPER = MEMBERS[2:]
 
 

@@ -17,6 +17,8 @@ from webapp.services.meetings import planning, replanning
 from webapp.services.meetings.attendance import record_attendance
 from webapp.services.refusals import NotFoundForActor, Refused
 
+pytestmark = pytest.mark.at_length
+
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 

@@ -13,6 +13,8 @@ from webapp.models import Vote
 from webapp.services.cases.ballots import cast_ballot
 from webapp.services.votes.voting import new_receipt
 
+pytestmark = pytest.mark.at_length
+
 
 @pytest.fixture
 def table(session: Session, clock: Any) -> Table:

@@ -81,6 +81,7 @@ def first(desk: Desk) -> str:
     )
 
 
+@pytest.mark.at_length
 def test_a_browser_is_alerted_once_of_how_much_waits_and_of_nothing_else(
     app: Flask, desk: Desk, officer: Browser, service: PushService
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_browser_is_alerted_once_of_how_much_waits_and_of_nothing_else(
     assert service.alerts[1:] == [("/one", "2 việc chờ đồng chí")]
 
 
+@pytest.mark.at_length
 def test_what_was_done_or_seen_meanwhile_is_alerted_of_no_more(
     app: Flask, desk: Desk, officer: Browser, service: PushService
 ) -> None:
@@ -122,6 +124,7 @@ def test_nobody_is_alerted_in_quiet_hours(app: Flask, desk: Desk, officer: Brows
     assert ticked(app).startswith("1 devices alerted")
 
 
+@pytest.mark.at_length
 def test_a_browser_that_has_gone_is_forgotten_and_one_in_trouble_is_tried_again(
     app: Flask, desk: Desk, officer: Browser, service: PushService
 ) -> None:
@@ -143,6 +146,7 @@ def test_a_browser_that_has_gone_is_forgotten_and_one_in_trouble_is_tried_again(
     assert "Devices that show alerts" not in officer.text
 
 
+@pytest.mark.at_length
 def test_several_devices_are_listed_and_each_is_ended(
     app: Flask, desk: Desk, officer: Browser, service: PushService
 ) -> None:
@@ -165,6 +169,7 @@ def test_several_devices_are_listed_and_each_is_ended(
     assert "Ten devices show alerts already" in officer.text
 
 
+@pytest.mark.at_length
 def test_a_browser_alerts_who_turned_it_on_last_and_only_its_owner_ends_it(
     app: Flask, desk: Desk, officer: Browser, service: PushService, new_client: Callable[..., Browser]
 ) -> None:
@@ -181,6 +186,7 @@ def test_a_browser_alerts_who_turned_it_on_last_and_only_its_owner_ends_it(
     assert "Devices that show alerts" not in officer.text
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("ends", ["/my-account/sign-ins/end-others", "/my-account/password"])
 def test_a_browser_that_is_signed_out_from_elsewhere_is_alerted_no_more(
     app: Flask, desk: Desk, officer: Browser, service: PushService, new_client: Callable[..., Browser], ends: str
@@ -206,6 +212,7 @@ def test_a_closed_account_is_alerted_of_nothing(app: Flask, desk: Desk, officer:
     assert ticked(app).startswith("0 devices alerted")
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("endpoint", WRONG_ADDRESSES)
 def test_what_is_no_address_of_a_push_service_is_refused(officer: Browser, service: PushService, endpoint: str) -> None:
     subscribe(officer, service, endpoint=endpoint)
@@ -304,6 +311,7 @@ def test_a_telephone_of_the_register_gets_a_text_message(
     assert "Telephone, by text message" in officer.text
 
 
+@pytest.mark.at_length
 def test_a_telephone_gets_no_more_messages_a_day_than_the_rule_says(
     app: Flask, desk: Desk, officer: Browser, messages: Path
 ) -> None:

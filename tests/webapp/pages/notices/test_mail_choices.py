@@ -203,6 +203,7 @@ def test_an_office_without_mail_says_so(desk: Desk, new_client: Callable[..., Br
     assert [form.action for form in browser.forms if form.action.startswith(PAGE)] == []
 
 
+@pytest.mark.at_length
 def test_the_timer_s_command_moves_reminds_and_sends(app: Flask, desk: Desk) -> None:
     """With the mail server away the moves are made nevertheless; the next round sends what is left."""
     outbox, sink = Outbox(app, desk.office.session), Sink()
@@ -254,6 +255,7 @@ FREE = {
 """What the database itself holds, taken away: only so can a row be wrong at all."""
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("fault", BREAKS)
 @pytest.mark.both_engines
 def test_a_broken_outbox_is_found(session: Session, desk: Desk, app: Flask, fault: str) -> None:

@@ -14,6 +14,8 @@ from tests.support.mail_server import PUBLIC_URL, Outbox, Sink, listening
 from tests.support.offices.district import BRANCH, MEMBERS, NEW, OLD, district_office, user_name
 from tests.support.sittings import put
 
+pytestmark = pytest.mark.at_length
+
 
 @pytest.fixture
 def desk(session: Session, clock: Any) -> Desk:

@@ -40,6 +40,8 @@ from webapp.services.meetings import planning, replanning
 from webapp.services.notices.reminders import remind
 from workflows.core.calendar import local_date
 
+pytestmark = pytest.mark.at_length
+
 NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
 
 

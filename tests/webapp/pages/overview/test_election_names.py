@@ -13,6 +13,8 @@ from tests.support.offices.election import EXECUTIVE, VOTERS, Hall
 from tests.support.sittings import put
 from webapp.models import Meeting
 
+pytestmark = pytest.mark.at_length
+
 
 @pytest.fixture
 def hall(session: Session, clock: Any) -> Hall:

@@ -35,6 +35,8 @@ from webapp.queries.votes.votes import delegable_ballots, votes_of
 from workflows.core.calendar import local_date
 from workflows.core.engine import offers
 
+pytestmark = pytest.mark.at_length
+
 NOW = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)
 
 

@@ -195,6 +195,7 @@ def test_what_rests_is_no_open_work(desk: Board, sign_in: SignIn) -> None:
     assert "case-sits" not in browser.response.text and "case-works" in browser.response.text
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("order", ["since", "due"])
 @pytest.mark.both_engines
 def test_pages_of_fifty_lead_forward_and_back(order: str, desk: Board, sign_in: SignIn) -> None:

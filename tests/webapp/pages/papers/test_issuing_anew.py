@@ -15,6 +15,8 @@ from webapp.models import IssuedPaper, Post
 from webapp.services.papers.register import end_paper
 from workflows.core.calendar import local_date
 
+pytestmark = pytest.mark.at_length
+
 REPLACED = {"purpose": "replacement", "predecessor_reason": "age"}
 
 

@@ -31,6 +31,8 @@ from webapp.services.papers.register import end_paper
 from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 
+pytestmark = pytest.mark.at_length
+
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 

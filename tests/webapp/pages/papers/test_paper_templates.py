@@ -262,6 +262,7 @@ def test_the_built_in_templates_are_fit(name: str) -> None:
         assert filled(name, values)
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("what", FAULTY)
 def test_a_faulty_template_is_refused_with_its_line(what: str) -> None:
     file, problem, line = FAULTY[what]
@@ -271,6 +272,7 @@ def test_a_faulty_template_is_refused_with_its_line(what: str) -> None:
     assert line is None or line in unfit.value.line
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_template_is_refused_before_it_costs_much(what: str, count_calls: Callable[[], Any]) -> None:
     file = HOSTILE[what]()
@@ -320,6 +322,7 @@ def shape(value: Any) -> Any:
     return {name: shape(inner) for name, inner in value.items()} if isinstance(value, dict) else None
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize("name", OF_A_NOMINATION)
 def test_samples_have_the_shape_of_real_papers(name: str, session: Session, clock: Any) -> None:
@@ -334,6 +337,7 @@ def test_samples_have_the_shape_of_real_papers(name: str, session: Session, cloc
         assert set(shape(value) or ()) <= set(known[key] or ()), key
 
 
+@pytest.mark.at_length
 def test_an_offices_own_template_is_used_and_taken_back(
     session: Session,
     clock: Any,
@@ -374,6 +378,7 @@ def test_an_offices_own_template_is_used_and_taken_back(
     assert session.scalar(sa.select(sa.func.count()).select_from(PaperTemplate)) == 2
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_unit_may_have_a_template_of_its_own(
     session: Session,

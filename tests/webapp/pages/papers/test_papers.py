@@ -51,6 +51,7 @@ def desk(session: Session, clock: Any) -> Desk:
     return desk_of(session, clock)
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("name", OF_A_NOMINATION)
 def test_the_wording_is_that_of_the_reference(name: str, desk: Desk) -> None:
     paper = printed(desk, arrange(desk, name), name)
@@ -65,6 +66,7 @@ def test_every_wording_has_a_text_that_a_person_has_read() -> None:
     assert {path.stem for path in TEXTS.glob("_matter_*.txt")} == {f"_matter_{name}" for name in matters | {"case"}}
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("name", OF_A_NOMINATION)
 def test_page_and_word_file_say_the_same(name: str, desk: Desk, reader: Callable[[str], Browser]) -> None:
     case, browser = arrange(desk, name), reader(CHAIR)
@@ -107,6 +109,7 @@ def test_papers_of_a_secret_vote_of_few_tell_no_split(
         assert said.count("không nêu (phiếu kín)") == hidden
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_page_has_no_script_and_no_frame(desk: Desk, reader: Callable[[str], Browser]) -> None:
     case, browser = arrange(desk, "recognition"), reader(CHAIR)
@@ -135,6 +138,7 @@ def test_a_paper_leads_to_the_public_address_or_nowhere(
     assert mailer_of(app.config["DOAN_VU"]) is None
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_names_are_text_and_never_marks(desk: Desk, reader: Callable[[str], Browser], session: Session) -> None:
     name = "# **<b>Y & “H'Mi”</b>** | {{ 7*7 }} {% if %} @header"
@@ -197,6 +201,7 @@ def test_who_may_not_see_the_case_gets_no_paper(desk: Desk, reader: Callable[[st
     assert reader(MEMBERS[2]).get(f"/cases/{case}/papers/recognition").status_code == 200
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize(
     ("won", "names"),

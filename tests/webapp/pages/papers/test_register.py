@@ -51,6 +51,7 @@ def test_an_issued_paper_commits_to_what_it_says(desk: Desk) -> None:
     assert read_code(shown_code(row.code)) == row.code
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("given", [None, 1])
 def test_the_next_number_may_be_named(given: int | None, desk: Desk, session: Session) -> None:
     said = {} if given is None else {"number": given}
@@ -58,6 +59,7 @@ def test_the_next_number_may_be_named(given: int | None, desk: Desk, session: Se
     assert numbers(session) == [1, 2]
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("given", [0, 3, 12])
 def test_a_number_that_leaves_a_gap_is_refused(given: int, desk: Desk, session: Session) -> None:
     case = appraised(desk, BRANCH, NEW, **replacing(desk))
@@ -101,6 +103,7 @@ def begun(desk: Desk, last: int = 47, by: str = CLERK, **said: str) -> None:
     open_book(desk.office.session, actor, book, until, "Đã cấp số trên sổ giấy", desk.clock.now)
 
 
+@pytest.mark.at_length
 def test_a_book_goes_on_from_paper(desk: Desk, session: Session) -> None:
     """The first number here follows the last one on paper; a number from before it is taken."""
     begun(desk)
@@ -167,6 +170,7 @@ def test_the_clerk_begins_a_book_on_the_page(desk: Desk, sign_in: SignIn) -> Non
     assert "Sổ <giấy>" in member.text and [form for form in member.forms if form.action == path] == []
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_numbers_may_begin_again_each_year(desk: Desk, session: Session, make_account: Callable[..., Any]) -> None:
     """By a row of the rule book: the year of the paper's date says in which book its number stands."""
@@ -192,6 +196,7 @@ def test_numbers_may_begin_again_each_year(desk: Desk, session: Session, make_ac
     assert [tuple(row) for row in rows] == [("2026", 1), ("2026", 2), ("2027", 1)]
 
 
+@pytest.mark.at_length
 def test_a_number_out_of_the_order_of_days_needs_a_reason_that_the_register_shows(
     desk: Desk, session: Session, reader: Callable[[str], Browser]
 ) -> None:
@@ -357,6 +362,7 @@ def test_the_register_is_read_by_those_above(desk: Desk, sign_in: SignIn, sessio
     assert commune.get(paper_path(session.scalar(sa.select(sa.func.min(IssuedPaper.id))))).status_code == 200
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_the_register_goes_in_pages(desk: Desk, sign_in: SignIn, session: Session) -> None:
     row = paper_of(desk, arrange(desk, "recognition"))

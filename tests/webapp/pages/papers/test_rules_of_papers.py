@@ -131,6 +131,7 @@ def test_a_letter_has_its_subject_under_the_number(name: str) -> None:
     assert "Kính gửi: " in REFERENCES[name] and "- Như trên;" in REFERENCES[name]
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("name", NAMES)
 def test_a_list_lies_on_its_long_side_and_its_columns_have_widths(name: str) -> None:
     listed = re.search("^# (DANH SÁCH|{{ title }})|danh sách đoàn viên", source(name), re.M)
@@ -143,6 +144,7 @@ def test_a_list_lies_on_its_long_side_and_its_columns_have_widths(name: str) -> 
         assert len(table.widths) or len(table.rows[0]) < 3
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("name", [name for name in NAMES if "[annex]" in source(name)])
 def test_a_decision_is_signed_before_its_list_which_has_a_sheet_of_its_own(name: str) -> None:
     values = samples(name)[0] | {"annexed": True}
@@ -291,6 +293,7 @@ def desk(session: Session, clock: Any) -> Desk:
     return desk_of(session, clock)
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize(
     ("name", "line"),

@@ -25,6 +25,8 @@ from webapp.documents import pictures
 from webapp.documents.plain_pdf import without_notes
 from webapp.models import Scan
 
+pytestmark = pytest.mark.at_length
+
 
 def jpeg(width: int = 2, height: int = 2) -> bytes:
     """A picture of nothing that says it has this size."""

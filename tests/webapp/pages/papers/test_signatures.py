@@ -40,6 +40,8 @@ from webapp.services.transaction import transaction
 from webapp.settings.signing import Signing
 from workflows.core.calendar import local_date
 
+pytestmark = pytest.mark.at_length
+
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PASSPHRASE = "mat-khau-chung-thu"
 

@@ -14,6 +14,8 @@ from webapp.documents.words import written
 from webapp.models import Case, DeskRecord, Post, Task
 from webapp.services.clock.ticking import tick
 
+pytestmark = pytest.mark.at_length
+
 SUCCESSOR, FIRST, SECOND, THIRD = "Lê Thị Kế", "Lê Văn Nhất", "Lê Văn Nhì", "Lê Văn Ba"
 VACANT = {"H-01-11": FIRST, "H-01-12": SECOND, "H-01-13": THIRD}
 

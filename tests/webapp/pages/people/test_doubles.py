@@ -102,6 +102,7 @@ def test_who_differs_is_no_double(
     assert sign_in(COMMUNE).get(address(office, twin)).status_code == 404
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 @pytest.mark.parametrize("born", ["1999-03-04", "1999-04-13", "1999-04-05", "1999-05-03", "1989-04-03", "1998-04-03"])
 def test_a_birth_mistyped_once_is_found_in_one_unit(
@@ -194,6 +195,7 @@ def test_those_responsible_answer_what_an_import_asks(
     assert sign_in(COMMUNE).get(url).status_code == 404, "imported"
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_two_records_are_joined_by_two_officers_and_nothing_is_rewritten(
     office: Office, twin: Person, sign_in: SignIn, session: Session, clock: Any, app: Any
@@ -271,6 +273,7 @@ def test_what_was_done_under_the_old_record_binds_the_kept_one(
     assert faults(session, app.config["DOAN_VU"].data_dir, clock.now) == []
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_rows_of_registers_pass_over_and_their_record_still_holds(
     office: Office, sign_in: SignIn, session: Session, clock: Any, app: Any

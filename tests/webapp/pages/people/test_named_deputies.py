@@ -12,6 +12,8 @@ from webapp.models import Delegation, Notice
 from webapp.queries.personal_data.holdings import holdings
 from webapp.services.people import kinship
 
+pytestmark = pytest.mark.at_length
+
 __all__ = ["absence"]
 SAID = {"workflow": NOMINATION, "first": "21/11/2026", "last": "25/11/2026", "reason": "Đồng chí ấy đang nằm viện"}
 

@@ -52,6 +52,7 @@ def test_a_post_that_has_ended_puts_nobody_on_the_list(office: Office, sign_in: 
     assert browser.get(f"/people/{office.people[OLD].id}").status_code == 404
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("typed", "found"),
     [

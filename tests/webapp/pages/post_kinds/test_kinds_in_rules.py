@@ -17,6 +17,8 @@ from webapp.models import Account, Case, RuleRow, Task
 from webapp.queries.registers.posts import answering
 from workflows.registers import REGISTERS
 
+pytestmark = pytest.mark.at_length
+
 KIND = {
     "title": "Trợ lý Ban Chỉ huy Quân sự",
     "title_en": "Assistant of the military command",

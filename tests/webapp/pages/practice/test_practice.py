@@ -53,6 +53,7 @@ def today() -> dt.date:
     return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=7)).date()
 
 
+@pytest.mark.at_length
 @pytest.mark.usefixtures("small")
 def test_the_clock_moves_on_day_by_day_and_nobody_is_signed_out(
     session: Session,
@@ -82,6 +83,7 @@ def test_the_clock_moves_on_day_by_day_and_nobody_is_signed_out(
     assert all(later - earlier >= dt.timedelta(days=7) for earlier, later in zip(before, after, strict=True))
 
 
+@pytest.mark.at_length
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("days", ["", "0", "-1", "2", "400", "x"])
 def test_it_moves_by_a_choice_of_the_list_and_never_back(
@@ -95,6 +97,7 @@ def test_it_moves_by_a_choice_of_the_list_and_never_back(
     assert session.scalar(sa.select(Office.days_ahead)) == 0
 
 
+@pytest.mark.at_length
 @pytest.mark.usefixtures("small")
 def test_two_who_move_the_clock_at_once_move_it_once(
     session: Session, make_account: Callable[..., Account], new_client: Callable[..., Browser]

@@ -17,6 +17,8 @@ from tests.support.offices.recommendation import HANDOVER, PAPER, Way, with_seco
 from webapp.config import ROOT
 from webapp.models import AccessLogEntry, Case
 
+pytestmark = pytest.mark.at_length
+
 CHOICE, LIST = "/recommendations/handed-over", "/recommendations/handed-over/handover-joint"
 
 

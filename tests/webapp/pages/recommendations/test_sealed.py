@@ -55,6 +55,8 @@ from webapp.services.command import Command
 from webapp.services.imports.leaving import EndingPost, orphaned_tasks
 from workflows import WORKFLOWS
 
+pytestmark = pytest.mark.at_length
+
 PLACED = "Lê Văn Biệt"
 OUTSIDERS = (PROVINCE, CHAIR, OFFICER, CLERK, INSPECTOR, COMMANDER, SECOND_HEAD, OTHER, NEW, PLACED)
 """The levels above with their oversight, the military command, another branch, members, the person concerned, and an

@@ -18,6 +18,8 @@ from tests.support.registers import confirm, enter, standing
 from webapp.models import Post, RegisterRow
 from webapp.services.registers.alarms import tell
 
+pytestmark = pytest.mark.at_length
+
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 COUNSEL = {"topic": "Chọn nghề", "kind": "counselling", "members": "45", "jobs": "6"}
 TRADE = {"trade": "Điện dân dụng", "school": "Trung tâm dạy nghề", "standing": "registered", "day": "2/3/2026"}

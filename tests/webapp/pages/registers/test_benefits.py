@@ -30,6 +30,8 @@ from webapp.services.journal import Author
 from webapp.services.personal_data.blackening import blacken
 from webapp.services.registers.alarms import tell
 
+pytestmark = pytest.mark.at_length
+
 CARD = {"number": "DN4797912345678", "payer": "commune", "day": "20/11/2026", "valid_from": "1/1/2026"}
 CLUB = {
     "name": "CLB Bí thư chi đoàn",

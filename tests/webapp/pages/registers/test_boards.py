@@ -1,8 +1,12 @@
 """The board of a cultivation group: people with a term, of whom the secretary and the deputies alone know."""
 
+import pytest
+
 from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, OTHER, Office
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter
+
+pytestmark = pytest.mark.at_length
 
 BOOK = "cultivation-boards"
 GROUP = {"name": "Tổ tu dưỡng Một", "paper": "11-QĐ/ĐTN", "day": "2/1/2026", "until": "31/12/2027"}

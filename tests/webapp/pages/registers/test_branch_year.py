@@ -1,9 +1,13 @@
 """What the year asks about every branch, its rating and the joint review: from the entry to print and figure."""
 
+import pytest
+
 from tests.support.browserlike import Browser
 from tests.support.offices.district import COMMANDER, COMMUNE, COMMUNE_DEPUTY, OFFICER, OLD, Office, rule
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter, standing
+
+pytestmark = pytest.mark.at_length
 
 RATINGS, REVIEWS = "branch-ratings", "joint-reviews"
 LEVELS = {"members": "14", "excellent": "3", "good": "6", "completed": "2", "failed": "1", "unrated": "2"}

@@ -14,7 +14,7 @@ from tests.support.registers import confirm, enter, standing
 from webapp.models import Notice, RegisterEntry, RegisterRow
 from webapp.services.registers.alarms import tell
 
-pytestmark = pytest.mark.usefixtures("books")
+pytestmark = [pytest.mark.usefixtures("books"), pytest.mark.at_length]
 
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 SAID = {"purpose": "Nuôi bò", "standing": "asked", "day": "3/2/2026"}

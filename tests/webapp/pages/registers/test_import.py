@@ -203,6 +203,7 @@ def test_the_empty_workbook_says_what_to_write_and_whom(office: Office, sign_in:
     assert OLD in [row[0] for row in book["Được ghi tên"].values]
 
 
+@pytest.mark.at_length
 def test_hundreds_of_rows_cost_the_same_statements_as_twenty(
     office: Office, sign_in: SignIn, session: Session, count_statements: Callable[[Session], Any]
 ) -> None:

@@ -27,6 +27,8 @@ from webapp.models import Kinship, Notice, RegisterEntry, RegisterJudge, Registe
 from webapp.queries.personal_data.holdings import holdings
 from workflows.core.registers import ranking
 
+pytestmark = pytest.mark.at_length
+
 FIRST, SECOND, THIRD = "Lê Thị Nhất", "Mai Văn Nhì", "Phan Thị Ba"
 SAID = {"contest": "Hội thi Bí thư chi đoàn giỏi", "round": "final", "day": "20/11/2026"}
 

@@ -9,6 +9,8 @@ from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter, standing
 
+pytestmark = pytest.mark.at_length
+
 engines = pytest.mark.parametrize("database_url", ["sqlite", *at_length("postgresql")], indirect=True)
 CALLED = {"task": "call_up", "day": "2/3/2026", "paper": "112/QĐ-UBND, 10/01/2026", "target": "4"}
 WON = {"way": "Khảo sát, mời dự sinh hoạt hè", "kind": "union", "day": "2/3/2026"}

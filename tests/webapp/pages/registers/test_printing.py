@@ -24,7 +24,7 @@ from webapp.services.closings import close_day
 from workflows.registers import REGISTERS
 
 PAPERS = Path(__file__).resolve().parents[3] / "papers"
-pytestmark = pytest.mark.usefixtures("books")
+pytestmark = [pytest.mark.usefixtures("books"), pytest.mark.at_length]
 
 
 def broken_words(browser: Browser) -> list[str]:

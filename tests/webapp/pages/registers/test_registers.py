@@ -97,6 +97,7 @@ def test_the_record_is_a_chain_and_commits_to_what_the_row_says(
     assert row_commitment(row, dict.fromkeys([*named, 4711], "")) != entries[-1].commitment
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 @pytest.mark.parametrize(
     "change",

@@ -22,6 +22,8 @@ from webapp.services.registers.alarms import tell
 from webapp.services.registers.importing import ROWS, enter_all
 from workflows.registers.planned_people import PlannedPeople
 
+pytestmark = pytest.mark.at_length
+
 ABOVE, PLACED, INSPECTOR = "Võ Thùy Tổ", "Lê Văn Tăng Cường", "Đỗ Thị Kiểm"
 PLAN = {
     "term": "2022-2027",

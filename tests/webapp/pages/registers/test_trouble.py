@@ -175,6 +175,7 @@ def test_an_erasure_takes_private_columns_of_who_stands_alone(
     assert NEW not in alone["model"] + shared["model"]
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_a_row_about_restricted_people_alone_hides_what_it_says(
     office: Office, sign_in: SignIn, session: Session

@@ -38,6 +38,7 @@ def lines(browser: Browser, path: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_the_level_above_sees_who_has_sent_and_who_has_not(office: Office, sign_in: SignIn) -> None:
     above, own = sign_in(COMMUNE), sign_in(OLD)
@@ -65,6 +66,7 @@ def test_only_who_oversees_a_unit_sees_who_has_sent(office: Office, sign_in: Sig
     assert sign_in(name).get(BELOW).status_code == 404
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_a_reminder_is_counted_and_stands_in_the_inbox_of_who_owes_the_report(
     office: Office, sign_in: SignIn, session: Session, clock: Clock

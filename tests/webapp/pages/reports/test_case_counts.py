@@ -18,6 +18,8 @@ from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
 from workflows.core.programmes.periods import Period
 
+pytestmark = pytest.mark.at_length
+
 PERIODS = (Period(2026), Period(2026, "Q", 1), Period(2026, "M", 1), Period(2026, "M", 2), Period(2025, "H", 2))
 UNITS = ("T", "H", "H-01", "H-01-01", "H-01-02")
 

@@ -32,6 +32,8 @@ from webapp.documents.samples import FULL
 from webapp.documents.wording import filled, plain_text
 from webapp.models import PeriodReport, Person
 
+pytestmark = pytest.mark.at_length
+
 
 def sent(sign_in: SignIn, office: Office, unit: str = "H", period: str = HALF) -> str:
     writer, head = {"H": (OFFICER, CHAIR), "H-01": (COMMUNE_DEPUTY, COMMUNE), BRANCH: (OLD, OLD)}[unit]

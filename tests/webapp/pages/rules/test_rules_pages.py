@@ -162,6 +162,7 @@ def test_the_form_sent_twice_asks_for_one_row(admin: Browser, session: Session, 
     assert count(session) == before + 1
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
@@ -231,6 +232,7 @@ VALUES = [
 ]
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(("key", "value", "words"), VALUES)
 def test_a_value_is_chosen_or_a_number_with_its_unit(
     key: str, value: dict[str, str], words: str, admin: Browser, session: Session, add: Callable[..., None]
@@ -242,6 +244,7 @@ def test_a_value_is_chosen_or_a_number_with_its_unit(
     assert value_fault(row.measure, row.value) is None
 
 
+@pytest.mark.at_length
 def test_every_measure_has_its_fields_and_no_code_is_shown(admin: Browser) -> None:
     """What a reader meets are words: no code of a value stands in the text of a page."""
     shown = {row.measure: row.key for row in seed_rows()}
@@ -256,6 +259,7 @@ def test_every_measure_has_its_fields_and_no_code_is_shown(admin: Browser) -> No
             assert codes.findall(" ".join(main.itertext()).replace(str(key), "")) == [], path
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("key", "wrong", "field", "sentence"),
     [

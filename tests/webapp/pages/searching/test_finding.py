@@ -13,6 +13,8 @@ from tests.support.offices.attacking import Attack
 from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, NEW, OFFICER, OTHER
 from tests.support.reading import addresses, statements
 
+pytestmark = pytest.mark.at_length
+
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 

@@ -41,6 +41,7 @@ def test_a_place_says_nothing_and_is_good_for_nothing_else() -> None:
     )
 
 
+@pytest.mark.at_length
 def test_no_list_of_cases_is_paged_by_a_running_number() -> None:
     keys = [
         f"{path.name}: {ast.unparse(call.args[0])}"

@@ -17,6 +17,8 @@ from webapp.pages import routes
 from webapp.pages.shared import exports as page
 from webapp.services import exports
 
+pytestmark = pytest.mark.at_length
+
 SENDERS = {"send_file", "on_paper", "Content-Disposition"}
 """What a function has in it that sends a paper or a file."""
 

@@ -29,7 +29,7 @@ from webapp.models import Account, Case, Delegation, Event
 from webapp.services.people import delegations
 from workflows.core.calendar import local_date
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.at_length]
 
 FARAWAY = "Lò Văn Xa"
 TYPED = "Đã gõ rất lâu <b>&\n\nhai đoạn"

@@ -19,7 +19,7 @@ from tests.support.reading import row_heads
 from webapp.models import SecurityEvent
 from webapp.pages.shared.tables import _value
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.at_length]
 
 
 @pytest.fixture

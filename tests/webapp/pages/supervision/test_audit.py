@@ -34,6 +34,8 @@ from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 from workflows.registers import REGISTERS
 
+pytestmark = pytest.mark.at_length
+
 AUDIT = "/supervision/audit"
 
 

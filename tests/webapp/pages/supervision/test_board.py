@@ -15,6 +15,8 @@ from tests.support.tracked_cases import Board
 from webapp.models import CaseAccess
 from webapp.queries.supervision.board import KEYS, BoardFilter, _counted
 
+pytestmark = pytest.mark.at_length
+
 FIGURES = ("Open cases", "Late", "Due soon", "At rest")
 
 

@@ -17,6 +17,8 @@ from webapp.models import Case, Event, RuleRow
 from webapp.models.supervision.steps import StepTime
 from workflows.core.calendar import add_months, local_date
 
+pytestmark = pytest.mark.at_length
+
 PAGE = "/supervision/calls"
 
 

@@ -109,6 +109,7 @@ def test_a_month_with_more_than_twice_the_average_is_heavy() -> None:
     assert [each.heavy for each in drawn] == [True, *[False] * 11]
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(("known", "shown"), [("day", "{:%d/%m/%Y}"), ("month", "{:%m/%Y}"), ("year", "{:%Y}")])
 def test_whose_birth_is_known_to_the_year_has_no_birthday(
     cast: Cast, session: Session, clock: Any, known: str, shown: str

@@ -62,6 +62,7 @@ def test_a_branch_is_recorded_by_two_and_works_at_once(reader: Reader, office: O
     assert NEW["name"] in secretary.get("/units").text
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [

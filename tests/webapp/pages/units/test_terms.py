@@ -91,6 +91,7 @@ def test_a_term_is_recorded_by_two_and_found_on_its_days(office: Office, reader:
     assert term_on(session, branch, dt.date(2027, 3, 1)) is None
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -23,6 +23,8 @@ from workflows import WORKFLOWS
 from workflows.core.calendar import age_on, local_date
 from workflows.rulebook import measure_of
 
+pytestmark = pytest.mark.at_length
+
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PROCESS, AGE = "secretary-nomination", "secretary.age_max"
 

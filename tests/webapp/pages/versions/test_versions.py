@@ -42,6 +42,7 @@ def story(monkeypatch: pytest.MonkeyPatch, office: Office, clock: Any, sign_in: 
     return story
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_changed_moved_and_undone(story: Story) -> None:
     board, commune = story.sign_in(OFFICER), story.sign_in(COMMUNE)
@@ -262,6 +263,7 @@ LOST = {
 }
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize("what", LOST)
 def test_what_the_program_no_longer_has_blocks_with_a_sentence(story: Story, app: Flask, what: str) -> None:

@@ -19,6 +19,8 @@ from webapp.services.meetings.bulk_ballots import key_of, retract_all, vote_on_a
 from webapp.services.meetings.retracting import retract_ballot
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 
+pytestmark = pytest.mark.at_length
+
 ME = MEMBERS[2]
 
 

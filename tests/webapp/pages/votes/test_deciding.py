@@ -45,6 +45,7 @@ def secretly(session: Session, clock: Any, make_account: Any) -> None:
     )
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_the_last_ballot_is_shown_once_more(cast: Cast, session: Session) -> None:
     cast.to_decision()
@@ -67,6 +68,7 @@ def test_the_last_ballot_is_shown_once_more(cast: Cast, session: Session) -> Non
     assert back.status_code == 303, "the same ballot sent again is answered as the first time"
 
 
+@pytest.mark.at_length
 def test_at_a_meeting_too(cast: Cast, session: Session) -> None:
     cast.to_decision()
     cast.meet()
@@ -80,6 +82,7 @@ def test_at_a_meeting_too(cast: Cast, session: Session) -> None:
     assert (last.answer.status_code, cast.case().state) == (303, "issuing")
 
 
+@pytest.mark.at_length
 def test_a_secret_ballot_too_and_nothing_of_it_reaches_the_urn(
     cast: Cast, session: Session, clock: Any, make_account: Any
 ) -> None:
@@ -97,6 +100,7 @@ def test_a_secret_ballot_too_and_nothing_of_it_reaches_the_urn(
     assert (last.answer.status_code, cast.case().state) == (303, "issuing"), last.text
 
 
+@pytest.mark.at_length
 def test_a_secret_ballot_is_shown_once_more_to_whom_it_is_missing_from_alone(
     cast: Cast, session: Session, clock: Any, make_account: Any
 ) -> None:
@@ -155,6 +159,7 @@ def test_of_the_last_two_at_once_one_is_asked_and_nothing_closes(
     assert (asked.answer.status_code, cast.case().state) == (303, "refusing")
 
 
+@pytest.mark.at_length
 def test_an_empty_ballot_is_refused_as_ever(cast: Cast, session: Session) -> None:
     cast.to_decision()
     put(session, cast.case().public_id, cast.app.config["CLOCK"]())
@@ -168,6 +173,7 @@ def test_an_empty_ballot_is_refused_as_ever(cast: Cast, session: Session) -> Non
     assert cast.case().state == "decision" and CHAIR in MEMBERS
 
 
+@pytest.mark.at_length
 def test_the_button_of_a_vote_given_already_says_that_it_changes_it(cast: Cast, session: Session) -> None:
     cast.to_decision()
     cast.meet()
@@ -179,6 +185,7 @@ def test_the_button_of_a_vote_given_already_says_that_it_changes_it(cast: Cast, 
         tap(cast, MEMBERS[1], "against")
 
 
+@pytest.mark.at_length
 def test_leaving_as_the_last_asks_before_it_ends_the_vote(cast: Cast, session: Session) -> None:
     cast.to_decision()
     cast.meet()

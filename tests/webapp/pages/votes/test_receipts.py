@@ -18,6 +18,8 @@ from webapp.services.meetings import planning
 from webapp.services.people import delegations
 from webapp.services.votes.voting import new_receipt
 
+pytestmark = pytest.mark.at_length
+
 
 @pytest.fixture
 def table(session: Session, clock: Any, make_account: Callable[..., Any]) -> Table:

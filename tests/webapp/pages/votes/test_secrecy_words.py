@@ -14,6 +14,8 @@ from webapp.services.cases.ballots import cast_ballot
 from webapp.services.notices.reminders import remind
 from webapp.services.votes.voting import new_receipt
 
+pytestmark = pytest.mark.at_length
+
 OPENLY = re.compile(r"(?<!\w)(bỏ phiếu|lá phiếu|phiếu trắng)(?!\w)", re.IGNORECASE)
 SECRETLY = re.compile(r"(?<!\w)(biểu quyết|không có ý kiến)(?!\w)", re.IGNORECASE)
 

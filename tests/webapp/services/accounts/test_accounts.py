@@ -236,6 +236,7 @@ def test_changing_the_password_ends_all_other_sign_ins(session, an, make_account
     client.sign_in("le.an", NEW)
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize(
     ("old", "new", "again", "word"),

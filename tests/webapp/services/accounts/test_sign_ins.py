@@ -210,6 +210,7 @@ ELSEWHERE = [
 ]
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_the_door_leads_nowhere_else(app, account, target):

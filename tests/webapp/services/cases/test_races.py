@@ -55,6 +55,7 @@ def won(results: Sequence[Any]) -> Counter[Any]:
     return Counter("done" if isinstance(each, str) else each for each in results)
 
 
+@pytest.mark.at_length
 def test_one_of_two_deciders_wins(arena: Arena) -> None:
     """Submitted and cancelled at once, four times; then taken back while the Party's opinion is recorded."""
     for _round in range(4):
@@ -107,6 +108,7 @@ def test_no_entry_is_earlier_than_the_one_before(arena: Arena) -> None:
     assert arena.case(case).state_since == journal[-1].at
 
 
+@pytest.mark.at_length
 def test_nobody_takes_a_second_seat_by_a_case_that_ran_beside(arena: Arena) -> None:
     """Eligible when both files were submitted; the decision that seats them asks again."""
     case = arena.to_appraisal(BRANCH, NEW, **arena.instead_of_old())
@@ -165,6 +167,7 @@ def test_sixteen_taps_are_one(arena: Arena) -> None:
     assert arena.session.scalar(sa.select(sa.func.count()).select_from(IssuedPaper)) == 2
 
 
+@pytest.mark.at_length
 def test_one_key_for_two_cases_at_once(arena: Arena) -> None:
     """Nobody's browser does it: still one of them is done, and the other is refused without an accident."""
     one = arena.start(COMMUNE, BRANCH, NEW, **arena.instead_of_old())
@@ -185,6 +188,7 @@ def test_one_key_for_two_cases_at_once(arena: Arena) -> None:
         arena.journal(case)
 
 
+@pytest.mark.at_length
 def test_votes_against_the_close(arena: Arena, everything: bool) -> None:
     """Four ballots and the chair's close at once: what is counted is what lies there, and nothing comes after."""
     outcomes: Counter[str] = Counter()
@@ -234,6 +238,7 @@ def check_vote(arena: Arena, case: str, vote: Vote) -> None:
     assert all(seq < closing for seq, kind in seqs if kind == "ballot"), "a ballot after the close"
 
 
+@pytest.mark.at_length
 def test_two_clerks_number_without_gaps(arena: Arena) -> None:
     """Two decisions each in two cases at once: four numbers, each once, in the order of the register."""
     office = arena.office
@@ -289,6 +294,7 @@ def test_two_who_sit_down_at_once(arena: Arena) -> None:
     assert Counter(results) == {"sits": 1, "refused": 3}
 
 
+@pytest.mark.at_length
 def test_sixteen_taps_over_the_wire(app: Flask, arena: Arena, new_client: Callable[..., Browser]) -> None:
     """The same through a real server with threads: sixteen redirects to one case, one event."""
     browser = new_client()

@@ -36,6 +36,7 @@ def test_a_returned_file_lapses_after_its_days(office: Office) -> None:
     assert tick(office.session, dt.datetime(2026, 12, 23, tzinfo=dt.UTC)) == 0
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("choices", "state"), [(["for"] * 4, "issuing"), (["against"] * 4, "refusing"), (["for"] * 3, "appraisal")]
 )
@@ -80,6 +81,7 @@ def test_two_timers_at_once_move_each_case_once(app: Flask, office: Office) -> N
     assert case_of(office, public_id).state == "appraisal"
 
 
+@pytest.mark.at_length
 def test_a_case_that_waits_for_another_stops_nobody(app: Flask, office: Office) -> None:
     """Its vote is over, but the seat is another case's: it waits, and all recipients get their notices."""
     office.post("Lò Thị Hai", "member", "H-01-02")

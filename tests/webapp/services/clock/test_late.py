@@ -75,6 +75,7 @@ def clock_entries(session: Session) -> list[tuple[str, dict[str, Any]]]:
     return [tuple(row) for row in rows]  # type: ignore[misc]
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("measure", "returned_on", "resubmitted_on", "left", "due"),
     [
@@ -328,6 +329,7 @@ def test_on_its_last_day_it_is_still_done(deed: str, desk: Desk, clock: Clock) -
     assert desk.state(case) not in ("returned", "lapsed")
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("deed", AFTER_A_VOTE)
 def test_no_ballot_counts_after_the_last_day_of_a_vote(deed: str, desk: Desk, clock: Clock, session: Session) -> None:
     case = desk.start(COMMUNE, BRANCH, NEW, **replacement(desk.office), manner="appointed")
@@ -356,6 +358,7 @@ def test_a_retry_after_the_last_day_gets_the_first_answer(desk: Desk, clock: Clo
     assert desk.state(case) == "returned", "a retry does nothing, also not this"
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_one_case_that_cannot_be_moved_keeps_no_other_waiting(
     app: Flask, desk: Desk, clock: Clock, session: Session

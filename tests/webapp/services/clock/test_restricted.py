@@ -3,11 +3,14 @@
 import datetime as dt
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from tests.support.desk import Desk
 from tests.support.offices.district import BRANCH, MEMBERS, NEW, OLD, Office
 from webapp.services.clock.ticking import tick
+
+pytestmark = pytest.mark.at_length
 
 
 def test_a_vote_in_writing_waits_until_the_restriction_is_lifted(office: Office, clock: Any, session: Session) -> None:

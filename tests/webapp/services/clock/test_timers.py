@@ -15,7 +15,7 @@ from webapp.config import ROOT
 from webapp.models import Case, Event, Notice
 from webapp.services.clock.ticking import tick
 
-pytestmark = pytest.mark.both_engines
+pytestmark = [pytest.mark.both_engines, pytest.mark.at_length]
 
 CASES, LEFT, ABOVE = 6, 2, 3
 LATE = dt.datetime(2026, 12, 31, tzinfo=dt.UTC)

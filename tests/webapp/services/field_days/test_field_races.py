@@ -19,7 +19,7 @@ from webapp.services.field_days.leave import add_leave
 from webapp.services.refusals import InvalidAnswers, Refused
 from workflows import WORKFLOWS
 
-pytestmark = pytest.mark.both_engines
+pytestmark = [pytest.mark.both_engines, pytest.mark.at_length]
 
 DEFINITION = WORKFLOWS["field-days"].definition
 MONDAY = dt.date(2026, 11, 23)

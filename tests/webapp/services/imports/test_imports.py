@@ -145,6 +145,7 @@ CHANGES: list[tuple[str, int, str, Any, str, str, Any, Any]] = [
 ]
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(("sheet", "row", "column", "value", "part", "attribute", "old", "new"), CHANGES)
 def test_a_changed_cell_is_the_only_change(
     session: Session,
@@ -219,6 +220,7 @@ def test_an_empty_cell_erases_nothing(session: Session) -> None:
     assert bring_in(session, book(*emptied)).is_empty
 
 
+@pytest.mark.at_length
 def test_a_successor_follows_in_one_workbook(session: Session) -> None:
     """The seat is left and filled by the same import, on two days that follow each other."""
     bring_in(session, book())

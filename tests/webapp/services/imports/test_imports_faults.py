@@ -70,6 +70,7 @@ CELLS: list[tuple[str, int, str, Any, str]] = [
 ]
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(("sheet", "row", "column", "value", "words"), CELLS)
 def test_a_faulty_cell_is_reported_once_and_nothing_else(
     session: Session, sheet: str, row: int, column: str, value: Any, words: str

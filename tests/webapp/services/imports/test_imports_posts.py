@@ -37,6 +37,7 @@ def added(session: Session, **words: Any) -> None:
     session.commit()
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("title", "unit", "kind"),
     [

@@ -109,6 +109,7 @@ def test_what_is_not_read_is_one_fault(data: bytes, problem: str) -> None:
     assert problem in english(fault)[0]
 
 
+@pytest.mark.at_length
 def test_no_damage_is_an_accident_or_costs_much() -> None:
     chance, begun = random.Random(7), time.thread_time()
     for _number in range(150):

@@ -29,6 +29,8 @@ from webapp.services.people import kinship
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from webapp.services.votes.voting import new_receipt
 
+pytestmark = pytest.mark.at_length
+
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ONLINE, ON_PAPER, RECUSED = NINE[:5], NINE[5:8], NINE[8]
 

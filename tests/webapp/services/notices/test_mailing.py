@@ -230,6 +230,7 @@ def test_a_letter_is_in_the_reader_s_language(app: Flask) -> None:
     assert "Nomination of a branch secretary" in message.get_content()
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_letters_say_nothing_of_people_units_or_the_file(desk: Desk, outbox: Outbox, sink: Sink, post: Mailer) -> None:
     """A whole nomination with a meeting, everybody mailed at once: not one name is in any letter."""
@@ -274,6 +275,7 @@ def test_a_letter_about_a_sealed_case_does_not_name_its_process(
     assert f"Hồ sơ {case[:8].upper()} (công tác cán bộ)" in letter.get_content()
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize(
     "address", ["a@b.vn\r\nBcc: eve@evil.example", "a@b.vn, eve@evil.example", "a@b.vn\nSubject: x"]
@@ -382,6 +384,7 @@ class Deadly(Mailer):
         raise Killed
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.both_engines
 def test_a_process_killed_half_way_loses_nothing(

@@ -15,6 +15,8 @@ from webapp.models import Case, Task
 from webapp.queries.cases.lists import inbox
 from webapp.queries.people.deputies import active_delegations
 
+pytestmark = pytest.mark.at_length
+
 __all__ = ["absence"]
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

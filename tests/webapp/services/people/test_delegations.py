@@ -40,6 +40,8 @@ from webapp.services.notices.reminders import remind
 from webapp.services.people import delegations, kinship
 from webapp.services.refusals import GuardsFailed, NotFoundForActor, Refused
 
+pytestmark = pytest.mark.at_length
+
 __all__ = ["absence"]
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

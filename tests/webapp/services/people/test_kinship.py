@@ -35,6 +35,8 @@ from webapp.queries.votes.wording import vote_values
 from webapp.services.people import kinship
 from webapp.services.refusals import GuardsFailed
 
+pytestmark = pytest.mark.at_length
+
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 KIN = "Brothers and sisters"
 

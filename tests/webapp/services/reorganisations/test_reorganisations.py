@@ -461,6 +461,7 @@ def test_no_unit_moves_on_a_day_before_it_exists(reform: Reform) -> None:
     assert refused.value.field == "day"
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("plan", "by", "field"),
     [
@@ -577,6 +578,7 @@ def test_who_holds_a_contested_seat_does_not_choose(reform: Reform) -> None:
     assert office.sitting("X-01", "secretary", DAY) == [COMMUNE]
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_the_guided_page(reform: Reform, sign_in: SignIn) -> None:
     """Choose, see what it touches, carry out, and undo: by forms alone."""

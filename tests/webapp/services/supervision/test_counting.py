@@ -22,6 +22,8 @@ from webapp.services.supervision.counting import count_steps
 from webapp.surroundings import lineage_on
 from workflows.core.calendar import local_date
 
+pytestmark = pytest.mark.at_length
+
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 
 

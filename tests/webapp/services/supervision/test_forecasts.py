@@ -19,6 +19,8 @@ from webapp.services.supervision import counting
 from webapp.services.supervision.checking import check_forecasts
 from workflows.core.calendar import local_date
 
+pytestmark = pytest.mark.at_length
+
 LIMIT = 20
 STATES = {"slow": 26, "middling": 16, "quick": 7}
 """Invented states, each with how many days its steps take on the average."""

@@ -21,6 +21,8 @@ from webapp.services.people import delegations, kinship
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes.voting import new_receipt
 
+pytestmark = pytest.mark.at_length
+
 __all__ = ["absence", "crowd", "engine"]
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -31,6 +31,7 @@ def vote(table: Table, case: str, *choices: str) -> None:
         table.vote(case, name, choice)
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("early", "choices", "state"),
     [
@@ -89,6 +90,7 @@ def test_the_chair_who_still_waits_may_break_the_tie(table: Table, make_account:
     assert table.state(case) == "issuing"
 
 
+@pytest.mark.at_length
 def test_a_ballot_that_closed_its_vote_stays(
     table: Table, make_account: Callable[..., Any], new_client: Callable[..., Browser]
 ) -> None:
@@ -112,6 +114,7 @@ def test_a_ballot_that_closed_its_vote_stays(
     assert [table.view(case).tally.cast for case in cases] == [6, 0]
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("base", "abstention", "choices", "outcome"),
     [
@@ -136,6 +139,7 @@ def test_what_the_majority_is_taken_of(
     assert table.session.scalars(sa.select(RollMember.present)).all() == [True] * 9
 
 
+@pytest.mark.at_length
 def test_who_is_there_is_read_from_the_right_list(table: Table) -> None:
     """The meeting of another day, of another case, or called off says nothing about this vote."""
     case, other = table.case_before(1), table.case_before(2)
@@ -168,6 +172,7 @@ def test_the_list_of_a_closed_vote_is_frozen(table: Table) -> None:
         table.attend(meeting, *NINE[:6])
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("choices", "said"),
     [

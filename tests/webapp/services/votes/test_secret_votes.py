@@ -137,6 +137,7 @@ def test_two_copies_around_a_ballot_do_not_tell_it(
     assert not pieces[0] & pieces[1] and not pieces[1] & pieces[2], "each box is sealed with a fresh key"
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.both_engines
 def test_no_transaction_leads_from_a_voter_to_a_ballot(office: Office, make_account: Callable[..., Any]) -> None:
@@ -232,6 +233,7 @@ def test_the_pages_of_a_secret_vote_tell_no_split_before_the_close(
     assert browser.get(f"/cases/{public_id}/receipt").status_code == 404, "only after the close"
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_the_receipt_page_says_whether_and_never_what(
     office: Office, make_account: Callable[..., Any], new_client: Callable[..., Browser]
@@ -297,6 +299,7 @@ def test_when_everybody_leaves_nothing_passes(office: Office) -> None:
         close_ballot(office.session, public_id, command(office, CHAIR, "close"))
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("rule", "chair", "state"), [("no", "for", "refusing"), ("yes", "for", "issuing"), ("yes", "against", "refusing")]
 )

@@ -65,6 +65,7 @@ def refused(table: Table, verb: Callable[[], Any]) -> str:
 # ---------------------------------------------------------------- meetings
 
 
+@pytest.mark.at_length
 def test_no_ballot_outside_a_meeting_and_the_page_says_what_is_missing(
     table: Table, browse: Callable[[str], Browser]
 ) -> None:
@@ -135,6 +136,7 @@ def test_who_has_voted_is_not_marked_absent_and_the_meeting_not_closed_on_an_ope
     planning.close(table.session, meeting, table.command(CLERK))
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_the_database_itself_refuses_a_voter_who_is_not_there(table: Table) -> None:
     """Behind the services: no mark on the roll without presence, no absence of a voter, no result without a sitting."""
@@ -177,6 +179,7 @@ def test_a_vote_without_ballots_waits_for_the_next_meeting(table: Table) -> None
 # ---------------------------------------------------------------- written consultations
 
 
+@pytest.mark.at_length
 def test_a_committee_is_asked_in_writing(table: Table, browse: Callable[[str], Browser]) -> None:
     """By its chair, with a last day; every member answers; the majority is of all; two papers tell of it."""
     case, chair = table.case_before(), browse(CHAIR)

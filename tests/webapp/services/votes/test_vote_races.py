@@ -23,7 +23,7 @@ from webapp.services.votes import voting
 from webapp.services.votes.voting import new_receipt
 
 __all__ = ["crowd", "engine"]
-pytestmark = pytest.mark.both_engines
+pytestmark = [pytest.mark.both_engines, pytest.mark.at_length]
 
 ROUNDS, AT_ONCE = 200, 50
 CHOICES = ("for", "against")
