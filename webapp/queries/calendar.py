@@ -64,14 +64,30 @@ class DayCounts:
 
         Units without days of their own share one calendar, and most cases of a list their days.
         """
-        near = tuple(unit_id for unit_id in lineage if unit_id in self._local)
+        near = self._near(lineage)
         asked = near, first, last
         if asked not in self._counts:
-            if near not in self._worked:
-                concerning = [row for row in self._rows if row.scope_id is None or row.scope_id in near]
-                self._worked[near] = _worked(concerning, near)
-            self._counts[asked] = working_days_between(first, last, self._worked[near])
+            self._counts[asked] = working_days_between(first, last, self._days(near))
         return self._counts[asked]
+
+    def worked(self, lineage: Iterable[int]) -> WorkingDays:
+        """Return the working days of a unit with this lineage."""
+        return self._days(self._near(lineage))
+
+    def _near(self, lineage: Iterable[int]) -> tuple[int, ...]:
+        return tuple(unit_id for unit_id in lineage if unit_id in self._local)
+
+    def _days(self, near: tuple[int, ...]) -> WorkingDays:
+        if near not in self._worked:
+            concerning = [row for row in self._rows if row.scope_id is None or row.scope_id in near]
+            self._worked[near] = _worked(concerning, near)
+        return self._worked[near]
+
+
+def day_counts(session: Session, since: dt.date) -> DayCounts:
+    """Return the working days from a day on for every unit. One statement."""
+    days = sa.select(CalendarDay.day, CalendarDay.kind, CalendarDay.scope_id)
+    return DayCounts(session.execute(days.where(CalendarDay.ended_at.is_(None), CalendarDay.day >= since)))
 
 
 def why_off(session: Session, lineage: Iterable[int], day: dt.date) -> str | None:

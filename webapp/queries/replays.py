@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
 from webapp.models import Case, Event, EventAnswers, Person, Unit
-from webapp.queries.calendar import working_days
+from webapp.models.units import ids_on
+from webapp.queries.calendar import day_counts
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.impact import may_read
 from webapp.queries.past_cases import PastCase, is_migration
@@ -112,14 +113,14 @@ def _asked_again(
     known = definitions(session, hashes)
     people = _people(session, rows, known)
     first = min(local_date(row.Case.opened_at) for row in rows)
-    worked = working_days(session, (), first)
+    calendar = day_counts(session, first)
     for row in rows:
         named = {row.Case.subject_id, *known[row.Case.definition_hash].candidates_in(row.Case.dossier)}
         restricted = any(people[each].restricted_on for each in named if each in people)
         if row.Case.erased_at is not None or restricted:
             figures.left_out += 1
             continue
-        past = PastCase(row.Case, row.Unit, known, people, draft, worked)
+        past = PastCase(row.Case, row.Unit, known, people, draft, calendar.worked(reversed(ids_on(row.Unit.path))))
         votes = votes_of(session, row.Case.id) if past.asks_votes() else []
         moves = past.moves(journals.get(row.Case.id, []), votes)
         name = row.Person.full_name if row.Person else None

@@ -14,7 +14,7 @@ from tests.support.desk import Desk, changed, fingerprint
 from tests.support.offices.district import BRANCH, COMMUNE, MEMBERS, NEW, OFFICER, OLD, Office
 from tests.support.offices.pinned import PinnedStory, no_limit, refuses_all
 from webapp.cli.replay import replayed
-from webapp.models import Account, Case, Event, Person
+from webapp.models import Account, CalendarDay, Case, Event, Person
 from webapp.pages.versions.replay.page import unasked_words
 from webapp.queries.past_votes import HIDDEN
 from webapp.queries.replays import ReplayFigures, ReplayQuestion, draft_of, draft_rule, replay
@@ -95,6 +95,13 @@ def test_a_shorter_limit_makes_late(desk: Desk) -> None:
     desk.move(COMMUNE, case, "record_meeting")
     assert {each.public_id for each in figures_of(desk, "1", key, "days").late} == {case}
     assert not figures_of(desk, "30", key, "days").late
+    day, commune = local_date(desk.clock.now), desk.office.units["H-01"].id
+    for number in range(3):  # the commune's own days off: a last day on one of them moves to the first after them
+        off = day - dt.timedelta(days=number)
+        words = {"kind": "holiday", "scope_id": commune, "name": "Nghỉ", "source": "test"}
+        session.add(CalendarDay(day=off, recorded_at=desk.clock.now, **words))
+    session.commit()
+    assert not figures_of(desk, "1", key, "days").late
 
 
 @pytest.mark.both_engines
