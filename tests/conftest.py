@@ -363,12 +363,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     | `in_full`: a case of another one that `--rest` has | | | all |
     | a test that is longer on demand (`everything`) | short | at full length | PostgreSQL |
 
-    `--everything` runs the other two columns as well. Where there is no Chromium, skip the browser tests; with
+    `--everything` runs the other two columns as well. Files that are named run with those of `--rest`: whoever names
+    a file wants to know whether its subject works. Where there is no Chromium, skip the browser tests; with
     REQUIRE_BROWSER=1 they fail.
     """
     if not config.getoption("everything"):
-        wanted = "rest" if config.getoption("rest") else "plain"
-        left = {item for item in items if wanted not in _runs(item)}
+        wanted = {"rest"} if config.getoption("rest") else {"plain", "rest"} if _names_files(config) else {"plain"}
+        left = {item for item in items if wanted.isdisjoint(_runs(item))}
         config.hook.pytest_deselected(items=[item for item in items if item in left])
         items[:] = [item for item in items if item not in left]
     # While one process fills the demo for the first file that asks for it, the other does what needs none.
@@ -380,6 +381,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+def _names_files(config: pytest.Config) -> bool:
+    """Whether the command line asks for some tests and not for the whole tree."""
+    places = {Path(config.invocation_params.dir, each.partition("::")[0]).resolve() for each in config.args}
+    return places != {Path(__file__).parent}
 
 
 def _runs(item: pytest.Item) -> tuple[str, ...]:
