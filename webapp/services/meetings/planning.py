@@ -19,7 +19,7 @@ from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.meetings.conclusions import conclude, lock_conclusions
 from webapp.services.meetings.contributions import drop_remarks, refuse_absent_speakers
 from webapp.services.meetings.locking import changing, run_until
-from webapp.services.notices.announcing import end_invitations, invite
+from webapp.services.notices.inviting import end_invitations, invite
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes.sittings import refuse_unconfirmed
 from webapp.services.wordings import keep_wording

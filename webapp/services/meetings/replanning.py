@@ -14,7 +14,7 @@ from webapp.services.meetings.attendance import unconfirm
 from webapp.services.meetings.conclusions import conclude, lock_conclusions
 from webapp.services.meetings.locking import changing, run_until
 from webapp.services.meetings.planning import MeetingPlan, check_plan, refuse_clash
-from webapp.services.notices.announcing import invite
+from webapp.services.notices.inviting import invite
 from webapp.services.refusals import Refused
 from workflows.core.calendar import local_date
 from workflows.core.text import _

@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
-from webapp.models import TASK_NOTICES, Case, Event, Mail, Meeting, MeetingChange, Notice
-from webapp.queries.cases.context import CaseContext, load_context
-from webapp.queries.meetings.meetings import holders_on
+from webapp.models import TASK_NOTICES, Case, Event, Mail, Notice
+from webapp.queries.cases.definitions import definitions
 from webapp.queries.notices.recipients import (
     Reader,
     TaskRecipient,
@@ -23,12 +24,44 @@ from webapp.queries.notices.recipients import (
 )
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
-from workflows.roles import COMMITTEES
+from workflows.core.definition import Definition
 
 NoticeToReader = tuple[Notice, Reader]
 
 
-def announce(context: CaseContext) -> None:
+class CaseMoment(Protocol):
+    """A case at a moment, with its definition and who acts: the part of a case's context that notices need."""
+
+    @property
+    def session(self) -> Session: ...
+    @property
+    def case(self) -> Case: ...
+    @property
+    def definition(self) -> Definition: ...
+    @property
+    def now(self) -> dt.datetime: ...
+    @property
+    def today(self) -> dt.date: ...
+    @property
+    def actor(self) -> Actor | None: ...
+
+
+@dataclass(frozen=True)
+class BareMoment:
+    """A case at a moment at which nobody acts in it, without what the engine would need."""
+
+    session: Session
+    case: Case
+    definition: Definition
+    now: dt.datetime
+    actor: None = None
+
+    @property
+    def today(self) -> dt.date:
+        return local_date(self.now)
+
+
+def announce(context: CaseMoment) -> None:
     """Bring the notices of a case in line with its tasks: notify new assignees, and close notices of tasks that ended.
 
     Under the case's lock. A task that returns within one version (a retracted ballot) reopens its notice. The acting
@@ -48,7 +81,7 @@ def announce(context: CaseContext) -> None:
     )
 
 
-def report(context: CaseContext) -> None:
+def report(context: CaseMoment) -> None:
     """Bring the notices of a late case in line with its reports (`Escalation`).
 
     Under the case's lock. Each recipient who may see the case is notified once for each time that it is late; once it
@@ -76,7 +109,7 @@ def report(context: CaseContext) -> None:
     write_notices(session, new)
 
 
-def _settle(context: CaseContext, notices: Sequence[Notice], holds: Callable[[Notice], bool]) -> None:
+def _settle(context: CaseMoment, notices: Sequence[Notice], holds: Callable[[Notice], bool]) -> None:
     """Close notices that no longer apply, with their unsent mails, and reopen those that apply again."""
     over = [row for row in notices if row.done_at is None and not holds(row)]
     back = [row for row in notices if row.done_at is not None and holds(row)]
@@ -89,22 +122,24 @@ def _settle(context: CaseContext, notices: Sequence[Notice], holds: Callable[[No
 def catch_up(session: Session, person_id: int, now: dt.datetime) -> None:
     """Notify a person of new and ended tasks and reports after a change of the posts that they may use.
 
-    Each case under its lock, inside the caller's transaction.
+    Each case under its lock, inside the caller's transaction. No rule of a process is asked, so that whoever names a
+    deputy or an officer needs no engine of cases.
     """
     day = local_date(now)
     for case_id in sorted({*out_of_sync(session, day, person_id), *unreported(session, day, person_id)}):
         case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
-        context = load_context(session, case, None, now)
-        announce(context)
-        report(context)
+        pinned = definitions(session, [case.definition_hash])[case.definition_hash]
+        moment = BareMoment(session, case, pinned, now)
+        announce(moment)
+        report(moment)
 
 
-def is_vote(context: CaseContext, recipient: TaskRecipient) -> bool:
+def is_vote(context: CaseMoment, recipient: TaskRecipient) -> bool:
     """Whether a call is for a ballot, and not for a move or an answer."""
     return any(question.name == recipient.move for question in context.definition.questions)
 
 
-def task_notice(context: CaseContext, recipient: TaskRecipient, kind: str) -> Notice:
+def task_notice(context: CaseMoment, recipient: TaskRecipient, kind: str) -> Notice:
     """Return a notice that calls somebody to act. Each due date has a reminder of its own."""
     case = context.case
     day = "" if kind in ("task", "vote") else f":{recipient.due_on}"
@@ -129,7 +164,7 @@ _CALLED = (
 )
 
 
-def notify_opener(context: CaseContext, event: Event) -> None:
+def notify_opener(context: CaseMoment, event: Event) -> None:
     """Notify a case's opener that somebody else moved, returned, refused or decided it.
 
     Not if the opener has a task now, which has its own notice; and not if they may no longer see the case: a deputy who
@@ -155,7 +190,7 @@ def notify_opener(context: CaseContext, event: Event) -> None:
         write_notices(session, [(notice, reader)])
 
 
-def tell_of_count(context: CaseContext, move: str, kind: str, people: Collection[int]) -> set[int]:
+def tell_of_count(context: CaseMoment, move: str, kind: str, people: Collection[int]) -> set[int]:
     """Notify those of these people who have an account and may know of the case of a count; return them.
 
     move: the vote that is counted, or the move with the figures. A voter may know of it.
@@ -181,36 +216,6 @@ def tell_of_count(context: CaseContext, move: str, kind: str, people: Collection
     ]
     write_notices(session, new, context.actor.person_id if context.actor else None)
     return {reader.person_id for _notice, reader in new}
-
-
-def invite(session: Session, meeting: Meeting, now: dt.datetime, me: int, kind: str = "meeting") -> None:
-    """Notify the committee of that day, and the minutes taker, of a meeting as planned now.
-
-    kind: 'meeting_off' says that the meeting does not take place. Earlier notices of the meeting are closed.
-    """
-    end_invitations(session, Notice.meeting_id == meeting.id, now)
-    changes = session.scalar(
-        sa.select(sa.func.count()).select_from(MeetingChange).where(MeetingChange.meeting_id == meeting.id)
-    )
-    people = {*holders_on(session, meeting.unit_id, COMMITTEES[meeting.body], meeting.held_on), meeting.secretary_id}
-    people |= {meeting.teller_id} if meeting.teller_id else set()
-    new = []
-    for reader in readers(session, people):
-        notice = Notice(
-            key=f"{kind}:{meeting.id}:{changes}:{reader.person_id}",
-            kind=kind,
-            person_id=reader.person_id,
-            meeting_id=meeting.id,
-            due_on=meeting.held_on,
-            at=now,
-        )
-        new.append((notice, reader))
-    write_notices(session, new, me)
-
-
-def end_invitations(session: Session, condition: sa.ColumnElement[bool], now: dt.datetime) -> None:
-    """End the invitations to meetings that are closed or whose day is past."""
-    end_notices(session, sa.and_(Notice.kind == "meeting", condition), now)
 
 
 def end_notices(session: Session, condition: sa.ColumnElement[bool], now: dt.datetime) -> None:

@@ -9,7 +9,8 @@ from webapp.models import Case, Notice, RuleRow
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.notices.recipients import TaskRecipient, falling_due, out_of_sync, task_recipients, unreported
 from webapp.queries.rules import rules_on
-from webapp.services.notices.announcing import announce, end_invitations, is_vote, report, task_notice, write_notices
+from webapp.services.notices.announcing import announce, is_vote, report, task_notice, write_notices
+from webapp.services.notices.inviting import end_invitations
 from webapp.services.one_by_one import one_by_one
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date

@@ -17,7 +17,7 @@ from webapp.services.cases.locking import case_command
 from webapp.services.cases.reassignment import cases_touched
 from webapp.services.command import Command
 from webapp.services.meetings.replanning import kept_plan
-from webapp.services.notices.announcing import invite
+from webapp.services.notices.inviting import invite
 from webapp.services.reorganisations import unit_changes
 from webapp.services.reorganisations.military_commands import rename_commands
 from webapp.services.reorganisations.plan import ENDING, Found, ReorganisationPlan, find
