@@ -20,7 +20,7 @@ from workflows import WORKFLOWS
 REASONS = {
     "term": _("The committee's term ends"),
     "age": _("The holder passes the age of the post"),
-    "rotation": _("A placement ends"),
+    "placement": _("A placement ends"),
     "end": _("The post was given until a day"),
 }
 NAMED = 5
