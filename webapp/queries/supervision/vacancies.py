@@ -21,7 +21,7 @@ from workflows.core.calendar import ONE
 from workflows.core.figures import Succession
 from workflows.posts import SEATS
 
-REASONS = ("term", "age", "placement", "end")
+REASONS = ("term", "age", "stay", "end")
 """Why a post falls vacant: the committee's term, the holder's age, a placement that ends, another last day."""
 HEAD = "secretary"
 """The post that stands for a whole committee whose term ends."""
@@ -137,7 +137,7 @@ def _by_day(session: Session, actor: Actor, window: YearAhead) -> Iterator[Vacan
         .where(within([window.under]), within(sees_below(actor)), ~follows)
     )
     for day, placed, post, *place, holder_id, holder in rows:
-        yield _vacancy(day, "placement" if placed else "end", post, place, holder_id, holder)
+        yield _vacancy(day, "stay" if placed else "end", post, place, holder_id, holder)
 
 
 def _vacancy(

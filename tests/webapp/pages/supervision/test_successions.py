@@ -79,7 +79,7 @@ def test_a_term_that_ends_names_who_is_eligible_on_the_day_after(office: Office,
         ("village_militia_head", "branch", "age", "secretary-nomination"),
         ("secretary", "base_union", "term", "committee-recognition"),
         ("secretary", "base_union", "age", "committee-election"),
-        ("deputy_secretary", "commune_union", "placement", "committee-election"),
+        ("deputy_secretary", "commune_union", "stay", "committee-election"),
         ("secretary", "district_union", "term", ""),
         ("member", "branch", "end", ""),
     ],
@@ -100,7 +100,7 @@ def test_a_unit_without_anybody_stands_on_top_and_is_counted(office: Office, ses
     assert warning(browser) == "In 1 unit nobody is eligible on that day."
     assert [row[1] for row in rows(browser, "?nobody=1")] == ["Chi đoàn Thôn 9"]
     assert [row[1] for row in rows(browser, "?month=2027-04")] == ["Chi đoàn Thôn 1"]
-    assert rows(browser, "?reason=placement") == []
+    assert rows(browser, "?reason=stay") == []
     for wrong in ("?month=2031-01", "?reason=none", "?nobody=2", "?unit=K"):
         assert browser.get(f"{PAGE}{wrong}").status_code == 404
 

@@ -20,7 +20,7 @@ from workflows import WORKFLOWS
 REASONS = {
     "term": _("The committee's term ends"),
     "age": _("The holder passes the age of the post"),
-    "placement": _("A placement ends"),
+    "stay": _("A placement ends"),
     "end": _("The post was given until a day"),
 }
 NAMED = 5
