@@ -115,8 +115,6 @@ def test_a_process_begins_with_where_its_cases_can_stand() -> None:
     late = []
     for workflow in WORKFLOWS.values():
         path = Path(sys.modules[workflow.__module__].__file__ or "")
-        if path.name != "process.py":
-            continue  # a process of one file begins with its forms
         lines = path.read_text(encoding="utf-8").splitlines()
         first = next(number for number, line in enumerate(lines, 1) if " = State(" in line)
         late += [f"{name_of(path)}:{first}"] if first > 40 else []

@@ -16,11 +16,11 @@ from webapp.demo.lists.story import ListStory
 from webapp.demo.sittings import DemoMeeting, Finder, candidates
 from webapp.models import Unit
 from workflows.commendation.process import Commendation
-from workflows.contest_prizes import ContestPrizes
+from workflows.contest_prizes.process import ContestPrizes
 from workflows.core.calendar import local_date
 from workflows.core.model import Workflow
-from workflows.further_education import FurtherEducation
-from workflows.model_recognition import ModelRecognition
+from workflows.further_education.process import FurtherEducation
+from workflows.model_recognition.process import ModelRecognition
 from workflows.personnel_planning.process import PersonnelPlanning
 
 OCCASION = {"title": "công tác Đoàn và phong trào thanh thiếu nhi năm", "kind": "annual"}

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from webapp.demo.commune import COMMUNE
 from webapp.demo.commune_cases import young_member
 from webapp.demo.lists.story import ListStory
-from workflows.contest_prizes import ContestPrizes
+from workflows.contest_prizes.process import ContestPrizes
 from workflows.core.calendar import local_date
 from workflows.core.model import Workflow
-from workflows.further_education import FurtherEducation
-from workflows.model_recognition import ModelRecognition
+from workflows.further_education.process import FurtherEducation
+from workflows.model_recognition.process import ModelRecognition
 from workflows.personnel_planning.process import PersonnelPlanning
 
 Opening = Callable[[type[Workflow], str, float], ListStory]

@@ -1,0 +1,1 @@
+"""Further education (domain C2): a unit recommends officers for courses; the Party or the authority decides outside."""

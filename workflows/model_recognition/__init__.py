@@ -1,0 +1,1 @@
+"""Recognition of economic models (domain C9): a list of models, a vote on each, one decision, rows of the register."""
