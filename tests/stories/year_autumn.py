@@ -141,7 +141,7 @@ def _hand_over(year: CommuneYear) -> None:
     people = {"handed_by": year.name(CLERK), "received_by": "Lê Văn Nhận"}
     made = year.send(CLERK, f"/archive/transfers/new?{cases}", **words, **people).path
     minutes = year.reads(CLERK, f"{made}/record-transfer")
-    assert "giao, nhận 3 hồ sơ" in minutes and all(f"{title}, {name} 15/01/2027" in minutes for name in names)
+    assert "giao, nhận 03 hồ sơ" in minutes and all(f"{title}, {name} 15/01/2027" in minutes for name in names)
     left = year.reads(CLERK, "/archive/due")
     assert not any(re.search(line.format(name), left) for name in names)
 

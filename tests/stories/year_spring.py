@@ -192,7 +192,7 @@ def april(year: CommuneYear) -> None:
     assert year.stands(party) == ("handover", dt.date(2027, 5, 5))
     paper = year.paper(SECRETARY, party, "exemplary-resolution")
     assert paper.startswith("Mẫu 4-KNĐ\n") and "có mặt 6/6 ủy viên" in paper and "TM. BAN CHẤP HÀNH\nBÍ THƯ\n" in paper
-    assert "Kính gửi: Chi ủy; Đảng ủy xã Sơn Mỹ" in paper and "- Như trên;\n- Lưu VP." in paper
+    assert "Kính gửi:\n- Chi ủy;\n- Đảng ủy xã Sơn Mỹ.\n" in paper and "- Như trên;\n- Lưu VP." in paper
     assert "tán thành của 5 đồng chí (đạt 83,3%)" in paper and "không tán thành: 1 đồng chí (chiếm 16,7%)" in paper
     year.until(29, 4)
     given = {"number": "01-DS/ĐTN", "held_on": "29/04/2027", "body": "Đảng ủy xã Sơn Mỹ", "received_by": "Lê Văn Nhận"}

@@ -134,15 +134,15 @@ class Story:
         self.version += 1
         return self
 
-    def submission(self, symbol: str) -> dict[str, str]:
+    def submission(self) -> dict[str, str]:
         """Return the number that the submission bears on paper, and its day: today."""
         nth = local_date(self.now).timetuple().tm_yday // 4 + 1  # later ones bear higher numbers
-        return {"submission_number": f"{nth:02d}-TTr/{symbol}", "submission_date": self.day()}
+        return {"submission_number": f"{nth:02d}-TTr/ĐTN", "submission_date": self.day()}
 
     def appraise(self) -> "Story":
         words = {
             "complete": "complete",
-            **self.submission("CĐ" if self.proposer[1] == self.branch else "ĐTN"),
+            **self.submission(),
             "conclusion": "Hồ sơ đủ, nhân sự bảo đảm tiêu chuẩn; kính trình Ban Thường vụ.",
         }
         return self.move("appraise", *self.board, {"appraisal": words}, 3)

@@ -87,7 +87,7 @@ class Roster(Story):
 
     def appraise(self, days: float = 1) -> "Roster":
         words = {"complete": "complete", "conclusion": "Đúng quy trình, đủ tiêu chuẩn; kính trình Ban Thường vụ."}
-        words |= self.submission("ĐTN" if self.branch == COMMUNE else "CĐ")
+        words |= self.submission()
         self.move("appraise", *self.board, {"committee_check": words}, days)
         return self
 

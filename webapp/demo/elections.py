@@ -92,7 +92,7 @@ class Election(Story):
 
     def check(self) -> "Election":
         words = {"complete": "complete", "conclusion": "Đúng quy trình, đủ hồ sơ; đề nghị công nhận."}
-        words |= self.submission("ĐTN")
+        words |= self.submission()
         self.move("accept_file", "organisation_officer", self.above, {"election_check": words})
         return self
 

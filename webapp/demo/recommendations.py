@@ -45,7 +45,7 @@ MAIN: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "assess",
         "branch_assessment",
         {
-            "number": "03-NQ/CĐ",
+            "number": "03-NQ/ĐTN",
             "politics": "Lập trường vững vàng, chấp hành tốt.",
             "ethics": "Lối sống giản dị.",
             "ability": "Hoàn thành tốt việc được giao.",

@@ -123,7 +123,7 @@ def _flow(blocks: tuple[Block, ...], width: float) -> Iterator[Flowable]:
         if isinstance(block, TextLine):
             yield _line(block, together=isinstance(after, Columns))  # no signature on a sheet of its own
         elif isinstance(block, Columns):
-            yield _columns(block, width)
+            yield _columns(block, width, together=isinstance(after, Columns))
         elif isinstance(block, Annex):
             yield PageBreak()
         else:
@@ -159,14 +159,15 @@ def _marked(text: str, style: str, kind: str) -> str:
     return f"<i>{marked}</i>" if style == "slanted" else marked
 
 
-def _columns(block: Columns, width: float) -> Flowable:
+def _columns(block: Columns, width: float, together: bool) -> Flowable:
     sides = [[_line(line, tight=True) for line in side] for side in (block.left, block.right)]
     bare = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("TOP", "BOTTOM", "LEFT")]
     apart = [("RIGHTPADDING", (0, 0), (0, 0), 1 * mm), ("RIGHTPADDING", (1, 0), (1, 0), 0)]
     shares = [width * LEFT_SHARE, width * (1 - LEFT_SHARE)]
-    return Grid(
-        [sides], shares, style=[*bare, *apart, ("VALIGN", (0, 0), (-1, -1), "TOP")], spaceBefore=6, spaceAfter=8
-    )
+    style = [*bare, *apart, ("VALIGN", (0, 0), (-1, -1), "TOP")]
+    grid = Grid([sides], shares, style=style, spaceBefore=6, spaceAfter=8)
+    grid.keepWithNext = together
+    return grid
 
 
 def _table(block: Table, width: float) -> Flowable:

@@ -51,7 +51,7 @@ class ListStory(Story):
 
     def appraise(self) -> "ListStory":
         words = {"complete": "complete", "conclusion": "Đúng đối tượng, đủ thành tích; kính trình Ban Thường vụ."}
-        words |= self.submission("CĐ")
+        words |= self.submission()
         self.move("appraise", "appraising_officer", COMMUNE, {"list_check": words}, 1)
         return self
 
