@@ -1,10 +1,8 @@
 """What docs/security.md says holds a threat is there: every test that it names, and every threat."""
 
-import ast
 import re
-from functools import cache
-from pathlib import Path
 
+from tests.support.named_tests import absent, named
 from webapp.config import ROOT
 
 TABLES = (ROOT / "docs" / "security.md").read_text("utf-8")
@@ -12,19 +10,10 @@ ROWS = re.findall(r"^\| (T?\d[\w., -]*) \| (.+) \| (.+) \| (.+) \|$", TABLES, re
 STATES = ("held", "partly", "missing", "not applicable")
 
 
-@cache
-def defined_in(path: Path) -> frozenset[str]:
-    """The tests that a file defines, read without running it."""
-    return frozenset(node.name for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef))
-
-
 def test_every_test_that_is_named_exists() -> None:
-    named = re.findall(r"`(tests/[\w/.]+)::(\w+)`", TABLES)
-    assert len(named) > 150, "the tables have lost their shape"
-    assert TABLES.count("::") == len(named)
-    files = [file for file, _ in named if not (ROOT / file).is_file()]
-    assert files == []
-    assert [(file, test) for file, test in named if test not in defined_in(ROOT / file)] == []
+    tests = named(TABLES)
+    assert len(tests) > 150, "the tables have lost their shape"
+    assert absent(tests) == []
 
 
 def test_every_threat_stands_there_once_in_its_order() -> None:
