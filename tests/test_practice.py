@@ -2,7 +2,7 @@
 
 import re
 
-from tests.support.named_tests import absent, named
+from tests.support.docs.named_tests import absent, named
 from webapp.config import ROOT
 
 TABLES = (ROOT / "docs" / "practice-checks.md").read_text("utf-8")
