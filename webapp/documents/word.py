@@ -16,6 +16,7 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from webapp.documents.layout import Annex, Columns, Foot, Table, TextLine
+from webapp.documents.word_sheets import keep_together, set_apart
 from webapp.documents.wording import FILTERS, blocks, is_landscape, source
 
 MIDDLE, LEFT, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -51,8 +52,6 @@ def default_template(name: str, text: str = "") -> bytes:
         if isinstance(block, TextLine):
             paragraph = document.add_paragraph()
             _paragraph(paragraph, block)
-            if below_table:
-                paragraph.paragraph_format.space_before = Pt(6)
             if begins_annex and block.kind != "control":
                 paragraph.paragraph_format.page_break_before, begins_annex = True, False
         elif isinstance(block, Columns):
@@ -78,28 +77,11 @@ def fill(template: bytes, values: Mapping[str, Any], picture: bytes | None = Non
     document = DocxTemplate(io.BytesIO(template))
     qr = InlineImage(document, io.BytesIO(picture), width=QR_WIDTH) if picture else ""
     _render(document, {**values, "qr": qr})
-    _keep_signatures(document.docx.element.body)
+    keep_together(document.docx.element.body)
+    set_apart(document.docx.element.body)
     if mark:
         _mark(document.docx, mark)
     return _bytes(document)
-
-
-def _keep_signatures(body: Any) -> None:
-    """Keep what stands right above a table or a signature on its sheet: a line, or the last row of another table.
-
-    Once the values are in: what a template leaves out stood in between.
-    """
-    for table in body.iter(qn("w:tbl")):
-        above = table.getprevious()
-        while above is not None and above.tag == qn("w:p") and not "".join(above.itertext()).strip():
-            _keep_with_next(above)
-            above = above.getprevious()
-        for line in () if above is None else [above] if above.tag == qn("w:p") else [*above.tr_lst[-1].iter(qn("w:p"))]:
-            _keep_with_next(line)
-
-
-def _keep_with_next(line: Any) -> None:
-    line.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _mark(document: Any, mark: str) -> None:

@@ -17,10 +17,12 @@ from webapp.pages.papers.lists import issued_words
 from webapp.pages.reports.wording import COUNTS, ENTRIES, WORDS
 from webapp.pages.shared.figures import shut_in, told
 from webapp.pages.shared.workbooks import new_sheet, plain_cell
+from webapp.queries.papers.recipients import recipients
 from webapp.queries.reports.versions import CONFIRMERS, writing_units
 from webapp.queries.reports.versions import record_of as entries_of
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
+from workflows.core.prints import ABOVE, PARTY
 
 PAPER = "period-report"
 
@@ -133,8 +135,10 @@ def paper_values(session: Session, report: PeriodReport) -> Mapping[str, Any]:
     """Return the values of the paper of a version, of the day on which its figures were counted or it was sent."""
     on = local_date(report.sent_at or report.snapshot.taken_at)
     with force_locale("vi"):
+        head = issued_words(session, report.unit, on)
         return {
-            **issued_words(session, report.unit, on),
+            **head,
+            "recipients": recipients(head, head["issuer"], (ABOVE, PARTY)),
             "report": {
                 "about": f"kết quả công tác {words(report.period).lower()}",
                 "draft": report.standing == "draft",

@@ -27,6 +27,11 @@ def signatures(paper: list[Block]) -> list[int]:
     return [place for place, block in enumerate(paper) if isinstance(block, Columns)][1:]
 
 
+def is_grid(part: object) -> bool:
+    """Whether it is a table of the text, and no pair of columns."""
+    return isinstance(part, DocxTable) and part.style is not None and part.style.name == "Table Grid"
+
+
 def said(text: str) -> str:
     return "".join(text.split())
 
@@ -38,9 +43,19 @@ def test_a_line_of_the_text_stands_above_every_signature(name: str) -> None:
     assert all(isinstance(paper[place - 1], TextLine | Columns) for place in signatures(paper))
 
 
-@pytest.mark.parametrize("name", ["host-remark", "quarterly-sheet", "vote-refusal", "entitlement-list"])
+@pytest.mark.parametrize("name", NAMES)
+def test_what_commits_to_a_paper_stands_in_the_foot_of_its_sheets(name: str) -> None:
+    """Code, hash and the head of a closing: below the text they would take a sheet of their own."""
+    shown = [line for block in body(name) if isinstance(block, TextLine) for line in [block.text]]
+    assert [line for line in shown if "SHA-256" in line or "Mã khóa sổ" in line] == []
+
+
+@pytest.mark.parametrize("name", ["host-remark", "quarterly-sheet", "vote-refusal", "book-check"])
 def test_a_word_file_keeps_a_signature_and_what_is_above_together(name: str) -> None:
-    """The samples answer every field, the minimal ones none: in between stand parts that a paper may leave out."""
+    """The samples answer every field, the minimal ones none: in between stand parts that a paper may leave out.
+
+    What follows a table of the text stands apart from it.
+    """
     for values in samples(name):
         parts = list(Document(io.BytesIO(fill(default_template(name), values))).iter_inner_content())
         pairs = [(above, each) for above, each in zip(parts, parts[1:], strict=False) if isinstance(each, DocxTable)]
@@ -48,6 +63,8 @@ def test_a_word_file_keeps_a_signature_and_what_is_above_together(name: str) -> 
         for above, _signature in pairs:
             lines = above.rows[-1].cells[0].paragraphs if isinstance(above, DocxTable) else [above]
             assert all(line.paragraph_format.keep_with_next for line in lines), lines[0].text
+        below = [line for table, line in zip(parts, parts[1:], strict=False) if is_grid(table)]
+        assert all(line.paragraph_format.space_before for line in below if not isinstance(line, DocxTable))
 
 
 @pytest.mark.parametrize("name", ["recognition", "task-sheet", *SIGNED_TWICE])
