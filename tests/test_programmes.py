@@ -23,6 +23,7 @@ FIGURES, DEMO = "webapp/pages/figures/test_figures.py", "webapp/demo/test_demo.p
 PAID, COMPUTED = "webapp/pages/entitlements/test_entitlements.py", "workflows/core/test_entitlements.py"
 COMMENDED, PLANNED = f"{STORIES}/test_commendation.py", f"{STORIES}/test_planning.py"
 SHORT, RUN = f"{STORIES}/test_short_lists.py", f"{STORIES}/test_programme.py"
+COVERED = f"{STORIES}/test_coverage.py"
 CONFERENCE = f"{MEETINGS}/test_conference.py"
 
 COUNTED = f"{WHOLE}::test_what_a_commune_did_for_its_secretaries_is_confirmed_printed_and_counted"
@@ -41,7 +42,10 @@ PROGRAMMES = {
     "loans": [f"{WHOLE}::test_loans_are_introduced_granted_and_counted_above_without_a_name"],
     "counselling": [COUNTED],
     "vocational training": [COUNTED],
-    "technical transfer": [f"{WHOLE}::test_a_district_transfers_techniques_and_the_province_counts_it"],
+    "technical transfer": [
+        f"{WHOLE}::test_a_district_transfers_techniques_and_the_province_counts_it",
+        f"{COVERED}::test_twenty_of_thirty_nine_districts_transferred_techniques",
+    ],
     "economic models": [COUNTED, f"{SHORT}::test_recognition_of_models"],
     "contests": [
         f"{WHOLE}::test_a_round_of_a_contest_is_marked_printed_and_counted",
@@ -67,7 +71,10 @@ PROGRAMMES = {
         f"{RUN}::test_a_programme_is_tried_reviewed_rolled_out_and_ended",
     ],
     "1+1": [f"{WHOLE}::test_a_member_brings_in_young_people_who_are_counted_and_not_named"],
-    "programme of a model": [f"{RUN}::test_a_programme_is_tried_reviewed_rolled_out_and_ended"],
+    "programme of a model": [
+        f"{RUN}::test_a_programme_is_tried_reviewed_rolled_out_and_ended",
+        f"{COVERED}::test_a_model_goes_from_three_pilots_of_ten_to_every_village",
+    ],
     "registers of every kind": [
         f"{REGISTERS}/test_many_rows.py::test_hundreds_of_rows_of_every_kind_cost_what_twenty_do",
         f"{REGISTERS}/test_many_rows.py::test_twenty_thousand_rows_cost_what_twenty_do",
@@ -81,7 +88,7 @@ PROGRAMMES = {
         f"{CONFERENCE}::test_frozen_figures_put_before_it_are_linked_for_who_reads_them",
     ],
     "coverage": [
-        f"{RUN}::test_a_programme_is_tried_reviewed_rolled_out_and_ended",
+        f"{COVERED}::test_a_model_goes_from_three_pilots_of_ten_to_every_village",
         "webapp/pages/figures/test_origins.py::test_a_figure_says_who_enters_it_and_who_confirms_it",
         f"{DEMO}::test_every_figure_of_the_reports_stands_on_one_page",
         "webapp/pages/overview/test_indicators.py::test_the_page_shows_the_figures_as_the_report_writes_them",
@@ -141,7 +148,10 @@ TRAPS = {
         f"{BENEFITS}::test_a_member_on_the_way_is_looked_for_and_named_to_the_unit_alone"
     ],
     "C18 a report corrected after": [f"{CONFERENCE}::test_a_report_is_corrected_openly_and_the_old_one_stays"],
-    "C19 different denominators": [f"{DEMO}::test_every_figure_of_the_reports_stands_on_one_page"],
+    "C19 different denominators": [
+        f"{COVERED}::test_a_model_goes_from_three_pilots_of_ten_to_every_village",
+        f"{DEMO}::test_every_figure_of_the_reports_stands_on_one_page",
+    ],
     "C20 counts of counts": [f"{FIGURES}::test_a_number_is_the_target_of_the_unit_it_was_set_for"],
     "C20 no photographs": [f"{WHOLE}::test_works_of_the_youth_month_stand_beside_the_targets_that_a_unit_sets"],
     "B.1.a two sides are two people": [f"{YEAR}::test_one_person_does_not_review_for_both_sides"],
