@@ -24,7 +24,14 @@ THANKS = ROOT / "docs" / "blood_thanks.py"
 MATTER = ROOT / "tests" / "data" / "permission.py"
 """Another process, which is about nobody."""
 
-GUIDES = [(GUIDE, EXAMPLE), (REGISTER_GUIDE, REGISTER), (INDICATOR_GUIDE, INDICATORS)]
+GUIDES = [
+    (GUIDE, [EXAMPLE]),
+    (REGISTER_GUIDE, [REGISTER]),
+    (INDICATOR_GUIDE, [INDICATORS]),
+    (README, [REGISTER, INDICATORS]),
+]
+SCREEN = 40
+"""Lines that a reader sees at once."""
 ASKED = (
     "tests/stories/examples/leave_story.py",
     "tests/stories/examples/outing_story.py",
@@ -39,9 +46,15 @@ ASKED = (
 )
 
 
-@pytest.mark.parametrize(("guide", "example"), GUIDES)
-def test_a_guide_shows_the_file_as_it_is(guide: Path, example: Path) -> None:
-    assert re.findall(r"```python\n(.*?)```", guide.read_text("utf-8"), re.DOTALL) == [example.read_text("utf-8")]
+@pytest.mark.parametrize(("guide", "examples"), GUIDES)
+def test_a_guide_shows_the_file_as_it_is(guide: Path, examples: list[Path]) -> None:
+    shown = re.findall(r"```python\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
+    assert shown == [example.read_text("utf-8") for example in examples]
+
+
+@pytest.mark.parametrize("example", [REGISTER, INDICATORS], ids=lambda path: path.stem)
+def test_a_register_and_an_indicator_stand_on_one_screen_each(example: Path) -> None:
+    assert len(example.read_text("utf-8").splitlines()) <= SCREEN
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +71,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for example in (EXAMPLE, OPINIONS):
         shutil.copy(example.with_suffix(".toml"), folder / "workflows")
     shutil.copy(REGISTER, folder / "workflows" / "registers")
-    shutil.copy(INDICATORS, folder / "workflows" / "indicators")
+    for name in (INDICATORS, INDICATORS.with_suffix(".toml")):
+        shutil.copy(name, folder / "workflows" / "indicators")
     return folder
 
 

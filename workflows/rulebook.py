@@ -104,15 +104,12 @@ def age_limits(folder: Path = FOLDER) -> dict[str, AgeLimit]:
 
 @cache
 def files(folder: Path) -> tuple[dict[str, Any], ...]:
-    """The content of rulebook.toml, then of the files of processes and registers, beside their modules or in their
-    folders.
+    """The content of rulebook.toml, then of the files of processes, registers and indicators, beside their modules or
+    in their folders.
     """
     book = folder / "rulebook.toml"
-    beside = sorted(
-        path
-        for path in {*folder.glob("*.toml"), *folder.glob("*/rules.toml"), *folder.glob("registers/*.toml")}
-        if path != book
-    )
+    places = ("*.toml", "*/rules.toml", "registers/*.toml", "indicators/*.toml")
+    beside = sorted({path for place in places for path in folder.glob(place)} - {book})
     return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in (book, *beside))
 
 

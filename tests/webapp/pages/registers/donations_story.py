@@ -21,6 +21,7 @@ PATH = "/registers/blood-donations"
 
 @pytest.mark.both_engines
 def test_a_day_is_entered_confirmed_and_counted(office: Office, sign_in: SignIn) -> None:
+    office.post("Lê Văn Hai", "secretary", "H-01-02")
     commune, board = sign_in(COMMUNE), sign_in(OFFICER)
     form, person = f"{PATH}/units/{office.units['H-01'].id}/new", str(office.people[OLD].id)
     office.session.rollback()
@@ -29,10 +30,14 @@ def test_a_day_is_entered_confirmed_and_counted(office: Office, sign_in: SignIn)
     assert OLD in commune.text
     board.get(PATH)
     board.post(f"{PATH}/confirm", {"row": f"{commune.path.rpartition('/')[2]}:1"})
-    assert re.search(r"1/1 \(100", board.text)
-    for key, said in (("secretaries-who-gave-blood", ">1/1 (100"), ("units-of-blood", ">12<")):
+    assert re.search(r"1/2 \(50", board.text)
+    for key, said in (("secretaries-who-gave-blood", ">1/2 (50"), ("units-of-blood", ">12<")):
         board.get(f"/figures/{key}?period=2026")
         assert said in board.response.text, "counted by a file of its own"
+    board.get("/figures/secretaries-who-gave-blood?period=2026")
+    assert "Target: 50%" in board.text and "Target met" in board.text
+    commune.get(f"{PATH}/units/{office.units['H-01'].id}/2026/register-list")
+    assert OLD in commune.text and "Trạm Y tế" in commune.text and "Ký nhận" in commune.text
 
 
 @pytest.mark.both_engines
