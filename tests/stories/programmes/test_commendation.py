@@ -126,7 +126,11 @@ def commended(play: Players, *names: str, **said: Any) -> Players:
 
 def test_each_is_noted_in_the_book_of_commendations(play: Players, office: Office) -> None:
     """The decision enters a confirmed row for each: by who wrote the list, confirmed by who issues; it leads back."""
+    office.post(NOMINEE, "secretary", BRANCH, since=dt.date(2026, 1, 1))
+    above = play.as_("Huỳnh Hữu Tỉnh")
+    assert "0/1 (0,0%)" in above.get("/figures/secretaries-commended?period=2026").text
     commended(play, NOMINEE, "")
+    assert "1/1 (100,0%)" in above.get("/figures/secretaries-commended?period=2026").text
     office.session.rollback()
     rows = office.session.scalars(sa.select(RegisterRow).order_by(RegisterRow.id)).all()
     commune = office.units[COMMUNE].id
@@ -140,6 +144,8 @@ def test_each_is_noted_in_the_book_of_commendations(play: Players, office: Offic
     assert record[1].previous_hash == record[0].hash
     page = play.as_(DEPUTY).get(f"/registers/commendations/rows/{rows[0].id}").text
     assert f'href="{play.path}"' in page and NOMINEE in page
+    printed = play.as_(DEPUTY).get(f"/registers/commendations/units/{commune}/2026/register-list").text
+    assert "01-KT/ĐTN" in printed and NOMINEE in printed
 
 
 def test_what_a_line_is_refused_for(play: Players, office: Office) -> None:

@@ -13,7 +13,6 @@ from tests.support.browserlike import Browser
 from tests.support.lines import reads_as_kept, vote
 from tests.support.offices.commune import (
     BRANCH,
-    BRANCH_HEAD,
     COMMUNE,
     DEPUTY,
     MEMBER,
@@ -24,9 +23,11 @@ from tests.support.offices.commune import (
 )
 from tests.support.offices.district import Office
 from tests.support.players import Players
+from tests.support.registers import confirm, enter
 from webapp.models import RegisterPerson, RegisterRow
 
-OTHER, SECOND = "Lê Văn Ban", "Lê Văn Nhì"
+OTHER, SECOND, ABOVE = "Lê Văn Ban", "Lê Văn Nhì", "Huỳnh Hữu Tỉnh"
+SECOND_BRANCH = "X-01-02"
 
 
 @pytest.fixture
@@ -34,6 +35,7 @@ def office(session: Session, clock: Any) -> Office:
     clock.now = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
     office = commune_office(session, clock.now)
     office.post(OTHER, "standing_member", COMMUNE, since=dt.date(2025, 7, 1))
+    office.unit(SECOND_BRANCH, "branch", COMMUNE, name="Chi đoàn Thôn 2", since=dt.date(2025, 7, 1))
     return office
 
 
@@ -69,43 +71,45 @@ def rows(office: Office, key: str) -> list[tuple[dict[str, Any], list[int]]]:
     ]
 
 
+def figure(play: Players, key: str) -> str:
+    """What the province reads of this year."""
+    browser = play.as_(ABOVE)
+    browser.get(f"/figures/{key}?period=2026")
+    assert browser.response.status_code == 200, key
+    return browser.text
+
+
+def marked_round(play: Players, *names: str) -> None:
+    """The final round of a contest: entered, marked by a judge, and confirmed by the level above."""
+    office, secretary, judge = play.office, play.as_(SECRETARY), play.as_(DEPUTY)
+    people = [who(office, name) for name in names]
+    said = {"contest": "Hội thi Bí thư Chi đoàn giỏi", "round": "final", "day": "20/11/2026", "people": people}
+    path = enter(secretary, office, "contests", COMMUNE, **said)
+    secretary.get(f"{path}/judges")
+    secretary.post(f"{path}/judges", {"judges": [who(office, DEPUTY)]})
+    judge.get(f"{path}/marks")
+    judge.post(f"{path}/marks", {f"mark-{one}": f"{9 - place}" for place, one in enumerate(people)})
+    confirm(play.as_(ABOVE), path, version=3)
+
+
 def test_prizes_of_a_contest(play: Players, office: Office) -> None:
     """One first prize, only for who took part; each prize has a certificate and stands in the book of commendations."""
-    office.session.add(
-        RegisterRow(
-            register="contests",
-            unit_id=office.units[COMMUNE].id,
-            day=dt.date(2026, 11, 20),
-            answers={"contest": "Hội thi Bí thư Chi đoàn giỏi", "round": "final"},
-            standing="entered",
-            version=1,
-            salt="1",
-            key="contest-1",
-            body_hash="1",
-            entered_by_id=office.people[SECRETARY].id,
-            entered_at=dt.datetime(2026, 11, 20, tzinfo=dt.UTC),
-        )
-    )
-    office.session.flush()
-    row = office.session.scalars(sa.select(RegisterRow)).one()
-    for name in (BRANCH_HEAD, NOMINEE):
-        person = RegisterPerson(row_id=row.id, person_id=office.people[name].id, unit_id=office.units[BRANCH].id)
-        office.session.add(person)
-    office.session.flush()
-    row.standing, row.confirmed_by_id = "confirmed", office.people[DEPUTY].id
-    office.session.commit()
+    for name, code in ((NOMINEE, BRANCH), (SECOND, SECOND_BRANCH)):
+        office.post(name, "secretary", code, since=dt.date(2026, 1, 1))
+    marked_round(play, SECOND, NOMINEE)
+    assert "2/2 (100,0%)" in figure(play, "secretaries-in-contest")
     contest = {"contest": "Hội thi Bí thư Chi đoàn giỏi", "jury": "Ban Giám khảo 3 đồng chí"}
     play.start(SECRETARY, "contest-prizes", COMMUNE, **contest)
     page = play.move(SECRETARY, "add", 422, person=who(office, MEMBER), prize="first").text
     assert f"Đồng chí {MEMBER} không có trong phần thi nào" in page
     play.move(SECRETARY, "add", person=who(office, NOMINEE), prize="first")
-    page = play.move(SECRETARY, "add", 422, person=who(office, BRANCH_HEAD), prize="first").text
+    page = play.move(SECRETARY, "add", 422, person=who(office, SECOND), prize="first").text
     assert "“Giải Nhất” được đề nghị 2 lần, tối đa được 1" in page
     assert (
         "đã có trong danh sách này"
         in play.move(SECRETARY, "add", 422, person=who(office, NOMINEE), prize="second").text
     )
-    play.move(SECRETARY, "add", person=who(office, BRANCH_HEAD), prize="second")
+    play.move(SECRETARY, "add", person=who(office, SECOND), prize="second")
     play.move(SECRETARY, "submit", text="Kết quả chấm thi")
     for name in (DEPUTY, STANDING, OTHER):
         vote(play, name, "for", "for")
@@ -115,6 +119,7 @@ def test_prizes_of_a_contest(play: Players, office: Office) -> None:
     for name in ("prize-decision", "prize-certificate-1"):
         reads_as_kept(play, name, SECRETARY)
     assert [said["award"] for said, _people in rows(office, "commendations")] == ["prize", "prize"]
+    assert "2/2 (100,0%)" in figure(play, "secretaries-commended")
 
 
 def test_recognition_of_models(play: Players, office: Office) -> None:
@@ -124,6 +129,7 @@ def test_recognition_of_models(play: Players, office: Office) -> None:
     issue(play)
     assert play.case().state == "recognised"
     reads_as_kept(play, "model-decision", SECRETARY)
+    assert "0/1 (0,0%)" in figure(play, "models-of-secretaries"), "who holds no post of secretary"
     ((said, people),) = rows(office, "economic-models")
     assert said == {"name": "Nuôi dê sinh sản", "kind": "livestock", "support": "Vốn 120"}
     assert people == [office.people[NOMINEE].id]
@@ -148,6 +154,10 @@ def test_further_education_is_decided_outside(play: Players, office: Office) -> 
     ((said, people),) = rows(office, "further-studies")
     assert (said["standing"], said["paper"]) == ("studying", "45-QĐ/ĐU, Đảng ủy xã Tân Thử")
     assert people == [office.people[NOMINEE].id]
+    office.post(NOMINEE, "secretary", BRANCH, since=dt.date(2026, 1, 1))
+    assert "1/1 (100,0%)" in figure(play, "secretaries-studying")
+    paper = f"/registers/further-studies/units/{office.units[COMMUNE].id}/2026/register-list"
+    assert NOMINEE in play.as_(SECRETARY).get(paper).text
     play.start(SECRETARY, "further-education", COMMUNE, **need)
     page = play.move(SECRETARY, "add", 422, person=who(office, NOMINEE), **course).text
     assert f"Đồng chí {NOMINEE} đang học trình độ này từ ngày 23/11/2026" in page
