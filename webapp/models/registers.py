@@ -19,6 +19,8 @@ class RegisterPerson(Base):
     """Somebody whom a row is about, with the unit of the post by which they stand in it.
 
     part: the field of the form that gives them a part of their own, such as the head of a board; '' for none.
+    certificate_number: that of their certificate in the book of the row's unit, given when the row is confirmed; None
+    in a register without certificates, and in rows older than the numbers.
     """
 
     __tablename__ = "register_person"
@@ -28,6 +30,7 @@ class RegisterPerson(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     part: Mapped[str] = mapped_column(default="", server_default="")
+    certificate_number: Mapped[int | None]
 
     person: Mapped[Person] = relationship(lazy="raise")
 

@@ -18,6 +18,7 @@ from webapp.queries.registers.rows import (
 )
 from webapp.services.command import Command, replayed, salted, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.registers.certificates import number_certificates
 from webapp.services.registers.judging import end_calls
 from webapp.services.registers.marking import drop_judges
 from webapp.services.registers.reading import Reading
@@ -161,6 +162,7 @@ def confirm(session: Session, register: type[Register], read: Mapping[int, int],
         mine = may_confirm(session, command.actor, register, [row.id for row in locked], posts)
         rows = [row for row in locked if row.id in mine and row.version == read[row.id]]
         people, last = people_of(session, [row.id for row in rows]), last_entries(session, [row.id for row in rows])
+        number_certificates(session, register, rows, people)
         entries = []
         for row in rows:
             row.standing, row.confirmed_by_id = "confirmed", command.actor.person_id

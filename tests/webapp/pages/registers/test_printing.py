@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import itertools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from tests.support.reading import SignIn, called
 from tests.support.registers import confirm, enter
 from webapp.documents.lists import WIDTH
 from webapp.documents.pdf import cell_width
-from webapp.models import Person, PersonCorrection, Post, UnitPast
+from webapp.models import Person, PersonCorrection, Post, RegisterPerson, UnitPast
 from webapp.services.closings import close_day
 from workflows.registers import REGISTERS
 
@@ -99,6 +100,44 @@ def test_each_of_a_confirmed_class_gets_a_certificate(office: Office, sign_in: S
     for wrong in (f"{path}/people/{stranger}/training-certificate", f"{path}/people/{old}/recall", f"{address}.odt"):
         commune.get(wrong)
         assert commune.response.status_code == 404, wrong
+
+
+@pytest.mark.both_engines
+def test_certificates_are_numbered_in_the_book_of_their_unit(office: Office, sign_in: SignIn, session: Session) -> None:
+    """By name, row by row, from one confirmation to the next; a row struck out keeps the numbers that it had."""
+    office.unit("H-02", "base_union", "H", "Đoàn xã Thử Hai")
+    office.unit("H-02-01", "branch", "H-02", "Chi đoàn Thôn 9")
+    for name, code in (("Lê Thị Anh", "H-01-02"), ("Lê Văn Bình", "H-02-01")):
+        office.post(name, "secretary", code)
+    office.post("Võ Thị Xã", "secretary", "H-02")
+    said = {"topic": "Nghiệp vụ", "day": "12/11/2026", "hours": "16", "organiser": "unit"}
+    everybody = [str(office.people[name].id) for name in ("Lê Thị Anh", OLD)]
+    board, commune = sign_in(OFFICER), sign_in(COMMUNE)
+    first = enter(commune, office, "training-classes", "H-01", **said, people=everybody)
+    other = {**said, "people": [str(office.people["Lê Văn Bình"].id)], "key": "other"}
+    elsewhere = enter(sign_in("Võ Thị Xã"), office, "training-classes", "H-02", **other)
+    commune.get(first)
+    assert "number" not in commune.text.partition("Certificate")[2], "nobody has confirmed it"
+    board.get("/registers/training-classes")
+    rows = [f"{path.rpartition('/')[2]}:1" for path in (first, elsewhere)]
+    board.post("/registers/training-classes/confirm", {"row": rows})
+    commune.post(f"{first}/strike", {"why": "Ghi nhầm"})
+    again = enter(commune, office, "training-classes", "H-01", **said, people=everybody, key="again")
+    confirm(board, again)
+    for path, numbers in ((again, ["3", "4"]), (elsewhere, ["1"])):
+        board.get(path)
+        assert re.findall(r"Certificate of participation.*?number (\d+)", board.text) == numbers
+    board.get(f"{again}/register-list")
+    assert [cell for cell in cells_of(board) if cell.isdigit()] == ["1", "3", "2", "4"], "the line, and the number"
+    session.rollback()
+    change = sa.update(RegisterPerson).values(certificate_number=9)
+    with pytest.raises(sa.exc.DBAPIError, match="append_only"):
+        session.execute(change)
+    session.rollback()
+
+
+def cells_of(browser: Browser) -> list[str]:
+    return ["".join(cell.itertext()).strip() for cell in browser.tree.iter("td")]
 
 
 def test_rows_print_with_the_names_that_units_had_on_their_day(office: Office, sign_in: SignIn) -> None:

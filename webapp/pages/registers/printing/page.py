@@ -88,9 +88,15 @@ def people_list(session: Session, register: type[Register], row: RegisterRow, to
         title, heads = gettext(register.title), [gettext("Name"), gettext("Unit")]
         about = f"{title_of(register, row)}, {day(row.day)}"
     ranks = {one.person_id: one for one in ranking(closed_marks(row))}
-    cells = [[names[one.person_id], units.get(one.unit_id, "")] for one in named]
+    cells, widths = [[names[one.person_id], units.get(one.unit_id, "")] for one in named], [WIDE, WIDE]
+    if any(one.certificate_number for one in named):
+        widths.append(NARROW)
+        with force_locale("vi"):
+            heads.append(gettext("Number of the certificate"))
+        for cell, one in zip(cells, named, strict=True):
+            cell.append(str(one.certificate_number or ""))
     if not ranks:
-        return replace(printed_list(session, row.unit, on, title, about, heads, cells, [WIDE, WIDE]), signed=True)
+        return replace(printed_list(session, row.unit, on, title, about, heads, cells, widths), signed=True)
     places = [ranks[one.person_id] for one in named]
     with force_locale("vi"):
         heads += [gettext("Sum of marks"), gettext("Rank")]
@@ -98,7 +104,7 @@ def people_list(session: Session, register: type[Register], row: RegisterRow, to
             tied = f" ({gettext('equal marks')})" if rank.tied else ""
             cell += [shown_mark(rank.total), f"{rank.place}{tied}"]
     ordered = [cell for _rank, cell in sorted(zip(places, cells, strict=True), key=lambda pair: pair[0].place)]
-    widths = [WIDE, WIDE, NARROW, MIDDLE]
+    widths += [NARROW, MIDDLE]
     return replace(printed_list(session, row.unit, on, title, about, heads, ordered, widths), signed=True)
 
 
@@ -107,7 +113,8 @@ def certificate_values(
 ) -> Mapping[str, Any]:
     """Return what the certificate of somebody whom a confirmed row is about says: who, of which unit, and its answers.
 
-    It takes no number in the book of papers, and says so: it rests on the row, and is of the day of its confirmation.
+    Its number is that of the unit's book of certificates, and none of its book of papers: it rests on the row, and is
+    of the day of its confirmation.
     """
     moment = confirmed_at(session, row.id)
     assert moment is not None
@@ -122,6 +129,7 @@ def certificate_values(
             "name": names_then(session, {row.id: [one]})[row.id][one.person_id],
             "birth": str(birth_then(session, one.person, moment) or ""),
         },
+        "certificate_number": str(one.certificate_number or ""),
         "own": w.unit_words(unit_names(session, [unit.id]).on(row.day)[unit.id], unit.kind),
         "answers": {register.entry.section: {**dict.fromkeys(names, ""), **said, **days}},
     }
