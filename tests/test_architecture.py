@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +15,10 @@ import pytest
 
 from webapp.config import ROOT
 from workflows import WORKFLOWS
+from workflows.entitlements import ENTITLEMENTS
+from workflows.indicators import INDICATORS
+from workflows.programmes import PROGRAMMES
+from workflows.registers import REGISTERS
 
 PYTHON = sorted(path for top in ("webapp", "workflows") for path in (ROOT / top).rglob("*.py"))
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
@@ -123,14 +127,23 @@ def test_a_process_begins_with_where_its_cases_can_stand() -> None:
 
 def test_no_process_is_named_outside_of_its_files() -> None:
     """What a process needs of the program it says in its own files: no key of one stands as a string in webapp/."""
-    found = [
-        f"{name}:{node.lineno}: {node.value}"
-        for name, nodes in modules()
-        if name.startswith("webapp/")
-        for node in nodes
-        if isinstance(node, ast.Constant) and node.value in WORKFLOWS
-    ]
-    assert found == []
+    assert [*constants(WORKFLOWS)] == []
+
+
+def test_no_part_of_a_programme_is_named_outside_of_its_files() -> None:
+    """The demo alone, which plays programmes, calls a register, an indicator, an entitlement or a programme by key."""
+    named = {*REGISTERS, *INDICATORS, *ENTITLEMENTS, *PROGRAMMES}
+    assert [found for found in constants(named) if not found.startswith("webapp/demo/")] == []
+    pages = [path for path in TEMPLATES if any(f"'{key}'" in path.read_text("utf-8") for key in named)]
+    assert pages == []
+
+
+def constants(keys: Collection[str]) -> Iterator[str]:
+    """Where one of these keys stands as a string in webapp/."""
+    for name, nodes in modules():
+        for node in nodes if name.startswith("webapp/") else ():
+            if isinstance(node, ast.Constant) and node.value in keys:
+                yield f"{name}:{node.lineno}: {node.value}"
 
 
 def imported(nodes: list[ast.AST]) -> Iterator[str]:

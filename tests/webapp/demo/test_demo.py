@@ -143,7 +143,7 @@ def test_the_figures_of_a_past_year_stand(session: Session, new_client: Callable
 
 @pytest.mark.parametrize("demo_url", ["sqlite", *at_length("postgresql")], indirect=True)
 def test_every_figure_of_the_reports_stands_on_one_page(session: Session, clock: Any, client: Browser) -> None:
-    """Of the district, counted from the demo's rows: as the reports have it."""
+    """Of the district, counted from the demo's rows, on its page: as the reports have it."""
     day = local_date(clock.now)
     unit = session.scalars(sa.select(Unit).where(Unit.code == "HT")).one()
     scope = Place.of(unit)
@@ -160,6 +160,10 @@ def test_every_figure_of_the_reports_stands_on_one_page(session: Session, clock:
         assert found[key].met, key
     for key in ("youth-month-counselled", "youth-month-jobs"):
         assert found[key].met, key
+    client.sign_in("ho.minh.hoa", DEMO_PASSWORD)
+    page = client.get("/figures?unit=HT").text
+    for said in ("53/53 (100,0%)", "3/10 (30,0%)", "35/53 (66,0%)", "11/35 (31,4%)", "16/35 (45,7%)", "5/11 (45,5%)"):
+        assert said in page, said
     (top,) = session.scalars(sa.select(Unit).where(Unit.code == "TD"))
     above = Place.of(top)
     lines = lines_of(session, INDICATORS.values(), [above], Period(day.year), day)
