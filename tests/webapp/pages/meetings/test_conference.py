@@ -336,9 +336,17 @@ def test_what_the_executive_committee_concluded_is_signed_for_it(hall: Conferenc
     browser = hall.press(DEPUTY, "conclusions")
     hall.path = urlsplit(browser.answer.location).path
     hall.conclude(FIRST, BRANCH, BY_BRANCH)
-    hall.move(DEPUTY, "draft_report", title="sơ kết công tác năm 2026", results="Có 15 chi đoàn đạt khá trở lên")
+    said = {"title": "sơ kết công tác năm 2026", "results": "Có 15 chi đoàn đạt khá trở lên"}
+    hall.move(DEPUTY, "draft_report", **said, limits="Sổ đoàn viên chưa cập nhật", ahead="Chuẩn bị đại hội")
     hall.close()
     hall.issue()
     for name in ("conclusion-notice", "conference-report"):
         paper = page_text(_at(hall.as_(DEPUTY), f"{hall.path}/papers/{name}"))
         assert "TM. BAN CHẤP HÀNH ĐOÀN XÃ\nBÍ THƯ\n" in paper and "BAN THƯỜNG VỤ" not in paper, paper
+    heads = [line for line in paper.splitlines() if re.match("[IV]+[.] ", line)]
+    assert heads == [
+        "I. KẾT QUẢ ĐẠT ĐƯỢC",
+        "II. HẠN CHẾ, NGUYÊN NHÂN",
+        "III. KẾT LUẬN CỦA HỘI NGHỊ",
+        "IV. NHIỆM VỤ TRỌNG TÂM THỜI GIAN TỚI",
+    ], "numbered through, whichever sections there are"
