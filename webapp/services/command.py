@@ -7,17 +7,18 @@ import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.actors import Actor
+from webapp.actors import Actor, actor_on
 from webapp.models import Base
 from webapp.services.refusals import IdempotencyKeyReused, Refused
 from webapp.services.transaction import is_clash, is_deadlock, transaction
+from workflows.core.calendar import local_date
 from workflows.core.facts import GONE, NotFrozen
 from workflows.core.text import _
 
@@ -47,6 +48,12 @@ class Command:
         """
         body = canonical({"what": what, "words": self.answers, "actor": self.actor.person_id})
         return hashlib.sha256(body.encode()).hexdigest()
+
+
+def held_now(session: Session, command: Command) -> Command:
+    """Return the command by the posts that its actor holds now: files were read since, and one may have ended."""
+    person = command.actor
+    return replace(command, actor=actor_on(session, person.person_id, person.name, local_date(command.now)))
 
 
 def salted(body: str) -> str:

@@ -6,7 +6,7 @@ import math
 import os
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -94,6 +94,12 @@ def store(
         (folder / scan.public_id).unlink(missing_ok=True)
         raise
     return scan
+
+
+def lock(session: Session, paper_ids: Iterable[int]) -> None:
+    """Lock papers before their files are counted, as `keep` does: who comes second counts those of the first."""
+    found = sa.select(IssuedPaper.id).where(IssuedPaper.id.in_(sorted(paper_ids))).order_by(IssuedPaper.id)
+    session.execute(found.with_for_update())
 
 
 def fetch(folder: Path, scan: Scan | AttachedPage | MeetingFile | StackPage) -> bytes:

@@ -23,7 +23,7 @@ from webapp.queries.papers.stacks import (
     papers_with_number,
     stack_for,
 )
-from webapp.services.command import Command, replayed, salted, unit_of_work
+from webapp.services.command import Command, held_now, replayed, salted, unit_of_work
 from webapp.services.papers import scans
 from webapp.services.papers.stack_reading import PaperSheets, read_stack
 from webapp.services.refusals import NotFoundForActor
@@ -46,7 +46,8 @@ def take(session: Session, unit_id: int, files: Sequence[tuple[str, bytes]], fol
     Pages of one file with the same code become one file of their paper, in the order of the stack. A page waits for
     somebody that has no code, or that of a paper which the sender may not file: of both it is said alike. Pages that
     came before are filed once. The same form sent again gets the first result. Raises NotFoundForActor (not a clerk of
-    the unit), Refused (a file that is no scan, too many or too large files, too many pages).
+    the unit, or not any more once the files are read), Refused (a file that is no scan, too many or too large files,
+    too many pages).
     """
     if unit_id not in dict(kept_units(command.actor)):
         raise NotFoundForActor
@@ -60,6 +61,9 @@ def take(session: Session, unit_id: int, files: Sequence[tuple[str, bytes]], fol
         session.execute(sa.select(Unit.id).where(Unit.id == unit_id).with_for_update())
         if first := replayed(session, ScanStack, command, **same):
             return first.public_id
+        command = held_now(session, command)
+        if unit_id not in dict(kept_units(command.actor)):
+            raise NotFoundForActor
         stack = ScanStack(
             public_id=secrets.token_hex(8),
             unit_id=unit_id,
@@ -79,6 +83,7 @@ def _file(session: Session, stack: ScanStack, sheets: Sequence[PaperSheets], fol
     """File sheets inside the caller's transaction; the unit is locked."""
     actor = command.actor
     papers = papers_with_codes(session, actor, {each.code for each in sheets if each.code})
+    scans.lock(session, [paper.id for paper in papers.values()])
     have = files_of(session, [paper.id for paper in papers.values()])
     seen = _came_before(session, stack, sheets)
     for each in sheets:
@@ -202,6 +207,7 @@ def _refused(
     session: Session, actor: Actor, groups: Mapping[int, tuple[IssuedPaper, list[StackPage]]]
 ) -> dict[int, Sentence]:
     """Return why pages cannot be filed to the papers that are named, by page."""
+    scans.lock(session, groups)
     have, wrong = files_of(session, list(groups)), {}
     for paper, pages in groups.values():
         if about_oneself(session, actor, paper):
