@@ -22,10 +22,9 @@ from tests.support.offices.district import (
     OFFICER,
     Office,
     district_office,
-    rows_of,
     user_name,
 )
-from tests.support.personal_data import ANSWER, REPLY, chain_holds
+from tests.support.personal_data import ANSWER, REPLY, chain_holds, tables_naming
 from webapp.models import (
     Account,
     Case,
@@ -54,7 +53,7 @@ from webapp.models import (
 from webapp.services.accounts.drafts import keep
 from webapp.services.command import Command
 from webapp.services.meetings import planning
-from webapp.services.personal_data.blackening import BLACK
+from webapp.services.personal_data.names import BLACK
 from workflows.registers.loans import Loans
 
 LEAVER = MEMBERS[4]
@@ -165,18 +164,6 @@ def erase(cast: Cast, clock: Any, name: str = LEAVER) -> Browser:
     return cast.move(COMMUNE_DEPUTY, "erase", **{**ANSWER, "answered_on": written})
 
 
-def found(session: Session, *words: str) -> dict[str, set[str]]:
-    """Table → the words that stand in any of its columns, in either way of writing JSON."""
-    session.rollback()
-    there: dict[str, set[str]] = {}
-    for table, rows in rows_of(session).items():
-        text = json.dumps(rows, ensure_ascii=False, default=str)
-        hits = {word for word in words if word in text or json.dumps(word)[1:-1] in text}
-        if hits:
-            there[table] = hits
-    return there
-
-
 @pytest.mark.both_engines
 def test_after_the_time_of_keeping_nothing_names_the_person(cast: Cast, session: Session, clock: Any) -> None:
     about = about_another(cast)
@@ -187,10 +174,10 @@ def test_after_the_time_of_keeping_nothing_names_the_person(cast: Cast, session:
     session.execute(sa.text("delete from task"))
     session.commit()
     login = user_name(LEAVER)
-    assert {"person", "minutes", "frozen_paper", "event_answers", "case"} <= set(found(session, LEAVER))
+    assert {"person", "minutes", "frozen_paper", "event_answers", "case"} <= set(tables_naming(session, LEAVER))
     clock.now = clock.now.replace(year=2029)
     erase(cast, clock)
-    assert found(session, LEAVER, WRONG, PHONE, ADDRESS, login) == {}
+    assert tables_naming(session, LEAVER, WRONG, PHONE, ADDRESS, login) == {}
     row = session.scalars(sa.select(RegisterRow)).one()
     assert (row.answers["purpose"], row.standing, row.erased_at is not None) == (f"{BLACK} nuôi dê", "confirmed", True)
     assert session.scalars(sa.select(RegisterPerson)).all() == []
@@ -219,7 +206,7 @@ def test_what_has_to_be_kept_keeps_the_name_and_nothing_else(cast: Cast, session
         keep(session, account, page, title, [("text", words)], clock.now)
     erase(cast, clock)
     assert session.scalars(sa.select(Draft.page)).all() == ["/three"]
-    assert found(session, PHONE, ADDRESS, user_name(LEAVER), WRONG) == {}
+    assert tables_naming(session, PHONE, ADDRESS, user_name(LEAVER), WRONG) == {}
     stays = {
         "person",
         "minutes",
@@ -230,7 +217,7 @@ def test_what_has_to_be_kept_keeps_the_name_and_nothing_else(cast: Cast, session
         "event_answers",
         "case",
     }
-    assert set(found(session, LEAVER)) == stays
+    assert set(tables_naming(session, LEAVER)) == stays
     after = session.scalars(sa.select(FrozenPaper.content)).all(), session.scalars(sa.select(Minutes.content)).all()
     assert before == after and chain_holds(session)
     person = session.get_one(Person, cast.office.people[LEAVER].id)
@@ -251,4 +238,4 @@ def test_who_stands_in_a_kept_file_in_words_alone_keeps_the_name(cast: Cast, ses
     session.rollback()
     person = session.get_one(Person, cast.office.people[INSPECTOR].id)
     assert (person.full_name, person.erased_at) == (INSPECTOR, None)
-    assert "case" in found(session, INSPECTOR)
+    assert "case" in tables_naming(session, INSPECTOR)

@@ -88,13 +88,15 @@ class PeriodReport(Base):
     cases: Mapped[list[Any]]
     snapshot_id: Mapped[int] = mapped_column(sa.ForeignKey("snapshot.id"), unique=True)
     hash: Mapped[str | None]
-    """SHA-256 of what it says, of its figures and of the version that it corrects; from its confirmation on."""
+    """SHA-256 of its salt, what it says, its figures and the version that it corrects; from its confirmation on."""
+    salt: Mapped[str] = mapped_column(default="", server_default="")
+    """A new one with each word that is erased: what was erased cannot be guessed from `hash` and the words around."""
     begun_at: Mapped[dt.datetime]
     sent_at: Mapped[dt.datetime | None]
     corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("period_report.id"), unique=True)
     reason: Mapped[str | None]
     erased_at: Mapped[dt.datetime | None]
-    """When a name was last blackened in its words, on request: then the hash is not that of these words any more."""
+    """When a name was last blackened in its words, on request: then its entry has the hash of what is left."""
     key: Mapped[str] = mapped_column(unique=True)
     """The idempotency key of the form that began it."""
     body_hash: Mapped[str]
@@ -121,6 +123,8 @@ class ReportEntry(Base):
     actor_post: Mapped[str]
     """The post that the actor used, as 'secretary:17'."""
     at: Mapped[dt.datetime]
+    hash: Mapped[str | None]
+    """SHA-256 of what a confirmed report says once a name was blackened in it."""
 
     actor: Mapped[Person] = relationship(lazy="raise")
 

@@ -15,7 +15,10 @@ FOUND = ("there", "missing", "damaged")
 
 
 class PaperPlace(Base):
-    """Box and folder in which an issued paper lies, as somebody noted it. Append-only; the newest of a paper counts."""
+    """Box and folder in which an issued paper lies, as somebody noted it. The newest of a paper counts.
+
+    It changes only where a name in it is blackened.
+    """
 
     __tablename__ = "paper_place"
     __table_args__ = (
@@ -33,6 +36,8 @@ class PaperPlace(Base):
     actor_post: Mapped[str]
     """The post that the actor used, as 'clerk:17'."""
     at: Mapped[dt.datetime]
+    erased_at: Mapped[dt.datetime | None]
+    """When a name was blackened in it, on request."""
 
     actor: Mapped[Person] = relationship(lazy="raise")
 
@@ -41,7 +46,8 @@ class BookCheck(Base):
     """A version of the check of a book in a year. Triggers keep what it says from its end on.
 
     A correction is a new version beside it, with the reason. `content` has the lines, gaps and doubles as they stood
-    at the end, without whom or what a paper is about; `hash` is SHA-256 of it and of the version that it corrects.
+    at the end, without whom or what a paper is about; `hash` is SHA-256 of its salt, of it and of the version that it
+    corrects.
     """
 
     __tablename__ = "book_check"
@@ -66,6 +72,10 @@ class BookCheck(Base):
     standing: Mapped[str] = mapped_column(default="under_way")
     content: Mapped[dict[str, Any]] = mapped_column(default=dict)
     hash: Mapped[str | None]
+    salt: Mapped[str] = mapped_column(default="", server_default="")
+    """A new one with each word that is erased, as with a PeriodReport."""
+    erased_at: Mapped[dt.datetime | None]
+    """When a name was last blackened in its notes, on request: then its entry has the hash of what is left."""
     begun_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
     confirmed_at: Mapped[dt.datetime | None]
@@ -95,11 +105,11 @@ class BookTick(Base):
 
 
 class BookCheckEntry(Base):
-    """Who began, ticked, ended or confirmed a check, by which post, and when. Append-only."""
+    """Who began, ticked, ended or confirmed a check, or blackened a name in it, by which post, when. Append-only."""
 
     __tablename__ = "book_check_entry"
     __table_args__ = (
-        sa.CheckConstraint("kind in ('begun', 'ticked', 'ended', 'confirmed')", name="kind"),
+        sa.CheckConstraint("kind in ('begun', 'ticked', 'ended', 'confirmed', 'blackened')", name="kind"),
         sa.UniqueConstraint("check_id", "seq"),
         sa.Index("ix_book_check_entry_actor", "actor_id", "at"),
     )
@@ -111,5 +121,7 @@ class BookCheckEntry(Base):
     actor_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     actor_post: Mapped[str]
     at: Mapped[dt.datetime]
+    hash: Mapped[str | None]
+    """SHA-256 of what an ended check says once a name was blackened in it."""
 
     actor: Mapped[Person] = relationship(lazy="raise")

@@ -45,6 +45,8 @@ class StackPage(Base):
         sa.CheckConstraint("(standing = 'waits') = (public_id is not null)", name="file"),
         sa.UniqueConstraint("stack_id", "number"),
         sa.Index("ix_stack_page_dots", "dots"),
+        sa.Index("ix_stack_page_at", "at"),
+        sa.Index("ix_stack_page_waits", "standing", "stack_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,7 +62,7 @@ class StackPage(Base):
     size: Mapped[int] = mapped_column(default=0)
     sha256: Mapped[str] = mapped_column(default="")
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    """Who filed it by hand or removed it."""
+    """Who filed it by hand or removed it; empty where the clock removed it after its time of keeping."""
     at: Mapped[dt.datetime | None]
 
     stack: Mapped[ScanStack] = relationship(lazy="raise")

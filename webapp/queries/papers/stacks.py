@@ -15,7 +15,10 @@ from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, whole
 from webapp.queries.papers.checks import KEEPER
 from webapp.queries.papers.numbers import has_number
 from webapp.queries.people.names import called_on
+from webapp.queries.rules import rule_of_office
 from webapp.queries.units.names import name_on
+
+KEPT_DAYS = "paper.waiting_page_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,11 @@ def _kept_papers(actor: Actor) -> sa.Select[IssuedPaper]:
     found = sa.select(IssuedPaper).join(Case, Case.id == IssuedPaper.case_id).join(Unit, Unit.id == Case.unit_id)
     found = found.where(IssuedPaper.issuer_id.in_(issuers), visible_cases(actor), Case.erased_at.is_(None))
     return found.options(joinedload(IssuedPaper.issuer))
+
+
+def waiting_days(session: Session, day: dt.date) -> dt.timedelta:
+    """Return for how many days pages of a stack wait to be filed. One statement."""
+    return dt.timedelta(days=int(rule_of_office(session, KEPT_DAYS, (), day).value))
 
 
 def files_of(session: Session, paper_ids: Collection[int]) -> dict[int, int]:

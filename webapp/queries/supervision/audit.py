@@ -16,7 +16,8 @@ from webapp.models import Case, Person
 from webapp.queries.changes.requests import ChangeReader
 from webapp.queries.paging import PAGE_SIZE
 from webapp.queries.searching import words_begin
-from webapp.queries.supervision.records import RecordRead, record_read
+from webapp.queries.supervision.record_shape import RecordRead
+from webapp.queries.supervision.records import record_read
 from workflows.core.calendar import day_begins
 
 MOST_PEOPLE = 100
@@ -61,7 +62,7 @@ class AuditPlace:
     id: int
 
 
-RECORDS = ("case", "change", "register", "report", "check", "place", "security")
+RECORDS = ("case", "change", "register", "report", "check", "place", "page", "security")
 """The records in the order in which changes of one moment stand."""
 
 

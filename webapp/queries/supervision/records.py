@@ -1,8 +1,6 @@
 """Records in which changes stand, each as one reader may know of it: what the audit puts together."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -10,13 +8,9 @@ from sqlalchemy.orm import aliased
 from webapp.access import sees_below, visible_cases, within
 from webapp.actors import Actor
 from webapp.models import (
-    BookCheck,
-    BookCheckEntry,
     Case,
     ChangeRequest,
     Event,
-    IssuedPaper,
-    PaperPlace,
     PeriodReport,
     RegisterEntry,
     RegisterPerson,
@@ -30,22 +24,13 @@ from webapp.queries.changes.requests import ASKING, DECIDING, ChangeReader, chan
 from webapp.queries.registers.rows import readable as readable_rows
 from webapp.queries.registers.rows import units_of
 from webapp.queries.reports.versions import readable as readable_reports
+from webapp.queries.supervision.paper_records import checks, pages, places
+from webapp.queries.supervision.record_shape import RecordRead
 from workflows.registers import REGISTERS
 from workflows.roles import INSPECTION
 
 RIGHTS = ("account", "rights", "import", "rules", "templates")
 """The kinds of security events that change something."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRead:
-    """A record: its moment and number, how its people and units are filtered, and the statement of its rows."""
-
-    at: Any
-    id: Any
-    rows: sa.Select[*tuple[Any, ...]]
-    of: Callable[[Collection[int]], sa.ColumnElement[bool]]
-    under: Callable[[str], sa.ColumnElement[bool]]
 
 
 def record_read(record: str, reader: ChangeReader, actor: Actor) -> RecordRead | None:
@@ -60,9 +45,11 @@ def record_read(record: str, reader: ChangeReader, actor: Actor) -> RecordRead |
         case "report":
             return _reports(actor)
         case "check":
-            return _checks(actor)
+            return checks(actor)
         case "place":
-            return _places(actor)
+            return places(actor)
+        case "page":
+            return pages(actor)
     return _rights(actor)
 
 
@@ -175,53 +162,6 @@ def _reports(actor: Actor) -> RecordRead:
         ReportEntry.id,
         rows.join(Unit, Unit.id == PeriodReport.unit_id).where(readable_reports(actor)),
         lambda people: ReportEntry.actor_id.in_(people),
-        lambda path: within([path]),
-    )
-
-
-def _checks(actor: Actor) -> RecordRead:
-    """Who began, ticked, ended and confirmed checks of books below the actor's units."""
-    rows = sa.select(
-        BookCheckEntry.at,
-        BookCheckEntry.id,
-        BookCheckEntry.kind,
-        (BookCheck.type + ", " + BookCheck.term + ", " + sa.cast(BookCheck.year, sa.Text)).label("book"),
-        sa.literal("").label("definition"),
-        BookCheck.public_id,
-        BookCheckEntry.actor_id,
-        sa.null().label("about_id"),
-        BookCheck.unit_id,
-    )
-    rows = rows.join(BookCheck, BookCheck.id == BookCheckEntry.check_id).join(Unit, Unit.id == BookCheck.unit_id)
-    return RecordRead(
-        BookCheckEntry.at,
-        BookCheckEntry.id,
-        rows.where(within(sees_below(actor))),
-        lambda people: BookCheckEntry.actor_id.in_(people),
-        lambda path: within([path]),
-    )
-
-
-def _places(actor: Actor) -> RecordRead:
-    """Boxes and folders that were noted of papers whose cases the actor knows of; not of sealed ones."""
-    rows = sa.select(
-        PaperPlace.at,
-        PaperPlace.id,
-        PaperPlace.box,
-        PaperPlace.folder,
-        sa.literal("").label("definition"),
-        sa.cast(IssuedPaper.id, sa.Text).label("ref"),
-        PaperPlace.actor_id,
-        IssuedPaper.subject_id,
-        IssuedPaper.issuer_id,
-    )
-    rows = rows.join(IssuedPaper, IssuedPaper.id == PaperPlace.paper_id).join(Case, Case.id == IssuedPaper.case_id)
-    rows = rows.join(Unit, Unit.id == Case.unit_id).where(~Case.sealed, within(sees_below(actor)))
-    return RecordRead(
-        PaperPlace.at,
-        PaperPlace.id,
-        rows.where(visible_cases(actor)),
-        lambda people: sa.or_(PaperPlace.actor_id.in_(people), IssuedPaper.subject_id.in_(people)),
         lambda path: within([path]),
     )
 

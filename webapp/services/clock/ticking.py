@@ -18,6 +18,7 @@ from webapp.services.cases.ended_units import ended_cases, follow_ended
 from webapp.services.cases.reassignment import begun_units, cases_left_behind, follow_begun, hand_over
 from webapp.services.cases.timers import run_due_transition
 from webapp.services.one_by_one import one_by_one
+from webapp.services.papers.stacks import remove_old
 from webapp.services.people.desks import keep_desks
 from webapp.services.transaction import transaction
 from webapp.services.votes.urns import destroy_keys
@@ -63,7 +64,9 @@ def _begun(session: Session, unit_id: int, now: dt.datetime) -> int:
 
 def _kept(session: Session, now: dt.datetime) -> int:
     """Forget what is kept for a time only, tell keepers of accounts, and keep what waits for posts that have ended."""
-    return one_by_one((_guesses, forget_old, tell_keepers, keep_desks), lambda act: _in_one(session, act, now), "duty")
+    return one_by_one(
+        (_guesses, forget_old, remove_old, tell_keepers, keep_desks), lambda act: _in_one(session, act, now), "duty"
+    )
 
 
 def _in_one(session: Session, act: Callable[[Session, dt.datetime], object], now: dt.datetime) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from webapp.access import post_key, sees_below, within
 from webapp.actors import HeldPost
 from webapp.models import BookCheck, BookCheckEntry, BookTick, Unit
-from webapp.queries.papers.checks import BookState, book_years, confirming_post, keeping_post, state_of
+from webapp.queries.papers.checks import book_years, confirming_post, keeping_post, state_of
 from webapp.queries.people.joined import now_id
 from webapp.services.command import Command, canonical, replayed, salted, unit_of_work
 from webapp.services.papers.places import put, refuse_nowhere
@@ -143,16 +143,17 @@ def end(session: Session, public_id: str, command: Command) -> None:
                 number=len(open_numbers),
                 first=open_numbers[0],
             )
-        check.hash = hash_of(session, check, state)
-        check.content, check.ended_at, check.standing = state.kept(), command.now, "ended"
+        check.salt, check.content = secrets.token_hex(16), state.kept()
+        check.hash = hash_of(session, check, check.content)
+        check.ended_at, check.standing = command.now, "ended"
         session.add(_entry(session, check, "ended", post, command))
 
 
-def hash_of(session: Session, check: BookCheck, state: BookState) -> str:
-    """Return SHA-256 of which book a check is of, of what it says, and of the version that it corrects."""
+def hash_of(session: Session, check: BookCheck, content: Mapping[str, Any]) -> str:
+    """Return SHA-256 of the salt of a check, which book it is of, what it says, and the version that it corrects."""
     before = session.get_one(BookCheck, check.corrects_id).hash if check.corrects_id else ""
     head = [check.unit_id, check.type, check.term, check.year, check.version, check.reason or ""]
-    return hashlib.sha256(canonical([*head, state.kept(), before]).encode()).hexdigest()
+    return hashlib.sha256((check.salt + canonical([*head, content, before])).encode()).hexdigest()
 
 
 def confirm(session: Session, public_id: str, command: Command) -> None:

@@ -1,5 +1,6 @@
 """Filing a stack of signed papers that were scanned together: by the codes on its pages, or by hand."""
 
+import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
@@ -22,11 +23,13 @@ from webapp.queries.papers.stacks import (
     papers_with_codes,
     papers_with_number,
     stack_for,
+    waiting_days,
 )
 from webapp.services.command import Command, held_now, replayed, salted, unit_of_work
 from webapp.services.papers import scans
 from webapp.services.papers.stack_reading import PaperSheets, read_stack
 from webapp.services.refusals import NotFoundForActor
+from workflows.core.calendar import day_begins, local_date
 from workflows.core.text import Sentence, _, say
 
 SCANNED = "ban-quet.pdf"
@@ -191,6 +194,17 @@ def file_by_hand(
     for name in gone:
         (folder / name).unlink(missing_ok=True)
     return {}
+
+
+def remove_old(session: Session, now: dt.datetime) -> None:
+    """Remove pages that have waited longer than the rule book says, within the caller's transaction.
+
+    Nobody knows whom their pictures show, so that no request finds them. The files go with the next sweep.
+    """
+    sent = day_begins(local_date(now) - waiting_days(session, local_date(now)))
+    old = sa.select(ScanStack.id).where(ScanStack.sent_at < sent)
+    gone = sa.update(StackPage).where(StackPage.standing == "waits", StackPage.stack_id.in_(old))
+    session.execute(gone.values(standing="removed", public_id=None, at=now))
 
 
 def _named(session: Session, actor: Actor, typed: str) -> IssuedPaper | Sentence:

@@ -4,8 +4,6 @@ Minutes and files are kept as long as the rule book says, with the names in them
 also if nobody has destroyed the record yet.
 """
 
-import json
-import re
 import secrets
 from collections import Counter
 from collections.abc import Collection
@@ -32,46 +30,20 @@ from webapp.models import (
     MeetingFile,
     MeetingPaper,
     Minutes,
-    PeriodReport,
     Person,
-    PersonCorrection,
     RegisterPerson,
     RegisterRow,
-    ReportEntry,
     SignIn,
 )
 from webapp.queries.archives.retention import minutes_kept, retention_of
 from webapp.services.journal import Author, JournalEntry, append
+from webapp.services.personal_data.names import blackened, names_in, written_in
+from webapp.services.personal_data.noted_names import in_papers, in_reports
 from workflows.core.calendar import local_date
 from workflows.registers import REGISTERS
 
 MEETING_TEXTS = ((MeetingPaper, ("title", "by_whom", "reference", "text")), (Contribution, ("text",)))
 """What is kept beside minutes as long as they are, with the columns that people have written."""
-REPORT_TEXTS = ("done", "difficulties", "proposals", "reason")
-"""What a unit has written in its period reports."""
-BLACK = "█████"
-"""What stands in place of a blackened name."""
-
-
-def names_of(session: Session, person: Person) -> frozenset[str]:
-    """Return the words by which records name a person: the name, earlier wrong ones, the phone number.
-
-    A name that somebody else bears as well is left out: a text that has it need not be about this person.
-    """
-    wrong = session.scalars(sa.select(PersonCorrection.was).where(PersonCorrection.person_id == person.id))
-    found = {person.full_name, *(word for word in wrong if word and " " in word)}
-    others = sa.select(Person.full_name).where(Person.id != person.id, Person.full_name.in_(found))
-    return frozenset(found - set(session.scalars(others)) | ({person.phone} if person.phone else set()))
-
-
-def blackened(value: Any, names: Collection[str]) -> Any:
-    """Return a plain value with every one of these names blackened, in any depth."""
-    if isinstance(value, str):
-        pattern = "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True))
-        return re.sub(pattern, BLACK, value, flags=re.IGNORECASE)
-    if isinstance(value, dict):
-        return {key: blackened(each, names) for key, each in value.items()}
-    return [blackened(each, names) for each in value] if isinstance(value, list) else value
 
 
 def blacken(session: Session, person: Person, names: Collection[str], author: Author, now: Any) -> Counter[str]:
@@ -88,14 +60,15 @@ def blacken(session: Session, person: Person, names: Collection[str], author: Au
     if not names:
         return done
     written = _count(
-        session.execute(sa.delete(Draft).where(_names_in(Draft.fields, names) | _names_in(Draft.title, names)))
+        session.execute(sa.delete(Draft).where(names_in(Draft.fields, names) | names_in(Draft.title, names)))
     )
-    kept = _names_in(SignIn.kept_fields, names)
+    kept = names_in(SignIn.kept_fields, names)
     empty = {"kept_page": None, "kept_fields": sa.null(), "kept_at": None}
     done["kept_forms"] = written + _count(session.execute(sa.update(SignIn).where(kept).values(**empty)))
     done["minutes"] = _in_minutes(session, names, now)
     done["registers"] = _in_registers(session, person, names, now)
-    done["reports"] = _in_reports(session, names, author, now)
+    done["reports"] = in_reports(session, names, author, now)
+    done["noted"] = in_papers(session, names, author, now)
     for case in _files_with(session, person, names):
         if retention_of(session, case, local_date(now)).over(local_date(now)):
             _in_file(session, case, names, author, now)
@@ -111,8 +84,8 @@ def still_named(session: Session, names: Collection[str], but: int) -> bool:
     if not names:
         return False
     files = sa.select(Case.id).where(_there(names), Case.erased_at.is_(None), Case.id != but)
-    minutes = sa.select(Minutes.meeting_id).where(_names_in(Minutes.content, names))
-    beside = [sa.select(table.id).where(_written_in(table, texts, names)).exists() for table, texts in MEETING_TEXTS]
+    minutes = sa.select(Minutes.meeting_id).where(names_in(Minutes.content, names))
+    beside = [sa.select(table.id).where(written_in(table, texts, names)).exists() for table, texts in MEETING_TEXTS]
     return bool(session.scalar(sa.select(sa.or_(files.exists(), minutes.exists(), *beside))))
 
 
@@ -127,7 +100,7 @@ def _in_registers(session: Session, person: Person, names: Collection[str], now:
     others = sa.exists().where(RegisterPerson.row_id == RegisterRow.id, RegisterPerson.person_id != person.id)
     alone = sa.and_(RegisterRow.register.in_(columns), ~others)
     mine = sa.and_(sa.or_(RegisterRow.register.in_(private), alone), RegisterRow.id.in_(lines))
-    said = sa.or_(mine, _names_in(RegisterRow.answers, names), _names_in(RegisterRow.struck_why, names))
+    said = sa.or_(mine, names_in(RegisterRow.answers, names), names_in(RegisterRow.struck_why, names))
     rows = session.scalars(sa.select(RegisterRow).where(said).order_by(RegisterRow.id).with_for_update()).all()
     only = set(session.scalars(sa.select(RegisterRow.id).where(alone, RegisterRow.id.in_(lines))))
     about = set(session.scalars(lines))
@@ -146,31 +119,12 @@ def _in_registers(session: Session, person: Person, names: Collection[str], now:
     return len(rows)
 
 
-def _in_reports(session: Session, names: Collection[str], author: Author, now: Any) -> int:
-    """Blacken the names in the own words of units' reports, confirmed ones too: no rule says how long they are kept.
-
-    An entry of the report says so, since its hash is that of the words as they were confirmed.
-    """
-    reports = sa.select(PeriodReport).where(_written_in(PeriodReport, REPORT_TEXTS, names))
-    found = session.scalars(reports.order_by(PeriodReport.id).with_for_update()).all()
-    for report in found:
-        for column in REPORT_TEXTS:
-            setattr(report, column, blackened(getattr(report, column), names))
-        report.edition += report.standing == "draft"
-        report.erased_at = now
-        last = session.scalar(sa.select(sa.func.max(ReportEntry.seq)).where(ReportEntry.report_id == report.id))
-        by = {"actor_id": author.person_id, "actor_post": author.post or ""}
-        session.add(ReportEntry(report_id=report.id, seq=(last or 0) + 1, kind="blackened", at=now, **by))
-    session.flush()
-    return len(found)
-
-
 def _in_minutes(session: Session, names: Collection[str], now: Any) -> int:
     found = 0
     rows = session.execute(
         sa.select(Minutes, Meeting)
         .join(Meeting, Meeting.id == Minutes.meeting_id)
-        .where(_names_in(Minutes.content, names))
+        .where(names_in(Minutes.content, names))
         .order_by(Meeting.id)
     )
     for minutes, meeting in rows.all():
@@ -188,7 +142,7 @@ def _beside_minutes(session: Session, table: Any, texts: Collection[str], names:
     """Blacken the names in what was put before a meeting or said there; it is kept as long as the minutes."""
     rows = sa.select(table, Meeting).join(Meeting, Meeting.id == table.meeting_id)
     found = 0
-    for row, meeting in session.execute(rows.where(_written_in(table, texts, names)).order_by(table.id)).all():
+    for row, meeting in session.execute(rows.where(written_in(table, texts, names)).order_by(table.id)).all():
         if minutes_kept(session, meeting, local_date(now)).over(local_date(now)):
             for column in texts:
                 setattr(row, column, blackened(getattr(row, column), names))
@@ -197,11 +151,6 @@ def _beside_minutes(session: Session, table: Any, texts: Collection[str], names:
             found += 1
     session.flush()
     return found
-
-
-def _written_in(table: Any, texts: Collection[str], names: Collection[str]) -> sa.ColumnElement[bool]:
-    """Return the condition that a row has one of these names in one of these columns."""
-    return sa.or_(*(_names_in(getattr(table, column), names) for column in texts))
 
 
 def _files_with(session: Session, person: Person, names: Collection[str]) -> list[Case]:
@@ -214,14 +163,14 @@ def _files_with(session: Session, person: Person, names: Collection[str]) -> lis
 def _there(names: Collection[str]) -> sa.ColumnElement[bool]:
     """Return the condition that one of these names stands in a Case, in its answers or in its papers."""
     said = sa.select(EventAnswers.event_id).join(Event, Event.id == EventAnswers.event_id)
-    said = said.where(Event.case_id == Case.id, _names_in(EventAnswers.answers, names))
+    said = said.where(Event.case_id == Case.id, names_in(EventAnswers.answers, names))
     papers = [
-        sa.select(table.id).where(table.case_id == Case.id, _names_in(table.content, names))
+        sa.select(table.id).where(table.case_id == Case.id, names_in(table.content, names))
         for table in (FrozenPaper, IssuedPaper)
     ]
     asked = sa.select(CaseMessageWords.message_id).join(CaseMessage, CaseMessage.id == CaseMessageWords.message_id)
-    asked = asked.where(CaseMessage.case_id == Case.id, _names_in(CaseMessageWords.text, names))
-    return sa.or_(_names_in(Case.dossier, names), said.exists(), asked.exists(), *(each.exists() for each in papers))
+    asked = asked.where(CaseMessage.case_id == Case.id, names_in(CaseMessageWords.text, names))
+    return sa.or_(names_in(Case.dossier, names), said.exists(), asked.exists(), *(each.exists() for each in papers))
 
 
 def _in_file(session: Session, case: Case, names: Collection[str], author: Author, now: Any) -> None:
@@ -232,25 +181,19 @@ def _in_file(session: Session, case: Case, names: Collection[str], author: Autho
     Papers keep their other words, and lose the salt with which the journal's hash could be proved.
     """
     events = sa.select(Event.id).where(Event.case_id == case.id)
-    said = (EventAnswers.event_id.in_(events), _names_in(EventAnswers.answers, names))
+    said = (EventAnswers.event_id.in_(events), names_in(EventAnswers.answers, names))
     session.execute(sa.delete(EventAnswers).where(*said))
     messages = sa.select(CaseMessage.id).where(CaseMessage.case_id == case.id)
-    asked = (CaseMessageWords.message_id.in_(messages), _names_in(CaseMessageWords.text, names))
+    asked = (CaseMessageWords.message_id.in_(messages), names_in(CaseMessageWords.text, names))
     session.execute(sa.delete(CaseMessageWords).where(*asked))
     case.dossier = blackened(case.dossier, names)
-    frozen = sa.select(FrozenPaper).where(FrozenPaper.case_id == case.id, _names_in(FrozenPaper.content, names))
-    issued = sa.select(IssuedPaper).where(IssuedPaper.case_id == case.id, _names_in(IssuedPaper.content, names))
+    frozen = sa.select(FrozenPaper).where(FrozenPaper.case_id == case.id, names_in(FrozenPaper.content, names))
+    issued = sa.select(IssuedPaper).where(IssuedPaper.case_id == case.id, names_in(IssuedPaper.content, names))
     for paper in (*session.scalars(frozen), *session.scalars(issued)):
         paper.content, paper.salt = blackened(paper.content, names), secrets.token_hex(16)
     by = replace(author, key=None, body_hash=None)  # one command may blacken several files
     entry = JournalEntry("archive", "blackened", case.state, case.state, by, {}, {"why": "request"})
     append(session, case, entry, now)
-
-
-def _names_in(column: Any, names: Collection[str]) -> sa.ColumnElement[bool]:
-    """Return the condition that a JSON column has one of these names, as either engine writes it."""
-    forms = {form for name in names for form in (name, json.dumps(name)[1:-1])}
-    return sa.or_(*(sa.cast(column, sa.Text).contains(form, autoescape=True) for form in sorted(forms)))
 
 
 def _count(result: Any) -> int:

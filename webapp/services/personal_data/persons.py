@@ -35,7 +35,8 @@ from webapp.queries.personal_data.keeping import Keeping, keeping
 from webapp.services.archives.erasing import erase_content
 from webapp.services.journal import Author
 from webapp.services.people.names import set_name
-from webapp.services.personal_data.blackening import BLACK, blacken, names_of, still_named
+from webapp.services.personal_data.blackening import blacken, still_named
+from webapp.services.personal_data.names import BLACK, names_of
 from webapp.services.refusals import Refused
 from workflows.core.births import Birth
 from workflows.core.calendar import local_date

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import secrets
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -43,6 +44,7 @@ def confirm(session: Session, public_id: str, command: Command) -> None:
         needed = report_rules(session, local_date(command.now)).value(SECOND_PERSON, report.unit.path)
         if report.unit.kind in kinds_of(needed) and command.actor.person_id in writers_of(session, report.id):
             raise Refused(_("You have written in this report: another secretary or deputy secretary confirms it."))
+        report.salt = secrets.token_hex(16)
         report.hash = hash_of(session, report)
         report.standing = "confirmed"
         session.add(next_entry(session, report, "confirmed", post, command))
@@ -55,11 +57,11 @@ def writers_of(session: Session, report_id: int) -> set[int]:
 
 
 def hash_of(session: Session, report: PeriodReport) -> str:
-    """Return SHA-256 of what a version says, of its figures, and of the version that it corrects."""
+    """Return SHA-256 of the salt of a version, of what it says, of its figures, and of the version that it corrects."""
     before = session.get_one(PeriodReport, report.corrects_id).hash if report.corrects_id else ""
     head = [report.unit_id, report.period, report.version, report.reason or ""]
     said = [*head, *(getattr(report, name) for name in WORDS), report.cases, report.snapshot.hash, before]
-    return hashlib.sha256(canonical(said).encode()).hexdigest()
+    return hashlib.sha256((report.salt + canonical(said)).encode()).hexdigest()
 
 
 def send_up(session: Session, public_id: str, command: Command) -> None:

@@ -1,6 +1,7 @@
 """The yearly check of a book: every number ticked, what the program finds, ended, confirmed by another, corrected."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,14 +10,20 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser, paper_path
 from tests.support.desk import Desk
-from tests.support.offices.district import CHAIR, CLERK, COMMUNE, DEPUTY, INSPECTOR, OLD, OTHER, PROVINCE
+from tests.support.offices.district import CHAIR, CLERK, COMMUNE, DEPUTY, INSPECTOR, NEW, OLD, OTHER, PROVINCE
 from tests.support.offices.papers import arrange, desk_of, page_text
+from tests.support.personal_data import tables_naming, wrong_places
 from tests.support.reading import SignIn, statements
 from webapp.config import ROOT
 from webapp.documents.list_samples import CHECK
 from webapp.documents.samples import FULL
 from webapp.documents.wording import filled, plain_text
-from webapp.models import BookCheck, BookTick, Case, IssuedPaper, PaperPlace, Person
+from webapp.models import BookCheck, BookTick, Case, IssuedPaper, PaperPlace, Person, Scan, ScanStack
+from webapp.services.journal import Author
+from webapp.services.papers.checks import hash_of
+from webapp.services.personal_data.blackening import blacken
+from webapp.services.personal_data.names import BLACK, names_of
+from webapp.services.transaction import transaction
 
 
 @pytest.fixture
@@ -153,6 +160,50 @@ def test_what_is_wrong_stays_typed(
     assert clerk.form(f"{path}/ticks").values["note-1"] == said.get("note-1", "")
     session.rollback()
     assert session.scalars(sa.select(BookTick)).all() == []
+
+
+@pytest.mark.both_engines
+def test_a_name_goes_from_notes_boxes_and_names_of_files_on_request(
+    desk: Desk, sign_in: SignIn, session: Session, tmp_path: Path
+) -> None:
+    clerk = sign_in(CLERK)
+    path = begun(clerk)
+    for number in ("1", "2"):
+        ticked(clerk, path, **{f"found-{number}": "damaged", f"note-{number}": f"{NEW} đang mượn"})
+    clerk.get(path)
+    clerk.post_form(f"{path}/places", first="1", last="2", box=f"Hộp của {NEW}", folder="3")
+    clerk.post_form(f"{path}/end")
+    clerk.get(f"{path}/correct")
+    clerk.post_form(f"{path}/correct", reason=f"{NEW} đã trả")
+    session.rollback()
+    paper, clerks = session.scalars(sa.select(IssuedPaper)).first(), desk.office.people[CLERK].id
+    stack = {"unit_id": desk.office.units["H"].id, "sent_at": desk.clock.now, "sent_by_id": clerks}
+    session.add(ScanStack(public_id="0" * 16, name=f"{NEW}.pdf", key="stack", body_hash="", **stack))
+    file = {"media_type": "application/pdf", "size": 1, "sha256": "0", "sent_at": desk.clock.now}
+    session.add(Scan(public_id="0" * 32, paper_id=paper.id, name=f"{NEW}.pdf", sent_by_id=clerks, **file))
+    session.commit()
+    tables = (BookCheck, BookTick, PaperPlace, ScanStack, Scan)
+    assert {each.__tablename__ for each in tables} <= tables_naming(session, NEW).keys()
+    person = session.scalars(sa.select(Person).where(Person.full_name == NEW)).one()
+    by = Author(person_id=clerks, post="clerk:1")
+    for number in (10, 0):  # two versions, four ticks, two boxes, the stack, the scan
+        with transaction(session):
+            assert blacken(session, person, names_of(session, person), by, desk.clock.now)["noted"] == number
+    assert {each.__tablename__ for each in tables} & tables_naming(session, NEW).keys() == set()
+    assert "blackened a name in it" in clerk.get(path).text and f"{BLACK} đang mượn" in clerk.text
+    session.rollback()
+    (tmp_path / ("0" * 32)).write_bytes(b"x")
+    wrong = [place for place in wrong_places(session, tmp_path, desk.clock.now) if "check" in place]
+    assert wrong == []
+    old = session.scalars(sa.select(BookCheck).order_by(BookCheck.version)).first()
+    for line in old.content["lines"]:
+        line["note"] = line["note"].replace(BLACK, NEW)
+    assert hash_of(session, old, old.content) != old.hash and old.body_hash == "", "nobody can guess it from a hash"
+    session.rollback()
+    for change in ("book_check set reason = 'x', erased_at = begun_at", "paper_place set box = 'x', erased_at = null"):
+        with pytest.raises(sa.exc.SQLAlchemyError):
+            session.execute(sa.text(f"update {change}"))
+        session.rollback()
 
 
 def test_a_gap_and_a_paper_under_two_numbers_are_found(desk: Desk, sign_in: SignIn, session: Session) -> None:

@@ -1,5 +1,6 @@
 """Stacks of signed papers: read, filed by their codes, by hand, once; and what has not come back."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +9,17 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.support.browserlike import paper_path
+from tests.support.browserlike import Browser, paper_path
 from tests.support.desk import Desk
 from tests.support.lengths import at_length
-from tests.support.offices.district import CHAIR, CLERK, COMMUNE, OTHER, PROVINCE
+from tests.support.offices.district import CHAIR, CLERK, COMMUNE, NEW, OTHER, PROVINCE
 from tests.support.offices.papers import PDF, arrange, desk_of
 from tests.support.offices.scanned import empty_sheet, send_stack, sheets_of, stack
 from tests.support.reading import SignIn, statements
 from webapp.documents import page_codes
 from webapp.models import Case, IssuedPaper, Post, Scan, StackPage
+from webapp.services.archives.erasing import sweep
+from webapp.services.clock.ticking import tick
 from webapp.services.papers import stack_reading
 
 
@@ -108,6 +111,48 @@ def test_a_page_of_a_paper_that_is_not_the_clerks_looks_like_one_without_a_code(
         clerk.post_form(f"{path}/pages", **{"paper-1": typed})
         assert clerk.response.status_code == 422 and "No paper in your books has this number or code." in clerk.text
     assert code not in clerk.get(path).text and "01-QĐ" not in clerk.text
+
+
+def audited(browser: Browser) -> list[str]:
+    """What the audit says of scanned pages."""
+    browser.get("/supervision/audit?record=page")
+    return [" ".join(" ".join(row.itertext()).split()) for row in browser.tree.findall(".//main//table/tbody/tr")]
+
+
+@pytest.mark.both_engines
+def test_who_filed_or_removed_a_page_stands_in_the_audit_and_the_clock_removes_old_ones(
+    desk: Desk, sign_in: SignIn, session: Session, app: Flask
+) -> None:
+    first = papers(session)[0]
+    clerk, before = sign_in(CLERK), kept_files(app)
+    send_stack(clerk, ("mot.pdf", stack(empty_sheet(), empty_sheet(220), empty_sheet(200))))
+    path = clerk.path
+    assert "by 06/05/2026 are removed then" in clerk.text
+    clerk.post_form(f"{path}/pages", **{"paper-1": first.number, "remove-2": "1"})
+    session.rollback()
+    for days, waits in ((90, ["waits"]), (1, [])):
+        desk.clock.advance(days=days)
+        tick(session, desk.clock.now)
+        assert [each for each in standings(session) if each == "waits"] == waits
+    session.rollback()
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=2)  # files are as old as the machine says
+    assert sweep(session, app.config["DOAN_VU"].data_dir / "files", later) == 1
+    assert len(kept_files(app) - before) == 1, "the scan of the paper"
+    chair = sign_in(CHAIR)
+    (said,) = audited(chair)
+    assert "the program" in said and "Scanned page 3: removed" in said
+    session.rollback()
+    session.execute(sa.update(StackPage).values(at=desk.clock.now))
+    session.commit()
+    filed, removed = f"Scanned page 1: filed by hand Scanned pages {CLERK}", "Scanned page 2: removed Scanned pages "
+    said = audited(chair)
+    assert len(said) == 3 and any(filed in each and NEW in each for each in said)
+    assert any(f"{removed}{CLERK}" in each for each in said)
+    session.rollback()
+    session.execute(sa.update(Case).values(sealed=True))
+    session.commit()
+    assert len(audited(chair)) == 2, "not the one that was filed to a paper of a sealed case"
+    assert sign_in(OTHER).get("/supervision/audit?record=page").status_code == 404
 
 
 def test_a_page_that_was_filed_to_another_paper_comes_back_to_its_own(

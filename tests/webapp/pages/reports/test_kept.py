@@ -6,21 +6,22 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from tests.conftest import Clock
 from tests.support.mail_server import Outbox, Sink, listening
 from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, NEW, OFFICER, OLD, Office
 from tests.support.offices.period_reports import act, draft
+from tests.support.personal_data import wrong_places
 from tests.support.reading import SignIn
 from webapp.mail import Mailer
 from webapp.models import ClosingLine, Notice, PeriodReport, Person
 from webapp.services.closings import close_day
 from webapp.services.journal import Author
-from webapp.services.personal_data.blackening import BLACK, blacken, names_of
+from webapp.services.personal_data.blackening import blacken
+from webapp.services.personal_data.names import BLACK, names_of
+from webapp.services.reports.sending import hash_of
 from webapp.services.transaction import transaction
-from webapp.verification.invariants import verify
-from webapp.verification.snapshot import snapshot
 
 BELOW = "/reports/below?period=2026-Q3"
 
@@ -34,13 +35,6 @@ def sink() -> Sink:
 def post(sink: Sink) -> Iterator[Mailer]:
     with listening(sink) as found:
         yield found
-
-
-def found(session: Session, folder: Path, clock: Clock) -> list[str]:
-    """The places that the checks find wrong."""
-    session.rollback()
-    with snapshot(session.get_bind(), folder, clock.now) as record:  # type: ignore[arg-type]
-        return [each.place for one in verify(record) for each in one.named]
 
 
 def changed(session: Session, *statements: str) -> None:
@@ -74,15 +68,15 @@ def test_a_confirmed_report_that_was_changed_is_found(
     kinds = session.scalars(sa.select(ClosingLine.kind).where(ClosingLine.kind.startswith("report"))).all()
     assert sorted(kinds) == ["report", "report_entry", "report_entry"]
     act(sign_in(OFFICER), path, "send")
-    assert found(session, tmp_path, clock) == []
+    assert wrong_places(session, tmp_path, clock.now) == []
     changed(session, "update period_report set done = 'x'")
-    assert found(session, tmp_path, clock) == ["report=1 is not what its hash was made of"]
+    assert wrong_places(session, tmp_path, clock.now) == ["report=1 is not what its hash was made of"]
     changed(session, "update period_report set erased_at = begun_at")
-    assert found(session, tmp_path, clock) == ["report=1 has lost words, and no entry says why"]
+    assert wrong_places(session, tmp_path, clock.now) == ["report=1 is not what its hash was made of"]
     changed(session, "update report_entry set actor_post = 'x' where kind = 'confirmed'")
-    assert "report_entry=2 is not what was closed" in found(session, tmp_path, clock)
+    assert "report_entry=2 is not what was closed" in wrong_places(session, tmp_path, clock.now)
     changed(session, "delete from report_entry where kind = 'confirmed'")
-    assert "report_entry=2 was closed and is gone" in found(session, tmp_path, clock)
+    assert "report_entry=2 was closed and is gone" in wrong_places(session, tmp_path, clock.now)
 
 
 @pytest.mark.both_engines
@@ -103,17 +97,43 @@ def test_a_name_goes_from_drafts_and_confirmed_reports_on_request(
     for path in (kept, drafted):
         page = writer.get(path).text
         assert f"{BLACK} dẫn đầu." in page and "on the request of its bearer" in page and NEW not in page
-    assert found(session, tmp_path, clock) == []
+    assert wrong_places(session, tmp_path, clock.now) == []
     session.rollback()
     assert set(session.scalars(sa.select(PeriodReport.edition))) == {1, 2}, (
         "whoever read the draft before reads it anew"
     )
     act(writer, kept, "send")
     assert "Sent" in writer.get(kept).text
-    for change in ("done = 'x'", "erased_at = null", "erased_at = begun_at, hash = 'x'"):
+    other = "erased_at = '2020-01-01 00:00:00'"
+    for change, where in (
+        ("done = 'x'", "standing = 'sent'"),
+        ("erased_at = null", "standing = 'sent'"),
+        (f"{other}, done = 'x'", "standing = 'sent'"),
+        (f"{other}, done = 'x'", "standing = 'draft'"),
+    ):
         with pytest.raises(sa.exc.SQLAlchemyError):
-            session.execute(sa.text(f"update period_report set {change} where standing <> 'draft'"))
+            session.execute(sa.text(f"update period_report set {change} where {where}"))
         session.rollback()
+    changed(session, "update period_report set done = 'Ai cũng dẫn đầu.' where standing = 'sent'")
+    assert wrong_places(session, tmp_path, clock.now) == ["report=1 is not what its hash was made of"]
+
+
+def test_an_erased_name_cannot_be_guessed_from_the_hashes_of_a_report(
+    office: Office, sign_in: SignIn, session: Session, clock: Clock
+) -> None:
+    kept = draft(sign_in(OFFICER), office, done=f"{NEW} dẫn đầu.")
+    act(sign_in(CHAIR), kept, "confirm")
+    session.rollback()
+    person = session.scalars(sa.select(Person).where(Person.full_name == NEW)).one()
+    with transaction(session):
+        blacken(session, person, names_of(session, person), Author(person_id=office.people[OFFICER].id), clock.now)
+    report = session.scalars(sa.select(PeriodReport).options(joinedload(PeriodReport.snapshot))).one()
+    first, report.done = report.hash, f"{NEW} dẫn đầu."
+    with session.no_autoflush:
+        assert hash_of(session, report) != first and report.body_hash == ""
+        report.salt = ""
+        assert hash_of(session, report) != first
+    session.rollback()
 
 
 def test_a_reminder_is_told_by_a_notice_and_its_mail_until_the_report_is_sent(

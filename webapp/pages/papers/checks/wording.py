@@ -15,5 +15,6 @@ ENTRIES = {
     "ticked": _("ticked"),
     "ended": _("ended the check"),
     "confirmed": _("confirmed the check"),
+    "blackened": _("blackened a name in it, on the request of its bearer"),
 }
 ENDED = {"cancelled": _("number cancelled"), "withdrawn": _("paper withdrawn")}

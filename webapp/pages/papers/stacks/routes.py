@@ -27,11 +27,13 @@ from webapp.queries.papers.stacks import (
     stack_for,
     stacks_page,
     unsigned_page,
+    waiting_days,
 )
 from webapp.queries.units.tree import choosable_units
 from webapp.services.command import Command
 from webapp.services.papers import stacks
 from webapp.services.papers.stack_reading import LARGEST
+from workflows.core.calendar import local_date
 
 bp = Blueprint("stacks", __name__)
 
@@ -138,6 +140,7 @@ def _page(found: ScanStack, wrong: Mapping[int, Any] | None = None, refused: str
         refused=refused,
         filed=[(paper_id, numbers[paper_id], ", ".join(map(str, each))) for paper_id, each in filed.items()],
         waiting=[page for page in pages if page.standing == "waits"],
+        until=local_date(found.sent_at) + waiting_days(db.session(), today()),
         repeated=[page.number for page in pages if page.standing == "repeated"],
         removed=[page.number for page in pages if page.standing == "removed"],
         total=len(pages),

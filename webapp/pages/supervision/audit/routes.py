@@ -56,7 +56,7 @@ class AuditRow:
 @bp.get("/supervision/audit", endpoint="audit")
 @allow(PERSON)
 def audit() -> ResponseReturnValue:
-    """List changes, the newest first. Fourteen statements at most, for any number of them.
+    """List changes, the newest first. Fifteen statements at most, for any number of them.
 
     What is told of a sealed case is a reading of it, and noted as one: two statements more.
     """
@@ -112,8 +112,12 @@ def _rows(lines: Sequence[AuditLine]) -> list[AuditRow]:
 
 
 def _nobody(line: AuditLine) -> str:
-    """Return who did what no person did: the clock moves cases; the rest is done by who has no person."""
-    return gettext("the program") if line.record == "case" else gettext("an administrator, or a command on the server")
+    """Return who did what no person did: the clock moves cases, removes pages; the rest is of who has no person."""
+    return (
+        gettext("the program")
+        if line.record in ("case", "page")
+        else gettext("an administrator, or a command on the server")
+    )
 
 
 def _url(line: AuditLine) -> str:

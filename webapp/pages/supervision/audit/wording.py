@@ -20,6 +20,7 @@ RECORDS = {
     "report": _("Reports"),
     "check": _("Checks of the books"),
     "place": _("Places in the archive"),
+    "page": _("Scanned pages"),
     "security": _("Accounts, rights, rules"),
 }
 CASE_ENTRIES = {
@@ -34,6 +35,7 @@ CASE_ENTRIES = {
 }
 """Entries of the journal that are no step of the process."""
 A_STEP = _("a step")
+PAGES = {"filed": _("filed by hand"), "removed": _("removed")}
 STANDINGS = {
     "waiting": _("waits for a second person"),
     "confirmed": _("carried out"),
@@ -64,6 +66,8 @@ def what_changed(line: AuditLine, definition: Definition | None) -> str:
         case "place":
             place = " / ".join(each for each in (line.what, line.name) if each)
             return gettext("Box, folder: %(place)s", place=place or "–")
+        case "page":
+            return gettext("Scanned page %(number)s: %(done)s", number=line.name, done=PAGES[line.what])
     kind = KINDS[line.what]  # type: ignore[index]  # a StrEnum is its text
     detail = what_words(line.what, line.name)
     return f"{kind}: {detail}" if detail else str(kind)
