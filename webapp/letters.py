@@ -93,6 +93,7 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         "change": gettext("A change waits for your confirmation"),
         "changed": gettext("A change that concerns you"),
         "account": gettext("Officers without an account"),
+        "double": gettext("A workbook waits for your answer"),
         "report": gettext("A report is awaited"),
         **dict.fromkeys(("digest", "watched"), gettext("What you watch has changed")),
         "exports": gettext("Many exports by one person"),
@@ -136,6 +137,10 @@ def _of_units() -> dict[str, str]:
     return {
         "account": gettext(
             "Officers in units beneath yours have no account: nothing reaches them until they have one."
+        ),
+        "double": gettext(
+            "A workbook that is to be imported has somebody who looks like a person stored already, and waits: say"
+            " whether it is one person or two."
         ),
         "report": gettext("The level above reminds your unit of a period report that it has not sent yet."),
     }

@@ -32,6 +32,7 @@ NOTICE_KINDS = (
     "account",
     "digest",
     "report",
+    "double",
 )
 MAIL_STATUSES = ("waiting", "sent", "cancelled", "failed")
 ALERT_CHANNELS = ("push", "sms")
@@ -59,6 +60,8 @@ class Notice(Base):
       carried out, or the person's own was refused. `move` is its public id.
     - 'account': officers in units beneath the person's have no account, which the person keeps.
     - 'digest': something that the person watches has changed; `move` is how often they want it, `stood` since when.
+    - 'double': a workbook has people who look like stored ones, which the person has to decide; `move` and `stood` are
+      the first and the last question.
     - 'report': the level above reminds of a report that the unit with the id `stood` owes; `move` is its period.
 
     It holds no text of the case: a person who may no longer see the case learns nothing from it.
@@ -71,7 +74,7 @@ class Notice(Base):
         sa.CheckConstraint(
             "(case_id is null) = (kind in"
             " ('meeting','meeting_off','closing','security','address','register','change','changed',"
-            "'account','digest','report'))",
+            "'account','digest','report','double'))",
             name="case",
         ),
         sa.CheckConstraint("(case_id is null) = (version is null)", name="version"),

@@ -143,6 +143,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
     if line.kind == "report":
         period = period_of(line.move)
         return gettext("You are reminded of a report: %(period)s", period=period_words(period) if period else line.move)
+    if line.kind == "double":
+        return gettext("A workbook waits for you: is somebody in it a person who is stored already?")
     if line.kind == "account":
         return gettext("Officers in units beneath yours have no account")
     if line.kind == "security":
@@ -189,6 +191,8 @@ def _url(line: NoticeLine) -> str:
         return url_for("watching.watching")
     if line.kind == "report":
         return url_for("inbox.inbox")
+    if line.kind == "double":
+        return url_for("doubles.doubles")
     if line.kind == "account":
         return url_for("accounts.accounts", standing="officers")
     if line.kind == "security" and line.move != EXPORTS:

@@ -21,6 +21,7 @@ GROUP_OF = {
     "change": "task",
     "changed": "case",
     "account": "case",
+    "double": "task",
 }
 """The group of a kind of notice, if it is not named like the kind."""
 QUIET = (21, 6)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import my_tasks, visible_cases
-from webapp.actors import Actor
+from webapp.actors import Actor, officer_posts
 from webapp.models import (
     TASK_NOTICES,
     Account,
@@ -142,6 +142,7 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
     watches = any(post.kind in (*INSPECTION, SECRETARY) for post in actor.posts)
     about = sa.or_(
         Notice.kind.in_(("address", "closing", "change", "changed", "digest")),
+        sa.and_(Notice.kind == "double", sa.literal(bool(officer_posts(actor)))),
         sa.and_(Notice.kind == "account", sa.literal(bool(kept_paths(actor)))),
         sa.and_(Notice.kind == "security", sa.or_(Notice.move != EXPORTS, sa.literal(watches))),
         sa.and_(Notice.kind == "register", Notice.stood == "", Notice.move.in_(kept)),

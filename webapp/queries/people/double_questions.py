@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import within
-from webapp.actors import KEPT, Actor, officer_paths
-from webapp.models import DoubleQuestion, Person, Unit
+from webapp.actors import KEPT, OFFICERS, Actor, officer_paths
+from webapp.models import DoubleQuestion, Person, Post, Unit, post_held_on
+from webapp.models.units import CELLS, ids_on
 from webapp.queries.people.doubles import live, responsible_for
 from webapp.queries.people.pairs import MOST, DoubleRecord, open_count, record_columns, record_in, with_posts
 from workflows.core.births import Birth
@@ -84,6 +85,34 @@ def question_for(session: Session, actor: Actor, question_id: int, day: dt.date)
     found = _question(row)
     [stored] = with_posts(session, [found.stored], day)
     return replace(found, stored=stored)
+
+
+def asked_of(session: Session, question: DoubleQuestion, day: dt.date) -> set[int]:
+    """Return who is responsible for answering a question, by their posts of a day. Three statements at most.
+
+    Those above everything that the stored person holds, or without a post ever held, and above the unit of the row.
+    """
+    running = sa.or_(Post.valid_to.is_(None), Post.valid_to > day)
+    held = sa.select(Unit.path, running).join(Post, Post.unit_id == Unit.id)
+    held = held.where(Post.person_id == question.person_id)
+    rows = [(row[0], row[1]) for row in session.execute(held)]
+    paths = [path for path, now in rows if now] or [path for path, _now in rows]
+    place = session.get(Unit, question.unit_id) if question.unit_id else None
+    if place is None or not paths:
+        above = sa.select(Unit.id).where(Unit.parent_id.is_(None))
+    else:
+        above = sa.select(Unit.id).where(
+            Unit.id.in_(set.intersection(*(set(ids_on(each)) for each in [*paths, place.path])))
+        )
+    officers = sa.select(Post.person_id).join(Unit, Unit.id == Post.unit_id)
+    officers = officers.where(Post.kind.in_(OFFICERS), Unit.kind.not_in(CELLS), post_held_on(day), Unit.id.in_(above))
+    return set(session.scalars(officers))
+
+
+def unanswered(session: Session, first: int, last: int) -> bool:
+    """Whether one of the questions with these numbers still waits. One statement."""
+    waiting = sa.select(DoubleQuestion.id).where(DoubleQuestion.id.between(first, last))
+    return session.scalar(waiting.where(DoubleQuestion.answer.is_(None)).limit(1)) is not None
 
 
 def waiting_count(session: Session, actor: Actor, day: dt.date) -> int:

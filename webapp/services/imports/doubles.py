@@ -20,6 +20,7 @@ from webapp.services.imports.faults import Fault, fault
 from webapp.services.imports.known import Known, KnownUnit
 from webapp.services.imports.officers.reach import Reach
 from webapp.services.imports.records import PersonRow, WorkbookContent
+from webapp.services.people.doubles import tell_responsible
 from webapp.services.transaction import transaction
 from workflows.core.text import _
 
@@ -195,27 +196,31 @@ def _line(reading: WorkbookContent, known: Known, unit: str) -> list[int]:
 
 
 def ask(session: Session, doubles: Doubles, file_name: str, account_id: int | None, now: dt.datetime) -> int:
-    """Ask those responsible about the rows that look like a stored person; return how many are asked anew."""
+    """Ask those responsible about the rows that look like a stored person, and tell them; return of how many anew."""
     new = [one for one in doubles.stored if one.asked is None]
     with transaction(session):
-        for one in new:
-            look = Look.of(one.row.full_name, one.row.sex, one.row.birth)
-            session.add(
-                DoubleQuestion(
-                    code=one.row.code,
-                    full_name=one.row.full_name,
-                    likeness=look.likeness,
-                    sex=look.sex,
-                    birth_date=look.birth.first,
-                    birth_known=look.birth.known,
-                    person_id=one.person_id,
-                    unit_id=one.unit_id,
-                    file_name=file_name,
-                    asked_at=now,
-                    asked_by_id=account_id,
-                )
-            )
+        asked = [_question(one, file_name, account_id, now) for one in new]
+        session.add_all(asked)
+        session.flush()
+        tell_responsible(session, asked, now)
     return len(new)
+
+
+def _question(one: StoredDouble, file_name: str, account_id: int | None, now: dt.datetime) -> DoubleQuestion:
+    look = Look.of(one.row.full_name, one.row.sex, one.row.birth)
+    return DoubleQuestion(
+        code=one.row.code,
+        full_name=one.row.full_name,
+        likeness=look.likeness,
+        sex=look.sex,
+        birth_date=look.birth.first,
+        birth_known=look.birth.known,
+        person_id=one.person_id,
+        unit_id=one.unit_id,
+        file_name=file_name,
+        asked_at=now,
+        asked_by_id=account_id,
+    )
 
 
 def record_decisions(

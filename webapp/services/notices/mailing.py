@@ -229,6 +229,8 @@ def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> Le
         return replace(item, path=f"/changes/{notice.move}")
     if notice.kind == "report":
         return replace(item, path="/inbox")
+    if notice.kind == "double":
+        return replace(item, path="/people/doubles")
     if notice.kind == "account":
         return replace(item, path="/accounts?standing=officers")
     if notice.kind == "security":

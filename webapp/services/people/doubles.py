@@ -1,16 +1,19 @@
 """Decisions about likely doubles: that they are two people, and the answers to the questions of imports."""
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import DoubleQuestion, PersonPair
-from webapp.queries.people.double_questions import question_for
+from webapp.models import DoubleQuestion, Notice, PersonPair
+from webapp.queries.notices.recipients import readers
+from webapp.queries.people.double_questions import asked_of, question_for, unanswered
 from webapp.queries.people.doubles import pair_of
 from webapp.queries.people.nearness import near
 from webapp.queries.people.pairs import pair_for
 from webapp.services.command import Command, unit_of_work
+from webapp.services.notices.announcing import end_notices, write_notices
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 from workflows.core.text import _
@@ -53,3 +56,31 @@ def answer_question(session: Session, question_id: int, answer: str, reason: str
         row = session.scalars(sa.select(DoubleQuestion).where(DoubleQuestion.id == question_id).with_for_update()).one()
         row.answer, row.reason = answer, reason
         row.answered_at, row.answered_by_id = command.now, command.actor.person_id
+        session.flush()
+        over = sa.select(Notice).where(Notice.kind == "double", Notice.done_at.is_(None))
+        done = [each.id for each in session.scalars(over) if not unanswered(session, int(each.move), int(each.stood))]
+        if done:
+            end_notices(session, Notice.id.in_(done), command.now)
+
+
+def tell_responsible(session: Session, questions: Sequence[DoubleQuestion], now: dt.datetime) -> None:
+    """Tell those who have to answer questions that were asked together, once each, in the caller's transaction."""
+    asked: dict[int, list[int]] = {}
+    for question in questions:
+        for person in asked_of(session, question, local_date(now)):
+            asked.setdefault(person, []).append(question.id)
+    notices = [
+        (
+            Notice(
+                key=f"double:{max(asked[reader.person_id])}:{reader.person_id}",
+                kind="double",
+                person_id=reader.person_id,
+                move=str(min(asked[reader.person_id])),
+                stood=str(max(asked[reader.person_id])),
+                at=now,
+            ),
+            reader,
+        )
+        for reader in readers(session, asked)
+    ]
+    write_notices(session, notices)

@@ -10,7 +10,19 @@ from sqlalchemy.orm import Session
 from tests.support import workbooks
 from tests.support.browserlike import numbered
 from tests.support.desk import Desk, faults
-from tests.support.offices.district import CLERK, COMMUNE, NEW, OFFICER, OLD, OTHER, Office
+from tests.support.offices.district import (
+    CHAIR,
+    CLERK,
+    COMMUNE,
+    COMMUNE_DEPUTY,
+    DEPUTY,
+    NEW,
+    OFFICER,
+    OLD,
+    OTHER,
+    PROVINCE,
+    Office,
+)
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter
 from webapp.demo.people import new_person
@@ -334,6 +346,11 @@ def test_an_import_goes_by_the_answer(
     send()
     admin.post_form("/imports")
     question = session.scalars(sa.select(DoubleQuestion)).one()
+    told = {office.people[name].id for name in (COMMUNE, COMMUNE_DEPUTY, OFFICER, CHAIR, DEPUTY, PROVINCE)}
+    notices = session.scalars(sa.select(Notice).where(Notice.kind == "double")).all()
+    assert {each.person_id for each in notices} == told, "who keeps the names of both, at every level"
+    officer.get("/notices")
+    assert "is somebody in it a person who is stored already?" in officer.text
     for answer in ("same", "two"):
         url = f"/people/doubles/questions/{question.id}"
         session.execute(sa.text("UPDATE double_question SET answer = NULL, answered_by_id = NULL, answered_at = NULL"))
@@ -343,6 +360,8 @@ def test_an_import_goes_by_the_answer(
         send()
         if answer == "same":
             assert admin.response.status_code == 422 and office.people[NEW].code in admin.text, "it says which code"
+    session.rollback()
+    assert session.scalars(sa.select(Notice.id).where(Notice.kind == "double", Notice.done_at.is_(None))).all() == []
     admin.post_form("/imports")
     assert confirm_changes() == 1
     made = session.scalars(sa.select(Person).where(Person.code == "X9")).one()
