@@ -58,6 +58,8 @@ class LetterItem:
     code: str = ""
     by_ballot: bool = False
     """Whether it calls for a ballot, in secret or for candidates, rather than for an open vote."""
+    early: bool = False
+    """Whether a case was reported before its last day was over: nobody may act in it."""
 
 
 def subject_of(items: Sequence[LetterItem]) -> str:
@@ -77,7 +79,9 @@ def subject_of(items: Sequence[LetterItem]) -> str:
         "late": gettext("Overdue: case %(reference)s", reference=item.reference),
         "reminded": gettext("A reminder: case %(reference)s", reference=item.reference),
         "case": gettext("Case %(reference)s has gone on", reference=item.reference),
-        "escalated": gettext("Overdue at the level below: case %(reference)s", reference=item.reference),
+        "escalated": gettext("Nobody may act at the level below: case %(reference)s", reference=item.reference)
+        if item.early
+        else gettext("Overdue at the level below: case %(reference)s", reference=item.reference),
         "count": gettext("Ballots on paper wait for your count: case %(reference)s", reference=item.reference),
         "named": gettext("A ballot on paper in your name: case %(reference)s", reference=item.reference),
         "objected": gettext("An objection to ballots on paper: case %(reference)s", reference=item.reference),
@@ -188,6 +192,12 @@ def sentence_of(item: LetterItem) -> str:
         "case": gettext("Case %(reference)s (%(title)s), which you opened, has gone on.", **values),
         **_of_paper(values),
         "escalated": gettext(
+            "Case %(reference)s (%(title)s) at the level below waits for somebody who may act: whoever holds the post"
+            " must not. It was reported to your unit.",
+            **values,
+        )
+        if item.early
+        else gettext(
             "Case %(reference)s (%(title)s) is overdue at the level below and was reported to your unit.", **values
         ),
         "meeting": gettext("You are invited to a meeting of the committee on %(day)s.", **values),

@@ -49,7 +49,8 @@ class Notice(Base):
     - 'claim': a case was handed to another holder of a post, for who has had it and who has it now.
     - 'asked': a question on a case waits for an answer of a post of the person's, whose id is `stood`; 'answered': the
       person's own question was answered; 'myself': the day on which the person wanted to be reminded of a case.
-    - 'case': a case that the person opened went on; 'escalated': a late case was reported to the person's unit.
+    - 'case': a case that the person opened went on; 'escalated': a late case, or one in which nobody may act, was
+      reported to the person's unit.
     - 'meeting': an invitation to a meeting; 'meeting_off': the meeting does not take place.
     - 'closing': the record was closed for a day; `move` is the head, for members of an inspection committee.
     - 'security': something that somebody has to know at once; `move` says what, `stood` the id of the person concerned.

@@ -14,6 +14,7 @@ from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.records import JournalLine
 from webapp.queries.cases.reminding import CALLED, REMINDED
+from webapp.queries.clock.blocked import is_blocked
 from webapp.queries.clock.deadlines import expired_timer
 from webapp.queries.clock.late import reported_to
 from workflows.core.calendar import local_date
@@ -78,9 +79,15 @@ def _reported(context: CaseContext) -> str:
     if case.escalated_on is None or case.closed_at:
         return ""
     lines = reported_to(db.session(), case.id)
-    if lines and lines[0].due_on > case.escalated_on:
-        units = ", ".join(line.unit for line in lines)
-        return _("No member may decide; reported to %(units)s on %(day)s.", units=units, day=day(case.escalated_on))
+    if lines and lines[0].due_on >= case.escalated_on and is_blocked(context):
+        told = {"units": ", ".join(line.unit for line in lines), "day": day(case.escalated_on)}
+        if context.definition.question_in(case.state):
+            return _("No member may decide; reported to %(units)s on %(day)s.", **told)
+        return _(
+            "Whoever holds the post must not act here; reported to %(units)s on %(day)s: another comrade has to hold"
+            " the post as well.",
+            **told,
+        )
     if not lines:
         return _("Reported on %(day)s as late; there is no level above.", day=day(case.escalated_on))
     return _(
@@ -107,6 +114,8 @@ def entry_words(line: JournalLine, units: Mapping[int, str]) -> str:
         return _called(line, units)
     due = _written_day(line, "due", set())
     above = ", ".join(units.get(unit, "") for unit in line.consequences["units"]) or "–"
+    if line.consequences.get("barred"):
+        return _("Whoever holds the post must not act here. Reported to %(units)s", units=above)
     if line.consequences["due"] > local_date(line.at).isoformat():
         return _("Nobody may decide. Reported to %(units)s", units=above)
     return _("Late: due %(due)s. Reported to %(units)s", due=due, units=above)

@@ -22,6 +22,7 @@ from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.notices.notices import EXPORTS, NoticeLine, notice_line, notices_page
 from webapp.services.notices import announcing as service
+from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.programmes.periods import period_of
 from workflows.registers import REGISTERS
@@ -169,6 +170,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
         return f"{gettext(MESSAGE_TITLES[line.kind])}: {gettext(definition.title)}"
     if line.kind == "case":
         return gettext("The case that you opened has gone on: %(state)s", state=state)
+    if line.kind == "escalated" and line.due_on and line.due_on > local_date(line.at):
+        return gettext("Nobody may act at the level below: %(state)s", state=state)
     if line.kind == "escalated":
         return gettext("Overdue at the level below: %(state)s", state=state)
     label = label_of(definition, line.move)

@@ -29,7 +29,6 @@ from webapp.services.cases.locking import (
 )
 from webapp.services.cases.opening import locked_unit, new_case, require_untaken
 from webapp.services.cases.starting_again import earlier_case
-from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.command import Command
 from webapp.services.journal import note
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused, Stale
@@ -206,7 +205,7 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, comma
         if outcome := joint_outcome(context.definition, assent, opinions(context, assent), needed):
             transition.apply_outcome(context, outcome)
         else:
-            refresh_tasks(context)
+            transition.refresh_or_escalate(context)
             forget_if_in_time(context)
         return public_id
 

@@ -8,7 +8,7 @@ from webapp.models import Case
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.clock.deadlines import ExpiredTimer, escalates_on, expired_timer, objections_end, wakes_on
 from webapp.queries.votes.votes import open_vote
-from webapp.services.cases.escalation import escalate
+from webapp.services.cases.escalation import escalate, forget_if_in_time, report_if_blocked
 from webapp.services.cases.transition import apply_move, close_if_complete, close_vote
 from webapp.services.journal import note
 from webapp.services.transaction import transaction
@@ -32,6 +32,8 @@ def run_due_transition(session: Session, case_id: int, now: dt.datetime) -> bool
         escalation_day = escalates_on(context)
         if escalation_day is not None and escalation_day <= context.today:
             escalate(context)
+            return True
+        if report_if_blocked(context) or forget_if_in_time(context):
             return True
         case.clock_on = wakes_on(context)
         return False

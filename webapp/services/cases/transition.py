@@ -13,13 +13,13 @@ from webapp.queries.cases.facts import claim_of
 from webapp.queries.cases.hands import FIGURES
 from webapp.queries.clock.deadlines import Limit, deadline_on_entry, left_today, silent_sides
 from webapp.queries.votes.tallies import TIED
-from webapp.queries.votes.votes import open_vote, votable
+from webapp.queries.votes.votes import open_vote
 from webapp.services import document_numbers
 from webapp.services.cases import effects, tasks
 from webapp.services.cases.attachments import Attached
 from webapp.services.cases.counting import drop_figures
 from webapp.services.cases.definitions import store
-from webapp.services.cases.escalation import escalate, forget
+from webapp.services.cases.escalation import forget, report_if_blocked
 from webapp.services.cases.freezing import note_move, note_vote
 from webapp.services.cases.opening import locked_unit, new_case, openings_of, origin_of, placed
 from webapp.services.journal import NOBODY, Author, JournalEntry
@@ -248,12 +248,9 @@ def open_vote_of_state(context: CaseContext) -> None:
 
 
 def refresh_or_escalate(context: CaseContext) -> None:
-    """Write the tasks. A vote without anybody entitled to a ballot is reported to the level above at once."""
+    """Write the tasks. Where nobody may do what the case waits for, the level above hears of it at once."""
     tasks.refresh_tasks(context)
-    session, case = context.session, context.case
-    asked = case.escalated_on is None and context.definition.question_in(case.state)
-    if asked and open_vote(session, case.id) and not votable(session, case.id):
-        escalate(context)
+    report_if_blocked(context)
 
 
 def tell(session: Session, case_id: int, name: str, now: dt.datetime, answers: dict[str, Any] | None = None) -> None:

@@ -10,7 +10,7 @@ from webapp.models import Case, Unit
 from webapp.queries.cases.context import CaseContext, load_context
 from webapp.queries.clock.deadlines import ends, in_working_days, rolls_forward
 from webapp.queries.rules import rules_from_snapshot
-from webapp.services.cases.escalation import forget
+from webapp.services.cases.escalation import forget_if_in_time
 from webapp.services.cases.tasks import refresh_tasks
 from webapp.services.journal import last_limit, note
 
@@ -58,8 +58,7 @@ def _due(context: CaseContext) -> dt.date | None:
 
 def _note(context: CaseContext, before: dt.date | None) -> None:
     """Write one journal entry; delete reports of a case no longer late."""
-    case, after = context.case, context.case.due_on
+    after = context.case.due_on
     consequences = {"due": after.isoformat() if after else None, "before": before.isoformat() if before else None}
     note(context, "clock", "recounted", consequences=consequences)
-    if case.escalated_on is not None and (after is None or after >= context.today):
-        forget(context)
+    forget_if_in_time(context)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Case, SignInAttempt
+from webapp.queries.clock.blocked import blocked_cases, reported_early
 from webapp.services.accounts.drafts import forget_old
 from webapp.services.accounts.unreached import tell_keepers
 from webapp.services.cases.ended_units import ended_cases, follow_ended
@@ -37,8 +38,10 @@ def tick(session: Session, now: dt.datetime) -> int:
 
 
 def _due(session: Session, now: dt.datetime) -> int:
+    """Run what is due, and report where nobody may act any more: kin was declared, a post has lost its other holder."""
     due = sa.select(Case.id).where(Case.closed_at.is_(None), Case.clock_on <= local_date(now))
-    ids = session.scalars(due.order_by(Case.clock_on, Case.id)).all()
+    due_ids = session.scalars(due.order_by(Case.clock_on, Case.id)).all()
+    ids = dict.fromkeys((*due_ids, *blocked_cases(session, local_date(now)), *reported_early(session, local_date(now))))
     return one_by_one(ids, lambda case_id: run_due_transition(session, case_id, now), "case")
 
 

@@ -59,7 +59,7 @@ class ChoicesForm(PageForm):
     reminder = SelectField(_("A due date is near or has passed"), [CHOSEN], choices=DELIVERIES)
     meeting = SelectField(_("I am invited to a meeting"), [CHOSEN], choices=DELIVERIES)
     case = SelectField(_("A case that I opened has gone on"), [CHOSEN], choices=DELIVERIES)
-    escalated = SelectField(_("A late case is reported to my unit"), [CHOSEN], choices=DELIVERIES)
+    escalated = SelectField(_("A late or blocked case is reported to my unit"), [CHOSEN], choices=DELIVERIES)
     quiet_from = SelectField(_("No mail from"), choices=HOURS)
     quiet_to = SelectField(_("No mail until"), choices=HOURS)
 

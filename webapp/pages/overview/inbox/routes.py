@@ -195,13 +195,17 @@ def late_below() -> ResponseReturnValue:
     for row, (case_id, line) in zip(case_rows([line for _id, line in found]), found, strict=True):
         tasks, definition = waiting.get(case_id, []), known[line.definition_hash]
         titles = {post: post_title(post) for task in tasks for post in task.posts}
-        text = gettext(
-            "%(who)s: late since %(since)s",
-            who=holder_words(definition, line.state, tasks, votes.get(case_id), titles, deputies.get(case_id, ())),
-            since=day(line.due_on + ONE) if line.due_on else "",
-        )
+        asked = holder_words(definition, line.state, tasks, votes.get(case_id), titles, deputies.get(case_id, ()))
+        since = day(line.due_on + ONE) if line.due_on else ""
+        late = line.due_on is not None and line.due_on < today()
+        text = gettext("%(who)s: late since %(since)s", who=asked, since=since) if late else _blocked(asked, line)
         rows.append(replace(row, reported=text))
     return _shown("late_below", "inbox.late_below", page, rows)
+
+
+def _blocked(asked: str, line: CaseLine) -> str:
+    """Return who a case waits for that was reported before its last day."""
+    return gettext("%(who)s: nobody may act, due on %(day)s", who=asked, day=day(line.due_on))
 
 
 def _shown(tab: str, endpoint: str, page: Page[Any], rows: list[CaseRow]) -> ResponseReturnValue:
