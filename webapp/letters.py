@@ -164,6 +164,19 @@ def _of_account(item: LetterItem, values: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def _of_level_below(item: LetterItem, values: Mapping[str, str]) -> str:
+    """Return the sentence about a case that was reported to the reader's unit."""
+    if item.early:
+        return gettext(
+            "Case %(reference)s (%(title)s) at the level below waits for somebody who may act: whoever holds the post"
+            " must not. It was reported to your unit.",
+            **values,
+        )
+    return gettext(
+        "Case %(reference)s (%(title)s) is overdue at the level below and was reported to your unit.", **values
+    )
+
+
 def _last_day(item: LetterItem, values: Mapping[str, str]) -> str:
     """Return the sentence about the last day of what a notice calls for."""
     fixed, forecast = gettext("Last day: %(day)s.", **values), gettext("Last day: %(day)s (forecast).", **values)
@@ -191,15 +204,7 @@ def sentence_of(item: LetterItem) -> str:
         "reminded": gettext("You are reminded: case %(reference)s (%(title)s) still waits for you.", **values),
         "case": gettext("Case %(reference)s (%(title)s), which you opened, has gone on.", **values),
         **_of_paper(values),
-        "escalated": gettext(
-            "Case %(reference)s (%(title)s) at the level below waits for somebody who may act: whoever holds the post"
-            " must not. It was reported to your unit.",
-            **values,
-        )
-        if item.early
-        else gettext(
-            "Case %(reference)s (%(title)s) is overdue at the level below and was reported to your unit.", **values
-        ),
+        "escalated": _of_level_below(item, values),
         "meeting": gettext("You are invited to a meeting of the committee on %(day)s.", **values),
         "meeting_off": gettext("The meeting of the committee on %(day)s does not take place.", **values),
         "register": gettext("Entries of a register (%(title)s) are about to end.", **values),

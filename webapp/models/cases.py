@@ -248,10 +248,7 @@ class TaskBar(Base):
 
 
 class Escalation(Base):
-    """A late case, or one in which nobody may act, reported to a unit above the one responsible.
-
-    Deleted as soon as the case moves on.
-    """
+    """A late case, or one in which nobody may act, reported to a unit above. Deleted as soon as the case moves on."""
 
     __tablename__ = "escalation"
 

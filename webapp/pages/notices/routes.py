@@ -130,6 +130,12 @@ def _over_word(line: NoticeLine) -> str:
     return gettext("Has changed: see the newer notice") if line.to_come else gettext("Over")
 
 
+def _of_level_below(line: NoticeLine, state: str) -> str:
+    if line.due_on and line.due_on > local_date(line.at):
+        return gettext("Nobody may act at the level below: %(state)s", state=state)
+    return gettext("Overdue at the level below: %(state)s", state=state)
+
+
 def _title(line: NoticeLine, definition: Definition | None) -> str:
     if line.kind == "address":
         return gettext("A code was mailed to your e-mail address")
@@ -170,10 +176,8 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
         return f"{gettext(MESSAGE_TITLES[line.kind])}: {gettext(definition.title)}"
     if line.kind == "case":
         return gettext("The case that you opened has gone on: %(state)s", state=state)
-    if line.kind == "escalated" and line.due_on and line.due_on > local_date(line.at):
-        return gettext("Nobody may act at the level below: %(state)s", state=state)
     if line.kind == "escalated":
-        return gettext("Overdue at the level below: %(state)s", state=state)
+        return _of_level_below(line, state)
     label = label_of(definition, line.move)
     if line.kind in COUNT_TITLES:
         return f"{gettext(COUNT_TITLES[line.kind])}: {gettext(label) if label else state}"
