@@ -433,6 +433,11 @@ bulk_issuing.confirm /bulk/issue                                           - - +
 bulk_issuing.report /bulk/issue/report                                     - - + + + + + + + + + + + + + + +
 bulk_desk.confirm   /bulk/desk?act=take                                    - - + + + + + + + + + + + + + + +
 bulk_desk.report    /bulk/desk/report?act=take                             - - + + + + + + + + + + + + + + +
+bulk_steps.choose   /bulk/steps                                            - - + + + + + + + + + + + + + + +
+bulk_steps.form     /bulk/steps/field-days/confirm                         - - + + + + + + + + + + + + + + +
+bulk_steps.form     /bulk/steps/data-request/reply                         - - - - - - - - - - - - - - - - -
+bulk_steps.review   /bulk/steps/field-days/confirm/review                  - - + + + + + + + + + + + + + + +
+bulk_steps.report   /bulk/steps/field-days/confirm/report                  - - + + + + + + + + + + + + + + +
 bulk.report         /bulk/report?cases={other}                             - - + + + + + + + + + + + + + + +
 issued.register     /papers                                                - - + + + + + + + + + + + + + + +
 books.shelf         /papers/books                                          - - + + - - + + - - + + + + + + +
@@ -739,6 +744,9 @@ paper_answers.object_to /cases/{vote}/paper-ballot/object                  - - -
 bulk.decide         /bulk                                                  - - = = = = = = = = = = = = = = =
 bulk_issuing.issue  /bulk/issue                                            - - = = = = = = = = = = = = = = =
 bulk.undo           /bulk/undo                                             - - = = = = = = = = = = = = = = =
+bulk_steps.keep     /bulk/steps/field-days/confirm/review                  - - = = = = = = = = = = = = = = =
+bulk_steps.make     /bulk/steps/field-days/confirm                         - - = = = = = = = = = = = = = = =
+bulk_steps.undo     /bulk/steps/field-days/confirm/undo                    - - = = = = = = = = = = = = = = =
 bulk_desk.act       /bulk/desk                                             - - - - - - - - - - - - - - - - -
 bulk_desk.undo      /bulk/desk/undo                                        - - = = = = = = = = = = = = = = =
 numbering.give      /cases/{vote}/papers/submission/number                 - - - - - - - - - - - - - - - - -

@@ -17,6 +17,17 @@ def weight_of_move(values: Mapping[str, Any]) -> str:
     return _weights().get(values["move"], DECIDE)
 
 
+def weight_of_step(values: Mapping[str, Any]) -> str:
+    """Return how much the step in an address weighs, as `weight_of_move`; an answer of a side is not final."""
+    return "" if values["move"] in _answers() else weight_of_move(values)
+
+
+@cache
+def _answers() -> frozenset[str]:
+    """The names of joint questions that no move has."""
+    return frozenset(each.name for known in WORKFLOWS.values() for each in known.definition.assents) - {*_weights()}
+
+
 @cache
 def _weights() -> dict[str, str]:
     return weights(workflow.definition for workflow in WORKFLOWS.values())

@@ -16,6 +16,7 @@ from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.lists import CaseLine
 from webapp.queries.cases.messages import waiting_questions
+from workflows.core.bulk.steps import joint_steps
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
 from workflows.core.text import _
@@ -30,13 +31,15 @@ class CaseRow:
     url, state and due are empty for a reader who may no longer open it; acted: when the reader last acted in it;
     received: from whom the reader has taken the task over; held: which holder of the reader's post has it; shared:
     others hold the post as well; hands: the reader may take it over, or say who of them has it; forecast: what the case
-    may expect.
+    may expect; joint: what is to be done can be
+    done in several cases together.
     """
 
     case: str
     url: str
     votable: bool
     issuable: bool
+    joint: bool
     person: str
     unit: str
     process: str
@@ -73,6 +76,7 @@ def _row(line: CaseLine, definition: Definition, forecast: set[int]) -> CaseRow:
         url=url_for("cases.case", public_id=line.public_id) if line.openable else "",
         votable=line.through is None and any(question.name == line.move for question in definition.questions),
         issuable=bool(move and move.papers),
+        joint=any(step.name == line.move for step in joint_steps(definition, line.state)),
         person=line.person or "",
         unit=line.unit,
         process=gettext(definition.title),

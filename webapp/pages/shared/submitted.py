@@ -42,7 +42,12 @@ def version_of(text: str) -> int | None:
 
 def sent_cases() -> dict[str, int | None]:
     """Return the cases that a form is about, each with the version that it saw: 'k7mqx3pd9whn.4,…'."""
-    sent = (each.rpartition(".") for each in request.form.get("cases", "").split(",") if "." in each)
+    return cases_in(request.form)
+
+
+def cases_in(form: MultiDict[str, str]) -> dict[str, int | None]:
+    """Return the cases among the fields of a form, as `sent_cases`."""
+    sent = (each.rpartition(".") for each in form.get("cases", "").split(",") if "." in each)
     return {public_id: version_of(text) for public_id, _dot, text in sent}
 
 

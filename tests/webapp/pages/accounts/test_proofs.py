@@ -24,6 +24,7 @@ ORDINARY = """
     alerts.add_browser alerts.add_telephone alerts.end_device
     archives.new_destruction archives.refuse asking.answer asking.ask asking.my_reminder attachments.remove
     attachments.send attachments.turn bulk.undo bulk_desk.act bulk_desk.undo
+    bulk_steps.keep bulk_steps.undo
     cases.answer cases.ask_in_writing
     changes.refuse changes.withdraw claims.change claims.give_back claims.take
     conference.add_files conference.add_paper conference.begin_conclusions conference.remove_file
