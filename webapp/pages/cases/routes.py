@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.current_user import PERSON, actor, allow, now
+from webapp.current_user import PERSON, actor, allow, now, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import sentence
@@ -33,7 +33,7 @@ from webapp.pages.cases.responses import (
 from webapp.pages.overview.page import case_rows
 from webapp.pages.shared.days_off import off_words
 from webapp.pages.shared.form_draft import is_sent, kept_form
-from webapp.pages.shared.list_query import cursor, neighbours
+from webapp.pages.shared.list_query import chosen, cursor, neighbours, typed
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_version, sent_votes
 from webapp.pages.votes.ballots import RefusedBallot
@@ -41,30 +41,39 @@ from webapp.pages.votes.deciding import deciding_page, may_close
 from webapp.pages.votes.receipts import forget_receipt
 from webapp.queries.archives.closed import keeper_posts
 from webapp.queries.cases.counting import proposed_figures
-from webapp.queries.cases.lists import archived
+from webapp.queries.cases.finding import ArchiveFilter, archived
 from webapp.queries.votes.votes import receipt_counted, vote_runs
 from webapp.services.cases import ballots
 from webapp.services.cases import commands as service
 from webapp.services.command import Command
 from webapp.services.refusals import ClosesVote, NotFoundForActor, Refused
 from webapp.services.votes.voting import UNUSABLE
+from workflows import WORKFLOWS
 from workflows.core.finality import DECIDE
 from workflows.core.forms import FORMS
 
 bp = Blueprint("cases", __name__)
 MENU = (MenuEntry("cases.archive", _("Archive"), FILES, 20, "box"),)
+YEARS = 10
+"""The years that the archive can be narrowed to; an older case is found by its words."""
 
 
 @bp.get("/archive")
 @allow(PERSON)
 def archive() -> ResponseReturnValue:
     """List the closed cases that the user may see, the last closed first."""
-    page = archived(db.session(), actor(), cursor())
+    years = [str(today().year - ago) for ago in range(YEARS)]
+    asked = {"q": typed(), "workflow": chosen("workflow", list(WORKFLOWS)), "year": chosen("year", years)}
+    filters = ArchiveFilter(asked["workflow"], int(asked["year"] or 0), asked["q"])
+    page = archived(db.session(), actor(), cursor(), filters)
     return render_template(
         "cases/archive.html",
         rows=case_rows(page.rows),
         keeps=bool(keeper_posts(actor())),
-        **neighbours("cases.archive", {}, page),
+        filters=asked,
+        workflows=[(key, gettext(known.definition.title)) for key, known in WORKFLOWS.items()],
+        years=[(year, year) for year in years],
+        **neighbours("cases.archive", asked, page),
     )
 
 

@@ -15,7 +15,7 @@ from webapp.languages import gettext
 from webapp.pages.overview.page import case_rows
 from webapp.pages.papers.wording import title_of
 from webapp.pages.shared.list_query import sealed, sealed_address, typed
-from webapp.queries.cases.lists import found_cases
+from webapp.queries.cases.finding import found_cases
 from webapp.queries.papers.register import RegisterLine, register_page
 from webapp.queries.people.directory import PersonLine, people_page
 from webapp.queries.units.day_tree import UnitLine

@@ -1,7 +1,6 @@
 """Lists of cases: the actor's tasks, their own acts, cases they watch, closed cases."""
 
 import datetime as dt
-import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -17,13 +16,8 @@ from webapp.queries.local_day import LocalDay
 from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of
 from webapp.queries.people.joined import records_of
 from webapp.queries.people.names import called_at
-from webapp.queries.searching import misses, person_or_unit_begins
 from webapp.queries.units.names import name_on
 from workflows import WORKFLOWS
-from workflows.core.vietnamese import fold
-
-CODE = re.compile(r"[0-9a-f]{4,32}")
-"""The beginning of a case's code, as pages and letters show it."""
 
 
 @dataclass(frozen=True)
@@ -167,34 +161,7 @@ def watched_by(session: Session, actor: Actor, day: dt.date, place: Cursor | Non
     One statement.
     """
     task = sa.select(Task.id).where(Task.case_id == Case.id, my_tasks(actor), open_on(day))
-    return cases_page(session, _lines(actor).where(at_work(day), ~task.exists()), Case.state_since, place)
-
-
-def archived(session: Session, actor: Actor, place: Cursor | None = None) -> Page[CaseLine]:
-    """Return the closed cases that the actor may see, the last closed first. One statement."""
-    return cases_page(session, _lines(actor).where(Case.closed_at.is_not(None)), Case.closed_at, place)
-
-
-def found_cases(session: Session, actor: Actor, typed: str, limit: int) -> list[CaseLine]:
-    """Return cases that the actor may see, by the beginning of their code or by words of the person's or unit's name.
-
-    Those of the code first, then open ones, then the newest. One statement.
-    """
-    code = fold(typed).replace(" ", "")
-    by_code = Case.public_id.startswith(code) if CODE.fullmatch(code) else sa.false()
-    found = (
-        _lines(actor)
-        .where(sa.or_(by_code, person_or_unit_begins(typed)))
-        .order_by(
-            sa.case((by_code, 0), else_=1),
-            misses(sa.func.coalesce(Person.full_name, Unit.name), typed),
-            Case.closed_at.is_not(None),
-            Case.state_since.desc(),
-            Case.public_id,
-        )
-        .limit(limit)
-    )
-    return [case_line(row, row.due_on) for row in session.execute(found)]
+    return cases_page(session, listed_lines(actor).where(at_work(day), ~task.exists()), Case.state_since, place)
 
 
 def what_about() -> sa.ColumnElement[str | None]:
@@ -227,7 +194,8 @@ COLUMNS = _columns(Case.closed_at)
 
 
 @lru_cache(KEPT)
-def _lines(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+def listed_lines(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """Return a statement that reads the columns of the cases that a list shows to the actor."""
     return (
         sa.select(*COLUMNS)
         .join(Unit, Unit.id == Case.unit_id)

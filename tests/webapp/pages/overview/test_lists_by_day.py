@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from tests.support.desk import Desk
 from tests.support.offices.district import COMMUNE, OFFICER, district_office
 from webapp.models import Case, Notice
-from webapp.queries.cases.lists import archived, done_by, watched_by
+from webapp.queries.cases.finding import archived
+from webapp.queries.cases.lists import done_by, watched_by
 from webapp.queries.notices.notices import notices_page
 from webapp.queries.paging import Cursor, Page
 
