@@ -7,8 +7,8 @@ the words around it a name could be guessed. Words change only beside an entry t
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0069"
-down_revision = "0065"
+revision = "0067"
+down_revision = "0066"
 branch_labels = None
 depends_on = None
 
