@@ -53,6 +53,11 @@ MESSAGE_TITLES = {
     "answered": _("Your question about a case was answered"),
     "myself": _("You wanted to be reminded of this case today"),
 }
+PLAIN_TITLES = {
+    "digest": _("What you watch has changed"),
+    "double": _("A workbook waits for you: is somebody in it a person who is stored already?"),
+    "account": _("Officers in units beneath yours have no account"),
+}
 CHANGE_TITLES = {"change": _("A change waits for your confirmation"), "changed": _("A change that concerns you")}
 
 
@@ -145,15 +150,11 @@ def _title(line: NoticeLine, definition: Definition | None) -> str:
         return gettext("The record was closed for the day: %(head)s", head=line.move)
     if line.kind in CHANGE_TITLES:
         return f"{CHANGE_TITLES[line.kind]}: {SHOWN[line.stood].title}"
-    if line.kind == "digest":
-        return gettext("What you watch has changed")
     if line.kind == "report":
         period = period_of(line.move)
         return gettext("You are reminded of a report: %(period)s", period=period_words(period) if period else line.move)
-    if line.kind == "double":
-        return gettext("A workbook waits for you: is somebody in it a person who is stored already?")
-    if line.kind == "account":
-        return gettext("Officers in units beneath yours have no account")
+    if line.kind in PLAIN_TITLES:
+        return gettext(PLAIN_TITLES[line.kind])
     if line.kind == "security":
         if line.move == EXPORTS:
             return gettext("Comrade %(name)s has taken many papers and files within an hour", name=line.about)
