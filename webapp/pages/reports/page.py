@@ -17,6 +17,7 @@ from webapp.pages.papers.lists import issued_words
 from webapp.pages.reports.wording import COUNTS, ENTRIES, WORDS
 from webapp.pages.shared.figures import shut_in, told
 from webapp.pages.shared.workbooks import new_sheet, plain_cell
+from webapp.queries.papers.letterheads import BY_HAND, symbol_on
 from webapp.queries.papers.recipients import recipients
 from webapp.queries.reports.versions import CONFIRMERS, writing_units
 from webapp.queries.reports.versions import record_of as entries_of
@@ -138,6 +139,7 @@ def paper_values(session: Session, report: PeriodReport) -> Mapping[str, Any]:
         head = issued_words(session, report.unit, on)
         return {
             **head,
+            "number": f"{BY_HAND}-BC/{symbol_on(session, report.unit, on)}",
             "recipients": recipients(head, head["issuer"], (ABOVE, PARTY)),
             "report": {
                 "about": f"kết quả công tác {words(report.period).lower()}",

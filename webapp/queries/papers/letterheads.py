@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from webapp.documents import words as w
 from webapp.models import Event, EventAnswers, IssuedPaper, Meeting, Person, Post, Unit, post_held_on
@@ -159,8 +160,11 @@ def _too_small(context: CaseContext) -> bool:
 
 
 def symbol_of(context: CaseContext, unit: Unit | None) -> str:
+    """Return the unit's symbol in the numbers of its papers today; '' without a unit."""
+    return symbol_on(context.session, unit, context.today) if unit else ""
+
+
+def symbol_on(session: Session, unit: Unit, day: dt.date) -> str:
     """Return the unit's symbol in the numbers of its papers (rules `paper.symbol`, of a province `…_province`)."""
-    if unit is None:
-        return ""
     key = "paper.symbol_province" if unit.kind == "province_union" else "paper.symbol"
-    return rules_on(context.session, [key], list(reversed(unit.lineage)), context.today)[key].value
+    return rules_on(session, [key], list(reversed(unit.lineage)), day)[key].value

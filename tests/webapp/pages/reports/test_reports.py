@@ -227,7 +227,7 @@ def test_the_report_is_printed_and_saved(office: Office, sign_in: SignIn, ending
     if not ending:
         said = page_text(board)
         assert "KẾT QUẢ CÔNG TÁC NĂM 2026" in said.upper() and "Hỗ trợ kinh phí." in said and CHAIR in said
-        assert "Nơi nhận:\n- Thường trực Tỉnh đoàn Thử (b/c);" in said
+        assert "Số: ......-BC/ĐTN\n" in said and "Nơi nhận:\n- Thường trực Tỉnh đoàn Thử (b/c);" in said
         assert "Dự thảo" not in said and board.get(f"{path}/recognition").status_code == 404
     else:
         assert answer.data[:2] == b"PK" if ending == ".docx" else answer.data[:5] == b"%PDF-"
