@@ -36,6 +36,8 @@ COLUMN_SIZE, LEFT_SHARE = Pt(13), 0.465
 """Of columns: their letters, and the left one's part of the width. It holds a province's name, the right one the
 longest signature, unbroken.
 """
+PARAGRAPH = "\a"
+"""What docxtpl reads as the end of a paragraph and the beginning of one like it."""
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -111,9 +113,16 @@ def _render(document: Any, values: Mapping[str, Any]) -> None:
 
 def environment() -> ImmutableSandboxedEnvironment:
     """Return the environment of templates: values are escaped, a missing one is an error, nothing can be called."""
-    made = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    made = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_in_paragraphs)
     made.filters.update(FILTERS)
     return made
+
+
+def _in_paragraphs(value: Any) -> Any:
+    """Return what a Word file shows for a value: where a text goes on below, a paragraph like the one it stands in."""
+    if not isinstance(value, str) or len(lines := value.splitlines()) < 2:
+        return value
+    return PARAGRAPH.join(line for line in lines if line.strip())
 
 
 def _bytes(document: Any) -> bytes:

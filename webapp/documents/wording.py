@@ -114,7 +114,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 def _put_aside(value: Any) -> Any:
-    return value.translate(_ASIDE) if isinstance(value, str) else value
+    return "\n".join(value.splitlines()).translate(_ASIDE) if isinstance(value, str) else value
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -143,7 +143,7 @@ def blocks(text: str) -> tuple[Block, ...]:
         elif line == _ANNEX:
             found.append(Annex())
         elif line.strip() and line != LANDSCAPE:
-            found.append(_line(line))
+            found += _paragraphs(_line(line))
     if rows:
         found.append(Table(tuple(rows), widths))
     shown, foot = (
@@ -191,6 +191,20 @@ def _line(line: str, plain: str = "plain") -> TextLine:
             kind, line = named, line[len(mark) :]
             break
     return TextLine(kind, tuple(_runs(line)))
+
+
+def _paragraphs(line: TextLine) -> Iterator[TextLine]:
+    """Return a line of the text, anew for each paragraph that somebody wrote into it; empty ones fall away."""
+    kind, runs = line.kind, list[Run]()
+    for run in line.runs if kind in ("plain", "item") else ():
+        first, *others = run.text.split("\n")
+        runs.append(Run(first, run.style))
+        for other in others:
+            if any(each.text.strip() for each in runs):
+                yield TextLine(kind, tuple(runs))
+                kind = "plain"
+            runs = [Run(other, run.style)]
+    yield TextLine(kind, tuple(runs or line.runs))
 
 
 def _runs(line: str) -> Iterator[Run]:

@@ -5,6 +5,7 @@ import io
 import openpyxl
 import pytest
 import sqlalchemy as sa
+from docx import Document
 from sqlalchemy.orm import Session
 
 from tests.support.offices.district import (
@@ -27,8 +28,10 @@ from tests.support.offices.papers import page_text
 from tests.support.offices.period_reports import HALF, WORDS, act, draft
 from tests.support.reading import SignIn, called
 from webapp.config import ROOT
+from webapp.documents.layout import TextLine
 from webapp.documents.list_samples import REPORT
 from webapp.documents.samples import FULL
+from webapp.documents.word import default_template, fill
 from webapp.documents.wording import filled, plain_text
 from webapp.models import PeriodReport, Person
 
@@ -241,3 +244,17 @@ def test_the_report_is_printed_and_saved(office: Office, sign_in: SignIn, ending
 def test_the_wording_is_that_of_the_reference() -> None:
     said = plain_text(filled("period-report", {**FULL, "report": REPORT}))
     assert said == (ROOT / "tests" / "papers" / "period-report.txt").read_text(encoding="utf-8")
+
+
+def test_each_paragraph_of_the_words_is_one_on_paper() -> None:
+    written = ["Mở 02 lớp.", "Khen 01 đồng chí."]
+    values = {**FULL, "report": REPORT | {"done": "\r\n\r\n".join(written)}}
+    blocks = filled("period-report", values)
+    plain = [each.text for each in blocks if isinstance(each, TextLine) and each.kind == "plain"]
+    assert [text for text in plain if text in ("Mở 02 lớp.", "Khen 01 đồng chí.")] == [
+        "Mở 02 lớp.",
+        "Khen 01 đồng chí.",
+    ]
+    paragraphs = Document(io.BytesIO(fill(default_template("period-report"), values))).paragraphs
+    indents = [each.paragraph_format.first_line_indent for each in paragraphs if each.text in written]
+    assert len(indents) == 2 and indents[0] and indents[0] == indents[1]
