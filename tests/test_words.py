@@ -114,6 +114,33 @@ def test_only_predicates_say_whether() -> None:
     assert found == []
 
 
+NO_OBJECT = re.compile(
+    r"(?:Who|Whom|Whose|Whoever|Where|Which|Why|How|When|Until|That|Those|They|There|Its|As|By|For|Of|From|With|Not|Only)\b"
+)
+"""What a sentence begins with that neither tells somebody what to do nor names a thing."""
+
+
+def test_a_docstring_begins_with_an_imperative_or_a_noun() -> None:
+    """The first words of what is public in the application; `_names` are their module's own business."""
+    found = [
+        f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}: {text.split('.')[0]}"
+        for path in SOURCES
+        if path.relative_to(ROOT).parts[0] in ("webapp", "workflows")
+        for node in public(ast.parse(path.read_text(encoding="utf-8")))
+        if NO_OBJECT.match(text := ast.get_docstring(node) or "")
+    ]
+    assert found == []
+
+
+def public(node: ast.Module | ast.ClassDef | ast.FunctionDef) -> Iterator[ast.Module | ast.ClassDef | ast.FunctionDef]:
+    """A module with its public classes and functions, and the public methods of these classes."""
+    yield node
+    if not isinstance(node, ast.FunctionDef):
+        for inner in node.body:
+            if isinstance(inner, ast.ClassDef | ast.FunctionDef) and not inner.name.startswith("_"):
+                yield from public(inner)
+
+
 TEXTS = sorted((ROOT / "webapp" / "documents" / "texts").glob("*.txt"))
 
 

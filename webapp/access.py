@@ -1,4 +1,4 @@
-"""Who may see and who may act: posts held on a day, and posts delegated by others.
+"""The rules of who may see and who may act: posts held on a day, and posts delegated by others.
 
 Authority is computed here at each act, never stored in an account; relations between units are in `surroundings`.
 """

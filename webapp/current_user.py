@@ -30,7 +30,7 @@ Final = str | Callable[[Mapping[str, Any]], str]
 
 
 class Policy(Enum):
-    """Who may ask for a page at all; what they may do with a case is decided by `access` and the workflow."""
+    """A rule of who may ask for a page at all; `access` and the workflow decide what they may do with a case."""
 
     ANYONE = "anyone"
     SIGNED_IN = "any account"

@@ -59,7 +59,7 @@ class Untrusted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """Where a person is sent, and what has to come back with them."""
+    """The address that a person is sent to, and what has to come back with them."""
 
     url: str
     state: str
@@ -69,7 +69,7 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom the provider has recognised. subject: its issuer and its lasting name for them.
+    """The person whom the provider has recognised. subject: its issuer and its lasting name for them.
 
     second_factor: whether it vouches for one. authenticated_at: when it last asked them, if it says so.
     """

@@ -41,7 +41,7 @@ LONGEST_ADDRESS, LONGEST_ANSWER = 1000, 1000
 
 @dataclass(frozen=True)
 class Subscription:
-    """Where and how one browser is reached. key and secret: as it gave them, in base64url."""
+    """The address and keys by which one browser is reached. key and secret: as it gave them, in base64url."""
 
     endpoint: str
     key: str

@@ -31,7 +31,7 @@ class Settings:
 
     @classmethod
     def read(cls, value: Mapping[str, str]) -> "Settings":
-        """From the values of the rules `field_days.…` by key; quotas become half days."""
+        """Settings from the values of the rules `field_days.…` by key; quotas become half days."""
         return cls(
             quota=2 * int(value["field_days.quota"]),
             course_months=int(value["field_days.course_months"]),

@@ -124,7 +124,7 @@ class Recusal(CaseForm):
 
 
 class HolderChange(CaseForm):
-    """Why another holder of a post has a case from now on."""
+    """The reason why another holder of a post has a case from now on."""
 
     section = "holding"
 
@@ -164,7 +164,7 @@ class MyReminder(CaseForm):
 
 
 class Objection(CaseForm):
-    """Why a member objects to a ballot on paper that was entered in their name."""
+    """The objection of a member to a ballot on paper that was entered in their name."""
 
     section = "objection"
 
@@ -172,7 +172,7 @@ class Objection(CaseForm):
 
 
 class AskInWriting(CaseForm):
-    """Until when a committee is asked in writing, and why it does not meet."""
+    """The last day of a question to a committee in writing, and why it does not meet."""
 
     section = "consultation"
 
@@ -181,7 +181,7 @@ class AskInWriting(CaseForm):
 
 
 class Reopening(CaseForm):
-    """Why a case that the clock has ended goes on."""
+    """The reason why a case that the clock has ended goes on."""
 
     section = "reopening"
 
@@ -247,7 +247,7 @@ class SubmitList(CaseForm):
 
 
 class ReturnList(CaseForm):
-    """Why a list goes back to whoever proposed it."""
+    """The reason why a list goes back to those who proposed it."""
 
     section = "list_return"
 

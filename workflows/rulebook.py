@@ -83,7 +83,7 @@ def seed_rows(folder: Path = FOLDER) -> tuple[SeedRow, ...]:
 
 @dataclass(frozen=True)
 class AgeLimit:
-    """Who has to keep an age that a rule sets: holders of these posts in units of these kinds. most: no older, else no
+    """People with an age that a rule sets: holders of these posts in units of these kinds. most: no older, else no
     younger; sex: 'male', 'female', or '' for everybody.
     """
 

@@ -22,7 +22,7 @@ LAST = sa.text("SELECT seq, day, hash FROM daily_closing ORDER BY seq DESC LIMIT
 
 @dataclass(frozen=True)
 class OfficePlace:
-    """Where an office lies. database: the file of SQLite, None on PostgreSQL."""
+    """The place where an office lies. database: the file of SQLite, None on PostgreSQL."""
 
     data_dir: Path
     engine: sa.Engine

@@ -1,4 +1,4 @@
-"""Who stands at the server: the account whose owner acts, as they say. Nothing proves it, and it is recorded."""
+"""The operator at the server: the account whose owner acts, as they say. Nothing proves it, and it is recorded."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -54,7 +54,7 @@ class Foot:
 
 @dataclass(frozen=True)
 class Annex:
-    """Where the list begins that a paper speaks of: on a sheet of its own."""
+    """The place where the list begins that a paper speaks of: on a sheet of its own."""
 
     kind = "annex"
 

@@ -75,7 +75,7 @@ class SignatureUnfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SignedBy:
-    """Whose certificate a signature was made with. fingerprint: SHA-256 of the certificate."""
+    """The owner of the certificate that a signature was made with. fingerprint: SHA-256 of the certificate."""
 
     name: str
     organisation: str

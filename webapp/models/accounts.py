@@ -125,7 +125,7 @@ class SecondFactorReset(Base):
 
 
 class PasswordSlip(Base):
-    """By which request an account has its first password, and when the slip with it was drawn.
+    """The request by which an account has its first password, and when the slip with it was drawn.
 
     The password is made when the slip is drawn, by whoever has confirmed the request, and shown that once. Until then
     nobody has one for the account.

@@ -106,7 +106,7 @@ class PeriodReport(Base):
 
 
 class ReportEntry(Base):
-    """Who drafted, rewrote, confirmed or sent a report, or blackened a name in it, by which post, when. Append-only."""
+    """An entry of who drafted, rewrote, confirmed or sent a report, or blackened a name in it. Append-only."""
 
     __tablename__ = "report_entry"
     __table_args__ = (

@@ -68,7 +68,7 @@ class SelfReminder(Base):
 
 
 class CaseClaim(Base):
-    """Which of the holders of a post has a case that waits for it; the journal keeps who had it before.
+    """The holder of a post who has a case that waits for it; the journal keeps who had it before.
 
     It gives no right and takes none, and counts only as long as the person holds the post.
     """
@@ -138,7 +138,7 @@ class Watch(Base):
 
 
 class DeskRecord(Base):
-    """That the clock has kept what waited for a post that ended on a day; a post that ends anew is kept anew.
+    """The mark that the clock has kept what waited for a post that ended on a day.
 
     ended_on: the first day on which it was no longer held; kept_on: the day of which the figures are.
     """

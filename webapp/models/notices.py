@@ -139,7 +139,7 @@ class Mail(Base):
 
 
 class MailChoice(Base):
-    """Where one account's mails go, and what is sent when. No row: nothing is sent.
+    """One account's choice of where its mails go, and what is sent when. No row: nothing is sent.
 
     choices: group of kinds → 'now', 'daily' or 'none'; a missing group has its default. Quiet hours run between two
     full hours in Việt Nam's time, past midnight if the first is later than the second.

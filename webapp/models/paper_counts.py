@@ -13,7 +13,7 @@ from webapp.models.base import Base
 
 
 class CountedTwice:
-    """Who entered what a second person has to come to as well, and what that person came to if it was not the same."""
+    """An entry that a second person has to come to as well, and what that person came to if not the same."""
 
     entered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     entered_at: Mapped[dt.datetime]
@@ -43,7 +43,7 @@ class ProposedCount(CountedTwice, Base):
 
 
 class ProposedFigures(CountedTwice, Base):
-    """How a meeting voted, as one person entered it: no move is made until a second one comes to the same figures.
+    """The votes of a meeting, as one person entered them: no move is made until a second one comes to the same figures.
 
     answers: those of the move's form; other: the figures of the second person. standing: 'waiting', or 'unequal' for
     two counts that differ, of which the first is to be entered anew. Goes with the move, or when the case leaves the
@@ -96,7 +96,7 @@ class PaperBallotCount(Base):
 
 
 class PaperBallotName(Base):
-    """How many paper ballots keep a candidate's name; in a vote over a list, how many are for a line and against it."""
+    """The number of paper ballots that keep a candidate's name; in a vote over a list, for a line and against it."""
 
     __tablename__ = "paper_ballot_name"
     __table_args__ = (

@@ -38,7 +38,7 @@ class SortKey:
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page begins (`after` a row) or ends (`before` one), as given in the address."""
+    """The place where a page begins (`after` a row) or ends (`before` one), as given in the address."""
 
     text: str
     backwards: bool = False

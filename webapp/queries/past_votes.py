@@ -24,7 +24,7 @@ HELD = ("secrecy", "early_close", "delegated", "candidates", "seats", "each", "a
 
 @dataclass(frozen=True)
 class PastOutcome:
-    """How a vote of the past comes out by a draft. end: 'carried'; None if it is not known, for which `why` is said.
+    """The outcome of a vote of the past by a draft. end: 'carried'; None if it is not known, for which `why` is said.
 
     why: with an end, what comes out otherwise beside it.
     """

@@ -1,4 +1,4 @@
-"""Who may reorganise units, which units they choose from, and past reorganisations."""
+"""People who may reorganise units, the units that they choose from, and past reorganisations."""
 
 import datetime as dt
 import re

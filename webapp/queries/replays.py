@@ -71,7 +71,7 @@ class ReplayFigures:
 
 @dataclass(frozen=True)
 class ReplayQuestion:
-    """Which cases are asked: of a process, opened since a day. most: how many at most, the latest first."""
+    """The cases that are asked: of a process, opened since a day. most: how many at most, the latest first."""
 
     workflow: str
     since: dt.date

@@ -23,7 +23,7 @@ _About = aliased(Person)
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Which events are asked for: of a kind, by people whose names begin so, on a day."""
+    """The events that are asked for: of a kind, by people whose names begin so, on a day."""
 
     kind: str = ""
     typed: str = ""

@@ -23,7 +23,7 @@ COUNTED = ("move", "version")
 
 @dataclass(frozen=True)
 class Author:
-    """Who made an entry: a person, the post acted by and in whose place, and the key and hash of the command.
+    """The author of an entry: a person, the post acted by and in whose place, and the key and hash of the command.
 
     Of an entry that the clock or an outcome makes it is nobody.
     """

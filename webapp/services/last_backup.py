@@ -1,4 +1,4 @@
-"""When the last backup was made: a file beside the database, which no backup has in it."""
+"""The moment of the last backup: a file beside the database, which no backup has in it."""
 
 import datetime as dt
 from contextlib import suppress

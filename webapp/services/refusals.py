@@ -48,7 +48,7 @@ class Stale(Exception):
 
 
 class ClosesVote(Exception):
-    """With these ballots the vote would end at once, and whoever sent them was not asked. Nothing was written."""
+    """A refusal of ballots that would end the vote at once: their sender was not asked. Nothing was written."""
 
 
 class IdempotencyKeyReused(Exception):

@@ -45,7 +45,7 @@ ALARMING = {Kind.SIGN_IN_REFUSED, Kind.REFUSED}
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """Who sent the request: an account, and its person if it has one."""
+    """The sender of the request: an account, and its person if it has one."""
 
     account_id: int
     person_id: int | None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Alerts:
-    """How people are alerted that work waits.
+    """The ways in which people are alerted that work waits.
 
     sms_command: the program that hands a text to a telephone; None where no texts are sent. push_servers: servers of
     the office's own network ('host' or 'host:port') that may deliver to its browsers; others have public addresses.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Signing:
-    """With which certificate this office signs whose papers, and which authorities it believes.
+    """The certificates with which this office signs papers, and the authorities that it believes.
 
     certificate: a PKCS#12 file of the unit with this code; None where papers are signed elsewhere. roots: a PEM file.
     """

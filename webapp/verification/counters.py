@@ -1,4 +1,4 @@
-"""Who counted how a meeting has voted, and that papers are numbered by others (I-12)."""
+"""Counters of a meeting's votes, and the numbering of papers by others (I-12)."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Where the forms of a task hold what the meetings that gave it read."""
+"""Places where the forms of a task hold what the meetings that gave it read."""
 
 from workflows.core.figures import Duty
 

@@ -16,8 +16,9 @@ RULES = ("act.oldest_months", "election.surplus", "election.age_max", "election.
 
 @guard
 def seats_fit(facts: Facts) -> Check:
-    """At least one seat, as many candidates as seats and as many more as the rule election.surplus says; a secretary's
-    seat is one, and vacant.
+    """Demand at least one seat, as many candidates as seats and as many more as the rule election.surplus says.
+
+    A secretary's seat is one, and vacant.
     """
     seats, sitting = facts.answer("slate", "seats"), facts.holders.get("secretary")
     problem = None

@@ -23,7 +23,7 @@ KINDS = tuple(paper.kind for paper in DECISIONS)
 
 @effect
 def change_committee(facts: Facts) -> list[Consequence]:
-    """From the day in force a new committee takes the place of the old one, or members join or leave.
+    """Put a new committee in place of the old one from the day in force, or let members join or leave.
 
     The case of a secretary who does not go on ends (`seat_taken`). A new executive committee begins its term.
     """

@@ -85,7 +85,7 @@ class CommitteeResult(CaseForm):
 
 
 class CommitteeAttendance(CaseForm):
-    """Who came to the congress or conference that elected: two people come to the same figures."""
+    """The attendance of the congress or conference that elected: two people come to the same figures."""
 
     section = "attendance"
     counts = ("summoned", "present")

@@ -98,7 +98,7 @@ def named_once(facts: Facts) -> Check:
 
 @guard
 def posts_fit(facts: Facts) -> Check:
-    """Who joins does not hold that post already, and the head's seat is vacant; who leaves sits in the committee."""
+    """Demand that who joins holds no such post, the head's seat is vacant, and who leaves sits in the committee."""
     problem, field = next(_unfit(facts), (None, None))
     return check(_("Posts today"), "fail" if problem else "pass", sentence=problem, lifted_by=LIFT_BOARD, field=field)
 
@@ -132,7 +132,7 @@ def _fixed(facts: Facts) -> int | None:
 
 @guard
 def number_fixed(facts: Facts) -> Check:
-    """There are no more members than were fixed."""
+    """Allow no more members than were fixed."""
     if is_kind(facts, *LEAVING):
         return Check(_("Number of members"), "pass")
     joining, fixed = {person for person, _post in posts_given(facts)}, _fixed(facts)

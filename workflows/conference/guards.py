@@ -36,7 +36,7 @@ def task_is_whole(facts: Facts) -> Check:
 
 @guard
 def chair_signs(facts: Facts) -> Check:
-    """Whoever chaired signs the notice of conclusions; for another signer a paper says that they may."""
+    """Let the chair sign the notice of conclusions; for another signer a paper says that they may."""
     signer, chair = facts.answer("decision", "signer"), facts.answer("conference", "chair")
     return check(
         _("Signed by"),
@@ -60,7 +60,7 @@ def no_report_yet(facts: Facts) -> Check:
 
 @guard
 def report_there(facts: Facts) -> Check:
-    """Only a report that was written can be corrected."""
+    """Demand a report before it is corrected."""
     return check(
         _("Report"),
         "pass" if "report" in facts.dossier else "fail",

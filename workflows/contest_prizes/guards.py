@@ -16,7 +16,7 @@ prize_once = once_guard("prize_once")
 
 @guard
 def prizes_within(facts: Facts) -> Check:
-    """There are at most as many prizes of each kind as the rules prizes.first … prizes.consolation say."""
+    """Allow at most as many prizes of each kind as the rules prizes.first … prizes.consolation say."""
     given = Counter(line.said.get("prize") for line in lines(facts, LINES))
     titles = dict(PRIZES)
 
@@ -31,7 +31,7 @@ def prizes_within(facts: Facts) -> Check:
 
 @guard
 def took_part(facts: Facts) -> Check:
-    """Whoever gets a prize took part, where the register has rounds of this contest for anybody in the list."""
+    """Demand of who gets a prize to have taken part, where the register has rounds of this contest for the list."""
     name = str(facts.answer("contest", "contest", "")).casefold()
     rounds = [row for row in facts.rows if str(row.answers.get("contest", "")).casefold() == name]
     there = frozenset[int]().union(*(row.people for row in rounds))

@@ -1,4 +1,4 @@
-"""When somebody was born, as far as it is known: the day, the month, or the year alone."""
+"""The birth of somebody, as far as it is known: the day, the month, or the year alone."""
 
 import calendar
 import datetime as dt

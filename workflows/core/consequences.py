@@ -126,7 +126,7 @@ class OpenCase:
 
 @dataclass(frozen=True)
 class OpenInRest:
-    """As `OpenCase`, in every unit of these kinds right below the case's, in which this case has opened none yet.
+    """An `OpenCase` in every unit of these kinds right below the case's, in which this case has opened none yet.
 
     branch_kinds: of branches in those of these kinds alone; none for all.
     """

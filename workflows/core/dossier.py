@@ -64,7 +64,7 @@ def all_named(dossier: Mapping[str, Mapping[str, Any]], path: str) -> list[Any]:
 
 @dataclass(frozen=True)
 class Hands:
-    """Who has had a hand in a case so far.
+    """The people who have had a hand in a case so far.
 
     opener_id: who opened it, but for one that the register gave; acts: for each act of a person, that person and in
     whose place; counted: who entered ballots or counts, and who counted figures again where another could close; kin:

@@ -30,7 +30,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Stays:
-    """Where the forms of a process say that its subject works at another unit for a time.
+    """The place where the forms of a process say that its subject works at another unit for a time.
 
     host         the unit
     starts, ends the planned first and last day; of `ends` the first place that says a day counts
@@ -72,7 +72,7 @@ class PaperValues:
 
 @dataclass(frozen=True)
 class Duty:
-    """How the cases of a process are tasks that something gives to a unit.
+    """The fields by which the cases of a process are tasks that something gives to a unit.
 
     Its opening on a signal asks for text, basis, giver, given_on, last_day and, where somebody is named, owner.
 
@@ -90,7 +90,7 @@ class Duty:
 
 @dataclass(frozen=True)
 class Conference:
-    """How the cases of a process hold what a meeting concluded. Its opening asks for what the meeting is.
+    """Fields in which the cases of a process hold what a meeting concluded. Its opening asks for what the meeting is.
 
     held, off    the signals by which the meeting tells that it is closed, with the form of the opening, or called off
     conclusions  the section that gathers them, each with text, unit, last_day and owner

@@ -1,4 +1,4 @@
-"""How much weighs what a person does in a process: whether it decides or issues, and who holds posts that do."""
+"""The weight of what a person does in a process: whether it decides or issues, and who holds posts that do."""
 
 from collections.abc import Iterable, Iterator
 

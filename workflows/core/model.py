@@ -124,7 +124,7 @@ class MoveOptions(TypedDict, total=False):
 
 
 class Committee(TypedDict):
-    """Who votes, under whose chair, and the rules that the verdict is computed by.
+    """The voters, their chair, and the rules that the verdict is computed by.
 
     by        the members who are asked
     chair     the role that closes the vote

@@ -38,7 +38,7 @@ class Check:
 
     @property
     def why(self) -> Sentence:
-        """Its sentence, or its title where it has none: both are texts that the page still translates."""
+        """The sentence of a check, or its title where it has none: both are texts that the page still translates."""
         return self.sentence or Sentence(self.title)
 
 

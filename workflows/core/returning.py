@@ -44,7 +44,7 @@ def attachments(definition: Definition) -> dict[str, tuple[str, AttachmentDef]]:
 
 
 def mark_of(section: str, paper: str) -> str:
-    """How a return names one paper of a section, beside the sections themselves."""
+    """The name of one paper of a section in a return, beside the sections themselves."""
     return f"{section}.{paper}"
 
 

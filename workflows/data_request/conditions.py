@@ -8,31 +8,31 @@ READING = ("see", "copy")
 
 @condition
 def asks_to_read(facts: Facts) -> bool:
-    """They want to see what is kept, or to have a copy of it."""
+    """Whether the person wants to see what is kept, or to have a copy of it."""
     return facts.answer("request", "kind") in READING
 
 
 @condition
 def asks_to_correct(facts: Facts) -> bool:
-    """They want something to be corrected."""
+    """Whether the person wants something to be corrected."""
     return bool(facts.answer("request", "kind") == "correct")
 
 
 @condition
 def asks_to_stop(facts: Facts) -> bool:
-    """They object to the use of their data, or want it to be restricted."""
+    """Whether the person objects to the use of their data, or wants it to be restricted."""
     return bool(facts.answer("request", "kind") == "stop")
 
 
 @condition
 def asks_to_release(facts: Facts) -> bool:
-    """They want an earlier restriction to be lifted."""
+    """Whether the person wants an earlier restriction to be lifted."""
     return bool(facts.answer("request", "kind") == "release")
 
 
 @condition
 def withdraws_consent(facts: Facts) -> bool:
-    """They withdraw a consent that they gave."""
+    """Whether the person withdraws a consent that they gave."""
     return bool(facts.answer("request", "kind") == "withdraw")
 
 

@@ -112,7 +112,7 @@ class PersonalDataErasure(CaseForm):
 
 
 class PersonalDataErasureDoubt(CaseForm):
-    """Why an erasure is not confirmed."""
+    """The reason why an erasure is not confirmed."""
 
     section = "request_erasure_doubt"
 

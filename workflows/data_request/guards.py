@@ -24,7 +24,7 @@ def acting_ends(facts: Facts) -> dt.date:
 
 @guard
 def extended_once(facts: Facts) -> Check:
-    """There is one extension."""
+    """Allow one extension."""
     return check(
         _("Extension"),
         "fail" if "request_extension" in facts.dossier else "pass",
@@ -92,7 +92,7 @@ def born_before(facts: Facts) -> Check:
 
 @guard
 def second_officer(facts: Facts) -> Check:
-    """Who proposed an erasure does not confirm it."""
+    """Keep the confirmation of an erasure from the person who proposed it."""
     return check(
         _("Four eyes"),
         "fail" if facts.acting & facts.authors else "pass",

@@ -53,7 +53,7 @@ def trip_dates(facts: Facts) -> Check:
 
 @guard
 def whole_days(facts: Facts) -> Check:
-    """Where the rule book says so, only whole days are spent at the grassroots."""
+    """Allow only whole days at the grassroots, where the rule book says so."""
     half = facts.answer("trip", "starts_half") == "pm" or facts.answer("trip", "ends_half") == "am"
     return check(
         _("Half days"),

@@ -1,4 +1,4 @@
-"""How branches are rated for the year (HD 25): counted from the rows that the level above has confirmed."""
+"""Ratings of branches for the year (HD 25): counted from the rows that the level above has confirmed."""
 
 from workflows.core.programmes.indicators import Indicator, Kept, Units
 from workflows.core.text import _

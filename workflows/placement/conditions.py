@@ -6,7 +6,7 @@ from workflows.core.registry import condition
 
 @condition
 def host_agrees(facts: Facts) -> bool:
-    """Both the host's standing committee and its Party committee agree."""
+    """Whether both the host's standing committee and its Party committee agree."""
     return bool(facts.answer("consent", "opinion") == facts.answer("consent", "party_opinion") == "agree")
 
 

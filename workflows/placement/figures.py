@@ -1,4 +1,4 @@
-"""Where the forms of a placement hold what diaries and the figures of the yearly plan read."""
+"""Places where the forms of a placement hold what diaries and the figures of the yearly plan read."""
 
 from workflows.core.figures import Stays
 from workflows.placement.forms import GROUPS

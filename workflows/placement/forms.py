@@ -24,7 +24,7 @@ class PlacementPlan(CaseForm):
 
 
 class PlacementProposal(CaseForm):
-    """Where the officer is to work, in which post, from when until when, and why there."""
+    """The unit and post in which the officer is to work, from when until when, and why there."""
 
     section = "proposal"
 

@@ -76,7 +76,7 @@ def long_enough(facts: Facts) -> Check:
 
 @guard
 def sending_dates(facts: Facts) -> Check:
-    """From the day on which the decision is in force, the stay still reaches its least length."""
+    """Demand that the stay still reaches its least length from the day on which the decision is in force."""
     return _reaches(
         facts, facts.day("decision", "effective_on"), facts.day("proposal", "ends_on"), field="effective_on"
     )

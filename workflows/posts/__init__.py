@@ -41,7 +41,7 @@ def post_kinds() -> dict[str, PostKindRow]:
 
 
 def existing(posts: Iterable[str], unit_kind: str) -> tuple[str, ...]:
-    """Those of these kinds of posts that a unit of this kind can have.
+    """The ones of these kinds of posts that a unit of this kind can have.
 
     One that the office has added, and a rule names, is told from others by who holds it: it is kept in any unit.
     """

@@ -1,4 +1,4 @@
-"""Where the forms of a programme in a unit hold by when it was to be in force, since when it is, and why late."""
+"""Places where the forms of a programme in a unit hold when it was to be in force, since when it is, and why late."""
 
 from workflows.core.figures import Duty
 

@@ -34,7 +34,7 @@ class LineInForce(CaseForm):
 
 
 class LineDelay(CaseForm):
-    """Why a unit needs more time."""
+    """The reason why a unit needs more time."""
 
     section = "line_delay"
 

@@ -66,7 +66,7 @@ def _purpose_problem(
 
 @guard
 def predecessor_named(facts: Facts) -> Check:
-    """Where another person sits, a case names that person and says why (one active tenure a branch)."""
+    """Demand that a case names the person who sits, and says why (one active tenure a branch)."""
     sitting = facts.holders.get("secretary")
     nominee = facts.subject.id if facts.subject else None
     needed = facts.answer("nomination", "purpose") in ("replacement", "new_term") and sitting and sitting.id != nominee
@@ -112,7 +112,7 @@ def militia_post_chosen(facts: Facts) -> Check:
 
 @guard
 def seat_as_nominated(facts: Facts) -> Check:
-    """At the decision the seat is still as the nomination found it, so that nobody unnamed is released."""
+    """Check at the decision that the seat is as the nomination found it, so that nobody unnamed is released."""
     sitting = facts.holders.get("secretary")
     nominee = facts.subject.id if facts.subject else None
     expected = facts.answer("nomination", "predecessor")
@@ -184,7 +184,7 @@ def registered_incumbent(facts: Facts) -> dict[str, Any]:
 
 @guard
 def sits_as_registered(facts: Facts) -> Check:
-    """Who is taken in sits on that day, since the day that the register says."""
+    """Check that the person taken in sits on that day, since the day that the register says."""
     registered = registered_incumbent(facts).get("incumbent")
     sits = registered is not None and registered == facts.dossier.get("incumbent")
     return check(
@@ -197,7 +197,7 @@ def sits_as_registered(facts: Facts) -> Check:
 
 @guard
 def review_fits_posts(facts: Facts) -> Check:
-    """Only a person with both posts can leave the militia post."""
+    """Let only a person with both posts leave the militia post."""
     wrong = facts.answer("review", "result") == "keep_one" and not is_militia_head(facts, facts.subject)
     return check(
         _("Result of the review"),

@@ -10,13 +10,13 @@ from workflows.secretary_nomination.conditions import is_dual
 
 @guard
 def of_age(facts: Facts) -> Check:
-    """Not older than the limit for officers of the Union at this level (rule secretary.age_max)."""
+    """An age not above the limit for officers of the Union at this level (rule secretary.age_max)."""
     return age_at_most(facts, _("Age for officers of the Union"), "secretary.age_max", 1, LIFT_EXCEPTION)
 
 
 @guard
 def grown_up(facts: Facts) -> Check:
-    """At least the age at which a secretary can answer for a branch (rule secretary.age_min)."""
+    """An age at which a secretary can answer for a branch (rule secretary.age_min)."""
     return age_check(facts, _("Youngest age"), "secretary.age_min")
 
 
@@ -35,7 +35,7 @@ def belongs_to_branch(facts: Facts) -> Check:
 
 @guard
 def no_other_seat(facts: Facts) -> Check:
-    """Not the secretary of another branch at the same time."""
+    """No seat as secretary of another branch at the same time."""
     others = [
         post
         for post in (facts.subject.posts if facts.subject else ())
@@ -87,7 +87,7 @@ def ranked(facts: Facts) -> Check:
 
 @guard
 def militia_age(facts: Facts) -> Check:
-    """For the dual post: of the age for the militia (rules militia.age_min, militia.age_max_male/_female)."""
+    """Check for the dual post the age for the militia (rules militia.age_min, militia.age_max_male/_female)."""
     if not is_dual(facts):
         return Check(_("Age for the militia"), "pass", value=say(_("not a dual post")))
     key = f"militia.age_max_{facts.subject.sex if facts.subject else 'male'}"

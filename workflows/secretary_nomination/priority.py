@@ -19,7 +19,7 @@ QUALIFIES: tuple[Guard, ...] = (of_age, grown_up, is_member, no_other_seat, mili
 
 @dataclass(frozen=True)
 class Priority:
-    """Who comes first: the letter of the rule, the person (for a and b), why, and why the earlier letters fell."""
+    """A priority: the letter of the rule, the person (for a and b), why, and why the earlier letters fell."""
 
     letter: str
     person: PersonFact | None
@@ -54,7 +54,7 @@ def priority(facts: Facts) -> Priority:
 
 
 def failures(facts: Facts, person: PersonFact) -> list[Sentence]:
-    """Why a person does not qualify for the dual post; empty for one who does."""
+    """The reasons why a person does not qualify for the dual post; empty for one who does."""
     file = {**facts.dossier, "nomination": {**facts.dossier.get("nomination", {}), "seats": "dual"}}
     checks = [check(replace(facts, subject=person, dossier=file)) for check in QUALIFIES]
     return [check.sentence for check in checks if check.failed and check.sentence]
@@ -62,7 +62,7 @@ def failures(facts: Facts, person: PersonFact) -> list[Sentence]:
 
 @guard
 def priority_followed(facts: Facts) -> Check:
-    """For a dual post: the person who comes first is proposed, or the proposer says why not."""
+    """Check for a dual post that the person who comes first is proposed, or the proposer says why not."""
     title = _("Order of priority")
     if not is_dual(facts):
         return Check(title, "pass")

@@ -105,7 +105,7 @@ class BookTick(Base):
 
 
 class BookCheckEntry(Base):
-    """Who began, ticked, ended or confirmed a check, or blackened a name in it, by which post, when. Append-only."""
+    """An entry of who began, ticked, ended or confirmed a check, or blackened a name in it. Append-only."""
 
     __tablename__ = "book_check_entry"
     __table_args__ = (

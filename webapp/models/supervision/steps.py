@@ -52,7 +52,7 @@ class FinishedStep(Base):
 
 
 class StepTime(Base):
-    """How many steps of a process in a state ended in a month after so many days, in a unit and everything below it."""
+    """The number of steps of a process in a state that a month ended after so many days, in a unit and below it."""
 
     __tablename__ = "step_time"
     __table_args__ = (
@@ -74,7 +74,7 @@ class StepTime(Base):
 
 
 class ReturnCount(Base):
-    """How often cases were sent back for completion in a month, by the move and its reason, in a unit and below it."""
+    """The number of returns for completion in a month, by the move and its reason, in a unit and below it."""
 
     __tablename__ = "return_count"
 
@@ -122,7 +122,7 @@ class ForecastCheck(Base):
 
 
 class StepMark(Base):
-    """How far the clock has come with the finished steps. One row.
+    """The place up to which the clock has counted the finished steps. One row.
 
     event_id: of the last entry that need not be looked at again; least: how many past steps a forecast needs, as the
     rule book said when the clock last ran; checked: the last month whose forecasts were compared with what came.

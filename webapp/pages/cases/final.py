@@ -1,4 +1,4 @@
-"""Which moves are final acts: read from the processes, by the names of the moves alone."""
+"""Moves that are final acts: read from the processes, by the names of the moves alone."""
 
 from collections.abc import Mapping
 from functools import cache

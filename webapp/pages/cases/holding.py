@@ -1,4 +1,4 @@
-"""Who has a case, in values for its page."""
+"""The holder who has a case, in values for its page."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class HolderChoice:
 
 @dataclass(frozen=True, slots=True)
 class CaseHolding:
-    """Who has the case. taken: a sentence each; others: who else has it of a post that the reader holds too.
+    """The holder who has the case. taken: a sentence each; others: who else has it of a post that the reader holds too.
 
     free: the reader's own posts by which they may take it without a reason; mine: those by which they have it;
     choices: whom they may let have it, with a reason.

@@ -1,4 +1,4 @@
-"""Why a case has come to where it stands, where that is not what its last step was for."""
+"""The reason why a case stands elsewhere than its last step was for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

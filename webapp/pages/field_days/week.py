@@ -1,4 +1,4 @@
-"""Who is where in a week or a month: cells of a week and strips of a month as finished values."""
+"""The places of officers in a week or a month: cells of a week and strips of a month as finished values."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ HALVES = {"am": _("Morning"), "pm": _("Afternoon")}
 
 @dataclass(frozen=True)
 class WeekPlan:
-    """Who is where in a period."""
+    """The places of officers in a period."""
 
     first: dt.date
     last: dt.date

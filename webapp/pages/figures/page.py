@@ -104,7 +104,7 @@ def places_below(scope: Place, period: Period) -> list[Place]:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Who or what is in a figure, and who or what is not, as names with their units. more: how many are left off.
+    """The people or units in a figure, and those outside of it, as names with their units. more: how many are left off.
 
     Whoever has restricted the use of their data is counted, and not named.
     """

@@ -1,4 +1,4 @@
-"""Where a figure comes from, in words: who enters what on which page, and who confirms it."""
+"""The sources of a figure, in words: who enters what on which page, and who confirms it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

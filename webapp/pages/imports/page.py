@@ -24,7 +24,7 @@ class FaultRow:
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """How many entries of a kind are new, changed and unchanged."""
+    """The numbers of entries of a kind that are new, changed and unchanged."""
 
     label: str
     added: int

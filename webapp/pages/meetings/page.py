@@ -46,7 +46,7 @@ class MeetingHead:
 
 @dataclass(frozen=True, slots=True)
 class PlanChange:
-    """How a meeting was planned anew, or called off. turned: what, from what, to what."""
+    """A change of a meeting's plan, or its calling off. turned: what, from what, to what."""
 
     when: str
     who: str
@@ -74,7 +74,7 @@ class AttendanceRow:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Who was there. confirmed: by whom, or who has still to; seen: the list that is to be confirmed."""
+    """The people there. confirmed: by whom, or who has still to; seen: the list that is to be confirmed."""
 
     members: list[AttendanceRow]
     recorded: bool

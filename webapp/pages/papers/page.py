@@ -43,7 +43,7 @@ def paper_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Where a paper stands: its address by its name, where its page leads back to, and by which words.
+    """The place where a paper stands: its address by its name, where its page leads back to, and by which words.
 
     called: how its files are called; number_url: where it gets its number, '' for a paper that gets none there.
     """

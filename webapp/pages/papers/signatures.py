@@ -25,7 +25,7 @@ class ShownSignature:
 
     @property
     def authority(self) -> str:
-        """Who issued the certificate, for everybody; empty where that is its owner, who may be a person."""
+        """The issuer of the certificate, for everybody; empty where that is its owner, who may be a person."""
         return "" if self.certified_by == self.signer else self.certified_by
 
 

@@ -23,7 +23,7 @@ bp = Blueprint("practice", __name__)
 
 
 class MoveOnForm(PageForm):
-    """How far the clock is moved on, and where it stood when the page was shown."""
+    """The days by which the clock is moved on, and where it stood when the page was shown."""
 
     ahead = HiddenField()
     days = RadioField(

@@ -1,4 +1,4 @@
-"""How a page asks for a change that a second person confirms, and what it answers."""
+"""Asking for a change that a second person confirms, and the answer of the page."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""How a view answers what a service refuses, without losing what was typed."""
+"""Answers of a view to what a service refuses, without losing what was typed."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Who reads the pages of versions, and the value of a rule that somebody thinks of, as it stands in their address."""
+"""Readers of the pages of versions, and the value of a rule that somebody thinks of, as it stands in their address."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""In words: where a vote is put to its committee, and what is missing for a vote that is not, and who can help."""
+"""Words for where a vote is put to its committee, and what is missing for a vote that is not, and who can help."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from webapp.services.votes.sittings import refuse_absent, refuse_unconfirmed
 
 @dataclass(frozen=True, slots=True)
 class SittingWords:
-    """Where a vote is put. url: the meeting's page, for who may see it. missing: sentences, for a vote that waits.
+    """The place of a vote. url: the meeting's page, for who may see it. missing: sentences, for a vote that waits.
 
     may_ask: the actor may ask the committee in writing.
     """

@@ -1,4 +1,4 @@
-"""Who keeps whose accounts: officers and clerks of a unit those of the units strictly beneath it.
+"""Keepers of accounts: officers and clerks of a unit those of the units strictly beneath it.
 
 Nobody keeps their own account, that of somebody near to them, or that of anybody who holds a post elsewhere than
 beneath them, of their own unit or of one above, or acts in one for somebody absent. A system administrator keeps all
@@ -25,7 +25,7 @@ _Held, _Holding = aliased(Post), aliased(Unit)
 
 @dataclass(frozen=True)
 class AccountKeeper:
-    """Who keeps accounts: the paths of the units by which they do it, and whose account they never keep.
+    """A keeper of accounts: the paths of the units by which they do it, and whose account they never keep.
 
     everywhere: a system administrator; own: the units among `paths` whose own people count as beneath.
     """

@@ -35,7 +35,7 @@ STANDINGS = ("none", "asked", "slip", "first", "lapsed", "tries", "open", "close
 
 @dataclass(frozen=True)
 class Moment:
-    """When a list is read. tries, since: from how many wrong tries on, since when, an account is made to wait."""
+    """The time of a list. tries, since: from how many wrong tries on, since when, an account is made to wait."""
 
     now: dt.datetime
     day: dt.date

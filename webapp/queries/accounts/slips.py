@@ -17,7 +17,7 @@ _Asker, _Decider, _Asking, _Deciding = aliased(Account), aliased(Account), alias
 
 @dataclass(frozen=True)
 class MadeBy:
-    """Who asked for an account's first password, and who confirmed it; '' for nobody.
+    """The people who asked for an account's first password and confirmed it; '' for nobody.
 
     at_server: whether it was asked on the command line; then asked_by is whom whoever stood there has named.
     """

@@ -1,4 +1,4 @@
-"""How long closed cases are kept: the rule of a case's process and end, as the book says today."""
+"""Time for which closed cases are kept: the rule of a case's process and end, as the book says today."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ DECISION = "QĐ"
 
 @dataclass(frozen=True)
 class Retention:
-    """How long something is kept. until: its last day; None for what is kept permanently."""
+    """The time for which something is kept. until: its last day; None for what is kept permanently."""
 
     value: str
     until: dt.date | None

@@ -1,4 +1,4 @@
-"""Who of several holders of a post has a case, and who they are."""
+"""Holders of a post, and the one of them who has a case."""
 
 import datetime as dt
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Who has had a hand in a case, and who could close it besides those who have counted figures of it again."""
+"""People with a hand in a case, and those who could close it besides those who have counted figures of it again."""
 
 import datetime as dt
 from collections.abc import Collection

@@ -74,12 +74,12 @@ class CaseContext:
 
     @property
     def halted(self) -> Sentence | None:
-        """Why the case can only be closed: its unit has ended, or somebody in it has restricted their data."""
+        """The reason to close the case alone: its unit has ended, or somebody in it has restricted their data."""
         return self.ended or self.restriction
 
     @cached_property
     def restriction(self) -> Sentence | None:
-        """Why nothing goes on: somebody whom the case is about has restricted the use of their data."""
+        """The reason why nothing goes on: somebody whom the case is about has restricted the use of their data."""
         known, case = WORKFLOWS.get(self.definition.key), self.case
         if known and known.about_data:
             return None

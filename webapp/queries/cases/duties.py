@@ -1,4 +1,4 @@
-"""How a case stands that is a duty given to a unit: by when it was to be done, when it was, and why it is late."""
+"""The standing of a case that is a duty given to a unit: by when it was to be done, when it was, and why it is late."""
 
 import datetime as dt
 from collections.abc import Sequence

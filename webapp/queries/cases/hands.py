@@ -1,4 +1,4 @@
-"""Who has had a hand in a case: what four eyes are asked about."""
+"""People who have had a hand in a case: what four eyes are asked about."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any

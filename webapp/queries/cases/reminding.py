@@ -1,4 +1,4 @@
-"""Who may remind the holders of a case, and how often that was done."""
+"""People who may remind the holders of a case, and the reminders sent so far."""
 
 import datetime as dt
 

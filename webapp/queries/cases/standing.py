@@ -1,4 +1,4 @@
-"""How a case stood before its last step: what is restored when that step is taken back, or a lapse is lifted."""
+"""The standing of a case before its last step: what is restored when that step is taken back, or a lapse is lifted."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ UNDO_MINUTES = "move.undo_minutes"
 
 @dataclass(frozen=True)
 class Situation:
-    """How a case stands after an entry. limit, begun: its time limit in the state, and from when that is counted.
+    """The standing of a case after an entry. limit, begun: its time limit in the state, and from when that is counted.
 
     known: whether the entries alone say from where it was returned.
     """

@@ -1,4 +1,4 @@
-"""Who confirms a request for a change: officers of the unit concerned or of a level above, and never who asked.
+"""Confirmers of a request for a change: officers of the unit concerned or of a level above, and never who asked.
 
 An exception for one case: members of the standing committee that decides on it, who may know of it.
 """
@@ -36,7 +36,7 @@ class ConcernedCase:
 
 @dataclass(frozen=True)
 class Concerned:
-    """Whom a request concerns: the path of its unit ('' for the whole office), who asked, and its subjects.
+    """The people whom a request concerns: the path of its unit ('' for the whole office), who asked, and its subjects.
 
     held_by: those whose account an administrator has asked with; by_subject: whether whom it names confirms it; case:
     the one that an exception is for.

@@ -1,4 +1,4 @@
-"""Whose the account of a system administrator is: nobody asks with it and confirms with another one of theirs."""
+"""The holder of the account of a system administrator: nobody asks with it and confirms with another one of theirs."""
 
 from collections.abc import Collection
 

@@ -21,7 +21,7 @@ ENROLMENT = "enrolment"
 
 @dataclass(frozen=True)
 class ChangeReader:
-    """Who reads: an account, and its person; actor is None for an administrator."""
+    """A reader of requests: an account, and its person; actor is None for an administrator."""
 
     account_id: int
     actor: Actor | None

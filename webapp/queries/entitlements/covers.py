@@ -1,4 +1,4 @@
-"""Who on a list has no row in the register that should cover them, or one that ends soon."""
+"""People on a list with no row in the register that should cover them, or one that ends soon."""
 
 import datetime as dt
 from dataclasses import dataclass

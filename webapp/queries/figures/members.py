@@ -1,4 +1,4 @@
-"""Whom or what an indicator counts: one statement for each, for all units of a subtree together."""
+"""The people or units that an indicator counts: one statement for each, for all units of a subtree together."""
 
 import datetime as dt
 from collections.abc import Sequence

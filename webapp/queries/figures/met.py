@@ -40,7 +40,7 @@ from workflows.core.registers import Register
 
 @dataclass(frozen=True)
 class AskedFor:
-    """When an indicator is asked: the days of its rows, and the day of its posts and units."""
+    """The time for which an indicator is asked: the days of its rows, and the day of its posts and units."""
 
     window: Window
     day: dt.date

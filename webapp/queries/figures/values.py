@@ -33,7 +33,7 @@ class Value:
 
     @property
     def aim(self) -> int | None:
-        """How many the target asks for: of a share the part of the whole, rounded up; None without a target."""
+        """The number that the target asks for: of a share the part of the whole, rounded up; None without a target."""
         if self.target is None:
             return None
         return self.target if self.whole is None else -(-self.whole * self.target // 100)

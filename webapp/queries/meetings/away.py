@@ -1,4 +1,4 @@
-"""Why somebody is probably away on a day: leave, a placement, a field day, or a deputy named for that day."""
+"""Reasons why somebody is probably away on a day: leave, a placement, a field day, or a deputy named for that day."""
 
 import datetime as dt
 from collections.abc import Collection

@@ -18,7 +18,7 @@ from webapp.queries.cases.open_work import at_work, late
 
 @dataclass(frozen=True)
 class TaskFigures:
-    """How many cases wait for the actor: late, due within seven days, and all; and how many wait for others."""
+    """Numbers of cases that wait for the actor: late, due within seven days, and all; and how many wait for others."""
 
     late: int
     week: int

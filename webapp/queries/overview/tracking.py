@@ -97,7 +97,7 @@ class RunningVote:
 
 @dataclass(frozen=True)
 class StateFigures:
-    """How many open cases of a definition are work in a state, how many of these are late, how many more rest there."""
+    """The numbers of open cases of a definition in a state: in work, late of these, and at rest."""
 
     definition_hash: str
     workflow: str

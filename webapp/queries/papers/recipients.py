@@ -1,4 +1,4 @@
-"""Who gets a paper: the lines of its 'Nơi nhận', from what the paper declares. The issuer is never among them."""
+"""Recipients of a paper: the lines of its 'Nơi nhận', from what the paper declares. The issuer is never among them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any

@@ -40,7 +40,7 @@ ANY_CASE = "case"
 
 @dataclass(frozen=True)
 class ProcessPaperValues:
-    """How to read what a process's papers say besides its forms and votes, and what its decisions keep of all that."""
+    """A reader of what a process's papers say besides its forms and votes, and what its decisions keep of all that."""
 
     values: Callable[[CaseContext, Sequence[VoteView], Mapping[str, Any] | None], dict[str, Any]]
     kept: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Who acts today for the holders of tasks."""
+"""Deputies who act today for the holders of tasks."""
 
 import datetime as dt
 from collections.abc import Collection

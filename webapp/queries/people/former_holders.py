@@ -1,4 +1,4 @@
-"""From whom tasks came to the present holder of a post."""
+"""People from whom tasks came to the present holder of a post."""
 
 import datetime as dt
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Who somebody is now: a record that was joined into another one of the same human being leads to that one.
+"""The present record of somebody: a record that was joined into another one of the same human being leads to that one.
 
 What was written before the join keeps the record of its day: the journal, papers, ballots, answers of forms. Rights and
 lists ask here who it is now.

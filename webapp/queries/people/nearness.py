@@ -1,4 +1,4 @@
-"""Who is too near to somebody to decide for them: people are compared here, not accounts or records."""
+"""People too near to somebody to decide for them: people are compared here, not accounts or records."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Who may sign the papers of a unit on a day."""
+"""People who may sign the papers of a unit on a day."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Who may read what is kept about a person: the officers of the person's own request, while it is open."""
+"""People who may read what is kept about a person: the officers of the person's own request, while it is open."""
 
 from webapp.queries.cases.context import CaseContext
 from workflows import WORKFLOWS

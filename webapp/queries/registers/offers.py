@@ -1,4 +1,4 @@
-"""Whom and which units a row of a register may be about."""
+"""People and units that a row of a register may be about."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ class Offered:
 
 
 class Offers:
-    """Whom a row of this unit may be about, on each day between two.
+    """The people whom a row of this unit may be about, on each day between two.
 
     One statement, two where a rule names the posts, none for a register of counts.
 

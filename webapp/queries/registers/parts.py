@@ -1,4 +1,4 @@
-"""Who has which part in a row, such as the head of a board, from which day to which: read along the rows that go on."""
+"""People with a part in a row, such as the head of a board, from a day to a day: read along the rows that go on."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

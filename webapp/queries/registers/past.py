@@ -25,7 +25,7 @@ def confirmed_at(session: Session, row_id: int) -> dt.datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class StandingThen:
-    """How a row stood at the end of a day. corrected: whether it was corrected later: it said something else."""
+    """The standing of a row at the end of a day. corrected: whether it was corrected later: it said something else."""
 
     standing: str
     corrected: bool

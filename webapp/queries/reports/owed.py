@@ -1,4 +1,4 @@
-"""Which reports units owe, by when, who has sent theirs, and who was reminded: by the rule book."""
+"""Reports that units owe, by when, who has sent theirs, and who was reminded: by the rule book."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -55,7 +55,7 @@ class AuditLine:
 
 @dataclass(frozen=True, slots=True)
 class AuditPlace:
-    """Where a page begins: after this change. None before the first one."""
+    """The place where a page begins: after this change. None before the first one."""
 
     at: dt.datetime
     record: str

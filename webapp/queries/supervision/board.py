@@ -29,7 +29,7 @@ _COLUMNS = {"process": Case.workflow, "state": Case.state}
 
 @dataclass(frozen=True)
 class BoardFilter:
-    """Which open cases are counted; '' for all. state: 'secretary-nomination.appraisal'; kind: of the case's unit."""
+    """A choice of open cases; '' for all. state: 'secretary-nomination.appraisal'; kind: of the case's unit."""
 
     workflow: str = ""
     state: str = ""
@@ -38,7 +38,7 @@ class BoardFilter:
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """How many cases of a unit, process and state are open work, due soon, late, and how many more rest.
+    """The numbers of cases of a unit, process and state: in work, due soon, late, and at rest.
 
     unit: the id of the one right below, or of the chosen unit for its own cases. What is not counted by is empty.
     """

@@ -1,4 +1,4 @@
-"""Whom a supervisor calls about late cases: the holders of their tasks, and which calls were made."""
+"""The people whom a supervisor calls about late cases: the holders of their tasks, and which calls were made."""
 
 import datetime as dt
 from collections.abc import Sequence

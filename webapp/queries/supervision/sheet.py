@@ -24,7 +24,7 @@ MONTHS = 3
 
 @dataclass(frozen=True)
 class LateShare:
-    """How many steps with a last day ended in some months, and how many of them late."""
+    """The number of steps with a last day that ended in some months, and of those that ended late."""
 
     late: int = 0
     timed: int = 0

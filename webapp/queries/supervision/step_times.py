@@ -113,7 +113,7 @@ def shares_of(session: Session, unit_id: int, workflows: Iterable[str], first: d
 
 @dataclass(frozen=True)
 class ReturnFigures:
-    """How often cases of a process were sent back: by move and reason, the most frequent first; and by month."""
+    """Returns of cases of a process: by move and reason, the most frequent first; and by month."""
 
     reasons: Sequence[tuple[str, str, int]]
     months: Mapping[dt.date, int]

@@ -1,4 +1,4 @@
-"""Who could follow in posts that fall vacant: the guards of the process, asked for that day."""
+"""People who could follow in posts that fall vacant: the guards of the process, asked for that day."""
 
 import datetime as dt
 from bisect import bisect_right

@@ -1,4 +1,4 @@
-"""Who is on the roll of a vote on a day, and who takes no part: for the roll that is frozen, and for one to come."""
+"""People on the roll of a vote on a day, and those with no part: for the roll that is frozen, and for one to come."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence

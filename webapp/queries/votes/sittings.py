@@ -50,7 +50,7 @@ _THERE = sa.select(MeetingAttendance.person_id).where(
 
 @dataclass(frozen=True)
 class Sitting:
-    """Where a vote is put: the meeting (held_on, chair, secretary), or the consultation (who asked, until when, why).
+    """The place of a vote: the meeting (held_on, chair, secretary), or the consultation (who asked, until when, why).
 
     meeting: the public id of the meeting; empty for a consultation.
     """

@@ -35,7 +35,7 @@ class CodeNeeded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SignInPlace:
-    """Where a sign-in is tried: the address, the browser, and the browser's numbers by account (`known_devices`)."""
+    """The place of a sign-in: the address, the browser, and the browser's numbers by account (`known_devices`)."""
 
     address: str
     browser: str = ""

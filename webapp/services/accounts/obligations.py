@@ -1,4 +1,4 @@
-"""Who has to have a second factor: by a rule of the office, and by the posts that a person holds today."""
+"""People who have to have a second factor: by a rule of the office, and by the posts that a person holds today."""
 
 import datetime as dt
 from functools import cache

@@ -46,7 +46,7 @@ _Owner, _Admin = orm.aliased(Account), orm.aliased(Account)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an account's second factor stands: since when it has one, and how many recovery codes are unused."""
+    """The standing of an account's second factor: since when it has one, and how many recovery codes are unused."""
 
     since: dt.datetime
     codes_left: int

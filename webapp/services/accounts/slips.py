@@ -43,7 +43,7 @@ class DrawnSlip:
 
 @dataclass(frozen=True)
 class Drawer:
-    """By which account slips are drawn, whose it is, and the event that it is."""
+    """The account by which slips are drawn, its owner, and the event that it is."""
 
     account_id: int
     actor: Actor | None
@@ -52,7 +52,7 @@ class Drawer:
 
 @dataclass(frozen=True)
 class MailedSlips:
-    """How many first passwords the mail server has taken, and how many not."""
+    """The numbers of first passwords that the mail server has taken, and has not."""
 
     sent: int
     failed: int

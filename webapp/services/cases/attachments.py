@@ -50,7 +50,7 @@ _CHOOSE = _("Only photographs (JPEG, PNG, WebP) and PDF files are taken: choose 
 
 @dataclass(frozen=True)
 class Sender:
-    """Whose draft the pages wait with: the account, its person, and the address of the form's page."""
+    """The owner of the draft that the pages wait with: the account, its person, and the address of the form's page."""
 
     account_id: int
     person_id: int

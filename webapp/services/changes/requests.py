@@ -32,7 +32,7 @@ GONE = _("You can no longer confirm this one. Nothing of it was changed.")
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks: their account, None for the command line of the server; at what moment; under which key."""
+    """The person who asks: their account, None for the command line of the server; at what moment; under which key."""
 
     account_id: int | None
     now: dt.datetime

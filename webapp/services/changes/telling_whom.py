@@ -1,4 +1,4 @@
-"""Who is told of a change beside those who had a hand in it."""
+"""People who hear of a change beside those who had a hand in it."""
 
 from collections.abc import Iterable
 

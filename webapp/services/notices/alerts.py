@@ -40,7 +40,7 @@ SMS_A_DAY = "reminder.sms_per_day"
 
 @dataclass(frozen=True)
 class Senders:
-    """By what alerts go out: push services, and the office's program for text messages if it has one."""
+    """The ways by which alerts go out: push services, and the office's program for text messages if it has one."""
 
     push: Pusher
     sms: Texter | None = None

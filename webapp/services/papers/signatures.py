@@ -58,7 +58,7 @@ _judged_before: dict[tuple[str, str], SignedBy | None] = {}
 
 @dataclass(frozen=True, slots=True)
 class SigningPlace:
-    """Where files of papers lie, and the public address of this server, which stands on them."""
+    """The folder of the files of papers, and the public address of this server, which stands on them."""
 
     folder: Path
     outside: str

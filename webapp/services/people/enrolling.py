@@ -36,7 +36,7 @@ WHY_ENDED = {
 
 @dataclass(frozen=True)
 class NewPerson:
-    """Who is recorded. birth: as `Birth.iso`; apart: why it is nobody of those who look like them, '' for no such."""
+    """A new person. birth: as `Birth.iso`; apart: why it is nobody of those who look like them, '' for no such."""
 
     code: str
     full_name: str

@@ -33,7 +33,7 @@ class NamingPaper:
 
 @dataclass(frozen=True)
 class Naming:
-    """Who is named for which kind of post, from when, by which paper."""
+    """The person named for a kind of post, from when, by which paper."""
 
     person_id: int
     kind: str

@@ -106,7 +106,7 @@ class GrassrootsOfficers:
 
 @dataclass(frozen=True)
 class Named:
-    """Of people: a confirmed row of the period names them. Of units: one names somebody by a post there."""
+    """People: a confirmed row of the period names them. Of units: one names somebody by a post there."""
 
     register: type[Register]
     answers: Answers | None = None
@@ -114,7 +114,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Kept:
-    """Of units: the unit itself has a confirmed row of the period."""
+    """Units: the unit itself has a confirmed row of the period."""
 
     register: type[Register]
     answers: Answers | None = None
@@ -122,26 +122,26 @@ class Kept:
 
 @dataclass(frozen=True)
 class Holds:
-    """Of people: they hold one of these posts on the last day of the period, in any unit."""
+    """People: they hold one of these posts on the last day of the period, in any unit."""
 
     posts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class HoldsOutside:
-    """Of people: they hold a post on the last day of the period that another body gives."""
+    """People: they hold a post on the last day of the period that another body gives."""
 
 
 @dataclass(frozen=True)
 class InOnePerson:
-    """Of units: one person holds a post of each of these groups there, such as secretary and militia head."""
+    """Units: one person holds a post of each of these groups there, such as secretary and militia head."""
 
     posts: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
 class Stands:
-    """Of units: a case of this process stands in one of these states, or has ended in one.
+    """Units: a case of this process stands in one of these states, or has ended in one.
 
     answers: what its file holds at each 'section.field'; above: it may also be a case of a unit above.
     """
@@ -154,14 +154,14 @@ class Stands:
 
 @dataclass(frozen=True)
 class NamesFewer:
-    """Of rows: they name fewer people than this rule says."""
+    """Rows: they name fewer people than this rule says."""
 
     least: Rule
 
 
 @dataclass(frozen=True)
 class InParty:
-    """Of people: a member of the Party on the last day; `candidate`: found ready for it and not yet a member."""
+    """People: a member of the Party on the last day; `candidate`: found ready for it and not yet a member."""
 
     candidate: bool = False
 

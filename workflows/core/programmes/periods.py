@@ -21,7 +21,7 @@ class Period:
 
     @property
     def key(self) -> str:
-        """As an address names it: '2027', '2027-H1', '2027-Q3', '2027-M03'."""
+        """The name of the period in an address: '2027', '2027-H1', '2027-Q3', '2027-M03'."""
         if not self.sign:
             return str(self.year)
         return (
@@ -30,7 +30,7 @@ class Period:
 
     @property
     def months(self) -> tuple[int, int]:
-        """Its first and last month."""
+        """The first and last month of the period."""
         last = self.number * LENGTHS[self.sign]
         return last - LENGTHS[self.sign] + 1, last
 

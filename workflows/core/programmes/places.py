@@ -1,4 +1,4 @@
-"""Where in its file a word of a declaration stands, for whoever has to mend it."""
+"""The line of its file in which a word of a declaration stands, to be mended there."""
 
 import inspect
 import re

@@ -89,7 +89,7 @@ def differences(old: Definition, new: Definition) -> list[Sentence]:
 
 
 def counts(old: Definition, new: Definition) -> dict[str, int]:
-    """How many states, moves, votes and joint questions are new, gone or changed, by the field of a definition."""
+    """The numbers of states, moves, votes and joint questions new, gone or changed, by the field of a definition."""
     found = {}
     for kind in KINDS:
         before: dict[str, Any] = {part.name: part for part in getattr(old, kind)}

@@ -26,7 +26,7 @@ UNASKABLE = (NotRebuilt, NotFrozen, LookupError, TypeError, ValueError)
 
 @dataclass(frozen=True)
 class Replay:
-    """How a case comes out of a draft: SAME, BLOCKED, ELSEWHERE or LATE; at which step and why.
+    """The outcome of a case by a draft: SAME, BLOCKED, ELSEWHERE or LATE; at which step and why.
 
     unasked: what could not be asked again, up to there: the title of a guard, or its name where it could not begin.
     """

@@ -1,1 +1,1 @@
-"""Whose the account of a system administrator is."""
+"""The holder of the account of a system administrator."""

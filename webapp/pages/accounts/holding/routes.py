@@ -1,4 +1,4 @@
-"""Whose the account of a system administrator is: said here, and confirmed by whom it names."""
+"""The holder of the account of a system administrator: said here, and confirmed by whom it names."""
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue

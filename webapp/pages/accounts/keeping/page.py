@@ -69,7 +69,7 @@ class AccountFilters:
 
     @property
     def sent(self) -> dict[str, str]:
-        """As they stand in an address."""
+        """The filters as they stand in an address."""
         return {"q": self.q, "standing": self.standing, "unit": self.unit}
 
 

@@ -1,1 +1,1 @@
-"""Who sends what is final proves anew that it is they."""
+"""A fresh proof of who sends a final act."""

@@ -64,7 +64,7 @@ class DeskCases:
 
     @property
     def choices(self) -> list[HolderChoice]:
-        """Whoever may have every one of the cases."""
+        """The people who may have every one of the cases."""
         first, *others = self.groups or [HandedTogether([], [])]
         return [each for each in first.choices if all(each in group.choices for group in others)]
 

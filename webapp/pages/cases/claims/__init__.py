@@ -1,1 +1,1 @@
-"""Which of several holders of a post has a case."""
+"""The one of several holders of a post who has a case."""

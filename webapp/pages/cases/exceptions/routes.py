@@ -32,7 +32,7 @@ bp = Blueprint("exceptions", __name__)
 
 
 class ExceptionForm(PaperForm):
-    """Why a case is to be excepted, and by which paper; the fields of the value are added by its measure."""
+    """The reason of an exception for a case, and its paper; the fields of the value are added by its measure."""
 
     key = HiddenField()
     reason = TextAreaField(

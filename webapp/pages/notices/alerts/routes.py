@@ -1,4 +1,4 @@
-"""Which of one's devices say that work waits: this browser, the telephone; and their end."""
+"""One's devices that say that work waits: this browser, the telephone; and their end."""
 
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue

@@ -94,7 +94,7 @@ class StateTag:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many cases are open work, late and at rest, and a bar for each state with open work."""
+    """The numbers of cases in work, late and at rest, and a bar for each state with open work."""
 
     figures: list[Figure]
     bars: list[Figure]

@@ -114,7 +114,7 @@ def join_form(join: JoinLine, mine: bool) -> RecordsForm:
 
 @dataclass(frozen=True, slots=True)
 class MovedShown:
-    """How many rows of a kind were moved."""
+    """The number of rows of a kind that were moved."""
 
     what: str
     number: int

@@ -1,4 +1,4 @@
-"""Whom and what the rows of a workbook name, by name, by name and unit, or by code."""
+"""The people and units that the rows of a workbook name, by name, by name and unit, or by code."""
 
 import datetime as dt
 import re
@@ -31,7 +31,7 @@ class RollName:
 
 @dataclass(frozen=True)
 class Roll:
-    """Whom and which units the rows of one unit's register may name."""
+    """The people and units that the rows of one unit's register may name."""
 
     people: Sequence[RollName]
     units: Sequence[RollName]

@@ -1,1 +1,1 @@
-"""Which units right below have sent their report of a period, and which have not."""
+"""The units right below that have sent their report of a period, and those that have not."""

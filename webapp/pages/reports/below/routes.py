@@ -1,4 +1,4 @@
-"""Who has sent the report of a period, who has not, since when it is late; and reminding a unit of it."""
+"""Units that have sent the report of a period or not, since when it is late; and reminding a unit of it."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,1 +1,1 @@
-"""Who changed what, about whom, in which unit, on which day."""
+"""A search for who changed what, about whom, in which unit, on which day."""

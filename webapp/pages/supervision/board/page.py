@@ -64,7 +64,7 @@ class BoardFields:
 
     @property
     def filter(self) -> BoardFilter:
-        """Which cases are counted."""
+        """The filter of the cases that are counted."""
         return BoardFilter(self.workflow, self.state, self.kind)
 
     def address(self, **other: Any) -> str:

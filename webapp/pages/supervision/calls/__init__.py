@@ -1,1 +1,1 @@
-"""Whom to call about late cases today."""
+"""The people to call about late cases today."""

@@ -1,4 +1,4 @@
-"""Whom a supervisor calls today: about which late cases, what is missing in each, and that the call was made."""
+"""People to call today: about which late cases, what is missing in each, and that the call was made."""
 
 import datetime as dt
 from dataclasses import dataclass

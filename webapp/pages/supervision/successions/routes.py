@@ -1,4 +1,4 @@
-"""Who is next: the posts that fall vacant within a year, with those who could follow by the guards of that day."""
+"""Successions: the posts that fall vacant within a year, with those who could follow by the guards of that day."""
 
 from collections.abc import Sequence
 

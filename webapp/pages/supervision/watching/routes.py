@@ -37,7 +37,7 @@ MOST_CHANGED = 100
 
 
 class WatchForm(PageForm):
-    """How often somebody wants to be told of what they watch."""
+    """The rhythm in which somebody wants to hear of what they watch."""
 
     every = SelectField(_("Digest"), [DataRequired(_("Choose how often."))], choices=options(list(EVERY.items())))
 

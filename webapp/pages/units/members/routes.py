@@ -53,7 +53,7 @@ class MobileNumber(StringField):
 
 
 class NewPersonForm(PageForm):
-    """Who is new, with which post since when, and on what it rests."""
+    """A new person, with the post and its first day, and the paper that it rests on."""
 
     key = HiddenField()
     full_name = StringField(_("Full name"), [DataRequired(_("Write the full name.")), Length(max=200)])
@@ -99,7 +99,7 @@ class NewPersonForm(PageForm):
 
 
 class MembershipEndForm(PageForm):
-    """Until when somebody was a member here, and why no longer."""
+    """The last day of a membership here, and the reason of its end."""
 
     key = HiddenField()
     last_day = TypedDate(_("Last day"), [Dated(_("Write the last day."))])

@@ -29,7 +29,7 @@ bp = Blueprint("naming", __name__)
 
 
 class HolderForm(PageForm):
-    """Who holds which post from when."""
+    """The holder of a post, and its first day."""
 
     key = HiddenField()
     kind = SelectField(_("Post"), [DataRequired(_("Choose the post."))], validate_choice=False)
@@ -38,7 +38,7 @@ class HolderForm(PageForm):
 
 
 class HeldUntilForm(PageForm):
-    """Until when a post is held."""
+    """The last day of a post."""
 
     key = HiddenField()
     last_day = TypedDate(
@@ -49,11 +49,11 @@ class HeldUntilForm(PageForm):
 
 
 class NamingForm(HolderForm, PaperForm):
-    """Who is named for which post, and by which paper."""
+    """The person named for a post, and the paper that does it."""
 
 
 class LastDayForm(HeldUntilForm, PaperForm):
-    """Until when a post is held, and by which paper it ends."""
+    """The last day of a post, and the paper by which it ends."""
 
 
 @bp.get("/units/<unit_code:code>/posts", endpoint="posts")

@@ -1,4 +1,4 @@
-"""Whom a change touches, as lines of a page."""
+"""The people whom a change touches, as lines of a page."""
 
 from dataclasses import dataclass
 
@@ -75,7 +75,7 @@ def kept_line(case: ReachedCase) -> TouchedLine:
 
 @dataclass(frozen=True, slots=True)
 class SittingGroup:
-    """Those whom a value of a rule touches in one way."""
+    """The people whom a value of a rule touches in one way."""
 
     caption: str
     lines: list[SittingLine]

@@ -1,4 +1,4 @@
-"""Whom a change touches: before a version is taken into use, and before a value of a rule is written."""
+"""The people whom a change touches: before a version is taken into use, and before a value of a rule is written."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue

@@ -24,7 +24,7 @@ PARTY = {"party_joined_on", "party_candidate"}
 
 @dataclass(frozen=True)
 class Reach:
-    """Whose workbook it is, and the people whose records they keep: in their own units too."""
+    """The officer whose workbook it is, and the people whose records they keep: in their own units too."""
 
     person_id: int
     keeper: AccountKeeper
