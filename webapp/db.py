@@ -50,7 +50,7 @@ POSTGRES_PROMISES = {
 }
 
 URN_KEYS = "urn_keys"
-"""The name under which a connection is told the folder with the keys of running secret votes."""
+"""The name under which a connection knows the folder with the keys of running secret votes."""
 WARNED = "warned"
 """Set in a connection's notes when PostgreSQL warned: a commit whose wait for the standby is cancelled succeeds so."""
 CANCELLED_WAITS = {"01000", "57P01"}

@@ -42,7 +42,7 @@ ACCOUNT_CHANGES = {
         "The second factor of your account was removed. If it was not you, call the system administrator at once."
     ),
 }
-"""What people are told at once: how their account is entered was changed, or who acts in whose place."""
+"""The news that people get at once: how their account is entered was changed, or who acts in whose place."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _of_paper(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _of_questions(values: Mapping[str, str]) -> dict[str, str]:
-    """Return the sentences about questions on a case, and what the reader asked to be told, by the kind of notice."""
+    """Return the sentences about questions on a case, and what the reader asked to hear, by the kind of notice."""
     return {
         "asked": gettext("You are asked about case %(reference)s (%(title)s): read and answer on its page.", **values),
         "answered": gettext("Your question about case %(reference)s (%(title)s) was answered.", **values),

@@ -33,7 +33,7 @@ REPORT = {
 
 
 class ReviewConference(Story):
-    """What a conference of the commune's standing committee concluded, told step by step."""
+    """The conclusions of a conference of the commune's standing committee, played step by step."""
 
     def __init__(self, session: Session, find: Finder, opened: dt.datetime, day: dt.date) -> None:
         super().__init__(session, find, COMMUNE, opened)
@@ -75,7 +75,7 @@ class ReviewConference(Story):
 
 
 class BranchTask(Story):
-    """A task of a branch, told step by step."""
+    """A task of a branch, played step by step."""
 
     def __init__(self, session: Session, find: Finder, branch: str, opened: dt.datetime, public_id: str) -> None:
         super().__init__(session, find, branch, opened)

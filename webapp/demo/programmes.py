@@ -41,7 +41,7 @@ TARGETS = (
 
 
 class ProgrammeStory(Story):
-    """One programme, told step by step by who leads it in its unit."""
+    """One programme, played step by step by who leads it in its unit."""
 
     leader = "organisation_officer"
 
@@ -102,7 +102,7 @@ class CommuneProgramme(ProgrammeStory):
 
 
 class LineStory(Story):
-    """A programme in one unit, told by its secretary."""
+    """A programme in one unit, played by its secretary."""
 
     def in_force(self, days: float, text: str, **late: str) -> "LineStory":
         """Report that it is in force, and have whoever runs the programme confirm it on the next day."""

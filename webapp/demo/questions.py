@@ -11,7 +11,7 @@ from webapp.services.command import Command
 
 
 class Telling(Protocol):
-    """A case of the demo as it is told: who acts in it when."""
+    """A case of the demo as it is played: who acts in it when."""
 
     session: Session
     base: str

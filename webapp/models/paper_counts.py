@@ -116,7 +116,7 @@ class PaperBallotName(Base):
 
 
 class PaperVoter(Base):
-    """A member in whose name a ballot on paper was entered: whether they could be told, and when they agreed."""
+    """A member in whose name a ballot on paper was entered: whether they could be reached, and when they agreed."""
 
     __tablename__ = "paper_voter"
     __table_args__ = (

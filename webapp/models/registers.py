@@ -86,7 +86,7 @@ class RegisterRow(Base):
     case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
     """The case whose decision entered and confirmed it; empty for a row by hand."""
     told_on: Mapped[dt.date | None]
-    """When those who keep the register were told that its last day is near."""
+    """When those who keep the register were notified that its last day is near."""
     marked_at: Mapped[dt.datetime | None]
     """When the marks of its judges were closed; the answers hold them since, under MARKS."""
     erased_at: Mapped[dt.datetime | None]

@@ -1,7 +1,7 @@
 """The rule of small groups: a figure of few people would reveal too much about each of them."""
 
 SMALLEST = 5
-"""No sensitive figure is told of fewer people than this."""
+"""No sensitive figure is shown of fewer people than this."""
 
 
 def is_small(counted: int, whole: int) -> bool:

@@ -35,7 +35,7 @@ from workflows.core.calendar import local_date
 from workflows.roles import INSPECTION
 
 FEWEST_LEAVES = 1024
-"""The smallest tree: days with fewer ends than this cannot be told apart by their proofs."""
+"""The smallest tree: days with fewer ends than this cannot be distinguished by their proofs."""
 Ends = Iterator[tuple[str, str, int, str]]
 """Ends of chains: kind, reference, number of the last entry, hash."""
 

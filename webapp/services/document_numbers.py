@@ -160,7 +160,7 @@ def next_number(session: Session, issuer_id: int, paper_type: str, term: str) ->
 def foreseen(cases: Iterable[tuple[CaseContext, tuple[PaperDef, ...]]]) -> list[list[str]]:
     """Return the numbers that the papers of these cases get if they are issued today, one case after the other.
 
-    They are the next free ones now; nothing is locked or kept. None where no book can be told yet.
+    They are the next free ones now; nothing is locked or kept. None where no book is known yet.
     """
     last: dict[tuple[int, str, str], int] = {}
     return [_foreseen(context, papers, last) for context, papers in cases]

@@ -75,7 +75,7 @@ def transaction(session: Session) -> Iterator[Session]:
 
 @contextmanager
 def savepoint(session: Session) -> Iterator[SessionTransaction]:
-    """Run the block in a savepoint of the transaction. What it takes back is not told once that is written either."""
+    """Run the block in a savepoint of the transaction. What it takes back is not announced either."""
     lines, kept = list(session.info[WHEN_WRITTEN]), False
     try:
         with session.begin_nested() as point:

@@ -22,7 +22,7 @@ def on_paper(vote: Row) -> int:
 def counted_by_two(record: Record, vote: Row, findings: Findings) -> None:
     """Ballots on paper have two people and their names behind them, and no vote is closed while one may be objected to.
 
-    A count from before two had to count has an entry by one, which does not say how many could not be told.
+    A count from before two had to count has an entry by one, which does not say how many could not be reached.
     """
     here, mine = f"vote={vote['id']} ballots on paper", {"case": vote["case_id"], "name": vote["name"]}
     entries = [(row["actor_id"], parsed(row["consequences"])) for row in record.rows(COUNTS, **mine)]

@@ -476,7 +476,7 @@ class Workflow:
     unit_kinds   the kinds of unit that cases are opened for
     subject      where the forms name the person concerned, as 'section.field', several after each other where the first
                  that is filled in counts; OPENER for whoever opens the case
-    called       where the forms hold the words by which several open cases of one unit are told apart in lists
+    called       where the forms hold the words by which several open cases of one unit are distinguished in lists
     people       where the forms name several people whom the case is about, as 'section.field'
     claim        what an open case holds for itself
     deciding     the unit that decides

@@ -41,7 +41,7 @@ class Register:
     the unit's read its rows, those above its figures. Whom it names do not read of it here.
     private_columns: fields that those of the unit who write the register read, and nobody above.
     erased: fields of a private register that go when a person in it is erased, such as the number of a card.
-    alarm: the rule that says how many days before `until` a confirmed row is told of to those who write the register.
+    alarm: the rule that says how many days before `until` a confirmed row is announced to those who write the register.
     figure: the words for how many holders of `posts` the confirmed rows of a year name; counts: the answers with which
     a row counts there, field → codes, for a register whose rows say how something stands.
     certificate: the paper, a text of `webapp/documents/texts`, that those whom a confirmed row is about can get.

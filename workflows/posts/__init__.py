@@ -43,7 +43,7 @@ def post_kinds() -> dict[str, PostKindRow]:
 def existing(posts: Iterable[str], unit_kind: str) -> tuple[str, ...]:
     """The ones of these kinds of posts that a unit of this kind can have.
 
-    One that the office has added, and a rule names, is told from others by who holds it: it is kept in any unit.
+    One that the office has added, and a rule names, differs from others by who holds it: it is kept in any unit.
     """
     known = post_kinds()
     return tuple(post for post in posts if post not in known or unit_kind in known[post].units)

@@ -1,4 +1,4 @@
-"""A list of the demo that is voted on line by line, told step by step by those who write and issue it."""
+"""A list of the demo that is voted on line by line, played step by step by those who write and issue it."""
 
 import datetime as dt
 from dataclasses import replace

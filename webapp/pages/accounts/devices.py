@@ -1,4 +1,4 @@
-"""Browsers that know an account: a cookie of an earlier sign-in, by which its owner is told from those who guess."""
+"""Browsers that know an account: a cookie of an earlier sign-in, which distinguishes its owner from who guesses."""
 
 import secrets
 

@@ -89,7 +89,7 @@ def _who_has(claims: dict[tuple[int, str], ClaimLine], holder: DeskHolder) -> in
 
 
 def _choices(chosen: list[DeskHolder], holders: list[DeskHolder]) -> list[HolderChoice]:
-    """Return the chosen of these holders; two of one name are told apart by birth and code."""
+    """Return the chosen of these holders; two of one name are distinguished by birth and code."""
     names = Counter(each.person for each in {each.person_id: each for each in holders}.values())
     return [
         HolderChoice(

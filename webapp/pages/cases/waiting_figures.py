@@ -26,7 +26,7 @@ class WaitingFigures:
 
     mine: they entered them; counts: they may make the second count.
 
-    rest: what was entered beside the figures, which are told only where both have counted: who counts again shall not
+    rest: what was entered beside the figures, which are shown only where both have counted: who counts again shall not
     know them. rows: each figure by both, and if they differ.
     """
 

@@ -86,7 +86,7 @@ def of_import(session: Session, change: ChangeRequest, whom: str) -> ChangeDetai
     """Return what the workbook adds and changes; of people who are stored only which columns change.
 
     As long as it waits, overseers read from the file who is new: they cannot confirm a code. Later only codes are left.
-    Whoever is only told of it, because it gives them a post or ends one, reads of their own posts alone.
+    Whoever only hears of it, because it gives them a post or ends one, reads of their own posts alone.
     """
     new, overseer = change.content["new"], not signed_in_user().administrator
     told = overseer and not _keeps(session, change)

@@ -39,7 +39,7 @@ class AlikeEntry:
 
 
 def who_is_new(change: ChangeRequest) -> str:
-    """Return the name of a new person and the post, by which several of one unit are told apart; later the post."""
+    """Return the name of a new person and the post, by which several of one unit are distinguished; later the post."""
     new, post = person_in(change), post_title(change.content["kind"])
     return f"{new.full_name} · {post}" if new else post
 

@@ -32,7 +32,7 @@ class UnitSum:
 
     @property
     def few(self) -> bool:
-        """Whether the group is too small for the reader to be told of its sum."""
+        """Whether the group is too small for the reader to see its sum."""
         return self.found.few and not self.listed
 
 

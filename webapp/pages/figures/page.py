@@ -115,7 +115,7 @@ class Membership:
 
 
 def named_of(indicator: type[Indicator], scope: Place, period: Period, places: Sequence[Place]) -> Membership | None:
-    """Return who is in a figure and who is not; None where only the figure is told: to those beside a unit, and of
+    """Return who is in a figure and who is not; None where only the figure is shown: to those beside a unit, and of
     what is sensitive.
     """
     window = period.within(indicator.months)

@@ -33,7 +33,7 @@ def about_words(workflow: str, said: str) -> str:
 
 @cache
 def _choices(workflow: str) -> dict[str, str]:
-    """Return the words of the choices by which cases of a process are told apart."""
+    """Return the words of the choices by which cases of a process are distinguished."""
     process = WORKFLOWS.get(workflow)
     places = {tuple(place.split(".")) for place in process.called} if process else set()
     return {

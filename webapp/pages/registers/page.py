@@ -103,7 +103,7 @@ def title_of(register: type[Register], row: RegisterRow) -> str:
 
 
 def answer_of(register: type[Register], row: RegisterRow) -> str:
-    """Return the answer by which rows of one name are told apart, as the reader may know it; '' for none.
+    """Return the answer by which rows of one name are distinguished, as the reader may know it; '' for none.
 
     The first one of which the figure depends, else the first choice of the form.
     """

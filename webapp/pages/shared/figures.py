@@ -120,12 +120,12 @@ def tells_candidacy(indicator: type[Indicator]) -> bool:
 
 
 def value_from(said: Mapping[str, Any], shut: bool = False) -> Value:
-    """Return a value as a snapshot keeps it; shut: for a reader who is not told of it."""
+    """Return a value as a snapshot keeps it; shut: for a reader who may not know it."""
     return Value(said["counted"], said["whole"], said["target"], said["few"] or shut, bool(said.get("untargeted")))
 
 
 def shut_in(snapshot: Snapshot, path: str) -> set[str]:
-    """Return the keys of the indicators of which the user is told nothing in a snapshot, as on the page of its day.
+    """Return the keys of the indicators of which the user is shown nothing in a snapshot, as on the page of its day.
 
     path: that of its unit.
     """

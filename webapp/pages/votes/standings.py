@@ -39,7 +39,7 @@ class StandingRow:
 
     against, blank: over a list, the ballots against it and those that say nothing on it; needs: those for it needed,
     None as long as there is nobody to count them of.
-    few: so few secret ballots on the line that only the result is told.
+    few: so few secret ballots on the line that only the result is shown.
     """
 
     name: str

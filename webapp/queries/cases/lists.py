@@ -165,7 +165,7 @@ def watched_by(session: Session, actor: Actor, day: dt.date, place: Cursor | Non
 
 
 def what_about() -> sa.ColumnElement[str | None]:
-    """Return what a Case says that it is about, by which several of one unit are told apart."""
+    """Return what a Case says that it is about, by which several of one unit are distinguished."""
     said = []
     for key, process in WORKFLOWS.items():
         if process.called:

@@ -104,7 +104,7 @@ def _line(row: Any) -> RequestLine:
 
 
 def _readable(reader: ChangeReader) -> sa.ColumnElement[bool]:
-    """Administrators read what administrators ask for; others what they oversee, inspect, asked for or were told.
+    """Administrators read what administrators ask for; others what they oversee, inspect, asked for or heard of.
 
     An exception is read by those who may know of its case, and by nobody else.
     """

@@ -62,7 +62,7 @@ class MonthList:
 
     @property
     def few(self) -> bool:
-        """Whether its sum is told to nobody but the unit's own readers (rule of small groups)."""
+        """Whether its sum is shown to nobody but the unit's own readers (rule of small groups)."""
         return 0 < len(self.lines) < SMALLEST
 
 

@@ -153,7 +153,7 @@ def halves_of(
 ) -> list[Half]:
     """Return where a unit's officers, or only this one, are in a period. One statement.
 
-    Hosts of one name are told apart by the unit above them.
+    Hosts of one name are distinguished by the unit above them.
     """
     only = FieldDay.person_id == person_id if person_id is not None else sa.true()
     above = sa.orm.aliased(Unit)

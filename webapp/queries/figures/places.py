@@ -1,4 +1,4 @@
-"""Units whose figures are told, as they were called and stood on a day, and whom each of them stands for."""
+"""Units whose figures are shown, as they were called and stood on a day, and whom each of them stands for."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from webapp.surroundings import exists_on
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit whose figures are told: a line of a table."""
+    """A unit whose figures are shown: a line of a table."""
 
     id: int
     code: str

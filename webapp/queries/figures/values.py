@@ -1,4 +1,4 @@
-"""Values of indicators for a unit and the units right below it, with their targets; small groups are not told of."""
+"""Values of indicators for a unit and the units right below it, with their targets; small groups are left out."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ from workflows.core.programmes.periods import Period
 class Value:
     """A figure of one unit. whole: None for a number; target: percent of the whole, or of a number how many.
 
-    few: the group is too small to be told of; counted and whole are then 0. untargeted: the number has a target
+    few: the group is too small to be shown; counted and whole are then 0. untargeted: the number has a target
     elsewhere, and none of this unit's own.
     """
 
@@ -40,7 +40,7 @@ class Value:
 
     @property
     def met(self) -> bool | None:
-        """True where the target is met; None without one, or where nothing is told."""
+        """True where the target is met; None without one, or where nothing is shown."""
         return None if self.aim is None or self.few else self.counted >= self.aim
 
 
@@ -118,9 +118,9 @@ def shut_from_above(
     today: dt.date,
     reach: Collection[str],
 ) -> set[str]:
-    """Return the keys of the sensitive indicators of which a reader from above is told nothing in the unit at a path.
+    """Return the keys of the sensitive indicators of which a reader from above is shown nothing in the unit at a path.
 
-    Its figure is one of a table whose parts the reader is not told, because of a small group beside it: with the
+    Its figure is one of a table whose parts the reader is not shown, because of a small group beside it: with the
     figures of the others, each read by itself, that group could be worked out of the sum.
     """
     asked, steps, shut = [each for each in indicators if each.is_sensitive()], ids_on(path), set[str]()

@@ -65,7 +65,7 @@ class BookState:
         return {"lines": lines, "gaps": list(self.gaps), "doubles": [list(each) for each in self.doubles]}
 
     def known(self) -> "BookState":
-        """Return what is told of a reader who may not know of every case: of doubles, those that they may know of."""
+        """Return what is shown to a reader who may not know of every case: of doubles, those that they may know of."""
         told = {line.seq for line in self.lines if line.known}
         return replace(self, doubles=tuple(each for each in self.doubles if told.issuperset(each)))
 

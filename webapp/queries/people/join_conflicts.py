@@ -161,7 +161,7 @@ def _delegations(session: Session, kept_id: int, gone_id: int, day: dt.date) -> 
 
 
 def _cases(session: Session, kept_id: int, gone_id: int) -> Iterator[Sentence]:
-    """Yield open cases that stand in the way. Sealed ones are not told of: nobody learns here that there is one."""
+    """Yield open cases that stand in the way. Sealed ones are left out: nobody learns here that there is one."""
     cases = session.scalars(sa.select(Case).where(Case.closed_at.is_(None), Case.sealed.is_(False)).order_by(Case.id))
     claims: dict[str, str] = {}
     for case in cases:

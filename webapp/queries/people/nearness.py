@@ -14,7 +14,7 @@ from webapp.queries.people.kinship import declared_among
 def near(session: Session, people: Collection[int]) -> set[int]:
     """Return these people under every record of theirs, their likely doubles, and the kin of any, declared either way.
 
-    A likely double that nobody has told apart may be the same human being. Four statements at most.
+    A likely double on which nobody has decided may be the same human being. Four statements at most.
     """
     return {*people}.union(*near_each(session, people).values())
 

@@ -39,7 +39,7 @@ def as_read(
     """Return the columns and rows of `registers` as somebody may read them; what a row says, by its form's section.
 
     Without the rows, and the columns, that the unit of a register alone reads, unless they are about the reader. Of
-    marks it has those of the person alone. A sealed register is not told of outside its circle, not even to whom it
+    marks it has those of the person alone. A sealed register is not known outside its circle, not even to whom it
     names.
     """
     found = []

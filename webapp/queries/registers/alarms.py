@@ -29,7 +29,7 @@ def _days(rules: Mapping[str, RuleValue], alarm: Rule) -> int:
 def untold(
     session: Session, registers: Iterable[type[Register]], day: dt.date, unit_id: int | None = None
 ) -> list[tuple[RegisterRow, Unit]]:
-    """Return the rows of these registers whose last day is near or over and of which nobody was told, by unit.
+    """Return the rows of these registers whose last day is near or over and of which nobody was notified, by unit.
 
     unit_id: rows of this unit alone. Two statements for each register with an alarm.
     """

@@ -209,7 +209,7 @@ def _known_id_of(session: Session, username: str) -> int:
 def _person_without_account(session: Session, code: str) -> int:
     """Return the id of the person with this code.
 
-    Raises Refused for an unknown person, one with an account, and one who may be somebody else whom nobody told apart.
+    Raises Refused for an unknown person, one with an account, and one who is a likely double without a decision.
     """
     row = session.execute(sa.select(Person.id, Person.joined_into_id).where(Person.code == code)).one_or_none()
     if row is None:

@@ -1,4 +1,4 @@
-"""Officers without an account, whom no task reaches: who keeps their accounts is told."""
+"""Officers without an account, whom no task reaches: who keeps their accounts is notified."""
 
 import datetime as dt
 from collections.abc import Iterable

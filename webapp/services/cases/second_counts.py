@@ -26,7 +26,7 @@ def count_figures(session: Session, public_id: str, entered: str, command: Comma
 
     entered: the entry that was seen, as `entry_of` says. `command.answers` are the figures by section. Effects of equal
     figures: the move of who entered them, made by this person. Unequal ones are kept beside the first, the journal gets
-    one entry, and who entered the first is told. Raises NotFoundForActor (no post for the move), Stale (nothing
+    one entry, and who entered the first is notified. Raises NotFoundForActor (no post for the move), Stale (nothing
     waits, or other figures), Refused (the same person, kin, a deputy, or whom the case is about), GuardsFailed,
     InvalidAnswers (what has come to stand against the move since), IdempotencyKeyReused.
     """

@@ -1,4 +1,4 @@
-"""The kinds of changes that need a second person: how each is carried out, and who is told."""
+"""The kinds of changes that need a second person: how each is carried out, and who is notified."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ from webapp.services.security_events import Kind
 
 @dataclass(frozen=True)
 class ChangeKind:
-    """carry_out: writes the change within the caller's transaction; told: ids of those who are told once it is done.
+    """carry_out: writes the change within the caller's transaction; told: ids of those notified once it is done.
 
-    Who asked and the subjects are told of every kind. event: the security event that it is, None where carrying it out
+    Who asked and the subjects hear of every kind. event: the security event that it is, None where carrying it out
     records one of its own; what: the event's code, or what of the content is the code; never_alone: whether it is
     refused where nobody else could confirm it.
     """

@@ -1,4 +1,4 @@
-"""A new row of the rule book as a request: its draft, and the committees that are told."""
+"""A new row of the rule book as a request: its draft, and the committees that are notified."""
 
 import datetime as dt
 from dataclasses import asdict

@@ -40,7 +40,7 @@ class RowDouble:
 
 @dataclass(frozen=True)
 class StoredDouble:
-    """A row that looks like a stored person, of whom nothing is told. asked: since when those responsible are asked."""
+    """A row that looks like a stored person, of whom nothing is shown. asked: the day of the question."""
 
     row: PersonRow
     person_id: int

@@ -1,4 +1,4 @@
-"""What a conference concludes: the case that holds it, opened by its meeting, and told when that has closed."""
+"""What a conference concludes: the case that holds it, opened by its meeting, and announced when that has closed."""
 
 import datetime as dt
 from typing import Any

@@ -63,7 +63,7 @@ def object_to(session: Session, public_id: str, command: Command) -> str:
     """Object to a ballot on paper in one's name (`answers`: {'objection': {'text': …}}): it is all counted anew.
 
     Effects, in order: no ballot on paper of the vote counts any more, and their members have not voted; the count waits
-    to be made anew; the journal gets one entry; the chair, the secretary and the teller of the meeting are told, and
+    to be made anew; the journal gets one entry; its chair, secretary and teller are notified, and
     the inspection committee. It never ends the vote, also where the other ballots would settle it: what is objected to
     is counted first. Raises as `agree`, but for ClosesVote.
     """

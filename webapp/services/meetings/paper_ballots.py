@@ -93,7 +93,7 @@ def confirm_count(
     """Count the ballots on paper again as the chair or the teller. The same figures: the ballots count.
 
     figures: without names, which are those of the proposed count. Effects of equal figures, in order: the counts are
-    stored, each name is marked on the electoral roll, the members named are told and may object for some days, the
+    stored, each name is marked on the electoral roll, the members named are notified and may object for some days, the
     journal gets one entry. Unequal ones are kept beside the first, and everything is counted anew. may_close: whether
     whoever counts knows that these may be the deciding ballots. Raises NotFoundForActor (neither chair nor teller),
     Stale, Refused (no count waits; the same person, kin or a deputy of who entered it; whatever refuses a count),
@@ -179,7 +179,7 @@ def _proposed(context: CaseContext, vote: Vote, meeting: Meeting) -> ProposedCou
 
 
 def _take(context: CaseContext, vote: Vote, proposed: ProposedCount) -> int:
-    """Let the ballots of a count count, and tell the members named. Return how many of them could not be told."""
+    """Let the ballots of a count count, and tell the members named. Return how many of them could not be reached."""
     assert context.actor is not None
     session, sheet = context.session, PaperBallots.read(proposed.sheet)
     both = {proposed.entered_by_id, context.actor.person_id}

@@ -64,7 +64,7 @@ def _tell(session: Session, person_id: int, every: str, moment: dt.datetime, now
     if since is None:
         return 0  # another timer was faster
     changed = _cases(session, person_id, every, since, now, 1)
-    # What changes at this very moment is told the next time: rather twice than never.
+    # What changes at this very moment is announced the next time: rather twice than never.
     session.execute(sa.update(Watch).where(*mine).values(told_at=moment))
     if not changed:
         return 0

@@ -43,7 +43,7 @@ def delegate(
 ) -> None:
     """Let a deputy act in a person's place from the first day to the end of the last one.
 
-    naming: by whom, where the absent person does not do it; then both are told, and the deputy is neither who names
+    naming: by whom, where the absent person does not do it; then both are notified, and the deputy is neither who names
     them nor declared kin of theirs. The caller has checked that the process exists. Raises NotFoundForActor for a
     person who cannot be chosen, Refused (with the field) for days that are past or in the wrong order, and for an
     overlapping delegation of the same kind.
@@ -116,7 +116,7 @@ def revoke(session: Session, person_id: int, delegation_id: int, now: dt.datetim
 
 
 def end_for(session: Session, actor: Actor, absent_id: int, delegation_id: int, now: dt.datetime) -> None:
-    """End a delegation that somebody else has made for this person, as one who may name their deputies; both are told.
+    """End a delegation that somebody else has made for this person, as one who may name deputies; both are notified.
 
     Raises NotFoundForActor for who may not, for one that the person has made, and for one that is over.
     """
@@ -130,7 +130,7 @@ def end_for(session: Session, actor: Actor, absent_id: int, delegation_id: int, 
 
 
 def _end(session: Session, delegation_id: int, whose: sa.ColumnElement[bool], by_id: int, now: dt.datetime) -> int:
-    """End one of these delegations. Return its deputy, who is told of the tasks that this takes away."""
+    """End one of these delegations. Return its deputy, who is notified of the tasks that this takes away."""
     deputy_id = session.execute(
         sa.update(Delegation)
         .where(

@@ -200,7 +200,7 @@ def _move_account(session: Session, kept_id: int, gone_id: int, moved: Moved, no
 
 
 def _move_decisions(session: Session, kept_id: int, gone_id: int) -> None:
-    """Take over whom the joined record was told apart from, so that nobody is asked again."""
+    """Take over whom the joined record was distinguished from, so that nobody is asked again."""
     named = sa.or_(PersonPair.one_id == gone_id, PersonPair.other_id == gone_id)
     for pair in session.scalars(sa.select(PersonPair).where(named, PersonPair.decided_at.is_not(None))).all():
         one, other = pair_of(kept_id, pair.other_id if pair.one_id == gone_id else pair.one_id)

@@ -81,7 +81,7 @@ def send_up(session: Session, public_id: str, command: Command) -> None:
 
 
 def remind(session: Session, unit_id: int, period: Period, command: Command) -> None:
-    """Remind a unit of a report that it owes: counted, and told to those who write it by a notice and its mail.
+    """Remind a unit of a report that it owes: counted, and announced to those who write it by a notice and its mail.
 
     Raises NotFoundForActor (not below the actor's unit), Refused (nothing is owed, sent meanwhile, reminded today as
     often as the rule allows), IdempotencyKeyReused.

@@ -76,7 +76,7 @@ def svg(
 ) -> str:
     """Draw the states and the ways between them, with `current` and `visited` marked; everything is escaped.
 
-    `text` translates msgids; `notes` are told within the boxes of their states. The picture is about 380 units wide, to
+    `text` translates msgids; `notes` stand within the boxes of their states. The picture is about 380 units wide, to
     be shown at a pixel a unit. With links in it, it is a group and not an image: those have to be reached.
     """
     picture = Picture(definition, current, visited, text, notes)

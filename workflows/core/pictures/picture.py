@@ -46,7 +46,7 @@ class Box:
 
 @dataclass(frozen=True)
 class StateNote:
-    """What is told of a state within its box, in place of who has the task, ready to show.
+    """A note on a state within its box, in place of who has the task, ready to show.
 
     tone: 'near' or 'far' for a box in a warm colour, '' for none; url: where the box leads, '' for nowhere.
     """

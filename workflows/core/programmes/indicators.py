@@ -207,7 +207,7 @@ class Indicator:
 
     @classmethod
     def is_sensitive(cls) -> bool:
-        """Whether it is told of no small group: it reads what a unit alone reads, or who is in the Party."""
+        """Whether it is hidden of small groups: it reads what a unit alone reads, or who is in the Party."""
         parts = (cls.of, *cls.counts)
         return any(isinstance(part, InParty) or _is_private(part) for part in parts)
 

@@ -1,4 +1,4 @@
-"""Periods that figures are told of: a year, a half, a quarter or a month, and what of it an indicator is about."""
+"""Periods that figures cover: a year, a half, a quarter or a month, and what of it an indicator is about."""
 
 import datetime as dt
 import re
@@ -76,7 +76,7 @@ def period_of(key: str) -> Period | None:
 
 
 def periods_until(day: dt.date, years: int) -> list[Period]:
-    """The periods that can be told of on that day, the newest first: those that have begun, of so many years."""
+    """The periods that figures can cover on that day, the newest first: those that have begun, of so many years."""
     found = [
         Period(year, sign, number)
         for year in range(day.year, day.year - years, -1)

@@ -128,7 +128,7 @@ def count_page(
 
 
 def _two_counts(context: CaseContext, view: VoteView, proposed: ProposedCount) -> TwoCounts:
-    """Return a count that waits. Its figures are told only where both have counted: who counts again shall not know."""
+    """Return a count that waits. Its figures are shown where both have counted: who counts again shall not know."""
     labels = [*_count_labels(bool(view.candidates), view.vote.secret), *_name_fields(context, view)]
     both = [_by_field(each) for each in (proposed.sheet, proposed.other or {})]
     people = people_names(context.session, {proposed.entered_by_id, proposed.other_by_id or proposed.entered_by_id})

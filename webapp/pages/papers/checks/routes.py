@@ -178,7 +178,7 @@ def _command(key: str) -> Command:
 def _begin_form() -> BeginForm | None:
     """Return the form for who keeps a book that is not checked yet; None for anybody else.
 
-    What was sent is told of a book that is checked already, too: another clerk may have begun meanwhile.
+    What was sent is shown of a book that is checked already, too: another clerk may have begun meanwhile.
     """
     books = book_years(db.session(), actor())
     if request.method == "GET":

@@ -153,5 +153,5 @@ def moved_shown(join: JoinLine) -> list[MovedShown]:
 
 
 def votes_shown(join: JoinLine) -> list[str]:
-    """Return the files of the votes in which both records have voted; sealed ones are not told of."""
+    """Return the files of the votes in which both records have voted; sealed ones are left out."""
     return sorted({each["case"][:8].upper() for each in join.both_voted if not each["sealed"]})

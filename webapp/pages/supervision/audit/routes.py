@@ -58,7 +58,7 @@ class AuditRow:
 def audit() -> ResponseReturnValue:
     """List changes, the newest first. Fifteen statements at most, for any number of them.
 
-    What is told of a sealed case is a reading of it, and noted as one: two statements more.
+    What is shown of a sealed case is a reading of it, and noted as one: two statements more.
     """
     session, who = db.session(), actor()
     paths = sees_below(who) or abort(404)

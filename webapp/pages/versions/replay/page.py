@@ -33,7 +33,7 @@ class ReplayGroup:
 
 
 def said(figures: ReplayFigures, *, named: bool) -> str:
-    """Return the figures in one sentence; small ones are not told to whoever reads no names."""
+    """Return the figures in one sentence; small ones are hidden from who reads no names."""
     counts = [len(each) for each in (figures.blocked, figures.elsewhere, figures.late)]
     shown = [
         number(each) if named or not 0 < each < SMALLEST else _("fewer than %(count)s", count=SMALLEST)

@@ -20,7 +20,7 @@ def take(session: Session, public_id: str, post_id: int, command: Command) -> st
     """Let a holder of a post that the case waits for have it: the actor, or whom the actor hands it to.
 
     Without a reason (`answers`: {'holding': {'text': …}}) only for oneself and where nobody has it. The journal gets an
-    entry, and who has had it and who has it now are told. Returns the public id. Raises NotFoundForActor, Refused,
+    entry, and who has had it and who has it now are notified. Returns the public id. Raises NotFoundForActor, Refused,
     IdempotencyKeyReused.
     """
     with case_command(session):
@@ -59,7 +59,7 @@ def hand_back(session: Session, public_id: str, handed: str, command: Command) -
     """Undo a hand-over of the actor, whose key was `handed`, as long as nobody has taken or handed on the case since.
 
     Who had it before has it again, or everybody whose post it is if that was nobody, or no holder of it any more. Both
-    are told. Returns the public id. Raises NotFoundForActor, Refused.
+    are notified. Returns the public id. Raises NotFoundForActor, Refused.
     """
     with case_command(session):
         body = command.body_hash("hand back", public_id, handed)
