@@ -1,6 +1,7 @@
 """What the papers for people say exists: files, tests, links and commands."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -82,3 +83,15 @@ def test_every_command_exists(paper: Path, app: Any) -> None:
     known = set(app.cli.list_commands(None)) | set(app.cli.commands)
     named = set(re.findall(r"\./run flask ([a-z][a-z-]*)", text))
     assert named <= known, sorted(named - known)
+
+
+def test_every_commit_that_blame_leaves_out_is_in_the_history() -> None:
+    """Where all of it is there: a copy without git, or with the last commits alone, cannot know."""
+    listed = re.findall(r"^[0-9a-f]{40}$", (ROOT / ".git-blame-ignore-revs").read_text("utf-8"), re.MULTILINE)
+    assert len(listed) == len(set(listed)) > 10
+    git = ["git", "-C", str(ROOT)]
+    shallow = subprocess.run([*git, "rev-parse", "--is-shallow-repository"], capture_output=True, text=True)
+    if shallow.stdout.strip() != "false":
+        pytest.skip("no whole history here")
+    known = subprocess.run([*git, "rev-list", "HEAD"], capture_output=True, text=True, check=True).stdout.split()
+    assert set(listed) - set(known) == set()
