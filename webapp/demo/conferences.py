@@ -38,30 +38,30 @@ class ReviewConference(Story):
     def __init__(self, session: Session, find: Finder, opened: dt.datetime, day: dt.date) -> None:
         super().__init__(session, find, COMMUNE, opened)
         period = (day - dt.timedelta(days=180), day - dt.timedelta(days=1))
-        self.meeting = DemoMeeting(session, find, COMMUNE, day, opened, period=period)
+        self.conference = DemoMeeting(session, find, COMMUNE, day, opened, period=period)
 
     def write_down(self) -> "ReviewConference":
-        self.public_id = write_down(self.session, self.meeting.public_id, self.meeting.command())
-        self.version, self.now = 1, self.meeting.now
+        self.public_id = write_down(self.session, self.conference.public_id, self.conference.command())
+        self.version, self.now = 1, self.conference.now
         return self
 
     def conclude(self, text: str, unit: str, days: int) -> "ReviewConference":
         """Write down a task of a unit, to be done so many days after the conference."""
-        last = (self.meeting.day + dt.timedelta(days=days)).isoformat()
+        last = (self.conference.day + dt.timedelta(days=days)).isoformat()
         words = {"text": text, "unit": unit_id(self.session, unit), "last_day": last}
         self.move("conclude", "clerk", COMMUNE, {"conclusions": words}, 0.001)
-        self.meeting.now = self.now
+        self.conference.now = self.now
         return self
 
     def close(self) -> "ReviewConference":
-        self.meeting.close()
-        self.now, self.version = self.meeting.now, self.version + 1
+        self.conference.close()
+        self.now, self.version = self.conference.now, self.version + 1
         return self
 
     def notify(self, days: float = 1) -> "ReviewConference":
         """Issue the notice, signed by the chair, and open the tasks."""
         day = local_date(self.now + dt.timedelta(days=days)).isoformat()
-        chair = self.meeting.chair.person_id
+        chair = self.conference.chair.person_id
         words = {"decision": {"signed_on": day, "effective_on": day, "signer": chair}}
         self.move("issue", "clerk", COMMUNE, words, days)
         return self
@@ -105,8 +105,8 @@ def open_conferences(session: Session, now: dt.datetime, find: Finder) -> None:
 
     half = conference(40)
     report = NewPaper("Báo cáo sơ kết 6 tháng", "Thường trực Đoàn xã", "", REPORT["results"])
-    put_paper(session, half.meeting.public_id, report, half.meeting.command())
-    half.meeting.open()
+    put_paper(session, half.conference.public_id, report, half.conference.command())
+    half.conference.open()
     half.write_down()
     for text, unit in HALF_YEAR:
         half.conclude(text, unit, 30)
@@ -115,7 +115,7 @@ def open_conferences(session: Session, now: dt.datetime, find: Finder) -> None:
     half.task("SM-02").report().giver("verify", "verification", {})
 
     quarter = conference(12)
-    quarter.meeting.open()
+    quarter.conference.open()
     quarter.write_down()
     for text, unit in QUARTER:
         quarter.conclude(text, unit, 40)
@@ -127,13 +127,13 @@ def open_conferences(session: Session, now: dt.datetime, find: Finder) -> None:
     quarter.move("finish", "clerk", COMMUNE, {"reason": {"text": "Các đơn vị báo cáo trực tiếp."}}, 5)
 
     waiting = conference(3)
-    waiting.meeting.open()
+    waiting.conference.open()
     waiting.write_down().conclude("Chuẩn bị hội trại tòng quân", "SM-08", 60).close()
     without = conference(5)
-    without.meeting.open()
+    without.conference.open()
     without.write_down().close()
     running = conference(0)
-    running.meeting.now = now
+    running.conference.now = now
     running.write_down().conclude("Thống nhất lịch đại hội chi đoàn", "SM-09", 60)
 
 
