@@ -181,6 +181,7 @@ def fill_activities(session: Session, now: dt.datetime, find: Finder) -> None:
             ("deputy_secretary", code) if register.private else ("organisation_officer", "TD" if code == "HT" else "HT")
         )
         _year(session, register, code, ("secretary", code), above, rows, f"demo-activity-{number}", now, find)
+    _pilot_branch(session, now, find)
     for branch in ("HT-01-03", "HT-01-04"):
         rows = tuple(
             (days, 0, {"topic": "Sinh hoạt chi đoàn", "kind": "monthly", "members": 14, "present": present})
@@ -191,6 +192,16 @@ def fill_activities(session: Session, now: dt.datetime, find: Finder) -> None:
         won = {"kind": "union", "number": 2, "way": "Khảo sát thanh niên trong thôn; mời dự sinh hoạt hè"}
         _year(session, Newcomers, branch, by, above, ((52, FIRST, won),), f"demo-newcomers-{branch}", now, find)
     _finish(session, now, find)
+
+
+def _pilot_branch(session: Session, now: dt.datetime, find: Finder) -> None:
+    """What the commune's pilot of better branches has done: meetings with the three initiatives, and 1+1 by member."""
+    by, above = ("secretary", "SM-07"), ("secretary", "SM")
+    meeting = {"topic": "Ba chủ động: đăng ký việc làm theo, phân công theo dõi", "kind": "monthly", "members": 7}
+    rows = tuple((days, 0, {**meeting, "present": present // 2}) for days, present in MEETINGS)
+    _year(session, BranchMeetings, "SM-07", by, above, rows, "demo-pilot-meetings", now, find)
+    won = {"kind": "union", "number": 2, "way": "Khảo sát, lập danh sách, phân công vận động, đánh giá theo tháng"}
+    _year(session, Newcomers, "SM-07", by, above, ((41, 4, won),), "demo-pilot-newcomers", now, find)
 
 
 def _year(

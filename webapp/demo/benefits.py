@@ -82,6 +82,7 @@ def fill_benefits(session: Session, now: dt.datetime, find: Finder) -> None:
         148,
     )
     _models(book)
+    _pilot_team(book)
     on_way = {"origin": "Đoàn Trường Đại học Phan Thiết", "member": "Ngô Thị Thu Hà", "letter": "45-GT/ĐTN"}
     waits = {"standing": "transit", "branches": [], "until": str(local_date(now) - dt.timedelta(days=6))}
     row = book.enter(Residence, "SM", 36, on_way | waits, None, "on-the-way")
@@ -104,6 +105,17 @@ def _models(book: "RowBook") -> None:
             said = {"name": name, "kind": kind, "income": "under_300", "people": [owner]}
             row = book.enter_about(EconomicModels, units[code], (code, "secretary"), 145, said, f"model-{where}")
             book.confirm(EconomicModels, row, ("organisation_officer", "HT"), 143)
+
+
+def _pilot_team(book: "RowBook") -> None:
+    """The four comrades of the commune's pilot of better branches, headed by its secretary (seed 004)."""
+    places = (("secretary", "SM"), ("secretary", "SM-07"), ("deputy_secretary", "SM-07"), ("appraising_officer", "SM"))
+    head, deputy, *others = (book.by(post, code, 150).person_id for post, code in places)
+    team = {"name": "Tổ thí điểm nâng cao chất lượng Chi đoàn Thôn 7", "kind": "pilot", "paper": "19-QĐ/ĐTN, Đoàn xã"}
+    board = {"head": [head], "deputies": [deputy], "others": others}
+    ends = {"until": str(local_date(book.now) + dt.timedelta(days=215))}
+    row = book.enter(Groups, "SM", 150, team | board | ends, None, "pilot-team")
+    book.confirm(Groups, row, ("secretary", "TD"), 148)
 
 
 def _hand_over(book: "RowBook", code: str) -> None:

@@ -1,6 +1,7 @@
 """The demo office: filled once, with the figures that the Union's report states, and a case in every state."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -169,6 +170,20 @@ def test_every_figure_of_the_reports_stands_on_one_page(session: Session, clock:
     lines = lines_of(session, INDICATORS.values(), [above], Period(day.year), day)
     empty = {line.indicator.key for line in lines if not line.values[above.id].counted}
     assert empty == set(), "a programme without a year in the demo"
+
+
+@only_sqlite
+def test_the_pilot_branch_has_its_four_comrades_and_its_measures(client: Browser) -> None:
+    """The other programme of the seeds (004): the team, the meetings with the three initiatives, 1+1 by member."""
+    client.sign_in("luong.thi.minh.khue", DEMO_PASSWORD)
+    (team,) = re.findall(r'href="(/registers/clubs/rows/[^"]+)"', client.get("/registers/clubs").text)
+    client.get(team)
+    assert "Tổ thí điểm" in client.text
+    for name in ("Lương Thị Minh Khuê", "Châu Quốc Huy", "Văn Mỹ Tâm", "Trịnh Ngọc Lam"):
+        assert name in client.text.partition("Chủ nhiệm (Tổ trưởng)")[2], name
+    assert "Ba chủ động" in client.get("/registers/branch-meetings").text
+    client.get("/figures/members-who-brought-somebody?unit=SM-07")
+    assert "2/7 (28,6%)" in client.text
 
 
 READING = {"account", "sign_in", "sign_in_attempt", "case_reading"}
