@@ -125,7 +125,8 @@ class StepMark(Base):
     """The place up to which the clock has counted the finished steps. One row.
 
     event_id: of the last entry that need not be looked at again; least: how many past steps a forecast needs, as the
-    rule book said when the clock last ran; checked: the last month whose forecasts were compared with what came.
+    rule book said when the clock last ran; checked: the last month whose forecasts were compared with what came;
+    failed: the cases whose journals could not be folded, which each run tries again.
     """
 
     __tablename__ = "step_mark"
@@ -134,3 +135,4 @@ class StepMark(Base):
     event_id: Mapped[int]
     least: Mapped[int]
     checked: Mapped[dt.date | None]
+    failed: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")

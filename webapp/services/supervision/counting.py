@@ -36,8 +36,8 @@ Sums = dict[type[Base], Counter[tuple[Any, ...]]]
 def count_steps(session: Session, now: dt.datetime) -> int:
     """Count what the journal says since the last run, a transaction for each batch. Return how many rows changed.
 
-    A case whose journal cannot be folded stops no other: the next run reads on from its entries. Raises an
-    ExceptionGroup of these failures at the end.
+    A case whose journal cannot be folded stops no other and is tried again by itself: what a run reads does not grow
+    with it. Raises an ExceptionGroup of these failures at the end.
     """
     changed, failed = 0, dict[int, Exception]()
     seen: int | None = None
@@ -47,10 +47,12 @@ def count_steps(session: Session, now: dt.datetime) -> int:
             mark = locked_mark(session, local_date(now))
             start = mark.event_id if seen is None else seen
             rows = _entries(session, start)
-            if rows:
+            again = mark.failed if seen is None else ()
+            if ids := {*(row.case_id for row in rows), *again}:
                 lineages = lineages or Lineages(session)
-                changed += _counted(session, {row.case_id for row in rows}, lineages, local_date(now), failed)
-            settled = [row.id for row in takewhile(lambda row: _is_settled(row, failed, now), rows)]
+                changed += _counted(session, ids, lineages, local_date(now), failed)
+            mark.failed = sorted(failed)
+            settled = [row.id for row in takewhile(lambda row: row.at <= now - SETTLED, rows)]
             if settled and start == mark.event_id:
                 mark.event_id = settled[-1]
         if len(rows) < BATCH:
@@ -59,11 +61,6 @@ def count_steps(session: Session, now: dt.datetime) -> int:
     if failed:
         raise ExceptionGroup("cases whose steps could not be counted; the others are", list(failed.values()))
     return changed
-
-
-def _is_settled(row: Any, failed: Mapping[int, Exception], now: dt.datetime) -> bool:
-    """Whether an entry need not be read again."""
-    return bool(row.at <= now - SETTLED and row.case_id not in failed)
 
 
 def _counted(
@@ -88,7 +85,7 @@ def locked_mark(session: Session, today: dt.date) -> StepMark:
     """Return how far the clock has come, locked: two clocks count one after the other. Its rule is that of today."""
     mark = session.get(StepMark, 1, with_for_update=True, populate_existing=True)
     if mark is None:
-        mark = StepMark(id=1, event_id=0, least=0, checked=None)
+        mark = StepMark(id=1, event_id=0, least=0, checked=None, failed=[])
         session.add(mark)
     mark.least = int(rule_of_office(session, LEAST, (), today).value)
     session.flush()

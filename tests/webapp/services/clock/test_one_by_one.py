@@ -14,7 +14,7 @@ from tests.support.desk import Desk
 from tests.support.mail_server import Outbox, Sink, listening
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, district_office
 from webapp.mail import Mailer
-from webapp.models import Event, FinishedStep, Mail, Notice, Unit, Watch
+from webapp.models import Event, FinishedStep, Mail, Notice, StepMark, Unit, Watch
 from webapp.services.cases.desk.self_reminders import remind_me, run_self_reminders
 from webapp.services.clock.ticking import tick
 from webapp.services.command import Command
@@ -150,6 +150,9 @@ def test_a_journal_that_cannot_be_folded_keeps_no_other_from_being_counted(
         assert [error.__notes__ for error in failed.value.exceptions] == [[f"case {first}"]], "tried each time"
         session.rollback()
         assert set(session.scalars(sa.select(FinishedStep.case_id))) == {second}
+        mark, newest = session.get_one(StepMark, 1), session.scalar(sa.select(sa.func.max(Event.id)))
+        assert (mark.event_id, mark.failed) == (newest, [first]), "it alone, and no entry is read again for it"
+        session.rollback()
 
 
 @only_sqlite
