@@ -167,6 +167,7 @@ def app(
         app, settings = known
         app.config.clear()
         app.config.update(settings, CLOCK=clock, DOAN_VU=config)
+        app.extensions["search_pace"].forget()
     else:
         app = create_app(config, TESTING=True, CLOCK=clock)
         app.jinja_env.bytecode_cache = compiled_templates

@@ -13,9 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 
-from webapp.settings.alerts import Alerts
-from webapp.settings.provider import SignInProvider
-from webapp.settings.signing import Signing
+from webapp.settings import Alerts, Signing, SignInProvider, Uploads
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -73,6 +71,7 @@ class Config:
     provider: SignInProvider | None = None
     signing: Signing = Signing()
     alerts: Alerts = Alerts()
+    uploads: Uploads = Uploads()
 
     @property
     def https(self) -> bool:
@@ -106,6 +105,7 @@ class Config:
             provider=_judged(lambda: SignInProvider.read(environ, public_url)),
             signing=_judged(lambda: Signing.read(environ, data_dir)),
             alerts=_judged(lambda: Alerts.read(environ)),
+            uploads=_judged(lambda: Uploads.read(environ)),
         )
 
     def for_flask(self) -> dict[str, Any]:

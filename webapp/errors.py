@@ -20,6 +20,7 @@ from webapp.languages import gettext as _
 from webapp.logs import facts, kinds_of
 from webapp.pages.shared.form_draft import draft_here
 from webapp.pages.shared.refusals import typed_texts, worth_copying
+from webapp.pages.shared.search_pace import WITHIN, TooManySearches
 from webapp.services.exports import TooManyExports
 from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from webapp.services.security_events import Kind, record_alone
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(IdempotencyKeyReused, _repeated)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(TooManyExports, _too_many)
+    app.register_error_handler(TooManySearches, _searched_out)
     app.register_error_handler(StorageBusy, _busy)
     app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(Exception, _accident)
@@ -157,6 +159,11 @@ def _refused(error: Refused) -> ResponseReturnValue:
 def _too_many(error: TooManyExports) -> ResponseReturnValue:
     _note_refusal("exports")
     return *page(429, sentence(error.sentence)), {"Retry-After": str(60 * error.minutes)}
+
+
+def _searched_out(error: TooManySearches) -> ResponseReturnValue:
+    _note_refusal("searches")
+    return *page(429, sentence(error.sentence)), {"Retry-After": str(int(WITHIN))}
 
 
 def _busy(error: Exception) -> ResponseReturnValue:

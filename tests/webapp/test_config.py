@@ -382,6 +382,8 @@ def test_in_production_without_a_public_name_only_this_machine_may_ask(app):
         ("postgresql+psycopg://me@127.0.0.1:5433/x", True),
         ("postgresql+psycopg://me@10.1.1.5/x", False),
         ("postgresql+psycopg://me@10.1.1.5/x?sslmode=prefer", False),
+        ("postgresql+psycopg://me@10.1.1.5/x?sslmode=require", False),
+        ("postgresql+psycopg://me@10.1.1.5/x?sslmode=verify-ca", False),
         ("postgresql+psycopg://me@10.1.1.5/x?sslmode=verify-full", True),
         ("sqlite:////tmp/x.sqlite3", True),
     ],

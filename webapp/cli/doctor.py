@@ -22,6 +22,7 @@ from webapp.mail import Unsent, mailer_of
 from webapp.models import Mail, Office
 from webapp.owner import rewritable
 from webapp.queries.notices import outbox
+from webapp.virus_scanner import scanner_works
 
 Check = tuple[str, bool, str]
 
@@ -44,6 +45,7 @@ def examine(config: Config, *, others: bool = True) -> Iterator[Check]:
         yield from _mail(config)
         yield from _provider(config)
         yield from _certificate(config)
+        yield "VIRUS_SCANNER", *scanner_works(config)
         yield "proxies", *undeclared_proxy(config)
     yield from _files(config)
     try:
@@ -103,7 +105,8 @@ def private_line(address: str) -> tuple[bool, str]:
     host = str(url.query.get("host") or url.host or "")
     mode = str(url.query.get("sslmode", ""))
     near = host == "" or host.startswith("/") or host in ("localhost", "::1") or host.startswith("127.")
-    return near or mode in ("require", "verify-ca", "verify-full"), f"{host or 'socket'}, sslmode {mode or 'not set'}"
+    said = f"{host or 'socket'}, sslmode {mode or 'not set'}"
+    return near or mode == "verify-full", said if near else f"{said}; verify-full alone proves whom it reaches"
 
 
 def file_system_of(folder: Path) -> str:

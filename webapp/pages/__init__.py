@@ -8,7 +8,7 @@ from types import ModuleType
 from flask import Flask
 
 from webapp.frames import GROUPS, MenuEntry
-from webapp.pages.shared import exports, form_draft, tables
+from webapp.pages.shared import exports, form_draft, scanned_uploads, search_pace, tables
 
 
 def routes() -> Iterator[ModuleType]:
@@ -23,6 +23,8 @@ def register(app: Flask) -> None:
     for module in routes():
         app.register_blueprint(module.bp)
         menu += getattr(module, "MENU", ())
+    scanned_uploads.register(app)
+    search_pace.register(app)
     exports.register(app)
     form_draft.register(app)
     tables.register(app)

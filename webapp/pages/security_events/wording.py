@@ -56,6 +56,7 @@ WHAT = {
     "judges_named": _("judges named"),
     "workbook": _("workbook of units, people and posts"),
     "exports": _("more exports than the rule allows"),
+    "searches": _("more searches than a person makes"),
     "unknown_name": _("with a name that is no account"),
     "password": _("wrong password"),
     "code": _("wrong code"),

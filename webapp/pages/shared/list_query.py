@@ -10,6 +10,7 @@ from flask import abort, redirect, request, url_for
 
 from webapp.current_user import secret_key, today
 from webapp.languages import gettext
+from webapp.pages.shared.search_pace import count_search
 from webapp.queries.paging import Cursor, Page
 from webapp.services import sealing
 from workflows.core.vietnamese import Refusal, parse_date
@@ -22,7 +23,7 @@ def typed() -> str:
     """Return the words searched for, on one line.
 
     They are mostly names, and an address stays in the browser's history and in logs: there they stand sealed. An
-    address with plain words, typed by hand, is answered by the sealed one.
+    address with plain words, typed by hand, is answered by the sealed one. Raises TooManySearches.
     """
     if "q" in request.args:
         abort(redirect(sealed_address(request.path, request.args.items(multi=True)), 303))
@@ -30,7 +31,9 @@ def typed() -> str:
         words = _cipher().decrypt(request.args.get("s", "")).decode()
     except (InvalidToken, ValueError):
         return ""
-    return " ".join(words.split())[:LONGEST_SEARCH]
+    if searched := " ".join(words.split())[:LONGEST_SEARCH]:
+        count_search()
+    return searched
 
 
 def sealed_address(path: str, sent: Iterable[tuple[str, str]]) -> str:
