@@ -143,6 +143,8 @@ def test_all_that_the_filter_shows(cases: list[str], reader: Callable[[str], Bro
     assert f"{STEP}?case={cases[1]}" in officer.response.text and cases[0] not in officer.response.text
     officer.get(CHOOSE, query_string={"all": "1"})
     assert "2 hồ sơ" in officer.text
+    officer.get(CHOOSE, query_string={"case": [*(f"{number:016x}" for number in range(50)), cases[0]]})
+    assert "50 hồ sơ đầu" in officer.text and f"{STEP}?case" not in officer.response.text, "and says so"
 
 
 def test_a_side_that_is_asked_answers_for_several_cases(
