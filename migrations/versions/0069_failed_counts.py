@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "00696"
-down_revision = "00695"
+revision = "0069"
+down_revision = "0068"
 branch_labels = None
 depends_on = None
 
