@@ -1,4 +1,4 @@
-"""How the parts of a filled Word file stand to each other: what stays on one sheet, and what stands apart."""
+"""The places of the parts of a filled Word file: what stays on one sheet, and what stands apart."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Uploads:
-    """How files are looked at. scanner: the program that looks for viruses; None for no such program."""
+    """The inspection of files. scanner: the program that looks for viruses; None for no such program."""
 
     scanner: Path | None = None
 

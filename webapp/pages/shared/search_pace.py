@@ -1,4 +1,4 @@
-"""How often one account may search: a person is never held up, a machine that reads the register by names is."""
+"""The pace at which one account may search: no person is held up, but a machine that reads the register by names."""
 
 import time
 from collections import defaultdict, deque

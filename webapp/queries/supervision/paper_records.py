@@ -12,7 +12,7 @@ UNIT_OF_STACK = aliased(Unit)
 
 
 def checks(actor: Actor) -> RecordRead:
-    """Who began, ticked, ended and confirmed checks of books below the actor's units."""
+    """Entries of who began, ticked, ended and confirmed checks of books below the actor's units."""
     rows = sa.select(
         BookCheckEntry.at,
         BookCheckEntry.id,

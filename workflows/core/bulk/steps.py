@@ -1,4 +1,4 @@
-"""Which steps can be made in several cases with one form."""
+"""The steps that can be made in several cases with one form."""
 
 from collections.abc import Collection, Iterator
 
