@@ -247,8 +247,23 @@ def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
         answers[section]["each"] = [dict(answers[section])]
     units = {name: FULL["deciding"] for workflow in WORKFLOWS.values() for name in ("own", *workflow.units)}
     empty = {section: {field: [] if field == "each" else "" for field in fields} for section, fields in answers.items()}
-    full = {**FULL, **units, "answers": answers, **_RECORDS, **of_a_list(field for _section, field in fields)}
-    return full, {**full, "answers": empty, "vote": None, "base": None, "exceptions": [], "results": []}
+    full = {
+        **FULL,
+        **units,
+        "answers": answers,
+        "certificate_number": "12",
+        **_RECORDS,
+        **of_a_list(field for _section, field in fields),
+    }
+    return full, {
+        **full,
+        "answers": empty,
+        "certificate_number": "",
+        "vote": None,
+        "base": None,
+        "exceptions": [],
+        "results": [],
+    }
 
 
 def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
