@@ -52,6 +52,7 @@ def test_a_browser_that_may_show_alerts_is_on_the_list_of_devices(live: Live, ch
     person.context.close()
 
 
+@pytest.mark.at_length
 def test_a_browser_that_may_not_says_how_to_let_it(live: Live, chromium: Browser) -> None:
     person = Person(live, chromium, service_workers="allow").enter(COMMUNE)
     page = person.open(PAGE)

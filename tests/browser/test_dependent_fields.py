@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 FORM = f"/start/secretary-nomination/{BRANCH}"
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("scripts", [False, True], ids=["no-scripts", "scripts"])
 def test_a_field_is_shown_once_it_applies(chromium: Browser, make_live: Callable[[], Live], scripts: bool) -> None:
     live = make_live()
@@ -34,6 +35,7 @@ def test_a_field_is_shown_once_it_applies(chromium: Browser, make_live: Callable
     person.close()
 
 
+@pytest.mark.at_length
 def test_ballots_add_up_while_they_are_typed(chromium: Browser, make_live: Callable[[], Live]) -> None:
     live = make_live()
     cast = Cast(district_office(live.session, live.clock()), partial(Client, live.app), live.app)

@@ -17,6 +17,7 @@ MERITS = f'form[action="{START}"] [name="merits"]'
 TYPED = "Ba năm liền hoàn thành xuất sắc"
 
 
+@pytest.mark.at_length
 def test_a_draft_goes_from_the_phone_to_the_desk(make_live: Callable[[], Live], chromium: Browser) -> None:
     live = make_live()
     office = district_office(live.session, live.clock.now)

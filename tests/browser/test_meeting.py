@@ -209,6 +209,7 @@ def test_the_pack_prints_one_case_a_page(make_live: Callable[[], Live], chromium
     person.close()
 
 
+@pytest.mark.at_length
 def test_the_pack_is_leafed_through_by_key_and_swipe(make_live: Callable[[], Live], chromium: Browser) -> None:
     """Arrow keys and a level swipe lead on; a slanted, short or slow one does not, nor does one past an open answer."""
     live = make_live()

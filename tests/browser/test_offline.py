@@ -24,6 +24,7 @@ def live(make_live: object) -> Live:
     return found
 
 
+@pytest.mark.at_length
 def test_a_page_of_its_own_is_shown_without_a_network_and_the_way_back_works(live: Live, chromium: Browser) -> None:
     person = Person(live, chromium, width=360, service_workers="allow").enter(COMMUNE)
     page = person.open("/inbox")

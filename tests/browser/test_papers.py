@@ -138,6 +138,7 @@ def test_every_paper_of_a_process_prints_on_a4(workflow: str, chromium: Browser,
     context.close()
 
 
+@pytest.mark.at_length
 def test_no_line_of_a_long_decision_stands_under_its_code(chromium: Browser, make_live: Callable[[], Live]) -> None:
     """Code and hash stand in the foot of every sheet, and the text ends above them."""
     live = make_live()
@@ -229,6 +230,7 @@ def fonts_of(page: Page, *selectors: str) -> set[tuple[str, bool]]:
     return {(font["postScriptName"], font["isCustomFont"]) for fonts in drawn for font in fonts}
 
 
+@pytest.mark.at_length
 def test_a_paper_and_no_other_page_brings_its_font(chromium: Browser, make_live: Callable[[], Live]) -> None:
     live = make_live()
     case = arrange(desk_of(live.session, live.clock), "recognition")

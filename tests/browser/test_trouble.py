@@ -202,6 +202,7 @@ def test_two_taps_send_one_form(evening: Evening) -> None:
     assert evening.state(case) == "party_opinion"
 
 
+@pytest.mark.at_length
 def test_back_forward_and_reload_show_whole_pages(evening: Evening) -> None:
     case = evening.new_case()
     person = evening.as_(COMMUNE)

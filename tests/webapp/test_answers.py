@@ -45,6 +45,7 @@ def administrator(client, make_account):
     return client
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_no_other_spelling_of_an_address_opens_a_page(app):
     """A policy belongs to the page: another spelling leads to the page's own address, or to none."""
@@ -70,6 +71,7 @@ def test_no_other_spelling_of_an_address_opens_a_page(app):
             assert answer.status_code in (400, 404) or answer.location.startswith(("/sign-in", f"/{page}")), spelled
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize(
     ("method", "path", "status"),
@@ -118,6 +120,7 @@ def test_a_static_file_that_changed_has_another_address(client):
     assert all(re.search(r"\?v=[0-9a-f]{10}(#[a-z]+)?$", address) for address in addresses)
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize("token", ["", "made-up"])
 def test_a_form_without_its_token_does_nothing(administrator, session, token):
@@ -203,6 +206,7 @@ def test_a_refusal_says_why_and_leaves_nothing_to_scripts(rooms, client):
     assert "The seat of Khu phố <1> is taken." in client.text
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize(
     ("path", "status"), [("/room-accident", 500), ("/room-bad-request", 400), ("/room-refused", 409), ("/nowhere", 404)]

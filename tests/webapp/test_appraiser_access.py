@@ -82,6 +82,7 @@ def test_the_appraiser_does_the_work_of_the_office_and_no_more(play: Players) ->
     assert {path: answers[path] for path in SHUT} == dict.fromkeys(SHUT, 404)
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_the_appraiser_sees_cases_of_the_commune_before_their_turn(play: Players) -> None:
     """The file stands in tracking while it is with the branch; they make no move of others there."""

@@ -216,6 +216,7 @@ def test_without_https_the_cookie_is_still_out_of_reach_of_scripts(app):
     assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize("host", ["evil.example", "doanvu.example.vn.evil.example", "evil.example:80"])
 def test_another_hosts_name_is_refused(app, host):
@@ -228,6 +229,7 @@ def test_another_hosts_name_is_refused(app, host):
     close(known)
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize(("proxies", "seen"), [(0, "10.0.0.9"), (1, "192.0.2.2"), (2, "192.0.2.1")])
 def test_only_as_many_proxies_are_believed_as_there_are(app, proxies, seen):
@@ -321,6 +323,7 @@ UNFIT = {
 }
 
 
+@pytest.mark.at_length
 @pytest.mark.own_app
 @only_sqlite
 @pytest.mark.parametrize("what", UNFIT)

@@ -31,6 +31,7 @@ def bound(name: str, text: str) -> CaseForm:
     return bind(name, lists, MultiDict({field.name: noes.get(field.name, text) for field in fields}))
 
 
+@pytest.mark.at_length
 @pytest.mark.usefixtures("vietnamese")
 def test_a_refusal_names_its_field_as_the_label_does() -> None:
     """Malformed dates and numbers, answers outside of the list, hidden signs, too long, left out."""

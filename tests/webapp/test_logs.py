@@ -70,6 +70,7 @@ def cast(office: Office, new_client: Callable[..., Browser], app: Flask) -> Iter
     yield Cast(office, new_client, app)
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("table", ["event", "event_answers", "case", "notice"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_database_that_refuses_writes_no_word_of_a_form(cast: Cast, lines: Lines, table: str) -> None:

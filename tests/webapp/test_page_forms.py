@@ -58,6 +58,7 @@ def test_every_form_of_a_page_has_the_same_base(app: Flask) -> None:
     assert len(PageForm.__subclasses__()) > 8
 
 
+@pytest.mark.at_length
 def test_what_nobody_can_see_is_refused_and_a_field_that_comes_twice(attack: Attack) -> None:
     forms = forms_of(attack)
     before = attack.fingerprint()

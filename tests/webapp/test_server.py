@@ -17,6 +17,8 @@ from tests.support.slow_clients import BEGINNINGS, FORM, HOST, SlowClients
 from webapp.headers import ALWAYS
 from webapp.server.worker import CONNECTIONS, CROWDED_PATIENCE, PATIENCE
 
+pytestmark = pytest.mark.at_length
+
 HALF_OPEN = 40
 PATIENT = 10
 """Seconds within which an answer has to come on a machine that does other things as well; without buffers none does."""
@@ -37,7 +39,6 @@ def test_half_open_requests_hold_nobody_up(server: Shipped, kind: str) -> None:
         assert server.get("/sign-in", PATIENT)[0] == 200
 
 
-@pytest.mark.at_length
 def test_three_hundred_slow_clients_are_cut_and_slow_nobody_down(server: Shipped) -> None:
     alone = [server.get("/sign-in")[1] for _time in range(40)]
     with ExitStack() as stack:
@@ -50,7 +51,6 @@ def test_three_hundred_slow_clients_are_cut_and_slow_nobody_down(server: Shipped
     assert statistics.median(beside) < 2 * statistics.median(alone) + 0.02
 
 
-@pytest.mark.at_length
 def test_a_crowd_of_slow_clients_is_cut_sooner(server: Shipped) -> None:
     """More of them than half of what the two processes take: then everybody gets less time, and others are let in."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -152,7 +152,6 @@ def test_a_trusted_proxy_is_believed(server: Shipped) -> None:
     assert server.ask(b"GET /where HTTP/1.1\r\n" + HOST + told).endswith(b"\r\n\r\n192.0.2.7 https")
 
 
-@pytest.mark.at_length
 def test_a_running_request_is_answered_before_the_server_ends(server: Shipped) -> None:
     """The last of this file: the others need the server."""
     found: list[tuple[int, float]] = []

@@ -68,6 +68,7 @@ def test_wrong_and_unknown_cost_the_same_work(session, clock):
     assert len(known) == 1 and known == unknown
 
 
+@pytest.mark.at_length
 def test_after_five_wrong_ones_waiting_grows(client, clock, session):
     assert [guess(client).status_code for _time in range(6)] == [422] * 5 + [429]
     assert client.response.headers["Retry-After"] == "60"

@@ -149,6 +149,7 @@ def slip_of(browser: Browser, username: str) -> str:
     return next(password for name, password in slips if name == username)
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("address", [None, "https://doanvu.example"])
 def test_a_slip_leads_to_the_public_address_or_nowhere(
     address: str | None, app: Flask, session: Session, unmade: Office, reader: Reader
@@ -219,6 +220,7 @@ def test_nobody_makes_one_for_their_own_unit(unmade: Office, reader: Reader, ses
     assert reader(OLD).get("/accounts").status_code == 404
 
 
+@pytest.mark.at_length
 def test_a_closed_account_is_out_at_once_and_opened_by_two(
     session: Session, unmade: Office, reader: Reader, clock: Clock
 ) -> None:

@@ -176,6 +176,7 @@ WRONG = {
 }
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_what_proves_nothing_opens_nothing(provider, house, session, new_client, clock, caplog):
     bound(session, provider)

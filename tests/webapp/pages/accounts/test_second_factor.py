@@ -142,6 +142,7 @@ def test_recovery_codes_are_good_once_and_only_until_new_ones(account, client, n
     assert is_in(last)
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_codes_cannot_be_guessed(account, client, new_client, clock):
     """A right password buys no further tries, and the first step alone opens nothing."""

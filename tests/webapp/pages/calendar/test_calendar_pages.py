@@ -136,6 +136,7 @@ def test_a_fresh_year_is_a_forecast_and_2026_has_its_exchanged_days(
         session.rollback()
 
 
+@pytest.mark.at_length
 def test_the_administrator_adds_changes_and_takes_back(
     as_: Callable[[str], Browser], session: Session, clock: Clock
 ) -> None:
@@ -172,6 +173,7 @@ def test_the_administrator_adds_changes_and_takes_back(
     assert standing(session) == []
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [

@@ -18,6 +18,7 @@ from workflows.core.calendar import local_date
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
+@pytest.mark.at_length
 def test_a_step_says_where_the_case_is_and_who_has_it(
     app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]
 ) -> None:
@@ -33,6 +34,7 @@ def test_a_step_says_where_the_case_is_and_who_has_it(
     assert ". Kết thúc ngày " in ended, "of a closed case: when and how it ended"
 
 
+@pytest.mark.at_length
 def test_after_a_step_the_way_leads_back_to_the_list_as_it_was_filtered(
     app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]
 ) -> None:
@@ -47,6 +49,7 @@ def test_after_a_step_the_way_leads_back_to_the_list_as_it_was_filtered(
     assert "/inbox" in shown and "/inbox?workflow=secretary-nomination" not in shown
 
 
+@pytest.mark.at_length
 def test_after_voting_the_first_thing_to_do_is_no_longer_the_vote(
     app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]
 ) -> None:

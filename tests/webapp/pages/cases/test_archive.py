@@ -13,6 +13,8 @@ from tests.support.desk import Desk
 from tests.support.offices.district import COMMUNE, OLD, district_office, user_name
 from webapp.models import Case
 
+pytestmark = pytest.mark.at_length
+
 PEOPLE = {"H-01-11": "Hòa Văn Nhất", "H-01-12": "Hoàng Văn Nhì", "H-01-13": "Đường Thị Ba"}
 NEAR_MIDNIGHT = dt.datetime(2025, 12, 31, 18, 0, tzinfo=dt.UTC)
 """The first of January in Việt Nam."""

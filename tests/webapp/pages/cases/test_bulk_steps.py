@@ -13,6 +13,8 @@ from tests.support.offices.district import COMMANDER, COMMUNE, OFFICER, OTHER, d
 from webapp.models import Draft, Event
 from webapp.services.people import kinship
 
+pytestmark = pytest.mark.at_length
+
 PEOPLE = {"H-01-11": "Lê Văn Nhất", "H-01-12": "Lê Văn Nhì", "H-01-13": "Lê Văn Ba"}
 FIRST, SECOND, THIRD = PEOPLE.values()
 CHOOSE, STEP = "/bulk/steps", "/bulk/steps/secretary-nomination/appraise"

@@ -13,7 +13,7 @@ from webapp.config import ROOT
 from webapp.models import AccessLogEntry, Case
 from webapp.services.closings import close_day
 
-pytestmark = pytest.mark.both_engines
+pytestmark = [pytest.mark.both_engines, pytest.mark.at_length]
 SCRIPT = ROOT / "docs" / "check_evidence.py"
 
 

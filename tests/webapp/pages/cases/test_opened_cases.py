@@ -88,6 +88,7 @@ def opened(session: Session) -> list[Case]:
     return list(session.scalars(sa.select(Case).where(Case.workflow == "errand").order_by(Case.id)))
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_a_case_opens_others_and_both_sides_see_each_other(players: Players, sign_in: SignIn) -> None:
     first, second = send(players, OTHER_BRANCH, BRANCH)
@@ -130,6 +131,7 @@ def test_late_is_seen_from_the_case_that_opened_it(players: Players, sign_in: Si
     assert sign_in(CHAIR).get(players.path).text.count("<strong>Late:</strong>") == 2
 
 
+@pytest.mark.at_length
 def test_the_page_costs_the_same_for_many(players: Players, sign_in: SignIn) -> None:
     office = players.office
     chair = sign_in(CHAIR)

@@ -131,6 +131,7 @@ def test_not_after_the_minutes_of_the_rule(cast: Cast, clock: Any) -> None:
     assert cast.case().state == "withdrawn"
 
 
+@pytest.mark.at_length
 def test_a_withdrawal_is_undone_and_claims_its_seat_again(
     cast: Cast, session: Session, clock: Any, tmp_path: Any
 ) -> None:
@@ -244,6 +245,7 @@ def test_the_deciding_level_opens_a_lapsed_case_again(cast: Cast, session: Sessi
     assert officer.get(path).status_code == 404
 
 
+@pytest.mark.at_length
 def test_who_opened_the_case_does_not_open_it_again(cast: Cast, session: Session, clock: Any) -> None:
     cast.to_decision()
     take_back(cast, OFFICER)

@@ -38,6 +38,7 @@ def drafts(session: Session) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(Draft)) or 0
 
 
+@pytest.mark.at_length
 def test_what_is_typed_waits_on_another_device_first_in_the_inbox_until_it_is_sent(attack: Attack) -> None:
     words = {**nomination(attack.office), "merits": TYPED}
     words |= {name: str(value) for name, value in attack.instead_of_old().items()}
@@ -117,6 +118,7 @@ def test_what_was_typed_is_there_after_the_right_has_ended(attack: Attack) -> No
     assert TYPED in browser.get(f"/drafts/{draft}").text
 
 
+@pytest.mark.at_length
 def test_only_forms_of_work_are_kept_within_bounds_and_for_some_days(attack: Attack) -> None:
     browser, session = attack.as_(COMMUNE), attack.session
     browser.get(START)

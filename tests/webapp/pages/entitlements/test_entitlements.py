@@ -35,6 +35,8 @@ from webapp.services.command import Command
 from webapp.services.people import kinship
 from webapp.services.reorganisations.plan import ReorganisationPlan
 
+pytestmark = pytest.mark.at_length
+
 KEY = "allowances"
 PATH = f"/entitlements/{KEY}"
 DUAL = "H-01-02"

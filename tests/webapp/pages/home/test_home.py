@@ -36,6 +36,7 @@ def figures(browser: Browser) -> list[str]:
     return [each.text for each in browser.tree.iterfind(".//ul[@class='figure-links']/li/a/strong")]
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_the_figures_lead_to_what_they_count(desk: Desk, new_client: Callable[..., Browser]) -> None:
     browser = new_client()

@@ -12,6 +12,8 @@ from tests.support.workbooks import book, office, saved
 from webapp.models import DoubleQuestion, Person, PersonPair
 from webapp.services.imports.doubles import MOST
 
+pytestmark = pytest.mark.at_length
+
 P = "Cán bộ"
 BINH = ["Lê Thị Bình", "Nữ", "05/06/1992", "X-2", "Đoàn viên", "01/01/2015", *[None] * 5]
 

@@ -30,6 +30,8 @@ from tests.support.workbooks import PERSON_HEAD, UNIT_HEAD, saved
 from webapp.models import DoubleQuestion, Notice, Person, PersonPair, Post, Unit
 from webapp.services.imports.uploads import MOST_KEPT
 
+pytestmark = pytest.mark.at_length
+
 HEAD = [*PERSON_HEAD, "Thư điện tử"]
 Reader = Callable[[str], Browser]
 BRANCH_3 = ["H-01-03", "Chi đoàn Thôn 3", "Chi đoàn", "H-01", "Thôn 3", "01/06/2020", None]

@@ -275,6 +275,7 @@ def board(admin: Any, session: Session, clock: Any) -> Board:
     return made
 
 
+@pytest.mark.at_length
 def test_a_post_with_open_work_does_not_end_without_a_word(admin: Any, board: Board, session: Session) -> None:
     """The preview names the work; what has come since, or was not shown, is shown before anything is written."""
     ended = sa.select(Post.valid_to).join(Person, Person.id == Post.person_id).where(Person.code == "P2")

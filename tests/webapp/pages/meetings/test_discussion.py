@@ -80,6 +80,7 @@ def test_a_member_who_spoke_is_not_absent_when_the_meeting_closes(table: Table) 
         close(table, meeting)
 
 
+@pytest.mark.at_length
 def test_members_leave_remarks_for_each_other_until_the_meeting_begins(
     table: Table, sign_in: Callable[[str], Browser]
 ) -> None:

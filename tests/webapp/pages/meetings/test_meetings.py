@@ -132,6 +132,7 @@ def test_members_look_and_the_office_changes(table: Table, reader: Callable[[str
         assert (browser.get(f"/meetings/{meeting}").status_code, browser.text) == missing
 
 
+@pytest.mark.at_length
 def test_a_case_is_on_one_agenda_only(table: Table, reader: Callable[[str], Browser]) -> None:
     case, free = table.case_before(1), table.case_before(2)
     first = table.plan(case)

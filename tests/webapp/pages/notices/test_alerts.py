@@ -115,6 +115,7 @@ def test_what_was_done_or_seen_meanwhile_is_alerted_of_no_more(
     assert service.asked == 0
 
 
+@pytest.mark.at_length
 def test_nobody_is_alerted_in_quiet_hours(app: Flask, desk: Desk, officer: Browser, service: PushService) -> None:
     subscribe(officer, service)
     first(desk)
@@ -202,6 +203,7 @@ def test_a_browser_that_is_signed_out_from_elsewhere_is_alerted_no_more(
     assert "Devices that show alerts" not in other.get(ACCOUNT).get_data(as_text=True)
 
 
+@pytest.mark.at_length
 def test_a_closed_account_is_alerted_of_nothing(app: Flask, desk: Desk, officer: Browser, service: PushService) -> None:
     subscribe(officer, service)
     first(desk)
@@ -287,6 +289,7 @@ def give_number(desk: Desk, number: str | None) -> None:
     desk.office.session.commit()
 
 
+@pytest.mark.at_length
 def test_a_telephone_of_the_register_gets_a_text_message(
     app: Flask, desk: Desk, officer: Browser, messages: Path
 ) -> None:

@@ -47,6 +47,7 @@ def case_for_officer(desk: Desk) -> str:
     )
 
 
+@pytest.mark.at_length
 def test_an_address_is_confirmed_by_its_code_and_then_mailed_to(
     mailing: Flask, desk: Desk, new_client: Callable[..., Browser]
 ) -> None:
@@ -166,6 +167,7 @@ def test_what_is_no_address_comes_back_with_a_word(
     assert session.scalars(sa.select(MailChoice)).all() == []
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_choice_is_kept_and_judges_what_waits(mailing: Flask, desk: Desk, new_client: Callable[..., Browser]) -> None:
     session = desk.office.session

@@ -13,6 +13,8 @@ from tests.support.desk import Desk
 from tests.support.offices.district import COMMUNE, district_office, user_name
 from webapp.models import Task
 
+pytestmark = pytest.mark.at_length
+
 PEOPLE = {"H-01-11": "Lê Văn Nhất", "H-01-12": "Lê Văn Nhì", "H-01-13": "Lê Văn Ba"}
 FIRST, SECOND, THIRD = PEOPLE.values()
 

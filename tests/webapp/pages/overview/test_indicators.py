@@ -113,6 +113,7 @@ def test_small_groups_keep_their_party_figures(ham_tan: Session) -> None:
     assert (small.dual, small.party_members, small.party_candidates) == (3, None, None)
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("person", "unit"),
     [

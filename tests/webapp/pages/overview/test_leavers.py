@@ -15,6 +15,8 @@ from webapp.models import Case, Post
 from webapp.queries.cases.lists import inbox
 from webapp.queries.people.former_holders import received_from
 
+pytestmark = pytest.mark.at_length
+
 SUCCESSOR, NEW, OTHER = "Lê Thị Kế", "Lê Văn Nhất", "Lê Văn Nhì"
 BRANCH, SECOND = "H-01-11", "H-01-12"
 VACANT = {BRANCH: NEW, SECOND: OTHER}

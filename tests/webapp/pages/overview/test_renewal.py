@@ -99,6 +99,7 @@ def test_a_term_that_is_over_ends_soon_or_is_missing(office: Office, new_client:
     assert "Chi đoàn Thôn 4" in browser.text and "Sắp hết nhiệm kỳ" in browser.text
 
 
+@pytest.mark.at_length
 def test_the_case_of_the_new_committee_is_opened_and_followed_from_its_row(
     session: Session, clock: Any, app: Flask, new_client: Callable[..., Browser]
 ) -> None:

@@ -24,6 +24,8 @@ from tests.support.reading import SignIn, neighbour, statements
 from tests.support.tracked_cases import Board
 from webapp.models import Post
 
+pytestmark = pytest.mark.at_length
+
 
 @pytest.fixture
 def desk(session: Session, clock: Clock) -> Board:

@@ -59,6 +59,7 @@ def ended(browser: Browser) -> str:
     return path
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_a_book_is_ticked_ended_and_confirmed_by_another(desk: Desk, sign_in: SignIn, session: Session) -> None:
     clerk, head = sign_in(CLERK), sign_in(CHAIR)
@@ -140,6 +141,7 @@ def test_what_somebody_else_ticks_meanwhile_stays(desk: Desk, sign_in: SignIn, s
     assert sorted(session.scalars(sa.select(BookTick.found))) == ["damaged", "there"]
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     "said, sentence",
     [
@@ -162,6 +164,7 @@ def test_what_is_wrong_stays_typed(
     assert session.scalars(sa.select(BookTick)).all() == []
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_a_name_goes_from_notes_boxes_and_names_of_files_on_request(
     desk: Desk, sign_in: SignIn, session: Session, tmp_path: Path
@@ -299,6 +302,7 @@ def test_the_list_and_the_report_are_printed(desk: Desk, sign_in: SignIn) -> Non
     assert said == (ROOT / "tests" / "papers" / "book-check.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.at_length
 def test_a_place_of_one_paper_is_noted_searched_and_stands_in_the_audit(
     desk: Desk, sign_in: SignIn, session: Session
 ) -> None:

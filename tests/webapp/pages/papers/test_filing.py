@@ -20,6 +20,8 @@ from webapp.services.papers import scans, stacks
 from webapp.services.refusals import NotFoundForActor
 from workflows.core.text import say
 
+pytestmark = pytest.mark.at_length
+
 
 @pytest.fixture
 def arena(app: Flask, session: Session, clock: Any) -> Arena:

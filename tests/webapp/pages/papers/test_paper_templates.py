@@ -22,6 +22,8 @@ from webapp.documents.word import default_template, fill
 from webapp.documents.wording import NAMES, OF_A_NOMINATION, filled
 from webapp.models import PaperTemplate
 
+pytestmark = pytest.mark.at_length
+
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 

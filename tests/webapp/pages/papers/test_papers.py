@@ -119,6 +119,7 @@ def test_a_page_has_no_script_and_no_frame(desk: Desk, reader: Callable[[str], B
     assert not list(browser.tree.iter("img"))
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize("address", [None, "https://doanvu.example"])
 def test_a_paper_leads_to_the_public_address_or_nowhere(

@@ -72,6 +72,7 @@ def test_a_number_that_leaves_a_gap_is_refused(given: int, desk: Desk, session: 
     assert desk.state(case) == "issuing"
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_taken_number_comes_back_with_the_next_free_one(desk: Desk, sign_in: SignIn) -> None:
     arrange(desk, "recognition")
@@ -236,6 +237,7 @@ def test_a_number_out_of_the_order_of_days_needs_a_reason_that_the_register_show
     assert session.scalar(sa.select(IssuedPaper.out_of_order).where(IssuedPaper.seq == 51)) is None
 
 
+@pytest.mark.at_length
 def test_a_decision_before_the_last_one_on_paper_needs_a_reason(desk: Desk, session: Session) -> None:
     case = voted(desk, appraised(desk, BRANCH, NEW, **replacing(desk)))
     day = local_date(desk.clock.now)
@@ -297,6 +299,7 @@ def test_two_clerks_at_once_leave_no_gap(desk: Desk, session: Session, app: Flas
     assert numbers(session) == list(range(1, 17))
 
 
+@pytest.mark.at_length
 def test_a_cancelled_number_stays_taken(desk: Desk, session: Session) -> None:
     row = paper_of(desk, arrange(desk, "recognition"))
     end_paper(session, clerk(desk), row.id, "cancelled", "Sai ngày ký", desk.clock.now)

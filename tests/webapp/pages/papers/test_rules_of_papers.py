@@ -325,6 +325,7 @@ def test_somebody_without_such_a_post_signs_nothing(desk: Desk) -> None:
     assert refused.value.field == "signer"
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_the_number_of_the_submission_stands_in_the_decision(desk: Desk, reader: Callable[[str], Browser]) -> None:
     """As the form of the appraisal has it, where this register did not give it."""

@@ -36,6 +36,7 @@ def said(text: str) -> str:
     return "".join(text.split())
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("name", NAMES)
 def test_a_line_of_the_text_stands_above_every_signature(name: str) -> None:
     """A table may end with its sheet: then this line goes to the next one, together with the signature."""
@@ -50,6 +51,7 @@ def test_what_commits_to_a_paper_stands_in_the_foot_of_its_sheets(name: str) -> 
     assert [line for line in shown if "SHA-256" in line or "Mã khóa sổ" in line] == []
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("name", ["host-remark", "quarterly-sheet", "vote-refusal", "book-check"])
 def test_a_word_file_keeps_a_signature_and_what_is_above_together(name: str) -> None:
     """The samples answer every field, the minimal ones none: in between stand parts that a paper may leave out.
@@ -67,6 +69,7 @@ def test_a_word_file_keeps_a_signature_and_what_is_above_together(name: str) -> 
         assert all(line.paragraph_format.space_before for line in below if not isinstance(line, DocxTable))
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("name", ["recognition", "task-sheet", *SIGNED_TWICE])
 def test_no_sheet_of_a_file_has_signatures_alone(name: str) -> None:
     paper, wide = body(name), is_landscape(name)

@@ -95,6 +95,7 @@ def test_a_stack_files_itself_once_and_the_rest_is_filed_by_hand(
     assert {each.name for each in kept_files(app) - before} == rows, "pictures of pages that are done are gone"
 
 
+@pytest.mark.at_length
 def test_a_page_of_a_paper_that_is_not_the_clerks_looks_like_one_without_a_code(
     desk: Desk, sign_in: SignIn, session: Session
 ) -> None:
@@ -119,6 +120,7 @@ def audited(browser: Browser) -> list[str]:
     return [" ".join(" ".join(row.itertext()).split()) for row in browser.tree.findall(".//main//table/tbody/tr")]
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_who_filed_or_removed_a_page_stands_in_the_audit_and_the_clock_removes_old_ones(
     desk: Desk, sign_in: SignIn, session: Session, app: Flask
@@ -155,6 +157,7 @@ def test_who_filed_or_removed_a_page_stands_in_the_audit_and_the_clock_removes_o
     assert sign_in(OTHER).get("/supervision/audit?record=page").status_code == 404
 
 
+@pytest.mark.at_length
 def test_a_page_that_was_filed_to_another_paper_comes_back_to_its_own(
     desk: Desk, sign_in: SignIn, session: Session
 ) -> None:
@@ -170,6 +173,7 @@ def test_a_page_that_was_filed_to_another_paper_comes_back_to_its_own(
     assert sorted(session.scalars(sa.select(Scan.paper_id))) == sorted((first.id, second.id))
 
 
+@pytest.mark.at_length
 def test_a_stack_with_a_paper_that_a_clerk_may_not_know_of_is_its_senders_alone(
     desk: Desk, sign_in: SignIn, session: Session
 ) -> None:
@@ -200,6 +204,7 @@ def test_stacks_are_of_clerks_alone(desk: Desk, sign_in: SignIn) -> None:
     assert sign_in(CHAIR).get("/papers/unsigned?year=19x6").status_code == 200
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     "file", [("a.pdf", PDF), ("a.exe", b"MZ"), ("a.pdf", b"<html></html>"), ("a.jpg", b"\xff\xd8\xff"), ("", b"")]
 )
@@ -212,6 +217,7 @@ def test_what_is_no_scan_is_refused(
     assert kept_files(app) == before and session.scalars(sa.select(Scan)).all() == []
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(("name", "most"), [("MOST_FILES", 1), ("LARGEST", 100), ("MOST_PAGES", 1)])
 def test_a_stack_that_is_too_large_is_refused_whole(
     name: str, most: int, desk: Desk, sign_in: SignIn, session: Session, monkeypatch: pytest.MonkeyPatch

@@ -72,6 +72,7 @@ def test_spellings_of_one_name_are_alike(name: str) -> None:
     assert likeness("Thuý Hoà Lý") == likeness("Thúy Hòa Lí") == "thuihoali"
 
 
+@pytest.mark.at_length
 def test_a_pair_is_decided_by_those_responsible_and_never_asked_again(
     office: Office, twin: Person, sign_in: SignIn, session: Session
 ) -> None:
@@ -264,6 +265,7 @@ def test_what_one_person_cannot_hold_twice_stands_against_a_join(
     assert "end one of the two first" in browser.text
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_what_was_done_under_the_old_record_binds_the_kept_one(
     office: Office, sign_in: SignIn, session: Session, clock: Any, app: Any
@@ -330,6 +332,7 @@ def people_who_wrote(session: Session, public_id: str) -> list[Person]:
     return list(session.scalars(wrote.where(Case.public_id == public_id).distinct()))
 
 
+@pytest.mark.at_length
 def test_an_import_goes_by_the_answer(
     office: Office, sign_in: SignIn, session: Session, new_client: Any, make_account: Any, confirm_changes: Any
 ) -> None:

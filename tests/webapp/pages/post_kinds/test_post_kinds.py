@@ -116,6 +116,7 @@ def test_a_form_sent_twice_adds_one_kind(admin: Browser, session: Session, confi
     assert len(list(session.scalars(sa.select(PostKind).where(PostKind.recorded_at.is_not(None))))) == 1
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

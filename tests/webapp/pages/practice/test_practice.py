@@ -176,6 +176,7 @@ def printed(answer: Any) -> str:
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
 
 
+@pytest.mark.at_length
 def test_papers_of_a_practice_office_say_so_on_every_sheet(
     app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]
 ) -> None:

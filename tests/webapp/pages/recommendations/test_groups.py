@@ -68,6 +68,7 @@ def test_founded_joined_and_left(way: Way, session: Session) -> None:
     assert session.scalar(sa.select(sa.func.count()).select_from(GroupMember)) == 3, "the member may come back"
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("words", "status"),
     [

@@ -11,7 +11,7 @@ from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter, standing
 from webapp.queries.personal_data.holdings import holdings
 
-pytestmark = pytest.mark.usefixtures("books")
+pytestmark = [pytest.mark.usefixtures("books"), pytest.mark.at_length]
 
 
 def test_a_row_of_counts_names_units_and_nobody(office: Office, sign_in: SignIn, session: Session) -> None:

@@ -58,6 +58,7 @@ MODEL = {"day": "3/2/2026", "name": "Nuôi dê", "kind": "livestock", "income": 
 TRANSFER = {"day": "3/2/2026", "topic": "Trồng nấm", "partner": "Khuyến nông", "attended": "40", "young": "25"}
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("book", "words", "key", "before", "after", "paper"),
     [
@@ -102,6 +103,7 @@ def test_a_district_transfers_techniques_and_the_province_counts_it(office: Offi
     assert "Trồng nấm" in printed(above, office, "technical-transfers", "H")
 
 
+@pytest.mark.at_length
 def test_loans_are_introduced_granted_and_counted_above_without_a_name(office: Office, sign_in: SignIn) -> None:
     borrowers = secretaries(office, 10)[:5]
     commune, deputy, board = sign_in(COMMUNE), sign_in(COMMUNE_DEPUTY), sign_in(OFFICER)
@@ -141,6 +143,7 @@ def test_a_post_of_another_body_is_recorded_and_counted(
     assert "Year 2026 1/1 (100.0%)" in figure(board, "secretaries-with-outside-post")
 
 
+@pytest.mark.at_length
 def test_a_round_of_a_contest_is_marked_printed_and_counted(office: Office, sign_in: SignIn) -> None:
     clerk, above, chair, old = sign_in(CLERK), sign_in(PROVINCE), sign_in(CHAIR), str(office.people[OLD].id)
     said = {"contest": "Bí thư giỏi", "round": "final", "day": "20/11/2026", "people": [old]}
@@ -156,6 +159,7 @@ def test_a_round_of_a_contest_is_marked_printed_and_counted(office: Office, sign
     assert OLD in above.text and "8,5" in above.text and "Ký nhận" in above.text
 
 
+@pytest.mark.at_length
 def test_a_club_with_its_board_meets_and_who_comes_is_counted(office: Office, sign_in: SignIn) -> None:
     people = [str(office.people[OLD].id), *secretaries(office, 3)]
     commune, board = sign_in(COMMUNE), sign_in(OFFICER)
@@ -180,6 +184,7 @@ def test_a_club_with_its_board_meets_and_who_comes_is_counted(office: Office, si
     assert "Kỹ năng" in paper and "Lê Văn A" in paper and "Lê Văn C" not in paper
 
 
+@pytest.mark.at_length
 def test_a_team_goes_on_with_a_new_board_when_its_term_ends(office: Office, sign_in: SignIn, clock: Any) -> None:
     commune, board = sign_in(COMMUNE), sign_in(OFFICER)
     team = {"name": "Tổ thí điểm", "kind": "pilot", "paper": "09-QĐ/ĐTN"}
@@ -210,6 +215,7 @@ def test_a_team_goes_on_with_a_new_board_when_its_term_ends(office: Office, sign
     assert NEW in printed(board, office, "clubs")
 
 
+@pytest.mark.at_length
 def test_a_member_reports_at_the_place_of_residence(office: Office, sign_in: SignIn) -> None:
     commune, board = sign_in(COMMUNE), sign_in(OFFICER)
     said = {"origin": "Đoàn Trường Thử", "member": "Lường Văn Chuyển", "standing": "transit", "day": "20/10/2026"}
@@ -226,6 +232,7 @@ def test_a_member_reports_at_the_place_of_residence(office: Office, sign_in: Sig
     assert said["member"] not in printed(board, office, "residence")
 
 
+@pytest.mark.at_length
 def test_a_member_brings_in_young_people_who_are_counted_and_not_named(office: Office, sign_in: SignIn) -> None:
     branch, commune, board = sign_in(OLD), sign_in(COMMUNE), sign_in(OFFICER)
     said = {"way": "Sinh hoạt hè", "kind": "union", "day": "2/6/2026", "number": "2"}
@@ -239,6 +246,7 @@ def test_a_member_brings_in_young_people_who_are_counted_and_not_named(office: O
     assert NEW in paper and "Sinh hoạt hè" in paper
 
 
+@pytest.mark.at_length
 def test_works_of_the_youth_month_stand_beside_the_targets_that_a_unit_sets(office: Office, sign_in: SignIn) -> None:
     commune, board = sign_in(COMMUNE), sign_in(OFFICER)
     rule(office.session, "youth_month.trees", "5000", "count", office.units["H"].id)

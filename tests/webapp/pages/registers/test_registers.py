@@ -254,6 +254,7 @@ def test_a_row_is_corrected_until_it_is_confirmed(office: Office, sign_in: SignI
     assert SAID["topic"] in commune.response.text
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -23,6 +23,8 @@ from webapp.services.personal_data.names import BLACK, names_of
 from webapp.services.reports.sending import hash_of
 from webapp.services.transaction import transaction
 
+pytestmark = pytest.mark.at_length
+
 BELOW = "/reports/below?period=2026-Q3"
 
 

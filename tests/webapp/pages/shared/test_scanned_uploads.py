@@ -38,6 +38,7 @@ def scanner(app: Flask, folder: Path, *lines: str) -> None:
 FINDS = ("grep -aq -e MauThuVirus -e EICAR-STANDARD && exit 1", "exit 0")
 
 
+@pytest.mark.at_length
 def test_a_file_with_a_virus_is_refused_by_every_form_and_a_clean_one_taken(
     desk: Desk, sign_in: SignIn, session: Session, app: Flask, tmp_path: Path
 ) -> None:

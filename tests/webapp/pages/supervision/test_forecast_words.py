@@ -42,6 +42,7 @@ def appraised(desk: Desk) -> str:
     return desk.to_appraisal(BRANCH, NEW, purpose="replacement", predecessor_reason="age", predecessor=old)
 
 
+@pytest.mark.at_length
 def test_the_case_and_its_row_say_what_is_usual_and_what_is_left(desk: Desk, sign_in: SignIn) -> None:
     case = appraised(desk)
     left = (desk.case(case).due_on - desk.clock().date()).days  # type: ignore[operator]

@@ -14,6 +14,8 @@ from tests.support.tracked_cases import Board
 from webapp.services.supervision.counting import count_steps
 from workflows import WORKFLOWS
 
+pytestmark = pytest.mark.at_length
+
 PAGE = "/supervision/processes/secretary-nomination"
 
 

@@ -13,6 +13,8 @@ from webapp.models import Case, RuleRow, Task
 from webapp.queries.cases.context import load_context
 from webapp.services.cases.tasks import refresh_tasks
 
+pytestmark = pytest.mark.at_length
+
 ON_ONE_DAY, A_YEAR_LATER = dt.date(2026, 1, 20), dt.date(2027, 1, 20)
 MANY = 8
 SPREAD = "secretary.review_spread_days"

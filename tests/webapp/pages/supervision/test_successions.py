@@ -135,6 +135,7 @@ def test_posts_given_until_a_day_and_holders_who_grow_too_old_are_listed(
     assert not [row for row in rows(sign_in(OFFICER)) if row[1] == "Chi đoàn Thôn 9"], "the seat is given already"
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("oldest", [None, 27])
 def test_who_is_named_is_who_the_nomination_takes_on_that_day(
     office: Office, session: Session, clock: Any, app: Flask, new_client: Callable[..., Browser], oldest: int | None
@@ -201,6 +202,7 @@ def test_a_nomination_can_be_begun_and_one_under_way_is_linked(
     assert f'href="{cast.path}"' in page and start not in page
 
 
+@pytest.mark.at_length
 def test_the_list_is_read_with_as_many_statements_for_many_posts(
     office: Office, session: Session, sign_in: SignIn
 ) -> None:
@@ -220,6 +222,7 @@ def test_the_list_is_read_with_as_many_statements_for_many_posts(
     assert rows(browser, neighbour(browser, "prev").removeprefix(PAGE)) == first
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 @pytest.mark.parametrize("seed", range(2))
 def test_the_list_is_that_of_a_plain_second_look(

@@ -12,6 +12,8 @@ from tests.support.reading import SignIn, statements
 from tests.support.tracked_cases import Board
 from webapp.models import Post, SavedView
 
+pytestmark = pytest.mark.at_length
+
 NEW = "/supervision/views/new"
 NEW_VIEW = f"{NEW}?page=tracking&filter="
 

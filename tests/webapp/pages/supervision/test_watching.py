@@ -17,6 +17,8 @@ from webapp.models import Case, Post, SavedView, Watch
 from webapp.services.notices.digests import write_digests
 from workflows import WORKFLOWS
 
+pytestmark = pytest.mark.at_length
+
 PAGE, NEW = "/supervision/watching", "/supervision/watching/new"
 
 

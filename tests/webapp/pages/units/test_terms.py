@@ -161,6 +161,7 @@ def test_an_extension_stops_before_the_next_term(
     assert "gia hạn theo 03-CV" in recorded(browser, path, extended_to="14/08/2026", paper="03-CV").text
 
 
+@pytest.mark.at_length
 def test_who_heads_the_unit_or_one_above_names_officers(reader: Reader, office: Office, session: Session) -> None:
     path = f"/units/{COMMUNE}/posts"
     standing = str(office.people[STANDING].id)
@@ -200,6 +201,7 @@ def test_a_named_post_ends_with_its_last_day(
     assert office.sitting(COMMUNE, "appraising_officer", dt.date(2026, 12, 1)) == []
 
 
+@pytest.mark.at_length
 def test_a_post_of_another_body_is_recorded_by_its_decision_and_ended_late(
     reader: Reader, office: Office, session: Session, confirm_changes: Callable[[], int]
 ) -> None:

@@ -22,6 +22,8 @@ from workflows.core.versions.past import ReplayDraft
 from workflows.rulebook import measure_of
 from workflows.secretary_nomination.process import SecretaryNomination
 
+pytestmark = pytest.mark.at_length
+
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ANH, BINH, CUC = STANDS
 BALLOT = next(each for each in ELECTION.questions if each.candidates)

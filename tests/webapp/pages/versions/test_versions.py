@@ -149,6 +149,7 @@ def test_the_administrator_sees_numbers(story: Story, make_account: Callable[...
         assert "/move" not in client.response.text and "Chi đoàn" not in client.text
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_vote_or_half_an_answer_is_left_where_it_is(
     monkeypatch: pytest.MonkeyPatch, office: Office, clock: Any, sign_in: Callable[[str], Browser]
@@ -231,6 +232,7 @@ def test_a_new_field_that_has_to_be_filled_in_strands_a_case() -> None:
     assert len(strands(Before.definition, AskingMore.definition, {"asked": "asked"}, gathered)) == 1
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_late_case_is_on_its_lists_again_when_it_comes_back(story: Story) -> None:
     story.clock.advance(days=60)

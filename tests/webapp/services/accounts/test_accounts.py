@@ -105,6 +105,7 @@ def test_a_user_name_is_plain(name, clock):
     assert "3 to 40" in refusal(add_account, None, None, name, "", clock.now)
 
 
+@pytest.mark.at_length
 def test_from_the_command_line(app, session, an, client):
     run = app.test_cli_runner().invoke
     assert run(args=["create-account", "le.an"]).exit_code == 2

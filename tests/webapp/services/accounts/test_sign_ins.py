@@ -91,6 +91,7 @@ def test_thirty_idle_minutes_end_it(client, clock):
     assert not is_in(client)
 
 
+@pytest.mark.at_length
 def test_twelve_hours_end_it_however_busy(client, clock):
     client.sign_in("quan-tri")
     for _quarter in range(47):

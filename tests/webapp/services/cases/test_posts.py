@@ -18,6 +18,7 @@ from workflows.core.calendar import local_date
 from workflows.core.consequences import Seat
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("of", ["unit", "person"])
 def test_no_post_begins_before_its_unit_or_its_holder(session: Session, clock: Any, of: str) -> None:
     desk = desk_of(session, clock)

@@ -146,6 +146,7 @@ def test_two_nominations_for_one_branch(arena: Arena) -> None:
     arena.journal(open_cases[0].public_id)
 
 
+@pytest.mark.at_length
 def test_sixteen_taps_are_one(arena: Arena) -> None:
     """The same form again and again, before the first is answered: one event, sixteen equal answers."""
     opened = arena.at_once(*[arena.start_by(COMMUNE, BRANCH, NEW, "tap-1", **arena.instead_of_old())] * TAPS)

@@ -17,6 +17,8 @@ from webapp.services.clock.ticking import tick
 from webapp.services.people import kinship
 from workflows import WORKFLOWS
 
+pytestmark = pytest.mark.at_length
+
 BRANCH, SUBJECT, SECOND = "H-01-11", "Lê Văn Nhất", "Lê Văn Nhì"
 NOBODY_ACTS = "Chưa có đồng chí nào ở cấp dưới được xử lý"
 

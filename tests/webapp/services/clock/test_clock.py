@@ -109,6 +109,7 @@ def test_a_case_that_waits_for_another_stops_nobody(app: Flask, office: Office) 
     assert case_of(office, public_id).state == "issuing"
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_what_fails_in_one_part_keeps_the_others_going(app: Flask, office: Office) -> None:
     public_id = before_the_committee(office)

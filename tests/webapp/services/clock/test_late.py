@@ -119,6 +119,7 @@ def test_a_limit_stays_on_a_day_off_where_a_row_says_so(desk: Desk, session: Ses
     assert desk.case(case).due_on == dt.date(2026, 11, 29), "a Sunday"
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("day", "kind", "due"),
     [
@@ -184,6 +185,7 @@ def told(session: Session, *kinds: str) -> dict[str, list[tuple[dt.date | None, 
     return found
 
 
+@pytest.mark.at_length
 def test_who_hears_of_late_cases_is_told_in_the_transaction_of_the_entry(
     app: Flask, desk: Desk, clock: Clock, session: Session
 ) -> None:
@@ -266,6 +268,7 @@ def test_a_calendar_that_gives_time_again_ends_what_was_told_and_is_late_anew(de
     assert told(session) == before, "the same notices, opened again"
 
 
+@pytest.mark.at_length
 def test_a_recurring_duty_that_is_late_is_told_as_well(desk: Desk, clock: Clock, session: Session) -> None:
     desk.office.unit("H-01-05", "branch", "H-01", "Chi đoàn Thôn 5")
     desk.office.post("Mới Thị Một", "member", "H-01-05")
@@ -305,6 +308,7 @@ AFTER_A_VOTE: dict[str, Deed] = {
 }
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("deed", AFTER_A_LAPSE)
 def test_nothing_is_done_to_a_file_after_its_last_day(deed: str, desk: Desk, clock: Clock) -> None:
     """No timer has come: the act is refused with the day, and the file lapses at once."""
@@ -320,6 +324,7 @@ def test_nothing_is_done_to_a_file_after_its_last_day(deed: str, desk: Desk, clo
     assert tick(desk.office.session, clock.now) == 0
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("deed", AFTER_A_LAPSE)
 def test_on_its_last_day_it_is_still_done(deed: str, desk: Desk, clock: Clock) -> None:
     case = desk.start(COMMUNE, BRANCH, NEW, **replacement(desk.office), manner="appointed")

@@ -23,6 +23,8 @@ from webapp.services.notices.mailing import FIRST_PAUSE, unreadable
 from webapp.services.supervision.counting import count_steps
 from webapp.services.supervision.watching import Watched, watch
 
+pytestmark = pytest.mark.at_length
+
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 

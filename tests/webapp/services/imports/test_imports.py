@@ -61,6 +61,7 @@ def test_the_real_workbook_is_imported_whole(session: Session) -> None:
     assert sizes(session) == (76, 276, 311)
 
 
+@pytest.mark.at_length
 def test_the_real_workbook_again_changes_nothing(session: Session) -> None:
     bring_in_ham_tan(session)
     before = digest(session)

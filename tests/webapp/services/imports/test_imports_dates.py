@@ -58,6 +58,7 @@ DATES: list[tuple[list[tuple[str, int, str, Any]], str, tuple[str, int, str], st
 ]
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(("cells", "kind", "place", "words"), DATES)
 def test_dates_that_contradict_or_are_not_believed(
     session: Session, cells: list[Any], kind: str, place: tuple[str, int, str], words: str

@@ -140,6 +140,7 @@ def test_other_escaped_signs_are_refused_like_the_signs(session: Session) -> Non
         assert "invisible character" in english(line)[0]
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("tick", ["×", "✓", "✔", "v", "V", "X", 1, True])
 def test_ticks(session: Session, tick: Any) -> None:
     found = plan(session, book((P, 4, "Đối tượng Đảng", tick)))
@@ -165,6 +166,7 @@ def test_times_between_numbers_is_no_old_font(session: Session) -> None:
     assert plan(session, book((U, 7, "Địa bàn", "Lô 3×5"))).faults == ()
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("code", ["X/2", "..", ".", "X 2", "X,2", "X;2", "X\\2", "X?2", "X" * 41, "---"])
 def test_a_code_that_an_address_or_a_list_cannot_carry_is_refused(session: Session, code: str) -> None:
     lines = plan(session, book((U, 7, "Mã đơn vị", code), (P, 4, "Mã đơn vị", "X-1"), (P, 4, "Chức vụ", "Đoàn viên")))

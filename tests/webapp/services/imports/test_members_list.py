@@ -121,6 +121,7 @@ def test_a_heading_of_one_row_with_a_column_of_sexes(stored: Session) -> None:
     assert [person.sex for person in found.people.added] == ["female", "male", "male"]
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     ("index", "value", "column", "words"),
     [

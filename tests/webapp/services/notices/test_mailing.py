@@ -305,6 +305,7 @@ TROUBLE = {
 }
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize("mode", TROUBLE)
 def test_what_the_server_does_delays_the_mail_only(desk: Desk, outbox: Outbox, sink: Sink, mode: str) -> None:
@@ -349,6 +350,7 @@ def test_a_server_that_never_says_a_word_is_left_in_time(desk: Desk, outbox: Out
     assert outbox.rows() == [("vo.thuy.to", "task", "waiting", 1, "SMTPServerDisconnected")]
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_pauses_grow_and_end(desk: Desk, outbox: Outbox, sink: Sink, post: Mailer) -> None:
     outbox.address(OFFICER)

@@ -213,6 +213,7 @@ SPLIT = ReorganisationPlan(
 )
 
 
+@pytest.mark.at_length
 def test_a_unit_is_divided_and_each_branch_goes_where_it_is_sent(reform: Reform) -> None:
     office, session = reform.office, reform.session
     case = reform.desk.start(
@@ -241,6 +242,7 @@ def test_a_unit_is_divided_and_each_branch_goes_where_it_is_sent(reform: Reform)
     assert rows(session) == before
 
 
+@pytest.mark.at_length
 def test_a_unit_that_ends_blocks_its_case_with_a_sentence(reform: Reform) -> None:
     """Nobody takes its place: no opinion, no ballot and no decision, and yet somebody can close the case."""
     desk = reform.desk
@@ -342,6 +344,7 @@ def reform_member(office: Office) -> str:
     return "Lê Thị Thành"
 
 
+@pytest.mark.at_length
 def test_two_cases_about_one_seat_stand_one_behind_the_other(reform: Reform) -> None:
     office, desk, session = reform.office, reform.desk, reform.session
     for code, name in (("H-01-11", "Lê Một"), ("H-01-12", "Lê Hai")):
@@ -434,6 +437,7 @@ def test_meetings_of_a_unit_that_ends_are_called_off_and_come_back(reform: Refor
     assert rows(session) == before
 
 
+@pytest.mark.at_length
 def test_a_vote_of_a_body_that_stands_keeps_its_roll(reform: Reform) -> None:
     """Units below merge while the committee votes; those who were on the roll go on."""
     office, desk, session = reform.office, reform.desk, reform.session

@@ -58,6 +58,7 @@ def test_an_open_vote_closes_when_nothing_can_change_it(
             table.vote(case, NINE[8], "against")
 
 
+@pytest.mark.at_length
 def test_a_secret_vote_never_closes_early(table: Table, make_account: Callable[..., Any]) -> None:
     table.rule(make_account, early_close="yes", secrecy="secret")
     case = table.case_before()
@@ -67,6 +68,7 @@ def test_a_secret_vote_never_closes_early(table: Table, make_account: Callable[.
     assert table.state(case) == "decision"
 
 
+@pytest.mark.at_length
 def test_a_case_of_before_the_rule_waits_for_everybody(table: Table, make_account: Callable[..., Any]) -> None:
     """What a vote is judged by is frozen when it opens."""
     case = table.case_before()
@@ -77,6 +79,7 @@ def test_a_case_of_before_the_rule_waits_for_everybody(table: Table, make_accoun
     assert table.state(case) == "decision"
 
 
+@pytest.mark.at_length
 def test_the_chair_who_still_waits_may_break_the_tie(table: Table, make_account: Callable[..., Any]) -> None:
     table.rule(make_account, early_close="yes", casting_vote="yes")
     case = table.case_before()
@@ -195,6 +198,7 @@ def test_the_line_that_everybody_sees(
     assert said.lower() in browser.text.lower()
 
 
+@pytest.mark.at_length
 def test_who_is_not_of_the_committee_learns_no_ballot(table: Table, new_client: Callable[..., Browser]) -> None:
     """The proposer sees how many have voted and who, never the split that would tell ballot by ballot what."""
     case = table.case_before()
@@ -228,6 +232,7 @@ def test_a_member_who_leaves_the_committee_keeps_his_place(table: Table) -> None
     assert (table.view(case).tally.entitled, table.view(case).tally.cast) == (9, 2)
 
 
+@pytest.mark.at_length
 def test_nobody_left_to_vote_is_blocked_and_seen(table: Table, new_client: Callable[..., Browser]) -> None:
     """Everybody has left: the level above gets a notice, the page says so, neither chair nor clock closes it."""
     case = table.case_before()

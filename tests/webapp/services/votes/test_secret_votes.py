@@ -69,6 +69,7 @@ def vote_secretly(office: Office, public_id: str) -> list[str]:
     return receipts
 
 
+@pytest.mark.at_length
 def test_a_secret_vote_is_counted_and_leads_to_nobody(office: Office, make_account: Callable[..., Any]) -> None:
     """A dump of every table, joined by any shared value, ties no choice to a voter, a time or an order."""
     ruled(office, make_account, secrecy="secret")
@@ -115,6 +116,7 @@ def copied(office: Office, to: Path) -> list[sqlite3.Row]:
     return copy.execute("select sealed from ballot_urn").fetchall()
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_two_copies_around_a_ballot_do_not_tell_it(
     office: Office, make_account: Callable[..., Any], tmp_path: Path
@@ -260,6 +262,7 @@ def test_the_receipt_page_says_whether_and_never_what(
     assert counted not in browser.text and unknown not in browser.text
 
 
+@pytest.mark.at_length
 def test_a_member_leaves_the_vote_and_the_denominator(office: Office, new_client: Callable[..., Browser]) -> None:
     public_id = before_the_committee(office)
     browser = new_client()

@@ -234,6 +234,7 @@ def test_the_answers_of_all_close_it(table: Table) -> None:
     assert table.state(case) == "issuing"
 
 
+@pytest.mark.at_length
 def test_what_is_asked_in_writing_is_on_no_agenda_and_the_other_way_round(table: Table) -> None:
     written, spoken = table.case_before(1), table.case_before(2)
     ask(table, written)
@@ -292,6 +293,7 @@ def test_a_vote_calls_its_chair_until_it_is_put_and_only_those_who_can_vote_then
     assert waiting(table, MEMBERS[2]) == [asked] and case in waiting(table, CHAIR)
 
 
+@pytest.mark.at_length
 def test_a_vote_of_a_meeting_that_nobody_closes_has_a_last_day_for_its_chair(
     table: Table, browse: Callable[[str], Browser]
 ) -> None:

@@ -24,6 +24,8 @@ from workflows.core.engine import may_await
 from workflows.core.forms import FORMS
 from workflows.core.model import START_STATE
 
+pytestmark = pytest.mark.at_length
+
 MORNING = dt.datetime(2026, 11, 20, 5, 0, tzinfo=dt.UTC)
 
 
