@@ -142,11 +142,13 @@ def report(workflow: str, move: str) -> ResponseReturnValue:
     back = [case for case in cases if undo_key_of(key, case.public_id) in undone]
     made = [case for case in cases if key_of(key, case.public_id) in done and case not in back]
     offers = {case.public_id: offer for case in made if (offer := _way_back(case, key))}
+    step = sorted_cases(workflow, move, ())
     return render_template(
         "bulk/step_report.html",
         workflow=workflow,
         move=move,
-        label=sorted_cases(workflow, move, ()).label,
+        label=step.label,
+        process=step.process,
         done=[desk_row(case, _state(case)) for case in made],
         back=[desk_row(case, _state(case)) for case in back],
         left=[desk_row(case) for case in cases if case not in made and case not in back],

@@ -69,9 +69,13 @@ class StepChoice:
 
 @dataclass(slots=True)
 class StepCases:
-    """The chosen cases by whether the step can be made in them, with its form, bound for the first of them."""
+    """The chosen cases by whether the step can be made in them, with its form, bound for the first of them.
+
+    label, process: what the step and its process are called.
+    """
 
     label: str = ""
+    process: str = ""
     ready: list[ChosenForDesk] = field(default_factory=list)
     left: list[ChosenForDesk] = field(default_factory=list)
     form: Bound | None = None
@@ -139,12 +143,13 @@ def sorted_cases(workflow: str, name: str, ids: Iterable[str], sent: Any = None)
         row = desk_row(context.case, why or state, f"{case.public_id}.{case.version}")
         (found.left if why else found.ready).append(row)
     found.label = found.label or _label(workflow, name)
+    found.process = gettext(WORKFLOWS[workflow].definition.title) if workflow in WORKFLOWS else ""
     return found
 
 
 def rehearsed(workflow: str, name: str, found: StepCases, sent: MultiDict[str, str]) -> StepCases:
     """Sort the ready cases anew: in each the step is made with this form and undone, to see whether it is refused."""
-    again = StepCases(found.label, [], found.left, found.form)
+    again = StepCases(found.label, found.process, [], found.left, found.form)
     for row in found.ready:
         context, lists = load_case(row.case)
         step = step_of(context, workflow, name)
