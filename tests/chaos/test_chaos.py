@@ -86,6 +86,7 @@ def test_a_vote_without_a_lock_is_found(server, tmp_path: Path) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.in_full
 @pytest.mark.parametrize("settings", [("synchronous_commit=off", "wal_writer_delay=10s")])
 def test_a_database_that_promises_too_much_is_found(server, tmp_path: Path) -> None:
     stage = prepare(tmp_path / "stage", server.url, votes=20)

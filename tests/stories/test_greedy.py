@@ -21,7 +21,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import PASSWORD, Browser, Form
-from tests.support.lengths import at_length
+from tests.support.lengths import at_length, in_full
 from tests.support.offices.district import (
     BRANCH,
     CLERK,
@@ -260,7 +260,7 @@ def walk_with(
     yield begin
 
 
-STEPS: Sequence[Any] = [(1, 12), *at_length(*((seed, 400) for seed in range(2, 8)))]
+STEPS: Sequence[Any] = [(1, 12), *at_length((2, 400), (3, 400)), *in_full(*((seed, 400) for seed in range(4, 8)))]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
