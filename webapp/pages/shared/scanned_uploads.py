@@ -25,7 +25,7 @@ def _look() -> None:
     scanner = scanner_of(current_app.config["DOAN_VU"])
     if scanner is None or request.mimetype != "multipart/form-data":
         return
-    for file in request.files.values():
+    for _name, file in request.files.items(multi=True):
         data = file.read()
         file.seek(0)
         try:

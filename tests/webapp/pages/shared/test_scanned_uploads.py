@@ -56,6 +56,17 @@ def test_a_file_with_a_virus_is_refused_by_every_form_and_a_clean_one_taken(
     assert scanner_works(app.config["DOAN_VU"]) == (True, f"{tmp_path}/look-for-viruses finds the test virus")
 
 
+def test_every_file_of_one_field_is_looked_at(
+    desk: Desk, sign_in: SignIn, session: Session, app: Flask, tmp_path: Path
+) -> None:
+    clerk = sign_in(CLERK)
+    scanner(app, tmp_path, *FINDS)
+    send_stack(clerk, ("a.pdf", PDF), ("b.pdf", BAD))
+    assert clerk.response.status_code == 409 and "has found something in this file" in clerk.text
+    session.rollback()
+    assert session.scalars(sa.select(ScanStack)).all() == []
+
+
 @pytest.mark.parametrize(
     ("lines", "said"), [(("exit 2",), "does not answer"), (("exit 1",), "a plain text"), (("exit 0",), "does not find")]
 )
