@@ -33,12 +33,14 @@ from webapp.models import (
     Draft,
     Event,
     FrozenPaper,
+    IssuedPaper,
     Kinship,
     MailChoice,
     Meeting,
     MeetingAttendance,
     MeetingPaper,
     Minutes,
+    PaperPlace,
     Person,
     PersonCorrection,
     PersonPair,
@@ -225,6 +227,28 @@ def test_what_has_to_be_kept_keeps_the_name_and_nothing_else(cast: Cast, session
     assert session.scalars(sa.select(MeetingAttendance.reason).where(MeetingAttendance.reason.is_not(None))).all() == []
     acts = session.scalars(sa.select(Event).where(Event.kind == "data", Event.move == "removed")).one()
     assert acts.consequences == {"categories": {"absences": 1, "kept_forms": 3, "registers": 1}}
+
+
+@pytest.mark.at_length
+@pytest.mark.parametrize("second", [LEAVER, "Mai Trùng Hồ"])
+def test_a_record_that_was_joined_goes_with_the_same_request(
+    second: str, cast: Cast, session: Session, clock: Any
+) -> None:
+    """Both names may stand in one note, and the same name in two records is nobody else's."""
+    about_another(cast)
+    office, kept = cast.office, cast.office.people[LEAVER].id
+    session.rollback()
+    paper, clerk = session.scalars(sa.select(IssuedPaper.id)).first(), office.people[CLERK].id
+    place = {"paper_id": paper, "actor_id": clerk, "actor_post": "clerk:1", "at": clock.now}
+    session.add(PaperPlace(box=f"{LEAVER} và {second}", folder="", **place))
+    twin = {"sex": "male", "birth_date": dt.date(1990, 1, 1), "likeness": "x", "search": "x", "sort_key": "x"}
+    session.add(Person(code="TWIN", full_name=second, given_name=LEAVER.split()[-1], joined_into_id=kept, **twin))
+    session.commit()
+    leaves(office, dt.date(2026, 11, 22))
+    clock.now = dt.datetime(2026, 12, 21, 2, tzinfo=dt.UTC)
+    erase(cast, clock)
+    session.rollback()
+    assert session.scalars(sa.select(PaperPlace.box)).one() == f"{BLACK} và {BLACK}"
 
 
 @pytest.mark.at_length

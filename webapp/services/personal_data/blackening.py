@@ -37,7 +37,7 @@ from webapp.models import (
 )
 from webapp.queries.archives.retention import minutes_kept, retention_of
 from webapp.services.journal import Author, JournalEntry, append
-from webapp.services.personal_data.names import blackened, names_in, written_in
+from webapp.services.personal_data.names import blackened, is_named, names_in, written_in
 from webapp.services.personal_data.noted_names import in_papers, in_reports
 from workflows.core.calendar import local_date
 from workflows.registers import REGISTERS
@@ -71,8 +71,7 @@ def blacken(session: Session, person: Person, names: Collection[str], author: Au
     done["noted"] = in_papers(session, names, author, now)
     for case in _files_with(session, person, names):
         if retention_of(session, case, local_date(now)).over(local_date(now)):
-            _in_file(session, case, names, author, now)
-            done["files"] += 1
+            done["files"] += _in_file(session, case, names, author, now)
     return done
 
 
@@ -101,7 +100,9 @@ def _in_registers(session: Session, person: Person, names: Collection[str], now:
     alone = sa.and_(RegisterRow.register.in_(columns), ~others)
     mine = sa.and_(sa.or_(RegisterRow.register.in_(private), alone), RegisterRow.id.in_(lines))
     said = sa.or_(mine, names_in(RegisterRow.answers, names), names_in(RegisterRow.struck_why, names))
-    rows = session.scalars(sa.select(RegisterRow).where(said).order_by(RegisterRow.id).with_for_update()).all()
+    found = session.scalars(sa.select(RegisterRow).where(said).order_by(RegisterRow.id).with_for_update()).all()
+    theirs = set(session.scalars(sa.select(RegisterRow.id).where(mine)))
+    rows = [each for each in found if each.id in theirs or is_named(each, ("answers", "struck_why"), names)]
     only = set(session.scalars(sa.select(RegisterRow.id).where(alone, RegisterRow.id.in_(lines))))
     about = set(session.scalars(lines))
     for row in rows:
@@ -128,7 +129,9 @@ def _in_minutes(session: Session, names: Collection[str], now: Any) -> int:
         .order_by(Meeting.id)
     )
     for minutes, meeting in rows.all():
-        if not minutes_kept(session, meeting, local_date(now)).over(local_date(now)):
+        if not is_named(minutes, ("content",), names) or not minutes_kept(session, meeting, local_date(now)).over(
+            local_date(now)
+        ):
             continue
         minutes.content = blackened(minutes.content, names)
         for change in session.scalars(sa.select(MeetingChange).where(MeetingChange.meeting_id == meeting.id)):
@@ -143,7 +146,7 @@ def _beside_minutes(session: Session, table: Any, texts: Collection[str], names:
     rows = sa.select(table, Meeting).join(Meeting, Meeting.id == table.meeting_id)
     found = 0
     for row, meeting in session.execute(rows.where(written_in(table, texts, names)).order_by(table.id)).all():
-        if minutes_kept(session, meeting, local_date(now)).over(local_date(now)):
+        if is_named(row, texts, names) and minutes_kept(session, meeting, local_date(now)).over(local_date(now)):
             for column in texts:
                 setattr(row, column, blackened(getattr(row, column), names))
             if table is MeetingPaper:  # a picture cannot be blackened: its file goes with the next sweep
@@ -173,27 +176,35 @@ def _there(names: Collection[str]) -> sa.ColumnElement[bool]:
     return sa.or_(names_in(Case.dossier, names), said.exists(), asked.exists(), *(each.exists() for each in papers))
 
 
-def _in_file(session: Session, case: Case, names: Collection[str], author: Author, now: Any) -> None:
+def _in_file(session: Session, case: Case, names: Collection[str], author: Author, now: Any) -> bool:
     """Blacken the names in a file: answers that have one go whole, since the journal commits to them as they were.
 
     So do the words of questions about it.
 
-    Papers keep their other words, and lose the salt with which the journal's hash could be proved.
+    Papers keep their other words, and lose the salt with which the journal's hash could be proved. Return whether one
+    of the names stood in it; a file with nothing but a longer name that begins alike stays as it is.
     """
-    events = sa.select(Event.id).where(Event.case_id == case.id)
-    said = (EventAnswers.event_id.in_(events), names_in(EventAnswers.answers, names))
-    session.execute(sa.delete(EventAnswers).where(*said))
-    messages = sa.select(CaseMessage.id).where(CaseMessage.case_id == case.id)
-    asked = (CaseMessageWords.message_id.in_(messages), names_in(CaseMessageWords.text, names))
-    session.execute(sa.delete(CaseMessageWords).where(*asked))
-    case.dossier = blackened(case.dossier, names)
+    said = sa.select(EventAnswers).join(Event, Event.id == EventAnswers.event_id)
+    said = said.where(Event.case_id == case.id, names_in(EventAnswers.answers, names))
+    asked = sa.select(CaseMessageWords).join(CaseMessage, CaseMessage.id == CaseMessageWords.message_id)
+    asked = asked.where(CaseMessage.case_id == case.id, names_in(CaseMessageWords.text, names))
+    answers = [each.event_id for each in session.scalars(said) if is_named(each, ("answers",), names)]
+    messages = [each.message_id for each in session.scalars(asked) if is_named(each, ("text",), names)]
     frozen = sa.select(FrozenPaper).where(FrozenPaper.case_id == case.id, names_in(FrozenPaper.content, names))
     issued = sa.select(IssuedPaper).where(IssuedPaper.case_id == case.id, names_in(IssuedPaper.content, names))
-    for paper in (*session.scalars(frozen), *session.scalars(issued)):
+    kept = (*session.scalars(frozen), *session.scalars(issued))
+    papers = [each for each in kept if is_named(each, ("content",), names)]
+    if not (answers or messages or papers or is_named(case, ("dossier",), names)):
+        return False
+    session.execute(sa.delete(EventAnswers).where(EventAnswers.event_id.in_(answers)))
+    session.execute(sa.delete(CaseMessageWords).where(CaseMessageWords.message_id.in_(messages)))
+    case.dossier = blackened(case.dossier, names)
+    for paper in papers:
         paper.content, paper.salt = blackened(paper.content, names), secrets.token_hex(16)
     by = replace(author, key=None, body_hash=None)  # one command may blacken several files
     entry = JournalEntry("archive", "blackened", case.state, case.state, by, {}, {"why": "request"})
     append(session, case, entry, now)
+    return True
 
 
 def _count(result: Any) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from webapp.models import BookCheck, BookCheckEntry, BookTick, PaperPlace, PeriodReport, ReportEntry, Scan, ScanStack
 from webapp.services.journal import Author
 from webapp.services.papers.checks import hash_of as hash_of_check
-from webapp.services.personal_data.names import blackened, written_in
+from webapp.services.personal_data.names import blackened, is_named, written_in
 from webapp.services.reports.sending import hash_of as hash_of_report
 
 REPORT_TEXTS = ("done", "difficulties", "proposals", "reason")
@@ -29,7 +29,8 @@ def in_reports(session: Session, names: Collection[str], author: Author, now: An
     """
     reports = sa.select(PeriodReport).where(written_in(PeriodReport, REPORT_TEXTS, names))
     reports = reports.options(joinedload(PeriodReport.snapshot)).order_by(PeriodReport.id)
-    found = session.scalars(reports.with_for_update(of=PeriodReport)).all()
+    rows = session.scalars(reports.with_for_update(of=PeriodReport)).all()
+    found = [each for each in rows if is_named(each, REPORT_TEXTS, names)]
     for report in found:
         with session.no_autoflush:
             _rewrite(report, REPORT_TEXTS, names, now)
@@ -50,7 +51,8 @@ def in_papers(session: Session, names: Collection[str], author: Author, now: Any
 
 def _in_checks(session: Session, names: Collection[str], author: Author, now: Any) -> int:
     checks = sa.select(BookCheck).where(written_in(BookCheck, CHECK_TEXTS, names))
-    found = session.scalars(checks.order_by(BookCheck.id).with_for_update()).all()
+    rows = session.scalars(checks.order_by(BookCheck.id).with_for_update()).all()
+    found = [each for each in rows if is_named(each, CHECK_TEXTS, names)]
     for check in found:
         with session.no_autoflush:
             _rewrite(check, CHECK_TEXTS, names, now)
@@ -77,7 +79,8 @@ def _tell(session: Session, table: Any, of: Any, row_id: int, left: str | None, 
 
 
 def _in_texts(session: Session, table: Any, texts: Collection[str], names: Collection[str], now: Any) -> int:
-    rows = session.scalars(sa.select(table).where(written_in(table, texts, names)).order_by(table.id)).all()
+    found = session.scalars(sa.select(table).where(written_in(table, texts, names)).order_by(table.id)).all()
+    rows = [each for each in found if is_named(each, texts, names)]
     for row in rows:
         for column in texts:
             setattr(row, column, blackened(getattr(row, column), names))

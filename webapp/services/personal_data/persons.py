@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 from collections import Counter
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -145,17 +146,17 @@ def erase(session: Session, case: Case, person_id: int, author: Author, now: dt.
         if retention_of(session, each, today).over(today):
             erase_content(session, each, {"why": "request"}, author, now)
             done["cases"] += 1
+    names = frozenset[str]().union(*(names_of(session, record) for record in own))
     for record in own:
-        _erase_record(session, case, record, found, done, author, now)
+        done += blacken(session, record, names, author, now)
+        _erase_record(session, case, record, found, names, now)
     return {kind: number for kind, number in sorted(done.items()) if number}
 
 
 def _erase_record(
-    session: Session, case: Case, person: Person, found: Keeping, done: Counter[str], author: Author, now: dt.datetime
+    session: Session, case: Case, person: Person, found: Keeping, names: Collection[str], now: dt.datetime
 ) -> None:
     """Erase what one record says of a person: their own one, or one that was joined into it."""
-    names = names_of(session, person)
-    done += blacken(session, person, names, author, now)
     _erase_account(session, person, now)
     session.execute(
         sa.delete(Kinship).where(sa.or_(Kinship.declarer_id == person.id, Kinship.relative_id == person.id))

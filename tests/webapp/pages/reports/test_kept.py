@@ -81,6 +81,22 @@ def test_a_confirmed_report_that_was_changed_is_found(
     assert "report_entry=2 was closed and is gone" in wrong_places(session, tmp_path, clock.now)
 
 
+def test_a_longer_name_that_begins_alike_stays_as_it_is(
+    office: Office, sign_in: SignIn, session: Session, clock: Clock
+) -> None:
+    writer = sign_in(OFFICER)
+    kept = draft(writer, office, done=f"{NEW}nh dẫn đầu.")
+    act(sign_in(CHAIR), kept, "confirm")
+    session.rollback()
+    said = session.scalars(sa.select(PeriodReport.hash)).one()
+    person = session.scalars(sa.select(Person).where(Person.full_name == NEW)).one()
+    by = Author(person_id=office.people[OFFICER].id, post="organisation_officer:1")
+    with transaction(session):
+        assert blacken(session, person, names_of(session, person), by, clock.now)["reports"] == 0
+    report = session.scalars(sa.select(PeriodReport)).one()
+    assert (report.hash, report.erased_at, report.done) == (said, None, f"{NEW}nh dẫn đầu.")
+
+
 @pytest.mark.both_engines
 def test_a_name_goes_from_drafts_and_confirmed_reports_on_request(
     office: Office, sign_in: SignIn, session: Session, clock: Clock, tmp_path: Path
