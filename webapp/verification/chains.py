@@ -197,17 +197,24 @@ def _snapshots(record: Record, findings: Findings) -> None:
 
 
 def _reports(record: Record, findings: Findings) -> None:
-    """A confirmed report says what its hash was made of, or that of the last entry by which a name was blackened."""
+    """A confirmed report says what its hash was made of, or that of the last entry by which a name was blackened.
+
+    One that was blackened before such entries had a hash has nothing to be compared with.
+    """
     rows = sa.text("""
         SELECT r.*, s.hash AS figures, old.hash AS corrected,
           (SELECT e.hash FROM report_entry e WHERE e.report_id = r.id AND e.kind = 'blackened' AND e.hash IS NOT NULL
-            ORDER BY e.seq DESC LIMIT 1) AS left_over
+            ORDER BY e.seq DESC LIMIT 1) AS left_over,
+          EXISTS (SELECT 1 FROM report_entry e JOIN report_entry c ON c.report_id = e.report_id AND c.seq < e.seq
+            WHERE e.report_id = r.id AND c.kind = 'confirmed' AND e.kind = 'blackened' AND e.hash IS NULL) AS unhashed
         FROM period_report r JOIN snapshot s ON s.id = r.snapshot_id
         LEFT JOIN period_report old ON old.id = r.corrects_id
         WHERE r.hash IS NOT NULL ORDER BY r.id
     """)
     for row in record.rows(rows):
         findings.see()
+        if row["erased_at"] is not None and row["unhashed"] and not row["left_over"]:
+            continue
         said = [row["unit_id"], row["period"], row["version"], row["reason"] or ""]
         said += [row["done"], row["difficulties"], row["proposals"], parsed(row["cases"])]
         said = [*said, row["figures"], row["corrected"] or ""]

@@ -81,6 +81,18 @@ def test_a_confirmed_report_that_was_changed_is_found(
     assert "report_entry=2 was closed and is gone" in wrong_places(session, tmp_path, clock.now)
 
 
+def test_a_report_blackened_before_its_entries_had_a_hash_is_no_finding(
+    office: Office, sign_in: SignIn, session: Session, clock: Clock, tmp_path: Path
+) -> None:
+    path = draft(sign_in(OFFICER), office)
+    act(sign_in(CHAIR), path, "confirm")
+    changed(session, f"update period_report set done = '{BLACK}', erased_at = begun_at")
+    assert wrong_places(session, tmp_path, clock.now) == ["report=1 is not what its hash was made of"]
+    entry = "select report_id, 9, 'blackened', actor_id, actor_post, at from report_entry where kind = 'confirmed'"
+    changed(session, f"insert into report_entry (report_id, seq, kind, actor_id, actor_post, at) {entry}")
+    assert wrong_places(session, tmp_path, clock.now) == []
+
+
 def test_a_longer_name_that_begins_alike_stays_as_it_is(
     office: Office, sign_in: SignIn, session: Session, clock: Clock
 ) -> None:
