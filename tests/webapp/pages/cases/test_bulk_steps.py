@@ -11,6 +11,8 @@ from tests.support.browserlike import Browser
 from tests.support.desk import Desk, changed, faults, fingerprint
 from tests.support.offices.district import COMMANDER, COMMUNE, OFFICER, OTHER, district_office, user_name
 from webapp.models import Draft, Event
+from webapp.services.cases.desk import claiming
+from webapp.services.command import Command
 from webapp.services.people import kinship
 
 pytestmark = pytest.mark.at_length
@@ -127,6 +129,18 @@ def test_a_case_that_has_gone_on_does_not_stop_the_others(
     assert "Đã thực hiện trong 1 hồ sơ" in officer.text and states(desk, cases[:2]) == ["decision"] * 2
     assert officer.text.index(SECOND) < officer.text.index("Chưa thực hiện") < officer.text.index(FIRST)
     assert officer.form(f"{STEP}/undo").values["cases"] == cases[1], "the other step is not of this form"
+
+
+def test_a_case_that_another_holder_has_taken_since_is_left_to_them(
+    desk: Desk, cases: list[str], reader: Callable[[str], Browser], session: Session
+) -> None:
+    post = desk.office.post("Lê Văn Khác", "organisation_officer", "H")
+    officer = look(reader(OFFICER), cases, **SAID)
+    form = officer.form(STEP)
+    claiming.take(session, cases[0], post.id, Command(desk.office.actor("Lê Văn Khác"), desk.clock.now, "taken"))
+    officer.post(STEP, form.values)
+    assert states(desk, cases[:2]) == ["appraisal", "decision"]
+    assert "đồng chí Lê Văn Khác đang giữ hồ sơ này" in officer.text.replace("Đồng", "đồng"), officer.text
 
 
 def test_what_is_wrong_stays_in_the_form_and_what_was_typed_as_well(

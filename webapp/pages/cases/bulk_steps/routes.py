@@ -7,13 +7,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from webapp.addresses import local_target
 from webapp.current_user import PERSON, actor, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.forms import is_valid, new_key
 from webapp.languages import gettext, ngettext
 from webapp.models import Case
 from webapp.pages.cases.bulk_desk.choosing import desk_row, known_cases
-from webapp.pages.cases.bulk_steps.sorting import StepCases, choices, rehearsed, sorted_cases, step_of
+from webapp.pages.cases.bulk_steps.sorting import StepCases, choices, rehearsed, sorted_cases, step_of, why_not
 from webapp.pages.cases.final import weight_of_step
 from webapp.pages.cases.own_step import StepBack, step_back_offer
 from webapp.pages.cases.responses import load_case
@@ -97,7 +98,7 @@ def review(workflow: str, move: str) -> ResponseReturnValue:
     typed = typed_words(found.form) if found.form else []
     hidden = [pair for pair in sent.items(multi=True) if pair[0] != "cases"]
     found = rehearsed(workflow, move, found, sent)
-    values = {"typed": typed, "hidden": hidden, "page": page, "back": sent.get("back", "")}
+    values = {"typed": typed, "hidden": hidden, "page": page, "back": local_target(sent.get("back"), "")}
     return render_template("bulk/step_review.html", workflow=workflow, move=move, found=found, **values)
 
 
@@ -117,6 +118,8 @@ def make(workflow: str, move: str) -> ResponseReturnValue:
         step = step_of(context, workflow, move)
         if step is None or context.case.version != versions[public_id]:
             raise Refused(GONE_ON.text)
+        if why := why_not(context, step):  # somebody may have taken it since, which changes no version
+            raise Refused(why)
         form = step.form(context, lists, request.form)
         if form is not None and not is_valid(form):
             raise Refused(str(next(iter(form.errors.values()))[0]))

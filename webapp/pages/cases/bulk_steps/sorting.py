@@ -118,7 +118,7 @@ def choices(ids: Iterable[str]) -> list[StepChoice]:
     for case in known_cases(ids):
         context, _lists = load_case(case.public_id)
         for each in steps_of(context):
-            if not _why_not(context, each):
+            if not why_not(context, each):
                 process, label = gettext(context.definition.title), gettext(each.step.label)
                 at = (case.workflow, each.step.name)
                 found.setdefault(at, StepChoice(case.workflow, process, each.step.name, label, [])).cases.append(
@@ -133,7 +133,7 @@ def sorted_cases(workflow: str, name: str, ids: Iterable[str], sent: Any = None)
     for case in known_cases(ids):
         context, lists = load_case(case.public_id)
         step = step_of(context, workflow, name)
-        why = _why_not(context, step) if step else gettext(NOT_NOW)
+        why = why_not(context, step) if step else gettext(NOT_NOW)
         if step and not why:
             form = step.form(context, lists, sent)
             if first is None:
@@ -176,7 +176,7 @@ def _refusal(context: CaseContext, lists: Lists, step: JointStep, sent: MultiDic
     return ""
 
 
-def _why_not(context: CaseContext, found: JointStep) -> str:
+def why_not(context: CaseContext, found: JointStep) -> str:
     """Return why a step cannot be made in a case together with others; '' if it can."""
     stopped = context.stops(found.step) if isinstance(found.step, MoveDef) else context.halted
     if stopped:
