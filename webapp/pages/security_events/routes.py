@@ -49,9 +49,10 @@ def events() -> ResponseReturnValue:
     paths = inspected(actor()) or abort(404)
     day, wrong = typed_day(request.args.get("day", "").strip())
     kind = chosen("kind", [each.value for each in KINDS])
-    page = security_events(db.session(), paths, EventFilter(kind, typed(), day), cursor())
+    words = typed()
+    page = security_events(db.session(), paths, EventFilter(kind, words, day), cursor())
     units = units_of_events(db.session(), paths, [line.id for line in page.rows])
-    filters = {"kind": kind, "q": typed(), "day": request.args.get("day", "").strip()[:20]}
+    filters = {"kind": kind, "q": words, "day": request.args.get("day", "").strip()[:20]}
     return render_template(
         "security_events/events.html",
         rows=[_row(line, units.get(line.id, [])) for line in page.rows],

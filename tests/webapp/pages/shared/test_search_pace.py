@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.support.offices.district import OFFICER, OTHER, Office
+from tests.support.offices.district import INSPECTOR, OFFICER, OTHER, Office
 from tests.support.reading import SignIn
 from webapp.models import Account, SecurityEvent
 from webapp.pages.shared import search_pace
@@ -28,3 +28,9 @@ def test_a_machine_is_slowed_and_nobody_else(office: Office, sign_in: SignIn, se
     session.rollback()
     assert "searches" in session.scalars(sa.select(SecurityEvent.what).where(SecurityEvent.kind == "refused")).all()
     pace.count(account, at + search_pace.WITHIN + 60)
+
+
+def test_a_page_counts_one_search(office: Office, sign_in: SignIn, app: Flask) -> None:
+    reader = sign_in(INSPECTOR)
+    assert reader.post("/search", {"to": "/security-events", "q": "a"}).status_code == 200
+    assert [len(moments) for moments in app.extensions["search_pace"]._last.values()] == [1]
