@@ -219,6 +219,7 @@ COMMITTEE: dict[str, Any] = FULL | {
 _ENTITLED = ("number", "name", "posts", "unit", "days", "rate", "percent", "amount")
 _HANDED_OVER = ("birth", "resolution", "resolved_on", "reference", "list")
 _RECORDS: dict[str, Any] = {
+    "certificate_number": "12",
     "held": [{"category": "Thông tin cá nhân", "text": "Họ và tên: Nguyễn Văn <Mẫu> & C"}],
     "archive": "Lưu trữ Huyện ủy",
     "handed_by": "Trần Thị Giao",
@@ -247,23 +248,9 @@ def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
         answers[section]["each"] = [dict(answers[section])]
     units = {name: FULL["deciding"] for workflow in WORKFLOWS.values() for name in ("own", *workflow.units)}
     empty = {section: {field: [] if field == "each" else "" for field in fields} for section, fields in answers.items()}
-    full = {
-        **FULL,
-        **units,
-        "answers": answers,
-        "certificate_number": "12",
-        **_RECORDS,
-        **of_a_list(field for _section, field in fields),
-    }
-    return full, {
-        **full,
-        "answers": empty,
-        "certificate_number": "",
-        "vote": None,
-        "base": None,
-        "exceptions": [],
-        "results": [],
-    }
+    full = {**FULL, **units, "answers": answers, **_RECORDS, **of_a_list(field for _section, field in fields)}
+    few = {"answers": empty, "certificate_number": "", "vote": None, "base": None, "exceptions": [], "results": []}
+    return full, full | few
 
 
 def samples(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
