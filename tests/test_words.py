@@ -115,7 +115,8 @@ def test_only_predicates_say_whether() -> None:
 
 
 NO_OBJECT = re.compile(
-    r"(?:Who|Whom|Whose|Whoever|Where|Which|Why|How|When|Until|That|Those|They|There|Its|As|By|For|Of|From|With|Not|Only)\b"
+    r"(?:What|Who|Whom|Whose|Whoever|Where|Which|Why|How|When|Until|That|Those|They|There"
+    r"|Its|As|By|For|Of|From|With|Not|Only)\b"
 )
 """What a sentence begins with that neither tells somebody what to do nor names a thing."""
 TOLD = re.compile(r"\b(?:is|are|was|were|be|been|not) told\b|\btold (?:of|apart)\b")

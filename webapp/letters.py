@@ -1,4 +1,4 @@
-"""What letters say: a subject and a sentence for each kind of notice, without a name, a unit or an answer of a form."""
+"""Letters: a subject and a sentence for each kind of notice, without a name, a unit or an answer of a form."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

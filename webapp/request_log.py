@@ -1,4 +1,4 @@
-"""What the log says of the request in which a line is written."""
+"""Facts for the log about the request in which a line is written."""
 
 import secrets
 

@@ -239,7 +239,7 @@ class StrikeLine(CaseForm):
 
 
 class SubmitList(CaseForm):
-    """What a list is submitted with."""
+    """The proposal with which a list is submitted."""
 
     section = "list_submission"
 

@@ -25,7 +25,7 @@ class Damaged(Exception):
 
 @dataclass
 class Manifest:
-    """What a backup is of. members: name → size and SHA-256."""
+    """The description of a backup. members: name → size and SHA-256."""
 
     engine: str
     revision: str

@@ -1,4 +1,4 @@
-"""What earlier versions of open cases keep, and what reaches these too, as lines of the command line."""
+"""Earlier versions that open cases keep, their differences and former functions, as lines of the command line."""
 
 from collections.abc import Iterator
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What the demo's registers hold of the rest of the year: spring commendations, studies, residence, earlier plans."""
+"""The rest of the year in the demo's registers: spring commendations, studies, residence, earlier plans."""
 
 import datetime as dt
 from typing import Any

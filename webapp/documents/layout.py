@@ -1,4 +1,4 @@
-"""What a paper consists of: lines, columns, tables, the foot of its sheets and its annex."""
+"""The parts of a paper: lines, columns, tables, the foot of its sheets and its annex."""
 
 from dataclasses import dataclass
 
@@ -46,7 +46,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Foot:
-    """What stands in the foot of every sheet, so that it never takes a sheet of its own."""
+    """The foot of every sheet, which never takes a sheet of its own."""
 
     kind = "foot"
     lines: tuple[TextLine, ...]

@@ -232,7 +232,6 @@ _RECORDS: dict[str, Any] = {
 }
 """What papers outside of processes say: an extract of personal data, the minutes of a transfer or of a desk's
 hand-over, a list of payments."""
-
 MEETINGS = ("branch-minutes", "branch-count")
 VOTES = ("committee-count", "resolution")
 OF_A_VOTE = tuple(row.name for row in (*VOTE_PRINTS, *WRITTEN_PRINTS))

@@ -50,7 +50,7 @@ class OfficeCertificate:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What is seen of a signature: a sheet as a PDF file, and where it lies on the last one of the paper."""
+    """The visible part of a signature: a sheet as a PDF file, and its place on the last one of the paper."""
 
     sheet: bytes
     box: tuple[int, int, int, int]

@@ -71,7 +71,7 @@ class SignIn(Base):
 
 
 class Draft(Base):
-    """What the owner of an account has typed into the form of one page and not sent; nobody else sees it."""
+    """The unsent words of an account's owner in the form of one page; nobody else sees them."""
 
     __tablename__ = "draft"
     __table_args__ = (sa.UniqueConstraint("account_id", "page"),)

@@ -1,4 +1,4 @@
-"""What every table shares: names of constraints, UTC instants, JSON on both engines."""
+"""Common ground of all tables: names of constraints, UTC instants, JSON on both engines."""
 
 import datetime as dt
 from typing import Any

@@ -33,7 +33,7 @@ class HandedList(Base):
 
 
 class HandedLine(Base):
-    """What somebody was due on a list that was handed over, in đồng."""
+    """The amount of one person on a list that was handed over, in đồng."""
 
     __tablename__ = "handed_line"
     __table_args__ = (sa.Index("ix_handed_line_person", "person_id"),)

@@ -171,7 +171,7 @@ class MeetingFile(Base):
 
 
 class Contribution(Base):
-    """What somebody says on a point of the agenda, or on the meeting as a whole.
+    """The words of one speaker on a point of the agenda, or on the meeting as a whole.
 
     It is a remark that a member leaves beforehand for the others, or what the minutes tell of the discussion.
     """

@@ -107,7 +107,7 @@ class SavedView(Base):
 
 
 class Watch(Base):
-    """What somebody keeps an eye on: one case, the cases below one unit, or those of one saved view.
+    """The object of somebody's watch: one case, the cases below one unit, or those of one saved view.
 
     It gives no right: what is shown of it is what they may see at that moment. every: how often they want a digest,
     'none' for what stands on the page alone; seen_at: what has changed since then is new to them; told_at: when

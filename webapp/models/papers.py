@@ -72,7 +72,7 @@ class IssuedPaper(Base):
 
 
 class FrozenPaper(Base):
-    """What a paper of a case says, frozen by the journal entry that closed the step it reports.
+    """The content of a case's paper, frozen by the journal entry that closed the step it reports.
 
     A step that is made anew freezes its papers anew; the last row of a name counts. The entry commits to `content`
     under `salt`: personal data can be erased from it and the chain of the journal still holds.

@@ -62,7 +62,7 @@ class VersionImpact:
 
 @dataclass(frozen=True)
 class RuleImpact:
-    """What a value of a rule would touch. cases: those that keep another one; sitting: who is outside an age limit.
+    """The reach of a value of a rule. cases: those that keep another one; sitting: who is outside an age limit.
 
     dropped, added: who sits in a kind of post that the value names no longer, or names newly.
     """

@@ -1,4 +1,4 @@
-"""What a check finds: how much it looked at, and where something does not hold."""
+"""The findings of a check: how much it looked at, and where something does not hold."""
 
 from dataclasses import dataclass, field
 

@@ -17,7 +17,7 @@ Each = Callable[[Record, Journal, Findings], None]
 
 @dataclass(frozen=True)
 class Invariant:
-    """What must always be true. what: what its check counts.
+    """A condition that must always hold. what: what its check counts.
 
     each: looks at one case with its journal; whole: looks at the rest.
     """
@@ -59,7 +59,7 @@ INVARIANTS = (
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """What one invariant came to. faults: how many places; named: the first of them."""
+    """The outcome of checking one invariant. faults: how many places; named: the first of them."""
 
     key: str
     what: str

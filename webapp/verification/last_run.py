@@ -14,7 +14,7 @@ NAME = "last-verification.json"
 
 @dataclass(frozen=True)
 class KeptOutcome:
-    """What one invariant came to. places: without those in cases of which only some may know."""
+    """The outcome of checking one invariant. places: without those in cases of which only some may know."""
 
     key: str
     held: bool

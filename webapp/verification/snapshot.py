@@ -1,4 +1,4 @@
-"""What the checks read: rows of one snapshot, as a stream, with values that are the same on both databases."""
+"""The data that the checks read: rows of one snapshot, as a stream, with values that are the same on both databases."""
 
 import datetime as dt
 import hashlib

@@ -27,7 +27,7 @@ class AssignmentOwner(CaseForm):
 
 
 class AssignmentResult(CaseForm):
-    """What was done, on which day, and why it is late if it is."""
+    """The result of a task, its day, and why it is late if it is."""
 
     section = "result"
 

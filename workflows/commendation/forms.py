@@ -8,7 +8,7 @@ KINDS = [("annual", _("For the work of a year")), ("topic", _("For a topic or a 
 
 
 class Occasion(CaseForm):
-    """What is commended: the year's work, or a campaign."""
+    """The occasion of a commendation: the year's work, or a campaign."""
 
     section = "occasion"
 

@@ -1,4 +1,4 @@
-"""What a file about a committee asks for, who takes which post, and the term that follows."""
+"""Conditions on a file about a committee: its request, who takes which post, and the term that follows."""
 
 import datetime as dt
 

@@ -1,1 +1,1 @@
-"""What a conference has concluded."""
+"""The conclusions of a conference."""

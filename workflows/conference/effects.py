@@ -1,4 +1,4 @@
-"""What follows from a notice of conclusions: a task in each unit that has to carry something out."""
+"""Effects of a notice of conclusions: a task in each unit that has to carry something out."""
 
 from workflows.core.consequences import Consequence, OpenCase
 from workflows.core.facts import Facts

@@ -86,7 +86,7 @@ class Unbook:
 
 @dataclass(frozen=True)
 class CorrectPerson:
-    """What is kept about a person becomes right. values: pairs of a column and its new value, dates as ISO text.
+    """Correct the data kept about a person. values: pairs of a column and its new value, dates as ISO text.
 
     apart: why it is another person, where the right values are like those of somebody else.
     """
@@ -106,7 +106,7 @@ class RestrictPerson:
 
 @dataclass(frozen=True)
 class ErasePerson:
-    """What is kept about a person is erased, as far as nothing requires that it is kept."""
+    """Erase the data kept about a person, as far as nothing requires that they are kept."""
 
     person_id: int
 

@@ -1,4 +1,4 @@
-"""What may happen next: pure functions over a definition, facts and the roles that somebody holds.
+"""The moves that may happen next: pure functions over a definition, facts and the roles that somebody holds.
 
 Role is *who* (the inbox asks it in SQL), guard is *whether* (asked here, with a sentence), form is *what*.
 """

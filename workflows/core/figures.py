@@ -1,4 +1,4 @@
-"""What a process declares for the figures, diaries and papers that are read from its cases.
+"""Declarations of a process for the figures, diaries and papers that are read from its cases.
 
 It does so in its own files, so that nothing outside has to know a process by its key. Places in the dossier of a case
 are named as 'section.field'.

@@ -187,7 +187,7 @@ class Every:
 
 @dataclass(frozen=True)
 class Claim:
-    """What an open case holds for itself, such as a seat; no two open cases of one unit may claim the same.
+    """A claim that an open case holds for itself, such as a seat; no two open cases of one unit may claim the same.
 
     of: 'unit', or 'subject' where no two cases about one person may.
     """

@@ -32,5 +32,5 @@ def release_data(facts: Facts) -> list[Consequence]:
 
 @effect
 def erase_data(facts: Facts) -> list[Consequence]:
-    """What need not be kept is erased."""
+    """Erase the data that need not be kept."""
     return [ErasePerson(_person(facts))]

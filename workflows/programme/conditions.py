@@ -1,4 +1,4 @@
-"""What a programme is, and how it goes on after its pilots."""
+"""Conditions on a programme, and on how it goes on after its pilots."""
 
 from workflows.core.facts import Facts
 from workflows.core.programmes.programme import Programme

@@ -1,4 +1,4 @@
-"""What follows for units and figures: pilots begin, units are added, reviews freeze figures, an end ends all."""
+"""Effects on units and figures: pilots begin, units are added, reviews freeze figures, an end ends all."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -15,7 +15,7 @@ CONCLUSIONS = [
 
 
 class ProgrammePlan(CaseForm):
-    """What is planned, why, and who answers for it."""
+    """The plan of a programme, its reasons, and who answers for it."""
 
     section = "plan"
 
@@ -48,7 +48,7 @@ class PilotUnits(CaseForm):
 
 
 class ProgrammeReview(CaseForm):
-    """What a review found; the figures are frozen with it."""
+    """The findings of a review; the figures are frozen with it."""
 
     section, gathers = "programme_review", True
 
@@ -57,13 +57,13 @@ class ProgrammeReview(CaseForm):
 
 
 class ProgrammeYear(ProgrammeReview):
-    """What the yearly review found, and by when the units that remain have to follow."""
+    """The findings of the yearly review, and by when the units that remain have to follow."""
 
     rest_by = Date(_("In force in the units that remain by"), rests=(TODAY,), future=True)
 
 
 class PilotConclusion(CaseForm):
-    """What the pilots have shown, and how it goes on (sơ kết)."""
+    """The results of the pilots, and how the programme goes on (sơ kết)."""
 
     section = "conclusion"
     applies = {"units": ("verdict", "extend"), "ready_by": ("verdict", "extend", "roll_out")}
@@ -85,7 +85,7 @@ class ProgrammeTask(CaseForm):
 
 
 class ProgrammeEnd(CaseForm):
-    """What the programme has come to (tổng kết)."""
+    """The results of the programme (tổng kết)."""
 
     section = "programme_end"
 

@@ -7,7 +7,7 @@ from workflows.programmes import PROGRAMMES
 
 
 class ProgrammeLine(CaseForm):
-    """What the unit has to do; the case of the programme fills it in."""
+    """The duties of the unit; the case of the programme fills them in."""
 
     section = "line"
 
@@ -43,7 +43,7 @@ class LineDelay(CaseForm):
 
 
 class LineReturned(CaseForm):
-    """What is missing before a report can be confirmed, and by when it is to come again."""
+    """The gaps to fill before a report can be confirmed, and by when it is to come again."""
 
     section = "line_delay"
 
@@ -52,7 +52,7 @@ class LineReturned(CaseForm):
 
 
 class LineReport(CaseForm):
-    """What a unit reports of the programme."""
+    """The report of a unit on the programme."""
 
     section, gathers = "line_report", True
 

@@ -1,1 +1,1 @@
-"""What supervisors are shown of the past: summaries that the clock keeps of the journal."""
+"""The past for supervisors: summaries that the clock keeps of the journal."""

@@ -89,7 +89,7 @@ class BookCheck(Base):
 
 
 class BookTick(Base):
-    """What was found of one number while a check is under way, as it was last ticked."""
+    """The finding on one number while a check is under way, as it was last ticked."""
 
     __tablename__ = "book_tick"
     __table_args__ = (

@@ -27,7 +27,7 @@ class StepBack:
 
 @dataclass(frozen=True)
 class WaysBack:
-    """What a case's page says of taking steps back."""
+    """The ways to take steps back, as a case's page offers them."""
 
     context: CaseContext
 

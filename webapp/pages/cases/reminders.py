@@ -1,4 +1,4 @@
-"""What a case's page says of reminding its holders."""
+"""Reminders of a case's holders, as its page offers them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -31,7 +31,7 @@ from workflows.core.definition import RoleDef
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """What was sent in vain: its form where the move is still offered, and as text what has no place in it."""
+    """A form that was sent in vain: itself where the move is still offered, and as text what has no place in it."""
 
     offer: MoveOffer | None
     form: Any

@@ -1,4 +1,4 @@
-"""What a request says, by its kind: from what to what, and what it would touch."""
+"""The details of a request, by its kind: from what to what, and what it would touch."""
 
 import datetime as dt
 import io

@@ -1,4 +1,4 @@
-"""What a request for an exception says: from which rule, to what, by which paper, and why."""
+"""The details of a request for an exception: from which rule, to what, by which paper, and why."""
 
 from dataclasses import dataclass
 

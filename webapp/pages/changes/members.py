@@ -1,4 +1,4 @@
-"""What requests about new people and about ended memberships say."""
+"""The details of requests about new people and about ended memberships."""
 
 import datetime as dt
 from dataclasses import dataclass

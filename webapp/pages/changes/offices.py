@@ -1,4 +1,4 @@
-"""What requests about posts, units, terms, accounts and the calendar say: from what to what."""
+"""The details of requests about posts, units, terms, accounts and the calendar: from what to what."""
 
 import datetime as dt
 

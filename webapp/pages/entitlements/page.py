@@ -1,4 +1,4 @@
-"""What the pages of an entitlement show: the units of a month with their sums, one list, its paper and its workbook."""
+"""The values of an entitlement's pages: the units of a month with their sums, one list, its paper and its workbook."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

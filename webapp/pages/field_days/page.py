@@ -1,4 +1,4 @@
-"""What the pages of days at the grassroots have in common: figures, trips and tabs as finished values."""
+"""Figures, trips and tabs as finished values, for all pages of days at the grassroots."""
 
 import datetime as dt
 from collections.abc import Iterable

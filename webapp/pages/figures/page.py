@@ -1,4 +1,4 @@
-"""What the pages of indicators show: figures in words and as bars, trends, who is in a figure and who is not."""
+"""The values of the indicators' pages: figures in words and as bars, trends, who is in a figure and who is not."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence

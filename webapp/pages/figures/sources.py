@@ -31,7 +31,7 @@ from workflows.core.registers import Register
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a part of a figure rests on, and the page on which the reader finds it; '' for none."""
+    """The source of a part of a figure, and the page on which the reader finds it; '' for none."""
 
     words: str
     url: str = ""

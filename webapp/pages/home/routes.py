@@ -30,7 +30,7 @@ MOST_HOLDERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Oversight:
-    """What somebody who oversees units below sees: who has the late cases."""
+    """The view of somebody who oversees units below: who has the late cases."""
 
     late: list[LateHolder]
 

@@ -1,4 +1,4 @@
-"""What an import would do, and what is wrong with a workbook, as lines of tables."""
+"""The effects of an import, and the faults of a workbook, as lines of tables."""
 
 import datetime as dt
 from dataclasses import dataclass

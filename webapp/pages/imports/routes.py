@@ -64,7 +64,7 @@ from workflows.core.vietnamese import Refusal, clean
 
 @dataclass(frozen=True)
 class SentWorkbook:
-    """What its sender says of a file: its name, the unit of a members' list, and what headings mean."""
+    """The sender's words about a file: its name, the unit of a members' list, and what headings mean."""
 
     name: str
     unit: str

@@ -1,4 +1,4 @@
-"""What stands on a meeting's page beside its cases: papers, frozen figures, conclusions, tasks given before."""
+"""Papers, frozen figures, conclusions and tasks given before, on a meeting's page beside its cases."""
 
 from dataclasses import dataclass
 

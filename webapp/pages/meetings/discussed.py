@@ -1,4 +1,4 @@
-"""What is said on the points of an agenda, in values for templates: remarks beforehand and the discussion."""
+"""Remarks beforehand and the discussion on the points of an agenda, in values for templates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class SaidRow:
 
 @dataclass(frozen=True, slots=True)
 class DiscussionPart:
-    """What was said, by point of the agenda. may_remark: whether the reader may still leave a remark."""
+    """Contributions by point of the agenda. may_remark: whether the reader may still leave a remark."""
 
     remarks: list[tuple[str, list[SaidRow]]]
     said: list[tuple[str, list[SaidRow]]]

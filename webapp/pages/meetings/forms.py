@@ -169,7 +169,7 @@ class MeetingPaperForm(PageForm):
 
 
 class RemarkForm(PageForm):
-    """What a member says beforehand on a point of the agenda."""
+    """A member's remark beforehand on a point of the agenda."""
 
     key = HiddenField()
     about = SelectField(_("On"), choices=[], validate_choice=False)
@@ -187,7 +187,7 @@ class RemarkForm(PageForm):
 
 
 class ContributionForm(RemarkForm):
-    """What somebody says at the meeting, or is to be asked about there."""
+    """A contribution to the meeting, or a point to ask a speaker about there."""
 
     version = HiddenField()
     speaker = SelectField(
@@ -207,7 +207,7 @@ class ContributionForm(RemarkForm):
 
 
 class ClosingForm(PageForm):
-    """What only those who were there can tell of a meeting, for its minutes. Each may be left empty."""
+    """Notes for the minutes that only those at the meeting can give. Each may be left empty."""
 
     closed_at = TypedTime(_("Meeting closed at"), description=_("For example 8:30."))
     guests = TextAreaField(_("Guests"), [Length(max=500)], description=_("Names and posts of those from above."))

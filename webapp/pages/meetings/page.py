@@ -29,7 +29,7 @@ BODIES = {
 
 @dataclass(frozen=True, slots=True)
 class MeetingHead:
-    """What a meeting is, in words. closed, called_off: the day of it, empty where it is not."""
+    """The head of a meeting's page, in words. closed, called_off: the day of it, empty where it is not."""
 
     public_id: str
     url: str

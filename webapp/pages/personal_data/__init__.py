@@ -1,1 +1,1 @@
-"""What is kept about a person, shown and exported from their request."""
+"""The data kept about a person, shown and exported from their request."""

@@ -1,4 +1,4 @@
-"""What is kept about a person, for the page, for the print, and as files to be handed over."""
+"""The data kept about a person, for the page, for the print, and as files to be handed over."""
 
 import datetime as dt
 import io

@@ -1,4 +1,4 @@
-"""What is kept about a person, from their own request: shown, printed, exported. Each act is in the journal."""
+"""The data kept about a person, from their own request: shown, printed, exported. Each act is in the journal."""
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

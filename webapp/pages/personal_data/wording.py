@@ -1,4 +1,4 @@
-"""What is kept about a person, in words: titles of categories and columns, and values for people."""
+"""The data kept about a person, in words: titles of categories and columns, and values for people."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping

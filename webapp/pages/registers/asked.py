@@ -1,4 +1,4 @@
-"""What the addresses of registers ask for: the register, a unit that keeper it, a row; or 404."""
+"""Find what an address of registers names: the register, a unit that keeps it, a row; or 404."""
 
 from flask import abort, request
 

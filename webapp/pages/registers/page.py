@@ -1,4 +1,4 @@
-"""What the pages of a register show: its rows in words, its form with the people it offers, its figure, a table."""
+"""The values of a register's pages: its rows in words, its form with the people it offers, its figure, a table."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence

@@ -53,7 +53,7 @@ class TargetChoice:
 
 @dataclass(frozen=True, slots=True)
 class OutcomePreview:
-    """What a reorganisation would do, and the lists with what was sent or else what would be.
+    """The effects of a reorganisation, and its lists with what was sent or else what would be.
 
     cases: groups as title, lines, and whether the group is shown unfolded; commands: military commands renamed along,
     by their names before and after.

@@ -1,4 +1,4 @@
-"""What the pages of period reports show: the parts of a version, its table of cases, its paper and its workbook."""
+"""The values of the pages of period reports: the parts of a version, its table of cases, its paper and its workbook."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportRights:
-    """What the user may do with a version."""
+    """The user's rights over a version."""
 
     writes: bool
     confirms: bool

@@ -1,4 +1,4 @@
-"""What a new row of the rule book would touch, in words: figures, since an administrator sees no case and no person."""
+"""The effects of a new row of the rule book, in words: figures, as an administrator sees no case and no person."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -42,7 +42,7 @@ NUMBERS = {
 
 
 class RowForm(PageForm):
-    """What every new row asks; `row_form` adds the fields of its value."""
+    """The fields that every new row asks; `row_form` adds those of its value."""
 
     scope = StringField(
         _("Code of the unit for which alone it holds"),

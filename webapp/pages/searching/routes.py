@@ -39,7 +39,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What was found of one kind. more: the address of the list that has the others; '' where all are shown."""
+    """The hits of one kind. more: the address of the list that has the others; '' where all are shown."""
 
     title: str
     rows: list[Hit]

@@ -1,4 +1,4 @@
-"""What an open case may expect, in words: how long its step usually takes, what is left, and how many came late."""
+"""The forecast of an open case, in words: how long its step usually takes, what is left, and how many came late."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from workflows.core.definition import Definition
 
 @dataclass(frozen=True, slots=True)
 class StandingCase:
-    """What of a case in a list its forecast needs. due: the last day of its state; path: of its unit."""
+    """A case in a list, as its forecast needs it. due: the last day of its state; path: of its unit."""
 
     id: int
     sealed: bool

@@ -28,6 +28,6 @@ class PaperForm(PageForm):
 
     @property
     def paper(self) -> NamingPaper:
-        """What a valid form says."""
+        """The paper that a valid form names."""
         assert self.written_on.data
         return NamingPaper(self.number.data or "", self.written_on.data, self.body.data or "")

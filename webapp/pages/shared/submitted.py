@@ -1,4 +1,4 @@
-"""What a form submits beside its answers: its idempotency key, the version that it saw, a ballot."""
+"""Data that a form submits beside its answers: its idempotency key, the version that it saw, a ballot."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class SentBallot:
     against: set[int]
 
     def said(self, name: int) -> str:
-        """What it says of a name."""
+        """Return its choice on a name; '' for none."""
         return "for" if name in self.names else "against" if name in self.against else "blank" if self.choice else ""
 
 

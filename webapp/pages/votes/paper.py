@@ -15,7 +15,7 @@ from webapp.queries.votes.tallies import VoteView
 
 @dataclass(frozen=True, slots=True)
 class PaperPart:
-    """What ballots on paper wait for. mine: one was entered in the user's name, who may still agree or object."""
+    """The state of ballots on paper. mine: one was entered in the user's name, who may still agree or object."""
 
     said: tuple[str, ...] = ()
     mine: bool = False

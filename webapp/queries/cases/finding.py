@@ -21,7 +21,7 @@ CODE = re.compile(r"[0-9a-f]{4,32}")
 
 @dataclass(frozen=True)
 class ArchiveFilter:
-    """What the archive shows: cases of a process, closed in a year, with these words or this code; empty for all."""
+    """A filter of the archive: cases of a process, closed in a year, with these words or this code; empty for all."""
 
     workflow: str = ""
     year: int = 0

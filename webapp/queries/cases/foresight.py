@@ -1,4 +1,4 @@
-"""What four eyes will ask for later, seen when a case is opened: steps for which nobody but the opener is there."""
+"""Steps that four eyes will ask for later and for which nobody but the opener is there, seen when a case opens."""
 
 import datetime as dt
 from dataclasses import dataclass

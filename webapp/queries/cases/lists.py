@@ -50,7 +50,7 @@ class CaseLine:
 
 @dataclass(frozen=True)
 class InboxFilter:
-    """What an inbox shows: cases of a process, of the unit with a code, and by their last day (`DUE`); '' for all."""
+    """A filter of an inbox: cases of a process, of the unit with a code, and by their last day (`DUE`); '' for all."""
 
     workflow: str = ""
     unit: str = ""

@@ -1,4 +1,4 @@
-"""What of the open cases is work, what rests, what is late and what soon will be: one rule for every page that counts.
+"""The kinds of open cases: work, at rest, late, and late soon; one rule for every page that counts.
 
 A case rests while its state asks nobody and no recurring duty of it has opened: somebody is in office, a placement
 runs. `Case.rests_until` and `Case.late_after` are written together with its tasks.

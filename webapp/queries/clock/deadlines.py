@@ -142,7 +142,7 @@ def rolls_forward(rules: dict[str, RuleValue]) -> bool:
 
 @dataclass(frozen=True)
 class ExpiredTimer:
-    """What the clock does to a case after a day: close a vote or make a move."""
+    """A timer that makes the clock close a vote or make a move after its last day."""
 
     last: dt.date
     vote: Vote | None

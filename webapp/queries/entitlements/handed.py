@@ -33,7 +33,7 @@ class ChangeLine:
 
     @property
     def difference(self) -> int:
-        """What is due beside what was handed over; below zero for what was too much."""
+        """The amount due less the one that was handed over; below zero for what was too much."""
         return self.due - self.was
 
 

@@ -1,4 +1,4 @@
-"""What those in a figure meet: whom rows name, who holds which posts, in which state a unit's case stands."""
+"""Conditions that those in a figure meet: named by rows, holding posts, with a unit's case in some state."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

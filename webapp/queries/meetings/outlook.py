@@ -1,4 +1,4 @@
-"""What a committee can be expected to do on a day: who comes, and whether its quorum and majorities can be reached.
+"""The outlook of a committee on a day: who comes, and whether its quorum and majorities can be reached.
 
 By the rules of the roll and the count themselves: `votes.rolls` says who is on it and who takes no part, and `view`
 counts it as if everybody came who is not away.

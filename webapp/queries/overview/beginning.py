@@ -1,4 +1,4 @@
-"""What a new office still lacks, in figures: units, officers, accounts, terms, books, calendar, rules, templates."""
+"""The gaps of a new office, in figures: units, officers, accounts, terms, books, calendar, rules, templates."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -40,7 +40,7 @@ MOST = 500
 
 @dataclass(frozen=True)
 class UnitFigures:
-    """What units within some subtrees have and lack.
+    """Counts of the units within some subtrees, and of what they lack.
 
     committees: units above the branches; lacking: how many of these have no holder of each of OFFICER_POSTS; bare: how
     many branches have no secretary; termless, bookless: committees without a running term, without any paper book.
@@ -69,7 +69,7 @@ class PeopleFigures:
 
 @dataclass(frozen=True)
 class OfficeFigures:
-    """What concerns the whole office. announced: whether this year's calendar is; last_tick: the last daily closing."""
+    """Facts about the whole office. announced: whether this year's calendar is; last_tick: the last daily closing."""
 
     announced: bool
     own_rules: int

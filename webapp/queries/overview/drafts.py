@@ -1,4 +1,4 @@
-"""What somebody has typed into forms and not sent: theirs alone."""
+"""Drafts that somebody has typed into forms and not sent: theirs alone."""
 
 from collections.abc import Sequence
 from typing import Any

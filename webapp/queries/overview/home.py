@@ -1,4 +1,4 @@
-"""What the first page counts: a person's tasks by their last day, and late cases by who has them."""
+"""Counts of the first page: a person's tasks by their last day, and late cases by who has them."""
 
 import datetime as dt
 from dataclasses import dataclass

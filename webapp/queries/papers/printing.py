@@ -209,7 +209,7 @@ def about(context: CaseContext, view: VoteView, values: Mapping[str, Any]) -> di
 
 @dataclass(frozen=True)
 class Told:
-    """What a case has to say on a day, read once for all the papers that one move issues."""
+    """The values of a case on a day, read once for all the papers that one move issues."""
 
     then: CaseContext
     values: Mapping[str, Any]

@@ -26,7 +26,7 @@ _Held, _Holding = aliased(Post), aliased(Unit)
 
 @dataclass(frozen=True)
 class Look:
-    """What likely doubles have in common: a name in any spelling, a sex, and a birth as far as it is known."""
+    """The marks that likely doubles share: a name in any spelling, a sex, and a birth as far as it is known."""
 
     likeness: str
     sex: str

@@ -1,4 +1,4 @@
-"""What stands against joining two records of one human being, as sentences that say what to do first."""
+"""Obstacles to joining two records of one human being, as sentences that say what to do first."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence

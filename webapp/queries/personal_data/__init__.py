@@ -1,1 +1,1 @@
-"""What is kept about a person, and what of it has to be kept."""
+"""The data kept about a person, and what of them has to be kept."""

@@ -1,4 +1,4 @@
-"""What is kept about a person in cases, meetings and trips.
+"""The data kept about a person in cases, meetings and trips.
 
 `known` is the condition that the reader may know of a Case.
 """
@@ -67,7 +67,7 @@ def answers(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
 
 
 def questions(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
-    """What was asked and answered about the person's cases, but for what stays outside the unit concerned."""
+    """Select questions and answers about the person's cases, but for those that the unit concerned may not read."""
     return (
         sa.select(Case.public_id.label("case"), CaseMessage.at, CaseMessageWords.text.label("words"))
         .join(CaseMessageWords, CaseMessageWords.message_id == CaseMessage.id)
@@ -79,7 +79,7 @@ def questions(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
 
 
 def asked(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
-    """What the person asked and answered on cases; the last column says whether the unit concerned may not read it."""
+    """Select the person's questions and answers on cases; last column: whether the unit concerned may not read it."""
     return (
         sa.select(
             Case.public_id.label("case"),
@@ -179,7 +179,7 @@ def votes(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
 
 
 def chosen(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
-    """What the person's open ballots said of each name or line: by its number, as it is about somebody else."""
+    """Select the choices of the person's open ballots, by the number of a name or line: each is about somebody else."""
     said = sa.union_all(
         *(
             sa.select(each.vote_id, each.candidate_id, each.choice).where(each.person_id.in_(records_of(person_id)))
@@ -214,7 +214,7 @@ def meetings(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
 
 
 def contributions(person_id: int, known: sa.ColumnElement[bool]) -> Statement:
-    """What the person said at meetings, or remarked before them."""
+    """Select the person's contributions to meetings, and their remarks before them."""
     return (
         sa.select(
             Meeting.held_on,

@@ -1,4 +1,4 @@
-"""What a person was due on lists that were handed over, as far as the reader may know of it."""
+"""The amounts of a person on lists that were handed over, as far as the reader may know of it."""
 
 from typing import Any
 

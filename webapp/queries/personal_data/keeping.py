@@ -1,4 +1,4 @@
-"""What stands against erasing a person's data: procedures that run, posts that are held, times of keeping."""
+"""Obstacles to erasing a person's data: procedures that run, posts that are held, times of keeping."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from workflows.core.text import Sentence, _, say
 
 @dataclass
 class Keeping:
-    """What cannot be erased. stops: why nothing can be erased now; kept: what stays, and by which rule; erasable: ids
+    """The data to keep. stops: why nothing can be erased now; kept: what stays, and by which rule; erasable: ids
     of closed cases about the person whose time of keeping is over; files: whether others are kept.
     """
 

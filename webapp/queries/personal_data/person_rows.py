@@ -1,4 +1,4 @@
-"""What is kept about a person outside of cases. Each statement is given the person's id, and a condition on cases."""
+"""The data kept about a person outside of cases. Each statement is given the person's id, and a condition on cases."""
 
 from typing import Any
 

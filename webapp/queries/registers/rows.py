@@ -25,7 +25,7 @@ MOST_SHOWN = 500
 
 @dataclass(frozen=True)
 class RowFilter:
-    """What a list shows: rows of the subtree `under`, of a year, of one standing; '' and None for all of them.
+    """A filter of a list: rows of the subtree `under`, of a year, of one standing; '' and None for all of them.
 
     ends: confirmed rows whose last day lies between these two and from which no other row goes on.
     """

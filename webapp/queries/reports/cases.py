@@ -1,4 +1,4 @@
-"""What a period report says of cases: how many began, ended, were returned, wait and are late, by process."""
+"""The cases in a period report: how many began, ended, were returned, wait and are late, by process."""
 
 import datetime as dt
 from collections.abc import Iterable

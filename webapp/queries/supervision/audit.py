@@ -26,7 +26,7 @@ MOST_PEOPLE = 100
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """What is searched: changes of one record or of all (''), by or about these people (None for everybody), below a
+    """A filter: changes of one record or of all (''), by or about these people (None for everybody), below a
     unit's path ('' for everything that the reader oversees), from the first to the last day.
     """
 

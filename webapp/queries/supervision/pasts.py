@@ -33,7 +33,7 @@ def months_before(month: dt.date, count: int) -> dt.date:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What a case may expect, in the days in which its past was counted (`measure`).
+    """The outlook of a case, in the days in which its past was counted (`measure`).
 
     chance: to be late, from 0 to 1; usual: the median of past steps; left: what is left of its own limit; of: how many
     past steps lasted at least as long as the case has stood there.

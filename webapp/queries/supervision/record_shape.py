@@ -1,4 +1,4 @@
-"""What a record of the audit is read by, whichever it is."""
+"""The columns and conditions by which the audit reads a record, whichever it is."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass

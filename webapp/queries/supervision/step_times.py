@@ -1,4 +1,4 @@
-"""What past steps took in a unit and everything below it: durations, what came late, returns, by month."""
+"""The times of past steps in a unit and everything below it: durations, late ones, returns, by month."""
 
 import datetime as dt
 from collections import Counter, defaultdict

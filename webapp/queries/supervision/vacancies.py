@@ -51,7 +51,7 @@ class Vacancy:
 
     @property
     def succession(self) -> Succession:
-        """What is asked of whoever takes the post."""
+        """The succession that the process filling the post declares."""
         return _filling()[self.workflow, self.post]
 
 

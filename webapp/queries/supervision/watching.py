@@ -1,4 +1,4 @@
-"""What somebody watches, and what has changed in it: computed for their rights at the moment of looking."""
+"""The objects of somebody's watches, and their changes: computed for their rights at the moment of looking."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What units owe in the next twelve months, counted by month: terms, ages, register rows, recurring duties, cases.
+"""The duties of units in the next twelve months, counted by month: terms, ages, register rows, recurring duties, cases.
 
 Reports and lists, which no row stands for before they are written, are those of `owed_papers`.
 """

@@ -1,4 +1,4 @@
-"""What falls due in a month, line by line: one page of one kind."""
+"""The duties of a month, line by line: one page of one kind."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence

@@ -32,7 +32,7 @@ MOST_MAILED = 10
 
 @dataclass(frozen=True)
 class DrawnSlip:
-    """What stands on a slip. until: the last day on which the first password opens the account."""
+    """The content of a slip. until: the last day on which the first password opens the account."""
 
     name: str
     unit: str

@@ -21,7 +21,7 @@ MINUTES = "record-transfer"
 
 @dataclass(frozen=True)
 class Handing:
-    """What the minutes of a transfer say."""
+    """The content of the minutes of a transfer."""
 
     number: str
     transferred_on: dt.date

@@ -1,4 +1,4 @@
-"""What is kept about a person is shown or handed over to them: the act, in the journal of their request."""
+"""Record in the journal of a request that the data kept about a person were shown or handed over to them."""
 
 from typing import Any
 

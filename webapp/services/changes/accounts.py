@@ -1,4 +1,4 @@
-"""What opens an account, as requests: nobody signs in by it before a second person confirms."""
+"""Requests that open an account: nobody signs in by it before a second person confirms."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

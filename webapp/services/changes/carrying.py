@@ -1,4 +1,4 @@
-"""What a kind of change is given when it is carried out."""
+"""The context of a request that is being carried out."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Carrying:
 
     @property
     def command(self) -> Command:
-        """What who asked commands, under the key of the request. Raises NotFoundForActor where no person has asked."""
+        """The command of who asked, under the key of the request. Raises NotFoundForActor where no person has asked."""
         if self.asker is None:
             raise NotFoundForActor
         return Command(self.asker, self.now, self.change.key)

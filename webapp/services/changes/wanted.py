@@ -1,4 +1,4 @@
-"""What somebody asks for."""
+"""Changes that somebody asks for."""
 
 from dataclasses import dataclass, field
 from typing import Any

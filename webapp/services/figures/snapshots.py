@@ -26,7 +26,7 @@ from workflows.indicators import INDICATORS
 
 @dataclass(frozen=True)
 class Frozen:
-    """What a form freezes: under which title, of which period, which indicators, for which meeting (None for none)."""
+    """The content of a snapshot: its title, period and indicators, and its meeting (None for none)."""
 
     title: str
     period: Period

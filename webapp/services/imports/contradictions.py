@@ -22,7 +22,7 @@ ONE_DAY = dt.timedelta(days=1)
 
 @dataclass
 class Contradictions:
-    """What a workbook and the database say against each other."""
+    """Contradictions between a workbook and the database."""
 
     reading: WorkbookContent
     known: Known

@@ -1,4 +1,4 @@
-"""What a workbook shows of what it holds: numbers by their format, escaped signs, hidden rows and columns."""
+"""The display of a workbook's content: numbers by their format, escaped signs, hidden rows and columns."""
 
 import datetime as dt
 import math

@@ -50,7 +50,7 @@ class StoredDouble:
 
 @dataclass(frozen=True)
 class Doubles:
-    """What an import still has to have decided, and the answers that it rests on."""
+    """The doubles that an import still has to have decided, and the answers that it rests on."""
 
     rows: tuple[RowDouble, ...] = ()
     stored: tuple[StoredDouble, ...] = ()

@@ -1,4 +1,4 @@
-"""What a workbook says: units, people, posts, and the whole of it; and each table compared with what is stored."""
+"""The content of a workbook: units, people, posts; and each table compared with what is stored."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from workflows.core.text import Sentence
 
 @dataclass(frozen=True)
 class UnitRecord:
-    """What is said of a unit; `parent` is a code."""
+    """A unit as a workbook describes it; `parent` is a code."""
 
     code: str
     kind: str
@@ -34,7 +34,7 @@ class UnitRow(UnitRecord):
 
 @dataclass(frozen=True)
 class PersonRecord:
-    """What is said of a person."""
+    """A person as a workbook describes them."""
 
     code: str
     full_name: str

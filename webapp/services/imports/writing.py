@@ -56,7 +56,7 @@ class DecisionRequired(Exception):
 
 @dataclass(frozen=True)
 class Importer:
-    """What whoever imports says. account_id: theirs, None on the command line.
+    """The importer and their answers. account_id: theirs, None on the command line.
 
     seen: the hash of the orphaned tasks that they were shown, None to accept any; apart: by the code of a row that
     looks like another one, why it is another person; unit: the code of the unit of a members' list; reach: that of an

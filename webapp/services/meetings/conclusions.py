@@ -1,4 +1,4 @@
-"""What a conference concludes: the case that holds it, opened by its meeting, and announced when that has closed."""
+"""The conclusions of a conference: a case that its meeting opens, announced when the meeting has closed."""
 
 import datetime as dt
 from typing import Any

@@ -23,7 +23,7 @@ MOST = 500
 
 @dataclass(frozen=True)
 class Said:
-    """What is written. case, paper_id: the point of the agenda, neither for the whole meeting.
+    """A contribution as it is written. case, paper_id: the point of the agenda, neither for the whole meeting.
 
     speaker_id: None for a point that is prepared for the discussion.
     """

@@ -1,4 +1,4 @@
-"""What members say to ballots on paper in their names: that they are right, or that they object."""
+"""Answers of members to ballots on paper in their names: that they are right, or that they object."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

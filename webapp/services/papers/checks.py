@@ -35,7 +35,7 @@ class YearBook:
 
 @dataclass(frozen=True)
 class Tick:
-    """What somebody found of a paper, by `FOUND`, or '' to take it back; and their note."""
+    """Somebody's finding on a paper, by `FOUND`, or '' to take it back; and their note."""
 
     found: str
     note: str = ""

@@ -145,7 +145,7 @@ def _wait(session: Session, stack: ScanStack, number: int, page: StackedPage, fo
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """What somebody says of a page that waits: the number or code of its paper, or that it is to be removed."""
+    """A decision about a page that waits: the number or code of its paper, or that it is to be removed."""
 
     paper: str = ""
     removed: bool = False

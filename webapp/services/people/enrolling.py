@@ -49,7 +49,7 @@ class NewPerson:
 
     @property
     def look(self) -> Look:
-        """What likely doubles would have in common with them."""
+        """The marks that likely doubles would share with them."""
         return Look.of(self.full_name, self.sex, Birth.of(self.birth))
 
 

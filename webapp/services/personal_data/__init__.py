@@ -1,1 +1,1 @@
-"""What is kept about a person: corrected, restricted, erased on their request."""
+"""The data kept about a person: corrected, restricted, erased on their request."""

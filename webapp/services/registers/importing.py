@@ -26,7 +26,7 @@ ROWS = "rows"
 
 @dataclass(frozen=True)
 class RowFault:
-    """What cannot be entered of the row with this index. field: at which of its fields, '' for none."""
+    """A fault of the row with this index. field: at which of its fields, '' for none."""
 
     index: int
     field: str

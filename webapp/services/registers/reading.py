@@ -1,4 +1,4 @@
-"""What the form of a row says, as columns; and what cannot be, refused at its field."""
+"""Read the form of a row as columns, and refuse at its field what cannot be."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence

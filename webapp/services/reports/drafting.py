@@ -25,7 +25,7 @@ CHANGED = _("Somebody has written in this report meanwhile: open it again and co
 
 @dataclass(frozen=True)
 class Drafted:
-    """What a form drafts: its words by `WORDS`, and what its figures are called in the list of frozen figures."""
+    """The content of a draft: its words by `WORDS`, and what its figures are called in the list of frozen figures."""
 
     words: Mapping[str, str]
     title: str

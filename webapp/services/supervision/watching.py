@@ -22,7 +22,7 @@ MOST_WATCHED = 60
 
 @dataclass(frozen=True)
 class Watched:
-    """What is to be watched: the public id of a case, the code of a unit, or the number of a saved view."""
+    """The object of a watch: the public id of a case, the code of a unit, or the number of a saved view."""
 
     case: str = ""
     unit: str = ""

@@ -1,1 +1,1 @@
-"""What pins a case to how its version asks and judges: shapes of forms, fingerprints of guards."""
+"""Shapes of forms and fingerprints of guards, which pin a case to how its version asks and judges."""

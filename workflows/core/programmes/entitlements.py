@@ -17,7 +17,7 @@ DOUBLING = ("both", "higher", "together")
 
 @dataclass(frozen=True)
 class Rate:
-    """What a month in one of these posts is worth. rule: an amount, or a coefficient of the base wage (`PAY`)."""
+    """The worth of a month in one of these posts. rule: an amount, or a coefficient of the base wage (`PAY`)."""
 
     posts: tuple[str, ...]
     rule: str
@@ -111,7 +111,7 @@ def last_of(month: dt.date) -> dt.date:
 def shares(
     entitlement: type[Entitlement], held: Mapping[str, Collection[int]], rules: Mapping[str, RuleValue]
 ) -> tuple[Share, ...]:
-    """What somebody is due for a month, and for what; empty if they held none of the posts.
+    """Return the shares that somebody is due for a month; empty if they held none of the posts.
 
     held: post → the days of the month on which it was held. Each post counts its own days. An amount for all posts at
     once counts the days on which all were held; it is never less than the highest of them alone. Each line is rounded

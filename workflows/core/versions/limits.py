@@ -16,7 +16,7 @@ SpanOfDays = tuple[str, int]
 
 @dataclass(frozen=True)
 class DraftedLimits:
-    """What a draft makes of the limits of a step. last: its last day; clock: that of the clock, the first of several.
+    """The limits of a step under a draft. last: its last day; clock: that of the clock, the first of several.
 
     None where the draft changes nothing. unknown: whether it changes a limit whose beginning is not kept.
     """

@@ -1,4 +1,4 @@
-"""What has changed of the forms, functions and papers that a version pins, and whether its cases keep it."""
+"""Changes of the forms, functions and papers that a version pins, and whether its cases keep them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

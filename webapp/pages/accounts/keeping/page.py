@@ -1,4 +1,4 @@
-"""What the pages of accounts show: who reads, the lines of people, and the people that were chosen."""
+"""The values of the pages of accounts: their reader, the lines of people, and the people that were chosen."""
 
 import datetime as dt
 from collections.abc import Iterable

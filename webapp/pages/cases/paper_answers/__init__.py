@@ -1,1 +1,1 @@
-"""What a member says to a ballot on paper that was entered in their name."""
+"""Answers of members to ballots on paper that were entered in their names."""

@@ -1,4 +1,4 @@
-"""What a member says to a ballot on paper in their name: that it is right, or why they object."""
+"""Answers of members to ballots on paper in their names: that one is right, or why they object."""
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue

@@ -73,7 +73,7 @@ class ProcessOffer:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What an opening page is about.
+    """The subject of an opening page.
 
     closed: what keeps a case from being opened now; running: the open case about the seat, '' where the user may not
     know of one; hint: for whom one acts; without_hands: steps that nobody but the

@@ -1,1 +1,1 @@
-"""What makes a meeting a conference: papers beside its cases, and what it concludes."""
+"""Conferences: papers beside the cases of a meeting, and its conclusions."""

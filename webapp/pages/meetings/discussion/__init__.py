@@ -1,1 +1,1 @@
-"""What is said on the points of an agenda: pages that write it."""
+"""Pages that write the contributions to the points of an agenda."""

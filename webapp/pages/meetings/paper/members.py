@@ -19,7 +19,7 @@ CHOICE, NAME = "choice-", "name-"
 
 @dataclass(frozen=True, slots=True)
 class NameField:
-    """What a member's ballot says of a name. chosen: 'for', 'against', 'blank', or '' where it says no more than all.
+    """The choice of a ballot on a name. chosen: 'for', 'against', 'blank', or '' where it says no more than all.
 
     apart: the member takes no part in this line of a list.
     """

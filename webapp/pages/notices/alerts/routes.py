@@ -19,7 +19,7 @@ bp = Blueprint("alerts", __name__)
 
 
 class BrowserForm(PageForm):
-    """What a browser says of itself when its owner has let it show alerts."""
+    """A browser's data about itself, once its owner has let it show alerts."""
 
     endpoint = HiddenField()
     key = HiddenField()

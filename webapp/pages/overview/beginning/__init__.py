@@ -1,1 +1,1 @@
-"""What a new office still lacks."""
+"""The gaps of a new office."""

@@ -1,4 +1,4 @@
-"""What a new office still lacks, computed: for administrators the machine and figures, for officers their units."""
+"""The gaps of a new office, computed: for administrators the machine and figures, for officers their units."""
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""What has to be renewed in time: committees whose term ends, and officers beyond the age of their posts."""
+"""Renewals that fall due: committees whose term ends, and officers beyond the age of their posts."""
 
 import datetime as dt
 from dataclasses import dataclass

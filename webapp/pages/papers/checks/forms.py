@@ -53,7 +53,7 @@ class RangeForm(PlaceForm):
 
 @dataclass(slots=True)
 class SentTicks:
-    """What a form says of numbers: those that were changed in it, by paper; and what is wrong, by its field."""
+    """The ticks of a form: those that were changed in it, by paper; and what is wrong, by its field."""
 
     ticks: dict[int, Tick] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)

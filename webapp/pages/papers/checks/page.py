@@ -1,4 +1,4 @@
-"""What the pages of a check show: its lines, what the program finds, what the user may do, and its papers."""
+"""The values of a check's pages: its lines, what the program finds, the user's rights, and its papers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class BookFinding:
 
 @dataclass(frozen=True, slots=True)
 class CheckRights:
-    """What the user may do with a check."""
+    """The user's rights over a check."""
 
     keeps: bool
     ticks: bool

@@ -33,7 +33,7 @@ LONGEST = 64
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What is said of a paper that stands in the register."""
+    """The answer about a paper that stands in the register."""
 
     text: str
     standing: str

@@ -1,1 +1,1 @@
-"""What whoever leaves a post hands over."""
+"""Handing over the work of a post."""

@@ -1,4 +1,4 @@
-"""What the minutes of handing over the work of a post say."""
+"""The content of the minutes of handing over the work of a post."""
 
 import datetime as dt
 from collections.abc import Mapping

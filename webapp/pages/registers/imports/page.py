@@ -32,7 +32,7 @@ MOST = 2_000
 
 @dataclass
 class BookRead:
-    """What a workbook says: the answers of each row with its line, and what is wrong with the others."""
+    """The content of a workbook: the answers of each row with its line, and what is wrong with the others."""
 
     lines: list[int] = field(default_factory=list)
     rows: list[Said] = field(default_factory=list)

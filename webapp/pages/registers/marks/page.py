@@ -1,4 +1,4 @@
-"""What a row's page shows of its marks, and the forms to name judges and to give marks."""
+"""The marks of a row on its page, and the forms to name judges and to give marks."""
 
 import re
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ class PlaceShown:
 
 @dataclass(frozen=True, slots=True)
 class MarksShown:
-    """What a reader sees of a row's marks.
+    """A row's marks, as far as the reader sees them.
 
     judges: name, and whether they have given theirs; nameable: whether the reader names them; closable: whether the
     reader may close the marks without those that are missing; mine: whether the reader is one of the judges.

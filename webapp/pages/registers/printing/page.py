@@ -1,4 +1,4 @@
-"""What the printed lists of registers say: the rows of a unit and year, and those whom one row names."""
+"""The content of printed lists of registers: the rows of a unit and year, and those whom one row names."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

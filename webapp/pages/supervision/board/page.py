@@ -59,7 +59,7 @@ class BoardFields:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """What the cases are counted by."""
+        """The keys that the cases are counted by."""
         return tuple(key for key in KEYS if key in self.columns)
 
     @property

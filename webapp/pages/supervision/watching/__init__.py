@@ -1,1 +1,1 @@
-"""What somebody watches: cases, units, saved views, and what has changed in them."""
+"""The cases, units and saved views that somebody watches, and what has changed in them."""

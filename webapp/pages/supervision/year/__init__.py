@@ -1,1 +1,1 @@
-"""What every unit owes in the next twelve months."""
+"""The duties of every unit in the next twelve months."""

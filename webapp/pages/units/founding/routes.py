@@ -28,7 +28,7 @@ bp = Blueprint("founding", __name__)
 
 
 class UnitForm(PaperForm):
-    """What a unit is called, where it stands, since when, and by which decision."""
+    """The form to found a unit: its name, its place in the tree, since when, and by which decision."""
 
     key = HiddenField()
     name = StringField(_("Name of the unit"), [DataRequired(_("Write the name of the unit.")), Length(max=200)])

@@ -92,7 +92,7 @@ class NewPersonForm(PageForm):
 
     @property
     def paper(self) -> NamingPaper | None:
-        """What a valid form says of the paper; None for a membership."""
+        """The paper that a valid form names; None for a membership."""
         if self.kind.data == MEMBER or not self.written_on.data:
             return None
         return NamingPaper(self.number.data or "", self.written_on.data, self.body.data or "")

@@ -1,1 +1,1 @@
-"""What is done again in a case: its last step is taken back, a lapse lifted, a paper issued anew."""
+"""Undo and redo in a case: take its last step back, lift a lapse, issue a paper anew."""

@@ -1,4 +1,4 @@
-"""What an officer's workbook may not say: it adds; what is ended or moved is said where its paper is written."""
+"""The bounds of an officer's workbook: it adds; what is ended or moved is said where its paper is written."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What the workbook of an officer reaches.
+"""The reach of an officer's workbook.
 
 Whatever lies outside is to it as if it were not there, so that a workbook finds nothing out: neither a unit, nor a
 person, nor who looks like whom.
