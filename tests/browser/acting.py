@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from tests.browser.person import Turned
 from tests.browser.playing import Play, Player
-from tests.support.sittings import put
+from tests.support.forums import put
 from webapp.demo.counting import count_again
 
 

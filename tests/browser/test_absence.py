@@ -10,8 +10,8 @@ from tests.browser.looking import NOTE_VIOLATIONS, axe, axe_in_the_dark, faults_
 from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.support.desk import Desk
+from tests.support.forums import put
 from tests.support.offices.district import CHAIR, CLERK, MEMBERS, NEW, OFFICER, OTHER, district_office
-from tests.support.sittings import put
 from webapp.models import RuleRow
 
 pytestmark = pytest.mark.browser

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.person import Person
 from tests.browser.serving import Live
+from tests.support.forums import put
 from tests.support.lengths import ways
 from tests.support.nominating import DECISION, MEETING, PARTY, nomination
 from tests.support.offices.district import (
@@ -22,7 +23,6 @@ from tests.support.offices.district import (
     OLD,
     district_office,
 )
-from tests.support.sittings import put
 from webapp.demo.counting import count_again
 
 pytestmark = pytest.mark.browser

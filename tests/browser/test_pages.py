@@ -13,8 +13,8 @@ from tests.browser.looking import ENDS, NOTE_VIOLATIONS, WIDTHS, axe, axe_in_the
 from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.browser.walking import Visited, even, inside, walk
+from tests.support.forums import put
 from tests.support.lengths import at_length, in_full
-from tests.support.sittings import put
 from tests.support.workbooks import book
 from webapp.current_user import ANYONE, allow
 from webapp.demo.filling import ADMINISTRATOR

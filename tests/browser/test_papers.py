@@ -12,13 +12,13 @@ from pypdf import PdfReader
 
 from tests.browser.serving import Live
 from tests.support.browserlike import Browser as Client
+from tests.support.forums import put
 from tests.support.lengths import at_length
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, district_office
 from tests.support.offices.meetings import Table, close, held
 from tests.support.offices.papers import appraised, arrange, desk_of, elected, issued, voted
 from tests.support.offices.placement import BOARD, START, Cast, placement_office
 from tests.support.offices.recommendation import INQUIRY, Way
-from tests.support.sittings import put
 from webapp.documents.wording import is_landscape
 from webapp.queries.papers.printing import text_of
 from workflows import WORKFLOWS

@@ -102,7 +102,7 @@ def _check_acts(verdict: Verdict, acts: dict[str, Any], events: list[dict[str, A
         if act["end"] == FAIL and there:
             verdict.wrong.append(f"GHOST of a refused act: {act} -> {there}")
     for key in set(found) - set(acts):
-        if not key.startswith(("desk-", "sitting")) and len(key) != 16:
+        if not key.startswith("desk-") and len(key) != 16:
             verdict.wrong.append(f"GHOST: {found[key]}")
 
 

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 
 from tests.support import postgres
 from tests.support.desk import Desk
+from tests.support.forums import put
 from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, MEMBERS, OTHER, district_office, user_name
-from tests.support.sittings import put
 from webapp import create_app
 from webapp.config import Config
 from webapp.db import db

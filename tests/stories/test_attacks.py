@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from tests.support.browserlike import Browser, parse
 from tests.support.desk import changed
+from tests.support.forums import put
 from tests.support.nominating import DECISION, MEETING, PARTY
 from tests.support.offices.attacking import START, Attack
 from tests.support.offices.district import (
@@ -35,7 +36,6 @@ from tests.support.offices.district import (
 )
 from tests.support.offices.second_person import confirm_all, imported
 from tests.support.reading import without_tokens
-from tests.support.sittings import put
 from webapp.demo.counting import count_again
 from webapp.models import Account, Ballot, Case, Event, EventAnswers, Post, RuleRow, Vote
 from webapp.services.clock.ticking import tick
@@ -314,7 +314,7 @@ def test_ballots_that_are_none(attack: Attack) -> None:
     """T15, T16: empty, foreign, repeated, too late, or of somebody who is not on the roll."""
     case = attack.to_decision(BRANCH, NEW, **attack.instead_of_old())
     path, vote = f"/cases/{case}/ballot", attack.running(case)
-    assert attack.send(CHAIR, path, choice="for", key="alone", vote=vote).status_code == 409, "outside any sitting"
+    assert attack.send(CHAIR, path, choice="for", key="alone", vote=vote).status_code == 409, "outside any forum"
     put(attack.session, case, attack.clock.now)
     assert attack.send(CHAIR, path, choice="against", key="old page").status_code == 409, "of no vote, or of another"
     assert attack.send(CHAIR, path, choice="against", key="first", vote=vote).status_code == 303

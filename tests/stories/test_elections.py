@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import changed, fingerprint
+from tests.support.forums import put, say_right
 from tests.support.offices.district import CHAIR, COMMUNE, COMMUNE_DEPUTY, NEW, OFFICER, OLD, user_name
 from tests.support.offices.election import EXECUTIVE, STANDS, UNIT, VOTERS, Hall
-from tests.support.sittings import put, say_right
 from webapp.models import (
     Ballot,
     BallotName,

@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from tests.support.desk import DEFINITION
+from tests.support.forums import put
 from tests.support.offices.district import BRANCH, COMMUNE, NEW, OFFICER, OLD, Office
-from tests.support.sittings import put
 from webapp.models import Case
 from webapp.services.cases.commands import Command, make_move, start
 

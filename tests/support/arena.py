@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.desk import DEFINITION, Desk
+from tests.support.forums import put
 from tests.support.offices.district import OLD, district_office
-from tests.support.sittings import put
 from webapp.db import db
 from webapp.models import Event
 from webapp.services.cases.ballots import cast_ballot, close_ballot

@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.support.forums import put
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, MEMBERS, OFFICER, Office
 from tests.support.offices.remembering import remembered
-from tests.support.sittings import put
 from webapp.demo.counting import count_again
 from webapp.models import Base, Case, Notice
 from webapp.services.cases.ballots import cast_ballot, close_ballot

@@ -3,9 +3,9 @@
 import re
 
 from tests.support.browserlike import Browser
+from tests.support.forums import put
 from tests.support.offices.papers import page_text, word_text
 from tests.support.players import Players
-from tests.support.sittings import put
 from webapp.config import ROOT
 
 CODES = re.compile(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){3}|[0-9a-f]{64}")

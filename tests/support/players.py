@@ -9,9 +9,9 @@ from flask import Flask
 from flask_babel import force_locale, gettext
 
 from tests.support.browserlike import Browser
+from tests.support.forums import put
 from tests.support.offices.district import Office, user_name
 from tests.support.reading import addresses
-from tests.support.sittings import put
 from webapp.demo.counting import count_again
 from webapp.models import Case, IssuedPaper
 

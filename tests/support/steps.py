@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.support.forums import put
 from tests.support.offices.district import (
     CHAIR,
     CLERK,
@@ -19,7 +20,6 @@ from tests.support.offices.district import (
     Office,
     district_office,
 )
-from tests.support.sittings import put
 from webapp.demo.counting import count_again
 from webapp.models import Case, Post, Unit, post_held_on
 from webapp.queries.cases.context import CaseContext, load_context

@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.demo.forums import Finder
 from webapp.demo.programmes import set_targets
-from webapp.demo.sittings import Finder
 from webapp.models import RegisterPerson, RegisterRow, Unit
 from webapp.queries.registers.offers import offered
 from webapp.services.command import Command

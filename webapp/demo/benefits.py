@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
-from webapp.demo.sittings import Finder
+from webapp.demo.forums import Finder
 from webapp.models import Unit
 from webapp.queries.registers.offers import Offers
 from webapp.services.command import Command, unit_of_work

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.demo.counting import count_again
+from webapp.demo.forums import Finder, ask, meet
 from webapp.demo.questions import ask_and_answer
-from webapp.demo.sittings import Finder, ask, meet
 from webapp.models import Case, Person, Post, Unit, post_held_on
 from webapp.services.cases.commands import answer, make_move, start
 from webapp.services.cases.timers import run_due_transition

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.demo.cases import Story
 from webapp.demo.commune import COMMUNE, VACANT
 from webapp.demo.commune_committees import open_rosters
-from webapp.demo.sittings import EVERYBODY, DemoMeeting, Finder, Given, against, meet_on_paper, meeting_of
+from webapp.demo.forums import EVERYBODY, DemoMeeting, Finder, Given, against, meet_on_paper, meeting_of
 from webapp.models import Person, Post, Unit
 from webapp.queries.meetings.waiting import waiting_cases
 from workflows.core.calendar import local_date

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.demo.cases import Story
 from webapp.demo.commune import BEGIN, COMMUNE, PROVINCE
-from webapp.demo.sittings import Finder, meet_on_paper
+from webapp.demo.forums import Finder, meet_on_paper
 from webapp.models import Post, Unit, post_held_on
 from webapp.services.cases.commands import start
 from workflows.committee_recognition.process import CommitteeRecognition

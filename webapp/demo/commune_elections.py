@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from webapp.demo.commune import COMMUNE, PROVINCE
 from webapp.demo.commune_cases import Commune
 from webapp.demo.elections import Election
-from webapp.demo.sittings import EVERYBODY, Finder, Given, against, meet_on_paper
+from webapp.demo.forums import EVERYBODY, Finder, Given, against, meet_on_paper
 from workflows.core.calendar import local_date
 
 BRANCHES = [f"SM-{number:02d}" for number in (*range(8, 17), 21, 22, 23, 24)]

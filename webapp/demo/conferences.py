@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.demo.cases import Story
 from webapp.demo.commune import COMMUNE
-from webapp.demo.sittings import DemoMeeting, Finder
+from webapp.demo.forums import DemoMeeting, Finder
 from webapp.models import Case, Unit
 from webapp.services.meetings.conclusions import write_down
 from webapp.services.meetings.papers import NewPaper, put_paper

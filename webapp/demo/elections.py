@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from webapp.access import within
 from webapp.demo.cases import Story
+from webapp.demo.forums import DemoMeeting, Finder, meet_on_paper, voters
 from webapp.demo.people import SOURCE
-from webapp.demo.sittings import DemoMeeting, Finder, meet_on_paper, voters
 from webapp.models import Person, Post, Unit, post_held_on
 from webapp.services.cases.commands import start
 from webapp.services.transaction import transaction
@@ -77,7 +77,7 @@ class Election(Story):
         """Let all ballots keep these names, except the last one."""
         return self.ballots(*[names] * (len(voters(self.session, self.public_id)) - 1), but)
 
-    def sitting(self, now: dt.datetime, *kept: tuple[int, ...]) -> "Election":
+    def meet_now(self, now: dt.datetime, *kept: tuple[int, ...]) -> "Election":
         """Let the executive committee meet now: some ballots are given, the others are still to come.
 
         Its last three members voted on paper for the first names: their ballots wait for the second count.
@@ -133,7 +133,7 @@ def open_elections(session: Session, now: dt.datetime, find: Finder) -> None:
     story, people = election(12, 9)
     story.withdraw()
     story, people = election(2, 10, 11, 2, seats=2)
-    story.sitting(now, (people[0], people[1]), (people[0],))
+    story.meet_now(now, (people[0], people[1]), (people[0],))
 
 
 def _young(session: Session, day: dt.date) -> list[int]:

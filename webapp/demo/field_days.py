@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.demo.forums import Finder
 from webapp.demo.people import SOURCE, new_person
-from webapp.demo.sittings import Finder
 from webapp.demo.trips import PROVINCE, THEMES, open_trips, order
 from webapp.models import Leave, Person, Post, Unit
 from webapp.queries.calendar import working_days

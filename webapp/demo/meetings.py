@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from webapp.demo.cases import replacing
-from webapp.demo.sittings import EVERYBODY, DemoMeeting, Finder, against, meeting_of
+from webapp.demo.forums import EVERYBODY, DemoMeeting, Finder, against, meeting_of
 from webapp.queries.meetings.waiting import waiting_cases
 from workflows.core.calendar import local_date
 

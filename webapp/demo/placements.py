@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor, posts_held
+from webapp.demo.forums import EVERYBODY, Finder, Given, against, meet_on_paper
 from webapp.demo.officers import key_officers, officers_of
-from webapp.demo.sittings import EVERYBODY, Finder, Given, against, meet_on_paper
 from webapp.models import Account, Case, Person, Unit
 from webapp.queries.cases.context import load_context
 from webapp.services.cases.commands import make_move, start

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.demo.cases import Story
 from webapp.demo.commune import COMMUNE
-from webapp.demo.sittings import EVERYBODY, DemoMeeting, Finder, Given, against
+from webapp.demo.forums import EVERYBODY, DemoMeeting, Finder, Given, against
 from webapp.models import Case, RuleRow, Unit
 from webapp.services.cases.commands import start
 from webapp.services.transaction import transaction

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.demo.cases import Story
 from webapp.demo.commune import COMMUNE
-from webapp.demo.sittings import Finder
+from webapp.demo.forums import Finder
 from webapp.models import Case, Person, Post, Unit, post_held_on
 from webapp.services.cases.commands import start
 from webapp.services.command import Command

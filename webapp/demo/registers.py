@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.demo.sittings import Finder
+from webapp.demo.forums import Finder
 from webapp.models import Unit
 from webapp.queries.registers.offers import offered
 from webapp.services.command import Command

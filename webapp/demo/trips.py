@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor, posts_held
-from webapp.demo.sittings import Finder
+from webapp.demo.forums import Finder
 from webapp.models import Case, Person, Unit
 from webapp.queries.field_days.placements import placed
 from webapp.services.cases.commands import make_move, start

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.demo.benefits import RowBook
-from webapp.demo.sittings import Finder
+from webapp.demo.forums import Finder
 from webapp.models import Unit
 from webapp.services.clock.ticking import tick
 from webapp.services.figures.snapshots import Frozen, correct, take

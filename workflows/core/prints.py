@@ -24,7 +24,7 @@ class Print:
     section   printable once the dossier has this section (all sides of a joint one)
     given     further sections without which it is not printable
     question  printable once this vote has come to one of `outcomes` (to any, if there are none)
-    sitting   only of a vote at a 'meeting', or only of a 'consultation'; a sheet is printable while that runs
+    forum     only of a vote at a 'meeting', or only of a 'consultation'; a sheet is printable while that runs
     also      further sections that it quotes, and so is never older than
     of        the unit that writes it, by its relation to the case; for a vote the unit that is asked
     to        who gets it, in the words above
@@ -51,7 +51,7 @@ class Print:
     question: str = ""
     outcomes: tuple[str, ...] = ()
     secret: bool = False
-    sitting: str = ""
+    forum: str = ""
 
     @property
     def numbered(self) -> bool:
@@ -77,15 +77,15 @@ class JointPrint:
 
 OPINION_SHEET = "opinion-sheet"
 WRITTEN_PRINTS = (
-    Print(OPINION_SHEET, _("Sheet asking a member's opinion"), sitting="consultation"),
-    Print("opinion-summary", _("Minutes summing up the members' opinions"), sitting="consultation"),
+    Print(OPINION_SHEET, _("Sheet asking a member's opinion"), forum="consultation"),
+    Print("opinion-summary", _("Minutes summing up the members' opinions"), forum="consultation"),
 )
 """The papers of any vote that is put in writing; they stand in place of the minutes of a count."""
 IN_PART = "in_part"
 """The end of a vote over a list that has carried some lines and not all."""
 CARRIED, LOST = ("carried", IN_PART), ("rejected",)
 VOTE_PRINTS = (
-    Print("vote-count", _("Minutes of the committee's count"), secret=True, sitting="meeting"),
+    Print("vote-count", _("Minutes of the committee's count"), secret=True, forum="meeting"),
     Print("vote-resolution", _("Resolution of the committee"), type="NQ", outcomes=CARRIED, to=(ABOVE, PARTY, UNITS)),
     Print("vote-refusal", _("Notice of the vote's result"), type="TB", outcomes=LOST, to=(ABOVE, UNITS)),
 )

@@ -57,7 +57,7 @@ OPINION = (
 MILITIA = (Attachment("militia-decision", _("Decision on the militia appointment"), ("paper_number", "paper_date")),)
 HANDOVER = (Attachment("handover-minutes", _("Signed minutes of the hand-over"), ("member_books", "fees"), NEEDED),)
 VOTE_PRINTS = (
-    Print("committee-count", _("Minutes of the standing committee's count"), secret=True, sitting="meeting"),
+    Print("committee-count", _("Minutes of the standing committee's count"), secret=True, forum="meeting"),
     Print(
         "resolution",
         _("Resolution of the standing committee"),

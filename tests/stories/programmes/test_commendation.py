@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import faults
+from tests.support.forums import put
 from tests.support.lines import paper, reads_as_kept, vote
 from tests.support.offices.commune import (
     BRANCH,
@@ -27,7 +28,6 @@ from tests.support.offices.commune import (
 )
 from tests.support.offices.district import Office, rule
 from tests.support.players import Players
-from tests.support.sittings import put
 from tests.support.urns import in_urn
 from webapp.actors import actor_on
 from webapp.models import BallotName, Candidate, Kinship, Meeting, PaperVoterName, Person, RegisterEntry, RegisterRow

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tests.support.desk import Desk
+from tests.support.forums import put, say_right
 from tests.support.offices.district import (
     CHAIR,
     CLERK,
@@ -18,7 +19,6 @@ from tests.support.offices.district import (
     district_office,
 )
 from tests.support.offices.second_person import add_row
-from tests.support.sittings import put, say_right
 from webapp.models import Vote
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.desk import Desk
+from tests.support.forums import say_right
 from tests.support.offices.district import CHAIR, CLERK, MEMBERS, NEW, OFFICER, Office, district_office
 from tests.support.offices.remembering import remembered
 from tests.support.offices.second_person import add_row
-from tests.support.sittings import say_right
 from webapp.models import Meeting, MeetingAttendance, RollMember, Vote
 from webapp.queries.meetings.meetings import holders_on
 from webapp.queries.votes.paper import proposed_count

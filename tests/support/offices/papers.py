@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser, paper_path
 from tests.support.desk import Desk
+from tests.support.forums import put
 from tests.support.offices.district import (
     BRANCH,
     CHAIR,
@@ -25,7 +26,6 @@ from tests.support.offices.district import (
 )
 from tests.support.offices.election import STANDS, Hall
 from tests.support.offices.remembering import remembered
-from tests.support.sittings import put
 from webapp.models import IssuedPaper
 from webapp.queries.cases.context import load_context
 from webapp.queries.papers.printing import Printed, to_print

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.forums import CHAIRS, put
 from tests.support.offices.second_person import confirm_all
-from tests.support.sittings import CHAIRS, put
 from webapp.demo.cases import replacing
 from webapp.demo.counting import count_again
 from webapp.demo.filling import actor_finder

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from webapp.demo.commune import COMMUNE
 from webapp.demo.commune_cases import young_member
+from webapp.demo.forums import DemoMeeting, Finder, candidates
 from webapp.demo.lists.states import in_every_state
 from webapp.demo.lists.story import ListStory
-from webapp.demo.sittings import DemoMeeting, Finder, candidates
 from webapp.models import Unit
 from workflows.commendation.process import Commendation
 from workflows.contest_prizes.process import ContestPrizes

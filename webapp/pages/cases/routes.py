@@ -215,7 +215,7 @@ def ask_in_writing(public_id: str) -> ResponseReturnValue:
     """Put the running vote to its committee in writing, until a last day, as its chair."""
     context, lists = load_case(public_id)
     form = bind("AskInWriting", lists, request.form if is_sent() else kept_form())
-    page = vote_form_page(context, lists, form, "cases/ask_in_writing.html", lambda vote: vote.sitting.may_ask)
+    page = vote_form_page(context, lists, form, "cases/ask_in_writing.html", lambda vote: vote.forum.may_ask)
     if page is not None:
         return page
     with answering_on_case(public_id, "", form):

@@ -223,7 +223,7 @@ def _what(definition: Definition, line: JournalLine, names: Names, by_ballot: bo
     if line.kind == "recusal":
         return _("Takes no part in the vote"), "Recusal"
     if line.kind == "sitting":
-        return _sitting(line), None
+        return _asked_words(line), None
     if line.kind == "answer":
         assent = next(row for row in definition.assents if row.name == line.move)
         side = _(assent.of[int(line.consequences["party"])].name)
@@ -233,7 +233,7 @@ def _what(definition: Definition, line: JournalLine, names: Names, by_ballot: bo
     return (_(move.label) if move.label else outcome_words(move)), move.form
 
 
-def _sitting(line: JournalLine) -> str:
+def _asked_words(line: JournalLine) -> str:
     if until := line.consequences.get("until"):
         return _("Asked the committee in writing, until %(day)s", day=day(dt.date.fromisoformat(until)))
     if line.consequences.get("tied"):

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from webapp.languages import gettext as _
 from webapp.pages.shared.submitted import SentBallot
+from webapp.pages.votes.forums import why_no_ballot
 from webapp.pages.votes.receipts import receipt_for
-from webapp.pages.votes.sittings import why_no_ballot
 from webapp.pages.votes.wording import changeable_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.votes.tallies import RollLine, VoteView

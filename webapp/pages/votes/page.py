@@ -10,8 +10,8 @@ from webapp.models import Vote
 from webapp.pages.clock.wording import last_day_words
 from webapp.pages.shared.submitted import SentBallot, vote_field
 from webapp.pages.votes.ballots import BallotForm, ballot_forms, may_leave
+from webapp.pages.votes.forums import ForumWords, forum_words
 from webapp.pages.votes.paper import PaperPart, paper_part, paper_words
-from webapp.pages.votes.sittings import SittingWords, sitting_words
 from webapp.pages.votes.standings import StandingRow, names_on_ballot, names_said, standing_rows
 from webapp.pages.votes.wording import closed_words, running_words
 from webapp.queries.cases.context import CaseContext
@@ -51,7 +51,7 @@ class VotePanel:
     field: str
     """How forms and the page name it; the number counts votes of which the reader may not know."""
     title: str
-    sitting: SittingWords
+    forum: ForumWords
     round: int
     running: bool
     closable: bool
@@ -124,7 +124,7 @@ def _panel(context: CaseContext, view: VoteView, facts: Facts) -> VotePanel:
         id=vote.id,
         field=vote_field(vote.id),
         title=_(question.label),
-        sitting=sitting_words(context, view),
+        forum=forum_words(context, view),
         round=vote.round,
         running=running,
         closable=not paper.said and (vote.meeting_id is not None or _past(context, vote)),

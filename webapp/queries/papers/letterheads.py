@@ -104,7 +104,7 @@ def day_of(context: CaseContext, row: Print, view: VoteView | None, acting: str 
     acting: the move that is being made, which the journal does not have yet.
     """
     if view:
-        asked = view.sitting.asked_on if view.sitting else None
+        asked = view.forum.asked_on if view.forum else None
         return vote_day(view) if view.vote.closed_at else asked
     if day := named_in(context.case.dossier, row.day):
         return dt.date.fromisoformat(day)

@@ -148,8 +148,8 @@ def _told(views: Sequence[VoteView]) -> set[int]:
 
 def _told_by(row: Print, view: VoteView, told: Collection[int], ends: Mapping[int, str]) -> bool:
     """Whether this paper is of this vote: the sheet of any consultation, and what tells of a result that is printed."""
-    sitting = "meeting" if view.vote.meeting_id is not None else "consultation" if view.vote.consultation_id else ""
-    if row.sitting and row.sitting != sitting:
+    forum = "meeting" if view.vote.meeting_id is not None else "consultation" if view.vote.consultation_id else ""
+    if row.forum and row.forum != forum:
         return False
     if row.name == OPINION_SHEET:
         return True

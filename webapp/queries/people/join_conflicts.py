@@ -33,7 +33,7 @@ EXECUTING = ("organisation_head", "organisation_deputy", "organisation_officer",
 def conflicts(session: Session, kept_id: int, gone_id: int, day: dt.date) -> list[Sentence]:
     """Return what stands against the join, in the order in which it would be put right."""
     found = [*_data(session, kept_id, gone_id), *_posts(session, kept_id, gone_id, day)]
-    found += [*_sittings(session, kept_id, gone_id), *_days(session, kept_id, gone_id)]
+    found += [*_votes_and_meetings(session, kept_id, gone_id), *_days(session, kept_id, gone_id)]
     return [*found, *_delegations(session, kept_id, gone_id, day), *_cases(session, kept_id, gone_id)]
 
 
@@ -116,7 +116,7 @@ def _runs(row: Any, day: dt.date) -> bool:
     return bool(row.valid_to is None or row.valid_to > day)
 
 
-def _sittings(session: Session, kept_id: int, gone_id: int) -> Iterator[Sentence]:
+def _votes_and_meetings(session: Session, kept_id: int, gone_id: int) -> Iterator[Sentence]:
     """Yield votes and meetings that run with the record that would go."""
     put = sa.or_(Vote.meeting_id.is_not(None), Vote.consultation_id.is_not(None))
     running = (

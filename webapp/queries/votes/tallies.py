@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from webapp.models import Vote
-from webapp.queries.votes.sittings import Sitting
+from webapp.queries.votes.forums import VotingForum
 from workflows.core.voting import (
     CandidateStanding,
     Tally,
@@ -89,7 +89,7 @@ class VoteView:
     """Candidates' standings by the ballots so far, best first."""
     kept: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
     """Voter → names chosen by the voter's open ballot, in an election or over a list → the choice."""
-    sitting: Sitting | None = None
+    forum: VotingForum | None = None
     """The meeting or the written consultation in which it is put; None for a vote that waits for one."""
     contested_until: dt.date | None = None
     """The last day on which a member named may object to the ballots on paper; None where nobody may any more."""
@@ -210,7 +210,7 @@ def view(
     paper: Counts = NO_PAPER,
     candidates: Sequence[CandidateLine] = (),
     kept: Mapping[int, Mapping[int, str]] | None = None,
-    sitting: Sitting | None = None,
+    forum: VotingForum | None = None,
 ) -> VoteView:
     """Count a vote under its frozen rules: ballots online, and those on paper beside them.
 
@@ -242,7 +242,7 @@ def view(
         on_paper=sum(paper),
         candidates=tuple(candidates),
         kept=kept or {},
-        sitting=sitting,
+        forum=forum,
     )
     outcome, standings = outcome_by(counted, terms)
     return replace(counted, verdict=outcome, standings=standings)

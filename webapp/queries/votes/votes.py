@@ -28,7 +28,7 @@ from webapp.models import (
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.people.names import called_at
 from webapp.queries.votes.candidates import candidates_of
-from webapp.queries.votes.sittings import attending, sittings_of
+from webapp.queries.votes.forums import attending, forums_of
 from webapp.queries.votes.tallies import NO_PAPER, VOID, Counts, RollLine, VoteView, view
 from workflows.core.dossier import FALLEN
 
@@ -92,7 +92,7 @@ def votes_of(session: Session, case_id: int) -> list[VoteView]:
     candidates = candidates_of(session, [vote.id for vote in votes if vote.names])
     kept = _kept(session, [vote.id for vote in votes if vote.names and not vote.secret])
     there = {vote.id: attending(session, vote) for vote in votes if vote.closed_at is None}
-    put = sittings_of(session, case_id)
+    put = forums_of(session, case_id)
     counted = [
         view(
             vote,

@@ -20,7 +20,7 @@ def last_decided(views: Sequence[VoteView]) -> VoteView | None:
 def day_of(view: VoteView) -> dt.date:
     """Return the day on which a closed vote was decided: its meeting's, or that on which the last answer came."""
     assert view.vote.closed_at is not None
-    held_on = view.sitting.held_on if view.sitting else None
+    held_on = view.forum.held_on if view.forum else None
     return held_on or local_date(view.vote.closed_at)
 
 
@@ -49,8 +49,8 @@ def vote_values(view: VoteView | None) -> dict[str, Any] | None:
 
 def consultation_values(view: VoteView) -> dict[str, Any] | None:
     """Return how the committee was asked in writing, and what each member answered; None for a meeting's vote."""
-    sitting = view.sitting
-    if sitting is None or sitting.meeting:
+    forum = view.forum
+    if forum is None or forum.meeting:
         return None
     said = {"for": "tán thành", "against": "không tán thành", "blank": "không có ý kiến"}
     names = {each.id: each.name for each in view.candidates}
@@ -63,10 +63,10 @@ def consultation_values(view: VoteView) -> dict[str, Any] | None:
         return "; ".join(f"{said[way]}: {', '.join(kept)}" for way, kept in parts if kept) or said["blank"]
 
     return {
-        "asked_by": sitting.chair,
-        "asked_on": w.written(sitting.asked_on),
-        "last_day": w.written(sitting.last_day),
-        "reason": " ".join(sitting.reason.split()).rstrip("."),
+        "asked_by": forum.chair,
+        "asked_on": w.written(forum.asked_on),
+        "last_day": w.written(forum.last_day),
+        "reason": " ".join(forum.reason.split()).rstrip("."),
         "members": [{"name": line.name, "said": answer(line)} for line in view.roll if line.recused is None],
     }
 

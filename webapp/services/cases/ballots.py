@@ -14,8 +14,8 @@ from webapp.services.command import Command
 from webapp.services.journal import note
 from webapp.services.refusals import ClosesVote, NotFoundForActor, Refused
 from webapp.services.votes import voting
+from webapp.services.votes.forums import NOT_PUT, consult
 from webapp.services.votes.recusals import has_conflict_of_interest
-from webapp.services.votes.sittings import NOT_PUT, consult
 from workflows.core.engine import Authority
 from workflows.core.text import _
 

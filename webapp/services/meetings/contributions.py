@@ -12,7 +12,7 @@ from webapp.queries.meetings.meetings import MINUTES_TAKERS, agenda, holders_on,
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.meetings.locking import changing, locked_meeting
 from webapp.services.refusals import NotFoundForActor, Refused
-from webapp.services.votes.sittings import refuse_closed
+from webapp.services.votes.forums import refuse_closed
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 from workflows.roles import COMMITTEES

@@ -7,7 +7,7 @@ from webapp.models import Meeting
 from webapp.queries.meetings.meetings import may_run
 from webapp.services.command import Command
 from webapp.services.refusals import NotFoundForActor
-from webapp.services.votes.sittings import refuse_closed
+from webapp.services.votes.forums import refuse_closed
 
 
 def changing(session: Session, public_id: str, command: Command) -> Meeting:

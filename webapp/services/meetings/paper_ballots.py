@@ -32,9 +32,9 @@ from webapp.services.meetings.paper_sheets import (
 from webapp.services.notices.announcing import tell_of_count
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes import voting
+from webapp.services.votes.forums import put_to_meeting, refuse_closed
 from webapp.services.votes.lists import recuse_from_lines
 from webapp.services.votes.paper import end_calls, last_day_to_object, refuse_one_pair_of_eyes
-from webapp.services.votes.sittings import put_to_meeting, refuse_closed
 from workflows.core.engine import Authority
 from workflows.core.text import _
 

@@ -14,7 +14,7 @@ from webapp.queries.votes.rolls import parties_of, recusal
 from webapp.queries.votes.tallies import VoteView
 from webapp.services.refusals import Refused
 from webapp.services.votes import voting
-from webapp.services.votes.sittings import refuse_unconfirmed
+from webapp.services.votes.forums import refuse_unconfirmed
 from workflows.core.calendar import local_date
 from workflows.core.facts import Facts
 from workflows.core.text import _

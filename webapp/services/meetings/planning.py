@@ -21,7 +21,7 @@ from webapp.services.meetings.contributions import drop_remarks, refuse_absent_s
 from webapp.services.meetings.locking import changing, run_until
 from webapp.services.notices.inviting import end_invitations, invite
 from webapp.services.refusals import NotFoundForActor, Refused
-from webapp.services.votes.sittings import refuse_unconfirmed
+from webapp.services.votes.forums import refuse_unconfirmed
 from webapp.services.wordings import keep_wording
 from workflows.core.calendar import local_date
 from workflows.core.text import _

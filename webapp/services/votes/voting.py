@@ -20,7 +20,7 @@ from webapp.queries.people.kinship import kin_of
 from webapp.queries.votes.tallies import TIED, VOID, VoteView
 from webapp.queries.votes.votes import open_vote, receipt_of, votes_of
 from webapp.services.refusals import Refused, Stale
-from webapp.services.votes import paper, rounds, sittings
+from webapp.services.votes import forums, paper, rounds
 from webapp.services.votes.lists import check_lines, names_of, refuse_own_lines
 from webapp.services.votes.recusals import delegated_voter
 from webapp.services.votes.urns import UrnBallot, open_urn, put
@@ -82,9 +82,9 @@ def entitled(context: CaseContext, vote: Vote, given: GivenBallot) -> RollMember
     """Put the vote to its meeting, and return who gives this ballot. Raises Refused as `cast`."""
     assert context.actor is not None
     _check_ballot(context, vote, given)
-    meeting = sittings.sitting_meeting(context, vote)
+    meeting = forums.ballot_meeting(context, vote)
     if meeting is not None:
-        sittings.put_to_meeting(context, vote, meeting)
+        forums.put_to_meeting(context, vote, meeting)
     entry = (
         _voter(context, vote)
         if given.for_id is None
@@ -94,7 +94,7 @@ def entitled(context: CaseContext, vote: Vote, given: GivenBallot) -> RollMember
         # Declared since the vote opened: the roll is frozen, so the member has to leave it.
         raise Refused(_("You are declared kin of the person concerned: give no ballot, but leave the vote."))
     if meeting is not None:
-        sittings.refuse_absent(context, meeting, entry.person_id)
+        forums.refuse_absent(context, meeting, entry.person_id)
     if vote.over_list:
         refuse_own_lines(context, vote, entry.person_id, given.choices)
     if vote.secret and entry.voted:

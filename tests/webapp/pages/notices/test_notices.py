@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser, numbered
 from tests.support.desk import Desk
+from tests.support.forums import put
 from tests.support.offices.district import (
     BRANCH,
     CHAIR,
@@ -30,7 +31,6 @@ from tests.support.offices.district import (
 from tests.support.offices.meetings import Table
 from tests.support.offices.second_person import add_row
 from tests.support.reading import english_reader, neighbour, statements
-from tests.support.sittings import put
 from tests.support.steps import Walker, lend, random_office
 from webapp.models import TASK_NOTICES, Account, Case, Notice, Post, Task
 from webapp.queries.cases.lists import inbox

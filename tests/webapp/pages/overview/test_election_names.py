@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.forums import put
 from tests.support.offices.district import COMMUNE
 from tests.support.offices.election import EXECUTIVE, VOTERS, Hall
-from tests.support.sittings import put
 from webapp.models import Meeting
 
 pytestmark = pytest.mark.at_length

@@ -30,7 +30,7 @@ from webapp.queries.cases.lists import inbox
 from webapp.queries.cases.opinions import answered
 from webapp.queries.clock.tasks import not_yet
 from webapp.queries.notices.recipients import task_recipients
-from webapp.queries.votes.sittings import takes_ballot
+from webapp.queries.votes.forums import takes_ballot
 from webapp.queries.votes.votes import delegable_ballots, votes_of
 from workflows.core.calendar import local_date
 from workflows.core.engine import offers

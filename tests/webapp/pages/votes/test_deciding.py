@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import changed, fingerprint
+from tests.support.forums import put
 from tests.support.nominating import Cast
 from tests.support.offices.district import CHAIR, MEMBERS, OFFICER, district_office
 from tests.support.offices.second_person import add_row
-from tests.support.sittings import put
 from webapp.models import AgendaItem, Draft, Meeting
 
 

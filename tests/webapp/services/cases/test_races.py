@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from tests.support.arena import SECOND_CLERK, SECOND_OFFICER, Arena, Verb
 from tests.support.browserlike import Browser
+from tests.support.forums import put
 from tests.support.nominating import nomination
 from tests.support.offices.district import (
     BRANCH,
@@ -29,7 +30,6 @@ from tests.support.offices.district import (
     OLD,
     OTHER,
 )
-from tests.support.sittings import put
 from webapp.demo.counting import count_again
 from webapp.models import Ballot, Case, IssuedPaper, Post, RollMember, Task, Vote
 from webapp.services.cases.commands import answer

@@ -13,9 +13,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.desk import Desk
+from tests.support.forums import put
 from tests.support.mail_server import PUBLIC_URL, SENDER, Outbox, Sink, listening, post_to
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, MEMBERS, NEW, OFFICER, OLD, district_office
-from tests.support.sittings import put
 from webapp.config import ROOT
 from webapp.db import db
 from webapp.letters import LetterItem

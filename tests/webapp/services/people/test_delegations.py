@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser, numbered
+from tests.support.forums import put
 from tests.support.lengths import at_length
 from tests.support.mail_server import Outbox, Sink, listening
 from tests.support.offices.absences import HANG, NOMINATION, PAGE, RECOMMENDATION, SECOND, Absence, absence
@@ -31,7 +32,6 @@ from tests.support.offices.district import (
     user_name,
 )
 from tests.support.offices.recommendation import Way
-from tests.support.sittings import put
 from webapp.actors import delegated_posts
 from webapp.models import AccessLogEntry, Ballot, Delegation, Mail, Notice, RollMember
 from webapp.services.cases.ballots import cast_ballot

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser, paper_path
+from tests.support.forums import put
 from tests.support.offices.attacking import Attack
 from tests.support.offices.district import (
     BRANCH,
@@ -27,7 +28,6 @@ from tests.support.offices.district import (
     PROVINCE,
     user_name,
 )
-from tests.support.sittings import put
 from webapp.models import Event, IssuedPaper, Kinship, RollMember, Vote
 from webapp.queries.people.kinship import kin_of
 from webapp.queries.votes.votes import votes_of

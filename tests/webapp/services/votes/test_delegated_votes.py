@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.crowds import Crowd, crowd, engine
+from tests.support.forums import put
 from tests.support.offices.absences import SECOND, Absence, absence
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, COMMUNE_DEPUTY, MEMBERS, NEW, OFFICER
 from tests.support.offices.election import EXECUTIVE, STANDS, Hall
 from tests.support.offices.meetings import Table
-from tests.support.sittings import put
 from tests.support.urns import in_urn
 from webapp.models import Ballot, Delegation, Event, RollMember, RuleRow, SecretBallot, Vote
 from webapp.services.cases.ballots import cast_ballot, leave_vote

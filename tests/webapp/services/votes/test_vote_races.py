@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.crowds import Crowd, Verb, crowd, engine
+from tests.support.forums import put
 from tests.support.offices.election import STANDS, VOTERS, Hall
 from tests.support.offices.meetings import NINE, Table
-from tests.support.sittings import put
 from tests.support.urns import in_urn
 from webapp.models import Ballot, BallotName, Event, RollMember, Vote
 from webapp.queries.cases.context import CaseContext, load_context

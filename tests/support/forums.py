@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.actors import Actor, actor_on
 from webapp.models import AgendaItem, Case, Meeting, Person, Post, Unit, Vote, post_held_on
 from webapp.queries.meetings.meetings import MINUTES_TAKERS, holders_on
-from webapp.queries.votes.sittings import open_meeting
+from webapp.queries.votes.forums import open_meeting
 from webapp.services.cases.ballots import ask_in_writing
 from webapp.services.command import Command
 from webapp.services.meetings import objections, planning

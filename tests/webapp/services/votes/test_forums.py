@@ -139,7 +139,7 @@ def test_who_has_voted_is_not_marked_absent_and_the_meeting_not_closed_on_an_ope
 @pytest.mark.at_length
 @pytest.mark.both_engines
 def test_the_database_itself_refuses_a_voter_who_is_not_there(table: Table) -> None:
-    """Behind the services: no mark on the roll without presence, no absence of a voter, no result without a sitting."""
+    """Behind the services: no mark on the roll without presence, no absence of a voter, no result without a forum."""
     case = table.case_before()
     meeting = table.plan(case)
     table.attend(meeting, *NINE[:8])
@@ -173,7 +173,7 @@ def test_a_vote_without_ballots_waits_for_the_next_meeting(table: Table) -> None
     assert table.session.scalar(sa.select(sa.func.count()).where(Event.move == "escalated")) == 1
     second = table.sit(case)
     table.vote(case, CHAIR, "for")
-    assert table.view(case).sitting.meeting == second  # type: ignore[union-attr]
+    assert table.view(case).forum.meeting == second  # type: ignore[union-attr]
 
 
 # ---------------------------------------------------------------- written consultations

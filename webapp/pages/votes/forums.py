@@ -10,17 +10,18 @@ from webapp.models import Vote
 from webapp.pages.clock.wording import last_day_words
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.meetings.meetings import PREPARERS, attends, holders_on
-from webapp.queries.votes.sittings import agenda_meetings, open_meeting, takes_ballot
+from webapp.queries.votes.forums import agenda_meetings, open_meeting, takes_ballot
 from webapp.queries.votes.tallies import RollLine, VoteView
 from webapp.services.refusals import Refused
-from webapp.services.votes.sittings import refuse_absent, refuse_unconfirmed
+from webapp.services.votes.forums import refuse_absent, refuse_unconfirmed
 
 
 @dataclass(frozen=True, slots=True)
-class SittingWords:
-    """The place of a vote. url: the meeting's page, for who may see it. missing: sentences, for a vote that waits.
+class ForumWords:
+    """The forum of a vote in words.
 
-    may_ask: the actor may ask the committee in writing.
+    url: the meeting's page, for who may see it. missing: sentences, for a vote that waits. may_ask: the actor may ask
+    the committee in writing.
     """
 
     where: str
@@ -29,36 +30,36 @@ class SittingWords:
     may_ask: bool
 
 
-def sitting_words(context: CaseContext, view: VoteView) -> SittingWords:
+def forum_words(context: CaseContext, view: VoteView) -> ForumWords:
     """Return where the vote is put, or what is missing."""
-    sitting, vote = view.sitting, view.vote
+    forum, vote = view.forum, view.vote
     sees = context.actor is not None and vote.unit_id in attends(context.actor)
-    if sitting and sitting.meeting:
+    if forum and forum.meeting:
         where = _(
             "At the meeting of %(day)s, chaired by comrade %(chair)s; secretary: comrade %(secretary)s.",
-            day=day(sitting.held_on),
-            chair=sitting.chair,
-            secretary=sitting.secretary,
+            day=day(forum.held_on),
+            chair=forum.chair,
+            secretary=forum.secretary,
         )
         if vote.closed_at is None and vote.closes_on is not None:
             where = f"{where}\n{_closing(context, vote)}"
-        return SittingWords(where, url_for("meetings.meeting", public_id=sitting.meeting) if sees else "", [], False)
-    if sitting:
+        return ForumWords(where, url_for("meetings.meeting", public_id=forum.meeting) if sees else "", [], False)
+    if forum:
         where = _(
             "Asked in writing by comrade %(chair)s on %(day)s, until %(last)s: %(reason)s",
-            chair=sitting.chair,
-            day=day(sitting.asked_on),
-            last=day(sitting.last_day),
-            reason=sitting.reason,
+            chair=forum.chair,
+            day=day(forum.asked_on),
+            last=day(forum.last_day),
+            reason=forum.reason,
         )
-        return SittingWords(where, "", [], False)
+        return ForumWords(where, "", [], False)
     if vote.closed_at is not None:
-        return SittingWords("", "", [], False)
+        return ForumWords("", "", [], False)
     meetings = agenda_meetings(context.session, vote)
     url = url_for("meetings.meeting", public_id=meetings[0].public_id) if meetings and sees else ""
     question = context.definition.question_in(context.case.state)
     chairs = bool(question and context.authority((question.chair,)))
-    return SittingWords("", url, _missing(context, view), chairs and not vote.secret and not vote.seats)
+    return ForumWords("", url, _missing(context, view), chairs and not vote.secret and not vote.seats)
 
 
 def _closing(context: CaseContext, vote: Vote) -> str:

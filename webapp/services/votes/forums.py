@@ -9,7 +9,7 @@ from webapp.models import AttendanceConfirmed, Consultation, Meeting, MeetingAtt
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.clock.deadlines import ends
 from webapp.queries.rules import rules_on
-from webapp.queries.votes.sittings import open_meeting
+from webapp.queries.votes.forums import open_meeting
 from webapp.services.refusals import Refused
 from webapp.services.votes import rolls
 from workflows.core.text import _
@@ -23,7 +23,7 @@ LONGEST = dt.timedelta(days=60)
 """A guard against a mistyped day: no rule says how long a consultation may take."""
 
 
-def sitting_meeting(context: CaseContext, vote: Vote) -> Meeting | None:
+def ballot_meeting(context: CaseContext, vote: Vote) -> Meeting | None:
     """Return the meeting in which a ballot of this vote may be given now, locked; None for a written consultation.
 
     Raises Refused if the vote is not put to the committee, or the meeting is over or not (or no longer) opened by its

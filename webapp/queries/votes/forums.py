@@ -1,4 +1,4 @@
-"""Reads of the sittings in which a committee votes: the meeting that a vote is put to, or the written consultation."""
+"""Reads of the forums in which a committee votes: the meeting that a vote is put to, or the written consultation."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _Chair, _Secretary = aliased(Person), aliased(Person)
 
 # Asked of every vote, so put together once: that costs more than the database's answers.
 _DAY = sa.func.coalesce(Meeting.held_on, LocalDay(Consultation.asked_at))
-_SITTINGS = (
+_FORUMS = (
     sa.select(
         Vote.id,
         Meeting.public_id,
@@ -49,8 +49,8 @@ _THERE = sa.select(MeetingAttendance.person_id).where(
 
 
 @dataclass(frozen=True)
-class Sitting:
-    """The place of a vote: the meeting (held_on, chair, secretary), or the consultation (who asked, until when, why).
+class VotingForum:
+    """The forum of a vote: the meeting (held_on, chair, secretary), or the consultation (who asked, until when, why).
 
     meeting: the public id of the meeting; empty for a consultation.
     """
@@ -64,11 +64,11 @@ class Sitting:
     reason: str
 
 
-def sittings_of(session: Session, case_id: int) -> dict[int, Sitting]:
+def forums_of(session: Session, case_id: int) -> dict[int, VotingForum]:
     """Return vote → where it is put, for the votes of a case that are. One statement."""
-    rows = session.execute(_SITTINGS, {"case": case_id})
+    rows = session.execute(_FORUMS, {"case": case_id})
     return {
-        row.id: Sitting(
+        row.id: VotingForum(
             meeting=row.public_id or "",
             held_on=row.held_on,
             chair=row.chair,
