@@ -233,6 +233,15 @@ def test_a_folder_can_be_taken_in_at_a_glance() -> None:
     assert {name: count for name, count in folders.items() if count > MOST_MODULES} == {}
 
 
+def test_a_folder_of_templates_is_a_subject_of_the_pages() -> None:
+    folders = {path.relative_to(ROOT / "templates").parts[0] for path in TEMPLATES}
+    subjects = {path.parent.name for path in (ROOT / "webapp" / "pages").glob("*/__init__.py")}
+    assert folders - subjects == {"layout", "parts", "errors"}
+    counted = Counter(name_of(path.parent) for path in TEMPLATES)
+    counted.pop("templates/cases")  # its own steps and its votes
+    assert {name: count for name, count in counted.items() if count > MOST_MODULES} == {}
+
+
 def test_nothing_goes_round_the_escaping() -> None:
     assert {path.suffix for path in TEMPLATES} == {".html"}, "Jinja escapes by the ending"
     loud = re.compile(r"\|\s*safe\b|autoescape|\bMarkup\b")

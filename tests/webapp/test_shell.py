@@ -168,8 +168,8 @@ def test_text_of_several_lines_keeps_its_lines() -> None:
     css = (ROOT / "static" / "app.css").read_text(encoding="utf-8")
     assert ".facts dd, .lines, .timeline-note { white-space: pre-line; }" in css
     for path, shown in (
-        ("issued/paper.html", '<span class="lines">{{ paper.end_reason }}</span>'),
-        ("issued/books.html", '<span class="lines">{{ r.opened.reason }}</span>'),
+        ("papers/register/paper.html", '<span class="lines">{{ paper.end_reason }}</span>'),
+        ("papers/books.html", '<span class="lines">{{ r.opened.reason }}</span>'),
         ("meetings/_head.html", '<span class="lines">{{ c.why }}</span>'),
         ("rules/rule.html", '<span class="hint lines">{{ line.note }}</span>'),
     ):

@@ -55,7 +55,7 @@ def my_account() -> ResponseReturnValue:
     provider = current_app.config["DOAN_VU"].provider
     kin = own_declarations(db.session(), who.actor.person_id) if who.actor else ()
     return render_template(
-        "account/my_account.html",
+        "accounts/my_account.html",
         browsers=sign_ins.running(db.session(), who.account_id, now()),
         this_one=who.sign_in_id,
         devices=devices_of(db.session(), who.account_id),
@@ -75,7 +75,7 @@ def password() -> ResponseReturnValue:
 
     def page() -> str:
         made = made_by(db.session(), who.account_id) if who.first_password else None
-        return render_template("account/password.html", form=form, first=who.first_password, made=made)
+        return render_template("accounts/password.html", form=form, first=who.first_password, made=made)
 
     def refused(refusal: Refused) -> ResponseReturnValue:
         refuse(form, refusal)

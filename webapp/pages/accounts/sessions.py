@@ -78,7 +78,7 @@ def _obligation(who: CurrentUser) -> str:
 
 def code_form(form: SecondStepForm, target: str, kept: str) -> str:
     """Show the form for the code of the second step."""
-    return render_template("signin/code.html", form=form, next=local_target(target, ""), kept=kept)
+    return render_template("accounts/sign_in/code.html", form=form, next=local_target(target, ""), kept=kept)
 
 
 def end_session() -> None:

@@ -38,7 +38,7 @@ def holder() -> ResponseReturnValue:
 
     def page() -> str:
         words = holder_words(db.session(), account_id, by_code=True)
-        return render_template("account/holder.html", form=form, holder=words)
+        return render_template("accounts/holder.html", form=form, holder=words)
 
     if not form.validate_on_submit():
         return page(), 422 if request.method == "POST" else 200

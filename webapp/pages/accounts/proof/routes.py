@@ -59,7 +59,7 @@ def ask() -> ResponseReturnValue | None:
         return None
     wanted = kind in acts_with_second_factor(db.session(), who.actor, today())
     if wanted and not who.second_factor and not is_set_up(db.session(), who.account_id):
-        return render_template("account/no_second_factor.html", typed=typed_texts()), 409
+        return render_template("accounts/no_second_factor.html", typed=typed_texts()), 409
     if _is_fresh(who):
         return None
     typed = request.form.get(PROOF, "")
@@ -127,4 +127,4 @@ def _page(error: str, action: str = "", sent: dict[str, str] | None = None) -> s
     provider = current_app.config["DOAN_VU"].provider if signed_in_user().bound else None
     action = action or request.full_path.rstrip("?")
     asked = AskedForProof(action, kept, lost, error, provider.name if provider else "")
-    return render_template("account/proof.html", asked=asked)
+    return render_template("accounts/proof.html", asked=asked)

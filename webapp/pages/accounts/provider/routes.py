@@ -160,7 +160,7 @@ def _proved(who: CurrentUser, identity: Identity, journey: ProviderVisit) -> Res
         return redirect(local_target(journey.target, home(who)), 303)
     fields = sign_ins.kept_form(db.session(), who.sign_in_id, journey.act, journey.at - JOURNEY_LIFE) or []
     kept = tuple(MultiDict([(name, text) for name, text in fields]).items(multi=True))
-    return render_template("account/proved.html", action=journey.act, fields=kept)
+    return render_template("accounts/proved.html", action=journey.act, fields=kept)
 
 
 def _depart(purpose: str, sign_in_id: int, target: str = "", act: str = "") -> ResponseReturnValue:
@@ -174,7 +174,7 @@ def _depart(purpose: str, sign_in_id: int, target: str = "", act: str = "") -> R
     target = target if len(target) <= LONGEST_TARGET else ""
     session[JOURNEY] = [kept[1:], purpose, now().isoformat(), sign_in_id, target, act]
     page = render_template(
-        "signin/depart.html", provider=provider.name, host=urlsplit(departure.url).netloc, url=departure.url
+        "accounts/sign_in/depart.html", provider=provider.name, host=urlsplit(departure.url).netloc, url=departure.url
     )
     answer = make_response(page)
     answer.headers["Refresh"] = f"0; url={departure.url}"
@@ -203,7 +203,7 @@ def _return_address() -> str:
 
 def _own_page() -> str:
     provider = _provider_or_404()
-    return render_template("account/provider.html", provider=provider.name, bound=signed_in_user().bound)
+    return render_template("accounts/provider.html", provider=provider.name, bound=signed_in_user().bound)
 
 
 def _away(provider: SignInProvider) -> ResponseReturnValue:
@@ -216,4 +216,4 @@ def _away(provider: SignInProvider) -> ResponseReturnValue:
 
 def _trouble(words: str, status: int = 422) -> ResponseReturnValue:
     signed = user_or_none() is not None
-    return render_template("signin/provider_trouble.html", words=words, signed=signed), status
+    return render_template("accounts/sign_in/provider_trouble.html", words=words, signed=signed), status

@@ -42,7 +42,7 @@ def resets() -> ResponseReturnValue:
     form.key.data = form.key.data or new_key()
 
     def page() -> str:
-        return render_template("account/resets.html", form=form, rows=service.resets(db.session()))
+        return render_template("accounts/resets.html", form=form, rows=service.resets(db.session()))
 
     if not form.validate_on_submit():
         return page(), 422 if request.method == "POST" else 200

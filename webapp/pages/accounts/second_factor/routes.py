@@ -59,7 +59,7 @@ def set_up() -> ResponseReturnValue:
     with answering_at_fields(form, lambda: _page(form), 422):
         said = (form.offer.data or "", form.code.data or "", now())
         codes = service.confirm(db.session(), secret_key(), who.account_id, *said)
-    return render_template("account/recovery_codes.html", codes=codes, new=True)
+    return render_template("accounts/recovery_codes.html", codes=codes, new=True)
 
 
 @bp.post("/my-account/second-factor/codes")
@@ -70,7 +70,7 @@ def codes() -> ResponseReturnValue:
     if not service.is_set_up(db.session(), who.account_id):
         return redirect(url_for("second_factor.second_factor"), 303)
     codes = service.renew_codes(db.session(), secret_key(), who.account_id, now())
-    return render_template("account/recovery_codes.html", codes=codes, new=False)
+    return render_template("accounts/recovery_codes.html", codes=codes, new=False)
 
 
 @bp.post("/my-account/second-factor/remove")
@@ -90,7 +90,7 @@ def _page(form: SetUpForm | None) -> str:
     who = signed_in_user()
     secret = service.offered(secret_key(), who.account_id, form.offer.data or "", now()) if form else None
     return render_template(
-        "account/second_factor.html",
+        "accounts/second_factor.html",
         form=form,
         offer=_offer(secret, who.username) if secret else None,
         standing=service.standing(db.session(), who.account_id),

@@ -92,7 +92,7 @@ def sign_out() -> ResponseReturnValue:
 def _form(form: SignInForm, target: str, kept: str = "") -> str:
     provider = current_app.config["DOAN_VU"].provider
     return render_template(
-        "signin/sign_in.html",
+        "accounts/sign_in/sign_in.html",
         form=form,
         next=local_target(target, ""),
         kept=kept,

@@ -95,7 +95,7 @@ def report() -> ResponseReturnValue:
     claims = claims_of(db.session(), [case.id for case in acted], today()) if what != "remind" else []
     holders = {each.case_id: holder_sentence(each) for each in claims}
     return render_template(
-        "bulk/desk_report.html",
+        "cases/bulk/desk_report.html",
         title=gettext(TITLES[what]),
         done=[desk_row(case, holders.get(case.id, "")) for case in acted],
         back=[desk_row(case) for case in back],
@@ -141,7 +141,7 @@ def _page(
 ) -> str:
     found = sorted_cases(what, ids)
     return render_template(
-        "bulk/desk.html",
+        "cases/bulk/desk.html",
         what=what,
         title=gettext(TITLES[what]),
         found=found,

@@ -137,7 +137,7 @@ def report() -> ResponseReturnValue:
     numbers = numbers_under(db.session(), actor(), [key_of(key, each) for each in ids])
     own = [(case, numbers.get(key_of(key, case.public_id))) for case in cases]
     return render_template(
-        "bulk/issued.html",
+        "cases/bulk/issued.html",
         issued=[_row(case, ", ".join(given)) for case, given in own if given is not None],
         refused=[_row(case, "") for case, given in own if given is None],
         back=way_back(),
@@ -145,7 +145,7 @@ def report() -> ResponseReturnValue:
 
 
 def _page(found: Sorted, key: str, *, more: bool = False) -> str:
-    return render_template("bulk/issue.html", found=found, key=key, most=MOST, more=more, back=way_back())
+    return render_template("cases/bulk/issue.html", found=found, key=key, most=MOST, more=more, back=way_back())
 
 
 def _sorted(ids: Iterable[str], sent: Any = None) -> Sorted:

@@ -47,7 +47,7 @@ def choose() -> ResponseReturnValue:
     """Show the steps to be made together in the chosen cases; with `all` in those of the inbox with its filter."""
     ids = _all() if request.args.get("all") else list(dict.fromkeys(request.args.getlist("case")))
     found = choices(ids[:MOST])
-    return render_template("bulk/steps.html", found=found, more=len(ids) > MOST, most=MOST, back=way_back())
+    return render_template("cases/bulk/steps.html", found=found, more=len(ids) > MOST, most=MOST, back=way_back())
 
 
 def _all() -> list[str]:
@@ -99,7 +99,7 @@ def review(workflow: str, move: str) -> ResponseReturnValue:
     hidden = [pair for pair in sent.items(multi=True) if pair[0] != "cases"]
     found = rehearsed(workflow, move, found, sent)
     values = {"typed": typed, "hidden": hidden, "page": page, "back": local_target(sent.get("back"), "")}
-    return render_template("bulk/step_review.html", workflow=workflow, move=move, found=found, **values)
+    return render_template("cases/bulk/step_review.html", workflow=workflow, move=move, found=found, **values)
 
 
 @bp.post("/bulk/steps/<key:workflow>/<key:move>", endpoint="make")
@@ -147,7 +147,7 @@ def report(workflow: str, move: str) -> ResponseReturnValue:
     offers = {case.public_id: offer for case in made if (offer := _way_back(case, key))}
     step = sorted_cases(workflow, move, ())
     return render_template(
-        "bulk/step_report.html",
+        "cases/bulk/step_report.html",
         workflow=workflow,
         move=move,
         label=step.label,
@@ -190,7 +190,7 @@ def undo(workflow: str, move: str) -> ResponseReturnValue:
 
 def _page(workflow: str, move: str, found: StepCases, key: str, *, more: bool = False) -> str:
     values = {"found": found, "key": key, "most": MOST, "more": more, "back": way_back()}
-    return render_template("bulk/step.html", workflow=workflow, move=move, **values)
+    return render_template("cases/bulk/step.html", workflow=workflow, move=move, **values)
 
 
 def _to_report(workflow: str, move: str, key: str, ids: list[str]) -> ResponseReturnValue:

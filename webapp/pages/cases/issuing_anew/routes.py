@@ -39,7 +39,7 @@ def anew(paper_id: int) -> ResponseReturnValue:
 
     def page() -> str:
         return render_template(
-            "issued/anew.html",
+            "cases/issuing_anew/anew.html",
             paper=paper_for(db.session(), actor(), paper_id),
             title=title_of(old.kind),
             case=public_id,

@@ -103,7 +103,7 @@ def processes() -> ResponseReturnValue:
         for workflow in WORKFLOWS.values()
         if (units := startable_units(session, workflow.definition, who, day))
     ]
-    return render_template("start/start.html", offered=offered)
+    return render_template("cases/start/start.html", offered=offered)
 
 
 def _names(units: list[Unit]) -> list[str]:
@@ -242,7 +242,7 @@ def _page(
         unquote(url_for("start.form", workflow=workflow, code=code)),
     )
     return render_template(
-        "start/form.html",
+        "cases/start/form.html",
         unit=opening.unit,
         title=opening.definition.title,
         label=opening.move.label,

@@ -144,7 +144,7 @@ def _page(sent: dict[str, PageForm] | None = None) -> str:
         **(sent or {}),
     }
     return render_template(
-        "account/mail_choices.html",
+        "notices/mail_choices.html",
         forms=forms,
         wrong=next(iter((sent or {}).values()), None),
         choice=choice,

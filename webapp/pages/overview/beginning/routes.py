@@ -40,7 +40,7 @@ def steps() -> ResponseReturnValue:
     else:
         abort(404)
     missing = sum(row.standing == LACKS for row in rows)
-    return render_template("beginning/steps.html", rows=rows, missing=missing, words=WORDS)
+    return render_template("overview/beginning/steps.html", rows=rows, missing=missing, words=WORDS)
 
 
 @bp.get("/beginning/lacking/<key:post>")
@@ -64,4 +64,4 @@ def lacking(post: str) -> ResponseReturnValue:
         title, rows = LACKING[place], units_lacking(session, paths, OFFICER_POSTS[place], day)
     else:
         abort(404)
-    return render_template("beginning/lacking.html", title=title, rows=rows, page=page)
+    return render_template("overview/beginning/lacking.html", title=title, rows=rows, page=page)

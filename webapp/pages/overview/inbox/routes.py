@@ -71,7 +71,7 @@ def waiting() -> ResponseReturnValue:
         place = place_of(f"{(last.due_on or dt.date.max).isoformat()}~{last.public_id}")
         next_url = url_for("inbox.inbox", **{**kept, "after": place})
     return render_template(
-        "inbox/inbox.html",
+        "overview/inbox.html",
         tab="waiting",
         rows=_waiting(rows),
         prev_url="",
@@ -210,7 +210,7 @@ def _blocked(asked: str, line: CaseLine) -> str:
 
 def _shown(tab: str, endpoint: str, page: Page[Any], rows: list[CaseRow]) -> ResponseReturnValue:
     return render_template(
-        "inbox/inbox.html",
+        "overview/inbox.html",
         tab=tab,
         rows=rows,
         kept=address_values({}),

@@ -52,7 +52,7 @@ def dual_post() -> ResponseReturnValue:
     figures = dual_post_figures(db.session(), scope, today())
     candidacy = scope.path.startswith(sees_below(actor(), CANDIDACY_READERS))
     return render_template(
-        "indicators/dual_post.html",
+        "overview/indicators/dual_post.html",
         unit=scope,
         day=today(),
         figures=figures,
@@ -88,7 +88,7 @@ def placements() -> ResponseReturnValue:
     rules = rules_on(db.session(), (stays.target, stays.reach), unit.lineage, today())
     target, reach = rules[stays.target].value, rules[stays.reach].value
     return render_template(
-        "indicators/placements.html",
+        "overview/indicators/placements.html",
         unit=unit,
         year=year,
         day=today(),

@@ -98,7 +98,7 @@ def terms() -> ResponseReturnValue:
     cases = _cases_under_way(page.rows)
     links = _renewals(day)
     rows = [_term_row(line, day, cases.get(line.code), links.get(line.code, "")) for line in page.rows]
-    return render_template("renewal/terms.html", rows=rows, **neighbours("renewal.terms", {}, page))
+    return render_template("overview/renewal/terms.html", rows=rows, **neighbours("renewal.terms", {}, page))
 
 
 @bp.get("/terms/ages")
@@ -109,7 +109,7 @@ def ages() -> ResponseReturnValue:
     page = beyond_the_age(db.session(), paths, day, cursor())
     links = _openings(page.rows, day)
     rows = [_age_row(line, links.get((line.code, line.post), ""), day) for line in page.rows]
-    return render_template("renewal/ages.html", rows=rows, **neighbours("renewal.ages", {}, page))
+    return render_template("overview/renewal/ages.html", rows=rows, **neighbours("renewal.ages", {}, page))
 
 
 @bp.get("/terms/reviews")
@@ -136,7 +136,7 @@ def reviews() -> ResponseReturnValue:
     ]
     groups = {row.above_code: row.above_name for row in page.rows if row.code in mine}
     links = neighbours("renewal.reviews", {}, page)
-    return render_template("renewal/reviews.html", rows=rows, groups=groups, key=new_key(), **links)
+    return render_template("overview/renewal/reviews.html", rows=rows, groups=groups, key=new_key(), **links)
 
 
 @bp.post("/terms/reviews/<unit_code:code>")

@@ -113,7 +113,7 @@ def tracking() -> ResponseReturnValue:
     hashes = {case.definition_hash for case in page.rows} | {line.definition_hash for line in counted}
     known = definitions(db.session(), hashes)
     return render_template(
-        "tracking/tracking.html",
+        "overview/tracking/tracking.html",
         rows=_rows(page.rows, known),
         states=_states(page.rows, known),
         summary=_summary(counted, known, filters),

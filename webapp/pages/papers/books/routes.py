@@ -82,4 +82,4 @@ def _form() -> OpenForm | None:
 
 
 def _page(form: OpenForm | None) -> str:
-    return render_template("issued/books.html", rows=books(db.session(), actor()), form=form)
+    return render_template("papers/books.html", rows=books(db.session(), actor()), form=form)

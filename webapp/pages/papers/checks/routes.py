@@ -134,7 +134,7 @@ def correct(public_id: str) -> ResponseReturnValue:
         form.key.data = new_key()
 
     def page() -> str:
-        return render_template("issued/check_correct.html", form=form, check=_found(public_id))
+        return render_template("papers/checks/check_correct.html", form=form, check=_found(public_id))
 
     if not form.validate_on_submit():
         return page(), 422 if form.errors else 200
@@ -196,7 +196,9 @@ def _list(form: BeginForm | None) -> str:
     page = checks_page(db.session(), actor(), cursor())
     rows = [row[0] for row in page.rows]
     places = neighbours("book_checks.checks", {}, page)
-    return render_template("issued/checks.html", rows=rows, form=form, standings=STANDINGS, tones=TONES, **places)
+    return render_template(
+        "papers/checks/checks.html", rows=rows, form=form, standings=STANDINGS, tones=TONES, **places
+    )
 
 
 def _page(
@@ -216,7 +218,7 @@ def _page(
     lines = state.lines[(part - 1) * SHOWN : part * SHOWN]
     typed = as_typed(lines, request.form) if errors or refused else lines
     page = render_template(
-        "issued/check.html",
+        "papers/checks/check.html",
         check=found,
         standing=STANDINGS[found.standing],
         tone=TONES[found.standing],

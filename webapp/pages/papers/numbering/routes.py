@@ -95,7 +95,7 @@ def _signers(paper: WaitingForNumber) -> list[tuple[int, str]]:
 def _page(public_id: str, paper: WaitingForNumber, form: NumberForm) -> str:
     form.signer.choices = _signers(paper)
     return render_template(
-        "issued/number.html",
+        "papers/number.html",
         form=form,
         title=item_title(paper.definition, paper.item),
         kind=paper.item.row.type if paper.item.row else "",

@@ -106,7 +106,7 @@ def register() -> ResponseReturnValue:
         place=cursor(),
     )
     return render_template(
-        "issued/register.html",
+        "papers/register/register.html",
         rows=page.rows,
         titles={kind: title_of(kind) for kind in (*numbered(), *(row.kind for row in page.rows))},
         kinds={kind: title_of(kind) for kind in numbered()},
@@ -223,7 +223,7 @@ def shown(
     keeps = keeps and not partial
     standing, files = standing_of(session, found, today()), scans_of(session, [found.id])
     return render_template(
-        "issued/paper.html",
+        "papers/register/paper.html",
         paper=found,
         person=people_names(session, [about]).on(found.signed_on)[about] if (about := found.subject_id) else "",
         issuer=unit_names(session, [found.issuer_id]).on(found.signed_on)[found.issuer_id],

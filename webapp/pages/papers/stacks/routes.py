@@ -99,7 +99,7 @@ def unsigned() -> ResponseReturnValue:
     under = path_of(filters["unit"], units)
     page = unsigned_page(db.session(), actor(), under=under, year=year, place=cursor())
     return render_template(
-        "issued/unsigned.html",
+        "papers/stacks/unsigned.html",
         rows=[(row, title_of(row.kind)) for row in page.rows],
         filters=filters,
         units=[(code, name) for code, name, _path in units],
@@ -124,7 +124,7 @@ def _form() -> StackForm:
 def _list(form: StackForm) -> str:
     page = stacks_page(db.session(), actor(), cursor())
     rows = [tuple(row[:4]) for row in page.rows]
-    return render_template("issued/stacks.html", rows=rows, form=form, **neighbours("stacks.stacks", {}, page))
+    return render_template("papers/stacks/stacks.html", rows=rows, form=form, **neighbours("stacks.stacks", {}, page))
 
 
 def _page(found: ScanStack, wrong: Mapping[int, Any] | None = None, refused: str = "") -> str:
@@ -135,7 +135,7 @@ def _page(found: ScanStack, wrong: Mapping[int, Any] | None = None, refused: str
         if page.paper_id in numbers:
             filed.setdefault(page.paper_id, []).append(page.number)
     return render_template(
-        "issued/stack.html",
+        "papers/stacks/stack.html",
         stack=found,
         refused=refused,
         filed=[(paper_id, numbers[paper_id], ", ".join(map(str, each))) for paper_id, each in filed.items()],

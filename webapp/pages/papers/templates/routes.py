@@ -56,7 +56,7 @@ class TemplateForm(PageForm):
 def templates() -> ResponseReturnValue:
     newest = newest_templates(db.session())
     rows = [(name, title_of(name), newest.get(name)) for name in NAMES]
-    return render_template("paper_templates/templates.html", rows=rows)
+    return render_template("papers/templates/templates.html", rows=rows)
 
 
 @bp.get("/paper-templates/<key:name>")
@@ -125,7 +125,7 @@ def _page(name: str, form: TemplateForm, line: str = "") -> str:
     unit = _unit()
     form.key.data = form.key.data or new_key()
     return render_template(
-        "paper_templates/template.html",
+        "papers/templates/template.html",
         name=name,
         title=title_of(name),
         row=newest_templates(db.session(), unit.id if unit else None).get(name),

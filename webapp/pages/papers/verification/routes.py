@@ -79,7 +79,7 @@ def code(code: str) -> ResponseReturnValue:
 
 
 def _page(typed: str, trouble: str, result: Verification | None = None) -> str:
-    return render_template("verify/verify.html", typed=typed, trouble=trouble, result=result)
+    return render_template("papers/verification.html", typed=typed, trouble=trouble, result=result)
 
 
 def _not_a_code() -> str:

@@ -158,7 +158,7 @@ def _page(form: CaseForm, anybody: bool) -> str:
     me = actor().person_id
     lines = [(line, _row(line)) for line in delegations_of(db.session(), me)]
     return render_template(
-        "account/delegations.html",
+        "people/delegations.html",
         form=form,
         anybody=anybody,
         inspects=inspects(db.session(), me, today()),

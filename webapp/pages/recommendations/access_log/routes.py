@@ -53,7 +53,7 @@ def log() -> ResponseReturnValue:
         for line, (kind, _colon, number) in zip(page.rows, keys, strict=True)
     ]
     return render_template(
-        "readings/readings.html", rows=rows, case=case, **neighbours("readings.readings", {"case": case}, page)
+        "recommendations/access_log.html", rows=rows, case=case, **neighbours("readings.readings", {"case": case}, page)
     )
 
 

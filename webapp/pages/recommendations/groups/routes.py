@@ -53,7 +53,9 @@ class LeaveForm(PageForm):
 def every() -> ResponseReturnValue:
     """List the groups that the user keeps; 404 for a user who keeps none."""
     _keeper()
-    return render_template("groups/groups.html", rows=groups_of(db.session(), actor()), logged=bool(owned(actor())))
+    return render_template(
+        "recommendations/groups/groups.html", rows=groups_of(db.session(), actor()), logged=bool(owned(actor()))
+    )
 
 
 @bp.route("/groups/new", methods=["GET", "POST"])
@@ -67,7 +69,7 @@ def new() -> ResponseReturnValue:
 
     def page() -> str:
         form.key.data = form.key.data or new_key()
-        return render_template("groups/new.html", form=form)
+        return render_template("recommendations/groups/new.html", form=form)
 
     if not form.validate_on_submit():
         return page(), 422 if form.errors else 200
@@ -123,7 +125,9 @@ def leave(group_id: int, person_id: int) -> ResponseReturnValue:
     form, name = LeaveForm(), person.full_name
 
     def page() -> str:
-        return render_template("groups/leave.html", group=found, form=form, name=name, person_id=person_id)
+        return render_template(
+            "recommendations/groups/leave.html", group=found, form=form, name=name, person_id=person_id
+        )
 
     if not form.validate_on_submit():
         return page(), 422 if form.is_submitted() else 200
@@ -156,7 +160,7 @@ def _join_form(group_id: int) -> JoinForm:
 
 def _page(found: CultivationGroup, form: JoinForm) -> str:
     rows = members_of(db.session(), actor(), found.id, _recommendation())
-    return render_template("groups/group.html", group=found, rows=rows, form=form)
+    return render_template("recommendations/groups/group.html", group=found, rows=rows, form=form)
 
 
 def _number(text: Any) -> int:

@@ -54,7 +54,7 @@ def _confirm_page(cases: list[ChosenCase], choice: str, error: str = "") -> str:
     choice = choice if in_words else ""
     free = [case for case in cases if case.public_id not in conflicts]
     return render_template(
-        "bulk/confirm.html",
+        "votes/bulk/confirm.html",
         open=[_row(case) for case in free[:MOST]],
         conflicts=[_row(case, sentence(conflicts[case.public_id])) for case in cases if case.public_id in conflicts],
         choice=choice,
@@ -113,7 +113,7 @@ def report() -> ResponseReturnValue:
     asked = request.args.get("ends", "").split(",")
     deciding = [case for case in cases if case.public_id in asked and case not in given and not case.conflict(today())]
     return render_template(
-        "bulk/report.html",
+        "votes/bulk/report.html",
         given=[_row(case, _stays(case)) for case in given if case not in back],
         back=[_row(case) for case in back],
         refused=[
