@@ -248,7 +248,7 @@ def _of_any_process() -> tuple[dict[str, Any], dict[str, Any]]:
     units = {name: FULL["deciding"] for workflow in WORKFLOWS.values() for name in ("own", *workflow.units)}
     empty = {section: {field: [] if field == "each" else "" for field in fields} for section, fields in answers.items()}
     full = {**FULL, **units, "answers": answers, **_RECORDS, **of_a_list(field for _section, field in fields)}
-    few = {"answers": empty, "certificate_number": "", "vote": None, "base": None, "exceptions": [], "results": []}
+    few = dict[str, Any](answers=empty, certificate_number="", vote=None, base=None, exceptions=[], results=[])
     return full, full | few
 
 

@@ -22,7 +22,7 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from webapp.documents.layout import Annex, Block, Columns, Foot, Run, Table, TextLine
-from webapp.documents.words import capital, unstopped
+from webapp.documents.words import capital, two_digits, unstopped
 from workflows.core.pinning.texts import TEXTS, lines_of
 
 _FIRST = ("recognition", "appointment", "concurrent", "release")
@@ -68,7 +68,8 @@ _CONTROL = re.compile(r"\{%[^%]*%\}")
 _ROWS = re.compile(r"\{% (?:for [^%]*|endfor )%\}")
 
 
-FILTERS = {"capital": capital, "unstopped": unstopped}  # a capital at the beginning; no stop at the end
+FILTERS = {"capital": capital, "unstopped": unstopped, "two_digits": two_digits}
+"""A capital at the beginning; no stop at the end; a count in two digits."""
 
 
 @cache

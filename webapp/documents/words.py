@@ -197,6 +197,11 @@ def signed(name: str, post: str, kind: str, body: str) -> dict[str, Any]:
     return {"form": [*form, *alone], "title": title, "name": name}
 
 
+def two_digits(count: int) -> str:
+    """Return a count as papers write it: 05, 12, 130."""
+    return f"{count:02d}"
+
+
 def unstopped(text: str) -> str:
     """Return a text without the stop at its end: the paper sets its own."""
     return text.rstrip().rstrip(".;,/").rstrip()
