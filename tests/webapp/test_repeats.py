@@ -17,11 +17,13 @@ STORIES = (
     "tests/webapp/pages/meetings",
     "tests/webapp/pages/registers/test_marks.py",
 )
+ON_BOTH = ("-m", "both_engines and not at_length", "-k", "sqlite", *STORIES)
+SIDES_ANSWER = ("tests/stories/test_returns.py", "-k", "only_the_marked and sqlite")
 
 
 @pytest.mark.at_length
-def test_a_form_sent_twice_is_taken_once() -> None:
-    which = ["-m", "both_engines and not at_length", "-k", "sqlite"]
-    command = [sys.executable, "-m", "pytest", "--twice", "-q", "-x", "-p", "no:cacheprovider", *which, *STORIES]
+@pytest.mark.parametrize("which", [ON_BOTH, SIDES_ANSWER], ids=["on both engines", "sides answer"])
+def test_a_form_sent_twice_is_taken_once(which: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "pytest", "--twice", "-q", "-x", "-p", "no:cacheprovider", *which]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]

@@ -42,6 +42,7 @@ from webapp.pages.votes.receipts import forget_receipt
 from webapp.queries.archives.closed import keeper_posts
 from webapp.queries.cases.counting import proposed_figures
 from webapp.queries.cases.finding import ArchiveFilter, archived
+from webapp.queries.votes.bulk import acts_under
 from webapp.queries.votes.votes import receipt_counted, vote_runs
 from webapp.services.cases import ballots
 from webapp.services.cases import commands as service
@@ -50,7 +51,7 @@ from webapp.services.refusals import ClosesVote, NotFoundForActor, Refused
 from webapp.services.votes.voting import UNUSABLE
 from workflows import WORKFLOWS
 from workflows.core.finality import DECIDE
-from workflows.core.forms import FORMS
+from workflows.core.forms import FORMS, CaseForm
 
 bp = Blueprint("cases", __name__)
 MENU = (MenuEntry("cases.archive", _("Archive"), FILES, 20, "box"),)
@@ -138,13 +139,16 @@ def make(public_id: str, move: str) -> ResponseReturnValue:
 @bp.route("/cases/<public_id:public_id>/answers/<key:assent>/<int:party>", methods=["GET", "POST"])
 @allow(PERSON, form_page="cases.answer")
 def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
-    """Give one party's answer in a joint assent."""
+    """Give one party's answer in a joint assent. Sent again with its key, it is answered as the first time."""
     shown = case_page(public_id)
     asked = shown.assent_offer(assent, party)
+    known = next((row for row in shown.definition.assents if row.name == assent and party < len(row.of)), None)
+    if known and is_sent() and sent_key() in acts_under(db.session(), actor(), [sent_key()], "answer"):
+        form = bind(known.form or "", shown.lists, request.form, shape=shown.definition.shape(known.form))
+        return _answered(public_id, assent, party, form) if is_valid(form) else stale(public_id, assent, form)
     if asked is None:
         if is_sent() and shown.was_party(assent, party):
             return stale(public_id, assent, None)
-        known = next((row for row in shown.definition.assents if row.name == assent and party < len(row.of)), None)
         if known is None or known.form not in FORMS or not is_sent():
             abort(404)
         form = bind(known.form, shown.lists, request.form, shape=shown.definition.shape(known.form))
@@ -158,6 +162,10 @@ def answer(public_id: str, assent: str, party: int) -> ResponseReturnValue:
         values = {"offer": asked, "form": form, "papers": None, "unaware": unaware(shown.context)}
         page = render_template("cases/move.html", shown=shown, key=sent_key(), **values)
         return page, 422 if is_sent() else 200
+    return _answered(public_id, assent, party, form)
+
+
+def _answered(public_id: str, assent: str, party: int, form: CaseForm) -> ResponseReturnValue:
     with answering_on_case(public_id, assent, form):
         service.answer(db.session(), public_id, assent, party, _command({form.section: form.answers()}))
     return _done(public_id, gettext("Your side's opinion is recorded."), "moved")
