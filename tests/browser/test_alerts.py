@@ -61,6 +61,7 @@ def test_a_browser_that_may_not_says_how_to_let_it(live: Live, chromium: Browser
     person.context.close()
 
 
+@pytest.mark.at_length
 def test_without_scripts_the_page_says_that_they_are_needed(live: Live, chromium: Browser) -> None:
     person = Person(live, chromium, scripts=False, width=360).enter(COMMUNE)
     page = person.open(PAGE)

@@ -46,6 +46,7 @@ def test_a_draft_goes_from_the_phone_to_the_desk(make_live: Callable[[], Live], 
     desk.close()
 
 
+@pytest.mark.at_length
 def test_a_draft_that_cannot_be_saved_is_said_and_stays_on_the_page(
     make_live: Callable[[], Live], chromium: Browser
 ) -> None:

@@ -110,7 +110,7 @@ LOST = {
 """What a way that ends well, by open votes at meetings, does not print; nominations are asked about in writing."""
 
 
-@pytest.mark.parametrize("workflow", ["placement", *at_length(*sorted(STORIES.keys() - {"placement"}))])
+@pytest.mark.parametrize("workflow", at_length(*sorted(STORIES)))
 def test_every_paper_of_a_process_prints_on_a4(workflow: str, chromium: Browser, make_live: Callable[[], Live]) -> None:
     """What a case can print says the same on A4 as on its page, and nothing else; a decision stands on one sheet."""
     live = make_live()
@@ -183,6 +183,7 @@ def test_minutes_print_on_a4(chromium: Browser, make_live: Callable[[], Live]) -
     context.close()
 
 
+@pytest.mark.at_length
 def test_the_union_stands_right_of_the_issuer(chromium: Browser, make_live: Callable[[], Live]) -> None:
     """The Union's own layout: the issuer at the left, the Union's name at the right, on one height."""
     live = make_live()

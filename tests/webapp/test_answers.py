@@ -230,6 +230,7 @@ def test_a_refused_form_keeps_the_menu(administrator):
         assert (response.status_code, "menu-button" in response.text) == (403, True)
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_an_accident_tells_a_reference_and_nothing_else(rooms, client, caplog):
     response = client.get("/room-accident")

@@ -74,6 +74,7 @@ def test_what_nobody_can_see_is_refused_and_a_field_that_comes_twice(attack: Att
     assert changed(before, attack.fingerprint()) == []
 
 
+@pytest.mark.at_length
 def test_text_is_stored_composed_with_single_spaces(attack: Attack) -> None:
     typed, stored = unicodedata.normalize("NFD", "  Quyết   định ở Hàm Tân "), "Quyết định ở Hàm Tân"
     forms = forms_of(attack)

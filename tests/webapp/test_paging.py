@@ -23,6 +23,7 @@ def session() -> Iterator[Session]:
     engine.dispose()
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("count", range(9))
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_each_row_stands_on_one_page(session: Session, count: int, size: int) -> None:

@@ -95,6 +95,7 @@ def test_a_patient_guesser_has_few_tries_an_hour(session, clock):
     assert looked_at < 40
 
 
+@pytest.mark.at_length
 def test_the_right_person_still_gets_in_from_elsewhere(client, new_client):
     for _time in range(20):
         guess(client)

@@ -138,6 +138,7 @@ def rows(session):
     return sum(change.content["note"] == "Ghi chú dài" for change in session.scalars(sa.select(ChangeRequest)))
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_nothing_typed_is_lost_when_it_is_wrong(administrator, session, clock, caplog):
     clock.advance(minutes=14)
@@ -160,6 +161,7 @@ def test_nothing_typed_is_lost_when_it_is_wrong(administrator, session, clock, c
     assert "proof" in administrator.form("/rules/secretary.age_max/new").names, "the form itself asks"
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_browser_left_open_is_no_place_to_guess_at(administrator, new_client, session, clock):
     clock.advance(minutes=16)

@@ -107,6 +107,7 @@ def who_is_in(browser):
     return browser.text if browser.path == "/my-account" else ""
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_an_account_is_bound_by_its_owner_and_then_opened(provider, house, session, sign_in, new_client, caplog):
     stranger = new_client()

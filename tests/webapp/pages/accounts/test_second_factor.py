@@ -101,6 +101,7 @@ def test_it_is_set_up_and_asked_for(account, client, new_client, session, clock)
     assert is_in(other)
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_code_is_good_once_and_for_a_minute_and_a_half(account, client, new_client, clock):
     client.sign_in("quan-tri")
@@ -269,6 +270,7 @@ def test_without_one_nothing_final_is_done_and_the_sign_in_says_so(session, cloc
 # ------------------------------------------------------------------ lost
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_an_administrator_takes_a_lost_one_away_and_the_owner_reads_it(
     account, client, make_account, new_client, session, clock

@@ -287,6 +287,7 @@ def test_a_last_day_in_a_year_not_announced_is_a_forecast(
         assert "2027" in browser.text and "(forecast)" not in browser.text, path
 
 
+@pytest.mark.at_length
 def test_open_cases_are_counted_anew(
     as_: Callable[[str], Browser], office: Office, clock: Clock, session: Session
 ) -> None:

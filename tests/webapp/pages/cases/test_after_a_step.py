@@ -103,6 +103,7 @@ def test_a_nomination_that_runs_already_is_led_to_and_the_list_says_who_has_no_s
     assert running_on_claim(session, office.actor(OTHER), definition, running) == ""
 
 
+@pytest.mark.at_length
 def test_the_day_of_what_is_recorded_is_proposed_and_can_be_changed(
     app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]
 ) -> None:

@@ -118,6 +118,7 @@ def test_what_the_step_said_is_in_its_form_again(cast: Cast, session: Session, c
     assert cast.case().dossier["nomination"]["merits"] == "Viết lại"
 
 
+@pytest.mark.at_length
 def test_not_after_the_minutes_of_the_rule(cast: Cast, clock: Any) -> None:
     cast.nominate(COMMUNE)
     cast.move(COMMUNE, "withdraw", text="Nhập nhầm")
@@ -185,6 +186,7 @@ def test_the_opening_of_a_case_is_withdrawn_and_not_taken_back(cast: Cast) -> No
     assert cast.as_(COMMUNE).get(f"{cast.path}/step-back").status_code == 404
 
 
+@pytest.mark.at_length
 def test_figures_that_two_came_to_are_not_taken_back_by_one(cast: Cast) -> None:
     cast.nominate(COMMUNE)
     cast.move(COMMUNE, "record_meeting", **MEETING)

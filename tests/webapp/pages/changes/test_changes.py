@@ -251,6 +251,7 @@ def holds(office: Office) -> list[str]:
     return office.sitting("H-01", "deputy_police_chief", dt.date(2026, 11, 23))
 
 
+@pytest.mark.at_length
 def test_neither_who_asked_nor_kin_nor_the_subject_confirms(
     office: Office, session: Session, clock: Clock, new_client: Callable[..., Browser]
 ) -> None:

@@ -113,6 +113,7 @@ def test_members_leave_remarks_for_each_other_until_the_meeting_begins(
     assert "xác minh" not in page_text(member)
 
 
+@pytest.mark.at_length
 def test_a_remark_is_taken_back_by_its_writer(table: Table, sign_in: Callable[[str], Browser]) -> None:
     meeting = table.plan()
     service.remark(table.session, meeting, Said("Xin ý kiến"), table.command(MEMBERS[1]))

@@ -101,6 +101,7 @@ def test_the_date_is_checked_before_it_is_saved(table: Table, sign_in: Callable[
     assert table.session.scalars(sa.select(Meeting)).all() == []
 
 
+@pytest.mark.at_length
 def test_the_meeting_says_whom_recusals_take_off_each_case(table: Table, sign_in: Callable[[str], Browser]) -> None:
     """Kin declared after the case came before the committee count too, as on the roll of the day."""
     case = table.case_before()
@@ -142,6 +143,7 @@ def test_the_outlook_is_the_roll_that_is_frozen(table: Table) -> None:
     assert table.view(case).quorum_least == foreseen.quorum_least
 
 
+@pytest.mark.at_length
 def test_an_agenda_costs_the_same_for_any_number_of_cases(table: Table, sign_in: Callable[[str], Browser]) -> None:
     cases = [table.case_before(number) for number in (1, 2, 3)]
     one, three = table.plan(cases[0], held_on=TOMORROW), table.plan(*cases[1:], held_on=TOMORROW, key="three")

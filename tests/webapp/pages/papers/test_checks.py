@@ -108,6 +108,7 @@ def test_who_has_ticked_does_not_confirm(desk: Desk, sign_in: SignIn, session: S
     assert "Check confirmed" in deputy.text
 
 
+@pytest.mark.at_length
 def test_an_ended_check_says_the_same_and_a_new_version_corrects_it(
     desk: Desk, sign_in: SignIn, session: Session
 ) -> None:
@@ -221,6 +222,7 @@ def test_a_gap_and_a_paper_under_two_numbers_are_found(desk: Desk, sign_in: Sign
     assert "One paper under several numbers 01 = 05" in text
 
 
+@pytest.mark.at_length
 def test_a_number_of_a_sealed_case_is_a_number_and_nothing_else(desk: Desk, sign_in: SignIn, session: Session) -> None:
     paper = session.scalars(sa.select(IssuedPaper).where(IssuedPaper.seq == 1)).one()
     code, case = paper.code, paper.case_id

@@ -83,6 +83,7 @@ def test_page_and_word_file_say_the_same(name: str, desk: Desk, reader: Callable
     assert on_page.index("ĐOÀN TNCS HỒ CHÍ MINH") > on_page.index("***")  # the issuer left, the Union right
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_papers_of_a_secret_vote_of_few_tell_no_split(
     desk: Desk, session: Session, make_account: Callable[..., Any]
@@ -153,6 +154,7 @@ def test_names_are_text_and_never_marks(desk: Desk, reader: Callable[[str], Brow
         assert word_text(browser.get(f"/cases/{case}/papers/{paper}.docx").data).count(name) >= 1
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_decision_keeps_what_it_says(desk: Desk, reader: Callable[[str], Browser], session: Session) -> None:
     """Somebody who is called otherwise later was appointed under the name of then; the hash is of then too."""

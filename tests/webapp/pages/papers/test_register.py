@@ -252,6 +252,7 @@ def test_a_decision_before_the_last_one_on_paper_needs_a_reason(desk: Desk, sess
     assert numbers(session) == [48, 49]
 
 
+@pytest.mark.at_length
 def test_a_lower_number_that_was_never_used_may_be_given(desk: Desk, session: Session) -> None:
     arrange(desk, "recognition")
     session.execute(sa.update(IssuedPaper).where(IssuedPaper.seq == 2).values(seq=3))
@@ -312,6 +313,7 @@ def test_a_cancelled_number_stays_taken(desk: Desk, session: Session) -> None:
     assert numbers(session) == [1, 2, 3]
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("who", [CHAIR, OFFICER, COMMUNE, OLD, OTHER, PROVINCE])
 def test_only_the_issuers_clerk_ends_a_paper(who: str, desk: Desk, session: Session) -> None:
     row = paper_of(desk, arrange(desk, "recognition"))

@@ -44,6 +44,7 @@ def test_a_line_of_the_text_stands_above_every_signature(name: str) -> None:
     assert all(isinstance(paper[place - 1], TextLine | Columns) for place in signatures(paper))
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("name", NAMES)
 def test_what_commits_to_a_paper_stands_in_the_foot_of_its_sheets(name: str) -> None:
     """Code, hash and the head of a closing: below the text they would take a sheet of their own."""

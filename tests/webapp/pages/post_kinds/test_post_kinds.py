@@ -142,6 +142,7 @@ def test_what_cannot_be_is_refused_and_nothing_typed_is_lost(
     assert session.get(PostKind, KEY) is None
 
 
+@pytest.mark.at_length
 def test_a_kind_ends_when_nobody_holds_it_any_more(
     admin: Browser,
     session: Session,

@@ -45,6 +45,7 @@ def send(way: Way, path: str, action: str, status: int, **words: str) -> Browser
     return browser
 
 
+@pytest.mark.at_length
 def test_founded_joined_and_left(way: Way, session: Session) -> None:
     browser = found(way)
     path, member = browser.path, str(way.office.people[NEW].id)

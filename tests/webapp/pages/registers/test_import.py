@@ -55,6 +55,7 @@ def counted(session: Session) -> list[str]:
     return list(session.scalars(sa.select(RegisterRow.answers["model"].as_string()).order_by(RegisterRow.id)))
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_rows_are_looked_at_and_entered_at_once(office: Office, sign_in: SignIn, session: Session) -> None:
     commune = sign_in(COMMUNE)

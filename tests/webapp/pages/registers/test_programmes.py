@@ -80,6 +80,7 @@ def test_what_a_commune_did_for_its_secretaries_is_confirmed_printed_and_counted
     assert paper in printed(board, office, book) and OLD in board.text
 
 
+@pytest.mark.at_length
 def test_one_person_in_two_classes_counts_once(office: Office, sign_in: SignIn) -> None:
     commune, board = sign_in(COMMUNE), sign_in(OFFICER)
     for number in ("first", "second"):
@@ -94,6 +95,7 @@ def test_only_who_holds_the_post_is_ticked_in_a_class(office: Office, sign_in: S
     assert OLD in form and OFFICER not in form and NEW not in form
 
 
+@pytest.mark.at_length
 def test_a_district_transfers_techniques_and_the_province_counts_it(office: Office, sign_in: SignIn) -> None:
     clerk, above = sign_in(CLERK), sign_in(PROVINCE)
     path = enter(clerk, office, "technical-transfers", "H", **TRANSFER, units=[str(office.units["H-01"].id)])

@@ -58,6 +58,7 @@ def test_who_comes_in_and_who_is_refused_is_written_down(office, new_client, ses
             session.rollback()
 
 
+@pytest.mark.at_length
 def test_the_committee_reads_its_own_subtree_by_kind_person_and_day(office, new_client, reader, session, clock):
     new_client().sign_in(user_name(OLD))
     with transaction(session):

@@ -78,6 +78,7 @@ def test_units_of_one_name_are_told_apart_in_the_lines_of_a_month(cast: Cast, se
     ]
 
 
+@pytest.mark.at_length
 def test_only_months_and_kinds_of_the_wheel_have_a_page(cast: Cast, clock: Any) -> None:
     officer, month = cast.as_(OFFICER), f"{local_date(clock.now):%Y-%m}"
     for wrong in (

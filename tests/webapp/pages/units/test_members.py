@@ -122,6 +122,7 @@ def test_whoever_does_not_keep_the_unit_finds_no_page(reader: Reader) -> None:
         assert reader(name).get(PATH).status_code == 404
 
 
+@pytest.mark.at_length
 def test_bad_answers_are_refused_at_their_fields_and_stay_typed(reader: Reader, session: Session) -> None:
     browser = reader(COMMUNE)
     for wrong, said in (
@@ -164,6 +165,7 @@ def test_likely_doubles_are_shown_as_far_as_one_may_know_of_them(
     assert far.response.status_code == 200 and NEW not in far.text, far.text
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_a_seat_is_recorded_once_if_held_before_the_office_began(
     reader: Reader, office: Office, session: Session, clock: Any, confirm_changes: Callable[[], int]
@@ -196,6 +198,7 @@ def membership(session: Session, office: Office, name: str) -> str:
     return str(session.scalar(held))
 
 
+@pytest.mark.at_length
 def test_a_membership_ends_or_goes_on_in_another_branch(
     reader: Reader, office: Office, session: Session, confirm_changes: Callable[[], int]
 ) -> None:

@@ -120,6 +120,7 @@ def test_a_day_that_is_none_is_refused_and_kept(office: Office, sign_in: SignIn)
         assert browser.form("/search" if path == "/units" else path).values["day"] == "31/2/2025"
 
 
+@pytest.mark.at_length
 def test_the_tree_costs_the_same_however_large_it_is(office: Office, sign_in: SignIn, session: Session) -> None:
     browser = sign_in(CHAIR)
     browser.get("/units?q=chi")

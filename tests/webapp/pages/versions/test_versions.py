@@ -119,6 +119,7 @@ def test_changed_moved_and_undone(story: Story) -> None:
     story.holds_together()
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_what_was_moved_already_is_left_out(story: Story) -> None:
     """Asked for together with others: only the others are moved."""

@@ -226,6 +226,7 @@ def test_who_hears_of_late_cases_is_told_in_the_transaction_of_the_entry(
         assert list(told(session)) == [PROVINCE], "where it stands now the level above is another one"
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_who_may_not_see_the_case_is_not_told_though_it_was_reported_to_his_unit(desk: Desk, session: Session) -> None:
     """And for everybody alike: one statement finds the recipients for all, and one condition for each."""
@@ -390,6 +391,7 @@ def test_one_case_that_cannot_be_moved_keeps_no_other_waiting(
     assert session.scalars(late).all() == [first.id + 1], "and people get notices of the other one"
 
 
+@pytest.mark.at_length
 def test_the_pages_say_who_is_late_since_when(
     desk: Desk, clock: Clock, session: Session, new_client: Callable[..., Browser]
 ) -> None:

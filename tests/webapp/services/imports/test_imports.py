@@ -79,6 +79,7 @@ def test_odd_dates_of_the_real_workbook_are_warnings(session: Session) -> None:
     }
 
 
+@pytest.mark.at_length
 def test_rows_are_stored_as_the_application_reads_them(session: Session) -> None:
     bring_in_ham_tan(session)
     top, district, commune, branch = (unit(session, code) for code in ("TD", "HT", "HT-04", "HT-04-01"))
@@ -108,6 +109,7 @@ def test_one_person_in_two_posts(session: Session) -> None:
     assert {post.seat for post in posts_of(session, "CB022")} == {None}
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_people_sort_in_vietnamese_by_the_stored_key(session: Session) -> None:
     bring_in_ham_tan(session)

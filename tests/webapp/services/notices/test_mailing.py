@@ -407,6 +407,7 @@ def test_a_process_killed_half_way_loses_nothing(
     assert [row[2:4] for row in outbox.rows()] == [("sent", 2), ("sent", 1)]
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_two_timers_at_once_send_each_letter_once(
     app: Flask, desk: Desk, outbox: Outbox, sink: Sink, post: Mailer

@@ -262,6 +262,7 @@ def test_a_unit_that_ends_blocks_its_case_with_a_sentence(reform: Reform) -> Non
     assert desk.case(case).closed_at is not None
 
 
+@pytest.mark.at_length
 def test_a_unit_moves_and_who_oversees_it_changes_with_it(reform: Reform) -> None:
     office, session, desk = reform.office, reform.session, reform.desk
     office.unit("K", "district_union", "T", "Huyện đoàn Khác")
@@ -505,6 +506,7 @@ def test_what_cannot_be_is_refused_at_its_field(reform: Reform, plan: Reorganisa
     assert rows(reform.session) == before
 
 
+@pytest.mark.at_length
 def test_the_clock_follows_a_unit_that_begins(reform: Reform, clock: Any) -> None:
     """A case that nobody can act on waits for the new unit from its first day, whenever the timer comes."""
     office, session = reform.office, reform.session

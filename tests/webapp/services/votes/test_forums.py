@@ -89,6 +89,7 @@ def test_no_ballot_outside_a_meeting_and_the_page_says_what_is_missing(
     assert f"Tại hội nghị ngày 20/11/2026, đồng chí {CHAIR} chủ trì; thư ký: đồng chí {CLERK}." in member.text
 
 
+@pytest.mark.at_length
 def test_a_ballot_of_somebody_absent_is_refused_with_a_sentence(table: Table, browse: Callable[[str], Browser]) -> None:
     case = table.case_before()
     table.attend(table.plan(case), *NINE[:7])
@@ -277,6 +278,7 @@ def called(table: Table, name: str) -> list[tuple[str, str]]:
     return [(row.kind, row.move) for row in table.session.scalars(sa.select(Notice).where(*mine).order_by(Notice.id))]
 
 
+@pytest.mark.at_length
 def test_a_vote_calls_its_chair_until_it_is_put_and_only_those_who_can_vote_then(table: Table) -> None:
     """At a meeting those present, on its day alone; in writing everybody, and the chair has nothing more to do."""
     case, asked = table.case_before(1), table.case_before(2)

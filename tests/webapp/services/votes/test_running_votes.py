@@ -160,6 +160,7 @@ def test_who_is_there_is_read_from_the_right_list(table: Table) -> None:
     assert table.view(case).tally.silent == 0
 
 
+@pytest.mark.at_length
 def test_the_list_of_a_closed_vote_is_frozen(table: Table) -> None:
     case = table.case_before()
     meeting = table.plan(case)
@@ -278,6 +279,7 @@ def reports(table: Table, case: str) -> list[list[int]]:
     return [row["units"] for row in table.session.scalars(found)]
 
 
+@pytest.mark.at_length
 def test_an_open_ballot_is_refused_where_it_is_none(table: Table) -> None:
     """Foreign options, empty ones, somebody else's candidates, and a ballot in a case without a vote."""
     case = table.case_before()
