@@ -1,6 +1,6 @@
 """The cases that are taken, handed on or reminded of together: which were chosen, and with which it can be done."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from flask import abort, request, url_for
@@ -18,13 +18,15 @@ from webapp.pages.shared.case_filters import inbox_filter, inbox_place, tracking
 from webapp.pages.shared.list_query import chosen, cursor, few
 from webapp.queries.cases.claims import claims_of, shared_desks
 from webapp.queries.cases.context import CaseContext
+from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.following import called
-from webapp.queries.cases.lists import DEEPEST, inbox, watched_by
+from webapp.queries.cases.lists import DEEPEST, CaseLine, inbox, watched_by
 from webapp.queries.cases.records import case_for
 from webapp.queries.cases.reminding import reminders_left, reminding_authority
 from webapp.queries.notices.recipients import task_recipients
 from webapp.queries.overview.tracking import tracked
 from webapp.services.meetings.bulk_ballots import MOST
+from workflows.core.definition import Definition
 
 LISTS = ("inbox", "watching", "tracking")
 """The lists of which all that the filter shows can be chosen."""
@@ -114,6 +116,14 @@ def sorted_cases(what: str, ids: Iterable[str]) -> DeskCases:
             group.rows.append(row)
     found.groups.extend(groups.values() if what == "hand" else ())
     return found
+
+
+def inbox_cases(fits: Callable[[CaseLine, Definition], bool]) -> list[str]:
+    """Return the cases in the user's inbox, with its filter, that fit with their definitions. Two statements."""
+    session = db.session()
+    found = [line for _id, line in inbox(session, actor(), today(), DEEPEST, None, inbox_filter())]
+    known = definitions(session, (line.definition_hash for line in found))
+    return [line.public_id for line in found if fits(line, known[line.definition_hash])]
 
 
 def known_cases(ids: Iterable[str]) -> list[Case]:

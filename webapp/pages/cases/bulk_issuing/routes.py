@@ -7,25 +7,24 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.current_user import PERSON, actor, allow, now, today
+from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import sentence
 from webapp.forms import is_valid, new_key
 from webapp.languages import gettext, ngettext
 from webapp.models import Case
+from webapp.pages.cases.bulk_desk.choosing import inbox_cases
 from webapp.pages.cases.forms import Bound, move_form
 from webapp.pages.cases.holding import holding_of
 from webapp.pages.cases.responses import load_case
 from webapp.pages.overview.wording import about_words
-from webapp.pages.shared.case_filters import inbox_filter
 from webapp.pages.shared.list_query import few
 from webapp.pages.shared.refusals import flash_refusals
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_cases, sent_key
 from webapp.pages.shared.way_back import way_back
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.following import called
-from webapp.queries.cases.lists import DEEPEST, inbox
+from webapp.queries.cases.lists import CaseLine
 from webapp.queries.cases.records import case_for
 from webapp.queries.clock.tasks import not_yet
 from webapp.queries.votes.bulk import acts_under, numbers_under
@@ -34,7 +33,7 @@ from webapp.services.command import Command
 from webapp.services.document_numbers import foreseen
 from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, one_by_one
 from webapp.services.refusals import Refused
-from workflows.core.definition import PaperDef
+from workflows.core.definition import Definition, PaperDef
 from workflows.core.engine import Offer, offers
 from workflows.core.finality import ISSUE
 from workflows.core.text import _
@@ -77,20 +76,13 @@ def confirm() -> ResponseReturnValue:
 
     With `all` those of the inbox with its filter whose decisions can be issued in their state.
     """
-    ids = _all_to_issue() if request.args.get("all") else list(dict.fromkeys(request.args.getlist("case")))
+    ids = inbox_cases(_issues) if request.args.get("all") else list(dict.fromkeys(request.args.getlist("case")))
     return _page(_sorted(ids[:MOST]), new_key(), more=len(ids) > MOST)
 
 
-def _all_to_issue() -> list[str]:
-    """Return the cases in the user's inbox, with its filter, in whose state a decision is issued. Two statements."""
-    session = db.session()
-    found = [line for _id, line in inbox(session, actor(), today(), DEEPEST, None, inbox_filter())]
-    known = definitions(session, (line.definition_hash for line in found))
-    return [
-        line.public_id
-        for line in found
-        if any(move.papers and move.cause.kind == "by" for move in known[line.definition_hash].moves_from(line.state))
-    ]
+def _issues(line: CaseLine, definition: Definition) -> bool:
+    """Whether a decision is issued in the state of a case."""
+    return any(move.papers and move.cause.kind == "by" for move in definition.moves_from(line.state))
 
 
 @bp.post("/bulk/issue", endpoint="issue")

@@ -8,17 +8,16 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from webapp.addresses import local_target
-from webapp.current_user import PERSON, actor, allow, now, signed_in_user, today
+from webapp.current_user import PERSON, actor, allow, now, signed_in_user
 from webapp.db import db
 from webapp.forms import is_valid, new_key
 from webapp.languages import gettext, ngettext
 from webapp.models import Case
-from webapp.pages.cases.bulk_desk.choosing import desk_row, known_cases
+from webapp.pages.cases.bulk_desk.choosing import desk_row, inbox_cases, known_cases
 from webapp.pages.cases.bulk_steps.sorting import StepCases, choices, rehearsed, sorted_cases, step_of, why_not
 from webapp.pages.cases.final import weight_of_step
 from webapp.pages.cases.own_step import StepBack, step_back_offer
 from webapp.pages.cases.responses import load_case
-from webapp.pages.shared.case_filters import inbox_filter
 from webapp.pages.shared.form_draft import go_on, kept_form
 from webapp.pages.shared.list_query import few
 from webapp.pages.shared.refusals import flash_refusals, typed_words
@@ -26,7 +25,7 @@ from webapp.pages.shared.submitted import LONGEST_KEY, cases_in, sent_key
 from webapp.pages.shared.way_back import way_back
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.cases.lists import DEEPEST, inbox
+from webapp.queries.cases.lists import CaseLine
 from webapp.queries.cases.records import case_for
 from webapp.queries.cases.standing import own_step
 from webapp.queries.overview.drafts import draft_of
@@ -37,6 +36,7 @@ from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, one_by_
 from webapp.services.refusals import Refused
 from workflows import WORKFLOWS
 from workflows.core.bulk.steps import joint_steps
+from workflows.core.definition import Definition
 
 bp = Blueprint("bulk_steps", __name__)
 
@@ -45,21 +45,14 @@ bp = Blueprint("bulk_steps", __name__)
 @allow(PERSON)
 def choose() -> ResponseReturnValue:
     """Show the steps to be made together in the chosen cases; with `all` in those of the inbox with its filter."""
-    ids = _all() if request.args.get("all") else list(dict.fromkeys(request.args.getlist("case")))
+    ids = inbox_cases(_has_joint_step) if request.args.get("all") else list(dict.fromkeys(request.args.getlist("case")))
     found = choices(ids[:MOST])
     return render_template("cases/bulk/steps.html", found=found, more=len(ids) > MOST, most=MOST, back=way_back())
 
 
-def _all() -> list[str]:
-    """Return the cases in the user's inbox, with its filter, that have a step to be made together. Two statements."""
-    session = db.session()
-    found = [line for _id, line in inbox(session, actor(), today(), DEEPEST, None, inbox_filter())]
-    known = definitions(session, (line.definition_hash for line in found))
-    return [
-        line.public_id
-        for line in found
-        if any(step.name == line.move for step in joint_steps(known[line.definition_hash], line.state))
-    ]
+def _has_joint_step(line: CaseLine, definition: Definition) -> bool:
+    """Whether what a case waits for can be done in several cases together."""
+    return any(step.name == line.move for step in joint_steps(definition, line.state))
 
 
 @bp.get("/bulk/steps/<key:workflow>/<key:move>")

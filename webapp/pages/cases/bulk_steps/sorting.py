@@ -149,7 +149,7 @@ def sorted_cases(workflow: str, name: str, ids: Iterable[str], sent: Any = None)
 
 def rehearsed(workflow: str, name: str, found: StepCases, sent: MultiDict[str, str]) -> StepCases:
     """Sort the ready cases anew: in each the step is made with this form and undone, to see whether it is refused."""
-    again = StepCases(found.label, found.process, [], found.left, found.form)
+    again = replace(found, ready=[])
     for row in found.ready:
         context, lists = load_case(row.case)
         step = step_of(context, workflow, name)
