@@ -116,7 +116,7 @@ def entry_words(line: JournalLine, units: Mapping[int, str]) -> str:
     above = ", ".join(units.get(unit, "") for unit in line.consequences["units"]) or "–"
     if line.consequences.get("barred"):
         return _("Whoever holds the post must not act here. Reported to %(units)s", units=above)
-    if line.consequences["due"] > local_date(line.at).isoformat():
+    if line.consequences["due"] >= local_date(line.at).isoformat():
         return _("Nobody may decide. Reported to %(units)s", units=above)
     return _("Late: due %(due)s. Reported to %(units)s", due=due, units=above)
 

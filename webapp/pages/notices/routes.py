@@ -136,7 +136,7 @@ def _over_word(line: NoticeLine) -> str:
 
 
 def _of_level_below(line: NoticeLine, state: str) -> str:
-    if line.due_on and line.due_on > local_date(line.at):
+    if line.due_on and line.due_on >= local_date(line.at):
         return gettext("Nobody may act at the level below: %(state)s", state=state)
     return gettext("Overdue at the level below: %(state)s", state=state)
 

@@ -251,5 +251,5 @@ def _item(row: Any, titles: dict[str, str], code: str, forecast: set[int]) -> Le
         reference=row.public_id[:8].upper(),
         title=OF_FEW if row.sealed else titles[row.definition_hash],
         by_ballot=row.by_ballot,
-        early=notice.kind == "escalated" and bool(notice.due_on) and notice.due_on > local_date(notice.at),
+        early=notice.kind == "escalated" and bool(notice.due_on) and notice.due_on >= local_date(notice.at),
     )

@@ -72,6 +72,22 @@ def test_a_step_that_nobody_may_do_is_reported_when_the_case_comes_there(
     assert faults(session, tmp_path, desk.clock.now) == []
 
 
+def test_on_the_last_day_nothing_is_overdue_yet(
+    desk: Desk, session: Session, new_client: Callable[..., Browser]
+) -> None:
+    case = desk.to_appraisal(BRANCH, SUBJECT)
+    due = desk.case(case).due_on
+    assert due
+    desk.clock.advance(days=(due - desk.clock.now.date()).days)
+    declare(desk, OFFICER, SECOND)
+    tick(session, desk.clock.now)
+    assert desk.case(case).escalated_on == due and told(session) == {PROVINCE}
+    leader = new_client()
+    leader.enter(user_name(PROVINCE))
+    listed = leader.get("/notices").text
+    assert NOBODY_ACTS in listed and "Quá hạn ở cấp dưới" not in listed
+
+
 @pytest.mark.both_engines
 def test_the_clock_reports_where_the_last_holder_is_barred_and_takes_it_back_with_another(
     desk: Desk, session: Session
