@@ -59,12 +59,7 @@ def blacken(session: Session, person: Person, names: Collection[str], author: Au
     done["absences"] += _count(session.execute(sa.update(Delegation).where(*named_for).values(reason=None)))
     if not names:
         return done
-    written = _count(
-        session.execute(sa.delete(Draft).where(names_in(Draft.fields, names) | names_in(Draft.title, names)))
-    )
-    kept = names_in(SignIn.kept_fields, names)
-    empty = {"kept_page": None, "kept_fields": sa.null(), "kept_at": None}
-    done["kept_forms"] = written + _count(session.execute(sa.update(SignIn).where(kept).values(**empty)))
+    done["kept_forms"] = _in_kept_forms(session, names)
     done["minutes"] = _in_minutes(session, names, now)
     done["registers"] = _in_registers(session, person, names, now)
     done["reports"] = in_reports(session, names, author, now)
@@ -73,6 +68,18 @@ def blacken(session: Session, person: Person, names: Collection[str], author: Au
         if retention_of(session, case, local_date(now)).over(local_date(now)):
             done["files"] += _in_file(session, case, names, author, now)
     return done
+
+
+def _in_kept_forms(session: Session, names: Collection[str]) -> int:
+    """Delete drafts that have one of the names, and what sign-ins keep of forms. Return of how many."""
+    named = sa.select(Draft).where(written_in(Draft, ("fields", "title"), names))
+    drafts = [each.id for each in session.scalars(named) if is_named(each, ("fields", "title"), names)]
+    session.execute(sa.delete(Draft).where(Draft.id.in_(drafts)))
+    held = sa.select(SignIn).where(names_in(SignIn.kept_fields, names))
+    kept = [each.id for each in session.scalars(held) if is_named(each, ("kept_fields",), names)]
+    empty = {"kept_page": None, "kept_fields": sa.null(), "kept_at": None}
+    session.execute(sa.update(SignIn).where(SignIn.id.in_(kept)).values(**empty))
+    return len(drafts) + len(kept)
 
 
 def still_named(session: Session, names: Collection[str], but: int) -> bool:

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from tests.conftest import Clock
 from tests.support.mail_server import Outbox, Sink, listening
-from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, NEW, OFFICER, OLD, Office
+from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, NEW, OFFICER, OLD, Office, user_name
 from tests.support.offices.period_reports import act, draft
 from tests.support.personal_data import wrong_places
 from tests.support.reading import SignIn
 from webapp.mail import Mailer
-from webapp.models import ClosingLine, Notice, PeriodReport, Person
+from webapp.models import Account, ClosingLine, Draft, Notice, PeriodReport, Person
+from webapp.services.accounts.drafts import keep
 from webapp.services.closings import close_day
 from webapp.services.journal import Author
 from webapp.services.personal_data.blackening import blacken
@@ -107,6 +108,17 @@ def test_a_longer_name_that_begins_alike_stays_as_it_is(
         assert blacken(session, person, names_of(session, person), by, clock.now)["reports"] == 0
     report = session.scalars(sa.select(PeriodReport)).one()
     assert (report.hash, report.erased_at, report.done) == (said, None, f"{NEW}nh dẫn đầu.")
+
+
+def test_a_draft_about_a_longer_name_that_begins_alike_stays(office: Office, session: Session, clock: Clock) -> None:
+    account = session.scalars(sa.select(Account.id).where(Account.username == user_name(OFFICER))).one()
+    for page, words in (("/one", f"{NEW}, rồi {NEW}h"), ("/two", f"{NEW}h")):
+        keep(session, account, page, "", [("text", words)], clock.now)
+    person = session.scalars(sa.select(Person).where(Person.full_name == NEW)).one()
+    by = Author(person_id=office.people[OFFICER].id, post="organisation_officer:1")
+    with transaction(session):
+        assert blacken(session, person, names_of(session, person), by, clock.now)["kept_forms"] == 1
+    assert session.scalars(sa.select(Draft.page)).all() == ["/two"]
 
 
 @pytest.mark.both_engines
