@@ -25,7 +25,7 @@ def in_reports(session: Session, names: Collection[str], author: Author, now: An
     """Blacken the names in the own words of units' reports, confirmed ones too. Return of how many.
 
     An entry of the report says so, with the hash of what is left in a confirmed one. Its first hash stays, and proves
-    nothing any more, nor lets anybody guess: its salt is gone.
+    nothing any more, nor lets anybody guess: its salt is gone. One from before hashes were salted has none to lose.
     """
     reports = sa.select(PeriodReport).where(written_in(PeriodReport, REPORT_TEXTS, names))
     reports = reports.options(joinedload(PeriodReport.snapshot)).order_by(PeriodReport.id)
