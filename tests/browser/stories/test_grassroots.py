@@ -166,14 +166,14 @@ def test_an_officer_goes_for_two_days(play: Play) -> None:
     assert "Sáng: Đoàn xã Sơn Mỹ (1+2) – chưa xác nhận" in bao.row("Phạm Nhật Minh").inner_text()
     khue.open("/field-days/hosting")
     khue.follows(case)
-    khue.moves(case, "confirm")
-    khue.sees("Cơ sở đã xác nhận", within=".case-state")
+    acting.does_together(khue, "field-days/confirm", case)
+    khue.finds(case).sees("Cơ sở đã xác nhận", within=".case-state")
 
     play.passes(days=4)
     minh.moves(case, "finish", travel_order="951/CL-TĐTN")
     minh.moves(case, "report", done="Tập huấn 20 cán bộ chi đoàn.", found="Chi đoàn thiếu sổ.", proposed="Cấp sổ mẫu.")
-    bao.moves(case, "verify", note="Khớp với công lệnh.")
-    bao.sees("Đã xác minh", within=".case-state")
+    acting.does_together(bao, "field-days/verify", case, note="Khớp với công lệnh.")
+    bao.finds(case).sees("Đã xác minh", within=".case-state")
     bao.open("/field-days/week?day=2026-11-25")
     week = bao.row("Phạm Nhật Minh").inner_text()
     assert "Cả ngày: Đoàn xã Sơn Mỹ (1+2)" in week and "Sáng: Đoàn xã Sơn Mỹ (1+2)" in week and "chưa" not in week
