@@ -42,7 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def everything(pytestconfig: pytest.Config) -> bool:
     """Whether as much is asked for as there is time for, and not for what finds most."""
-    return bool(pytestconfig.getoption("everything") or pytestconfig.getoption("rest"))
+    return bool(pytestconfig.getoption("everything"))
 
 
 @pytest.fixture(scope="session")
@@ -362,7 +362,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     | on the demo office, which takes a minute to fill | | SQLite; marked `both_engines`, both | PostgreSQL |
     | `at_length`: a shorter one finds most of it | | SQLite; marked `both_engines`, PostgreSQL | the other |
     | `in_full`: a case of another one that `--rest` has | | | all |
-    | a test that is longer on demand (`everything`) | short | at full length | PostgreSQL |
+    | a test that is longer on demand (`everything`) | short | | at full length |
 
     `--everything` runs the other two columns as well. Files that are named run with those of `--rest`: whoever names
     a file wants to know whether its subject works. Where there is no Chromium, skip the browser tests; with
@@ -401,11 +401,11 @@ def _runs(item: pytest.Item) -> tuple[str, ...]:
         return () if other else ("rest",)
     if other or _needs_demo(item) or (STORIES in item.path.parents and not differs):
         return ("rest",)
-    return ("plain", "rest") if "everything" in getattr(item, "fixturenames", ()) else ("plain",)
+    return ("plain",)
 
 
 def _needs_demo(item: pytest.Item) -> bool:
-    return bool({"sqlite_demo", "postgres_demo", "demo_url"} & set(getattr(item, "fixturenames", ())))
+    return bool({"sqlite_demo", "postgres_demo", "demo_url", "story_url"} & set(getattr(item, "fixturenames", ())))
 
 
 def _parameters(item: pytest.Item) -> Collection[object]:

@@ -60,7 +60,7 @@ def journey(make_live: Callable[..., Live], chromium: Browser) -> Iterator[Calla
 
 
 @pytest.mark.at_length
-@ways(plain=False)
+@ways("desk")
 def test_communes_merge_and_come_back(journey: Callable[[bool, int], Journey], scripts: bool, width: int) -> None:
     it = journey(scripts, width)
     office, live = it.office, it.live
@@ -118,7 +118,7 @@ def test_communes_merge_and_come_back(journey: Callable[[bool, int], Journey], s
 
 
 @pytest.mark.at_length
-@ways(plain=False)
+@ways("phone")
 def test_a_new_version_is_looked_at_taken_up_and_left(
     journey: Callable[[bool, int], Journey], monkeypatch: pytest.MonkeyPatch, scripts: bool, width: int
 ) -> None:

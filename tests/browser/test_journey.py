@@ -94,8 +94,7 @@ def journey(make_live: Callable[[], Live], chromium: Browser) -> Iterator[Callab
             person.close()
 
 
-@pytest.mark.at_length
-@ways(plain=True)
+@ways("desk")
 def test_replacement_from_the_nomination_to_the_hand_over(journey, scripts: bool, width: int) -> None:
     it: Journey = journey(scripts, width)
     secretary = it.as_(OLD)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from tests.browser.looking import NOTE_VIOLATIONS, WIDTHS, axe, axe_in_the_dark, faults_at
 from tests.browser.person import Person, Turned
 from tests.browser.serving import Live
-from tests.support.lengths import at_length
+from tests.support.lengths import at_length, in_full
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, MORE, NINE, PLACE, Table, another
 from webapp.documents.codes import shown_code
 from webapp.models import IssuedPaper
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 OTHER_CLERK = "Lý Văn Thư"
 
 
-@pytest.mark.parametrize(("width", "scripts"), at_length((320, True), (768, False), (1280, True)))
+@pytest.mark.parametrize(("width", "scripts"), [*at_length((320, True)), *in_full((768, False), (1280, True))])
 def test_a_meeting_of_nine(make_live: Callable[[], Live], chromium: Browser, width: int, scripts: bool) -> None:
     """From the plan to the paper that anybody can verify: one member votes online, seven on paper, one is away."""
     live = make_live()

@@ -70,7 +70,7 @@ class Story:
             person.page.reload()  # without what axe has left in it
 
 
-@ways(plain=False)
+@ways("phone")
 def test_a_nomination_comes_back_and_goes_on(
     make_live: Callable[[], Live], chromium: Browser, scripts: bool, width: int
 ) -> None:

@@ -128,6 +128,7 @@ def test_an_empty_form_comes_back_with_what_to_correct(evening: Evening, width: 
     expect(page.locator("#live")).to_contain_text(entered)
 
 
+@pytest.mark.at_length
 def test_errors_without_scripts_and_at_the_door(evening: Evening) -> None:
     person = evening.as_(COMMUNE, scripts=False, width=360)
     path = f"{evening.new_case()}/moves/record_meeting"
@@ -148,6 +149,7 @@ def test_errors_without_scripts_and_at_the_door(evening: Evening) -> None:
     assert page.locator('[name="password"]').get_attribute("autocomplete") == "current-password"
 
 
+@pytest.mark.at_length
 def test_two_people_at_once_and_the_slower_one_loses_nothing(evening: Evening) -> None:
     case = evening.new_case()
     path = f"{case}/moves/record_meeting"
@@ -167,6 +169,7 @@ def test_two_people_at_once_and_the_slower_one_loses_nothing(evening: Evening) -
     assert "Nguyễn Thị Chậm Hơn" in page.locator('[aria-labelledby="typed"]').inner_text()
 
 
+@pytest.mark.at_length
 def test_a_stale_form_that_is_still_open_can_be_sent_again(evening: Evening) -> None:
     case = evening.new_case()
     path = f"{case}/moves/withdraw"
@@ -182,6 +185,7 @@ def test_a_stale_form_that_is_still_open_can_be_sent_again(evening: Evening) -> 
     assert evening.state(case) == "withdrawn"
 
 
+@pytest.mark.at_length
 def test_two_taps_send_one_form(evening: Evening) -> None:
     case = evening.new_case()
     path = f"{case}/moves/record_meeting"
@@ -238,6 +242,7 @@ def test_a_refused_form_leaves_an_address_that_can_be_opened(evening: Evening) -
     assert page.locator(".error-summary").count() == 0
 
 
+@pytest.mark.at_length
 def test_after_signing_out_back_shows_nothing(evening: Evening) -> None:
     case = evening.new_case()
     person = evening.as_(COMMUNE, width=360)
@@ -255,6 +260,7 @@ def test_after_signing_out_back_shows_nothing(evening: Evening) -> None:
         assert COMMUNE not in page.content()
 
 
+@pytest.mark.at_length
 def test_without_network_the_typed_text_stays(evening: Evening) -> None:
     case = evening.new_case()
     path = f"{case}/moves/withdraw"
@@ -277,6 +283,7 @@ def test_without_network_the_typed_text_stays(evening: Evening) -> None:
     expect(trouble).to_have_text("")
 
 
+@pytest.mark.at_length
 def test_a_sign_in_that_ended_leads_to_the_door_and_back(evening: Evening) -> None:
     case = evening.new_case()
     path = f"{case}/moves/withdraw"
@@ -353,6 +360,7 @@ def tab_to(person: Person, limit: int = 40, **wanted: str) -> dict[str, object]:
     raise AssertionError(f"{wanted} was not reached in {limit} stops")
 
 
+@pytest.mark.at_length
 def test_language_and_colours(evening: Evening) -> None:
     case = evening.new_case()
     person = evening.as_(COMMUNE, color_scheme="light")

@@ -80,6 +80,7 @@ def test_what_is_broken_on_sqlite_is_found(tmp_path: Path, broken: str) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.in_full
 def test_a_vote_without_a_lock_is_found(server, tmp_path: Path) -> None:
     stage = prepare(tmp_path / "stage", server.url, votes=20)
     assert play(stage, WITHIN, 1, (), broken="no lock", server_of=server, enough=ENOUGH).wrong

@@ -53,6 +53,7 @@ def proposal(cast: Cast) -> dict[str, str]:
     }
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_the_committee_right_above_a_base_branch_decides(cast: Cast) -> None:
     cast.start(HEAD, "secretary-nomination", BASE, 200, **proposal(cast))

@@ -166,6 +166,7 @@ def erase(cast: Cast, clock: Any, name: str = LEAVER) -> Browser:
     return cast.move(COMMUNE_DEPUTY, "erase", **{**ANSWER, "answered_on": written})
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_after_the_time_of_keeping_nothing_names_the_person(cast: Cast, session: Session, clock: Any) -> None:
     about = about_another(cast)

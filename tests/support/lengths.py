@@ -20,8 +20,9 @@ def _marked(mark: pytest.MarkDecorator, cases: tuple[Any, ...]) -> list[Paramete
     return [pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=mark) for case in cases]
 
 
-def ways(plain: bool) -> pytest.MarkDecorator:
-    """Run a test on a desk with scripts and on a phone without. plain: whether the plain run takes the desk."""
-    desk, phone = (True, 1280), (False, 360)
-    cases = [*([desk] if plain else at_length(desk)), *(at_length(phone) if plain else [phone])]
-    return pytest.mark.parametrize(("scripts", "width"), cases, ids=["scripts-1280", "no-scripts-360"])
+def ways(first: str) -> pytest.MarkDecorator:
+    """Run a test on a desk with scripts and on a phone without: `--rest` takes the `first`, `--everything` both."""
+    cases = {"desk": (True, 1280), "phone": (False, 360)}
+    other = next(device for device in cases if device != first)
+    marked = [*at_length(cases[first]), *in_full(cases[other])]
+    return pytest.mark.parametrize(("scripts", "width"), marked, ids=[first, other])

@@ -115,6 +115,7 @@ def test_mail_servers_are_named_as_addresses(tmp_path, server, expected):
     assert Config.from_environment(environ).mail_server is None
 
 
+@pytest.mark.at_length
 def test_the_doctor_asks_the_mail_server(app, session, clock, tmp_path):
     open_office(session, demo=False, now=clock.now)
     tmp_path.chmod(0o700)
@@ -137,6 +138,7 @@ def test_every_page_names_the_office(app, tmp_path):
     assert "bar-office" not in app.test_client().get("/sign-in").text
 
 
+@pytest.mark.at_length
 def test_every_page_names_the_telephone_of_the_office(app, tmp_path):
     environ = {"DATA_DIR": str(tmp_path), "HELP_PHONE": " 0269  3824 000 "}
     phone = Config.from_environment(environ).help_phone

@@ -15,7 +15,7 @@ DELEGATIONS = "/my-account/delegations"
 REMARK, SAID = "Cần nghe thêm ý kiến chi ủy khu phố.", "Nhân sự trẻ, cần đồng chí đi trước kèm cặp."
 
 
-@played(DESK, PHONE)
+@played(CROSSED[1], DESK, PHONE)
 def test_a_meeting_from_its_plan_to_the_decisions(play: Play) -> None:
     """Story c; faults 12, 13, 18, 23, 24 and 31 of the review."""
     meeting = planned_again(play)

@@ -106,6 +106,7 @@ def test_no_entry_is_dated_back_before_the_one_it_follows(closed, session, clock
     assert list(times) == sorted(times) and len(times) > 1
 
 
+@pytest.mark.at_length
 def test_the_inspection_committee_gets_the_head_and_nothing_else(app, closed, office, session):
     notices = session.scalars(sa.select(Notice).where(Notice.kind == "closing")).all()
     assert [each.person_id for each in notices] == [office.people[INSPECTOR].id]

@@ -5,6 +5,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -683,10 +684,11 @@ def test_a_definition_comes_back_from_json_the_same(key: str) -> None:
 
 
 @pytest.mark.at_length
-def test_the_hash_changes_with_every_single_value() -> None:
+def test_the_hash_changes_with_every_single_value(everything: bool) -> None:
     body = WORKFLOWS["secretary-nomination"].definition.to_json()
-    hashes = [Definition.from_json(changed).hash for changed in variants(body)]
-    assert len(hashes) > 500
+    changes = islice(variants(body), 0, None, 1 if everything else 5)
+    hashes = [Definition.from_json(changed).hash for changed in changes]
+    assert len(hashes) > 100
     assert len({*hashes, WORKFLOWS["secretary-nomination"].definition.hash}) == len(hashes) + 1
 
 

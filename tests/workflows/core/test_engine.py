@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.lengths import at_length
 from workflows import WORKFLOWS
 from workflows.core.definition import Definition, RoleDef
 from workflows.core.engine import Authority, destination, offers, outcome_move, starts, turn_roles, verdicts
@@ -223,7 +224,10 @@ def ending(definition: Definition) -> set[Place]:
     return good
 
 
-@pytest.mark.parametrize("key", WORKFLOWS)
+LONGEST = ("secretary-nomination", "committee-election", "personnel-planning", "placement")
+
+
+@pytest.mark.parametrize("key", [*LONGEST, *at_length(*(key for key in WORKFLOWS if key not in LONGEST))])
 @settings(max_examples=100, deadline=None)
 @given(turns=st.lists(st.integers(0, 10**6), min_size=100, max_size=100))
 def test_a_case_can_always_come_to_an_end(key: str, turns: list[int]) -> None:

@@ -314,6 +314,7 @@ def test_a_list_takes_as_many_statements_for_many_as_for_one(
     assert "Lê Văn 19" in secretary.text and counts[0] == counts[1] < 25
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_an_officer_without_an_account_is_told_to_who_keeps_it(
     session: Session, unmade: Office, reader: Reader, clock: Clock
@@ -392,6 +393,7 @@ def promote(session: Session, unmade: Office) -> None:
     unmade.post(NEW, "standing_member", "H", since=unmade.today)
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_nobody_confirms_or_draws_for_who_stands_above_them_by_then(
     session: Session, unmade: Office, reader: Reader, clock: Clock

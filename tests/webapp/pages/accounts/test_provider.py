@@ -229,6 +229,7 @@ def test_a_way_is_good_once_in_the_browser_that_began_it_and_for_ten_minutes(
     assert browser.get(back).status_code == 422 and not who_is_in(browser)
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_closed_accounts_stay_closed_and_first_passwords_unbind(
     app, provider, house, session, new_client, clock, confirm_changes

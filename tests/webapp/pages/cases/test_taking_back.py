@@ -202,6 +202,7 @@ def test_no_step_is_taken_back_that_numbers_a_paper_or_has_effects(key: str) -> 
     assert not [move.name for move in lasting if may_be_taken_back(definition, move)]
 
 
+@pytest.mark.at_length
 def test_taking_back_twice_takes_back_once(cast: Cast, session: Session) -> None:
     cast.to_decision()
     browser, path = cast.as_(OFFICER), f"{cast.path}/step-back"

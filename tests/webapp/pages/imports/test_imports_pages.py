@@ -294,6 +294,7 @@ def test_a_post_with_open_work_does_not_end_without_a_word(admin: Any, board: Bo
     assert session.scalar(ended) == dt.date(2026, 11, 2)
 
 
+@pytest.mark.at_length
 def test_a_successor_in_the_same_workbook_takes_over(admin: Any, board: Board) -> None:
     sheets = office(ENDS)
     sheets["Cán bộ"].append(SUCCESSOR)
@@ -367,6 +368,7 @@ def test_last_days_are_shown_as_they_were_typed(admin: Any) -> None:
     assert "giá trị khác 02/02/2026" in admin.text
 
 
+@pytest.mark.at_length
 def test_the_command_takes_a_members_list_of_a_unit(app: Flask, admin: Any, session: Session, tmp_path: Path) -> None:
     send(admin, book().getvalue())
     admin.post_form("/imports")

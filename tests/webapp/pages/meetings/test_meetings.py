@@ -150,6 +150,7 @@ def test_a_case_is_on_one_agenda_only(table: Table, reader: Callable[[str], Brow
     assert "chương trình hội nghị khác" not in page.text
 
 
+@pytest.mark.at_length
 def test_a_case_that_one_may_not_see_is_on_no_agenda_of_his(table: Table, reader: Callable[[str], Browser]) -> None:
     """The unit went to another district: the agenda, its counts, the pack and the order know nothing of the case."""
     stays, goes, last = (table.case_before(number) for number in (1, 2, 3))

@@ -65,6 +65,7 @@ def counted(session: Session) -> Iterator[list[str]]:
     sa.event.remove(engine, "before_cursor_execute", note)
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_the_real_office_has_the_figures_of_its_report(ham_tan: Session) -> None:
     found = figures(ham_tan, "HT")

@@ -135,6 +135,7 @@ def test_the_lists_cost_the_same_with_many_rows(
     assert [statements(browser, path, session) for path in ("/terms", "/terms/ages", "/terms/reviews")] == before
 
 
+@pytest.mark.at_length
 def test_all_who_sit_in_a_commune_are_taken_in_at_once(
     office: Office, new_client: Callable[..., Browser], session: Session, clock: Any
 ) -> None:

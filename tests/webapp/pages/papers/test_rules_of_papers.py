@@ -339,6 +339,7 @@ def test_the_number_of_the_submission_stands_in_the_decision(desk: Desk, reader:
     )
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_vote_that_is_lost_has_one_notice(desk: Desk, reader: Callable[[str], Browser]) -> None:
     case = appraised(desk, BRANCH, NEW, **replacing(desk))

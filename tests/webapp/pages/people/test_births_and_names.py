@@ -89,6 +89,7 @@ def test_a_workbook_may_name_the_given_name(session: Session) -> None:
     assert [english(each)[0] for each in plan.faults] == ["“Loan” is no part of the name H'Mloan Ksor"]
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_an_officer_chooses_the_given_name_by_which_lists_sort(
     office: Office, sign_in: SignIn, session: Session

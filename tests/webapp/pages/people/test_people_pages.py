@@ -90,6 +90,7 @@ def test_filters_by_post_and_unit_stand_in_the_address(office: Office, sign_in: 
         assert browser.get(f"/people?{wrong}").status_code == 404
 
 
+@pytest.mark.at_length
 def test_pages_of_fifty_lead_forward_and_back(office: Office, sign_in: SignIn, session: Session) -> None:
     for number in range(60):
         office.post(f"Lê Văn {chr(ord('A') + number % 20)}n{'a' * (number // 20)}", "member", "H-01-02")

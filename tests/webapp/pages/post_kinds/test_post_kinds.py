@@ -77,6 +77,7 @@ def name(office: Office, confirm_changes: Callable[[], int]) -> Callable[[Browse
     return named
 
 
+@pytest.mark.at_length
 def test_an_added_kind_is_given_on_the_page_of_a_unit(
     admin: Browser, session: Session, sign_in: SignIn, add: Callable[..., None], name: Callable[[Browser], None]
 ) -> None:
@@ -91,6 +92,7 @@ def test_an_added_kind_is_given_on_the_page_of_a_unit(
     assert KEY not in commune.form("/units/H-01/posts").choices["kind"], "the commune has no such post"
 
 
+@pytest.mark.at_length
 def test_papers_print_the_name_of_an_added_kind(
     session: Session,
     office: Office,

@@ -96,6 +96,7 @@ def test_rows_are_looked_at_and_entered_at_once(office: Office, sign_in: SignIn,
     assert "already" not in commune.text, "the same about somebody else is no repetition"
 
 
+@pytest.mark.at_length
 def test_of_many_faulty_rows_the_first_are_shown_with_their_number(office: Office, sign_in: SignIn) -> None:
     commune = sign_in(COMMUNE)
     send(commune, office, workbook(*(["Nuôi dê", "Nobody", 90, "3/2/2026"] for _row in range(250))), 422)

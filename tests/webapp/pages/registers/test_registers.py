@@ -321,6 +321,7 @@ def test_rows_of_a_private_register_are_the_units_and_small_figures_nobodys(
     assert (figure(commune, LOANS), figure(sign_in(PROVINCE), LOANS), figure(sign_in(CHAIR), LOANS)) == ("1/1", "", "")
 
 
+@pytest.mark.at_length
 def test_the_list_goes_in_pages_is_filtered_and_costs_the_same(
     office: Office, sign_in: SignIn, session: Session, count_statements: Callable[[Session], Any]
 ) -> None:

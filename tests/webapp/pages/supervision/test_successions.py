@@ -190,6 +190,7 @@ def test_nothing_of_other_units_is_told(office: Office, session: Session, sign_i
     assert {row[1] for row in rows(sign_in(CHAIR))} == {"Chi đoàn Thôn 1", "Chi đoàn Thôn 9"}
 
 
+@pytest.mark.at_length
 def test_a_nomination_can_be_begun_and_one_under_way_is_linked(
     office: Office, session: Session, clock: Any, app: Flask, new_client: Callable[..., Browser]
 ) -> None:

@@ -147,6 +147,7 @@ def test_the_next_term_cuts_the_one_that_runs(
     session.rollback()
 
 
+@pytest.mark.at_length
 def test_an_extension_stops_before_the_next_term(
     reader: Reader, office: Office, session: Session, recorded: Callable[..., Browser]
 ) -> None:

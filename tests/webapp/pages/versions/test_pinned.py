@@ -32,6 +32,7 @@ from workflows.secretary_nomination.process import SecretaryNomination
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_a_new_field_is_asked_in_new_cases_alone(
     office: Office, clock: Any, monkeypatch: pytest.MonkeyPatch, sign_in: Callable[[str], Browser]

@@ -58,6 +58,7 @@ def test_a_vote_closes_after_its_last_day(office: Office, choices: list[str], st
     assert clock_entry is not None and clock_entry.actor_id is None
 
 
+@pytest.mark.at_length
 @pytest.mark.both_engines
 def test_two_timers_at_once_move_each_case_once(app: Flask, office: Office) -> None:
     public_id = before_the_committee(office)

@@ -71,6 +71,7 @@ def test_the_real_workbook_again_changes_nothing(session: Session) -> None:
     assert digest(session) == before
 
 
+@pytest.mark.at_length
 def test_odd_dates_of_the_real_workbook_are_warnings(session: Session) -> None:
     plan = bring_in_ham_tan(session)
     assert {(line.row, line.column) for line in plan.warnings} >= {

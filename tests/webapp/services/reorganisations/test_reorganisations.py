@@ -287,6 +287,7 @@ def test_a_unit_moves_and_who_oversees_it_changes_with_it(reform: Reform) -> Non
     assert rows(session) == before
 
 
+@pytest.mark.at_length
 def test_a_late_case_is_told_to_whoever_is_above_it_now(reform: Reform) -> None:
     """Those who were above it get no more notices; undone, their notices stand open again."""
     office, session, desk = reform.office, reform.session, reform.desk
@@ -319,6 +320,7 @@ def test_a_late_case_is_told_to_whoever_is_above_it_now(reform: Reform) -> None:
     assert session.scalar(sa.select(sa.func.count()).where(Notice.kind == "escalated")) == 4, "nobody twice"
 
 
+@pytest.mark.at_length
 def test_a_new_name_leaves_the_old_one_to_what_is_past(reform: Reform, sign_in: SignIn, clock: Any) -> None:
     """The timeline says what the unit was called on the day of the entry."""
     clock.now = REFORM - dt.timedelta(days=30)
@@ -527,6 +529,7 @@ def test_the_clock_follows_a_unit_that_begins(reform: Reform, clock: Any) -> Non
     assert not reform.unit("X-01").awaited
 
 
+@pytest.mark.at_length
 def test_the_highest_unit_is_replaced_by_its_own_officers(reform: Reform) -> None:
     """A province merges with others: a new unit takes its whole place, and whoever follows in it may undo that."""
     office, session = reform.office, reform.session
