@@ -137,7 +137,7 @@ def come_back(folder: Path) -> tuple[list[int], checker.Verdict]:
             admin.execute("alter system set synchronous_standby_names = ''")
             admin.execute("select pg_reload_conf()")
         with shipped(stage.folder, app="tests.chaos.wsgi:app", **stage.environ) as server:
-            answers = [server.get(page)[0] for page in ("/healthz", "/readyz")]
+            answers = [server.get(page) for page in ("/healthz", "/readyz")]
         history.close()
         return answers, checker.check(standby.url, history.entries)
 

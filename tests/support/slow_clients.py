@@ -19,6 +19,8 @@ BEGINNINGS = {
 DRIPS = {"head": b"x", "body": b"b", "chunked": b"1\r\nz\r\n", "reader": b""}
 EVERY = 5.0
 """Seconds between two bytes."""
+BEGUN = "slow.begun"
+"""The file in DATA_DIR that is there once the page /slow was asked for."""
 
 
 class SlowClients:
@@ -26,8 +28,7 @@ class SlowClients:
 
     def __init__(self, port: int, kind: str, count: int, big: str = "/big") -> None:
         self.port, self.kind, self.count, self.big = port, kind, count, big
-        self.connections: dict[socket.socket, float] = {}
-        self.cut_after: list[float] = []
+        self.connections: list[socket.socket] = []
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._drip, daemon=True)
 
@@ -42,7 +43,7 @@ class SlowClients:
                 BEGINNINGS[self.kind] or f"GET {self.big} HTTP/1.1\r\n".encode() + HOST + b"Connection: close\r\n\r\n"
             )
             connection.setblocking(False)
-            self.connections[connection] = time.monotonic()
+            self.connections.append(connection)
         self._thread.start()
         return self
 
@@ -59,10 +60,9 @@ class SlowClients:
         while not self._end.wait(0.25):
             due = time.monotonic() - last >= EVERY
             last = time.monotonic() if due else last
-            for connection, since in list(self.connections.items()):
+            for connection in list(self.connections):
                 if self._is_cut(connection, due):
-                    self.cut_after.append(time.monotonic() - since)
-                    del self.connections[connection]
+                    self.connections.remove(connection)
                     connection.close()
 
     def _is_cut(self, connection: socket.socket, due: bool) -> bool:

@@ -3,19 +3,18 @@
 import resource
 import shutil
 import socket
-import statistics
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.support.shipped_server import Shipped, shipped
-from tests.support.slow_clients import BEGINNINGS, FORM, HOST, SlowClients
+from tests.support.slow_clients import BEGINNINGS, BEGUN, FORM, HOST, SlowClients
 from webapp.headers import ALWAYS
-from webapp.server.worker import CONNECTIONS, CROWDED_PATIENCE, PATIENCE
+from webapp.server.worker import CONNECTIONS, PATIENCE
 
 pytestmark = pytest.mark.at_length
 
@@ -35,35 +34,43 @@ def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.mark.parametrize("kind", BEGINNINGS)
 def test_half_open_requests_hold_nobody_up(server: Shipped, kind: str) -> None:
     with SlowClients(server.port, kind, HALF_OPEN):
-        assert server.get("/healthz", PATIENT)[0] == 200
-        assert server.get("/sign-in", PATIENT)[0] == 200
+        assert server.get("/healthz", PATIENT) == 200
+        assert server.get("/sign-in", PATIENT) == 200
 
 
-def test_three_hundred_slow_clients_are_cut_and_slow_nobody_down(server: Shipped) -> None:
-    alone = [server.get("/sign-in")[1] for _time in range(40)]
+def test_three_hundred_slow_clients_are_cut_and_hold_nobody_up(server: Shipped) -> None:
+    """How much they slow others down is measured by `benchmarks/servers.py`: here everybody is answered."""
     with ExitStack() as stack:
         slow = [stack.enter_context(SlowClients(server.port, kind, 300 // len(BEGINNINGS))) for kind in BEGINNINGS]
-        beside = [server.get("/sign-in")[1] for _time in range(40)]
-        time.sleep(PATIENCE + 8)
-        assert {each.kind: len(each.connections) for each in slow} == dict.fromkeys(BEGINNINGS, 0)
-        early = {each.kind: [round(s, 1) for s in sorted(each.cut_after) if s < PATIENCE - 1] for each in slow}
-        assert early == dict.fromkeys(BEGINNINGS, [])
-    assert statistics.median(beside) < 2 * statistics.median(alone) + 0.02
+        assert [server.get("/sign-in", PATIENT) for _time in range(40)] == [200] * 40
+        until(lambda: not any(each.connections for each in slow))
 
 
-def test_a_crowd_of_slow_clients_is_cut_sooner(server: Shipped) -> None:
-    """More of them than half of what the two processes take: then everybody gets less time, and others are let in."""
+def test_a_crowd_of_slow_clients_is_cut_though_a_few_would_not_be(sqlite_template: Path, tmp_path: Path) -> None:
+    """More of them than half of what the two processes take: then everybody gets less time, and others are let in.
+
+    This server has a patience without end for few of them, so whoever it cuts was cut because they were many.
+    """
+    shutil.copy(sqlite_template, tmp_path / "doan-vu.sqlite3")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4 * CONNECTIONS), hard))
     try:
-        with SlowClients(server.port, "head", CONNECTIONS + 600) as slow:
-            assert server.get("/healthz", PATIENT)[0] == 200
-            time.sleep(CROWDED_PATIENCE + 6)
-            cut = [seconds for seconds in slow.cut_after if seconds < PATIENCE - 5]
-            assert len(cut) > CONNECTIONS / 4
-            assert min(cut) > CROWDED_PATIENCE - 1
+        with (
+            shipped(tmp_path, app="tests.support.endless_patience:app") as server,
+            SlowClients(server.port, "head", CONNECTIONS + 600) as slow,
+        ):
+            assert server.get("/healthz", PATIENT) == 200
+            until(lambda: slow.count - len(slow.connections) > CONNECTIONS / 4)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def until(done: Callable[[], bool]) -> None:
+    """Wait for what has to come sooner or later, ten times as long as an idle machine needs."""
+    end = time.monotonic() + 10 * PATIENCE
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.25)
 
 
 def test_who_sends_slowly_but_steadily_is_answered(server: Shipped) -> None:
@@ -154,13 +161,13 @@ def test_a_trusted_proxy_is_believed(server: Shipped) -> None:
 
 def test_a_running_request_is_answered_before_the_server_ends(server: Shipped) -> None:
     """The last of this file: the others need the server."""
-    found: list[tuple[int, float]] = []
-    asking = threading.Thread(target=lambda: found.append(server.get("/slow", 30)))
+    found: list[int] = []
+    asking = threading.Thread(target=lambda: found.append(server.get("/slow", PATIENCE)))
     asking.start()
-    time.sleep(0.5)
+    until((server.log.parent / BEGUN).exists)
     with SlowClients(server.port, "head", 3):
         assert server.stop() == 0
     asking.join()
-    assert found[0][0] == 200
+    assert found == [200]
     with pytest.raises(OSError):
         server.get("/healthz", 1)

@@ -11,16 +11,15 @@ from webapp.config import LOCALES, THEMES
 from webapp.current_user import ANYONE, SIGNED_IN, allow, forget_user, home, now, signed_in_user, user_or_none
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.forms import PageForm, refuse
+from webapp.forms import PageForm
 from webapp.frames import SYSTEM, MenuEntry
 from webapp.languages import gettext
-from webapp.pages.shared.refusals import answering, with_wait
+from webapp.pages.shared.refusals import answering_with_wait
 from webapp.queries.accounts.slips import made_by
 from webapp.queries.changes.holders import holder_words
 from webapp.queries.notices.alerts import devices_of
 from webapp.queries.people.kinship import own_declarations
 from webapp.services.accounts import managing, second_factors, sign_ins
-from webapp.services.refusals import Refused
 
 bp = Blueprint("account", __name__)
 MENU = (MenuEntry("account.my_account", _("My account"), SYSTEM, 90, "person", administrators=True),)
@@ -77,14 +76,10 @@ def password() -> ResponseReturnValue:
         made = made_by(db.session(), who.account_id) if who.first_password else None
         return render_template("accounts/password.html", form=form, first=who.first_password, made=made)
 
-    def refused(refusal: Refused) -> ResponseReturnValue:
-        refuse(form, refusal)
-        return with_wait(page(), refusal)
-
     if not form.validate_on_submit():
         return page(), 422 if request.method == "POST" else 200
     old, new = form.old.data or "", form.new.data or ""
-    with answering(refused):
+    with answering_with_wait(lambda _why: page(), form):
         token = managing.change_password(db.session(), who.account_id, who.sign_in_id, old, new, now())
     session["sign_in"] = token
     flash(gettext("The password is changed. All other browsers are signed out."), "success")

@@ -61,11 +61,22 @@ def answering_at_fields(
     return answering(refused, form=form)
 
 
-def with_wait(page: str, refused: Refused) -> tuple[str, int, dict[str, str]]:
-    """Return a page that shows a refusal: 422, or where tries came too fast 429, with the seconds to wait."""
-    if isinstance(refused, TooManyAttempts):
-        return page, 429, {"Retry-After": str(60 * refused.minutes)}
-    return page, 422, {}
+def answering_with_wait(page: Callable[[str], str], form: Submission | None = None) -> AbstractContextManager[None]:
+    """Run a command whose tries are counted. What it refuses is put into the form and shown again: 422.
+
+    page: makes the page of the refusal's sentence. Where tries came too fast the answer is 429, with the seconds to
+    wait.
+    """
+
+    def refused(refusal: Refused) -> ResponseReturnValue:
+        if form is not None:
+            refuse(form, refusal)
+        shown = page(sentence(refusal.sentence))
+        if isinstance(refusal, TooManyAttempts):
+            return shown, 429, {"Retry-After": str(60 * refusal.minutes)}
+        return shown, 422
+
+    return answering(refused)
 
 
 def typed_words(fields: Iterable[Any]) -> list[tuple[str, str]]:

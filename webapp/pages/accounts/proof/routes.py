@@ -22,13 +22,11 @@ from webapp.current_user import (
     user_or_none,
 )
 from webapp.db import db
-from webapp.filters import sentence
 from webapp.languages import gettext
-from webapp.pages.shared.refusals import PROOF, typed_texts, with_wait
+from webapp.pages.shared.refusals import PROOF, answering_with_wait, typed_texts
 from webapp.services.accounts import proofs
 from webapp.services.accounts.obligations import acts_with_second_factor
 from webapp.services.accounts.second_factors import is_set_up
-from webapp.services.refusals import Refused
 
 bp = Blueprint("proof", __name__)
 
@@ -65,10 +63,8 @@ def ask() -> ResponseReturnValue | None:
     typed = request.form.get(PROOF, "")
     if not typed:
         return _page(""), 422
-    try:
+    with answering_with_wait(_page):
         proofs.prove(db.session(), secret_key(), who.account_id, who.sign_in_id, typed, now())
-    except Refused as refused:
-        return _refused(refused)
     forget_user()
     return None
 
@@ -91,10 +87,8 @@ def who_proves(url: str) -> str:
 def give() -> ResponseReturnValue:
     """Take a proof ahead of an act whose form cannot be sent again by itself, as it carries a file."""
     who, target = signed_in_user(), local_target(request.values.get("next"), home(user_or_none()))
-    try:
+    with answering_with_wait(lambda why: _page(why, url_for("proof.give"), {"next": target})):
         proofs.prove(db.session(), secret_key(), who.account_id, who.sign_in_id, request.form.get(PROOF, ""), now())
-    except Refused as refused:
-        return _refused(refused, url_for("proof.give"), {"next": target})
     flash(gettext("Confirmed. Now choose the file again and send the form."), "success")
     return redirect(target, 303)
 
@@ -111,10 +105,6 @@ def _is_fresh(who: CurrentUser) -> bool:
         g.fresh = (who.sign_in_id, who.proved_at), proofs.is_fresh(db.session(), who.actor, who.proved_at, now())
     fresh: bool = g.fresh[1]
     return fresh
-
-
-def _refused(refused: Refused, action: str = "", sent: dict[str, str] | None = None) -> ResponseReturnValue:
-    return with_wait(_page(sentence(refused.sentence), action, sent), refused)
 
 
 def _page(error: str, action: str = "", sent: dict[str, str] | None = None) -> str:

@@ -40,10 +40,9 @@ from webapp.logs import facts
 from webapp.pages.accounts.devices import place
 from webapp.pages.accounts.sessions import ask_code, signed_in
 from webapp.pages.shared.form_draft import is_form
-from webapp.pages.shared.refusals import PROOF
+from webapp.pages.shared.refusals import PROOF, answering
 from webapp.provider import Departure, Identity, ProviderAway, Untrusted, arrive, depart
 from webapp.services.accounts import binding, entering, proofs, sign_ins
-from webapp.services.refusals import Refused
 from webapp.settings.provider import SignInProvider
 from workflows.core.finality import OWN
 
@@ -134,13 +133,12 @@ def back() -> ResponseReturnValue:
         log.warning("answer of the sign-in provider refused", extra=facts(reason=untrusted.reason))
         return _trouble(gettext("%(provider)s did not say who you are. Nothing was changed.", provider=provider.name))
     try:
-        if who is None or journey.purpose == SIGN_IN:
-            return signed_in(entering.recognised(db.session(), identity, place(), now()), journey.target, "")
-        return _bound(who, identity, journey) if journey.purpose == BIND else _proved(who, identity, journey)
+        with answering(lambda refusal: _trouble(sentence(refusal.sentence))):
+            if who is None or journey.purpose == SIGN_IN:
+                return signed_in(entering.recognised(db.session(), identity, place(), now()), journey.target, "")
+            return _bound(who, identity, journey) if journey.purpose == BIND else _proved(who, identity, journey)
     except entering.CodeNeeded as needed:
         return make_response(ask_code(needed, journey.target, ""))
-    except Refused as refused:
-        return _trouble(sentence(refused.sentence))
 
 
 def _bound(who: CurrentUser, identity: Identity, journey: ProviderVisit) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from webapp.addresses import local_target
 from webapp.current_user import ANYONE, allow, home, now, secret_key, user_or_none
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.forms import PageForm, refuse
+from webapp.forms import PageForm
 from webapp.pages.accounts.devices import place
 from webapp.pages.accounts.sessions import (
     SecondStepForm,
@@ -20,9 +20,8 @@ from webapp.pages.accounts.sessions import (
     signed_in,
 )
 from webapp.pages.shared.form_draft import page_of, seal
-from webapp.pages.shared.refusals import with_wait
+from webapp.pages.shared.refusals import answering_with_wait
 from webapp.services.accounts import entering
-from webapp.services.refusals import Refused
 
 bp = Blueprint("signin", __name__)
 
@@ -53,12 +52,10 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form(form, target, kept), 422 if request.method == "POST" else 200
     try:
-        token = entering.sign_in(db.session(), form.username.data or "", form.password.data or "", place(), now())
+        with answering_with_wait(lambda _why: _form(form, target, kept), form):
+            token = entering.sign_in(db.session(), form.username.data or "", form.password.data or "", place(), now())
     except entering.CodeNeeded as needed:
         return ask_code(needed, target, kept)
-    except Refused as refused:
-        refuse(form, refused)
-        return with_wait(_form(form, target, kept), refused)
     return signed_in(token, target, kept)
 
 
@@ -74,11 +71,8 @@ def code() -> ResponseReturnValue:
         return _form(SignInForm(formdata=None), target, kept), 422
     if not form.validate_on_submit():
         return code_form(form, target, kept), 422
-    try:
+    with answering_with_wait(lambda _why: code_form(form, target, kept), form):
         token = entering.second_step(db.session(), secret_key(), *first, form.code.data or "", place(), now())
-    except Refused as refused:
-        refuse(form, refused)
-        return with_wait(code_form(form, target, kept), refused)
     return signed_in(token, target, kept)
 
 

@@ -9,15 +9,13 @@ from webapp.current_user import ANYONE, address, allow, now, today
 from webapp.db import db
 from webapp.documents.codes import read_code, shown_code
 from webapp.filters import lazy as _
-from webapp.filters import sentence
 from webapp.languages import gettext
 from webapp.pages.papers.signatures import ShownSignature, shown_signature
 from webapp.pages.papers.wording import STANDINGS, TONES, title_of
-from webapp.pages.shared.refusals import with_wait
+from webapp.pages.shared.refusals import answering_with_wait
 from webapp.pages.shared.stored_files import folder
 from webapp.queries.papers.register import Verified
 from webapp.services.papers.verification import look_up
-from webapp.services.throttling import TooManyAttempts
 
 bp = Blueprint("verify", __name__)
 
@@ -60,10 +58,8 @@ def code(code: str) -> ResponseReturnValue:
     known = read_code(code)
     if known is None:
         return _page(code, _not_a_code())
-    try:
+    with answering_with_wait(lambda why: _page(shown_code(known), why)):
         found = look_up(db.session(), known, address(), now(), today())
-    except TooManyAttempts as slowed:
-        return with_wait(_page(shown_code(known), sentence(slowed.sentence)), slowed)
     if found is None:
         unknown = gettext("No paper in this register has this code. Compare it letter by letter with the paper.")
         return _page(shown_code(known), unknown)
