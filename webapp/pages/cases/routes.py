@@ -204,7 +204,7 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
     """Recuse oneself from the running vote, with a reason."""
     context, lists = load_case(public_id)
     form = bind("Recusal", lists, request.form if is_sent() else kept_form())
-    asked = (context, lists, form, "cases/leave_vote.html", lambda vote: vote.may_leave)
+    asked = (context, lists, form, "votes/leave_vote.html", lambda vote: vote.may_leave)
     page = vote_form_page(*asked)
     if page is not None:
         return page
@@ -223,7 +223,7 @@ def ask_in_writing(public_id: str) -> ResponseReturnValue:
     """Put the running vote to its committee in writing, until a last day, as its chair."""
     context, lists = load_case(public_id)
     form = bind("AskInWriting", lists, request.form if is_sent() else kept_form())
-    page = vote_form_page(context, lists, form, "cases/ask_in_writing.html", lambda vote: vote.forum.may_ask)
+    page = vote_form_page(context, lists, form, "votes/ask_in_writing.html", lambda vote: vote.forum.may_ask)
     if page is not None:
         return page
     with answering_on_case(public_id, "", form):
@@ -244,7 +244,7 @@ def receipt(public_id: str) -> ResponseReturnValue:
     votes = [vote for vote in shown.votes if vote.secret and vote.decided] or abort(404)
     code = request.args.get("code", "").strip()
     counted = any(receipt_counted(db.session(), vote.id, code) for vote in votes) if code else None
-    return render_template("cases/receipt.html", shown=shown, code=code[:40], counted=counted)
+    return render_template("votes/receipt.html", shown=shown, code=code[:40], counted=counted)
 
 
 @bp.route("/cases/<public_id:public_id>/close-vote", methods=["GET", "POST"])
@@ -255,7 +255,7 @@ def close_vote(public_id: str) -> ResponseReturnValue:
         shown = case_page(public_id)
         if not shown.may_close:
             abort(404)
-        return render_template("cases/close_vote.html", shown=shown, key=new_key())
+        return render_template("votes/close_vote.html", shown=shown, key=new_key())
     with answering_on_case(public_id, "", None):
         ballots.close_ballot(db.session(), public_id, _command({}))
     return _done(public_id, gettext("The vote is closed and its result is recorded."), "moved")

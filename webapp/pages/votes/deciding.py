@@ -29,4 +29,4 @@ def ending_page(case: Any, typed: list[tuple[str, str]], warning: str = "", butt
     """Return the page that shows once more what ends a vote: a ballot, or what these words say."""
     sent = [(name, text) for name, text in request.form.items(multi=True) if name not in ("csrf_token", LOOKS, "proof")]
     words = {"warning": warning, "button": button}
-    return render_template("cases/deciding.html", shown=case, typed=typed, sent=sent, url=request.path, **words)
+    return render_template("votes/deciding.html", shown=case, typed=typed, sent=sent, url=request.path, **words)

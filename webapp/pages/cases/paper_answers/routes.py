@@ -38,7 +38,7 @@ def object_to(public_id: str) -> ResponseReturnValue:
     """Object to the ballot on paper in the user's name, with a reason."""
     context, lists = load_case(public_id)
     form = bind("Objection", lists, request.form if is_sent() else kept_form())
-    page = vote_form_page(context, lists, form, "cases/object.html", lambda vote: vote.paper.mine)
+    page = vote_form_page(context, lists, form, "votes/object.html", lambda vote: vote.paper.mine)
     if page is not None:
         return page
     with answering_on_case(public_id, "", form):
