@@ -56,7 +56,7 @@ def test_a_crowd_of_slow_clients_is_cut_though_a_few_would_not_be(sqlite_templat
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4 * CONNECTIONS), hard))
     try:
         with (
-            shipped(tmp_path, app="tests.support.endless_patience:app") as server,
+            shipped(tmp_path, app="tests.support.loopback.endless_patience:app") as server,
             SlowClients(server.port, "head", CONNECTIONS + 600) as slow,
         ):
             assert server.get("/healthz", PATIENT) == 200
