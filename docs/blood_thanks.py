@@ -32,7 +32,7 @@ donor_once = once_guard("donor_once")
 
 @guard
 def gave_blood(facts: Facts) -> Check:
-    """Whoever is thanked stands in the register of blood donation days."""
+    """Demand that whoever is thanked stands in the register of blood donation days."""
     donors = frozenset[int]().union(*(row.people for row in facts.rows))
 
     def why(line: ListLine) -> Sentence | None:

@@ -22,7 +22,7 @@ class AskForLeave(CaseForm):
 
 @guard
 def leave_not_too_long(facts: Facts) -> Check:
-    """Leave does not end before it begins, and is no longer than the rule book allows."""
+    """Demand that leave does not end before it begins, and is no longer than the rule book allows."""
     first, last, most = facts.day("leave", "first"), facts.day("leave", "last"), facts.number("leave.days_max")
     days = (last - first).days + 1 if first and last else 0
     return check(

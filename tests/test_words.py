@@ -135,6 +135,22 @@ def test_a_docstring_begins_with_an_imperative_or_a_noun() -> None:
     assert found == []
 
 
+DEMANDS = re.compile(r"(?:Demand|Allow|Check|Keep|Let|Refuse|Warn|Point out|Count)\b")
+
+
+def test_a_guard_says_what_it_demands_and_a_condition_what_it_asks() -> None:
+    found = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            decorators = {ast.unparse(each) for each in getattr(node, "decorator_list", ())}
+            text = ast.get_docstring(node) or "" if isinstance(node, ast.FunctionDef) else ""
+            if ("guard" in decorators and text and not DEMANDS.match(text)) or (
+                "condition" in decorators and text and not text.startswith("Whether ")
+            ):
+                found.append(f"{path.relative_to(ROOT)}: {text}")
+    assert found == []
+
+
 def public(node: ast.Module | ast.ClassDef | ast.FunctionDef) -> Iterator[ast.Module | ast.ClassDef | ast.FunctionDef]:
     """A module with its public classes and functions, and the public methods of these classes."""
     yield node

@@ -34,7 +34,7 @@ class Letter:
 
 
 class Unsent(Exception):
-    """A letter or an alert has not been sent, as far as is known. reason: a word or the server's code.
+    """A letter or an alert that has not been sent, as far as is known. reason: a word or the server's code.
 
     final: it never will, to this address. away: the server itself is in trouble, so others need not be tried now.
     """

@@ -46,7 +46,7 @@ LONGEST_SUBJECT = 255
 
 
 class ProviderAway(Exception):
-    """The provider does not answer, or not like an OpenID provider. Nothing is known of who sits there."""
+    """A provider that does not answer, or not like an OpenID provider. Nothing is known of who sits there."""
 
 
 class Untrusted(Exception):

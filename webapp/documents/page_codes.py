@@ -39,15 +39,15 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 class UnreadableStack(Exception):
-    """The bytes are no PDF file whose pages can be drawn, or take too much memory or time."""
+    """A file that is no PDF whose pages can be drawn, or that takes too much memory or time."""
 
 
 class TooManyPages(Exception):
-    """The file has more pages than are asked for."""
+    """A file with more pages than are asked for."""
 
 
 class BusyWithStacks(Exception):
-    """Another stack is being read."""
+    """A stack that comes while another one is being read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ STAMP_AT = (round(48 * mm), round(FOOT_AT), round(147 * mm), round(FOOT_AT + 7 *
 
 
 class UnknownLetters(Exception):
-    """The paper has letters that the typeface lacks: they would be missing in the file."""
+    """A paper with letters that the typeface lacks: they would be missing in the file."""
 
 
 def render(

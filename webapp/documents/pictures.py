@@ -32,11 +32,11 @@ DAMAGED = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, Typ
 
 
 class NoPicture(Exception):
-    """The bytes are no whole picture of these formats."""
+    """A file that is no whole picture of these formats."""
 
 
 class TooManyPixels(Exception):
-    """The picture has more dots than are opened."""
+    """A picture with more dots than are opened."""
 
 
 def is_heic(data: bytes) -> bool:

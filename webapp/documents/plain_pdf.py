@@ -34,7 +34,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 class UnreadablePdf(Exception):
-    """The bytes are no PDF file that can be read without a password, or one that takes too much memory or time."""
+    """A file that is no PDF to be read without a password, or one that takes too much memory or time."""
 
 
 class BusyWithOthers(Exception):

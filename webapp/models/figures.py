@@ -130,7 +130,7 @@ class ReportEntry(Base):
 
 
 class ReportReminder(Base):
-    """Somebody of the level above has reminded a unit of a report that it owes. Append-only: reminders are counted."""
+    """A reminder by the level above of a report that a unit owes. Append-only: reminders are counted."""
 
     __tablename__ = "report_reminder"
     __table_args__ = (sa.Index("ix_report_reminder_unit", "period", "unit_id", "at"),)

@@ -24,7 +24,7 @@ ONE_AT_A_TIME = 0x600E  # any number: the name of PostgreSQL's locks for countin
 
 
 class TooManyExports(Refused):
-    """A person has taken as much within an hour as the rule allows; nothing was sent."""
+    """An export by somebody who has taken as much within an hour as the rule allows; nothing was sent."""
 
     def __init__(self, most: int, wait: dt.timedelta) -> None:
         self.minutes = max(1, -(-wait // dt.timedelta(minutes=1)))

@@ -28,15 +28,15 @@ class _ChecksFailed(Refused):
 
 
 class GuardsFailed(_ChecksFailed):
-    """The move is closed to everybody now: the failed guards, each with its sentence."""
+    """A move that is closed to everybody now: the failed guards, each with its sentence."""
 
 
 class InvalidAnswers(_ChecksFailed):
-    """The answers of the form cannot be accepted: the guards that say so, each naming its field."""
+    """Answers of a form that cannot be accepted: the guards that say so, each naming its field."""
 
 
 class BlockedByOtherCase(Refused):
-    """The case waits until another one has ended. It is no fault, and is tried again."""
+    """A case that waits until another one has ended. It is no fault, and is tried again."""
 
 
 class NotFoundForActor(Exception):
@@ -44,7 +44,7 @@ class NotFoundForActor(Exception):
 
 
 class Stale(Exception):
-    """The case has moved since the form was rendered. Nothing was written."""
+    """A case that has moved since the form was rendered. Nothing was written."""
 
 
 class ClosesVote(Exception):
@@ -52,4 +52,4 @@ class ClosesVote(Exception):
 
 
 class IdempotencyKeyReused(Exception):
-    """A form's idempotency key came back with other answers or from another person. Nothing was written."""
+    """An idempotency key that came back with other answers or from another person. Nothing was written."""

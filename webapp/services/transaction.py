@@ -25,7 +25,7 @@ POSTGRES_CLASH = {"23505", "23P01"}
 
 
 class StorageBusy(Exception):
-    """The database is locked, full or unavailable. Nothing was written; a later retry may work."""
+    """A database that is locked, full or unavailable. Nothing was written; a later retry may work."""
 
 
 class OutcomeUnknown(StorageBusy):

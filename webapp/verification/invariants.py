@@ -77,7 +77,7 @@ class CheckOutcome:
 
 
 class TimeOver(Exception):
-    """The time for a run is over before everything was looked at."""
+    """The end of the time for a run before everything was looked at."""
 
 
 def verify(record: Record, seconds: float | None = None) -> list[CheckOutcome]:

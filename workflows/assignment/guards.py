@@ -16,7 +16,7 @@ def last_day(facts: Facts) -> dt.date:
 
 @guard
 def late_says_why(facts: Facts) -> Check:
-    """A task that was done after its last day has a reason for it."""
+    """Demand that a task that was done after its last day has a reason for it."""
     done, last = facts.day("result", "done_on") or facts.today, last_day(facts)
     return check(
         _("Done in time"),

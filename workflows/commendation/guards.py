@@ -30,7 +30,7 @@ commended_once = once_guard("commended_once", "award")
 
 @guard
 def achievements_short(facts: Facts) -> Check:
-    """Achievements have at most as many lines as the rule commendation.achievement_lines says."""
+    """Demand that achievements have at most as many lines as the rule commendation.achievement_lines says."""
     most = facts.number("commendation.achievement_lines")
 
     def why(line: ListLine) -> Sentence | None:
@@ -44,7 +44,7 @@ def achievements_short(facts: Facts) -> Check:
 
 @guard
 def none_under_discipline(facts: Facts) -> Check:
-    """Nobody is commended while discipline is running."""
+    """Demand that nobody is commended while discipline is running."""
 
     def why(line: ListLine) -> Sentence | None:
         running = line.said.get("discipline") == "running"
@@ -56,7 +56,9 @@ def none_under_discipline(facts: Facts) -> Check:
 
 @guard
 def not_commended_again(facts: Facts) -> Check:
-    """Nobody gets the same award twice within the months of commendation.again_months, nor one for the same deeds."""
+    """Demand that nobody gets the same award twice within the months of commendation.again_months, nor one for the
+    same deeds.
+    """
     since = add_months(facts.today, -facts.number("commendation.again_months"))
 
     def why(line: ListLine) -> Sentence | None:
@@ -85,7 +87,9 @@ def _deeds(said: Mapping[str, Any]) -> str:
 
 @guard
 def within_quota(facts: Facts) -> Check:
-    """A unit has at most as many people and units commended in a year as its quotas say, the list included."""
+    """Demand that a unit has at most as many people and units commended in a year as its quotas say, the list
+    included.
+    """
     found, year = lines(facts, LINES), facts.answer("occasion", "year")
     mine = [row for row in facts.rows if row.proposed_by == facts.unit_id and row.day.year == year]
     for key, number, text in (

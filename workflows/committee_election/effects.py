@@ -8,7 +8,7 @@ from workflows.core.registry import effect
 
 @effect
 def seat_elected(facts: Facts) -> list[Consequence]:
-    """Everybody elected takes the post on the day in force; a deputy who becomes the secretary is deputy no longer."""
+    """Give everybody elected the post on the day in force; a deputy who becomes the secretary is deputy no longer."""
     day, post = facts.day("decision", "effective_on"), facts.answer("slate", "post")
     assert day is not None
     leaves: list[Consequence] = []

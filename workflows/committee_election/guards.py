@@ -38,7 +38,7 @@ def seats_fit(facts: Facts) -> Check:
 
 @guard
 def candidates_fit(facts: Facts) -> Check:
-    """Nobody stands for a post that they hold; officers come out of the executive committee."""
+    """Demand that nobody stands for a post that they hold; officers come out of the executive committee."""
     post, committee = facts.answer("slate", "post"), EXECUTIVE
     posts = (post,) if post != "executive_member" else committee
     for person in facts.candidates:
@@ -54,8 +54,8 @@ def candidates_fit(facts: Facts) -> Check:
 
 @guard
 def candidates_of_age(facts: Facts) -> Check:
-    """Nobody stands who is older than the limit for officers of the Union (rule election.age_max), which for the
-    secretary of a commune's union is one of its own (rule election.age_max_secretary).
+    """Demand that nobody stands who is older than the limit for officers of the Union (rule election.age_max), which
+    for the secretary of a commune's union is one of its own (rule election.age_max_secretary).
     """
     chief = facts.answer("slate", "post") == "secretary" and facts.unit_kind in ("commune_union", "base_union")
     key = "election.age_max_secretary" if chief else "election.age_max"

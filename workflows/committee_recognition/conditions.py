@@ -77,29 +77,29 @@ def last_day(facts: Facts, first: dt.date) -> dt.date:
 
 @condition
 def committee_elected(facts: Facts) -> bool:
-    """A congress or conference elected: the level above recognises (công nhận)."""
+    """Whether a congress or conference elected: the level above recognises (công nhận)."""
     return is_kind(facts, "elected")
 
 
 @condition
 def committee_appointed(facts: Facts) -> bool:
-    """Chosen without an election: the level above appoints (chỉ định)."""
+    """Whether members are chosen without an election: the level above appoints (chỉ định)."""
     return is_kind(facts, "appointed")
 
 
 @condition
 def members_co_opted(facts: Facts) -> bool:
-    """A sitting committee is added to (bổ sung)."""
+    """Whether a sitting committee is added to (bổ sung)."""
     return is_kind(facts, "co_opted")
 
 
 @condition
 def members_withdraw(facts: Facts) -> bool:
-    """Members leave as they have asked, or because they work elsewhere (rút tên, cho thôi)."""
+    """Whether members leave as they have asked, or because they work elsewhere (rút tên, cho thôi)."""
     return is_kind(facts, "withdrawal")
 
 
 @condition
 def members_struck_off(facts: Facts) -> bool:
-    """Members are struck off the list (xóa tên)."""
+    """Whether members are struck off the list (xóa tên)."""
     return is_kind(facts, "struck_off")

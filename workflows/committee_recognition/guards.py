@@ -54,7 +54,7 @@ committee_file_complete = complete_file_guard("committee_file_complete", "commit
 
 @guard
 def lists_fit(facts: Facts) -> Check:
-    """The lists fit what is asked for: people who take posts that this unit has, or people who leave."""
+    """Demand that the lists fit what is asked for: people who take posts that this unit has, or people who leave."""
     problem, field = next(_misfits(facts), (None, None))
     return check(_("People named"), "fail" if problem else "pass", sentence=problem, field=field)
 
@@ -82,7 +82,7 @@ def _misfits(facts: Facts) -> Iterator[tuple[Sentence, str]]:
 
 @guard
 def named_once(facts: Facts) -> Check:
-    """Everybody is named once, in the highest post."""
+    """Demand that everybody is named once, in the highest post."""
     seen, twice = set[int](), None
     for name in LISTS:
         people = set(named_in_list(facts, name))
@@ -159,7 +159,7 @@ def number_fixed(facts: Facts) -> Check:
 
 @guard
 def co_opted_within(facts: Facts) -> Check:
-    """Within a term no more members join the executive committee than a share of the number fixed.
+    """Demand that within a term no more members join the executive committee than a share of the number fixed.
 
     (Rule recognition.co_opted_above.)
     """
@@ -188,7 +188,9 @@ def co_opted_within(facts: Facts) -> Check:
 
 @guard
 def committee_of_age(facts: Facts) -> Check:
-    """Nobody takes a post who is older, or as a branch secretary younger, than the rule book has it for that post."""
+    """Demand that nobody takes a post who is older, or as a branch secretary younger, than the rule book has it for
+    that post.
+    """
     title, people = _("Age for officers of the Union"), {each.id: each for each in facts.candidates}
     given = [(people[person], post) for person, post in posts_given(facts) if person in people]
     for person, key in ((person, key) for person, post in given for key in _age_rules(facts, post)):
@@ -222,7 +224,9 @@ def _age_rules(facts: Facts, post: str) -> tuple[str, ...]:
 
 @guard
 def gathering_quorate(facts: Facts) -> Check:
-    """Enough of the delegates or members summoned were present where they elected (rule recognition.quorum)."""
+    """Demand that enough of the delegates or members summoned were present where they elected (rule
+    recognition.quorum).
+    """
     title, said = _("Delegates or members present"), facts.dossier["attendance"]
     if said["present"] > said["summoned"]:
         return check(

@@ -20,7 +20,7 @@ LIFT_BOARD = _("the organisation board, by returning the file")
 
 @guard
 def term_given(facts: Facts) -> Check:
-    """A new executive committee has a term that the rule book allows; nobody else's file names one."""
+    """Demand that a new executive committee has a term that the rule book allows; nobody else's file names one."""
     problem, field = next(_term_faults(facts), (None, None))
     return check(_("Term"), "fail" if problem else "pass", sentence=problem, field=field)
 
@@ -52,7 +52,7 @@ def _term_faults(facts: Facts) -> Iterator[tuple[Sentence, str]]:
 
 @guard
 def term_covers_decision(facts: Facts) -> Check:
-    """The decision comes into force within the term that it begins, or in which members are added."""
+    """Demand that the decision comes into force within the term that it begins, or in which members are added."""
     day, term, problem = facts.day("decision", "effective_on"), facts.committee.term, None
     if day and gives_term(facts):
         first = first_day(facts) or day

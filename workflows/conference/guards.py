@@ -16,7 +16,9 @@ def something_concluded(facts: Facts) -> bool:
 
 @guard
 def task_is_whole(facts: Facts) -> Check:
-    """A conclusion that is a task has a unit and a last day; only this unit's own people are put in charge here."""
+    """Demand that a conclusion that is a task has a unit and a last day; only this unit's own people are put in
+    charge here.
+    """
     problem, field = None, ""
     for each in facts.gathered("conclusions"):
         if each.get("unit") and not each.get("last_day"):
@@ -49,7 +51,7 @@ def chair_signs(facts: Facts) -> Check:
 
 @guard
 def no_report_yet(facts: Facts) -> Check:
-    """A report is written once; after that it is corrected, with the reason."""
+    """Demand that a report is written once; after that it is corrected, with the reason."""
     return check(
         _("Report"),
         "fail" if "report" in facts.dossier else "pass",

@@ -38,11 +38,11 @@ def withdraws_consent(facts: Facts) -> bool:
 
 @condition
 def is_extended(facts: Facts) -> bool:
-    """The time to do it was extended, to a day that the form gives."""
+    """Whether the time to do it was extended, to a day that the form gives."""
     return "request_extension" in facts.dossier
 
 
 @condition
 def others_process(facts: Facts) -> bool:
-    """A processor or a third party has to do it as well, which takes longer (20 days instead of 15)."""
+    """Whether a processor or a third party has to do it as well, which takes longer (20 days instead of 15)."""
     return bool(facts.answer("request_reply", "others") == "yes")

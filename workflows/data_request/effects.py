@@ -12,7 +12,7 @@ def _person(facts: Facts) -> int:
 
 @effect
 def correct_data(facts: Facts) -> list[Consequence]:
-    """The right values take the place of the wrong ones, which the record of corrections keeps."""
+    """Put the right values in the place of the wrong ones, which the record of corrections keeps."""
     values = ((name, facts.answer("request_answer", name)) for name in CORRECTABLE)
     said = facts.answer("request_answer", "apart") or ""
     return [CorrectPerson(_person(facts), tuple((name, value) for name, value in values if value), said)]
@@ -20,13 +20,13 @@ def correct_data(facts: Facts) -> list[Consequence]:
 
 @effect
 def restrict_data(facts: Facts) -> list[Consequence]:
-    """No case takes the person up, and running ones wait until the restriction is lifted."""
+    """Let no case take the person up, and let running ones wait until the restriction is lifted."""
     return [RestrictPerson(_person(facts), facts.today)]
 
 
 @effect
 def release_data(facts: Facts) -> list[Consequence]:
-    """The person's data may be used again."""
+    """Let the person's data be used again."""
     return [RestrictPerson(_person(facts), None)]
 
 

@@ -36,7 +36,7 @@ def extended_once(facts: Facts) -> Check:
 
 @guard
 def extension_short(facts: Facts) -> Check:
-    """An extension ends after the limit, and not more than the rule's days after it."""
+    """Demand that an extension ends after the limit, and not more than the rule's days after it."""
     first = acting_ends(facts)
     latest = first + dt.timedelta(days=facts.number("personal_data.extension_days"))
     until = facts.day("request_extension", "until") or latest
@@ -57,7 +57,7 @@ def extension_short(facts: Facts) -> Check:
 
 @guard
 def data_given(facts: Facts) -> Check:
-    """The data were shown or exported here before the request is answered."""
+    """Demand that the data were shown or exported here before the request is answered."""
     return check(
         _("What is kept about the person"),
         "pass" if "data_shown" in facts.dossier or "data_exported" in facts.dossier else "fail",
@@ -68,7 +68,7 @@ def data_given(facts: Facts) -> Check:
 
 @guard
 def something_corrected(facts: Facts) -> Check:
-    """A correction corrects something."""
+    """Demand that a correction corrects something."""
     given = any(facts.answer("request_answer", name) for name in (*CORRECTABLE, "elsewhere"))
     return check(
         _("Correction"),
@@ -80,7 +80,7 @@ def something_corrected(facts: Facts) -> Check:
 
 @guard
 def born_before(facts: Facts) -> Check:
-    """A right date of birth lies in the past."""
+    """Demand that a right date of birth lies in the past."""
     typed = facts.answer("request_answer", "birth_date")
     return check(
         _("Date"),

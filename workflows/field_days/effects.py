@@ -8,7 +8,7 @@ from workflows.field_days.guards import half_days
 
 @diary
 def book_days(facts: Facts) -> list[Consequence]:
-    """The half days of the trip that are worked, in place of those booked before."""
+    """Book the half days of the trip that are worked, in place of those booked before."""
     trip = facts.dossier["trip"]
     assert facts.subject is not None
     return [
@@ -26,29 +26,29 @@ def book_days(facts: Facts) -> list[Consequence]:
 
 @diary
 def confirm_days(_facts: Facts) -> list[Consequence]:
-    """The host expects the officer."""
+    """Note that the host expects the officer."""
     return [Mark("confirmed")]
 
 
 @diary
 def complete_days(facts: Facts) -> list[Consequence]:
-    """The officer was there; the travel order proves it."""
+    """Note that the officer was there; the travel order proves it."""
     return [Mark("done", facts.answer("done", "travel_order"))]
 
 
 @diary
 def report_days(_facts: Facts) -> list[Consequence]:
-    """The officer has reported."""
+    """Note that the officer has reported."""
     return [Mark("reported")]
 
 
 @diary
 def verify_days(_facts: Facts) -> list[Consequence]:
-    """The organisation board has verified the days."""
+    """Note that the organisation board has verified the days."""
     return [Mark("verified")]
 
 
 @diary
 def free_days(_facts: Facts) -> list[Consequence]:
-    """The officer does not go, or the days do not count."""
+    """Free days on which the officer does not go, or which do not count."""
     return [Unbook()]

@@ -32,7 +32,7 @@ def _span(facts: Facts) -> tuple[dt.date, str, dt.date, str] | None:
 
 @guard
 def trip_dates(facts: Facts) -> Check:
-    """The half days of a trip are in order, and it is no placement (rule)."""
+    """Demand that the half days of a trip are in order, and it is no placement (rule)."""
     first, last = facts.day("trip", "starts_on") or facts.today, facts.day("trip", "ends_on") or facts.today
     longest = facts.number("field_days.trip_days")
     problem: Sentence | None = None
@@ -67,7 +67,7 @@ def whole_days(facts: Facts) -> Check:
 
 @guard
 def days_worked(facts: Facts) -> Check:
-    """A trip begins and ends on days that are worked; days off in between are not booked (rule)."""
+    """Demand that a trip begins and ends on days that are worked; days off in between are not booked (rule)."""
     ends = (facts.day("trip", "starts_on"), facts.day("trip", "ends_on"))
     off = [day for day in ends if day and day not in facts.diary.worked]
     wrong = bool(off) and facts.rules["field_days.days_off"].value == "no"
@@ -83,8 +83,9 @@ def days_worked(facts: Facts) -> Check:
 
 @guard
 def days_free(facts: Facts) -> Check:
-    """Nobody is at two places on one date: no half day is booked twice, and the other half of a day is spent at the
-    same host."""
+    """Demand that nobody is at two places on one date: no half day is booked twice, and the other half of a day is
+    spent at the same host.
+    """
     booked, host = facts.diary.booked, facts.units["host"].name if "host" in facts.units else ""
     near = ((mine, (mine[0], half)) for mine in half_days(facts) for half in ("am", "pm") if (mine[0], half) in booked)
     clash = next((other for mine, other in near if other == mine or booked[other] != host), None)
@@ -100,7 +101,9 @@ def days_free(facts: Facts) -> Check:
 
 @guard
 def not_placed_elsewhere(facts: Facts) -> Check:
-    """An officer placed at a host makes no trip to another one during the stay, unless the host sends them."""
+    """Demand that an officer placed at a host makes no trip to another one during the stay, unless the host sends
+    them.
+    """
     here = (facts.units["host"].name if "host" in facts.units else "", facts.unit_name)
     elsewhere = [stay for stay in facts.diary.stays if stay.host not in here]
     clash = next((stay for day, _half in half_days(facts) for stay in elsewhere if day in stay), None)
@@ -116,7 +119,7 @@ def not_placed_elsewhere(facts: Facts) -> Check:
 
 @guard
 def not_on_leave(facts: Facts) -> Check:
-    """Nobody goes on a trip while on leave."""
+    """Demand that nobody goes on a trip while on leave."""
     clash = next(((day, away) for day, _half in half_days(facts) for away in facts.diary.away if day in away), None)
     values: dict[str, Any] = {"first": clash[1].first, "last": clash[1].last} if clash else {}
     return check(
@@ -130,7 +133,7 @@ def not_on_leave(facts: Facts) -> Check:
 
 @guard
 def theme_named(facts: Facts) -> Check:
-    """A trip on a theme names it."""
+    """Demand that a trip on a theme names it."""
     missing = facts.answer("trip", "kind") == "thematic" and not facts.answer("trip", "theme")
     return check(
         _("Theme or occasion"),
@@ -143,7 +146,7 @@ def theme_named(facts: Facts) -> Check:
 
 @guard
 def level_fits_host(facts: Facts) -> Check:
-    """Days at a base union's are spent in its commune or its branches, not in a district."""
+    """Demand that days at a base union's are spent in its commune or its branches, not in a district."""
     host = facts.units.get("host")
     wrong = host is not None and host.kind in OF_BRANCHES and facts.answer("trip", "level") == "district"
     return check(
@@ -157,7 +160,7 @@ def level_fits_host(facts: Facts) -> Check:
 
 @guard
 def trip_over(facts: Facts) -> Check:
-    """A trip is done when its last day has come."""
+    """Demand that a trip is done when its last day has come."""
     last = facts.day("trip", "ends_on") or facts.today
     return check(
         _("Days of the trip"),

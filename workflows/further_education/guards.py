@@ -12,7 +12,7 @@ study_once = once_guard("study_once", "level")
 
 @guard
 def not_studying_already(facts: Facts) -> Check:
-    """Nobody is recommended for a level that they study for already, as the register has it."""
+    """Demand that nobody is recommended for a level that they study for already, as the register has it."""
 
     def why(line: ListLine) -> Sentence | None:
         for row in facts.rows:

@@ -28,7 +28,7 @@ def _about(facts: Facts) -> frozenset[int]:
 
 @guard
 def not_about_oneself(facts: Facts) -> Check:
-    """Nobody acts for the office in a case about themselves or their declared kin."""
+    """Demand that nobody acts for the office in a case about themselves or their declared kin."""
     return check(
         _("Four eyes"),
         "fail" if facts.acting & concerned(facts) else "pass",
@@ -39,7 +39,9 @@ def not_about_oneself(facts: Facts) -> Check:
 
 @guard
 def impartial(facts: Facts) -> Check:
-    """Nobody appraises or issues a dossier that is about themselves or their declared kin, or that they wrote."""
+    """Demand that nobody appraises or issues a dossier that is about themselves or their declared kin, or that they
+    wrote.
+    """
     partial = facts.acting & (concerned(facts) | facts.authors | {facts.opener_id})
     return check(
         _("Four eyes"),
@@ -51,7 +53,9 @@ def impartial(facts: Facts) -> Check:
 
 @guard
 def not_own_work(facts: Facts) -> Check:
-    """Nobody issues what they wrote. Whoever the file is about may: a list of posts may name everybody of an office."""
+    """Demand that nobody issues what they wrote. Whoever the file is about may: a list of posts may name everybody of
+    an office.
+    """
     own = facts.acting & (facts.authors | {facts.opener_id})
     return check(
         _("Four eyes"),
@@ -63,7 +67,7 @@ def not_own_work(facts: Facts) -> Check:
 
 @guard
 def signer_apart(facts: Facts) -> Check:
-    """Nobody signs a decision about themselves or their declared kin, or on a file that they proposed."""
+    """Demand that nobody signs a decision about themselves or their declared kin, or on a file that they proposed."""
     signers = {answers.get("signer") for answers in facts.dossier.values()} - {None}
     proposed = signers & (facts.authors | {facts.opener_id})
     return check(

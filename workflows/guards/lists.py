@@ -44,7 +44,7 @@ def whom(line: ListLine) -> Sentence:
 
 @guard
 def line_names_one(facts: Facts) -> Check:
-    """Every line is about a person or about a unit, and about one of them."""
+    """Demand that every line is about a person or about a unit, and about one of them."""
 
     def why(line: ListLine) -> Sentence | None:
         both = bool(line.said.get("person")) + bool(line.said.get("collective"))
@@ -55,7 +55,7 @@ def line_names_one(facts: Facts) -> Check:
 
 @guard
 def list_not_empty(facts: Facts) -> Check:
-    """A list has at least one line."""
+    """Demand that a list has at least one line."""
     return check(
         _("Lines of the list"),
         "pass" if lines(facts, LINES) else "fail",

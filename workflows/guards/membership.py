@@ -17,8 +17,9 @@ RANK_NAMES = {
 
 @guard
 def is_member(facts: Facts) -> Check:
-    """A member of the Union; for admission to the Party too, in the years of youth where there is a Union (Điều lệ
-    Đảng, article 4)."""
+    """Demand a member of the Union; for admission to the Party too, in the years of youth where there is a Union
+    (Điều lệ Đảng, article 4).
+    """
     joined = facts.subject.union_joined_on if facts.subject else None
     return check(
         _("Member of the Union"),

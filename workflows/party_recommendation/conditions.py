@@ -9,7 +9,7 @@ from workflows.party_recommendation.panel import certificate_holds
 
 @condition
 def branch_chose(facts: Facts) -> bool:
-    """Enough of all members of the branch voted for the comrade (rule recommendation.branch_share)."""
+    """Whether enough of all members of the branch voted for the comrade (rule recommendation.branch_share)."""
     return not share_check(
         facts, _("Votes for"), "recommendation.branch_share", "votes_for", "members", "votes_for", "branch_vote"
     ).failed
@@ -17,13 +17,13 @@ def branch_chose(facts: Facts) -> bool:
 
 @condition
 def branch_holds_back(facts: Facts) -> bool:
-    """The branch committee finds that more training is needed."""
+    """Whether the branch committee finds that more training is needed."""
     return bool(facts.answer("branch_assessment", "conclusion") == "train")
 
 
 @condition
 def committee_resolved(facts: Facts) -> bool:
-    """Enough members were present, and enough of them for it (rules recommendation.quorum, .majority)."""
+    """Whether enough members were present, and enough of them for it (rules recommendation.quorum, .majority)."""
     shares = (("recommendation.quorum", "present", "members"), ("recommendation.majority", "votes_for", "present"))
     return not any(
         share_check(facts, _("Votes for"), key, part, whole, part, "resolution").failed for key, part, whole in shares
@@ -32,5 +32,5 @@ def committee_resolved(facts: Facts) -> bool:
 
 @condition
 def certified(facts: Facts) -> bool:
-    """The comrade has a certificate of the class that holds today."""
+    """Whether the comrade has a certificate of the class that holds today."""
     return certificate_holds(facts, facts.today)

@@ -15,7 +15,7 @@ LIFT_OTHERS = _("another holder of the same post, or the base union")
 
 @guard
 def not_enrolled(facts: Facts) -> Check:
-    """Nobody is recommended twice at a time. The sentence says no more than that."""
+    """Demand that nobody is recommended twice at a time. The sentence says no more than that."""
     return check(
         _("Not enrolled yet"),
         "fail" if facts.claimed else "pass",
@@ -27,7 +27,7 @@ def not_enrolled(facts: Facts) -> Check:
 
 @guard
 def not_own_file(facts: Facts) -> Check:
-    """Nobody acts for the Union in a case about themselves or their declared kin."""
+    """Demand that nobody acts for the Union in a case about themselves or their declared kin."""
     return check(
         _("Four eyes"),
         "fail" if facts.acting & concerned(facts) else "pass",
@@ -38,7 +38,7 @@ def not_own_file(facts: Facts) -> Check:
 
 @guard
 def ranking_of_last_year(facts: Facts) -> Check:
-    """The ranking that counts is last year's (or this year's, once it is made), not an older one."""
+    """Demand that the ranking that counts is last year's (or this year's, once it is made), not an older one."""
     year = facts.today.year
     _rank, recorded = ranking_of(facts)
     old = recorded not in (year - 1, year)
@@ -58,7 +58,7 @@ def ranking_of_last_year(facts: Facts) -> Check:
 
 @guard
 def consent_recorded(facts: Facts) -> Check:
-    """Either a written consent with its date and place, or the article that does without (Law 91/2025/QH15)."""
+    """Demand either a written consent with its date and place, or the article that does without (Law 91/2025/QH15)."""
     answers = facts.dossier.get("enrolment", {})
     if answers.get("basis") == "law":
         missing = not answers.get("legal_basis")
@@ -81,7 +81,7 @@ def consent_recorded(facts: Facts) -> Check:
 
 @guard
 def tasks_due_later(facts: Facts) -> Check:
-    """A task is given for a day that is still to come."""
+    """Demand that a task is given for a day that is still to come."""
     newest = facts.gathered("tasks")[-1]
     past = dt.date.fromisoformat(newest["due_on"]) <= facts.today
     return check(
@@ -112,11 +112,11 @@ def figures(facts: Facts, section: str) -> Check:
 
 @guard
 def branch_figures(facts: Facts) -> Check:
-    """The figures of the branch's meeting agree."""
+    """Demand that the figures of the branch's meeting agree."""
     return figures(facts, "branch_vote")
 
 
 @guard
 def committee_figures(facts: Facts) -> Check:
-    """The figures of the executive committee's meeting agree."""
+    """Demand that the figures of the executive committee's meeting agree."""
     return figures(facts, "resolution")

@@ -18,7 +18,7 @@ def ranking_of(facts: Facts) -> tuple[str, int]:
 
 @guard
 def ranked_for_party(facts: Facts) -> Check:
-    """The ranking is at least the rule's (recommendation.ranking_min)."""
+    """Demand that the ranking is at least the rule's (recommendation.ranking_min)."""
     rank, _year = ranking_of(facts)
     least = facts.rules["recommendation.ranking_min"].value
     return check(
@@ -35,7 +35,7 @@ def ranked_for_party(facts: Facts) -> Check:
 
 @guard
 def tasks_reported(facts: Facts) -> Check:
-    """Every task that was given has its result."""
+    """Demand that every task that was given has its result."""
     tasks = facts.gathered("tasks")
     waiting = [task for task in tasks if "result" not in task]
     late = [task for task in waiting if dt.date.fromisoformat(task["due_on"]) < facts.today]
@@ -55,7 +55,7 @@ def tasks_reported(facts: Facts) -> Check:
 
 @guard
 def reviewed(facts: Facts) -> Check:
-    """Reviewed by the cultivation group at least as often as the rule says (recommendation.reviews_min)."""
+    """Demand reviews by the cultivation group at least as often as the rule says (recommendation.reviews_min)."""
     done, least = len(facts.gathered("reviews")), facts.number("recommendation.reviews_min")
     return check(
         _("Quarterly reviews"),
@@ -92,7 +92,7 @@ def certificate_holds(facts: Facts, day: dt.date) -> bool:
 
 @guard
 def long_enough_member(facts: Facts) -> Check:
-    """Months in the Union; no national rule was found, so it only warns (rule recommendation.union_months)."""
+    """Count the months in the Union; it only warns, as no national rule was found (recommendation.union_months)."""
     joined, least = (
         facts.subject.union_joined_on if facts.subject else None,
         facts.number("recommendation.union_months"),
@@ -134,20 +134,22 @@ def _age(facts: Facts, day: dt.date, field: str | None) -> Check:
 
 @guard
 def of_party_age(facts: Facts) -> Check:
-    """The age today, as the panel shows it (rules party.age_min, party.age_max)."""
+    """Check the age today, as the panel shows it (rules party.age_min, party.age_max)."""
     return _age(facts, facts.today, None)
 
 
 @guard
 def of_party_age_on_cell_day(facts: Facts) -> Check:
-    """The age that counts: on the day on which the cell considers the case. Too old is an exception, not a refusal."""
+    """Check the age that counts: on the day on which the cell considers the case. Too old is an exception, not a
+    refusal.
+    """
     return _age(facts, facts.day("cell", "held_on") or facts.today, "held_on")
 
 
 @guard
 def education_enough(facts: Facts) -> Check:
-    """Lower secondary school or more, where the rule asks for it (rule party.education_min); less only warns, because
-    it is an exception for some areas.
+    """Demand lower secondary school or more, where the rule asks for it (rule party.education_min); less only warns,
+    because it is an exception for some areas.
     """
     asked = facts.rules["party.education_min"].value == "lower_secondary"
     less = asked and facts.answer("enrolment", "education") == "less"
@@ -178,25 +180,29 @@ def _certificate(facts: Facts, day: dt.date, missing: str, field: str | None) ->
 
 @guard
 def certificate_today(facts: Facts) -> Check:
-    """The certificate holds today; the panel shows it."""
+    """Check that the certificate holds today, for the panel."""
     return _certificate(facts, facts.today, "warn", None)
 
 
 @guard
 def certificate_on_cell_day(facts: Facts) -> Check:
-    """The certificate holds on the day on which the cell considers the case: that is the day on which it matters."""
+    """Demand that the certificate holds on the day on which the cell considers the case: that is the day on which it
+    matters.
+    """
     return _certificate(facts, facts.day("cell", "held_on") or facts.today, "fail", "held_on")
 
 
 @guard
 def certificate_sound(facts: Facts) -> Check:
-    """A certificate that is recorded still holds."""
+    """Demand that a certificate that is recorded still holds."""
     return _certificate(facts, facts.today, "fail", "issued_on")
 
 
 @guard
 def introduced_long_enough(facts: Facts) -> Check:
-    """The one who introduces has worked or lived with the person long enough (rule party.introducer_months)."""
+    """Demand that the one who introduces has worked or lived with the person long enough (rule
+    party.introducer_months).
+    """
     months, least = facts.answer("resolution", "introducer_months"), facts.number("party.introducer_months")
     return check(
         _("Time with the one who introduces"),
@@ -211,7 +217,9 @@ def introduced_long_enough(facts: Facts) -> Check:
 
 @guard
 def dossier_fresh(facts: Facts) -> Check:
-    """A dossier older than the rule's months has to be made anew before consideration (rule party.dossier_months)."""
+    """Demand that a dossier older than the rule's months has to be made anew before consideration (rule
+    party.dossier_months).
+    """
     resolved, months = facts.day("resolution", "held_on"), facts.number("party.dossier_months")
     old = bool(resolved and add_months(resolved, months) < facts.today and not facts.answer("cell", "held_on"))
     return check(

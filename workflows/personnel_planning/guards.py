@@ -22,7 +22,9 @@ def in_plan(line: ListLine) -> bool:
 
 @guard
 def posts_of_one_within(facts: Facts) -> Check:
-    """Nobody is planned for more posts than the rule planning.posts_max says: a plan is open, not a list of one."""
+    """Demand that nobody is planned for more posts than the rule planning.posts_max says: a plan is open, not a list
+    of one.
+    """
     most = facts.number("planning.posts_max")
     held = Counter(line.person.id for line in lines(facts, LINES) if line.person and in_plan(line))
 
@@ -37,7 +39,7 @@ def posts_of_one_within(facts: Facts) -> Check:
 
 @guard
 def enough_for_each_post(facts: Facts) -> Check:
-    """A post for which fewer people are planned than planning.people_least says is pointed out; it closes nothing."""
+    """Point out a post for which fewer people are planned than planning.people_least says; it closes nothing."""
     least, found = facts.number("planning.people_least"), Counter[str]()
     for line in carried(facts, LINES, "ballot"):
         found[line.said["position"]] += in_plan(line)
@@ -54,7 +56,7 @@ def enough_for_each_post(facts: Facts) -> Check:
 
 @condition
 def party_agrees_to_plan(facts: Facts) -> bool:
-    """The Party committee agrees to the plan."""
+    """Whether the Party committee agrees to the plan."""
     return bool(facts.answer("planning_opinion", "opinion") == "agree")
 
 

@@ -12,11 +12,11 @@ def host_agrees(facts: Facts) -> bool:
 
 @condition
 def is_extension(facts: Facts) -> bool:
-    """The change makes the stay longer."""
+    """Whether the change makes the stay longer."""
     return bool(facts.answer("change", "kind") == "extend")
 
 
 @condition
 def is_recall(facts: Facts) -> bool:
-    """The change brings the officer back early."""
+    """Whether the change brings the officer back early."""
     return bool(facts.answer("change", "kind") == "recall")

@@ -11,7 +11,7 @@ NEXT_DAY = dt.timedelta(days=1)
 
 @effect
 def seat_at_host(facts: Facts) -> list[Consequence]:
-    """The officer holds the post at the host from the day in force until the last day, and no longer."""
+    """Seat the officer in the post at the host from the day in force until the last day, and no longer."""
     day, last = facts.day("decision", "effective_on"), facts.day("proposal", "ends_on")
     assert day is not None and last is not None
     return [
@@ -29,7 +29,9 @@ def seat_at_host(facts: Facts) -> list[Consequence]:
 
 @effect
 def change_stay(facts: Facts) -> list[Consequence]:
-    """A recall ends the post after the new last day; an extension gives it anew, by its own decision, until then."""
+    """End the post after the new last day of a recall; for an extension give it anew, by its own decision, until
+    then.
+    """
     officer, post = facts.answer("plan", "officer"), facts.answer("proposal", "post")
     day, last = facts.day("changed", "effective_on"), facts.day("changed", "ends_on")
     assert day is not None and last is not None
@@ -43,7 +45,7 @@ def change_stay(facts: Facts) -> list[Consequence]:
 
 @effect
 def leave_host(facts: Facts) -> list[Consequence]:
-    """Whatever post the officer still holds at the host by this placement ends with the release."""
+    """End, with the release, whatever post the officer still holds at the host by this placement."""
     day = facts.day("release", "effective_on")
     assert day is not None
     return [

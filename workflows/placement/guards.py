@@ -24,7 +24,7 @@ MINIMUM = "placement.minimum"
 
 @guard
 def of_placement_age(facts: Facts) -> Check:
-    """Officers who are sent are not older than the plan allows (seed 002: 35 years)."""
+    """Demand that officers who are sent are not older than the plan allows (seed 002: 35 years)."""
     limit, birth = facts.number("placement.age_max"), birth_of(facts)
     within, bound = birth.within(facts.today, most=limit), say(_("at most %(years)d"), years=limit)
     refusal = say(
@@ -47,7 +47,7 @@ def of_placement_age(facts: Facts) -> Check:
 
 @guard
 def not_placed_already(facts: Facts) -> Check:
-    """An officer has one placement at a time."""
+    """Demand that an officer has one placement at a time."""
     return check(
         _("Another placement"),
         "fail" if facts.claimed else "pass",
@@ -59,7 +59,7 @@ def not_placed_already(facts: Facts) -> Check:
 
 @guard
 def not_placed_before(facts: Facts) -> Check:
-    """An officer who has done a placement may go again, with a warning to the committee."""
+    """Warn the committee of an officer who has done a placement before; they may go again."""
     before = "finished" in facts.earlier
     return check(
         _("Earlier placement"),
@@ -70,7 +70,7 @@ def not_placed_before(facts: Facts) -> Check:
 
 @guard
 def long_enough(facts: Facts) -> Check:
-    """The days proposed reach the least length of a placement."""
+    """Demand that the days proposed reach the least length of a placement."""
     return _reaches(facts, facts.day("proposal", "starts_on"), facts.day("proposal", "ends_on"))
 
 
@@ -84,7 +84,7 @@ def sending_dates(facts: Facts) -> Check:
 
 @guard
 def change_decision_dates(facts: Facts) -> Check:
-    """A change is in force before the stay is over."""
+    """Demand that a change is in force before the stay is over."""
     effective, last = facts.day("changed", "effective_on"), facts.day("changed", "ends_on")
     late = bool(effective and last and effective > last)
     return check(
@@ -97,7 +97,7 @@ def change_decision_dates(facts: Facts) -> Check:
 
 @guard
 def change_in_range(facts: Facts) -> Check:
-    """An extension ends later than the stay does now, a recall earlier."""
+    """Demand that an extension ends later than the stay does now, a recall earlier."""
     new, last = facts.day("change", "ends_on"), last_day(facts)
     problem: Sentence | None = None
     if new and last and is_extension(facts) and new <= last:
@@ -109,7 +109,7 @@ def change_in_range(facts: Facts) -> Check:
 
 @guard
 def change_as_voted(facts: Facts) -> Check:
-    """The decision says the day on which the committee has voted."""
+    """Demand that the decision says the day on which the committee has voted."""
     voted, recorded = facts.day("change", "ends_on"), facts.day("changed", "ends_on")
     return check(
         _("New last day"),
@@ -121,7 +121,7 @@ def change_as_voted(facts: Facts) -> Check:
 
 @guard
 def report_complete(facts: Facts) -> Check:
-    """A report proposes something to the grassroots; a dash is no solution."""
+    """Demand that a report proposes something to the grassroots; a dash is no solution."""
     short = len(facts.answer("report", "solutions", "").strip(" .-–—")) < 10
     return check(
         _("Report"),
@@ -133,7 +133,7 @@ def report_complete(facts: Facts) -> Check:
 
 @guard
 def ended_long_enough(facts: Facts) -> Check:
-    """'Met' only where the officer stayed for the least length."""
+    """Allow 'met' only where the officer stayed for the least length."""
     if facts.answer("assessment", "result") != "met":
         return Check(_("Length of the stay"), "pass")
     return _reaches(facts, facts.day("decision", "effective_on"), last_day(facts), field="result")

@@ -18,11 +18,11 @@ def verdict_is(facts: Facts, *verdicts: str) -> bool:
 
 @condition
 def pilots_go_on(facts: Facts) -> bool:
-    """The pilots are continued, or extended to further units."""
+    """Whether the pilots are continued, or extended to further units."""
     return verdict_is(facts, "continue", "extend")
 
 
 @condition
 def programme_rolls_out(facts: Facts) -> bool:
-    """The programme is rolled out to all units."""
+    """Whether the programme is rolled out to all units."""
     return verdict_is(facts, "roll_out")

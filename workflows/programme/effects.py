@@ -15,20 +15,20 @@ BASELINE, REVIEW = _("Figures before the programme"), _("Figures at a review")
 
 @opening(LINE, freezes=True)
 def begin_pilots(facts: Facts) -> list[Consequence]:
-    """The pilot units begin, and the figures before the programme are frozen as the baseline."""
+    """Let the pilot units begin, and freeze the figures before the programme as the baseline."""
     units, day = facts.answer("pilots", "units") or [], str(facts.answer("pilots", "ready_by"))
     return [*_frozen(facts, BASELINE), *_pilots(facts, units, day)]
 
 
 @opening(freezes=True)
 def freeze_review(facts: Facts) -> list[Consequence]:
-    """The figures of a review are frozen, to stand beside the baseline."""
+    """Freeze the figures of a review, to stand beside the baseline."""
     return _frozen(facts, REVIEW)
 
 
 @opening(LINE, freezes=True)
 def carry_out_conclusion(facts: Facts) -> list[Consequence]:
-    """Further units begin, all that remain begin, or every unit's line ends; the figures are frozen."""
+    """Let further units begin, or all that remain, or end every unit's line; freeze the figures."""
     found, day = _frozen(facts, REVIEW), str(facts.answer("conclusion", "ready_by"))
     if verdict_is(facts, "stop"):
         return [*found, SignalOpened("programme_over")]
@@ -39,13 +39,13 @@ def carry_out_conclusion(facts: Facts) -> list[Consequence]:
 
 @opening(LINE, freezes=True)
 def review_year(facts: Facts) -> list[Consequence]:
-    """The yearly review freezes the figures and opens the duty in every unit that remains, such as a new one."""
+    """Freeze the figures of the yearly review and open the duty in every unit that remains, such as a new one."""
     return [*_frozen(facts, REVIEW), *_rest(facts, str(facts.gathered("programme_review")[-1]["rest_by"]))]
 
 
 @opening(TASK)
 def give_programme_task(facts: Facts) -> list[Consequence]:
-    """A unit gets a task, which is followed like every task."""
+    """Give a unit a task, which is followed like every task."""
     said = facts.gathered("programme_task")[-1]
     answers = {
         "text": said["text"],
@@ -59,13 +59,13 @@ def give_programme_task(facts: Facts) -> list[Consequence]:
 
 @opening(freezes=True)
 def end_programme(facts: Facts) -> list[Consequence]:
-    """The last figures are frozen, and every unit's line ends."""
+    """Freeze the last figures, and end every unit's line."""
     return [*_frozen(facts, REVIEW), SignalOpened("programme_over")]
 
 
 @opening()
 def end_lines(facts: Facts) -> list[Consequence]:
-    """The unit that ran the programme has ended: every unit's line ends, and no figures are frozen."""
+    """End every unit's line where the unit that ran the programme has ended; no figures are frozen."""
     return [SignalOpened("programme_over")]
 
 

@@ -13,7 +13,7 @@ LIFT_PLAN = _("whoever leads the programme: choose other units or another progra
 
 @guard
 def programme_fits_unit(facts: Facts) -> Check:
-    """A unit of this kind runs the programme."""
+    """Demand that a unit of this kind runs the programme."""
     programme = programme_of(facts)
     return check(
         _("Programme"),
@@ -26,14 +26,14 @@ def programme_fits_unit(facts: Facts) -> Check:
 
 @guard
 def pilots_fit(facts: Facts) -> Check:
-    """No chosen unit carries the programme out already."""
+    """Demand that no chosen unit carries the programme out already."""
     problem, field = next(_misfits(facts, "pilots"), (None, None))
     return check(_("Pilot units"), "fail" if problem else "pass", sentence=problem, lifted_by=LIFT_PLAN, field=field)
 
 
 @guard
 def conclusion_fits(facts: Facts) -> Check:
-    """An extension names units and a day; anything else names none."""
+    """Demand that an extension names units and a day; anything else names none."""
     problem, field = next(_conclusion_faults(facts), (None, None))
     return check(_("Further units"), "fail" if problem else "pass", sentence=problem, lifted_by=LIFT_PLAN, field=field)
 

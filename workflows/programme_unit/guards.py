@@ -9,7 +9,7 @@ from workflows.guards.verdicts import check
 
 @guard
 def late_start_says_why(facts: Facts) -> Check:
-    """A unit that puts a programme in force after its last day says why."""
+    """Demand that a unit that puts a programme in force after its last day says why."""
     last = facts.day("line_delay", "until") or facts.day("line", "ready_by") or facts.today
     since = facts.day("line_in_force", "since") or facts.today
     return check(

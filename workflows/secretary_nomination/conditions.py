@@ -13,67 +13,69 @@ def is_militia_head(facts: Facts, person: PersonFact | None) -> bool:
 
 @guard
 def branch_quorum(facts: Facts) -> Check:
-    """Enough of the branch's members were present (rule branch.quorum)."""
+    """Demand that enough of the branch's members were present (rule branch.quorum)."""
     return share_check(facts, _("Members present"), "branch.quorum", "present", "members", "present", "branch_meeting")
 
 
 @guard
 def branch_majority(facts: Facts) -> Check:
-    """Enough of the ballots collected, valid or not, were for the person (rule branch.majority)."""
+    """Demand that enough of the ballots collected, valid or not, were for the person (rule branch.majority)."""
     return share_check(facts, _("Votes for"), "branch.majority", "votes_for", "ballots", "votes_for", "branch_meeting")
 
 
 @condition
 def is_elected(facts: Facts) -> bool:
-    """The branch elects the person, so its meeting's figures are needed."""
+    """Whether the branch elects the person, so its meeting's figures are needed."""
     return facts.answer("nomination", "manner") == "elected" and not adds_militia_post(facts)
 
 
 @condition
 def needs_no_meeting(facts: Facts) -> bool:
-    """Nobody is elected: the bodies concerned are asked about the proposal itself."""
+    """Whether nobody is elected: the bodies concerned are asked about the proposal itself."""
     return not is_elected(facts)
 
 
 @condition
 def is_dual(facts: Facts) -> bool:
-    """Branch secretary and head of the village or quarter militia in one person."""
+    """Whether the person is to be branch secretary and head of the village or quarter militia in one person."""
     return bool(facts.answer("nomination", "seats") == "dual")
 
 
 @condition
 def adds_militia_post(facts: Facts) -> bool:
-    """Priority (a) of the model: the sitting secretary also takes the militia post; the secretary's seat stays."""
+    """Whether the sitting secretary also takes the militia post, priority (a) of the model; the secretary's seat
+    stays.
+    """
     return bool(facts.answer("nomination", "purpose") == "add_militia_post")
 
 
 @condition
 def takes_seat(facts: Facts) -> bool:
-    """The case seats a secretary (and does not only add the militia post)."""
+    """Whether the case seats a secretary (and does not only add the militia post)."""
     return not adds_militia_post(facts)
 
 
 @condition
 def is_recognised(facts: Facts) -> bool:
-    """Elected by the branch: the level above recognises (công nhận)."""
+    """Whether the person is elected by the branch: the level above recognises (công nhận)."""
     return takes_seat(facts) and facts.answer("nomination", "manner") == "elected"
 
 
 @condition
 def is_appointed(facts: Facts) -> bool:
-    """Chosen without an election: the level above appoints (chỉ định)."""
+    """Whether the person is chosen without an election: the level above appoints (chỉ định)."""
     return takes_seat(facts) and facts.answer("nomination", "manner") == "appointed"
 
 
 @condition
 def replaces_somebody(facts: Facts) -> bool:
-    """Another person sits now and has to be released."""
+    """Whether another person sits now and has to be released."""
     return takes_seat(facts) and facts.answer("nomination", "predecessor") is not None
 
 
 @condition
 def needs_militia_appointment(facts: Facts) -> bool:
-    """A dual post whose holder is not the militia head yet."""
+    """Whether it is a dual post whose holder is not the militia head yet."""
     return is_dual(facts) and not is_militia_head(facts, facts.subject)
 
 
@@ -85,18 +87,18 @@ def branch_vote_carried(facts: Facts) -> bool:
 
 @condition
 def branch_vote_lost(facts: Facts) -> bool:
-    """The branch's meeting did not choose the person."""
+    """Whether the branch's meeting did not choose the person."""
     return is_elected(facts) and not branch_vote_carried(facts)
 
 
 @condition
 def party_disagrees(facts: Facts) -> bool:
-    """The Party committee or the village board does not agree."""
+    """Whether the Party committee or the village board does not agree."""
     opinion = facts.dossier.get("party_opinion", {})
     return "disagree" in (opinion.get("opinion"), opinion.get("village_board"))
 
 
 @condition
 def review_replaces(facts: Facts) -> bool:
-    """The review found that the secretary has to be replaced."""
+    """Whether the review found that the secretary has to be replaced."""
     return bool(facts.answer("review", "result") == "replace")

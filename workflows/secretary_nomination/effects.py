@@ -11,7 +11,7 @@ MILITIA_HEAD = ("village_militia_head", "quarter_militia_head")
 
 @effect
 def seat_secretary(facts: Facts) -> list[Consequence]:
-    """The nominee sits as branch secretary from the day in force; a predecessor is released on that day.
+    """Seat the nominee as branch secretary from the day in force; a predecessor is released on that day.
 
     Nothing where only the militia post is added. The case of the released predecessor ends (`seat_taken`).
     """
@@ -27,7 +27,7 @@ def seat_secretary(facts: Facts) -> list[Consequence]:
 
 @effect
 def seat_militia_head(facts: Facts) -> list[Consequence]:
-    """The nominee becomes militia head by the recorded outside decision; the earlier holder leaves that post."""
+    """Make the nominee militia head by the recorded outside decision; the earlier holder leaves that post."""
     appointment, day = facts.dossier["military_appointment"], facts.day("military_appointment", "effective_on")
     assert day is not None
     return [
@@ -43,6 +43,6 @@ def seat_militia_head(facts: Facts) -> list[Consequence]:
 
 @effect
 def apply_review(facts: Facts) -> list[Consequence]:
-    """A review that keeps only the secretary's post ends the militia post on the day given."""
+    """End the militia post on the day given by a review that keeps only the secretary's post."""
     day = facts.day("review", "effective_on")
     return [Vacate(MILITIA_HEAD, day)] if day and facts.answer("review", "result") == "keep_one" else []

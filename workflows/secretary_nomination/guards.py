@@ -17,7 +17,7 @@ from workflows.secretary_nomination.priority import priority_followed
 
 @guard
 def seat_unclaimed(facts: Facts) -> Check:
-    """No other open case is about the same seat."""
+    """Demand that no other open case is about the same seat."""
     return check(
         _("Another case on this seat"),
         "fail" if facts.claimed else "pass",
@@ -28,7 +28,7 @@ def seat_unclaimed(facts: Facts) -> Check:
 
 @guard
 def purpose_fits_seat(facts: Facts) -> Check:
-    """The occasion agrees with who sits now: nobody, the person proposed, or the named predecessor."""
+    """Demand that the occasion agrees with who sits now: nobody, the person proposed, or the named predecessor."""
     sitting = facts.holders.get("secretary")
     nominee = facts.subject.id if facts.subject else None
     named = facts.answer("nomination", "predecessor")
@@ -85,7 +85,9 @@ def predecessor_named(facts: Facts) -> Check:
 
 @guard
 def militia_post_chosen(facts: Facts) -> Check:
-    """A dual post says which militia post it is, for a quarter that of a quarter; adding the post is always dual."""
+    """Demand that a dual post says which militia post it is, for a quarter that of a quarter; adding the post is
+    always dual.
+    """
     if adds_militia_post(facts) and not is_dual(facts):
         return check(
             _("Militia post"),
@@ -132,7 +134,7 @@ def seat_as_nominated(facts: Facts) -> Check:
 
 @guard
 def figures_agree(facts: Facts) -> Check:
-    """Present ≤ members, ballots ≤ issued ≤ present, and for + against + blank + invalid = ballots."""
+    """Demand present ≤ members, ballots ≤ issued ≤ present, and for + against + blank + invalid = ballots."""
     meeting = facts.dossier.get("branch_meeting", {})
     number = {name: int(meeting.get(name) or 0) for name in ("members", "present", "ballots", *SPLIT)}
     issued, cast = meeting.get("ballots_issued"), sum(number[name] for name in SPLIT)
@@ -161,7 +163,7 @@ def figures_agree(facts: Facts) -> Check:
 
 @guard
 def village_board_asked(facts: Facts) -> Check:
-    """The board of the village or quarter is asked about whoever is to head its militia."""
+    """Demand that the board of the village or quarter is asked about whoever is to head its militia."""
     missing = is_dual(facts) and not facts.answer("party_opinion", "village_board")
     return check(
         _("Opinion of the village or quarter board"),

@@ -10,19 +10,21 @@ from workflows.secretary_nomination.conditions import is_dual
 
 @guard
 def of_age(facts: Facts) -> Check:
-    """An age not above the limit for officers of the Union at this level (rule secretary.age_max)."""
+    """Demand an age not above the limit for officers of the Union at this level (rule secretary.age_max)."""
     return age_at_most(facts, _("Age for officers of the Union"), "secretary.age_max", 1, LIFT_EXCEPTION)
 
 
 @guard
 def grown_up(facts: Facts) -> Check:
-    """An age at which a secretary can answer for a branch (rule secretary.age_min)."""
+    """Demand an age at which a secretary can answer for a branch (rule secretary.age_min)."""
     return age_check(facts, _("Youngest age"), "secretary.age_min")
 
 
 @guard
 def belongs_to_branch(facts: Facts) -> Check:
-    """Lives in the branch's place or works for its base union; somebody from elsewhere is only a warning."""
+    """Demand somebody who lives in the branch's place or works for its base union; somebody from elsewhere is only a
+    warning.
+    """
     inside = bool(facts.subject and any(post.unit_id == facts.unit_id for post in facts.subject.posts))
     return check(
         _("Belongs to the branch"),
@@ -35,7 +37,7 @@ def belongs_to_branch(facts: Facts) -> Check:
 
 @guard
 def no_other_seat(facts: Facts) -> Check:
-    """No seat as secretary of another branch at the same time."""
+    """Demand no seat as secretary of another branch at the same time."""
     others = [
         post
         for post in (facts.subject.posts if facts.subject else ())
@@ -58,7 +60,7 @@ def no_other_seat(facts: Facts) -> Check:
 
 @guard
 def no_discipline(facts: Facts) -> Check:
-    """No discipline is running against the person."""
+    """Demand that no discipline is running against the person."""
     running = facts.answer("nomination", "discipline") == "running"
     return check(
         _("Discipline"),
@@ -71,7 +73,7 @@ def no_discipline(facts: Facts) -> Check:
 
 @guard
 def ranked(facts: Facts) -> Check:
-    """Last year's ranking is at least the rule's; a member who is not ranked yet is a warning."""
+    """Demand that last year's ranking is at least the rule's; a member who is not ranked yet is a warning."""
     rank = facts.answer("nomination", "ranking", "unranked")
     least = facts.rules["secretary.ranking_min"].value
     enough = RANKS.index(rank) >= RANKS.index(least)

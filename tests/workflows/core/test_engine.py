@@ -26,7 +26,7 @@ CHAIR = Role("the chair", ("chair",), "base")
 
 @guard
 def engine_test_open(facts: Facts) -> Check:
-    """Fails where the file says that it is shut; warns where it says late; is an error where it is broken."""
+    """Refuse where the file says that it is shut; warn where it says late; raise an error where it is broken."""
     if facts.answer("door", "state") == "broken":
         raise LookupError("no door")
     result = {"shut": "fail", "late": "warn"}.get(facts.answer("door", "state"), "pass")

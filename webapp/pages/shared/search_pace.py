@@ -17,7 +17,7 @@ WITHIN = 300.0
 
 
 class TooManySearches(Refused):
-    """An account has searched as often as it may; nothing was looked for."""
+    """A search by an account that has searched as often as it may; nothing was looked for."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""People with their posts and how their accounts stand."""
+"""People with their posts and the standing of their accounts."""
 
 import datetime as dt
 from collections.abc import Collection

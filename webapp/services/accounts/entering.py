@@ -23,7 +23,7 @@ USERNAME = re.compile(r"[a-z0-9._-]{3,40}")
 
 
 class CodeNeeded(Exception):
-    """The password was right, and the account has a second factor. Nothing has begun yet.
+    """A right password of an account that has a second factor. Nothing has begun yet.
 
     proof: what the second step compares: an account whose password has changed meanwhile begins anew.
     """

@@ -17,7 +17,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 class UploadGone(Exception):
-    """The file was imported already, is older than a day, or is not the previewed one."""
+    """A file that was imported already, is older than a day, or is not the previewed one."""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ _JPEG_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 class FileGone(Exception):
-    """The file of the row is missing, or is not the one that was sent."""
+    """A row whose file is missing, or is not the one that was sent."""
 
 
 def keep(

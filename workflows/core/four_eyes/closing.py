@@ -45,7 +45,9 @@ def closing_guards(definition: Definition, move: MoveDef) -> tuple[str, ...]:
 
 @guard
 def other_eyes(facts: Facts) -> Check:
-    """Nobody closes what they, whom they stand in for, or declared kin opened, wrote, counted or carried on alone."""
+    """Demand that nobody closes what they, whom they stand in for, or declared kin opened, wrote, counted or carried
+    on alone.
+    """
     hands, mine = facts.hands, facts.acting | facts.hands.kin_of(facts.acting)
     why: Sentence | None = None
     if hands.opener_id in mine:
@@ -61,7 +63,7 @@ def other_eyes(facts: Facts) -> Check:
 
 @guard
 def apart_from_it(facts: Facts) -> Check:
-    """Nobody closes what is about themselves or their declared kin."""
+    """Demand that nobody closes what is about themselves or their declared kin."""
     concerned = facts.kin | {one.id for one in (facts.subject, *facts.candidates) if one}
     return Check(
         _("Four eyes"),

@@ -1,1 +1,1 @@
-"""A final act is looked at before it is done: what was written, and the papers as they will look."""
+"""The look at a final act before it is done: what was written, and the papers as they will look."""
