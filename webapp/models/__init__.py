@@ -2,6 +2,7 @@
 
 from webapp.models.accounts import (
     Account,
+    AnsweredPage,
     Draft,
     Office,
     PasswordSlip,
@@ -116,6 +117,7 @@ from webapp.models.votes import (
 )
 
 __all__ = [
+    "AnsweredPage",
     "FOUND",
     "BookCheck",
     "BookCheckEntry",

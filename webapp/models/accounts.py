@@ -88,6 +88,25 @@ class Draft(Base):
     kept_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
+class AnsweredPage(Base):
+    """A page that answered a form in one sign-in, kept for a while; only the browser that it was sent to can open it.
+
+    A browser loads it again without sending the form a second time (`webapp.pages.shared.answered`).
+    """
+
+    __tablename__ = "answered_page"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    """Of what stands in the address: without it nothing opens the page."""
+    sign_in_id: Mapped[int] = mapped_column(sa.ForeignKey("sign_in.id", ondelete="CASCADE"), index=True)
+    path: Mapped[str]
+    """The address that the form was sent to."""
+    status: Mapped[int]
+    sealed: Mapped[bytes]
+    kept_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
 class SecondFactor(Base):
     """The shared secret of an authenticator app, from which it computes codes. It is there once a code was right."""
 

@@ -8,7 +8,7 @@ from types import ModuleType
 from flask import Flask
 
 from webapp.frames import GROUPS, MenuEntry
-from webapp.pages.shared import exports, form_draft, scanned_uploads, search_pace, tables
+from webapp.pages.shared import answered, exports, form_draft, scanned_uploads, search_pace, tables
 
 
 def routes() -> Iterator[ModuleType]:
@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
     for module in routes():
         app.register_blueprint(module.bp)
         menu += getattr(module, "MENU", ())
+    answered.register(app)
     scanned_uploads.register(app)
     search_pace.register(app)
     exports.register(app)

@@ -14,6 +14,7 @@ from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.frames import SYSTEM, MenuEntry
 from webapp.languages import gettext
+from webapp.pages.shared.answered import secret
 from webapp.pages.shared.refusals import answering_with_wait
 from webapp.queries.accounts.slips import made_by
 from webapp.queries.changes.holders import holder_words
@@ -68,6 +69,7 @@ def my_account() -> ResponseReturnValue:
 
 @bp.route("/my-account/password", methods=["GET", "POST"])
 @allow(SIGNED_IN)
+@secret
 def password() -> ResponseReturnValue:
     who = signed_in_user()
     form = PasswordForm()

@@ -31,6 +31,7 @@ from webapp.pages.cases.responses import (
     vote_form_page,
 )
 from webapp.pages.overview.page import case_rows
+from webapp.pages.shared.answered import secret
 from webapp.pages.shared.days_off import off_words
 from webapp.pages.shared.form_draft import is_sent, kept_form
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, typed
@@ -173,6 +174,7 @@ def _answered(public_id: str, assent: str, party: int, form: CaseForm) -> Respon
 
 @bp.post("/cases/<public_id:public_id>/ballot")
 @allow(PERSON, final=DECIDE)
+@secret
 def ballot(public_id: str) -> ResponseReturnValue:
     """Give or change one's ballot in the running vote."""
     load_case(public_id)

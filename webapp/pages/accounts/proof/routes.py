@@ -23,6 +23,7 @@ from webapp.current_user import (
 )
 from webapp.db import db
 from webapp.languages import gettext
+from webapp.pages.shared.answered import secret
 from webapp.pages.shared.refusals import PROOF, answering_with_wait, typed_texts
 from webapp.services.accounts import proofs
 from webapp.services.accounts.obligations import acts_with_second_factor
@@ -84,6 +85,7 @@ def who_proves(url: str) -> str:
 
 @bp.post("/my-account/proof")
 @allow(SIGNED_IN)
+@secret
 def give() -> ResponseReturnValue:
     """Take a proof ahead of an act whose form cannot be sent again by itself, as it carries a file."""
     who, target = signed_in_user(), local_target(request.values.get("next"), home(user_or_none()))

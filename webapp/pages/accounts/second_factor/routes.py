@@ -13,6 +13,7 @@ from webapp.documents.squares import data_uri
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.languages import gettext
+from webapp.pages.shared.answered import secret
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.services.accounts import second_factors as service
 from webapp.services.accounts.obligations import has_to_have
@@ -51,6 +52,7 @@ def second_factor() -> ResponseReturnValue:
 
 @bp.post("/my-account/second-factor", endpoint="set_up")
 @allow(SIGNED_IN, final=OWN)
+@secret
 def set_up() -> ResponseReturnValue:
     """Take the first code of the app, and show the recovery codes this once."""
     who, form = signed_in_user(), SetUpForm()
@@ -64,6 +66,7 @@ def set_up() -> ResponseReturnValue:
 
 @bp.post("/my-account/second-factor/codes")
 @allow(SIGNED_IN, final=OWN)
+@secret
 def codes() -> ResponseReturnValue:
     """Replace the recovery codes, and show the new ones this once."""
     who = signed_in_user()
@@ -75,6 +78,7 @@ def codes() -> ResponseReturnValue:
 
 @bp.post("/my-account/second-factor/remove")
 @allow(SIGNED_IN, final=OWN)
+@secret
 def remove() -> ResponseReturnValue:
     """Take the second factor away from an account that need not have one."""
     who = signed_in_user()

@@ -19,6 +19,7 @@ from webapp.pages.accounts.sessions import (
     first_step,
     signed_in,
 )
+from webapp.pages.shared.answered import secret
 from webapp.pages.shared.form_draft import page_of, seal
 from webapp.pages.shared.refusals import answering_with_wait
 from webapp.services.accounts import entering
@@ -41,6 +42,7 @@ class SignInForm(PageForm):
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @allow(ANYONE)
+@secret
 def sign_in() -> ResponseReturnValue:
     target, form = request.values.get("next", ""), SignInForm()
     if request.method == "POST" and "form" in request.args:  # from a page whose user is no longer signed in
@@ -61,6 +63,7 @@ def sign_in() -> ResponseReturnValue:
 
 @bp.route("/sign-in/code", methods=["GET", "POST"])
 @allow(ANYONE)
+@secret
 def code() -> ResponseReturnValue:
     """Take the code of the second step; without the first one go back to it."""
     form, target, kept = SecondStepForm(), request.form.get("next", ""), request.form.get("kept", "")

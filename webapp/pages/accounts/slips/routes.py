@@ -11,6 +11,7 @@ from webapp.db import db
 from webapp.languages import gettext, ngettext
 from webapp.mail import Mailer, mailer_of
 from webapp.pages.papers.page import outside
+from webapp.pages.shared.answered import secret
 from webapp.pages.shared.slips import slips_waiting
 from webapp.queries.accounts.slips import addresses_of, drawable
 from webapp.services.accounts import slips as service
@@ -63,6 +64,7 @@ def mail() -> ResponseReturnValue:
 
 @bp.post("/accounts/slips")
 @allow(SIGNED_IN, final=ADMINISTER)
+@secret
 def draw() -> ResponseReturnValue:
     """Make the first passwords, and show the slips this once."""
     who = signed_in_user()

@@ -16,6 +16,7 @@ from webapp.pages.meetings.conferences import file_rows
 from webapp.pages.meetings.on_agenda import on_agenda, shown_case
 from webapp.pages.meetings.page import head
 from webapp.pages.meetings.responses import meeting_or_404
+from webapp.pages.shared.answered import secret
 from webapp.pages.shared.refusals import answering
 from webapp.pages.shared.submitted import ballot_counted, sent_ballot, sent_for, sent_key, sent_votes
 from webapp.pages.votes.ballots import RefusedBallot
@@ -55,6 +56,7 @@ def case(public_id: str, case: str) -> ResponseReturnValue:
 
 @bp.post("/meetings/<public_id:public_id>/cases/<public_id:case>/ballot")
 @allow(PERSON, final=DECIDE)
+@secret
 def ballot(public_id: str, case: str) -> ResponseReturnValue:
     """Give or change one's ballot from the pack, and stay there."""
     on_agenda(public_id, case)

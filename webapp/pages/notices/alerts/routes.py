@@ -8,6 +8,7 @@ from webapp.current_user import PERSON, allow, now, signed_in_user
 from webapp.db import db
 from webapp.forms import PageForm
 from webapp.languages import gettext
+from webapp.pages.shared.answered import secret
 from webapp.pages.shared.refusals import answering
 from webapp.push import Subscription, pusher_of
 from webapp.services.accounts.sign_ins import browser_name
@@ -28,6 +29,7 @@ class BrowserForm(PageForm):
 
 @bp.post("/my-account/alerts/browser")
 @allow(PERSON)
+@secret
 def add_browser() -> ResponseReturnValue:
     """Let this browser show alerts."""
     form, pusher = BrowserForm(), pusher_of(current_app.config["DOAN_VU"])

@@ -16,6 +16,7 @@ from webapp.forms import PageForm
 from webapp.languages import gettext
 from webapp.mail import mailer_of
 from webapp.models import MailChoice
+from webapp.pages.shared.answered import secret
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.push import pusher_of
 from webapp.queries.notices.alerts import devices_of, phone_of
@@ -102,6 +103,7 @@ def address() -> ResponseReturnValue:
 
 @bp.post("/my-account/notices/code")
 @allow(PERSON)
+@secret
 def confirm() -> ResponseReturnValue:
     """Confirm the address by the code that was mailed to it."""
     form, who = CodeForm(), signed_in_user()

@@ -13,6 +13,7 @@ from webapp.forms import new_key
 from webapp.languages import gettext as _
 from webapp.languages import ngettext
 from webapp.models import Unit
+from webapp.pages.shared.answered import secret
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key, sent_votes, vote_field
 from webapp.pages.shared.way_back import way_back
 from webapp.pages.votes.deciding import LOOKS, SEEN
@@ -69,6 +70,7 @@ def _confirm_page(cases: list[ChosenCase], choice: str, error: str = "") -> str:
 
 @bp.post("/bulk", endpoint="decide")
 @allow(PERSON, final=DECIDE)
+@secret
 def decide() -> ResponseReturnValue:
     """Give the confirmed ballots, one after the other; each counts or reports why not.
 
