@@ -516,6 +516,7 @@ entitlements.unit /entitlements/allowances/units/{unit 1}/2026/10          - - -
 entitlements.unit /entitlements/allowances/units/{nobody's}/2026/10        - - - - - - - - - - - - - - - - -
 entitlements.paper /entitlements/allowances/units/{unit 1}/2026/10/entitlement-list - - - - - - + - - - - - - - - - -
 entitlements.paper /entitlements/allowances/units/{unit 1}/2026/10/no-such-paper - - - - - - - - - - - - - - - - -
+entitlements.handed_paper /entitlements/allowances/handed/{nobody's}/entitlement-list - - - - - - - - - - - - - - - - -
 entitlements.export /entitlements/allowances/units/{unit 1}/2026/10/export - - - - - - + - - - - - - - - - -
 verification.report /verification                                          - - - - - - - - - - - - - - + - -
 security_events.events /security-events                                    - - - - - - - - - - - - - - + - -

@@ -4,9 +4,7 @@ import math
 from collections.abc import Sequence
 
 from webapp.documents.pdf import cell_width
-from workflows.core.pinning.texts import TEXTS, lines_of
 
-NAME = "register-list"
 WIDTH, NUMBER, SIGNATURE = 257, 13, 22
 """Millimetres of a sheet on its long side, of the column of numbers and of that of signatures."""
 LONGEST = 50
@@ -27,10 +25,10 @@ def fitted(shares: Sequence[int], columns: Sequence[Sequence[str]], signed: bool
     return [width + rest * share // sum(shares) for width, share in zip(least, shares, strict=True)]
 
 
-def list_wording(widths: Sequence[int], signed: bool) -> str:
+def list_wording(text: str, widths: Sequence[int], signed: bool) -> str:
     """Return the wording of a list whose columns have these widths (`fitted`), besides the number.
 
-    signed: whether a last column is left for signatures.
+    text: that of every list, with its mark for the table; signed: whether a last column is left for signatures.
 
     Its values: `heads`, and `rows` with `number` and `cells`, as many as there are columns.
     """
@@ -43,5 +41,4 @@ def list_wording(widths: Sequence[int], signed: bool) -> str:
         f"| {{{{ each.number }}}} | {cells} |{'  |' if signed else ''}",
         "{% endfor %}",
     )
-    lines = lines_of(TEXTS / f"_{NAME}.txt")
-    return "\n".join(part for line in lines for part in (table if line == COLUMNS else (line,)))
+    return "\n".join(part for line in text.splitlines() for part in (table if line == COLUMNS else (line,)))

@@ -40,6 +40,8 @@ OF_A_NOMINATION = (
 )
 OF_A_MEETING = "meeting-minutes"
 _REST = sorted(path.stem for path in TEXTS.glob("[a-z]*.txt") if path.stem not in (*OF_A_NOMINATION, OF_A_MEETING))
+LIST = "register-list"
+"""The text of every list, whose columns are put in for each (`documents.lists`): no office words it itself."""
 NAMES = (*OF_A_NOMINATION, OF_A_MEETING, *_REST)
 """Every paper that has a text; those of the nomination in the order of its process."""
 DECISIONS = tuple(name for name in NAMES if "@sign_decision" in (TEXTS / f"{name}.txt").read_text(encoding="utf-8"))
@@ -75,9 +77,9 @@ FILTERS = {"capital": capital, "unstopped": unstopped, "two_digits": two_digits}
 @cache
 def source(name: str) -> str:
     """Return the wording of a paper with its parts in place. Raises KeyError for an unknown paper."""
-    if name not in NAMES:
+    if name not in (*NAMES, LIST):
         raise KeyError(name)
-    return "\n".join(lines_of(TEXTS / f"{name}.txt"))
+    return "\n".join(lines_of(TEXTS / f"{'_' * (name == LIST)}{name}.txt"))
 
 
 def is_landscape(name: str, text: str = "") -> bool:

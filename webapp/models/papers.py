@@ -99,6 +99,30 @@ class PaperWording(Base):
     text: Mapped[str]
 
 
+class KeptPaper(Base):
+    """The saying of a paper outside of the cases from the moment on in which its record became final.
+
+    Its wording and template, its head and its foot; what stands between them is read from the record, which no longer
+    changes, but for a list of money, of which everything is here. Triggers refuse every change but a blackened name.
+    """
+
+    __tablename__ = "kept_paper"
+    __table_args__ = (sa.UniqueConstraint("paper", "record"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper: Mapped[str]
+    """Its text, as in `webapp/documents/texts`: 'period-report'."""
+    record: Mapped[str]
+    """Table and id of the record that it is of: 'period_report:12'."""
+    salt: Mapped[str] = mapped_column(default=lambda: secrets.token_hex(16))
+    content: Mapped[dict[str, Any]]
+    sha256: Mapped[str]
+    """SHA-256 of its salt and what it says; anew where a name was blackened."""
+    kept_at: Mapped[dt.datetime]
+    erased_at: Mapped[dt.datetime | None]
+    """When a name was last blackened in it, on request."""
+
+
 class OpenedBook(Base):
     """The last number used on paper before an office began to number here: the next number follows it."""
 

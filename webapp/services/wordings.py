@@ -1,13 +1,21 @@
 """Keeping the wording with a paper that is frozen: neither a new program nor another template changes it later."""
 
+import datetime as dt
+import secrets
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.documents.wording import source
-from webapp.models import PaperWording, Unit
+from webapp.models import KeptPaper, PaperWording, Unit
+from webapp.queries.papers.kept import issued_words, record_of
 from webapp.queries.papers.templates import template_in_use
+from webapp.services.journal import commitment
+from workflows.core.calendar import local_date
 
 
 def keep_wording(session: Session, name: str, issuer: Unit | None) -> dict[str, dict[str, str]]:
@@ -24,3 +32,24 @@ def keep_wording(session: Session, name: str, issuer: Unit | None) -> dict[str, 
         session.execute(sqlite.insert(PaperWording).values(row).on_conflict_do_nothing())
     own = template_in_use(session, name, list(reversed(issuer.lineage)) if issuer else [])
     return {"wording": {"text": digest, "template": own.sha256 if own else ""}}
+
+
+def keep_paper(
+    session: Session,
+    paper: str,
+    rows: Sequence[Any],
+    unit: Unit,
+    now: dt.datetime,
+    more: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Keep what the papers of records that are final now say from now on: wording and template, head and foot.
+
+    rows: records of one unit, stored already; more: what else the paper says, or says otherwise than a head of today.
+    """
+    content = {**issued_words(session, unit, local_date(now)), **more, **keep_wording(session, paper, unit)}
+    for row in rows:
+        kept = KeptPaper(
+            paper=paper, record=record_of(row), salt=secrets.token_hex(16), content=content, sha256="", kept_at=now
+        )
+        kept.sha256 = commitment(kept.salt, content)
+        session.add(kept)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from webapp.verification.closings import check_closings, check_heads
 from webapp.verification.findings import Findings
 from webapp.verification.journals import Journal
+from webapp.verification.reports import check_books, check_kept, check_reports
 from webapp.verification.snapshot import Record, Row, day, digest, groups, moment, parsed, written
 
 FIRST = "0" * 64
@@ -26,8 +27,9 @@ def check_chains(record: Record, findings: Findings) -> None:
     _registers(record, findings)
     _messages(record, findings)
     _snapshots(record, findings)
-    _reports(record, findings)
-    _book_checks(record, findings)
+    check_reports(record, findings)
+    check_books(record, findings)
+    check_kept(record, findings)
     _issued_papers(record, findings)
     _definitions(record, findings)
 
@@ -194,48 +196,6 @@ def _snapshots(record: Record, findings: Findings) -> None:
         said = [row["title"], row["period"], str(day(row["day"])), parsed(row["content"]), row["corrected"] or ""]
         if digest(written(said)) != row["hash"]:
             findings.fail(f"snapshot={row['id']} is not what its hash was made of")
-
-
-def _reports(record: Record, findings: Findings) -> None:
-    """A confirmed report says what its hash was made of, or that of the last entry by which a name was blackened.
-
-    One that was blackened before such entries had a hash has nothing to be compared with.
-    """
-    rows = sa.text("""
-        SELECT r.*, s.hash AS figures, old.hash AS corrected,
-          (SELECT e.hash FROM report_entry e WHERE e.report_id = r.id AND e.kind = 'blackened' AND e.hash IS NOT NULL
-            ORDER BY e.seq DESC LIMIT 1) AS left_over,
-          EXISTS (SELECT 1 FROM report_entry e JOIN report_entry c ON c.report_id = e.report_id AND c.seq < e.seq
-            WHERE e.report_id = r.id AND c.kind = 'confirmed' AND e.kind = 'blackened' AND e.hash IS NULL) AS unhashed
-        FROM period_report r JOIN snapshot s ON s.id = r.snapshot_id
-        LEFT JOIN period_report old ON old.id = r.corrects_id
-        WHERE r.hash IS NOT NULL ORDER BY r.id
-    """)
-    for row in record.rows(rows):
-        findings.see()
-        if row["erased_at"] is not None and row["unhashed"] and not row["left_over"]:
-            continue
-        said = [row["unit_id"], row["period"], row["version"], row["reason"] or ""]
-        said += [row["done"], row["difficulties"], row["proposals"], parsed(row["cases"])]
-        said = [*said, row["figures"], row["corrected"] or ""]
-        if digest(row["salt"] + written(said)) != (row["left_over"] or row["hash"]):
-            findings.fail(f"report={row['id']} is not what its hash was made of")
-
-
-def _book_checks(record: Record, findings: Findings) -> None:
-    """An ended check of a book says what its hash was made of, or that of the last entry that blackened a name."""
-    rows = sa.text("""
-        SELECT b.*, old.hash AS corrected,
-          (SELECT e.hash FROM book_check_entry e WHERE e.check_id = b.id AND e.kind = 'blackened'
-            AND e.hash IS NOT NULL ORDER BY e.seq DESC LIMIT 1) AS left_over
-        FROM book_check b LEFT JOIN book_check old ON old.id = b.corrects_id WHERE b.hash IS NOT NULL ORDER BY b.id
-    """)
-    for row in record.rows(rows):
-        findings.see()
-        head = [row[name] for name in ("unit_id", "type", "term", "year", "version")]
-        said = [*head, row["reason"] or "", parsed(row["content"]), row["corrected"] or ""]
-        if digest(row["salt"] + written(said)) != (row["left_over"] or row["hash"]):
-            findings.fail(f"book_check={row['id']} is not what its hash was made of")
 
 
 def _issued_papers(record: Record, findings: Findings) -> None:

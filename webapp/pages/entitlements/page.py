@@ -6,20 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import force_locale
-from sqlalchemy.orm import Session
 
-from webapp.documents import words as w
 from webapp.filters import post_title, rule_words, sentence
 from webapp.languages import gettext
 from webapp.pages.shared.workbooks import new_sheet, plain_cell
 from webapp.queries.entitlements.lists import DueLine, MonthList
-from webapp.queries.people.names import people_names
-from webapp.queries.people.signers import signing_posts
+from webapp.queries.entitlements.papers import ListRow, list_rows
 from webapp.queries.small_groups import SMALLEST
 from workflows.core.numerals import dong_in_words
-from workflows.core.prints import STANDING
-from workflows.core.programmes.entitlements import Entitlement, last_of
-from workflows.core.vietnamese import number
+from workflows.core.programmes.entitlements import Entitlement
 from workflows.rulebook import titles
 
 
@@ -53,80 +48,15 @@ def rule_lines(entitlement: type[Entitlement], found: MonthList) -> list[tuple[s
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    """A row of the printed list, one for each share of somebody; number and name stand in their first one."""
-
-    number: str
-    name: str
-    posts: str
-    unit: str
-    days: int
-    rate: str
-    percent: str
-    amount: str
+def screen_rows(lines: Sequence[DueLine]) -> list[ListRow]:
+    """Return the rows of a list with the posts as pages call them."""
+    return list_rows(lines, lambda post: str(post_title(post)))
 
 
-def list_rows(lines: Sequence[DueLine], paper: bool = False) -> list[ListRow]:
-    """Return the rows of a list. paper: with the posts as papers call them."""
-    rows = []
-    for place, line in enumerate(lines, 1):
-        for nth, share in enumerate(line.shares):
-            posts = (w.POSTS.get(post, post) if paper else post_title(post) for post in share.posts)
-            rows.append(
-                ListRow(
-                    "" if nth else str(place),
-                    "" if nth else line.name,
-                    ", ".join(posts),
-                    ", ".join(line.units),
-                    share.days,
-                    number(share.rate.normalize() if share.rate % 1 else int(share.rate)),
-                    f"{share.percent}%",
-                    number(share.amount),
-                )
-            )
-    return rows
-
-
-def paper_values(
-    session: Session, entitlement: type[Entitlement], found: MonthList, month: dt.date, printed_on: dt.date
-) -> Mapping[str, Any]:
-    """Return what the printed list says. It has no number: the accountant files it with the payment.
-
-    Whoever headed the unit at the end of the month signs.
-    """
-    issuer = w.unit_words(found.unit.name, found.unit.kind, found.above.name if found.above else "")
-    day = min(printed_on, last_of(month))
-    heads = [post for post in signing_posts(session, found.unit.id, day) if post.kind in w.HEADS]
-    names = people_names(session, [post.person_id for post in heads[:1]]).on(day)
-    name, post = (names[heads[0].person_id], heads[0].kind) if heads else ("", w.HEADS[0])
+def paper_values(entitlement: type[Entitlement], said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a printed list says with its title. said: the rest (`list_words`), of today or as it was kept."""
     with force_locale("vi"):
-        title = gettext(entitlement.paper)
-    money = found.rules.get(entitlement.money)
-    bases = dict.fromkeys(rule.source for key in _counting(entitlement, found) if (rule := found.rules.get(key)))
-    return {
-        "mark": "",
-        "issuer": issuer,
-        "number": "",
-        "date": w.written(printed_on),
-        "title": title.upper(),
-        "month": f"tháng {month.month:02d} năm {month.year}",
-        "rows": list_rows(found.lines, paper=True),
-        "people": f"{len(found.lines):02d}",
-        "total": number(found.total),
-        "in_words": dong_in_words(found.total),
-        "money": money.value if money else "",
-        "bases": "; ".join(base for base in bases if not base.isascii()),
-        "signer": w.signed(name, post, issuer["kind"], STANDING),
-    }
-
-
-def _counting(entitlement: type[Entitlement], found: MonthList) -> list[str]:
-    """Return the rules that the amounts of this list rest on."""
-    used = {share.rule for line in found.lines for share in line.shares}
-    measured = {found.rules[key].measure for key in used}
-    based = [entitlement.base] if "coefficient" in measured else []
-    return [*(key for key in entitlement.pays() if key in used), *based, entitlement.full_days]
+        return {**said, "title": gettext(entitlement.paper).upper()}
 
 
 def workbook(entitlement: type[Entitlement], found: MonthList, month: dt.date) -> Any:
@@ -136,7 +66,7 @@ def workbook(entitlement: type[Entitlement], found: MonthList, month: dt.date) -
     heads = [gettext("Name"), gettext("Posts"), gettext("Unit"), gettext("Days held")]
     sheet.append([*heads, gettext("Rate a month (đồng)"), gettext("Share"), gettext("Amount (đồng)")])
     shares = [share for line in found.lines for share in line.shares]
-    for row, share in zip(list_rows(found.lines), shares, strict=True):
+    for row, share in zip(screen_rows(found.lines), shares, strict=True):
         words = [plain_cell(text) for text in (row.name, row.posts, row.unit)]
         sheet.append([*words, row.days, float(share.rate), row.percent, share.amount])
     sheet.append([gettext("Sum"), "", "", "", "", "", found.total])

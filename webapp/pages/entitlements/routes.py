@@ -14,7 +14,8 @@ from webapp.filters import sentence
 from webapp.forms import new_key
 from webapp.frames import FILES, MenuEntry
 from webapp.languages import gettext
-from webapp.pages.entitlements.page import list_rows, paper_values, rule_lines, unit_sums, workbook
+from webapp.models import HandedList
+from webapp.pages.entitlements.page import paper_values, rule_lines, screen_rows, unit_sums, workbook
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.shared.list_query import chosen
 from webapp.pages.shared.refusals import answering
@@ -23,6 +24,8 @@ from webapp.pages.shared.workbooks import file_title, workbook_answer
 from webapp.queries.entitlements.covers import gaps
 from webapp.queries.entitlements.handed import changes, handed_lists
 from webapp.queries.entitlements.lists import MonthList, list_of, listed_units, lists_of, reach
+from webapp.queries.entitlements.papers import PAPER, list_words
+from webapp.queries.papers.kept import kept_words
 from webapp.services.command import Command
 from webapp.services.entitlements import handing
 from workflows.core.calendar import add_months, local_date
@@ -34,7 +37,6 @@ from workflows.registers import REGISTERS
 
 MONTHS = 36
 """For so many months back lists are offered."""
-PAPER = "entitlement-list"
 
 
 def shown_entitlements(who: Actor) -> list[type[Entitlement]]:
@@ -100,8 +102,8 @@ def _page(entitlement: type[Entitlement], first: dt.date, found: MonthList, refu
         entitlement=entitlement,
         month=first,
         found=found,
-        rows=list_rows(found.lines),
-        unpaid=list_rows(found.unpaid),
+        rows=screen_rows(found.lines),
+        unpaid=screen_rows(found.unpaid),
         in_words=dong_in_words(found.total),
         rules=rule_lines(entitlement, found),
         running=running,
@@ -132,7 +134,28 @@ def paper(key: str, unit_id: int, year: int, number: int, name: str) -> Response
     handed = handed_lists(db.session(), entitlement, unit_id, first)
     as_handed = handed and not changes(db.session(), handed[0].id, found)
     day = local_date(handed[0].at) if as_handed else today()
-    return paper_answer(name, PAPER, paper_values(db.session(), entitlement, found, first, day), opened)
+    kept = kept_words(db.session(), PAPER, db.session().get_one(HandedList, handed[0].id)) if as_handed else None
+    said = kept or list_words(db.session(), entitlement, found, first, day)
+    return paper_answer(name, PAPER, paper_values(entitlement, said), opened)
+
+
+@bp.get("/entitlements/<key:key>/handed/<sealed('handed list'):list_id>/<key:name>")
+@allow(PERSON, export=True)
+def handed_paper(key: str, list_id: int, name: str) -> ResponseReturnValue:
+    """Show a list as it was handed over, whatever has changed since, or with '.docx' or '.pdf' send it as a file."""
+    handed = db.session().get(HandedList, list_id) or abort(404)
+    where: Any = {"key": key, "unit_id": handed.unit_id, "year": handed.month.year, "number": handed.month.month}
+    entitlement, first, _found = _list(**where)
+    said = kept_words(db.session(), PAPER, handed) if handed.entitlement == key else None
+    if paper_name(name) != PAPER or said is None:
+        abort(404)
+    opened = Opened(
+        lambda each: url_for("entitlements.handed_paper", key=key, list_id=list_id, name=each),
+        url_for("entitlements.unit", **where),
+        gettext("Back to the list"),
+        file_title(gettext(entitlement.title), f"{first:%m-%Y}"),
+    )
+    return paper_answer(name, PAPER, paper_values(entitlement, said), opened)
 
 
 @bp.get("/entitlements/<key:key>/units/<sealed('unit'):unit_id>/<int:year>/<int:number>/export")

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
+from webapp.documents.wording import LIST
 from webapp.documents.words import unit_words
 from webapp.filters import day, moment
 from webapp.languages import gettext
@@ -15,6 +16,7 @@ from webapp.pages.figures.forms import words
 from webapp.pages.papers.lists import PrintedList, printed_list
 from webapp.pages.shared.figures import Cell, cell_of, value_from
 from webapp.pages.shared.workbooks import new_sheet, plain_cell
+from webapp.queries.papers.kept import kept_words
 from workflows.core.calendar import local_date
 
 
@@ -51,7 +53,8 @@ def on_paper(session: Session, snapshot: Snapshot, table: SnapshotTable) -> Prin
         heads = [gettext("Indicator"), gettext("Target"), gettext("Figure")]
         cells = [[title, cells[0].target, cells[0].text] for title, _source, cells in table.lines]
         title = gettext(snapshot.title) if snapshot.case_id else snapshot.title
-    printed = printed_list(session, unit, local_date(snapshot.taken_at), title, about, heads, cells, [44, 14, 22])
+    head, on = kept_words(session, LIST, snapshot), local_date(snapshot.taken_at)
+    printed = printed_list(session, unit, on, title, about, heads, cells, [44, 14, 22], head=head)
     issuer = unit_words(table.places[0], unit.kind, printed.values["issuer"]["above"])
     return replace(printed, values={**printed.values, "issuer": issuer})
 

@@ -13,19 +13,15 @@ from webapp.languages import gettext
 from webapp.models import PeriodReport, ReportEntry
 from webapp.pages.figures.forms import words
 from webapp.pages.figures.table import SnapshotTable, table_of
-from webapp.pages.papers.lists import issued_words
 from webapp.pages.reports.wording import COUNTS, ENTRIES, WORDS
 from webapp.pages.shared.figures import shut_in, told
 from webapp.pages.shared.workbooks import new_sheet, plain_cell
-from webapp.queries.papers.letterheads import BY_HAND, symbol_on
-from webapp.queries.papers.recipients import recipients
+from webapp.queries.papers.kept import kept_words
+from webapp.queries.reports.heads import PAPER, report_words
 from webapp.queries.reports.versions import CONFIRMERS, writing_units
 from webapp.queries.reports.versions import record_of as entries_of
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
-from workflows.core.prints import ABOVE, PARTY
-
-PAPER = "period-report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +129,14 @@ def recount_reason() -> str:
 
 
 def paper_values(session: Session, report: PeriodReport) -> Mapping[str, Any]:
-    """Return the values of the paper of a version, of the day on which its figures were counted or it was sent."""
+    """Return the values of the paper of a version; its head and foot are those of its confirmation.
+
+    Those of a draft are of the day on which its figures were counted.
+    """
     on = local_date(report.sent_at or report.snapshot.taken_at)
     with force_locale("vi"):
-        head = issued_words(session, report.unit, on)
         return {
-            **head,
-            "number": f"{BY_HAND}-BC/{symbol_on(session, report.unit, on)}",
-            "recipients": recipients(head, head["issuer"], (ABOVE, PARTY)),
+            **(kept_words(session, PAPER, report) or report_words(session, report, on)),
             "report": {
                 "about": f"kết quả công tác {words(report.period).lower()}",
                 "draft": report.standing == "draft",

@@ -19,7 +19,6 @@ from webapp.pages.figures.page import periods
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.reports.forms import NewReportForm, NewVersionForm, RewriteForm
 from webapp.pages.reports.page import (
-    PAPER,
     case_lines,
     figures_of,
     figures_title,
@@ -36,6 +35,7 @@ from webapp.pages.shared.periods import period_words
 from webapp.pages.shared.refusals import answering, answering_at_fields
 from webapp.pages.shared.submitted import sent_key, sent_version
 from webapp.pages.shared.workbooks import file_title, workbook_answer
+from webapp.queries.reports.heads import PAPER
 from webapp.queries.reports.owed import owed_by
 from webapp.queries.reports.versions import report_for, reports_page, versions_of, writing_units
 from webapp.services.command import Command

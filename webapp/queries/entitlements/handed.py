@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import HandedLine, HandedList, Person
+from webapp.models import HandedLine, HandedList, KeptPaper, Person
 from webapp.queries.entitlements.lists import MonthList
 from webapp.queries.people.names import called_at
 from workflows.core.programmes.entitlements import Entitlement
@@ -14,13 +14,14 @@ from workflows.core.programmes.entitlements import Entitlement
 
 @dataclass(frozen=True)
 class HandedShown:
-    """A list that was handed over: when, by whom, for how many, and its sum in đồng."""
+    """A list that was handed over: when, by whom, for how many, its sum in đồng, and whether its paper was kept."""
 
     id: int
     at: dt.datetime
     by: str
     people: int
     total: int
+    kept: bool
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def handed_lists(session: Session, entitlement: type[Entitlement], unit_id: int,
             called_at(HandedList.at),
             sa.func.count(HandedLine.person_id),
             sa.func.coalesce(sa.func.sum(HandedLine.amount), 0),
+            sa.exists().where(KeptPaper.record == sa.literal("handed_list:") + sa.cast(HandedList.id, sa.Text)),
         )
         .join(Person, Person.id == HandedList.by_id)
         .outerjoin(HandedLine, HandedLine.list_id == HandedList.id)

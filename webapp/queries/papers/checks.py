@@ -20,6 +20,9 @@ KEEPER = "clerk"
 SECOND = ("secretary", "deputy_secretary")
 """The posts that confirm a check, of which the person has ticked nothing in it."""
 
+PAPER = "book-check"
+"""The report of a check."""
+
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:

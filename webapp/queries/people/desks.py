@@ -31,6 +31,8 @@ from workflows.registers import REGISTERS
 SHOWN = 50
 """How many desks of others the list shows."""
 NOT_A_DESK = "member"
+MINUTES = "desk-handover"
+"""The paper of a hand-over of work."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class OpenWork:
     workflow: str
     definition_hash: str
     person: str | None
-    unit: str
+    unit_id: int
     move: str
     since: dt.datetime
     due_on: dt.date | None
@@ -135,7 +137,7 @@ def open_work(
             Case.workflow,
             Case.definition_hash,
             called,
-            Unit.name,
+            Unit.id,
             sa.func.min(task.move),
             sa.func.min(task.since),
             due,

@@ -85,6 +85,7 @@ def joint_values(cases: Iterable[HandedOver]) -> dict[str, Any] | None:
     numbers = {content["number"] for _case, content in contents}
     head = contents[-1][1]
     return {
+        **head.get("joint", {}),  # the wording that the last of these papers was frozen with
         **{name: head[name] for name in ("mark", "issuer", "date", "signer", "base", "answers")},
         "number": head["number"] if len(numbers) == 1 else "",
         "rows": [

@@ -13,6 +13,7 @@ from webapp.queries.votes.votes import votes_of
 from webapp.services.cases.attachments import replaced
 from webapp.services.journal import Author, JournalEntry, append, commitment, note
 from webapp.services.wordings import keep_wording
+from workflows import WORKFLOWS
 from workflows.core.definition import MoveDef
 from workflows.core.forms import FORMS
 from workflows.core.prints import OPINION_SHEET, Print
@@ -56,6 +57,9 @@ def _frozen(context: CaseContext, item: Printable, views: Sequence[VoteView], ac
     content = content_of(context, item, views, acting)
     issuer = context.around.get(item.row.of) if item.row else None
     content |= keep_wording(context.session, item.text, issuer)
+    joint = WORKFLOWS[context.case.workflow].joint_print
+    if joint and item.row and item.row.name == joint.of:
+        content["joint"] = keep_wording(context.session, joint.name, issuer)
     return FrozenPaper(case_id=context.case.id, name=item.name, salt=secrets.token_hex(16), content=content)
 
 

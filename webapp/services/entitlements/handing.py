@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from webapp.models import HandedLine, HandedList, Unit
 from webapp.queries.entitlements.handed import changes, handed_lists
 from webapp.queries.entitlements.lists import MonthList, list_of, listed_units
+from webapp.queries.entitlements.papers import PAPER, list_words
 from webapp.queries.people.kinship import oneself_and_kin
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.wordings import keep_paper
 from workflows.core.calendar import local_date
 from workflows.core.programmes.entitlements import Entitlement
 from workflows.core.text import _
@@ -46,3 +48,5 @@ def hand_over(session: Session, entitlement: type[Entitlement], unit_id: int, mo
         session.add_all(
             HandedLine(list_id=handed.id, person_id=line.person_id, amount=line.amount) for line in found.lines
         )
+        words = list_words(session, entitlement, found, month, local_date(command.now))
+        keep_paper(session, PAPER, [handed], session.get_one(Unit, unit_id), command.now, words)

@@ -10,13 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Snapshot
+from webapp.documents.wording import LIST
+from webapp.models import Case, Snapshot, Unit
 from webapp.queries.figures.places import Place, place_on, places_of
 from webapp.queries.figures.snapshots import beside, meetings_near, reporting_units, snapshot_for
 from webapp.queries.figures.values import IndicatorLine, lines_of
 from webapp.queries.reports.versions import rests_on
 from webapp.services.command import Command, canonical, replayed, salted, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.wordings import keep_paper
 from workflows.core.calendar import local_date
 from workflows.core.programmes.indicators import Indicator
 from workflows.core.programmes.periods import Period
@@ -86,7 +88,7 @@ def _take(
     row = _frozen(session, unit_id, asked.title, asked.period, chosen, today, old)
     row.taken_at, row.key, row.meeting_id, row.reason = command.now, command.key, asked.meeting_id, reason
     row.taken_by_id, row.body_hash = command.actor.person_id, salted(body_hash)
-    session.add(row)
+    _store(session, row)
     return row.public_id
 
 
@@ -101,7 +103,7 @@ def freeze(
     """Freeze the figures of a case's unit as a step of it, in the transaction of that step."""
     row = _frozen(session, case.unit_id, title, period, indicators, local_date(now), None)
     row.taken_at, row.case = now, case
-    session.add(row)
+    _store(session, row)
 
 
 def freeze_for_report(
@@ -120,9 +122,15 @@ def freeze_for_report(
     told = [each for each in INDICATORS.values() if not each.is_sealed()]
     row = _frozen(session, unit_id, title, period, told, local_date(command.now), old)
     row.taken_at, row.taken_by_id, row.reason = command.now, command.actor.person_id, reason
+    _store(session, row)
+    return row
+
+
+def _store(session: Session, row: Snapshot) -> None:
+    """Store figures with what their paper says from now on."""
     session.add(row)
     session.flush()
-    return row
+    keep_paper(session, LIST, [row], session.get_one(Unit, row.unit_id), row.taken_at)
 
 
 def _frozen(

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session, joinedload
 from webapp.access import post_key, sees_below, within
 from webapp.actors import HeldPost
 from webapp.models import BookCheck, BookCheckEntry, BookTick, Unit
-from webapp.queries.papers.checks import book_years, confirming_post, keeping_post, state_of
+from webapp.queries.papers.checks import PAPER, book_years, confirming_post, keeping_post, state_of
 from webapp.queries.people.joined import now_id
 from webapp.services.command import Command, canonical, replayed, salted, unit_of_work
 from webapp.services.papers.places import put, refuse_nowhere
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.wordings import keep_paper
 from workflows.core.text import _
 
 CLOSED = _("This check is ended: what it says does not change any more.")
@@ -146,6 +147,7 @@ def end(session: Session, public_id: str, command: Command) -> None:
         check.salt, check.content = secrets.token_hex(16), state.kept()
         check.hash = hash_of(session, check, check.content)
         check.ended_at, check.standing = command.now, "ended"
+        keep_paper(session, PAPER, [check], check.unit, command.now)
         session.add(_entry(session, check, "ended", post, command))
 
 

@@ -1,13 +1,16 @@
-"""Keeping what waits for the holders of a post when it ends."""
+"""Keeping what waits for the holders of a post when it ends, and what the minutes of its hand-over say."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from webapp.models import Case, DeskRecord, DeskRecordLine, Post, Task
 from webapp.queries.local_day import LocalDay
-from webapp.queries.people.desks import NOT_A_DESK
+from webapp.queries.papers.desks import parties
+from webapp.queries.people.desks import MINUTES, NOT_A_DESK
+from webapp.services.wordings import keep_paper
 from workflows.core.calendar import local_date
 
 LATEST = dt.timedelta(days=31)
@@ -17,7 +20,8 @@ LATEST = dt.timedelta(days=31)
 def keep_desks(session: Session, now: dt.datetime) -> int:
     """Keep what waits for the posts that have ended since the clock ran last; return how many they were.
 
-    Within the caller's transaction, three statements. A post whose end was recorded late is of the day it is kept on.
+    Within the caller's transaction, three statements and some for each post. A post whose end was recorded late is of
+    the day it is kept on.
     """
     day = local_date(now)
     kept = sa.exists().where(DeskRecord.post_id == Post.id, DeskRecord.ended_on == Post.valid_to)
@@ -53,4 +57,17 @@ def keep_desks(session: Session, now: dt.datetime) -> int:
     )
     columns = ["record_id", "case_id", "subject_id", "move", "since", "due_on"]
     session.execute(sa.insert(DeskRecordLine).from_select(columns, waiting))
+    _keep_minutes(session, [row.id for row in ended], now)
     return len(ended)
+
+
+def _keep_minutes(session: Session, post_ids: Sequence[int], now: dt.datetime) -> None:
+    found = (
+        sa.select(DeskRecord, Post)
+        .join(Post, sa.and_(Post.id == DeskRecord.post_id, Post.valid_to == DeskRecord.ended_on))
+        .where(Post.id.in_(post_ids))
+        .options(joinedload(Post.unit), joinedload(Post.person))
+        .order_by(Post.id)
+    )
+    for record, post in session.execute(found).all():
+        keep_paper(session, MINUTES, [record], post.unit, now, parties(session, post, record.kept_on))

@@ -10,10 +10,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.models import BookCheck, BookCheckEntry, BookTick, PaperPlace, PeriodReport, ReportEntry, Scan, ScanStack
-from webapp.services.journal import Author
+from webapp.models import (
+    BookCheck,
+    BookCheckEntry,
+    BookTick,
+    KeptPaper,
+    PaperPlace,
+    PeriodReport,
+    ReportEntry,
+    Scan,
+    ScanStack,
+)
+from webapp.services.journal import Author, commitment
 from webapp.services.papers.checks import hash_of as hash_of_check
-from webapp.services.personal_data.names import blackened, is_named, written_in
+from webapp.services.personal_data.names import blackened, is_named, names_in, written_in
 from webapp.services.reports.sending import hash_of as hash_of_report
 
 REPORT_TEXTS = ("done", "difficulties", "proposals", "reason")
@@ -46,7 +56,18 @@ def in_papers(session: Session, names: Collection[str], author: Author, now: Any
     changed = _in_checks(session, names, author, now)
     for table, texts in ((BookTick, ("note",)), (PaperPlace, ("box", "folder")), (ScanStack, ("name",))):
         changed += _in_texts(session, table, texts, names, now)
-    return changed + _in_texts(session, Scan, ("name",), names, now)
+    return changed + _in_kept(session, names, now) + _in_texts(session, Scan, ("name",), names, now)
+
+
+def _in_kept(session: Session, names: Collection[str], now: Any) -> int:
+    """Blacken the names in heads, feet and lists of money that are kept with papers; what is left is hashed anew."""
+    found = session.scalars(sa.select(KeptPaper).where(names_in(KeptPaper.content, names)).order_by(KeptPaper.id))
+    rows = [each for each in found.all() if is_named(each, ("content",), names)]
+    for row in rows:
+        row.content, row.salt, row.erased_at = blackened(row.content, names), secrets.token_hex(16), now
+        row.sha256 = commitment(row.salt, row.content)
+    session.flush()
+    return len(rows)
 
 
 def _in_checks(session: Session, names: Collection[str], author: Author, now: Any) -> int:

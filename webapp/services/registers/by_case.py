@@ -10,6 +10,7 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.registers.rows import counted, is_followed
 from webapp.services.journal import FIRST_HASH, Author
 from webapp.services.refusals import Refused
+from webapp.services.registers.papers import keep_papers
 from webapp.services.registers.record import signed_entry, write_entries
 from workflows.core.consequences import EnterRow
 from workflows.core.text import _
@@ -57,6 +58,7 @@ def enter_row(
     row.standing, row.confirmed_by_id = "confirmed", author.person_id
     signed = (author.person_id, author.post, context.now)
     write_entries(session, [entered, signed_entry(row, people, entered["hash"], "confirmed", signed)])
+    keep_papers(session, REGISTERS[effect.register], [row], context.now)
 
 
 def _earlier(session: Session, effect: EnterRow, unit_id: int) -> int | None:

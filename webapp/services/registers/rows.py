@@ -21,6 +21,7 @@ from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.registers.certificates import number_certificates
 from webapp.services.registers.judging import end_calls
 from webapp.services.registers.marking import drop_judges
+from webapp.services.registers.papers import keep_papers
 from webapp.services.registers.reading import Reading
 from webapp.services.registers.record import (
     confirming,
@@ -169,6 +170,7 @@ def confirm(session: Session, register: type[Register], read: Mapping[int, int],
             named = parts_of(people[row.id])
             entries.append(next_entry(row, named, last[row.id], "confirmed", confirming(register, row, posts), command))
         write_entries(session, entries)
+        keep_papers(session, register, rows, command.now)
         return len(rows)
 
 

@@ -15,6 +15,7 @@ from webapp.queries.cases.reminding import PER_DAY
 from webapp.queries.meetings.meetings import holders_on
 from webapp.queries.notices.recipients import readers
 from webapp.queries.people.joined import now_id
+from webapp.queries.reports.heads import PAPER, report_words
 from webapp.queries.reports.owed import SECOND_PERSON, kinds_of, reminders, report_rules
 from webapp.queries.rules import rule_of_office
 from webapp.services.command import Command, canonical, replayed, unit_of_work
@@ -22,6 +23,7 @@ from webapp.services.notices.announcing import end_notices, write_notices
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.reports.drafting import CHANGED, WORDS
 from webapp.services.reports.record import confirmed_by, drafted_by, locked, next_entry
+from webapp.services.wordings import keep_paper
 from workflows.core.calendar import day_begins, local_date
 from workflows.core.programmes.periods import Period
 from workflows.core.text import _
@@ -47,6 +49,8 @@ def confirm(session: Session, public_id: str, command: Command) -> None:
         report.salt = secrets.token_hex(16)
         report.hash = hash_of(session, report)
         report.standing = "confirmed"
+        words = report_words(session, report, local_date(command.now))
+        keep_paper(session, PAPER, [report], report.unit, command.now, words)
         session.add(next_entry(session, report, "confirmed", post, command))
 
 

@@ -15,6 +15,7 @@ from tests.support.offices.papers import page_text, word_text, written
 from webapp.config import ROOT
 from webapp.documents import word
 from webapp.documents.lists import list_wording
+from webapp.documents.wording import LIST, source
 from webapp.models import Case, Minutes, Person, Unit
 from webapp.pages.papers.lists import printed_list
 from webapp.services.closings import close_day
@@ -78,7 +79,7 @@ def test_the_minutes_and_lists_carry_the_head_of_the_last_closing(
     assert f"Mã khóa sổ ngày của phần mềm: {head}" in page_text(browser)
     assert unit is not None
     printed = printed_list(table.session, unit, closing.day, "Danh sách", "năm", ["Tên"], [["Lê An"]], [10])
-    assert (printed.values["closing"], "{{ closing }}" in list_wording([10], False)) == (head, True)
+    assert (printed.values["closing"], "{{ closing }}" in list_wording(source(LIST), [10], False)) == (head, True)
 
 
 @only_sqlite

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.offices.later import reword
 from tests.support.offices.second_person import add_row, reorganised
 from webapp.demo.filling import actor_finder
 from webapp.documents import wording
@@ -104,17 +105,6 @@ class Past:
             person.full_name = f"Đã Sửa {person.id}"
             person.birth_date = person.birth_date.replace(day=person.birth_date.day % 28 + 1)
         self.session.commit()
-
-
-def reword(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """A later program: every built-in wording says more, and asks for a value that no stored paper has."""
-    folder.mkdir()
-    for path in wording.TEXTS.glob("*.txt"):
-        text = path.read_text(encoding="utf-8")
-        more = "" if path.stem.startswith("_") else "\nLời văn của chương trình mới: {{ value_of_tomorrow }}.\n"
-        (folder / path.name).write_text(f"{text}{more}", encoding="utf-8")
-    monkeypatch.setattr(wording, "TEXTS", folder)
-    wording.source.cache_clear()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from sqlalchemy.orm import Session
 from tests.conftest import Counter
 from tests.support.browserlike import Browser
 from tests.support.offices.district import BRANCH, COMMUNE, COMMUNE_DEPUTY, NEW, OLD, OTHER, PROVINCE, district_office
+from tests.support.offices.later import reword
 from tests.support.offices.papers import page_text, word_text
 from tests.support.offices.recommendation import HANDOVER, PAPER, Way, with_second_branch
 from webapp.config import ROOT
+from webapp.documents import wording
 from webapp.models import AccessLogEntry, Case
 
 pytestmark = pytest.mark.at_length
@@ -115,3 +118,14 @@ def test_nobody_lists_a_case_that_they_may_not_hand_over(way: Way, session: Sess
     session.commit()
     assert way.as_(COMMUNE_DEPUTY).get(of(first)).status_code == 404
     assert way.as_(COMMUNE).get(of(first)).status_code == 200
+
+
+def test_the_list_keeps_the_wording_of_the_hand_over(way: Way, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    cases, browser = of(handed_over(way, NEW), handed_over(way, OTHER)), way.as_(COMMUNE)
+    browser.get(cases)
+    before = page_text(browser)
+    reword(monkeypatch, tmp_path / "texts")
+    browser.get(cases)
+    after = page_text(browser)
+    wording.source.cache_clear()
+    assert NEW in before and after == before

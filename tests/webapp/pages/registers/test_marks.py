@@ -22,7 +22,7 @@ from tests.support.offices.district import (
 )
 from tests.support.reading import SignIn
 from tests.support.registers import confirm, enter, standing
-from webapp.documents.lists import NAME
+from webapp.documents.wording import LIST as NAME
 from webapp.models import Kinship, Notice, RegisterEntry, RegisterJudge, RegisterRow
 from webapp.queries.personal_data.holdings import holdings
 from workflows.core.registers import ranking

@@ -12,13 +12,13 @@ from webapp.filters import day, moment, post_title
 from webapp.languages import gettext
 from webapp.models import BookCheck
 from webapp.pages.papers.checks.wording import ENDED, ENTRIES, FOUND
-from webapp.pages.papers.lists import PrintedList, issued_words, printed_list
+from webapp.pages.papers.lists import PrintedList, printed_list
 from webapp.pages.papers.wording import title_of
-from webapp.queries.papers.checks import BookState, CheckLine, confirming_post, keeping_post, record_of_check
+from webapp.queries.papers.checks import PAPER, BookState, CheckLine, confirming_post, keeping_post, record_of_check
+from webapp.queries.papers.kept import head_and_foot
 from webapp.queries.units.names import unit_names
 from workflows.core.calendar import local_date
 
-PAPER = "book-check"
 SHOWN = 100
 """The numbers of a page."""
 
@@ -139,7 +139,7 @@ def paper_values(session: Session, check: BookCheck, state: BookState) -> Mappin
     with force_locale("vi"):
         odd = [line for line in state.lines if line.found != "there" or line.note]
         return {
-            **issued_words(session, check.unit, on),
+            **head_and_foot(session, PAPER, check, check.unit, on),
             "check": {
                 "about": _called(check),
                 "under_way": check.standing == "under_way",

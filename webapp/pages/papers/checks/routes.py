@@ -13,7 +13,6 @@ from webapp.languages import gettext
 from webapp.models import BookCheck
 from webapp.pages.papers.checks.forms import BeginForm, CorrectForm, RangeForm, as_typed, seen, sent_ticks
 from webapp.pages.papers.checks.page import (
-    PAPER,
     SHOWN,
     about,
     book_choices,
@@ -30,7 +29,15 @@ from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.refusals import answering, answering_at_fields
 from webapp.pages.shared.submitted import sent_key, version_of
 from webapp.pages.shared.workbooks import file_title
-from webapp.queries.papers.checks import book_years, check_for, checks_page, state_of, unchecked, versions_of_check
+from webapp.queries.papers.checks import (
+    PAPER,
+    book_years,
+    check_for,
+    checks_page,
+    state_of,
+    unchecked,
+    versions_of_check,
+)
 from webapp.services.command import Command
 from webapp.services.papers import checks
 from webapp.services.papers.checks import YearBook

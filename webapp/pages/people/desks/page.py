@@ -14,21 +14,20 @@ from webapp.filters import post_title
 from webapp.languages import gettext
 from webapp.models import DeskRecord, Post
 from webapp.pages.overview.page import label_of
-from webapp.pages.papers.lists import issued_words
 from webapp.queries.cases.definitions import definitions
+from webapp.queries.papers.desks import parties
+from webapp.queries.papers.kept import issued_words, kept_words
+from webapp.queries.people.desks import MINUTES as PAPER
 from webapp.queries.people.desks import (
     KeptRegister,
     NumberedPapers,
     desk_record,
     kept_registers,
-    numbered_papers,
     open_work,
-    successors,
 )
+from webapp.queries.units.names import unit_names
 from workflows.core.calendar import local_date
 from workflows.registers import REGISTERS
-
-PAPER = "desk-handover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +66,24 @@ class RegisterTally:
 def desk_values(session: Session, actor: Actor, post: Post, today: dt.date) -> Mapping[str, Any]:
     """Return the values of the paper: who hands over to whom, open work by process, papers numbered, registers kept.
 
-    Of a post that has ended they are those of the day on which the clock kept them, whenever the paper is printed.
+    Of a post that has ended they are those of the day on which the clock kept them, whenever the paper is printed; only
+    who receives the work may become known later.
     """
-    takers, record = successors(session, post, today), desk_record(session, post)
-    day = record.kept_on if record else today
+    record = desk_record(session, post)
+    day, now = record.kept_on if record else today, parties(session, post, today)
+    kept = kept_words(session, PAPER, record) if record else None
+    said = kept or {**issued_words(session, post.unit, day), **parties(session, post, day)}
     with force_locale("vi"):
         return {
-            **issued_words(session, post.unit, day),
-            "handed_by": post.person.full_name,
-            "received_by": takers[0] if len(takers) == 1 else "",
+            **said,
+            "received_by": said["received_by"] or now["received_by"],
             "desk": {
-                "post": f"{post_title(post.kind)}, {post.unit.name}",
+                "post": f"{post_title(post.kind)}, {said['unit']}",
                 "since": written(post.valid_from),
                 "until": written(post.valid_to - dt.timedelta(days=1)) if post.valid_to else "",
                 "reprinted": written(today) if day != today else "",
                 "work": _work(session, actor, post, day, record),
-                "papers": [_papers(each) for each in numbered_papers(session, post)],
+                "papers": [_papers(NumberedPapers(**each)) for each in said["papers"]],
                 "registers": [_register(each) for each in kept_registers(session, post, day)],
             },
         }
@@ -91,11 +92,12 @@ def desk_values(session: Session, actor: Actor, post: Post, today: dt.date) -> M
 def _work(session: Session, actor: Actor, post: Post, day: dt.date, record: DeskRecord | None) -> list[WorkLine]:
     found = open_work(session, actor, post, day, record)
     known = definitions(session, (each.definition_hash for each in found))
+    units = unit_names(session, {each.unit_id for each in found}).on(day)
     return [
         WorkLine(
             number=number,
             process=gettext(known[each.definition_hash].title),
-            what=", ".join(filter(None, (each.person, each.unit))),
+            what=", ".join(filter(None, (each.person, units[each.unit_id]))),
             reference=each.public_id[:8].upper(),
             since=written(local_date(each.since)),
             to_do=gettext(label_of(known[each.definition_hash], each.move)),

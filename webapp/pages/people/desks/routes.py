@@ -14,7 +14,8 @@ from webapp.languages import gettext as _
 from webapp.models import Post
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.papers.wording import title_of
-from webapp.pages.people.desks.page import PAPER, desk_values
+from webapp.pages.people.desks.page import desk_values
+from webapp.queries.people.desks import MINUTES as PAPER
 from webapp.queries.people.desks import desk_for, ending_desks, own_desks
 
 bp = Blueprint("desks", __name__)

@@ -9,13 +9,15 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from webapp.documents import words as w
+from webapp.documents.wording import LIST
 from webapp.filters import day
 from webapp.forms import answer_labels
 from webapp.languages import gettext
 from webapp.models import RegisterPerson, RegisterRow, Unit
-from webapp.pages.papers.lists import PrintedList, issued_words, printed_list
+from webapp.pages.papers.lists import PrintedList, printed_list
 from webapp.pages.registers.marks.page import shown_mark
 from webapp.pages.registers.page import STANDINGS, cells_of, columns_read, names_in, people_read, title_of
+from webapp.queries.papers.kept import head_and_foot, kept_words
 from webapp.queries.people.signers import head_of_unit_beside
 from webapp.queries.registers.marks import closed_marks
 from webapp.queries.registers.past import StandingThen, birth_then, confirmed_at, names_then, standings_then
@@ -95,8 +97,10 @@ def people_list(session: Session, register: type[Register], row: RegisterRow, to
             heads.append(gettext("Number of the certificate"))
         for cell, one in zip(cells, named, strict=True):
             cell.append(str(one.certificate_number or ""))
+    head = kept_words(session, LIST, row)
     if not ranks:
-        return replace(printed_list(session, row.unit, on, title, about, heads, cells, widths), signed=True)
+        printed = printed_list(session, row.unit, on, title, about, heads, cells, widths, head=head)
+        return replace(printed, signed=True)
     places = [ranks[one.person_id] for one in named]
     with force_locale("vi"):
         heads += [gettext("Sum of marks"), gettext("Rank")]
@@ -105,7 +109,7 @@ def people_list(session: Session, register: type[Register], row: RegisterRow, to
             cell += [shown_mark(rank.total), f"{rank.place}{tied}"]
     ordered = [cell for _rank, cell in sorted(zip(places, cells, strict=True), key=lambda pair: pair[0].place)]
     widths += [NARROW, MIDDLE]
-    return replace(printed_list(session, row.unit, on, title, about, heads, ordered, widths), signed=True)
+    return replace(printed_list(session, row.unit, on, title, about, heads, ordered, widths, head=head), signed=True)
 
 
 def certificate_values(
@@ -124,7 +128,7 @@ def certificate_values(
         said = answer_labels(register.entry.__name__, columns_read(register, row), names_in(register, [row]))
     days = {f"{register.day}_written": w.written(row.day), f"{register.until}_written": w.written(row.until)}
     return {
-        **issued_words(session, row.unit, local_date(moment)),
+        **head_and_foot(session, register.certificate, row, row.unit, local_date(moment)),
         "person": {
             "name": names_then(session, {row.id: [one]})[row.id][one.person_id],
             "birth": str(birth_then(session, one.person, moment) or ""),
