@@ -20,7 +20,7 @@ from workflows import WORKFLOWS
 pytestmark = pytest.mark.at_length
 
 BRANCH, SUBJECT, SECOND = "H-01-11", "Lê Văn Nhất", "Lê Văn Nhì"
-NOBODY_ACTS = "Chưa có đồng chí nào ở cấp dưới được xử lý"
+NOBODY_ACTS = "Chưa có đồng chí nào ở cấp dưới được phép xử lý"
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_step_that_nobody_may_do_is_reported_when_the_case_comes_there(
     leader.enter(user_name(PROVINCE))
     assert NOBODY_ACTS in leader.get("/notices").text
     listed = leader.get("/inbox/late-below").text
-    assert "chưa có đồng chí nào được xử lý, hạn" in listed and "quá hạn từ" not in listed, listed
+    assert "chưa có đồng chí nào được phép xử lý, hạn" in listed and "quá hạn từ" not in listed, listed
     page = leader.get(f"/cases/{case}").text
     assert f"đã báo {above.name}" in page and f"Đã báo {above.name}" in page, page
     assert "Trễ" not in page
