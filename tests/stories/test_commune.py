@@ -17,6 +17,7 @@ from tests.support.offices.commune import (
     COMMUNE,
     DEPUTY,
     NOMINEE,
+    PROVINCE,
     SECRETARY,
     STANDING,
     commune_office,
@@ -25,6 +26,7 @@ from tests.support.offices.commune import (
 from tests.support.offices.district import Office
 from tests.support.players import Players
 from webapp.models import CommitteeTerm
+from workflows import WORKFLOWS
 
 Opened = Callable[[Office], Players]
 
@@ -115,3 +117,39 @@ def test_nobody_takes_a_post_after_the_term_of_its_committee(
     play.move(DEPUTY, "issue", **words)
     assert office.sitting(BRANCH, "secretary", moment.date()) == [NOMINEE]
     assert "Đoàn xã Tân Thử, nhiệm kỳ 2026-2027, kể từ" in reads(play, SECRETARY, f"{play.path}/papers/appointment")
+
+
+def stopped(play: Players, name: str) -> dict[str, bool]:
+    """Process and unit → whether its opening page says that the case will stop, of all that this person may open."""
+    found = {}
+    for key in WORKFLOWS:
+        for unit in (COMMUNE, BRANCH):
+            page = reads(play, name, f"/start/{key}/{unit}")
+            if play.as_(name).response.status_code == 200:
+                assert ("Hồ sơ sẽ dừng lại" in page) == ("phân công cán bộ tại trang của đơn vị" in page), key
+                found[f"{key} {unit}"] = "Hồ sơ sẽ dừng lại" in page
+    return found
+
+
+@pytest.mark.at_length
+def test_every_process_says_at_its_opening_where_three_people_are_too_few(
+    session: Session, moment: dt.datetime, opened: Opened
+) -> None:
+    """One of the three appraises and numbers: whatever they open would stop there, until a second one is named."""
+    office = commune_office(session, moment, appraiser=DEPUTY)
+    play = opened(office)
+    before = stopped(play, DEPUTY)
+    assert {each for each, stops in before.items() if not stops} == {
+        f"data-request {COMMUNE}",  # the secretary confirms what the deputy proposes
+        f"party-recommendation {BRANCH}",  # nothing in it is numbered or appraised
+    }
+    assert len(before) > 10
+    session.rollback()
+    for kind in ("clerk", "appraising_officer"):
+        office.post(STANDING, kind, COMMUNE)
+    upwards = {"commendation", "committee-election", "committee-recognition"}  # the province decides, and has nobody
+    assert {each for each, stops in stopped(play, DEPUTY).items() if stops} == {f"{key} {COMMUNE}" for key in upwards}
+    session.rollback()
+    for kind in ("clerk", "organisation_officer"):
+        office.post("Lê Thị Tỉnh", kind, PROVINCE)
+    assert not any(stopped(play, DEPUTY).values())

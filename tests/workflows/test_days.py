@@ -12,6 +12,7 @@ from workflows.core.model import START, State, Workflow
 from workflows.core.terms import LIFE, Role, given, written
 from workflows.core.text import say
 from workflows.guards.days import CaseDays, Life, NamedDay, check_days, check_part
+from workflows.registers import REGISTERS
 from workflows.secretary_nomination.process import SecretaryNomination
 
 CHAINS = """
@@ -265,3 +266,16 @@ def test_what_is_older_than_a_unit_that_a_reform_has_founded() -> None:
             answers = {field: (DAY - ONE).isoformat()}
             found = check_days("CommitteeResult", answers, said({"roster.kind": kind}), new)
             assert bool(found) is bound, f"{kind} {field}"
+
+
+@pytest.mark.parametrize("key", sorted(REGISTERS))
+def test_a_row_of_a_register_lies_in_the_life_of_its_unit_and_ends_after_it_begins(key: str) -> None:
+    """The day of a row is held against its unit and today; each further day rests on another one of the same form."""
+    register = REGISTERS[key]
+    days = {field.short_name: field for field in register.entry.declared() if isinstance(field, Date)}
+    assert register.day in days and days[register.day].rests is not None
+    for name, date in days.items():
+        assert date.rests is not None, name
+        places = [rest.place for rest in date.rests if rest.kind == "given"]
+        assert set(places) <= days.keys() - {name}, name
+        assert name == register.day or places or date.rests == () and date.future, name
