@@ -42,7 +42,7 @@ def misses(written: sa.SQLColumnExpression[str], typed: str) -> sa.ColumnElement
         sa.or_(
             *(
                 sa.func.replace(spaced, f" {form}", "") != spaced
-                for each in sorted(_spellings(word))
+                for each in sorted(spellings(word))
                 for form in sorted({each, each.title()})
             )
         )
@@ -51,7 +51,7 @@ def misses(written: sa.SQLColumnExpression[str], typed: str) -> sa.ColumnElement
     return sa.case((sa.and_(sa.true(), *exact), 0), else_=1)
 
 
-def _spellings(word: str) -> set[str]:
+def spellings(word: str) -> set[str]:
     """Return a word, in small letters, as both schools write its tone: 'hoà' and 'hòa', 'uỷ' and 'ủy'."""
     plain = unicodedata.normalize("NFD", word)
     forms = {plain, _EARLY.sub(r"\1\3\2", plain), _LATE.sub(r"\1\3\2", plain)}

@@ -25,6 +25,7 @@ from webapp.services.votes.forums import refuse_unconfirmed
 from webapp.services.wordings import keep_wording
 from workflows.core.calendar import local_date
 from workflows.core.text import _
+from workflows.core.vietnamese import fold
 from workflows.roles import COMMITTEES
 
 A_YEAR = dt.timedelta(days=366)
@@ -125,17 +126,14 @@ def refuse_clash(
             Meeting.called_off_at.is_(None),
             visible_meetings(command.actor),
             Meeting.id != (but.id if but else 0),
-            sa.or_(
-                sa.and_(Meeting.unit_id == unit_id, Meeting.body == plan.body),
-                sa.and_(Meeting.unit_id == unit_id, sa.func.lower(Meeting.place) == plan.place.lower()),
-                Meeting.chair_id.in_(people),
-                Meeting.secretary_id.in_(people),
-            ),
+            sa.or_(Meeting.unit_id == unit_id, Meeting.chair_id.in_(people), Meeting.secretary_id.in_(people)),
         )
         .order_by(Meeting.id)
     )
     for other in rows:
-        if _at_one_time(plan.begins_at, other.begins_at):
+        same = other.body == plan.body or fold(other.place) == fold(plan.place)
+        taken = (other.unit_id == unit_id and same) or {other.chair_id, other.secretary_id} & {*people}
+        if taken and _at_one_time(plan.begins_at, other.begins_at):
             raise Refused(
                 _(
                     "Another meeting is planned for %(day)s, %(place)s, with the same committee, place or people. "

@@ -7,7 +7,7 @@ also if nobody has destroyed the record yet.
 import secrets
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,7 +37,7 @@ from webapp.models import (
 )
 from webapp.queries.archives.retention import minutes_kept, retention_of
 from webapp.services.journal import Author, JournalEntry, append
-from webapp.services.personal_data.names import blackened, is_named, names_in, written_in
+from webapp.services.personal_data.names import PersonWords, blackened, is_named, names_in, written_in
 from webapp.services.personal_data.noted_names import in_papers, in_reports
 from workflows.core.calendar import local_date
 from workflows.registers import REGISTERS
@@ -46,7 +46,7 @@ MEETING_TEXTS = ((MeetingPaper, ("title", "by_whom", "reference", "text")), (Con
 """What is kept beside minutes as long as they are, with the columns that people have written."""
 
 
-def blacken(session: Session, person: Person, names: Collection[str], author: Author, now: Any) -> Counter[str]:
+def blacken(session: Session, person: Person, names: PersonWords, author: Author, now: Any) -> Counter[str]:
     """Blacken a person's names in minutes and in files about something else that need not be kept any more.
 
     Reasons given for an absence, and forms not sent, go whatever the time. Return how many records of each
@@ -70,7 +70,7 @@ def blacken(session: Session, person: Person, names: Collection[str], author: Au
     return done
 
 
-def _in_kept_forms(session: Session, names: Collection[str]) -> int:
+def _in_kept_forms(session: Session, names: PersonWords) -> int:
     """Delete drafts that have one of the names, and what sign-ins keep of forms. Return of how many."""
     named = sa.select(Draft).where(written_in(Draft, ("fields", "title"), names))
     drafts = [each.id for each in session.scalars(named) if is_named(each, ("fields", "title"), names)]
@@ -82,20 +82,25 @@ def _in_kept_forms(session: Session, names: Collection[str]) -> int:
     return len(drafts) + len(kept)
 
 
-def still_named(session: Session, names: Collection[str], but: int) -> bool:
+def still_named(session: Session, names: PersonWords, but: int) -> bool:
     """Whether one of these names stands in a file or in minutes that have to be kept. but: a case that does not count.
 
     Then the person keeps the name too: a later request would not find it under a pseudonym.
     """
     if not names:
         return False
-    files = sa.select(Case.id).where(_there(names), Case.erased_at.is_(None), Case.id != but)
-    minutes = sa.select(Minutes.meeting_id).where(names_in(Minutes.content, names))
-    beside = [sa.select(table.id).where(written_in(table, texts, names)).exists() for table, texts in MEETING_TEXTS]
-    return bool(session.scalar(sa.select(sa.or_(files.exists(), minutes.exists(), *beside))))
+    files = sa.select(Case).where(_there(names), Case.erased_at.is_(None), Case.id != but)
+    if any(_named_in(session, case, names) for case in session.scalars(files)):
+        return True
+    beside = ((Minutes, ("content",)), *MEETING_TEXTS)
+    return any(
+        is_named(row, texts, names)
+        for table, texts in beside
+        for row in session.scalars(sa.select(table).where(written_in(table, texts, names)))
+    )
 
 
-def _in_registers(session: Session, person: Person, names: Collection[str], now: Any) -> int:
+def _in_registers(session: Session, person: Person, names: PersonWords, now: Any) -> int:
     """Blacken the names in rows of registers, and take the person out of those that their unit alone reads.
 
     What the unit alone reads of a row that names nobody else goes too, and numbers by which they could be known.
@@ -127,7 +132,7 @@ def _in_registers(session: Session, person: Person, names: Collection[str], now:
     return len(rows)
 
 
-def _in_minutes(session: Session, names: Collection[str], now: Any) -> int:
+def _in_minutes(session: Session, names: PersonWords, now: Any) -> int:
     found = 0
     rows = session.execute(
         sa.select(Minutes, Meeting)
@@ -148,7 +153,7 @@ def _in_minutes(session: Session, names: Collection[str], now: Any) -> int:
     return found + sum(_beside_minutes(session, table, texts, names, now) for table, texts in MEETING_TEXTS)
 
 
-def _beside_minutes(session: Session, table: Any, texts: Collection[str], names: Collection[str], now: Any) -> int:
+def _beside_minutes(session: Session, table: Any, texts: Collection[str], names: PersonWords, now: Any) -> int:
     """Blacken the names in what was put before a meeting or said there; it is kept as long as the minutes."""
     rows = sa.select(table, Meeting).join(Meeting, Meeting.id == table.meeting_id)
     found = 0
@@ -163,14 +168,14 @@ def _beside_minutes(session: Session, table: Any, texts: Collection[str], names:
     return found
 
 
-def _files_with(session: Session, person: Person, names: Collection[str]) -> list[Case]:
+def _files_with(session: Session, person: Person, names: PersonWords) -> list[Case]:
     """Return the closed files about something else in which one of these names stands."""
     open_or_own = sa.func.coalesce(Case.subject_id, 0) != person.id
     rows = sa.select(Case).where(Case.closed_at.is_not(None), Case.erased_at.is_(None), open_or_own, _there(names))
     return list(session.scalars(rows.order_by(Case.id).with_for_update()))
 
 
-def _there(names: Collection[str]) -> sa.ColumnElement[bool]:
+def _there(names: PersonWords) -> sa.ColumnElement[bool]:
     """Return the condition that one of these names stands in a Case, in its answers or in its papers."""
     said = sa.select(EventAnswers.event_id).join(Event, Event.id == EventAnswers.event_id)
     said = said.where(Event.case_id == Case.id, names_in(EventAnswers.answers, names))
@@ -183,7 +188,36 @@ def _there(names: Collection[str]) -> sa.ColumnElement[bool]:
     return sa.or_(names_in(Case.dossier, names), said.exists(), asked.exists(), *(each.exists() for each in papers))
 
 
-def _in_file(session: Session, case: Case, names: Collection[str], author: Author, now: Any) -> bool:
+@dataclass(frozen=True)
+class NamedParts:
+    """The parts of a file in which a name stands."""
+
+    answers: list[int]
+    messages: list[int]
+    papers: list[FrozenPaper | IssuedPaper]
+    dossier: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.answers or self.messages or self.papers or self.dossier)
+
+
+def _named_in(session: Session, case: Case, names: PersonWords) -> NamedParts:
+    said = sa.select(EventAnswers).join(Event, Event.id == EventAnswers.event_id)
+    said = said.where(Event.case_id == case.id, names_in(EventAnswers.answers, names))
+    asked = sa.select(CaseMessageWords).join(CaseMessage, CaseMessage.id == CaseMessageWords.message_id)
+    asked = asked.where(CaseMessage.case_id == case.id, names_in(CaseMessageWords.text, names))
+    frozen = sa.select(FrozenPaper).where(FrozenPaper.case_id == case.id, names_in(FrozenPaper.content, names))
+    issued = sa.select(IssuedPaper).where(IssuedPaper.case_id == case.id, names_in(IssuedPaper.content, names))
+    kept = (*session.scalars(frozen), *session.scalars(issued))
+    return NamedParts(
+        [each.event_id for each in session.scalars(said) if is_named(each, ("answers",), names)],
+        [each.message_id for each in session.scalars(asked) if is_named(each, ("text",), names)],
+        [each for each in kept if is_named(each, ("content",), names)],
+        is_named(case, ("dossier",), names),
+    )
+
+
+def _in_file(session: Session, case: Case, names: PersonWords, author: Author, now: Any) -> bool:
     """Blacken the names in a file: answers that have one go whole, since the journal commits to them as they were.
 
     So do the words of questions about it.
@@ -191,22 +225,13 @@ def _in_file(session: Session, case: Case, names: Collection[str], author: Autho
     Papers keep their other words, and lose the salt with which the journal's hash could be proved. Return whether one
     of the names stood in it; a file with nothing but a longer name that begins alike stays as it is.
     """
-    said = sa.select(EventAnswers).join(Event, Event.id == EventAnswers.event_id)
-    said = said.where(Event.case_id == case.id, names_in(EventAnswers.answers, names))
-    asked = sa.select(CaseMessageWords).join(CaseMessage, CaseMessage.id == CaseMessageWords.message_id)
-    asked = asked.where(CaseMessage.case_id == case.id, names_in(CaseMessageWords.text, names))
-    answers = [each.event_id for each in session.scalars(said) if is_named(each, ("answers",), names)]
-    messages = [each.message_id for each in session.scalars(asked) if is_named(each, ("text",), names)]
-    frozen = sa.select(FrozenPaper).where(FrozenPaper.case_id == case.id, names_in(FrozenPaper.content, names))
-    issued = sa.select(IssuedPaper).where(IssuedPaper.case_id == case.id, names_in(IssuedPaper.content, names))
-    kept = (*session.scalars(frozen), *session.scalars(issued))
-    papers = [each for each in kept if is_named(each, ("content",), names)]
-    if not (answers or messages or papers or is_named(case, ("dossier",), names)):
+    found = _named_in(session, case, names)
+    if not found:
         return False
-    session.execute(sa.delete(EventAnswers).where(EventAnswers.event_id.in_(answers)))
-    session.execute(sa.delete(CaseMessageWords).where(CaseMessageWords.message_id.in_(messages)))
+    session.execute(sa.delete(EventAnswers).where(EventAnswers.event_id.in_(found.answers)))
+    session.execute(sa.delete(CaseMessageWords).where(CaseMessageWords.message_id.in_(found.messages)))
     case.dossier = blackened(case.dossier, names)
-    for paper in papers:
+    for paper in found.papers:
         paper.content, paper.salt = blackened(paper.content, names), secrets.token_hex(16)
     by = replace(author, key=None, body_hash=None)  # one command may blacken several files
     entry = JournalEntry("archive", "blackened", case.state, case.state, by, {}, {"why": "request"})

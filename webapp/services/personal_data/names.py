@@ -1,8 +1,10 @@
 """The words by which records name a person: where they stand, and black in their place."""
 
-import json
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,12 +12,59 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Person, PersonCorrection
 from webapp.queries.people.joined import records_of
+from webapp.queries.searching import spellings
+from workflows.core.vietnamese import show_phone
 
 BLACK = "█████"
 """What stands in place of a blackened name."""
 
 
-def names_of(session: Session, person: Person) -> frozenset[str]:
+@dataclass(frozen=True)
+class PersonWords:
+    """The words by which records name a person, in any case and with either way to set a tone.
+
+    longer: names of others with these words in them, which stay as they are: Lê An Bình is not Lê An.
+    """
+
+    words: frozenset[str] = frozenset()
+    longer: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    def __or__(self, other: "PersonWords") -> "PersonWords":
+        return PersonWords(self.words | other.words, self.longer | other.longer)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern of a text with one of them; what it finds has the group `other` where it names somebody else."""
+        other, own = ("|".join(map(_spelt, sorted(each, key=len, reverse=True))) for each in (self.longer, self.words))
+        begins = rf"(?P<other>{other})|" if other else ""
+        return re.compile(rf"(?<!\w)(?:{begins}{own})(?!\w)", re.IGNORECASE)
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """The patterns of LIKE for them, as text and as JSON writes it in ASCII. Every letter with a mark is open.
+
+        The databases tell capitals from small letters with marks, and each in its own way.
+        """
+        forms = set()
+        for each in self.words:
+            for spelt in product(*(sorted(spellings(word)) for word in each.lower().split(" "))):
+                for other in ("_", r"\u____"):
+                    forms.add("".join(other if ord(one) > 127 else _plain(one) for one in " ".join(spelt)))
+        return sorted(f"%{form}%" for form in forms)
+
+
+def _spelt(name: str) -> str:
+    return " ".join(rf"(?:{'|'.join(map(re.escape, sorted(spellings(word))))})" for word in name.lower().split(" "))
+
+
+def _plain(letter: str) -> str:
+    return f"/{letter}" if letter in "/%_" else letter
+
+
+def names_of(session: Session, person: Person) -> PersonWords:
     """Return the words by which records name a person: the name, earlier wrong ones, the phone number.
 
     A name that somebody else bears as well is left out: a text that has it need not be about this person. A record that
@@ -23,35 +72,39 @@ def names_of(session: Session, person: Person) -> frozenset[str]:
     """
     wrong = session.scalars(sa.select(PersonCorrection.was).where(PersonCorrection.person_id == person.id))
     found = {person.full_name, *(word for word in wrong if word and " " in word)}
-    own = records_of(person.joined_into_id or person.id)
-    others = sa.select(Person.full_name).where(Person.id.not_in(own), Person.full_name.in_(found))
-    return frozenset(found - set(session.scalars(others)) | ({person.phone} if person.phone else set()))
+    own, sought = records_of(person.joined_into_id or person.id), PersonWords(frozenset(found))
+    rows = session.scalars(sa.select(Person.full_name).where(Person.id.not_in(own), names_in(Person.full_name, sought)))
+    others = [each for each in rows if sought.pattern.search(each)]
+    borne = {name for name in found if any(PersonWords(frozenset({name})).pattern.fullmatch(each) for each in others)}
+    longer = frozenset(each for each in others if not sought.pattern.fullmatch(each))
+    phone = (
+        {person.phone, show_phone(person.phone), show_phone(person.phone).replace(" ", "")} if person.phone else set()
+    )
+    return PersonWords(frozenset(found - borne | phone), longer)
 
 
-def blackened(value: Any, names: Collection[str]) -> Any:
+def blackened(value: Any, names: PersonWords) -> Any:
     """Return a plain value with every one of these names blackened, in any depth."""
     if isinstance(value, str):
-        pattern = "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True))
-        return re.sub(pattern, BLACK, value, flags=re.IGNORECASE)
+        return names.pattern.sub(lambda found: found[0] if found.groupdict().get("other") else BLACK, value)
     if isinstance(value, dict):
         return {key: blackened(each, names) for key, each in value.items()}
     return [blackened(each, names) for each in value] if isinstance(value, list) else value
 
 
-def is_named(row: Any, texts: Collection[str], names: Collection[str]) -> bool:
+def is_named(row: Any, texts: Collection[str], names: PersonWords) -> bool:
     """Whether one of these names stands in one of these columns, and not only the beginning of a longer one."""
     return any(blackened(getattr(row, column), names) != getattr(row, column) for column in texts)
 
 
-def names_in(column: Any, names: Collection[str]) -> sa.ColumnElement[bool]:
-    """Return the condition that a JSON column has one of these names, as either engine writes it.
+def names_in(column: Any, names: PersonWords) -> sa.ColumnElement[bool]:
+    """Return the condition that a column of text or JSON may have one of these names, as either engine writes it.
 
-    So has one with a longer name that begins alike, which `is_named` tells apart.
+    So may one with a longer name that has it, or with one that differs in a mark alone: `is_named` tells them apart.
     """
-    forms = {form for name in names for form in (name, json.dumps(name)[1:-1])}
-    return sa.or_(*(sa.cast(column, sa.Text).contains(form, autoescape=True) for form in sorted(forms)))
+    return sa.or_(*(sa.cast(column, sa.Text).ilike(form, escape="/") for form in names.forms))
 
 
-def written_in(table: Any, texts: Collection[str], names: Collection[str]) -> sa.ColumnElement[bool]:
+def written_in(table: Any, texts: Collection[str], names: PersonWords) -> sa.ColumnElement[bool]:
     """Return the condition that a row has one of these names in one of these columns."""
     return sa.or_(*(names_in(getattr(table, column), names) for column in texts))

@@ -23,7 +23,7 @@ from webapp.models import (
 )
 from webapp.services.journal import Author, commitment
 from webapp.services.papers.checks import hash_of as hash_of_check
-from webapp.services.personal_data.names import blackened, is_named, names_in, written_in
+from webapp.services.personal_data.names import PersonWords, blackened, is_named, names_in, written_in
 from webapp.services.reports.sending import hash_of as hash_of_report
 
 REPORT_TEXTS = ("done", "difficulties", "proposals", "reason")
@@ -31,7 +31,7 @@ REPORT_TEXTS = ("done", "difficulties", "proposals", "reason")
 CHECK_TEXTS = ("content", "reason")
 
 
-def in_reports(session: Session, names: Collection[str], author: Author, now: Any) -> int:
+def in_reports(session: Session, names: PersonWords, author: Author, now: Any) -> int:
     """Blacken the names in the own words of units' reports, confirmed ones too. Return of how many.
 
     An entry of the report says so, with the hash of what is left in a confirmed one. Its first hash stays, and proves
@@ -51,7 +51,7 @@ def in_reports(session: Session, names: Collection[str], author: Author, now: An
     return len(found)
 
 
-def in_papers(session: Session, names: Collection[str], author: Author, now: Any) -> int:
+def in_papers(session: Session, names: PersonWords, author: Author, now: Any) -> int:
     """Blacken the names in what is noted of issued papers and their scans. Return how many records were changed."""
     changed = _in_checks(session, names, author, now)
     for table, texts in ((BookTick, ("note",)), (PaperPlace, ("box", "folder")), (ScanStack, ("name",))):
@@ -59,7 +59,7 @@ def in_papers(session: Session, names: Collection[str], author: Author, now: Any
     return changed + _in_kept(session, names, now) + _in_texts(session, Scan, ("name",), names, now)
 
 
-def _in_kept(session: Session, names: Collection[str], now: Any) -> int:
+def _in_kept(session: Session, names: PersonWords, now: Any) -> int:
     """Blacken the names in heads, feet and lists of money that are kept with papers; what is left is hashed anew."""
     found = session.scalars(sa.select(KeptPaper).where(names_in(KeptPaper.content, names)).order_by(KeptPaper.id))
     rows = [each for each in found.all() if is_named(each, ("content",), names)]
@@ -70,7 +70,7 @@ def _in_kept(session: Session, names: Collection[str], now: Any) -> int:
     return len(rows)
 
 
-def _in_checks(session: Session, names: Collection[str], author: Author, now: Any) -> int:
+def _in_checks(session: Session, names: PersonWords, author: Author, now: Any) -> int:
     checks = sa.select(BookCheck).where(written_in(BookCheck, CHECK_TEXTS, names))
     rows = session.scalars(checks.order_by(BookCheck.id).with_for_update()).all()
     found = [each for each in rows if is_named(each, CHECK_TEXTS, names)]
@@ -83,7 +83,7 @@ def _in_checks(session: Session, names: Collection[str], author: Author, now: An
     return len(found)
 
 
-def _rewrite(row: PeriodReport | BookCheck, texts: Collection[str], names: Collection[str], now: Any) -> None:
+def _rewrite(row: PeriodReport | BookCheck, texts: Collection[str], names: PersonWords, now: Any) -> None:
     for column in texts:
         setattr(row, column, blackened(getattr(row, column), names))
     row.erased_at, row.body_hash = now, ""
@@ -99,7 +99,7 @@ def _tell(session: Session, table: Any, of: Any, row_id: int, left: str | None, 
     session.execute(sa.insert(table).values(**said))
 
 
-def _in_texts(session: Session, table: Any, texts: Collection[str], names: Collection[str], now: Any) -> int:
+def _in_texts(session: Session, table: Any, texts: Collection[str], names: PersonWords, now: Any) -> int:
     found = session.scalars(sa.select(table).where(written_in(table, texts, names)).order_by(table.id)).all()
     rows = [each for each in found if is_named(each, texts, names)]
     for row in rows:

@@ -3,7 +3,8 @@
 import datetime as dt
 import secrets
 from collections import Counter
-from collections.abc import Collection
+from functools import reduce
+from operator import or_
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -37,7 +38,7 @@ from webapp.services.archives.erasing import erase_content
 from webapp.services.journal import Author
 from webapp.services.people.names import set_name
 from webapp.services.personal_data.blackening import blacken, still_named
-from webapp.services.personal_data.names import BLACK, names_of
+from webapp.services.personal_data.names import BLACK, PersonWords, names_of
 from webapp.services.refusals import Refused
 from workflows.core.births import Birth
 from workflows.core.calendar import local_date
@@ -146,7 +147,7 @@ def erase(session: Session, case: Case, person_id: int, author: Author, now: dt.
         if retention_of(session, each, today).over(today):
             erase_content(session, each, {"why": "request"}, author, now)
             done["cases"] += 1
-    names = frozenset[str]().union(*(names_of(session, record) for record in own))
+    names = reduce(or_, (names_of(session, record) for record in own))
     for record in own:
         done += blacken(session, record, names, author, now)
         _erase_record(session, case, record, found, names, now)
@@ -154,7 +155,7 @@ def erase(session: Session, case: Case, person_id: int, author: Author, now: dt.
 
 
 def _erase_record(
-    session: Session, case: Case, person: Person, found: Keeping, names: Collection[str], now: dt.datetime
+    session: Session, case: Case, person: Person, found: Keeping, names: PersonWords, now: dt.datetime
 ) -> None:
     """Erase what one record says of a person: their own one, or one that was joined into it."""
     _erase_account(session, person, now)
