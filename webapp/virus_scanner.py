@@ -1,6 +1,9 @@
 """Looking for viruses in what people send, by a program of the office."""
 
+import os
+import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,26 +27,37 @@ class VirusScanner:
     """
 
     program: Path
+    timeout: float = TIMEOUT
 
     def finds(self, data: bytes) -> bool:
         """Whether the program finds something in a file. Raises NoAnswer."""
         try:
-            ended = subprocess.run(
-                [self.program],
-                input=data,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={"PATH": "/usr/local/bin:/usr/bin:/bin"},
-                timeout=TIMEOUT,
-                check=False,
-            )
+            status = self._status(data)
         except subprocess.TimeoutExpired as error:
             raise NoAnswer("timeout") from error
         except OSError as error:
             raise NoAnswer(type(error).__name__) from error
-        if ended.returncode not in (0, 1):
-            raise NoAnswer(f"status {ended.returncode}")
-        return ended.returncode == 1
+        if status not in (0, 1):
+            raise NoAnswer(f"status {status}")
+        return status == 1
+
+    def _status(self, data: bytes) -> int:
+        """Run the program. One that takes too long is killed with all that it has started."""
+        with subprocess.Popen(
+            [self.program],
+            stdin=subprocess.PIPE,
+            env={"PATH": "/usr/local/bin:/usr/bin:/bin"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
+            try:
+                process.communicate(data, timeout=self.timeout)
+            finally:
+                if process.returncode is None:
+                    with suppress(ProcessLookupError):
+                        os.killpg(process.pid, signal.SIGKILL)
+        return int(process.returncode)
 
 
 def scanner_of(config: Config) -> VirusScanner | None:

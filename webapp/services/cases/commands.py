@@ -116,11 +116,12 @@ def make_move(session: Session, public_id: str, move_name: str, command: Command
 
 
 def rehearse(session: Session, public_id: str, move_name: str, command: Command) -> list[Printed]:
-    """Return the papers that a move would number now, as they would look: it is made, and undone. Raises as
-    `make_move`.
+    """Return the papers that a move would number now, as they would look: it is made, and undone.
+
+    Where the last day is over, not even the clock's transition is made. Raises as `make_move`.
     """
     try:
-        with case_command(session):
+        with case_command(session, only_looking=True):
             context = locked(session, public_id, command)
             before = {paper.id for paper in papers_of(session, context.case.id)}
             _carry_out(context, move_name, command, command.body_hash("move", public_id, move_name))

@@ -20,6 +20,7 @@ from workflows.core.engine import Authority
 from workflows.core.text import Sentence, _
 
 _VOTE_OVER = _("The last day of this vote was %(day)s: it is closed with the ballots given until then.")
+_LOOKED_LATE = _("The last day for this was %(day)s: it can no longer be done.")
 _TIME_OVER = _(
     "The last day for this was %(day)s, and the case has moved on automatically. Your action was not carried out."
 )
@@ -36,21 +37,23 @@ class DeadlinePassed(Exception):
 
     def __init__(self, case_id: int, now: dt.datetime, end: ExpiredTimer) -> None:
         super().__init__(case_id)
-        self.case_id, self.now = case_id, now
+        self.case_id, self.now, self.last = case_id, now, end.last
         self.refusal = Refused(_VOTE_OVER if end.vote else _TIME_OVER, day=end.last)
 
 
 @contextmanager
-def case_command(session: Session) -> Iterator[None]:
+def case_command(session: Session, *, only_looking: bool = False) -> Iterator[None]:
     """Run one command on a case in one transaction.
 
     If a deadline passed before, nothing of the command is done, the clock's transition runs in a transaction of its
-    own, and Refused says so.
+    own, and Refused says so. only_looking: whoever looks what would happen does not make the clock's transition happen.
     """
     try:
         with unit_of_work(session):
             yield
     except DeadlinePassed as late:
+        if only_looking:
+            raise Refused(_LOOKED_LATE, day=late.last) from late
         run_due_transition(session, late.case_id, late.now)
         raise late.refusal from late
 

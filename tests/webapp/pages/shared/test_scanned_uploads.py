@@ -1,6 +1,7 @@
 """The office's virus scanner: asked about every file, by whichever form; what it does not answer for stays out."""
 
 import io
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from tests.support.offices.scanned import send_stack
 from tests.support.reading import SignIn
 from webapp.models import Scan, ScanStack
 from webapp.settings.uploads import Uploads
-from webapp.virus_scanner import scanner_works
+from webapp.virus_scanner import NoAnswer, VirusScanner, scanner_works
 
 BAD = b"%PDF-1.4\nMauThuVirus\n%%EOF\n"
 
@@ -89,6 +90,27 @@ def test_nobody_who_is_not_let_in_makes_the_scanner_work(app: Flask, tmp_path: P
     file = {"files": (io.BytesIO(PDF), "a.pdf")}
     app.test_client().post("/papers/stacks", data=file, content_type="multipart/form-data")
     assert not (tmp_path / "asked").exists()
+
+
+def test_a_scanner_that_takes_too_long_is_ended_with_all_that_it_has_started(tmp_path: Path) -> None:
+    program = tmp_path / "look-for-viruses"
+    program.write_text(f"#!/bin/sh\nsleep 60 &\necho $! > {tmp_path}/started\nwait\n")
+    program.chmod(0o700)
+    with pytest.raises(NoAnswer, match="timeout"):
+        VirusScanner(program, timeout=0.4).finds(PDF)
+    started = int((tmp_path / "started").read_text())
+    end = time.monotonic() + 10
+    while is_running(started) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not is_running(started)
+
+
+def is_running(process: int) -> bool:
+    """Whether a process runs: one that nobody has asked for its status yet does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 @pytest.mark.parametrize("program", ["clamdscan", "/nowhere/clamdscan", "/bin/sh -c true", "/"])

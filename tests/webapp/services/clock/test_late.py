@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
 from tests.support.browserlike import Browser
-from tests.support.desk import Desk
+from tests.support.desk import Desk, changed, fingerprint
 from tests.support.mail_server import Outbox, Sink, listening
 from tests.support.offices.district import (
     BRANCH,
@@ -323,6 +323,19 @@ def test_nothing_is_done_to_a_file_after_its_last_day(deed: str, desk: Desk, clo
     row = desk.case(case)
     assert (row.state, row.outcome, row.version) == ("lapsed", "lapsed", 3)
     assert tick(desk.office.session, clock.now) == 0
+
+
+@pytest.mark.at_length
+def test_looking_at_what_would_happen_lets_no_file_lapse(desk: Desk, clock: Clock, session: Session) -> None:
+    """Who looks at a step before it is made changes nothing, not even what the clock is to do."""
+    case = desk.start(COMMUNE, BRANCH, NEW, **replacement(desk.office), manner="appointed")
+    desk.move(OFFICER, case, "send_back")
+    clock.now = at("2026-12-24", "00:00")
+    command, before = desk.command(COMMUNE, version=desk.case(case).version), fingerprint(session.get_bind())
+    with pytest.raises(Refused, match="can no longer be done"):
+        commands.rehearse(session, case, "withdraw", command)
+    session.rollback()
+    assert changed(before, fingerprint(session.get_bind())) == [] and desk.state(case) == "returned"
 
 
 @pytest.mark.at_length
