@@ -11,11 +11,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.erasing import erase, keep_a_year, leaves
 from tests.support.nominating import MEETING, PARTY, Cast
 from tests.support.offices.district import (
     CLERK,
     COMMUNE,
-    COMMUNE_DEPUTY,
     INSPECTOR,
     MEMBERS,
     NEW,
@@ -24,7 +24,7 @@ from tests.support.offices.district import (
     district_office,
     user_name,
 )
-from tests.support.personal_data import ANSWER, REPLY, chain_holds, tables_naming
+from tests.support.personal_data import chain_holds, tables_naming
 from webapp.models import (
     Account,
     Case,
@@ -44,10 +44,8 @@ from webapp.models import (
     Person,
     PersonCorrection,
     PersonPair,
-    Post,
     RegisterPerson,
     RegisterRow,
-    RuleRow,
     SavedView,
     SignIn,
     Watch,
@@ -137,49 +135,20 @@ def traces(office: Office, now: dt.datetime) -> None:
     session.commit()
 
 
-def leaves(office: Office, day: dt.date, name: str = LEAVER) -> None:
-    office.session.rollback()
-    office.session.execute(
-        sa.update(Post).where(Post.person_id == office.people[name].id, Post.valid_to.is_(None)).values(valid_to=day)
-    )
-    office.session.commit()
-
-
-def keep_a_year(session: Session) -> None:
-    for key in ("minutes", "posts", "secretary_nomination_done", "secretary_nomination_other"):
-        row = {"key": f"retention.{key}", "value": "1", "measure": "retention", "source": "Quy định", "note": ""}
-        session.add(RuleRow(**row, effective_from=dt.date(2026, 12, 1), recorded_at=sa.func.now()))
-    session.commit()
-
-
-def erase(cast: Cast, clock: Any, name: str = LEAVER) -> Browser:
-    """The request of somebody, through the pages by two officers; a member of the branch again, so as to be one."""
-    day = clock.now.date()
-    cast.browsers.clear()
-    cast.office.post(name, "member", "H-01-01", since=day - dt.timedelta(days=2))
-    who = str(cast.office.people[name].id)
-    written = f"{day:%d/%m/%Y}"
-    cast.start(COMMUNE, "data-request", "H-01", person=who, kind="erase", how="Đơn", asked_on=written)
-    leaves(cast.office, day - dt.timedelta(days=1), name)
-    cast.move(COMMUNE, "reply", **{**REPLY, "replied_on": written})
-    cast.move(COMMUNE, "propose_erasure", text="Không còn căn cứ")
-    return cast.move(COMMUNE_DEPUTY, "erase", **{**ANSWER, "answered_on": written})
-
-
 @pytest.mark.at_length
 @pytest.mark.both_engines
 def test_after_the_time_of_keeping_nothing_names_the_person(cast: Cast, session: Session, clock: Any) -> None:
     about = about_another(cast)
     traces(cast.office, clock.now)
     keep_a_year(session)
-    leaves(cast.office, dt.date(2026, 11, 30))
+    leaves(cast.office, dt.date(2026, 11, 30), LEAVER)
     session.execute(sa.update(Case).values(closed_at=clock.now, state="ended", outcome="done", due_on=None))
     session.execute(sa.text("delete from task"))
     session.commit()
     login = user_name(LEAVER)
     assert {"person", "minutes", "frozen_paper", "event_answers", "case"} <= set(tables_naming(session, LEAVER))
     clock.now = clock.now.replace(year=2029)
-    erase(cast, clock)
+    erase(cast, clock, LEAVER)
     assert tables_naming(session, LEAVER, WRONG, PHONE, ADDRESS, login) == {}
     row = session.scalars(sa.select(RegisterRow)).one()
     assert (row.answers["purpose"], row.standing, row.erased_at is not None) == (f"{BLACK} nuôi dê", "confirmed", True)
@@ -201,13 +170,13 @@ def test_what_has_to_be_kept_keeps_the_name_and_nothing_else(cast: Cast, session
     """Minutes, papers and the register for as long as the rules say; the page says so before it is confirmed."""
     about_another(cast)
     traces(cast.office, clock.now)
-    leaves(cast.office, dt.date(2026, 11, 22))
+    leaves(cast.office, dt.date(2026, 11, 22), LEAVER)
     clock.now = dt.datetime(2026, 12, 21, 2, tzinfo=dt.UTC)
     before = session.scalars(sa.select(FrozenPaper.content)).all(), session.scalars(sa.select(Minutes.content)).all()
     account = session.scalar(sa.select(Account.id).where(Account.username == user_name(CLERK))) or 0
     for page, title, words in (("/one", "", LEAVER), ("/two", f"Trả lời: {LEAVER}", "Đã xem"), ("/three", "", "Khác")):
         keep(session, account, page, title, [("text", words)], clock.now)
-    erase(cast, clock)
+    erase(cast, clock, LEAVER)
     assert session.scalars(sa.select(Draft.page)).all() == ["/three"]
     assert tables_naming(session, PHONE, ADDRESS, user_name(LEAVER), WRONG) == {}
     stays = {
@@ -245,9 +214,9 @@ def test_a_record_that_was_joined_goes_with_the_same_request(
     twin = {"sex": "male", "birth_date": dt.date(1990, 1, 1), "likeness": "x", "search": "x", "sort_key": "x"}
     session.add(Person(code="TWIN", full_name=second, given_name=LEAVER.split()[-1], joined_into_id=kept, **twin))
     session.commit()
-    leaves(office, dt.date(2026, 11, 22))
+    leaves(office, dt.date(2026, 11, 22), LEAVER)
     clock.now = dt.datetime(2026, 12, 21, 2, tzinfo=dt.UTC)
-    erase(cast, clock)
+    erase(cast, clock, LEAVER)
     session.rollback()
     assert session.scalars(sa.select(PaperPlace.box)).one() == f"{BLACK} và {BLACK}"
 

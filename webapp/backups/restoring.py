@@ -5,12 +5,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from webapp.backups import postgres, sqlite
+from webapp.backups import erasures, postgres, sqlite
 from webapp.backups.archive import Damaged, Manifest, unpack
 from webapp.backups.making import FOLDER, OURS, OfficePlace, files_of
 from webapp.backups.schema import is_known, migrate
@@ -28,13 +30,26 @@ class RefusedRestore(Exception):
     """A restore that is not done, with the sentence that says why. Nothing was changed."""
 
 
-@contextmanager
-def checked(
-    place: OfficePlace, source: Path, identity: str, now: dt.datetime
-) -> Iterator[tuple[Path, Manifest, sa.Connection, list[CheckOutcome]]]:
-    """Restore a backup into a place of its own, bring it up to date, and check every invariant on it.
+@dataclass(frozen=True)
+class Restored:
+    """A backup that was restored in a place of its own.
 
-    Yields the folder with its files, its manifest, a connection to what was restored, and what the checks came to.
+    outcomes: of the checks; again: what was erased since the backup and had to be again, with the reason where it
+    cannot be yet; None where nothing tells what was erased.
+    """
+
+    folder: Path
+    manifest: Manifest
+    connection: sa.Connection
+    outcomes: list[CheckOutcome]
+    again: list[tuple[erasures.Erasure, str]] | None
+
+
+@contextmanager
+def checked(place: OfficePlace, source: Path, identity: str, now: dt.datetime) -> Iterator[Restored]:
+    """Restore a backup into a place of its own, bring it up to date, erase again what was erased since it was made, and
+    check every invariant on it.
+
     Unless the caller puts it in place, all of it is gone afterwards. Raises RefusedRestore, Damaged.
     """
     if shutil.disk_usage(place.data_dir).free < SPARE * source.stat().st_size:
@@ -48,8 +63,29 @@ def checked(
             raise RefusedRestore("This backup was made by a newer version of the program. Nothing was changed.")
         opened = _sqlite(folder) if place.database else _postgres(place.engine, folder, manifest)
         with opened as connection:
+            since = _erased_since(place, source, manifest)
+            with Session(bind=connection, join_transaction_mode="rollback_only") as session:
+                again = erasures.make_again(session, since or (), now)
+                session.commit()
+            if place.database:
+                connection.commit()
             outcomes = verify(Record(connection, folder / FOLDER / "files", now))
-            yield folder, manifest, connection, outcomes
+            yield Restored(folder, manifest, connection, outcomes, None if since is None else again)
+
+
+def _erased_since(place: OfficePlace, source: Path, manifest: Manifest) -> list[erasures.Erasure] | None:
+    """Return what was erased since a backup was made, by the lists and by the office that is there, if it can be read.
+
+    None where nothing tells.
+    """
+    lists = [erasures.read(folder / erasures.NAME) for folder in (place.data_dir, source.parent)]
+    try:
+        with place.engine.connect() as connection:
+            lists.append(erasures.made_in(connection))
+    except sa.exc.DBAPIError:  # nothing is there, or it is damaged: that is why somebody restores
+        pass
+    known = [each for each in lists if each is not None]
+    return erasures.since(manifest.made_at, (one for each in known for one in each)) if known else None
 
 
 @contextmanager
@@ -64,6 +100,7 @@ def _sqlite(folder: Path) -> Iterator[sa.Connection]:
             migrate(connection, "head")
             connection.execute(SIGN_INS)
             connection.commit()
+            driver.execute("PRAGMA foreign_keys=ON")
             yield connection
     except sa.exc.DatabaseError as error:
         raise Damaged("The database in this backup is damaged. Nothing was changed.") from error
@@ -91,11 +128,15 @@ def is_live(place: OfficePlace) -> bool:
         return bool(place.database and place.database.exists() and place.database.stat().st_size)
 
 
-def put_in_place(place: OfficePlace, folder: Path, connection: sa.Connection, now: dt.datetime) -> str:
+def put_in_place(place: OfficePlace, restored: Restored, now: dt.datetime) -> str:
     """Put what was restored where the application finds it. Return where that lies which was there before.
+
+    What is still to be erased stands in a list, which the clock tries.
 
     The database changes in one transaction. Files follow: the old ones are moved aside first, and none is deleted.
     """
+    folder, connection = restored.folder, restored.connection
+    erasures.write(place.data_dir / erasures.OWED, [each for each, why in restored.again or () if why])
     aside = f"{OURS[2]}{now:%Y%m%d-%H%M%S}"
     (place.data_dir / aside).mkdir(mode=0o700)
     if place.database is None:

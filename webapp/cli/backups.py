@@ -9,9 +9,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from webapp.backups.archive import Damaged
+from webapp.backups.erasures import NAME
 from webapp.backups.making import OfficePlace, make
 from webapp.backups.moving import move_to_postgres
-from webapp.backups.restoring import RefusedRestore, checked, is_live, put_in_place
+from webapp.backups.restoring import RefusedRestore, Restored, checked, is_live, put_in_place
 from webapp.config import DATABASE, Config
 from webapp.db import db
 from webapp.owner import let_in, owner_engine
@@ -99,18 +100,27 @@ def move(file: Path | None) -> None:
 def _restored(place: OfficePlace, file: Path, key: str, replace: bool | None) -> str:
     """Check a backup and put it in place. Return where the old office lies. replace: None if it is only checked."""
     now = current_app.config["CLOCK"]()
-    with checked(place, file, key, now) as (folder, manifest, connection, outcomes):
-        for one in outcomes:
+    with checked(place, file, key, now) as restored:
+        for one in restored.outcomes:
             click.echo(one.line)
-        click.echo(summary(outcomes))
-        click.echo(f"backup of {manifest.made_at}, head {manifest.head or 'none yet'}")
-        if any(one.faults for one in outcomes):
+        click.echo(summary(restored.outcomes))
+        click.echo(f"backup of {restored.manifest.made_at}, head {restored.manifest.head or 'none yet'}")
+        _tell_erasures(restored)
+        if any(one.faults for one in restored.outcomes):
             raise RefusedRestore("What this backup holds is not sound. Nothing was changed.")
         if replace is None:
             return ""
         if is_live(place) and not replace:
             raise RefusedRestore("An office is there already. To put this in its place: --replace-office")
-        return put_in_place(place, folder, connection, now)
+        return put_in_place(place, restored, now)
+
+
+def _tell_erasures(restored: Restored) -> None:
+    if restored.again is None:
+        made = restored.manifest.made_at
+        click.echo(f"WARNING: no {NAME} lies beside the backup or in DATA_DIR: who was erased after {made} is back.")
+    for each, why in restored.again or ():
+        click.echo(f"NOT erased again: {each}: {why} The clock tries it each time." if why else f"erased again: {each}")
 
 
 def _key_in(path: Path | None) -> str:

@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
+from webapp.backups import erasures
 from webapp.cli import doctor as checks
 from webapp.cli.accounts import listed_demo_accounts, print_table
 from webapp.cli.readiness import bring_up_to_date
@@ -78,7 +79,7 @@ def tick() -> None:
     failed: list[Exception] = []
     for act, said in DUTIES:
         _try(partial(_duty, act, said), failed)
-    for part in (_close, _mail, _alert, _sweep):
+    for part in (_close, _mail, _alert, _erasures, _sweep):
         _try(part, failed)
     if failed:
         raise ExceptionGroup("not everything could be done; the rest was", failed)
@@ -99,6 +100,15 @@ def _duty(act: Callable[[Session, dt.datetime], int], said: str) -> None:
 def _close() -> None:
     closing = closings.close_day(db.session(), _now())
     click.echo(f"closing {closing.head}" if closing else "nothing to close today")
+
+
+def _erasures() -> None:
+    """Write down what was erased, where no backup takes it back, and erase what a restore could not yet."""
+    folder = current_app.config["DOAN_VU"].data_dir
+    with db.engine.connect() as connection:
+        erasures.keep(connection, folder)
+    if done := erasures.make_owed(db.session(), folder, _now()):
+        click.echo(f"{done} erased again, as they were before the office was restored")
 
 
 def _sweep() -> None:

@@ -14,6 +14,7 @@ from flask import current_app
 
 from webapp import provider
 from webapp.addresses import FORWARDED_SEEN
+from webapp.backups.erasures import none_owed
 from webapp.config import KEY_LENGTH, ROOT, Config
 from webapp.db import db, has_wal_bug, read_promises
 from webapp.documents import pades
@@ -47,6 +48,7 @@ def examine(config: Config, *, others: bool = True) -> Iterator[Check]:
         yield from _certificate(config)
         yield "VIRUS_SCANNER", *scanner_works(config)
         yield "proxies", *undeclared_proxy(config)
+        yield "erasures", *none_owed(config.data_dir)
     yield from _files(config)
     try:
         with db.engine.connect() as connection:
@@ -62,11 +64,7 @@ def examine(config: Config, *, others: bool = True) -> Iterator[Check]:
 
 
 def _settings(config: Config) -> Iterator[Check]:
-    yield (
-        "SECRET_KEY",
-        len(current_app.config["SECRET_KEY"]) >= KEY_LENGTH,
-        f"{len(config.secret_key)} characters",
-    )
+    yield "SECRET_KEY", len(current_app.config["SECRET_KEY"]) >= KEY_LENGTH, f"{len(config.secret_key)} characters"
     yield "APP_ENV", True, "production" if config.production else "demo"
     https = config.https or not config.production
     yield "PUBLIC_URL", https, config.public_url or "not set: cookies are sent over plain http"
@@ -153,8 +151,7 @@ def _provider(config: Config) -> Iterator[Check]:
 def _files(config: Config) -> Iterator[Check]:
     folder = config.data_dir
     yield "DATA_DIR", _private(folder), f"{folder}, mode {_mode(folder)}"
-    key = folder / "secret-key"
-    if key.exists():
+    if (key := folder / "secret-key").exists():
         yield "secret-key", _private(key), f"mode {_mode(key)}"
     for locale in sorted((ROOT / "webapp" / "translations").glob("*/LC_MESSAGES/messages.po")):
         compiled = locale.with_suffix(".mo").exists()

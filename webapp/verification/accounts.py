@@ -121,9 +121,9 @@ LEFT: Faults = {
           OR mail_address IS NOT NULL OR union_joined_on IS NOT NULL
           OR NOT (code = 'erased-' || id OR code LIKE 'erased-' || id || '-%'))
     """),
-    "was erased and has an account": sa.text("""
+    "was erased and has an account that is open, or that names them": sa.text("""
         SELECT 'person=' || p.id AS place FROM person p JOIN account a ON a.person_id = p.id
-        WHERE p.erased_at IS NOT NULL
+        WHERE p.erased_at IS NOT NULL AND (a.disabled_at IS NULL OR NOT (a.username LIKE 'erased-' || p.id || '-%'))
     """),
     "was erased and is still told things, or has relatives": sa.text("""
         SELECT 'person=' || p.id AS place FROM person p WHERE p.erased_at IS NOT NULL AND (

@@ -105,7 +105,7 @@ def _change_data(context: CaseContext, effect: CorrectPerson | RestrictPerson | 
         case RestrictPerson():
             persons.restrict(session, person_id, effect.since)
         case ErasePerson():
-            done = persons.erase(session, context.case, person_id, author, context.now)
+            done = persons.erase(session, context.case.id, person_id, author, context.now)
             note(context, "data", "removed", replace(author, key=None, body_hash=None), {}, {"categories": done})
 
 

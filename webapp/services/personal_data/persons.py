@@ -128,8 +128,10 @@ def restrict(session: Session, person_id: int, since: dt.date | None) -> None:
     person.restricted_on = since
 
 
-def erase(session: Session, case: Case, person_id: int, author: Author, now: dt.datetime) -> dict[str, int]:
+def erase(session: Session, request_id: int, person_id: int, author: Author, now: dt.datetime) -> dict[str, int]:
     """Erase what is kept about a person, as far as no rule requires that it is kept. Return what, as counts by kind.
+
+    request_id: the case of the request, which does not count itself.
 
     Erased: phone number, mail address, account, sign-ins, notices, declared kin, filters that they have kept, what they
     watch, and what was said about likely doubles of theirs, though not what was decided; the content of their closed
@@ -139,7 +141,7 @@ def erase(session: Session, case: Case, person_id: int, author: Author, now: dt.
     """
     records = sa.select(Person).where(Person.id.in_(records_of(person_id))).order_by(Person.id).with_for_update()
     today, own = local_date(now), session.scalars(records).all()
-    found = keeping(session, person_id, today, but=case.id)
+    found = keeping(session, person_id, today, but=request_id)
     if found.stops:
         raise Refused(found.stops[0].text, **found.stops[0].values)
     done: Counter[str] = Counter()
@@ -150,12 +152,12 @@ def erase(session: Session, case: Case, person_id: int, author: Author, now: dt.
     names = reduce(or_, (names_of(session, record) for record in own))
     for record in own:
         done += blacken(session, record, names, author, now)
-        _erase_record(session, case, record, found, names, now)
+        _erase_record(session, request_id, record, found, names, now)
     return {kind: number for kind, number in sorted(done.items()) if number}
 
 
 def _erase_record(
-    session: Session, case: Case, person: Person, found: Keeping, names: PersonWords, now: dt.datetime
+    session: Session, request_id: int, person: Person, found: Keeping, names: PersonWords, now: dt.datetime
 ) -> None:
     """Erase what one record says of a person: their own one, or one that was joined into it."""
     _erase_account(session, person, now)
@@ -177,9 +179,10 @@ def _erase_record(
         person.birth_known, person.birth_date = "day", NO_DAY
         person.union_joined_on, person.party_joined_on = None, None
         person.party_candidate, person.search = False, ""
-    if not found.kept and not still_named(session, names, but=case.id):
+    if not found.kept and not still_named(session, names, but=request_id):
         person.code, person.restricted_on, person.erased_at = _nobodys_name(person), None, now
         set_name(person, f"{PSEUDONYM} {person.id}", str(person.id))
+        person.search = ""  # nobody is found by a pseudonym
 
 
 def _erase_set_up(session: Session, person_id: int) -> None:
