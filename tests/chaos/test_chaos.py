@@ -19,6 +19,7 @@ from tests.chaos.scenarios import (
 )
 from tests.chaos.stage import Stage, cluster, prepare
 from tests.chaos.standbys import come_back, fail_over, lose_the_standby
+from tests.chaos.versions import roll_over, version_before
 from tests.support import postgres
 from tests.support.lengths import in_full
 
@@ -142,3 +143,23 @@ def test_nothing_is_written_to_a_server_that_was_taken_over_from(
     answers, verdict = come_back(tmp_path)
     assert answers == [200, 503], "it runs, and takes the old database for one that is away"
     assert verdict.wrong == [], verdict
+
+
+def roll_over_on(stage: Stage) -> None:
+    before = stage.folder.with_name("before")
+    try:
+        revision = version_before(before)
+    except FileNotFoundError as gone:
+        pytest.skip(str(gone))
+    verdict = roll_over(stage, before, revision)
+    assert verdict.wrong == [], verdict
+    assert verdict.counts["ok"] == 4, "two cases opened, two withdrawn"
+
+
+def test_two_versions_at_once_take_each_others_forms_on_sqlite(stage: Stage) -> None:
+    roll_over_on(stage)
+
+
+@pytest.mark.postgres
+def test_two_versions_at_once_take_each_others_forms_on_postgresql(server, tmp_path: Path) -> None:
+    roll_over_on(prepare(tmp_path / "stage", server.url, votes=1))

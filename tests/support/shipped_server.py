@@ -85,13 +85,16 @@ def free_port() -> int:
 
 @contextmanager
 def shipped(
-    data_dir: Path, *options: str, port: int | None = None, app: str = "wsgi:app", **environ: str
+    data_dir: Path, *options: str, port: int | None = None, app: str = "wsgi:app", tree: Path = ROOT, **environ: str
 ) -> Iterator[Shipped]:
-    """Start the server of `./run app` on a prepared DATA_DIR, wait until it answers, and end it."""
+    """Start the server of `./run app` on a prepared DATA_DIR, wait until it answers, and end it.
+
+    tree: the source that it runs.
+    """
     port = port or free_port()
     run = launcher()
     command = run.server_command(f"127.0.0.1:{port}", [*options, "--log-level", "warning"], app)
-    command[0] = sys.executable
+    command[0], command[command.index("--chdir") + 1] = sys.executable, str(tree)
     log = data_dir / f"server-{port}.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
