@@ -11,7 +11,6 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
-from tests.support.erasing import erase, keep_a_year, leaves
 from tests.support.nominating import MEETING, PARTY, Cast
 from tests.support.offices.district import (
     CLERK,
@@ -24,7 +23,7 @@ from tests.support.offices.district import (
     district_office,
     user_name,
 )
-from tests.support.personal_data import chain_holds, tables_naming
+from tests.support.personal_data import chain_holds, erase, keep_a_year, leaves, tables_naming
 from webapp.models import (
     Account,
     Case,

@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from webapp.backups import erasures, postgres, sqlite
 from webapp.backups.archive import Manifest, packing
 from webapp.backups.schema import revision_of
+from webapp.services.accounts.leaked import NAME as LEAKED
 from webapp.services.last_backup import note_backup
 
 FOLDER = "data"
 """Where the files of DATA_DIR stand in a backup."""
-OURS = ("backup-", "restore-", "before-restore-")
-"""Beginnings of names in DATA_DIR that a backup or a restore has made."""
+OURS = ("backup-", "restore-", "before-restore-", LEAKED)
+"""Beginnings of names in DATA_DIR that a backup or a restore has made, and of what can be had again."""
 LAST = sa.text("SELECT seq, day, hash FROM daily_closing ORDER BY seq DESC LIMIT 1")
 
 

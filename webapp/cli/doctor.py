@@ -23,6 +23,7 @@ from webapp.mail import Unsent, mailer_of
 from webapp.models import Mail, Office
 from webapp.owner import rewritable
 from webapp.queries.notices import outbox
+from webapp.services.accounts.leaked import list_works
 from webapp.virus_scanner import scanner_works
 
 Check = tuple[str, bool, str]
@@ -48,6 +49,7 @@ def examine(config: Config, *, others: bool = True) -> Iterator[Check]:
         yield from _certificate(config)
         yield "VIRUS_SCANNER", *scanner_works(config)
         yield "proxies", *undeclared_proxy(config)
+        yield "leaked passwords", *list_works(config.data_dir)
         yield "erasures", *none_owed(config.data_dir)
     yield from _files(config)
     try:

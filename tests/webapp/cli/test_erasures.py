@@ -5,10 +5,9 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from tests.support.erasing import erase, keep_a_year, leaves
 from tests.support.nominating import Cast
 from tests.support.offices.district import COMMUNE, NEW, district_office
-from tests.support.personal_data import chain_holds, tables_naming
+from tests.support.personal_data import chain_holds, erase, keep_a_year, leaves, tables_naming
 from webapp.backups.erasures import NAME, OWED
 from webapp.models import Case, Person, Post
 

@@ -81,8 +81,9 @@ def password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page(), 422 if request.method == "POST" else 200
     old, new = form.old.data or "", form.new.data or ""
+    folder = current_app.config["DOAN_VU"].data_dir
     with answering_with_wait(lambda _why: page(), form):
-        token = managing.change_password(db.session(), who.account_id, who.sign_in_id, old, new, now())
+        token = managing.change_password(db.session(), who.account_id, who.sign_in_id, old, new, now(), folder)
     session["sign_in"] = token
     flash(gettext("The password is changed. All other browsers are signed out."), "success")
     target = home(forget_user()) if who.first_password else url_for("account.my_account")

@@ -1,6 +1,7 @@
 """Accounts: creation, new first passwords, disabling; and their owners' settings."""
 
 import datetime as dt
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from webapp.queries.people.doubles import undecided_doubles
 from webapp.queries.rules import rule_of_office
 from webapp.services import throttling
 from webapp.services.accounts import entering, passwords, sign_ins
+from webapp.services.accounts.leaked import is_leaked
 from webapp.services.accounts.telling import tell_owner
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.security_events import Kind, account_of, record, record_alone
@@ -136,8 +138,12 @@ def _look_for_work(session: Session, person_id: int, day: dt.date) -> None:
         raise OpenTasksLeft(cases, posts, delegated)
 
 
-def change_password(session: Session, account_id: int, sign_in_id: int, old: str, new: str, now: dt.datetime) -> str:
+def change_password(
+    session: Session, account_id: int, sign_in_id: int, old: str, new: str, now: dt.datetime, folder: Path
+) -> str:
     """Change the own password, end all sign-ins and alerts, restart this browser's sign-in; return its new token.
+
+    folder: DATA_DIR, where a list of leaked passwords may lie.
 
     Raises Refused (`field` 'old' or 'new') for a wrong old or an unfit new password, TooManyAttempts after too many
     wrong ones: an unattended browser must not allow guessing.
@@ -154,6 +160,10 @@ def change_password(session: Session, account_id: int, sign_in_id: int, old: str
         record_alone(session, Kind.REFUSED, now, "old_password", by)
         raise Refused(_("The old password is wrong. Try again."), field="old")
     passwords.check_new(new, username, old, _own_data(session, account_id))
+    if is_leaked(passwords.normal(new), folder):
+        raise Refused(
+            _("This password became known elsewhere, so that others try it: choose another one."), field="new"
+        )
     hashed = passwords.hash_password(new)
     with transaction(session):
         _replace_password(session, account_id, stored, hashed)
