@@ -94,6 +94,7 @@ PROGRAMMES = {
         "webapp/pages/overview/test_indicators.py::test_the_page_shows_the_figures_as_the_report_writes_them",
     ],
     "Youth Month": [f"{WHOLE}::test_works_of_the_youth_month_stand_beside_the_targets_that_a_unit_sets"],
+        f"{DEMO}::test_all_figures_of_the_seeds_stand_on_one_page",
     "joint review": [f"{YEAR}::test_both_sides_review_every_village_and_the_list_names_them"],
     "rating of branches": [f"{YEAR}::test_a_branch_rates_itself_and_the_commune_confirms_prints_and_counts"],
     "military tasks": [f"{NUMBERS}::test_military_tasks_are_numbers_that_the_unit_alone_reads"],

@@ -213,4 +213,9 @@ class RowBook:
         return enter(self.session, register, unit_id, command)
 
     def confirm(self, register: type[Register], row: int, by: tuple[str, str], ago: int, version: int = 1) -> None:
-        confirm(self.session, register, {row: version}, self.command(f"confirm-{row}", self.by(*by, ago), ago))
+        self.confirm_all(register, {row: version}, by, ago)
+
+    def confirm_all(self, register: type[Register], rows: dict[int, int], by: tuple[str, str], ago: int) -> None:
+        """Confirm rows, each by the version that was read, in one act."""
+        key = f"confirm-{min(rows)}"
+        confirm(self.session, register, rows, self.command(key, self.by(*by, ago), ago))

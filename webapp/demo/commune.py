@@ -59,8 +59,8 @@ GIVEN = {
 }
 HELD = ("secretary", "deputy_secretary", "member", "member")
 """The posts of a branch's four, in the order of their names."""
-DUAL = ("SM-01", "SM-04", "SM-09")
-"""Villages whose branch secretary is the head of the militia as well."""
+MILITIA = ("SM-01", "SM-04", "SM-09")
+"""Villages with a head of the militia, who is the deputy secretary of the branch: nobody holds both posts here yet."""
 VACANT = "SM-12"
 """A branch without a secretary, for which its deputy speaks."""
 
@@ -71,8 +71,8 @@ def add_commune(session: Session, today: dt.date) -> None:
         if session.scalar(sa.select(Unit.id).where(Unit.code == COMMUNE)):
             return
         province = session.scalars(sa.select(Unit).where(Unit.code == PROVINCE)).one()
-        commune = _unit(session, province, COMMUNE, "commune_union", "Đoàn xã Sơn Mỹ", "xã Sơn Mỹ")
-        command = _unit(session, commune, COMMAND, "military_command", "Ban Chỉ huy Quân sự xã Sơn Mỹ", "xã Sơn Mỹ")
+        commune = new_unit(session, province, COMMUNE, "commune_union", "Đoàn xã Sơn Mỹ", "xã Sơn Mỹ")
+        command = new_unit(session, commune, COMMAND, "military_command", "Ban Chỉ huy Quân sự xã Sơn Mỹ", "xã Sơn Mỹ")
 
         def person(place: int, name: str, sex: str, age: int) -> Person:
             return new_person(f"SM{place:03d}", name, sex, dt.date(today.year - age, 1 + place % 12, 1 + place % 28))
@@ -85,18 +85,21 @@ def add_commune(session: Session, today: dt.date) -> None:
         _post(session, person(90, "Hồ Trọng Nghĩa", "male", 46), command, "commander")
         _post(session, heads[0], command, "deputy_political_commissar")
         for nth, (code, name, sort) in enumerate(BRANCHES):
-            branch = _unit(session, commune, code, "branch", name, name.removeprefix("Chi đoàn "), branch_kind=sort)
+            branch = new_unit(session, commune, code, "branch", name, name.removeprefix("Chi đoàn "), branch_kind=sort)
             for place, kind in enumerate(HELD):
                 sex = ("male", "female")[(nth + place) % 2]
                 family, given = FAMILY[(nth + 3 * place) % len(FAMILY)], GIVEN[sex][(2 * nth + place) % len(GIVEN[sex])]
                 age = 38 if place == 0 and nth % 3 == 0 else 28 - place
                 one = person(100 + 10 * nth + place, f"{family} {given}", sex, age)
                 _post(session, one, branch, "member" if code == VACANT and kind == "secretary" else kind)
-                if code in DUAL and kind == "secretary":
+                if code in MILITIA and kind == "deputy_secretary":
                     _post(session, one, branch, "village_militia_head")
 
 
-def _unit(session: Session, above: Unit, code: str, kind: str, name: str, area: str, **more: str) -> Unit:
+def new_unit(
+    session: Session, above: Unit, code: str, kind: str, name: str, area: str, since: dt.date = BEGIN, **more: str
+) -> Unit:
+    """Add a unit right below another one, from a day on."""
     unit = Unit(
         code=code,
         kind=kind,
@@ -104,7 +107,7 @@ def _unit(session: Session, above: Unit, code: str, kind: str, name: str, area: 
         area=area,
         parent_id=above.id,
         path="",
-        valid_from=BEGIN,
+        valid_from=since,
         search=searchable(f"{name} {code} {area}"),
         **more,
     )

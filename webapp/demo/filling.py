@@ -29,7 +29,8 @@ from webapp.demo.meetings import open_meetings
 from webapp.demo.officers import add_key_officers, seat_board_heads
 from webapp.demo.people import SOURCE, add_likely_double, new_person, set_rules
 from webapp.demo.placements import open_placements
-from webapp.demo.programmes import open_programmes
+from webapp.demo.programmes import grow_dual_posts, open_programmes
+from webapp.demo.province.districts import add_districts, fill_districts
 from webapp.demo.recommendations import open_recommendations
 from webapp.demo.registers import fill_registers
 from webapp.demo.terms import record_terms
@@ -52,22 +53,7 @@ WRITTEN = 2026
 DEMO_PASSWORD = "Bien-xanh-Ham-Tan-53"
 ADMINISTRATOR = "quan.tri"
 
-FAMILY = (
-    "Nguyễn",
-    "Trần",
-    "Lê",
-    "Phạm",
-    "Huỳnh",
-    "Võ",
-    "Đặng",
-    "Bùi",
-    "Đỗ",
-    "Hồ",
-    "Ngô",
-    "Dương",
-    "Thông",
-    "Mang",
-)
+FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Thông", "Mang")
 MIDDLE = {"male": ("Gia", "Nhật", "Hoàng", "Tuấn"), "female": ("Khánh", "Bảo", "Phương", "Ngọc")}
 GIVEN = {
     "male": ("Bách", "Dũng", "Đăng", "Huy", "Khang", "Long", "Nam", "Phong", "Quân", "Thịnh", "Vũ"),
@@ -89,7 +75,9 @@ def load_demo(session: Session, now: dt.datetime) -> None:
         reading = _younger(read_workbook(stream), today.year - WRITTEN)
     with transaction(session):
         apply_import(session, reading, WORKBOOK.name, today)
+    grow_dual_posts(session, today)
     add_commune(session, today)
+    add_districts(session, today)
     record_terms(session, now)
     _young_members(session, today)
     seat_committee(session)
@@ -116,6 +104,7 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     fill_activities(session, now, actor_finder(session))
     fill_benefits(session, now, actor_finder(session))
     fill_year(session, now, actor_finder(session))
+    fill_districts(session, now, actor_finder(session))
     _delegate(session, now, actor_finder(session))
     add_likely_double(session, today)
     run_clock(session, now)

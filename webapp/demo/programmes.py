@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from webapp.demo.cases import Story
 from webapp.demo.commune import COMMUNE
 from webapp.demo.forums import EVERYBODY, DemoMeeting, Finder, Given, against
-from webapp.models import Case, RuleRow, Unit
+from webapp.models import Case, Post, RuleRow, Unit
 from webapp.services.cases.commands import start
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
+from workflows.indicators.dual_posts import MILITIA_HEADS
 from workflows.programme.process import ProgrammeOfUnit
 
 DUAL = {
@@ -38,6 +39,20 @@ TARGETS = (
     ("HT-02", "youth_month.trees", "2500"),
 )
 """What units have set themselves for the Youth Month; another unit has no target of its own."""
+
+
+GROWN = (
+    # Commune, so many days ago its first secretary was made militia head as well, and so many later each further one.
+    ("HT-04", 465, 2),
+    ("HT-06", 463, 2),
+    ("HT-08", 461, 2),
+    ("HT-03", 300, 21),
+    ("HT-05", 228, 20),
+    ("HT-07", 185, 14),
+    ("HT-09", 117, 13),
+    ("HT-10", 43, 12),
+)
+"""How the model grew: the pilots before its first review, the other communes over the year after it was rolled out."""
 
 
 class ProgrammeStory(Story):
@@ -131,6 +146,20 @@ def decide(*lots: ProgrammeStory | tuple[ProgrammeStory, list[Given]]) -> None:
         story.now = meeting.now
         story.version += 1
     meeting.close()
+
+
+def grow_dual_posts(session: Session, today: dt.date) -> None:
+    """Let the dual posts of the workbook begin as the model was carried out; in two communes they are older."""
+    with transaction(session):
+        for code, ago, step in GROWN:
+            posts = session.scalars(
+                sa.select(Post)
+                .join(Unit, Unit.id == Post.unit_id)
+                .where(Unit.code.like(f"{code}-%"), Post.kind.in_(MILITIA_HEADS), Post.valid_to.is_(None))
+                .order_by(Unit.code)
+            )
+            for nth, post in enumerate(posts):
+                post.valid_from = today - dt.timedelta(days=ago - nth * step)
 
 
 def open_programmes(session: Session, now: dt.datetime, find: Finder) -> None:

@@ -1,6 +1,6 @@
 """Training of branch secretaries (seed 000; domain C1)."""
 
-from workflows.core.programmes.indicators import Holders, Indicator, Kept, Named, Units
+from workflows.core.programmes.indicators import Holders, Indicator, Kept, Named, Total, Units
 from workflows.core.terms import rule
 from workflows.core.text import _
 from workflows.registers.training_classes import TrainingClasses
@@ -14,6 +14,13 @@ class SecretariesTrained(Indicator):
     of = Holders(("secretary",))
     counts = (Named(TrainingClasses),)
     target = rule("training.share")
+    source = SEED
+
+
+class AttendancesAtClasses(Indicator):
+    key = "attendances-at-classes"
+    title = _("Attendances of branch secretaries at classes, with those of branches not kept here")
+    of = Total(TrainingClasses, "others", named=True)
     source = SEED
 
 

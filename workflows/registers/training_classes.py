@@ -17,6 +17,11 @@ class TrainingClassEntry(CaseForm):
         _("Organised by"),
         [("unit", _("The unit itself")), ("above", _("The level above")), ("school", _("A school or centre"))],
     )
+    others = Count(
+        _("Further branch secretaries who attended"),
+        required=False,
+        description=_("Of branches that this office does not keep yet: a number, without names."),
+    )
     people = PeopleField(_("Who attended"), HOLDERS, description=_("Tick those who were there to the end."))
 
 

@@ -81,10 +81,11 @@ class Reform:
         return self.browsers[person_id]
 
     def nominate_everywhere(self) -> None:
-        """A nomination in every branch that has none open and whose secretary sits."""
+        """A nomination in every branch that has none open and whose secretary sits; not in the districts beside."""
         busy = sa.select(Case.unit_id).where(Case.workflow == "secretary-nomination", Case.closed_at.is_(None))
         seated = sa.select(Post.unit_id).where(Post.kind == "secretary", post_held_on(self.day))
         free = sa.select(Unit.code).where(Unit.kind == "branch", Unit.id.not_in(busy), Unit.id.in_(seated))
+        free = free.where(Unit.code.not_like("TD-%"))
         codes = self.session.scalars(free.order_by(Unit.code)).all()
         for place, code in enumerate(codes):
             story = replacing(self.session, self.find, code, self.clock.now - dt.timedelta(days=10))

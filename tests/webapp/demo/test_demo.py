@@ -130,7 +130,7 @@ def test_the_figures_of_the_report(session: Session, clock: Any, client: Browser
 def test_the_figures_of_a_past_year_stand(session: Session, new_client: Callable[..., Browser]) -> None:
     """Of the district, which runs the dual-post model, and of the province, whose officers go to the grassroots."""
     for code, words in (
-        ("CB008", ("35/53 (66,0%)", "11/35 (31,4%)", "16/35 (45,7%)")),
+        ("CB008", ("18/53 (34,0%)", "5/18 (27,8%)", "8/18 (44,4%)")),
         ("CB001", (">1.298<", ">38<", ">19<")),
     ):
         user = session.scalars(sa.select(Account.username).join(Person).where(Person.code == code)).one()
@@ -170,6 +170,52 @@ def test_every_figure_of_the_reports_stands_on_one_page(session: Session, clock:
     lines = lines_of(session, INDICATORS.values(), [above], Period(day.year), day)
     empty = {line.indicator.key for line in lines if not line.values[above.id].counted}
     assert empty == set(), "a programme without a year in the demo"
+
+
+SEEDS = (
+    # Title of a figure and unit, and what its cell says: from the heading of the table and from its rows.
+    ("Lượt Bí thư chi đoàn dự lớp tập huấn", "Tỉnh đoàn", "4.500"),
+    ("Đơn vị đã tổ chức lớp tập huấn", "Mức chỉ tiêu", "100%"),
+    ("Bí thư chi đoàn được vay vốn", "Mức chỉ tiêu", "30%"),
+    ("Bí thư chi đoàn được tư vấn", "Mức chỉ tiêu", "100%"),
+    ("Bí thư chi đoàn đăng ký đào tạo nghề", "Mức chỉ tiêu", "20%"),
+    ("khoa học kỹ thuật", "Tỉnh đoàn", "20/39 (51,3%)"),
+    ("mô hình kinh tế", "Huyện đoàn Hàm Tân", "5/11 (45,5%)"),
+    ("Đoàn cơ sở được chọn làm điểm", "Huyện đoàn Hàm Tân", "3/10 (30,0%)"),
+    ("Thôn, khu phố đã triển khai", "Huyện đoàn Hàm Tân", "53/53 (100,0%)"),
+    ("kiêm Thôn đội trưởng", "Huyện đoàn Hàm Tân", "35/53 (66,0%)"),
+    ("Đảng viên", "Tỉnh đoàn", "11/35 (31,4%)"),
+    ("Đối tượng Đảng", "Tỉnh đoàn", "16/35 (45,7%)"),
+    ("Cây xanh", "Huyện đoàn Hàm Tân", "5.130/5.000 (102,6%)"),
+    ("tư vấn trong Tháng Thanh niên", "Huyện đoàn Hàm Tân", "845/800 (105,6%)"),
+    ("giới thiệu việc làm", "Huyện đoàn Hàm Tân", "214/200 (107,0%)"),
+    ("nông thôn mới", "Mức chỉ tiêu", "100%"),
+)
+"""The figures of the seeds (000–004) on one page."""
+
+
+@pytest.mark.parametrize("demo_url", ["sqlite", *at_length("postgresql")], indirect=True)
+def test_all_figures_of_the_seeds_stand_on_one_page(client: Browser) -> None:
+    """The province reads them side by side: what it counts itself, what its district does, the targets, the rates."""
+    client.sign_in("huynh.huu.quy", DEMO_PASSWORD)
+    client.get("/figures/table?unit=TD")
+    heads, *lines = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in client.response.text.split("<tr>")[1:]]
+    names = [re.sub("<[^>]+>", "", each) for each in heads]
+    table = {re.sub("<[^>]+>", "", first): rest for first, *rest in lines}
+    for title, unit, said in SEEDS:
+        (row,) = [cells for name, cells in table.items() if name.startswith(unit)]
+        found = {name: row[at - 1] for at, name in enumerate(names) if at and title in name}
+        assert any(re.match(rf"{re.escape(said)}\b|{re.escape(said)}", cell) for cell in found.values()), (title, found)
+    assert "575.000" in client.text.partition("Mức hưởng hằng tháng")[2]
+
+
+@only_sqlite
+def test_the_dual_posts_have_grown_over_the_year(client: Browser) -> None:
+    """From a few before the model over those of its pilots to 35, quarter by quarter and from year to year."""
+    client.sign_in("ho.minh.hoa", DEMO_PASSWORD)
+    for period, said in (("2026-Q4", [18, 22, 25, 33, 35]), ("2026", [8, 8, 8, 18, 35])):
+        trend = client.get(f"/figures/dual-posts?unit=HT&period={period}").text.partition("Diễn biến")[2]
+        assert [int(each) for each in re.findall(r"(\d+)/53 \(", trend)[:5]] == said
 
 
 @only_sqlite

@@ -23,6 +23,7 @@ from workflows.core.terms import rule
 from workflows.indicators.dual_posts import DualPosts
 from workflows.indicators.planning import PostsWithFewPlanned
 from workflows.registers.loans import Loans
+from workflows.registers.military_tasks import MilitaryTasks
 from workflows.registers.training_classes import TrainingClasses
 
 SECRETARIES = Holders(("secretary",))
@@ -34,7 +35,7 @@ PROCESSES = {"leave": ["granted"]}
 def wrong(**words: object) -> list[str]:
     said = {"key": "a-key", "title": "Title", "source": "Seed", "of": SECRETARIES, **words}
     made = type("Made", (Indicator,), said)
-    return list(indicator_faults(made, KNOWN, RULES, [TrainingClasses], PROCESSES))
+    return list(indicator_faults(made, KNOWN, RULES, [TrainingClasses, MilitaryTasks], PROCESSES))
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,7 @@ def wrong(**words: object) -> list[str]:
         ({"of": Holders(("king",))}, "['king'], which are no kinds of post"),
         ({"counts": (Named(Loans),)}, "reads 'Loans', which is no register"),
         ({"of": Total(TrainingClasses, "topic")}, "adds up 'topic', which is no number"),
+        ({"of": Total(MilitaryTasks, "done", named=True)}, "which names nobody"),
         ({"counts": (Named(TrainingClasses, {"colour": ("red",)}),)}, "asks for ['colour']"),
         ({"of": Cases("leave", ("lost",))}, "states ['lost'] that the process 'leave' does not have"),
         ({"counts": (Kept(TrainingClasses),)}, "counts people, of which"),

@@ -9,15 +9,20 @@ from flask import abort, request, url_for
 from webapp.access import counts_below, sees_below
 from webapp.current_user import actor, today
 from webapp.db import db
+from webapp.filters import rule_words, sentence
 from webapp.languages import gettext
+from webapp.models.units import ids_on
 from webapp.pages.shared.figures import Cell, cell_of
 from webapp.pages.shared.periods import period_words
 from webapp.queries.figures.members import Member
 from webapp.queries.figures.places import Place, place_on, places_of
 from webapp.queries.figures.values import IndicatorLine, counted_in, lines_seen
 from webapp.queries.overview.indicators import widest_scope
+from webapp.queries.rules import rules_on
 from workflows.core.programmes.indicators import Indicator
 from workflows.core.programmes.periods import Period, period_of, periods_until
+from workflows.entitlements import ENTITLEMENTS
+from workflows.rulebook import titles
 
 YEARS = 3
 """Periods of so many years are offered."""
@@ -142,6 +147,17 @@ def _unit_of(member: Member, below: Mapping[str, str]) -> str:
     steps = member.path.strip("/").split("/")
     paths = ("/" + "/".join(steps[:length]) + "/" for length in range(len(steps), 0, -1))
     return next((below[path] for path in paths if path in below), "")
+
+
+def rates_of(scope: Place, day: dt.date) -> list[tuple[str, str, str]]:
+    """Return what a month in a post entitles to in a unit on a day: title, value and source. One statement."""
+    keys = [key for each in ENTITLEMENTS.values() for key in each.pays()]
+    found = rules_on(db.session(), keys, ids_on(scope.path)[::-1], day)
+    return [
+        (gettext(titles()[key]), rule_words(rule.measure, rule.value), sentence(rule.cited))
+        for key in keys
+        if (rule := found.get(key))
+    ]
 
 
 def day_of(period: Period) -> dt.date:

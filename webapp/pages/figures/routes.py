@@ -18,6 +18,7 @@ from webapp.pages.figures.page import (
     named_of,
     periods,
     places_below,
+    rates_of,
     rows_of,
     trend_of,
 )
@@ -89,6 +90,7 @@ def table() -> ResponseReturnValue:
         day=day_of(period),
         heads=[(gettext(line.indicator.title), line.indicator.key) for line in lines],
         lines=[(place, [cell_of(line.values[place.id]) for line in lines]) for place in places],
+        rates=rates_of(scope, day_of(period)),
     )
 
 

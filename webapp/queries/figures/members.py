@@ -164,6 +164,9 @@ def _numbers(whole: Rows | Total, asked: AskedFor) -> sa.Select[*tuple[Any, ...]
     value: sa.ColumnElement[int] = sa.literal(1)
     if isinstance(whole, Total):
         value = sa.func.coalesce(RegisterRow.answers[whole.field].as_integer(), 0)
+        if whole.named:
+            names = sa.select(sa.func.count()).where(RegisterPerson.row_id == RegisterRow.id)
+            value = value + names.correlate(RegisterRow).scalar_subquery()
     return (
         sa.select(RegisterRow.id, *_place(asked), value)
         .join(Unit, Unit.id == RegisterRow.unit_id)

@@ -23,7 +23,7 @@ from workflows.core.programmes.indicators import (
     Whole,
 )
 from workflows.core.programmes.places import place_of
-from workflows.core.registers import Register
+from workflows.core.registers import Register, names_people
 
 
 def indicator_faults(
@@ -109,5 +109,7 @@ def _part_faults(
         fields = {field.short_name: field for field in part.register.entry.declared()}
         if unknown := sorted(set(part.answers or {}) - set(fields)):
             yield f"asks for {unknown}, which the form of {part.register.key!r} does not have"
+        if isinstance(part, Total) and part.named and not names_people(part.register):
+            yield f"counts whom {part.register.key!r} names, which names nobody"
         if isinstance(part, Total) and not isinstance(fields.get(part.field), Count):
             yield f"adds up {part.field!r}, which is no number in the form of {part.register.key!r}"

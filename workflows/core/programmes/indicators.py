@@ -63,11 +63,12 @@ class Rows:
 
 @dataclass(frozen=True)
 class Total:
-    """A number: the sum of a field over the confirmed rows of the period."""
+    """A number: the sum of a field over the confirmed rows of the period; `named`: with everybody whom they name."""
 
     register: type[Register]
     field: str
     answers: Answers | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from workflows.core.programmes.periods import Period, period_of, periods_until
 from workflows.core.terms import rule
 from workflows.core.vietnamese import percent
 from workflows.indicators.dual_posts import MILITIA_HEADS, DualPosts
-from workflows.indicators.training import SecretariesTrained
+from workflows.indicators.training import AttendancesAtClasses, SecretariesTrained
 from workflows.indicators.youth_month import TreesPlanted
 from workflows.registers.loans import Loans
 from workflows.registers.training_classes import TrainingClasses
@@ -202,6 +202,16 @@ def test_small_groups_of_a_private_register_are_not_told_of(crowd: Office) -> No
     assert all(each.few and each.counted == each.whole == 0 for each in below), "one alone could be worked out"
     (open_line,) = lines_of(session, [SecretariesTrained], places, YEAR, TODAY)
     assert not any(each.few for each in open_line.values.values())
+
+
+def test_attendances_are_those_named_and_those_counted_without_a_name(crowd: Office) -> None:
+    """Somebody in two classes attended twice; a row that waits to be confirmed counts nobody."""
+    spring = Period(2026, "Q", 1)
+    before = value(crowd, AttendancesAtClasses, "H-01", spring).counted
+    for month, words in ((2, {"others": 117}), (3, {}), (3, {"others": 9, "counts": False})):
+        noted(crowd, "training-classes", "H-01", secretaries(crowd), dt.date(2026, month, 8), organiser="unit", **words)
+    added = 2 * len(secretaries(crowd)) + 117
+    assert value(crowd, AttendancesAtClasses, "H-01", spring) == Value(before + added, None, None)
 
 
 def test_as_many_statements_for_any_number_of_units(crowd: Office) -> None:
