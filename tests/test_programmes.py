@@ -24,6 +24,7 @@ PAID, COMPUTED = "webapp/pages/entitlements/test_entitlements.py", "workflows/co
 COMMENDED, PLANNED = f"{STORIES}/test_commendation.py", f"{STORIES}/test_planning.py"
 SHORT, RUN = f"{STORIES}/test_short_lists.py", f"{STORIES}/test_programme.py"
 COVERED = f"{STORIES}/test_coverage.py"
+REPORTED = f"{STORIES}/test_achievement_reports.py"
 CONFERENCE = f"{MEETINGS}/test_conference.py"
 
 COUNTED = f"{WHOLE}::test_what_a_commune_did_for_its_secretaries_is_confirmed_printed_and_counted"
@@ -54,6 +55,8 @@ PROGRAMMES = {
     "commendations": [
         f"{COMMENDED}::test_a_branch_is_commended_line_by_line",
         f"{COMMENDED}::test_each_is_noted_in_the_book_of_commendations",
+        f"{REPORTED}::test_those_named_write_their_reports_and_the_list_waits_for_them",
+        f"{REPORTED}::test_a_report_on_paper_is_entered_and_confirmed_by_two",
     ],
     "club of secretaries": [f"{WHOLE}::test_a_club_with_its_board_meets_and_who_comes_is_counted"],
     "teams and other groups": [
@@ -91,10 +94,10 @@ PROGRAMMES = {
         f"{COVERED}::test_a_model_goes_from_three_pilots_of_ten_to_every_village",
         "webapp/pages/figures/test_origins.py::test_a_figure_says_who_enters_it_and_who_confirms_it",
         f"{DEMO}::test_every_figure_of_the_reports_stands_on_one_page",
+        f"{DEMO}::test_all_figures_of_the_seeds_stand_on_one_page",
         "webapp/pages/overview/test_indicators.py::test_the_page_shows_the_figures_as_the_report_writes_them",
     ],
     "Youth Month": [f"{WHOLE}::test_works_of_the_youth_month_stand_beside_the_targets_that_a_unit_sets"],
-        f"{DEMO}::test_all_figures_of_the_seeds_stand_on_one_page",
     "joint review": [f"{YEAR}::test_both_sides_review_every_village_and_the_list_names_them"],
     "rating of branches": [f"{YEAR}::test_a_branch_rates_itself_and_the_commune_confirms_prints_and_counts"],
     "military tasks": [f"{NUMBERS}::test_military_tasks_are_numbers_that_the_unit_alone_reads"],
@@ -135,6 +138,10 @@ TRAPS = {
     "C11 quota of a unit": [REFUSED],
     "C11 the same achievement twice": [f"{COMMENDED}::test_nobody_is_given_the_same_again"],
     "C11 somebody under discipline": [REFUSED],
+    "C11 those named read their own line alone": [
+        f"{REPORTED}::test_who_is_named_reads_their_own_report_alone",
+        f"{REPORTED}::test_reports_end_with_the_line_and_with_the_list",
+    ],
     "C11 number in the book of commendations": [f"{COMMENDED}::test_each_is_noted_in_the_book_of_commendations"],
     "C12 a member leaves the post": [f"{BENEFITS}::test_a_club_shows_who_left_the_post_and_goes_on_without_them"],
     "C13 the baseline stays": [f"{RUN}::test_a_programme_is_tried_reviewed_rolled_out_and_ended"],

@@ -95,7 +95,8 @@ class ListFile(Block):
 
     Every line is a step of its own, so that thirty names are thirty small forms, each refused by itself; nothing typed
     is lost with another line's fault. back: who may return it, from `to` or from `back_of`; lines: validators of a
-    line; whole: guards of the list as it is submitted; attachments: the papers that it is submitted with.
+    line; whole: guards of the list as it is submitted; attachments: the papers that it is submitted with; settles: what
+    else follows from the submission.
     """
 
     def __init__(
@@ -110,6 +111,7 @@ class ListFile(Block):
         whole: list[Guard],
         back_of: State | Places | None = None,
         attachments: tuple[Attachment, ...] = (),
+        settles: list[Effect] | None = None,
     ) -> None:
         super().__init__(
             add=drafting.to(
@@ -123,6 +125,7 @@ class ListFile(Block):
                 label=_("Submit the list"),
                 guards=whole,
                 attachments=attachments,
+                effects=settles or [],
                 drafts=True,
             ),
             send_back=(back_of or to).to(

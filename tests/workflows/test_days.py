@@ -65,6 +65,7 @@ handover.held_on < not_admitted.held_on
 candidate.held_on < not_admitted.held_on
 cell.held_on < not_admitted.held_on
 extension.held_on < not_admitted.held_on
+asked.asked_on < asked.until
 assignment.given_on < assignment.last_day
 conference.period_from < conference.period_to
 assignment.given_on < result.done_on
@@ -106,6 +107,7 @@ PAST = {
     "time.until": {"today"},
     "plan.starts_on": {"today"},
     "directive.signed_on": {"step"},
+    "reports.until": {"today"},
     "pilots.ready_by": {"today"},
     "conclusion.ready_by": {"today"},
     "programme_task.last_day": {"today"},

@@ -1,6 +1,7 @@
 """Forms of a commendation. The labels are the Union's own terms."""
 
 from workflows.core.forms import CaseForm, Choice, Count, Date, Line, Lines, PersonField, Pick, UnitField
+from workflows.core.terms import TODAY
 from workflows.core.text import _
 from workflows.forms import AWARDS, RECENT, submission_number
 
@@ -30,6 +31,14 @@ class CommendationLine(CaseForm):
     award = Pick(_("Form of the award"), AWARDS)
     achievements = Lines(_("Achievements"), longest=4000)
     discipline = Choice(_("Discipline"), [("none", _("None")), ("running", _("Discipline is running"))])
+
+
+class AskReports(CaseForm):
+    """The day by which those named in the list are asked to write what they did."""
+
+    section = "reports"
+
+    until = Date(_("Reports to be written by"), rests=(TODAY,), future=True)
 
 
 class CheckCommendation(CaseForm):

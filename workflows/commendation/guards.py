@@ -3,12 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
+from workflows.commendation.effects import REPORT
 from workflows.core.calendar import add_months
 from workflows.core.facts import Facts
 from workflows.core.lists.lines import ListLine, lines
 from workflows.core.registry import Check, guard
 from workflows.core.text import Sentence, _, say
-from workflows.guards.lists import LINES, each_line, line_names_one, list_not_empty, once_guard, whom
+from workflows.guards.lists import (
+    LINES,
+    all_answered_guard,
+    each_line,
+    line_names_one,
+    list_not_empty,
+    once_guard,
+    somebody_to_ask_guard,
+    whom,
+)
 from workflows.guards.papers import complete_file_guard
 from workflows.guards.verdicts import LIFT_OFFICE, check
 
@@ -26,6 +36,10 @@ commendation_file_complete = complete_file_guard("commendation_file_complete", "
 """A list with missing papers is returned, not submitted to the committee."""
 commended_once = once_guard("commended_once", "award")
 """Nobody is proposed twice for the same form of award in one list."""
+somebody_without_report = somebody_to_ask_guard("somebody_without_report", REPORT)
+"""Reports are asked for while somebody on the list was not asked yet."""
+reports_confirmed = all_answered_guard("reports_confirmed", REPORT, "declined")
+"""A list is submitted once the reports that were asked for are confirmed, without those who declined."""
 
 
 @guard
@@ -121,3 +135,5 @@ LINE = [line_names_one, commended_once, achievements_short, none_under_disciplin
 """What a line has to hold when it is written."""
 WHOLE = [list_not_empty, none_under_discipline, not_commended_again, within_quota]
 """What the list has to hold as it is submitted, appraised and decided on."""
+SUBMITTED = [*WHOLE, reports_confirmed]
+"""What it has to hold as it is submitted."""

@@ -1,7 +1,8 @@
 """Commendation of people and of units (khen thưởng).
 
-A unit proposes a list, line by line; the organisation board or the officer of the level above appraises it; its
-standing committee votes on each line; one decision commends those who are carried, with a certificate for each.
+A unit proposes a list, line by line, and may ask those named for reports of their own; the organisation board or the
+officer of the level above appraises it; its standing committee votes on each line; one decision commends those who are
+carried, with a certificate for each.
 (Domain C11.)
 """
 
@@ -45,9 +46,18 @@ class Commendation(Workflow):
         to=appraisal,
         back=ORGANISATION_BOARD,
         lines=guards.LINE,
-        whole=guards.WHOLE,
+        whole=guards.SUBMITTED,
+        settles=[effects.drop_reports],
         back_of=appraisal | issuing,
         attachments=papers.SUBMITTED,
+    )
+    ask_reports = drafting.to(
+        drafting,
+        label=_("Ask those named for their reports"),
+        may=UNIT_OFFICER,
+        form=forms.AskReports,
+        guards=[guards.somebody_without_report],
+        effects=[effects.ask_for_reports],
     )
     appraise = appraisal.to(
         decision,
@@ -80,5 +90,6 @@ class Commendation(Workflow):
             of=drafting | appraisal,
             label=_("Withdraw the list"),
             guards=[not_about_oneself],
+            effects=[effects.drop_reports],
         )
     )

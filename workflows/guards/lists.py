@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from workflows.core.facts import Facts
+from workflows.core.lists.asking import answers_of, not_asked
 from workflows.core.lists.lines import ListLine, lines
 from workflows.core.registry import Check, Guard, guard
 from workflows.core.text import Sentence, _, say
@@ -77,6 +78,40 @@ def once_guard(name: str, *fields: str) -> Guard:
             return None
 
         return each_line(facts, _("Lines of the list"), why, field="person")
+
+    ask.__name__ = name
+    return guard(ask)
+
+
+def somebody_to_ask_guard(name: str, process: str) -> Guard:
+    """Register a guard: the list names somebody about whom it has opened no case of this process yet."""
+
+    def ask(facts: Facts) -> Check:
+        return check(
+            _("People named in the list"),
+            "pass" if not_asked(facts, LINES, process) else "fail",
+            sentence=say(_("Everybody named in the list has been asked.")),
+        )
+
+    ask.__name__ = name
+    return guard(ask)
+
+
+def all_answered_guard(name: str, process: str, declined: str) -> Guard:
+    """Register a guard: whoever was asked by a case of this process has done their part, and has not declined."""
+
+    def ask(facts: Facts) -> Check:
+        found = answers_of(facts, process)
+
+        def why(line: ListLine) -> Sentence | None:
+            outcome = found.get(line.person.id) if line.person else None
+            if outcome == "":
+                return say(_("%(who)s was asked, and what they write is not confirmed yet."), who=whom(line))
+            if outcome == declined:
+                return say(_("%(who)s does not wish to be in this list: strike out the line."), who=whom(line))
+            return None
+
+        return each_line(facts, _("Answers of those named in the list"), why, field="person")
 
     ask.__name__ = name
     return guard(ask)

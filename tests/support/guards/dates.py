@@ -22,6 +22,7 @@ PLACE: dict[str, Any] = {"today": TODAY, "unit_id": 17, "unit_name": "Chi đoàn
 GROUNDS = {
     "lines.starts_on",
     "request.asked_on",
+    "asked.asked_on",
     "assignment.given_on",
     "line.given_on",
     "conference.held_on",

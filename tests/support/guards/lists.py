@@ -4,13 +4,15 @@ import datetime as dt
 from typing import Any
 
 from tests.support.guards.elections import RULES, TODAY, UNIT, person
-from workflows.core.facts import Facts, RowFact, UnitFact
+from workflows.core.facts import Facts, OpenedFact, RowFact, UnitFact
 
 LINE: dict[str, Any] = {"person": 1, "award": "merit", "achievements": "Việc tốt", "discipline": "none"}
 PLANNED: dict[str, Any] = {"person": 1, "position": "secretary", "change": "added"}
 
 
-def facts(*lines: dict[str, Any], rows: tuple[RowFact, ...] = (), **dossier: Any) -> Facts:
+def facts(
+    *lines: dict[str, Any], rows: tuple[RowFact, ...] = (), opened: tuple[OpenedFact, ...] = (), **dossier: Any
+) -> Facts:
     """A list of these lines, about people 1 to 9 and the unit 7."""
     gathered = {str(number): {"entry": str(number), **said} for number, said in enumerate(lines, 1)}
     return Facts(
@@ -23,7 +25,13 @@ def facts(*lines: dict[str, Any], rows: tuple[RowFact, ...] = (), **dossier: Any
         candidates=tuple(person(number) for number in range(1, 10)),
         collectives={7: UnitFact(7, "Chi đoàn Thôn 7", "branch")},
         rows=rows,
+        opened=opened,
     )
+
+
+def report(person_id: int = 1, outcome: str = "") -> OpenedFact:
+    """A report that the list has asked somebody for."""
+    return OpenedFact("achievement-report", UNIT, outcome, person_id)
 
 
 def row(days: int = 30, award: str = "merit", deeds: str = "Việc khác", **who: Any) -> RowFact:
@@ -79,6 +87,15 @@ TABLE: list[tuple[str, str, Facts]] = [
     ("within_quota", "pass", facts(*[LINE] * 8, rows=(row(days=400, people=(4, 5, 6), by=UNIT),))),
     ("commendation_file_complete", "pass", facts(list_check={"complete": "complete"})),
     ("commendation_file_complete", "fail", facts(list_check={"complete": "incomplete"})),
+    ("somebody_without_report", "pass", facts(LINE, UNIT_LINE)),
+    ("somebody_without_report", "pass", facts(LINE, opened=(report(outcome="dropped"),))),
+    ("somebody_without_report", "fail", facts(LINE, UNIT_LINE, opened=(report(outcome="declined"),))),
+    ("somebody_without_report", "fail", facts(UNIT_LINE)),
+    ("reports_confirmed", "pass", facts(LINE, UNIT_LINE)),
+    ("reports_confirmed", "pass", facts(LINE, opened=(report(outcome="dropped"), report(outcome="confirmed")))),
+    ("reports_confirmed", "pass", facts(LINE, opened=(report(2), OpenedFact("assignment", UNIT, "", 1)))),
+    ("reports_confirmed", "fail", facts(LINE, opened=(report(),))),
+    ("reports_confirmed", "fail", facts(LINE, opened=(report(outcome="declined"),))),
     ("prize_once", "pass", facts(FIRST, FIRST | {"person": 2})),
     ("prize_once", "fail", facts(FIRST, FIRST | {"prize": "second"})),
     ("prizes_within", "pass", facts(FIRST, *[FIRST | {"prize": "consolation"}] * 2)),

@@ -140,6 +140,7 @@ def test_whoever_the_tour_names_has_an_account_and_work(session: Session, new_cl
         ("dinh.hoai.nam", "/meetings", "Chưa kết thúc"),
         ("dang.van.hau", "/inbox", "Ban Thường vụ xem xét"),
         ("ta.minh.quang", "/papers", "01-QĐ/ĐTN"),
+        ("nguy.thu.giang", "/inbox", "Báo cáo thành tích"),
         ("luong.thi.minh.khue", "/recommendations", "22/22"),
         ("luong.thi.minh.khue", "/archive", "Chi đoàn Trường Trung học phổ thông Sơn Mỹ"),
     ):

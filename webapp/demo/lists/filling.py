@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.demo.commune import COMMUNE
 from webapp.demo.commune_cases import young_member
 from webapp.demo.forums import DemoMeeting, Finder, candidates
+from webapp.demo.lists.reports import ask_for_reports
 from webapp.demo.lists.states import in_every_state
 from webapp.demo.lists.story import ListStory
 from webapp.models import Unit
@@ -35,7 +36,10 @@ def open_lists(session: Session, now: dt.datetime, find: Finder) -> None:
 
     lists = {state: _commendation(story(Commendation, code, 9), now) for state, code in STATES.items()}
     lists["drafting"].line(collective=_unit(session, "SM-01"), **_award("flag"))
-    for state in ("appraisal", "decision", "issuing", "commended", "refused", "withdrawn"):
+    deputy = find("deputy_secretary", "SM-01", local_date(now)).person_id
+    lists["drafting"].line(person=deputy, **_award("merit"))
+    ask_for_reports(lists)
+    for state in ("appraisal", "decision", "issuing", "commended", "refused"):
         lists[state].submit()
     reason = {"text": "Chi đoàn rà soát lại thành tích, đề nghị sau."}
     lists["withdrawn"].move("withdraw", *lists["withdrawn"].author, {"reason": reason}, 1)

@@ -149,7 +149,7 @@ def facts_of(
 
 def _opened(session: Session, case: Case) -> tuple[OpenedFact, ...]:
     """Return the cases that this one has opened, in their order."""
-    found = sa.select(Case.workflow, Case.unit_id, sa.func.coalesce(Case.outcome, ""))
+    found = sa.select(Case.workflow, Case.unit_id, sa.func.coalesce(Case.outcome, ""), Case.subject_id)
     rows = session.execute(found.where(Case.opened_by_id == case.id).order_by(Case.id))
     return tuple(OpenedFact(*row) for row in rows)
 

@@ -1,0 +1,1 @@
+"""A report of achievements that somebody named in a list of commendations writes themselves."""
