@@ -24,6 +24,8 @@ AS = "as"
 KINDS = ("xlsx", "csv")
 MARK = '<table class="table table-cards'
 """How the lists of a page begin; pictures and calendars that are drawn as tables have other classes."""
+LISTS = "//main//table[contains(@class, 'table-cards') or contains(@class, 'heat')]"
+"""The tables that go into the file: the lists of the page, and a table of units and figures above them."""
 SHEET = re.compile(r"[\[\]:*?/\\]")
 """What no name of a sheet may have."""
 WHOLE = re.compile(r"0|[1-9][0-9]{0,2}(?:\.[0-9]{3}){0,4}|[1-9][0-9]{0,14}")
@@ -71,7 +73,7 @@ def _answer(response: Response) -> Response:
     if not kind or response.status_code != 200 or response.mimetype != "text/html":
         return response
     page = import_module("lxml.html").fromstring(response.get_data(as_text=True))
-    tables = [_read(each) for each in page.xpath("//main//table[contains(@class, 'table-cards')]")]
+    tables = [_read(each) for each in page.xpath(LISTS)]
     if not tables:
         return response
     # No name of a person, as headings have it, or titles behind a dash: file names end up in downloads and in mail.

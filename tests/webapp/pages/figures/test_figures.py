@@ -251,6 +251,8 @@ def test_a_figure_names_who_is_in_it_and_who_is_not(crowd: Office, sign_in: Sign
     assert "Lê Văn" not in sign_in(COMMANDER).get("/figures/secretaries-trained").text, "figures alone beside a unit"
     board.get("/figures/table")
     assert crowd.units["H-01"].name in board.text
+    saved = board.get("/figures/table?as=csv").get_data(as_text=True)
+    assert crowd.units["H-01"].name in saved and "Monthly allowance" in saved, "the units, and below them the rates"
     noted(crowd, "loans", "H-01", secretaries(crowd), dt.date(2026, 8, 8), standing="granted")
     assert board.get("/figures/secretaries-with-loan").status_code == 200
     assert "fewer than five" in board.text and "Lê Văn" not in board.text.split("Trend")[1]
