@@ -17,8 +17,6 @@ from webapp.models import AnsweredPage, Draft
 from webapp.services.accounts.answered_pages import MOST
 from webapp.services.clock.ticking import tick
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 TYPED = "Ba năm liền hoàn thành xuất sắc"
 BY_ITSELF = {"Sec-Fetch-Mode": "navigate"}
 SECRET = {
