@@ -7,6 +7,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -47,9 +48,7 @@ def keep_paper(
     rows: records of one unit, stored already; more: what else the paper says, or says otherwise than a head of today.
     """
     content = {**issued_words(session, unit, local_date(now)), **more, **keep_wording(session, paper, unit)}
-    for row in rows:
-        kept = KeptPaper(
-            paper=paper, record=record_of(row), salt=secrets.token_hex(16), content=content, sha256="", kept_at=now
-        )
-        kept.sha256 = commitment(kept.salt, content)
-        session.add(kept)
+    kept = [{"paper": paper, "record": record_of(row), "salt": secrets.token_hex(16)} for row in rows]
+    said = [{**each, "content": content, "sha256": commitment(each["salt"], content), "kept_at": now} for each in kept]
+    if said:
+        session.execute(sa.insert(KeptPaper), said)
