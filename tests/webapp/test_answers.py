@@ -138,6 +138,7 @@ def test_another_persons_token_does_nothing(administrator, new_client, make_acco
     assert session.scalar(sa.select(sa.func.count(SignIn.id))) == 1
 
 
+@pytest.mark.at_length
 @only_sqlite
 @pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 303)])
 def test_a_form_on_another_site_does_nothing(administrator, site, status):
@@ -152,6 +153,7 @@ def test_a_form_with_nul_in_it_is_refused(client):
     assert client.post_form("/sign-in", username="a\0b", password="c").status_code == 400
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_only_the_page_that_says_so_takes_a_large_body(app, client):
     for name, largest in (("small", None), ("large", 3_000_000)):
@@ -180,6 +182,7 @@ def test_a_connection_that_breaks_after_the_page_was_made_leaves_the_page(app, s
     assert app.test_client().get("/readyz").status_code == 200
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_form_of_too_many_fields_is_refused_before_it_is_taken_apart(app, client, count_calls):
     view = allow(ANYONE)(lambda: str(len(list(request.form.items(multi=True)))))
@@ -223,6 +226,7 @@ def test_a_page_of_refusal_keeps_the_menu(rooms, administrator, new_client, path
     assert "rail" not in stranger.response.text
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_refused_form_keeps_the_menu(administrator):
     for path in ("/language", "/sign-out"):

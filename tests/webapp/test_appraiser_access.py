@@ -96,6 +96,7 @@ def test_the_appraiser_sees_cases_of_the_commune_before_their_turn(play: Players
     play.move(BRANCH_HEAD, "record_meeting", **MEETING)
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_sealed_case_stays_unknown_to_the_appraiser(play: Players) -> None:
     play.start(BRANCH_HEAD, "secretary-nomination", BRANCH, **first_seat(play.office))
@@ -106,6 +107,7 @@ def test_a_sealed_case_stays_unknown_to_the_appraiser(play: Players) -> None:
     assert play.path not in play.as_(APPRAISER).get("/tracking").text
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_the_appraiser_hears_of_late_files_kin_and_party_standing(
     play: Players, session: Session, moment: dt.datetime

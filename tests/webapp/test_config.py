@@ -193,6 +193,7 @@ def test_production_starts_on_a_real_office_and_on_a_new_database(app, session, 
     close(create_app(config_of(app, production=True)))
 
 
+@pytest.mark.at_length
 def test_production_refuses_a_database_that_does_not_answer(tmp_path):
     url = "postgresql+psycopg://nobody@/none?host=/nowhere"
     with pytest.raises(SystemExit) as caught:
@@ -200,6 +201,7 @@ def test_production_refuses_a_database_that_does_not_answer(tmp_path):
     assert caught.value.code == 2
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_under_https_the_cookie_is_the_hosts_own(app):
     secure = create_app(config_of(app, public_url="https://doanvu.example.vn"), TESTING=True)
@@ -372,6 +374,7 @@ def test_a_server_in_production_ends_with_the_line(app, session, clock):
     assert re.fullmatch(r"(PUBLIC_URL|DATA_DIR): .*\n", told.stderr)
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_in_production_without_a_public_name_only_this_machine_may_ask(app):
     lone = create_app(config_of(app, production=True), TESTING=True)

@@ -104,6 +104,7 @@ def stands(page: str, name: str, value: str) -> bool:
     return value in " ".join(tree.itertext())
 
 
+@pytest.mark.at_length
 def test_what_was_typed_comes_back_from_whatever_form_is_refused(attack: Attack) -> None:
     """In its field, or as text where the form cannot be shown any more: never lost."""
     forms_of(attack)
@@ -150,6 +151,7 @@ def test_what_was_typed_comes_back_from_whatever_form_is_refused(attack: Attack)
     assert "Chữ đã sửa" in said and "Lò Thị Ba" in said, "sent already with other answers: what was chosen, by name"
 
 
+@pytest.mark.at_length
 def test_two_names_or_two_passwords_open_nothing(attack: Attack) -> None:
     for pairs in ({"username": ["vo.thuy.to", "quan-tri"]}, {"password": [PASSWORD, "khac"]}):
         browser = attack.new_client()

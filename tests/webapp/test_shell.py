@@ -75,6 +75,7 @@ def test_what_is_forbidden_looks_like_what_is_not_there(rooms, new_client, make_
     assert client.get("/room-administrator").text == "in"
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_nobody_is_looked_up_for_health(app, client, make_account):
     make_account("quan-tri")
@@ -92,6 +93,7 @@ def test_nobody_is_looked_up_for_health(app, client, make_account):
     assert asked == [], "asking often must not write often"
 
 
+@pytest.mark.at_length
 def test_who_is_there_costs_two_statements(rooms, client, make_account, clock):
     make_account("quan-tri")
     client.enter("quan-tri")
@@ -103,6 +105,7 @@ def test_who_is_there_costs_two_statements(rooms, client, make_account, clock):
     assert len([statement for statement in asked if statement.upper().startswith("SELECT")]) == 1  # no posts to read
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_the_fragment_is_the_inside_of_the_page(administrator, new_client):
     page = administrator.get("/my-account")
@@ -115,6 +118,7 @@ def test_the_fragment_is_the_inside_of_the_page(administrator, new_client):
     assert {"HX-Request", "Cookie"} <= set(page.headers["Vary"].split(", "))
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_the_language_is_kept_and_leads_back(administrator, session, new_client):
     administrator.get("/my-account?from=here")
@@ -130,6 +134,7 @@ def test_the_language_is_kept_and_leads_back(administrator, session, new_client)
     assert elsewhere.tree.get("lang") == "vi"
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_stranger_has_a_language_and_colours_too(client):
     client.get("/sign-in")
@@ -145,6 +150,7 @@ def test_a_stranger_has_a_language_and_colours_too(client):
     assert client.post("/theme", {"theme": "pink"}).status_code == 400
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_from_a_page_that_is_not_there_the_language_leads_home(client):
     client.get("/nowhere")
@@ -154,6 +160,7 @@ def test_from_a_page_that_is_not_there_the_language_leads_home(client):
     assert client.response.request.full_path == "/sign-in?"
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_templates_escape_whatever_they_are_called(app):
     with app.test_request_context():
@@ -176,6 +183,7 @@ def test_text_of_several_lines_keeps_its_lines() -> None:
         assert shown in (ROOT / "templates" / path).read_text(encoding="utf-8"), path
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_every_sign_is_drawn(app) -> None:
     """A sign that icons.svg lacks would be a blank."""

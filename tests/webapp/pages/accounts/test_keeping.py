@@ -198,6 +198,7 @@ def test_a_user_name_that_cannot_be_is_refused_at_its_field(unmade: Office, read
     assert secretary.response.status_code == 422 and "The user name mot.ten is taken" in secretary.text
 
 
+@pytest.mark.at_length
 def test_whoever_no_longer_keeps_them_has_asked_in_vain(session: Session, unmade: Office, reader: Reader) -> None:
     secretary, deputy = reader(COMMUNE), reader(COMMUNE_DEPUTY)
     ticked(secretary, "/accounts/new", unmade.people[NEW])
@@ -255,6 +256,7 @@ def account_of(session: Session, name: str) -> int:
     return session.scalars(sa.select(Account.id).where(Account.username == user_name(name))).one()
 
 
+@pytest.mark.at_length
 def test_the_old_password_opens_nothing_while_the_slip_waits(
     session: Session, unmade: Office, reader: Reader, new_client: Callable[..., Browser]
 ) -> None:
@@ -349,6 +351,7 @@ def told(session: Session) -> list[int]:
     return sorted(session.scalars(sa.select(Notice.person_id).where(Notice.kind == "account")))
 
 
+@pytest.mark.at_length
 def test_a_case_that_waits_for_such_an_officer_says_so(
     session: Session, unmade: Office, reader: Reader, clock: Clock
 ) -> None:
@@ -362,6 +365,7 @@ def test_a_case_that_waits_for_such_an_officer_says_so(
     assert f"{OLD}, no account yet" in page.text and f"{COMMUNE}, no account yet" not in page.text
 
 
+@pytest.mark.at_length
 def test_whose_post_has_ended_draws_no_slip(session: Session, unmade: Office, reader: Reader, clock: Clock) -> None:
     """The right is computed when the slip is drawn, not when the request was confirmed."""
     secretary, deputy = reader(COMMUNE), reader(COMMUNE_DEPUTY)

@@ -201,6 +201,7 @@ def test_what_proves_nothing_opens_nothing(provider, house, session, new_client,
     assert who_is_in(browser), "and the right one opens"
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_way_is_good_once_in_the_browser_that_began_it_and_for_ten_minutes(
     provider, house, session, new_client, clock
@@ -312,6 +313,7 @@ def test_the_doctor_asks_the_provider(app, provider, clock):
     assert "FAIL  OIDC_ISSUER" in app.test_cli_runner().invoke(args=["doctor"]).output
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_nobody_waits_long_for_a_slow_provider(provider, house, client, clock, monkeypatch):
     monkeypatch.setattr(line, "TIMEOUT", 0.2)
@@ -336,6 +338,7 @@ def give_totp(session, clock, name=CHAIR):
     return lambda: second_factors.code_at(secret, clock.now)
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_our_second_factor_is_asked_unless_the_office_trusts_the_providers(
     app, provider, house, session, new_client, clock
@@ -364,6 +367,7 @@ def test_our_second_factor_is_asked_unless_the_office_trusts_the_providers(
         assert bool(who_is_in(browser)) is (asked is False), said
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_where_one_is_needed_a_trusted_provider_gives_it(app, provider, house, session, new_client, clock):
     values = {"key": obligations.RULE, "value": "all", "measure": "second_factor", "basis": "default"}
@@ -387,6 +391,7 @@ def no_factor_page(browser):
     return answer.status_code == 409 and "second-factor" in answer.text
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_final_act_is_proved_at_the_provider_and_nothing_typed_is_lost(
     provider, house, session, new_client, clock, make_account

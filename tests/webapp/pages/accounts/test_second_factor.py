@@ -159,6 +159,7 @@ def test_codes_cannot_be_guessed(account, client, new_client, clock):
     assert is_in(owner)
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_the_first_step_is_good_for_five_minutes_and_one_password(account, client, new_client, session, clock):
     client.sign_in("quan-tri")
@@ -177,6 +178,7 @@ def test_the_first_step_is_good_for_five_minutes_and_one_password(account, clien
     assert new_client().get("/sign-in/code").request.path == "/sign-in"
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_code_counts_as_a_proof_before_a_final_act(account, client, clock):
     client.sign_in("quan-tri")
@@ -189,6 +191,7 @@ def test_a_code_counts_as_a_proof_before_a_final_act(account, client, clock):
     assert client.post(f"{OWN}/codes", {"proof": code}).status_code == 422
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_an_offer_belongs_to_one_account_and_one_hour(account, client, make_account, new_client, session, clock):
     client.sign_in("quan-tri")
@@ -243,6 +246,7 @@ def test_the_rule_and_the_posts_of_today_say_who_needs_one(session, clock):
     assert not any(map(has_to, people)) and not obligations.has_to_have(session, None, True, day)
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_without_one_nothing_final_is_done_and_the_sign_in_says_so(session, clock, new_client, sign_in):
     office = district_office(session, clock.now)

@@ -212,6 +212,7 @@ def test_a_day_keeps_the_units_for_which_it_stands(
     assert session.scalars(sa.select(ChangeRequest)).all() == []
 
 
+@pytest.mark.at_length
 def test_an_office_keeps_its_own_days_and_no_others(as_: Callable[[str], Browser], office: Office) -> None:
     clerk, commune = as_(CLERK), as_(COMMUNE)
     clerk.get("/calendar/days/new")
@@ -235,6 +236,7 @@ def test_an_office_keeps_its_own_days_and_no_others(as_: Callable[[str], Browser
     assert row is None, "but is not theirs to change"
 
 
+@pytest.mark.at_length
 def test_a_year_is_added_and_announced(as_: Callable[[str], Browser], session: Session, clock: Clock) -> None:
     admin = as_("quan-tri")
     admin.get("/calendar/2027")
@@ -331,6 +333,7 @@ def test_open_cases_are_counted_anew(
     assert [row["due"] for row in entries] == ["2026-11-30", "2026-11-28"]
 
 
+@pytest.mark.at_length
 def test_preparing_again_adds_nothing_and_the_command_adds_a_year(
     app: Flask, session: Session, make_account: Callable[..., object]
 ) -> None:

@@ -168,6 +168,7 @@ def said_to_be(admin: Browser, person: Person) -> str:
     return admin.path
 
 
+@pytest.mark.at_length
 def test_nobody_confirms_what_they_asked_for_with_an_administrators_account(
     enter: Enter, session: Session, office: Office
 ) -> None:
@@ -220,6 +221,7 @@ def test_who_is_near_the_asker_does_not_confirm(near: str, session: Session, off
     assert barred.id not in able(session, Concerned(path, who.asked_by, frozenset()), clock.now.date())
 
 
+@pytest.mark.at_length
 def test_many_requests_are_ticked_at_once_and_each_is_its_own(
     enter: Enter, session: Session, office: Office, clock: Clock
 ) -> None:

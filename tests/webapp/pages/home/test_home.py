@@ -75,6 +75,7 @@ def test_units_of_one_name_that_have_late_cases_are_told_apart(
     assert "Đoàn xã Thử Một (Đoàn xã Thử Một)" in named
 
 
+@pytest.mark.at_length
 def test_the_first_page_costs_the_same_for_any_number_of_cases(
     desk: Desk, session: Session, new_client: Callable[..., Browser], count_statements: Any
 ) -> None:
@@ -90,6 +91,7 @@ def test_the_first_page_costs_the_same_for_any_number_of_cases(
     assert many.count - few.count <= 2, "the texts of the rows' processes, and the calendar of their days"
 
 
+@pytest.mark.at_length
 def test_the_next_meeting_is_neither_over_nor_called_off(
     desk: Desk, session: Session, clock: Any, new_client: Callable[..., Browser]
 ) -> None:

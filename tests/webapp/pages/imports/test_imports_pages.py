@@ -111,6 +111,7 @@ def test_faults_are_shown_with_their_place_and_nothing_is_kept(app: Flask, admin
     assert (waiting(app), count(session, Person)) == ([], 0)
 
 
+@pytest.mark.at_length
 def test_of_many_faults_the_first_are_shown_with_their_number(admin: Any) -> None:
     """A whole wrong column is one thing to mend, and must not become a page of fifty megabytes."""
     cells = [("Cán bộ", row, "Ngày sinh", "31/6/1992") for row in range(2, 602)]
@@ -128,6 +129,7 @@ def test_warnings_are_shown_beside_the_faults(admin: Any) -> None:
     assert "Đơn vị thành lập trước X, đơn vị cấp trên (01/01/2000)" in admin.text
 
 
+@pytest.mark.at_length
 def test_of_people_only_what_the_workbook_says_is_shown(admin: Any) -> None:
     """Whoever sends a workbook learns nothing from it about the people who are in the database."""
     send(admin, book().getvalue())
@@ -184,6 +186,7 @@ def test_files_wait_for_a_day(app: Flask, admin: Any, clock: Any, session: Sessi
     assert first not in waiting(app) and len(waiting(app)) == 1
 
 
+@pytest.mark.at_length
 def test_what_changed_since_the_preview_is_looked_at_again(admin: Any, session: Session) -> None:
     """Somebody else took the seat between preview and confirmation: refused with the fault."""
     from webapp.services.imports import read_workbook
@@ -345,6 +348,7 @@ def test_the_preview_says_what_was_read_and_passed_over(admin: Any) -> None:
     assert "Không đọc: trang tính “Ghi chú”" in admin.text
 
 
+@pytest.mark.at_length
 def test_a_members_list_goes_to_the_chosen_unit(admin: Any, session: Session) -> None:
     send(admin, book().getvalue())
     admin.post_form("/imports")

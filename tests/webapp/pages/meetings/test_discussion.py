@@ -156,6 +156,7 @@ def test_what_is_said_on_a_case_that_one_may_not_see_is_said_to_nobody(table: Ta
         service.write(table.session, meeting, Said("Khác", case=case), new)
 
 
+@pytest.mark.at_length
 def test_a_paper_on_which_something_was_said_stays_on_the_agenda(
     table: Table, sign_in: Callable[[str], Browser]
 ) -> None:
@@ -210,6 +211,7 @@ def test_a_remark_goes_with_the_paper_that_leaves(table: Table) -> None:
     assert rows(table) == []
 
 
+@pytest.mark.at_length
 def test_two_who_correct_one_contribution_do_not_overwrite_each_other(
     table: Table, sign_in: Callable[[str], Browser]
 ) -> None:

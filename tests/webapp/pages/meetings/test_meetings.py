@@ -179,6 +179,7 @@ def test_a_case_that_one_may_not_see_is_on_no_agenda_of_his(table: Table, reader
         planning.remove_case(table.session, meeting, goes, table.command(CLERK))
 
 
+@pytest.mark.at_length
 def test_only_what_waits_before_the_committee_comes_on_the_agenda(table: Table) -> None:
     waits = table.case_before()
     earlier = table.to_appraisal(
@@ -194,6 +195,7 @@ def test_only_what_waits_before_the_committee_comes_on_the_agenda(table: Table) 
     assert order(table, meeting) == [waits]
 
 
+@pytest.mark.at_length
 def test_the_same_place_twice_is_the_same_place(table: Table) -> None:
     cases = [table.case_before(number) for number in range(1, 4)]
     meeting = table.plan(*cases)
@@ -204,6 +206,7 @@ def test_the_same_place_twice_is_the_same_place(table: Table) -> None:
     assert order(table, meeting) == cases
 
 
+@pytest.mark.at_length
 def test_attendance_is_of_the_committee_and_of_the_day(table: Table) -> None:
     case = table.case_before()
     late = table.plan(held_on=table.today + dt.timedelta(days=1))
@@ -380,6 +383,7 @@ def test_names_of_nine_stand_in_the_attendance(table: Table, reader: Callable[[s
     assert all(name in browser.text for name in NINE)
 
 
+@pytest.mark.at_length
 def test_two_meetings_at_one_time_are_a_question(table: Table, reader: Callable[[str], Browser]) -> None:
     """The same committee, its place or its people at one time: asked once, answered by a tick; other times are free."""
     browser = reader(CLERK)

@@ -86,6 +86,7 @@ def test_an_administrator_sees_the_machine_and_figures_and_nobody_by_name(
     assert (steps["Last backup"][0], steps["The timer has run"][0]) == ("still missing", "still missing")
 
 
+@pytest.mark.at_length
 def test_whoever_keeps_nothing_finds_no_page(reader: Reader) -> None:
     for name in (OLD, NEW, CLERK):
         assert reader(name).get(PATH).status_code == 404
@@ -93,6 +94,7 @@ def test_whoever_keeps_nothing_finds_no_page(reader: Reader) -> None:
     assert PATH in reader(OFFICER).get("/").text
 
 
+@pytest.mark.at_length
 def test_it_costs_the_same_with_many_units(
     reader: Reader, session: Session, office: Office, count_statements: Callable[[Session], Counter]
 ) -> None:
@@ -110,6 +112,7 @@ def test_it_costs_the_same_with_many_units(
         assert few.count == many.count < 25
 
 
+@pytest.mark.at_length
 def test_a_step_names_the_committees_that_lack_somebody(
     reader: Reader, session: Session, office: Office, count_statements: Callable[[Session], Counter]
 ) -> None:

@@ -248,6 +248,7 @@ def test_a_number_of_a_sealed_case_is_a_number_and_nothing_else(desk: Desk, sign
     assert person not in str(session.scalars(sa.select(BookCheck.content)).one())
 
 
+@pytest.mark.at_length
 def test_box_and_folder_of_many_numbers_are_noted_and_searched(desk: Desk, sign_in: SignIn, session: Session) -> None:
     clerk = sign_in(CLERK)
     path = begun(clerk)
@@ -266,6 +267,7 @@ def test_box_and_folder_of_many_numbers_are_noted_and_searched(desk: Desk, sign_
         session.rollback()
 
 
+@pytest.mark.at_length
 def test_only_whoever_keeps_the_book_ticks_and_only_the_own_line_reads(desk: Desk, sign_in: SignIn) -> None:
     path = begun(sign_in(CLERK))
     above = sign_in(PROVINCE)
@@ -276,6 +278,7 @@ def test_only_whoever_keeps_the_book_ticks_and_only_the_own_line_reads(desk: Des
         assert sign_in(stranger).get(path).status_code == 404
 
 
+@pytest.mark.at_length
 def test_a_check_costs_the_same_for_few_and_many_numbers(desk: Desk, sign_in: SignIn, session: Session) -> None:
     clerk = sign_in(CLERK)
     path = begun(clerk)
@@ -291,6 +294,7 @@ def test_a_check_costs_the_same_for_few_and_many_numbers(desk: Desk, sign_in: Si
     assert "239-QĐ/ĐTN" in clerk.text and "199-QĐ/ĐTN" not in clerk.response.text.partition('id="numbers"')[2]
 
 
+@pytest.mark.at_length
 def test_the_list_and_the_report_are_printed(desk: Desk, sign_in: SignIn) -> None:
     clerk = sign_in(CLERK)
     path = ended(clerk)

@@ -35,6 +35,7 @@ from webapp.models import DeskRecord, KeptPaper, Post
 from webapp.services.clock.ticking import tick
 from webapp.services.journal import Author
 from webapp.services.personal_data.blackening import blacken
+from webapp.services.personal_data.names import PersonWords
 from webapp.services.personal_data.names import BLACK
 from webapp.services.transaction import transaction
 from workflows import WORKFLOWS
@@ -160,6 +161,7 @@ def test_it_is_printed_again_to_the_letter(
     assert after[2] == before[2] or again.split()[-1][:-1] in after[2], "lines of a PDF file break elsewhere"
 
 
+@pytest.mark.at_length
 def test_a_name_goes_from_what_is_kept(desk: Desk, sign_in: SignIn, session: Session, tmp_path: Path) -> None:
     """From the list of money and from the foot; what is left is hashed anew, and nothing else can be changed."""
     name, address = allowances(desk, sign_in)
@@ -168,7 +170,7 @@ def test_a_name_goes_from_what_is_kept(desk: Desk, sign_in: SignIn, session: Ses
     was = kept.sha256
     person, by = desk.office.people[NEW], Author(person_id=desk.office.people[CLERK].id, post="clerk:1")
     with transaction(session):
-        assert blacken(session, person, frozenset({NEW}), by, desk.clock.now)["noted"] == 1
+        assert blacken(session, person, PersonWords(frozenset({NEW})), by, desk.clock.now)["noted"] == 1
     reader = sign_in(name)
     reader.get(address)
     assert BLACK in reader.text and NEW not in reader.text and "575.000" in reader.text
@@ -186,6 +188,7 @@ def test_a_name_goes_from_what_is_kept(desk: Desk, sign_in: SignIn, session: Ses
     assert [place for place in wrong_places(session, tmp_path, desk.clock.now) if "kept_paper" in place] != []
 
 
+@pytest.mark.at_length
 def test_a_list_is_printed_as_it_was_handed_over_whatever_has_changed(desk: Desk, sign_in: SignIn) -> None:
     name, address = allowances(desk, sign_in)
     reader, unit = sign_in(name), desk.office.units["H-01"].id

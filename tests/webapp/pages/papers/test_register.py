@@ -322,6 +322,7 @@ def test_only_the_issuers_clerk_ends_a_paper(who: str, desk: Desk, session: Sess
         end_paper(session, actor, row.id, "cancelled", "Không", desk.clock.now)
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_the_clerk_cancels_on_the_page(desk: Desk, sign_in: SignIn) -> None:
     case = arrange(desk, "recognition")
@@ -346,6 +347,7 @@ def test_the_clerk_cancels_on_the_page(desk: Desk, sign_in: SignIn) -> None:
     assert other.post(f"{path}/end", {"how": "cancelled", "reason": "x"}).status_code == 404
 
 
+@pytest.mark.at_length
 def test_the_register_is_read_by_those_above(desk: Desk, sign_in: SignIn, session: Session) -> None:
     arrange(desk, "recognition")
     chair = sign_in(CHAIR)

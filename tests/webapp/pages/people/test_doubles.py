@@ -132,6 +132,7 @@ def test_a_birth_mistyped_once_is_found_in_one_unit(
     assert sign_in(COMMUNE).get(address(office, twin)).status_code == 404, "in a whole office such people are many"
 
 
+@pytest.mark.at_length
 def test_that_two_records_are_two_people_can_be_corrected(
     office: Office, twin: Person, sign_in: SignIn, session: Session
 ) -> None:
@@ -169,6 +170,7 @@ def test_no_second_account_before_a_decision(office: Office, twin: Person, sessi
     assert ask_for_account(session, twin.code, "do.kim.moi.2", clock.now)
 
 
+@pytest.mark.at_length
 def test_those_responsible_answer_what_an_import_asks(
     office: Office, sign_in: SignIn, session: Session, clock: Any
 ) -> None:
@@ -374,6 +376,7 @@ def test_an_import_goes_by_the_answer(
     assert session.scalars(sa.select(DoubleQuestion)).all() == [], "the row is stored; the question is done"
 
 
+@pytest.mark.at_length
 def test_many_rows_are_compared_in_as_many_statements_as_one(session: Session, count_statements: Any) -> None:
     counted = []
     for number in (1, 1, 300):

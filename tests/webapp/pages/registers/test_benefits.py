@@ -28,6 +28,7 @@ from tests.support.registers import confirm, enter, standing
 from webapp.models import Notice, Post
 from webapp.services.journal import Author
 from webapp.services.personal_data.blackening import blacken
+from webapp.services.personal_data.names import PersonWords
 from webapp.services.registers.alarms import tell
 
 pytestmark = pytest.mark.at_length
@@ -99,7 +100,7 @@ def test_the_number_of_a_card_goes_with_a_person_who_is_erased(
     confirm(sign_in(COMMUNE_DEPUTY), path)
     session.rollback()
     person = office.people[HEAD]
-    blacken(session, person, [HEAD], Author(office.people[COMMUNE].id), clock.now)
+    blacken(session, person, PersonWords(frozenset({HEAD})), Author(office.people[COMMUNE].id), clock.now)
     session.commit()
     reader = sign_in(COMMUNE)
     assert reader.get(path).status_code == 200

@@ -135,6 +135,7 @@ def test_nobody_confirms_what_they_entered_or_what_names_them(
     assert states(session) == ["entered", "entered"]
 
 
+@pytest.mark.at_length
 def test_kin_of_who_entered_a_row_or_is_in_it_do_not_confirm_it(
     office: Office, sign_in: SignIn, session: Session
 ) -> None:
@@ -150,6 +151,7 @@ def test_kin_of_who_entered_a_row_or_is_in_it_do_not_confirm_it(
     assert states(session) == ["confirmed"]
 
 
+@pytest.mark.at_length
 def test_who_corrected_a_row_does_not_confirm_it(office: Office, sign_in: SignIn, session: Session) -> None:
     path = enter(sign_in(COMMUNE), office, OLD)
     office.post(COMMUNE_DEPUTY, "organisation_officer", "H")
@@ -163,6 +165,7 @@ def test_who_corrected_a_row_does_not_confirm_it(office: Office, sign_in: SignIn
     assert states(session) == ["entered"]
 
 
+@pytest.mark.at_length
 def test_a_draft_does_not_overwrite_what_somebody_else_corrected(office: Office, sign_in: SignIn) -> None:
     office.post(COMMUNE_DEPUTY, "organisation_officer", "H")
     commune, deputy = sign_in(COMMUNE), sign_in(COMMUNE_DEPUTY)
@@ -211,6 +214,7 @@ def test_restricted_people_are_named_in_no_row(office: Office, sign_in: SignIn, 
     enter(commune, office, OLD, status=422, key="another")
 
 
+@pytest.mark.at_length
 def test_a_row_goes_on_with_the_unit_that_takes_its_units_place(
     office: Office, sign_in: SignIn, session: Session
 ) -> None:
@@ -231,6 +235,7 @@ def test_a_row_goes_on_with_the_unit_that_takes_its_units_place(
     assert states(session) == ["struck"], new.text
 
 
+@pytest.mark.at_length
 def test_a_row_is_corrected_until_it_is_confirmed(office: Office, sign_in: SignIn, session: Session) -> None:
     commune = sign_in(COMMUNE)
     path = enter(commune, office, OLD)
@@ -298,6 +303,7 @@ def test_who_has_no_business_learns_nothing(office: Office, sign_in: SignIn) -> 
     assert above.response.status_code == 404
 
 
+@pytest.mark.at_length
 def test_rows_of_a_private_register_are_the_units_and_small_figures_nobodys(
     office: Office, sign_in: SignIn, session: Session
 ) -> None:

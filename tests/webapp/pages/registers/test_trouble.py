@@ -17,6 +17,7 @@ from tests.support.registers import confirm, enter, standing
 from webapp.models import Person, Post, RegisterRow
 from webapp.services.journal import Author
 from webapp.services.personal_data.blackening import blacken
+from webapp.services.personal_data.names import PersonWords
 from webapp.services.transaction import transaction
 
 pytestmark = pytest.mark.usefixtures("books")
@@ -124,6 +125,7 @@ def test_whose_right_has_ended_writes_nothing_more(office: Office, sign_in: Sign
     assert standing(session) == ["entered", "confirmed"]
 
 
+@pytest.mark.at_length
 def test_a_confirmation_of_something_else_confirms_nothing(office: Office, sign_in: SignIn, session: Session) -> None:
     commune, board = sign_in(COMMUNE), sign_in(OFFICER)
     row = asked(commune, office).rpartition("/")[2]
@@ -136,6 +138,7 @@ def test_a_confirmation_of_something_else_confirms_nothing(office: Office, sign_
     assert (board.response.status_code, standing(session)) == (422, ["entered"])
 
 
+@pytest.mark.at_length
 def test_a_list_that_only_the_unit_reads_tells_no_small_figure(
     office: Office, sign_in: SignIn, session: Session
 ) -> None:
@@ -158,6 +161,7 @@ def test_a_list_that_only_the_unit_reads_tells_no_small_figure(
     assert OLD in deputy.text and NEW not in deputy.text
 
 
+@pytest.mark.at_length
 def test_an_erasure_takes_private_columns_of_who_stands_alone(
     office: Office, sign_in: SignIn, session: Session
 ) -> None:
@@ -169,7 +173,13 @@ def test_an_erasure_takes_private_columns_of_who_stands_alone(
     session.rollback()
     with transaction(session):
         author = Author(office.people[OFFICER].id, "organisation_officer:2")
-        blacken(session, office.people[NEW], [NEW], author, dt.datetime(2026, 11, 23, 3, tzinfo=dt.UTC))
+        blacken(
+            session,
+            office.people[NEW],
+            PersonWords(frozenset({NEW})),
+            author,
+            dt.datetime(2026, 11, 23, 3, tzinfo=dt.UTC),
+        )
     alone, shared = session.scalars(sa.select(RegisterRow.answers).order_by(RegisterRow.id))
     assert ("income" in alone, shared["income"]) == (False, 90)
     assert NEW not in alone["model"] + shared["model"]

@@ -65,6 +65,7 @@ def test_whoever_may_not_see_the_case_learns_nothing(desk: Desk, sign_in: SignIn
     assert (browser.response.status_code, WORDS in browser.text) == (404, False)
 
 
+@pytest.mark.at_length
 def test_a_sealed_or_late_case_is_not_forecast(desk: Desk, sign_in: SignIn) -> None:
     case = appraised(desk)
     row = desk.case(case)
@@ -84,6 +85,7 @@ def test_a_sealed_or_late_case_is_not_forecast(desk: Desk, sign_in: SignIn) -> N
     assert WORDS not in browser.text
 
 
+@pytest.mark.at_length
 def test_the_inbox_says_it_to_whoever_can_still_act(desk: Desk, sign_in: SignIn) -> None:
     case = appraised(desk)
     left = (desk.case(case).due_on - desk.clock().date()).days  # type: ignore[operator]
@@ -121,6 +123,7 @@ def test_days_off_are_not_counted_where_the_limit_does_not_count_them(
         assert "Usually takes 1 working day, 2 left; 33 of 100 such cases came late" in browser.text, page
 
 
+@pytest.mark.at_length
 def test_a_case_that_came_back_is_compared_with_those_that_came_back(
     desk: Desk, session: Session, sign_in: SignIn
 ) -> None:

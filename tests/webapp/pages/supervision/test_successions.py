@@ -117,6 +117,7 @@ def test_the_last_of_many_is_found_as_well(office: Office, session: Session, sig
     assert warning(browser) == ""
 
 
+@pytest.mark.at_length
 def test_posts_given_until_a_day_and_holders_who_grow_too_old_are_listed(
     office: Office, session: Session, sign_in: SignIn, clock: Any
 ) -> None:
@@ -178,6 +179,7 @@ def test_whoever_restricted_their_data_is_neither_named_nor_counted(
     assert not any(name in browser.text for name in (NEW, OTHER, OLD))
 
 
+@pytest.mark.at_length
 def test_nothing_of_other_units_is_told(office: Office, session: Session, sign_in: SignIn) -> None:
     office.term(office.units["H-02-01"], dt.date(2026, 4, 1), ENDS)
     office.post("Canary Hai", "member", "H-02-01")

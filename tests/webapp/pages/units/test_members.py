@@ -144,6 +144,7 @@ def office_code(session: Session) -> str:
     return session.scalars(sa.select(Person.code).order_by(Person.id)).first() or ""
 
 
+@pytest.mark.at_length
 def test_likely_doubles_are_shown_as_far_as_one_may_know_of_them(
     reader: Reader, office: Office, session: Session, confirm_changes: Callable[[], int]
 ) -> None:
@@ -224,6 +225,7 @@ def test_a_membership_ends_or_goes_on_in_another_branch(
     assert session.scalars(ended).all() == ["Chuyển sinh hoạt Đoàn", "Trưởng thành Đoàn"]
 
 
+@pytest.mark.at_length
 def test_a_membership_goes_on_where_it_can(reader: Reader, office: Office, session: Session) -> None:
     office.unit("H-01-77", "branch", "H-01", "Chi đoàn Mới lập", dt.date(2026, 11, 22))
     who, post = office.people[NEW].id, membership(session, office, NEW)

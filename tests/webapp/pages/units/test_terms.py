@@ -109,6 +109,7 @@ def test_a_term_agrees_with_the_rules_and_with_the_unit(reader: Reader, words: d
     assert browser.form(f"/units/{NEW_BRANCH}/terms").values["paper_number"] == "02-QĐ/ĐTN"
 
 
+@pytest.mark.at_length
 def test_a_provisional_term_is_extended_once_to_half_a_term(
     reader: Reader, office: Office, session: Session, recorded: Callable[..., Browser]
 ) -> None:
@@ -186,6 +187,7 @@ def test_who_heads_the_unit_or_one_above_names_officers(reader: Reader, office: 
     assert reader("Huỳnh Hữu Tỉnh").get(path).status_code == 200
 
 
+@pytest.mark.at_length
 def test_a_named_post_ends_with_its_last_day(
     reader: Reader, office: Office, confirm_changes: Callable[[], int]
 ) -> None:

@@ -124,6 +124,7 @@ def test_a_version_stored_without_shapes_still_runs(
     assert "Legal basis" in commune.text, "nothing is known of its form, so the present one is asked"
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_running_cases_keep_what_a_day_rests_on_and_which_fields_apply(
     office: Office, clock: Any, monkeypatch: pytest.MonkeyPatch, sign_in: Callable[[str], Browser]
@@ -199,6 +200,7 @@ def test_other_figures_that_two_people_count_are_listed() -> None:
     assert pinned_changes(replace(now, shapes=bare), now) == []
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_paper_that_says_something_else_is_listed_for_whoever_will_issue_it(
     office: Office, clock: Any, sign_in: Callable[[str], Browser], app: Flask

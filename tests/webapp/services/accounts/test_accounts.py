@@ -221,6 +221,7 @@ def test_first_passwords_are_random_and_can_be_read_aloud():
 # ------------------------------------------------------------------ the own password
 
 
+@pytest.mark.at_length
 def test_changing_the_password_ends_all_other_sign_ins(session, an, make_account, client, new_client):
     make_account("le.an", an)
     other = new_client()
@@ -263,6 +264,7 @@ def test_an_unfit_password_is_refused_at_its_field(session, an, make_account, cl
     client.sign_in("le.an")
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_browser_left_open_is_no_place_to_guess_at(session, an, make_account, client):
     make_account("le.an", an)
@@ -339,6 +341,7 @@ def test_keyboards_that_write_marks_apart_open_the_same_door():
 # ------------------------------------------------------------------ rights come from posts
 
 
+@pytest.mark.at_length
 @pytest.mark.own_app
 def test_rights_are_read_at_each_request_and_end_with_the_post(app, session, an, make_account, client, clock):
     app.add_url_rule("/held-posts", view_func=allow(PERSON)(lambda: signed_in_user().posts_line))

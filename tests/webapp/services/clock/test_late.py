@@ -252,6 +252,7 @@ def test_who_may_not_see_the_case_is_not_told_though_it_was_reported_to_his_unit
             assert hears == (person.id in heard), (name, day, sealed)
 
 
+@pytest.mark.at_length
 def test_a_calendar_that_gives_time_again_ends_what_was_told_and_is_late_anew(desk: Desk, session: Session) -> None:
     rule(session, "nomination.party_days", "5", "working_days")
     desk.start(COMMUNE, BRANCH, NEW, **replacement(desk.office), manner="appointed")
@@ -433,6 +434,7 @@ def test_the_pages_say_who_is_late_since_when(
     assert "Late at levels below" not in member.get("/inbox").text
 
 
+@pytest.mark.at_length
 def test_a_page_that_is_open_too_long_is_told_and_shows_what_came_of_it(
     desk: Desk, clock: Clock, session: Session, new_client: Callable[..., Browser]
 ) -> None:

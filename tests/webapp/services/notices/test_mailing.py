@@ -140,6 +140,7 @@ def test_several_notices_of_one_person_are_one_letter(desk: Desk, outbox: Outbox
     assert all(f"/cases/{case}" in letter.get_content() for case in (first, second))
 
 
+@pytest.mark.at_length
 def test_a_daily_letter_waits_for_its_hour(desk: Desk, outbox: Outbox, sink: Sink, post: Mailer) -> None:
     outbox.address(OFFICER, task="daily")
     waiting_for_officer(desk)  # on Monday at 9:00 in Việt Nam; the digest goes at 7:00
@@ -179,6 +180,7 @@ def test_when_a_mail_may_go(
     assert ready_at(how, quiet, 7, at(written), at(now)) == at(expected)
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_quiet_hours_hold_a_mail_back(desk: Desk, outbox: Outbox, post: Mailer) -> None:
     outbox.address(OFFICER, quiet="8-11")
@@ -325,6 +327,7 @@ def test_what_the_server_does_delays_the_mail_only(desk: Desk, outbox: Outbox, s
         assert outbox.rows() == [("vo.thuy.to", "task", "sent", 2, "")]
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_nobody_listening_is_asked_once_a_time(desk: Desk, outbox: Outbox) -> None:
     for name in (OFFICER, COMMUNE):
@@ -340,6 +343,7 @@ def test_nobody_listening_is_asked_once_a_time(desk: Desk, outbox: Outbox) -> No
     assert desk.state(case) == "returned"
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_a_server_that_never_says_a_word_is_left_in_time(desk: Desk, outbox: Outbox) -> None:
     """The line is taken, and nothing comes: not even a greeting."""

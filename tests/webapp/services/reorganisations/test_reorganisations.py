@@ -393,6 +393,7 @@ def test_what_has_followed_stands_in_the_way_of_undoing(reform: Reform) -> None:
     assert reform.unit("H-01").valid_to == DAY
 
 
+@pytest.mark.at_length
 def test_a_sealed_case_goes_along_unseen(reform: Reform) -> None:
     """The preview neither lists nor counts it for who has no part in it; its line follows to the new unit."""
     office, session = reform.office, reform.session
@@ -425,6 +426,7 @@ def test_a_sealed_case_goes_along_unseen(reform: Reform) -> None:
     assert rows(session) == before
 
 
+@pytest.mark.at_length
 def test_meetings_of_a_unit_that_ends_are_called_off_and_come_back(reform: Reform) -> None:
     office, session = reform.office, reform.session
     held = dt.date(2025, 7, 9)
@@ -548,6 +550,7 @@ def test_the_highest_unit_is_replaced_by_its_own_officers(reform: Reform) -> Non
     assert rows(session) == before
 
 
+@pytest.mark.at_length
 def test_posts_of_a_level_that_ends_go_on_above_or_below(reform: Reform) -> None:
     """The district's officers are sent to the commune; what ends along with it shows its posts as well."""
     office, session = reform.office, reform.session
@@ -568,6 +571,7 @@ def test_posts_of_a_level_that_ends_go_on_above_or_below(reform: Reform) -> None
     assert rows(session) == before
 
 
+@pytest.mark.at_length
 @only_sqlite
 def test_who_holds_a_contested_seat_does_not_choose(reform: Reform) -> None:
     """Nor do declared kin of a holder; whoever is neither may."""

@@ -121,6 +121,7 @@ def test_a_ballot_after_the_day_of_the_meeting_is_refused(table: Table) -> None:
     assert table.state(case) == "issuing"
 
 
+@pytest.mark.at_length
 def test_who_has_voted_is_not_marked_absent_and_the_meeting_not_closed_on_an_open_vote(table: Table) -> None:
     case = table.case_before()
     meeting = table.sit(case)
@@ -216,6 +217,7 @@ def test_a_committee_is_asked_in_writing(table: Table, browse: Callable[[str], B
     assert page_text(chair) == (REFERENCES / "opinion-summary.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.at_length
 def test_in_writing_the_majority_is_of_all_members(table: Table) -> None:
     """Four of seven answers are more than half of them, and less than half of nine; a rule row may say otherwise."""
     case = table.case_before()
@@ -227,6 +229,7 @@ def test_in_writing_the_majority_is_of_all_members(table: Table) -> None:
     assert table.view(case).vote.outcome == "rejected"
 
 
+@pytest.mark.at_length
 def test_the_answers_of_all_close_it(table: Table) -> None:
     case = table.case_before()
     ask(table, case)
@@ -247,6 +250,7 @@ def test_what_is_asked_in_writing_is_on_no_agenda_and_the_other_way_round(table:
     assert table.session.scalar(sa.select(sa.func.count()).select_from(Consultation)) == 1
 
 
+@pytest.mark.at_length
 def test_a_secret_ballot_is_not_put_in_writing(table: Table, make_account: Callable[..., Any]) -> None:
     table.rule(make_account, secrecy="secret")
     case = table.case_before()
@@ -332,6 +336,7 @@ def test_a_meeting_closed_without_ballots_leaves_the_vote_without_its_last_day(t
     assert set(table.session.scalars(sa.select(Task.due_on))) == {due}
 
 
+@pytest.mark.at_length
 def test_the_mark_while_a_meeting_votes_is_that_of_its_result(table: Table) -> None:
     """Of nine on the roll seven are there: five would have to be for it if all came, and four of seven are enough."""
     case = table.case_before()

@@ -187,6 +187,7 @@ def test_without_its_key_no_ballot_is_taken_or_counted(office: Office, make_acco
     assert case_of(office, public_id).state == "decision"
 
 
+@pytest.mark.at_length
 def test_a_vote_whose_key_is_lost_can_be_made_void(office: Office, make_account: Callable[..., Any]) -> None:
     """What makes a vote void does not wait for ballots that will not count."""
     ruled(office, make_account, secrecy="secret")
@@ -217,6 +218,7 @@ def test_a_secret_ballot_is_given_once_and_carries_a_receipt(office: Office, mak
     assert len(in_urn(office.session)) == 1
 
 
+@pytest.mark.at_length
 def test_the_pages_of_a_secret_vote_tell_no_split_before_the_close(
     office: Office, make_account: Callable[..., Any], new_client: Callable[..., Browser]
 ) -> None:
@@ -281,6 +283,7 @@ def test_a_member_leaves_the_vote_and_the_denominator(office: Office, new_client
     assert event.actor_id == office.people[MEMBERS[4]].id
 
 
+@pytest.mark.at_length
 def test_who_has_voted_cannot_leave_and_who_has_left_cannot_vote(office: Office) -> None:
     public_id = before_the_committee(office)
     reason = {"recusal": {"text": "Lý do"}}
@@ -293,6 +296,7 @@ def test_who_has_voted_cannot_leave_and_who_has_left_cannot_vote(office: Office)
             cast_ballot(office.session, public_id, "for", command(office, MEMBERS[1], key))
 
 
+@pytest.mark.at_length
 def test_when_everybody_leaves_nothing_passes(office: Office) -> None:
     public_id = before_the_committee(office)
     for place, name in enumerate(MEMBERS):
