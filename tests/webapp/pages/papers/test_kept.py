@@ -35,8 +35,7 @@ from webapp.models import DeskRecord, KeptPaper, Post
 from webapp.services.clock.ticking import tick
 from webapp.services.journal import Author
 from webapp.services.personal_data.blackening import blacken
-from webapp.services.personal_data.names import PersonWords
-from webapp.services.personal_data.names import BLACK
+from webapp.services.personal_data.names import BLACK, PersonWords
 from webapp.services.transaction import transaction
 from workflows import WORKFLOWS
 
