@@ -214,11 +214,15 @@ def test_nobody_speaks_for_both_sides(cast: Cast) -> None:
     cast.nominate(COMMUNE, seats="dual", militia_post="village_militia_head", priority_reason="Xin thôi.")
     cast.move(COMMUNE, "record_meeting", **MEETING)
     cast.move(COMMUNE, "record_opinion", **PARTY)
+    other, browser = f"{cast.path}/answers/screening/1", cast.as_(COMMUNE)
+    browser.get(other)
+    sent = browser.form(other).fill({"opinion": "agree", "health": "fit"})
     cast.answer(COMMUNE, 0)
-    browser = cast.as_(COMMUNE)
-    browser.get(f"{cast.path}/answers/screening/1")
-    browser.post_form(f"{cast.path}/answers/screening/1", opinion="agree", health="fit")
-    assert browser.response.status_code == 409
+    browser.get(cast.path)
+    why = "Đồng chí đã cho ý kiến thay mặt bên kia"
+    assert why in browser.text and other not in {each.action for each in browser.forms}, "it says so beforehand"
+    answer = browser.post(other, {**sent, "version": str(cast.case().version)})
+    assert answer.status_code == 409
     assert cast.case().state == "joint_review"
 
 

@@ -10,7 +10,7 @@ from webapp.languages import gettext as _
 from webapp.pages.cases.head import holder_words
 from webapp.pages.cases.waiting_figures import WaitingFigures
 from webapp.queries.cases.context import CaseContext
-from webapp.queries.cases.opinions import answered
+from webapp.queries.cases.opinions import ANOTHER_HAND, answered, answered_otherwise
 from webapp.queries.cases.records import TaskHolder
 from workflows.core.definition import AssentDef, MoveDef
 from workflows.core.engine import Authority, Offer, missing_parts, verdicts
@@ -103,16 +103,16 @@ def _answer(context: CaseContext, assent: AssentDef, party: int, facts: Facts) -
     mine, given = context.authority((role,)), answered(context, assent, party)
     judged = replace(facts, for_id=mine.for_id if mine else None)
     failed = [*missing_parts(assent), *(check for check in verdicts(assent.guards, judged) if check.failed)]
-    opens = bool(mine) and not given and not failed
     reasons = [_("This side has answered.") if given else _("Only %(who)s may do this.", who=_(role.name))]
     if mine and not given:
-        reasons = [sentence(check.why) for check in failed]
+        twice = [_(ANOTHER_HAND)] if answered_otherwise(context, assent, mine) else []
+        reasons = twice + [sentence(check.why) for check in failed]
     return MoveOffer(
         name=f"{assent.name}.{party}",
         label=_("%(label)s (%(side)s)", label=_(assent.label), side=_(role.name)),
         url=url_for("cases.answer", public_id=context.case.public_id, assent=assent.name, party=party),
         form=assent.form,
-        open=opens,
+        open=bool(mine) and not given and not reasons,
         style="primary",
         reasons=reasons,
         lifted_by="; ".join(_(check.lifted_by) for check in failed) if mine and not given else "",

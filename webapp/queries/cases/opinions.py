@@ -1,15 +1,18 @@
 """Reads of a joint question: which of its sides have answered since the case entered its state."""
 
-from collections.abc import Collection
-
 import sqlalchemy as sa
 
 from webapp.models import Event, move_made
 from webapp.queries.cases.context import CaseContext
 from workflows.core.definition import AssentDef
+from workflows.core.engine import Authority
+from workflows.core.text import _
 
 SILENT = "silent"
 """Where the entry of a move names the sides that had not answered the question of the state that it left."""
+
+
+ANOTHER_HAND = _("You have answered for the other side: a joint screening needs two people.")
 
 
 def opinions(context: CaseContext, assent: AssentDef) -> dict[str, str]:
@@ -33,11 +36,12 @@ def answered(context: CaseContext, assent: AssentDef, party: int) -> bool:
     return str(party) in opinions(context, assent)
 
 
-def answered_by_any(context: CaseContext, assent: AssentDef, people: Collection[int | None]) -> bool:
-    """Whether one of these people has answered since the case entered this state, in person or through a deputy.
+def answered_otherwise(context: CaseContext, assent: AssentDef, authority: Authority) -> bool:
+    """Whether who would answer now, or whom they stand in for, has answered since the case entered this state.
 
     The commune secretary sits in the military command as well, and nobody may answer for both sides.
     """
+    people = {context.actor.person_id if context.actor else None, authority.for_id} - {None}
     entered = sa.select(sa.func.max(Event.seq)).where(Event.case_id == context.case.id, move_made()).scalar_subquery()
     found = context.session.scalar(
         sa.select(Event.id).where(

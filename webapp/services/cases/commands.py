@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.queries.cases.context import CaseContext, opening_role
 from webapp.queries.cases.facts import claim_of
-from webapp.queries.cases.opinions import answered, answered_by_any, opinions
+from webapp.queries.cases.opinions import ANOTHER_HAND, answered, answered_otherwise, opinions
 from webapp.queries.cases.records import papers_of
 from webapp.queries.clock.deadlines import limit_of
 from webapp.queries.days import past_of
@@ -194,8 +194,8 @@ def answer(session: Session, public_id: str, assent_name: str, party: int, comma
         require_not_halted(context.halted)
         _require_known(assent)
         _require(assent.guards, context.facts(authority=authority))
-        if answered_by_any(context, assent, {command.actor.person_id, authority.for_id} - {None}):
-            raise Refused(_("You have answered for the other side: a joint screening needs two people."))
+        if answered_otherwise(context, assent, authority):
+            raise Refused(ANOTHER_HAND)
         ((section, answers),) = command.answers.items()
         if wrong := _days(context, assent, command.answers, context.facts(command.answers, authority)):
             raise InvalidAnswers(wrong)
