@@ -27,7 +27,10 @@ THREADS = 8
 
 @dataclass
 class Live:
-    """A running server. `requests` are what it was asked, as (method, path); a POST waits while `gate` is not set."""
+    """A running server. `requests` are what it was asked, as (method, path); a POST waits while `gate` is not set.
+
+    address: that of a proxy in front of it, if there is one.
+    """
 
     app: Flask
     clock: "Clock"
@@ -35,13 +38,14 @@ class Live:
     requests: list[tuple[str, str]] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
     port: int = 0
+    address: str = ""
     end: threading.Event = field(default_factory=threading.Event)
     loop: Loop | None = None
     thread: threading.Thread | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return self.address or f"http://127.0.0.1:{self.port}"
 
     def said(self, msgid: str, language: str = "vi", **values: Any) -> str:
         """A text of the catalogue as the pages show it."""

@@ -12,6 +12,7 @@ from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.support.desk import Desk
 from tests.support.lengths import ways
+from tests.support.nominating import MEETING
 from tests.support.offices.changing import After, Before, Story
 from tests.support.offices.district import COMMUNE, OFFICER, PROVINCE, district_office
 from tests.support.offices.second_person import confirm_all
@@ -115,6 +116,43 @@ def test_communes_merge_and_come_back(journey: Callable[[bool, int], Journey], s
     assert live.said("Undone: every unit, post and case is as it was before.") in officer.page.inner_text("body")
     secretary.open(case)
     assert "Đoàn xã Thử Một" in secretary.page.locator(".case-sentence").inner_text()
+
+
+@ways("phone")
+def test_a_commune_is_renamed_between_two_steps(
+    journey: Callable[[bool, int], Journey], scripts: bool, width: int
+) -> None:
+    """What was done before keeps the old name; the case, and whatever is done from then on, has the new one."""
+    it = journey(scripts, width)
+    office, live = it.office, it.live
+    office.post("Lê Thị Thành", "member", "H-01-02")
+    case = f"/cases/{Desk(office, live.clock).start(COMMUNE, 'H-01-02', 'Lê Thị Thành')}"
+    live.session.rollback()
+    live.clock.advance(days=2)
+    secretary, officer, page = it.enter(COMMUNE), it.enter(PROVINCE), "/reorganisations/new/rename"
+    secretary.open(case)
+    assert "Đoàn xã Thử Một" in secretary.text
+    officer.open(page)
+    officer.fill("/search", q="thu mot")
+    officer.press(officer.form("/search").locator("button").first)
+    officer.page.locator("#unit-H-01").check()
+    officer.press('main button[name="go"]')
+    officer.fill("/reorganisations/preview", decision="13-QĐ/TĐTN ngày 20/11/2026", name="Đoàn xã Suối Mới")
+    officer.send("/reorganisations/preview")
+    officer.press(officer.form("/reorganisations").locator(".btn-primary"))
+    assert "Đoàn xã Thử Một → Đoàn xã Suối Mới" in officer.text
+
+    form = f"{case}/moves/record_meeting"
+    secretary.open("/inbox")
+    secretary.press(f'main a[href="{case}"]')
+    assert "Đoàn xã Suối Mới" in secretary.text
+    secretary.press(f'main a[href="{form}"]')
+    secretary.fill(form, **MEETING)
+    secretary.send(form)
+    assert secretary.path == case, secretary.text
+    entries = secretary.page.locator(".timeline > li").all_inner_texts()
+    assert ["Đoàn xã Suối Mới" in each for each in entries] == [True, False], entries
+    assert ["Đoàn xã Thử Một" in each for each in entries] == [False, True], entries
 
 
 @pytest.mark.at_length
