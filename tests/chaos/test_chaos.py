@@ -107,6 +107,7 @@ def test_a_full_disk_is_told_and_is_all_right_afterwards(stage: Stage) -> None:
     fill_the_disk(stage)
 
 
+@pytest.mark.in_full
 def test_who_reads_for_long_stops_nobody_and_the_log_is_emptied_afterwards(stage: Stage) -> None:
     grown, left, verdict = keep_reading(stage, 6)
     assert verdict.wrong == [], verdict
@@ -130,6 +131,7 @@ def test_a_synchronous_standby_takes_over_without_loss(postgres_server: postgres
 
 
 @pytest.mark.postgres
+@pytest.mark.in_full
 def test_a_standby_that_dies_makes_nothing_look_done(postgres_server: postgres.Server, tmp_path: Path) -> None:
     answers, verdict = lose_the_standby(tmp_path)
     assert answers == ["503"], "a wait that somebody ends is called a success by the database"
@@ -161,5 +163,6 @@ def test_two_versions_at_once_take_each_others_forms_on_sqlite(stage: Stage) -> 
 
 
 @pytest.mark.postgres
+@pytest.mark.in_full
 def test_two_versions_at_once_take_each_others_forms_on_postgresql(server, tmp_path: Path) -> None:
     roll_over_on(prepare(tmp_path / "stage", server.url, votes=1))

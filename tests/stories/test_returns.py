@@ -399,6 +399,7 @@ def test_every_process_says_why_it_returns_and_what_is_open_then() -> None:
     others = {
         "data-request": "nobody judges its answer",
         "assignment": "a result is returned with a new last day",
+        "achievement-report": "a report goes back with a word, and is written anew as a whole",
         "conference-conclusions": "a conclusion is reworded where it stands",
         "programme-lead": "the committee's vote sends the plan back, to be revised as a whole",
         "programme-unit": "a report is followed by the next one",

@@ -93,7 +93,7 @@ def test_who_cannot_be_erased_yet_is_said_and_tried_by_the_clock(app, cast, sess
     target = backup.with_name("with-a-post.age")
     run("backup", target)
     clock.now += dt.timedelta(days=2)
-    leaves(cast.office, clock.now.date() - dt.timedelta(days=1))
+    leaves(cast.office, clock.now.date() - dt.timedelta(days=1), NEW)
     erase(cast, clock, NEW)
     session.rollback()
     said = run("restore", target, "--replace-office")
