@@ -20,12 +20,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from webapp.addresses import local_target
-from webapp.current_user import CurrentUser, View, home, now, secret_key, user_or_none
+from webapp.current_user import CurrentUser, View, actor, home, now, secret_key, user_or_none
 from webapp.db import db
 from webapp.frames import is_fragment
 from webapp.logs import facts, kinds_of
-from webapp.pages.shared.case_loading import case_or_404
+from webapp.pages.shared.case_loading import NOTED, case_or_404
 from webapp.pages.shared.form_draft import page_of
+from webapp.queries.papers.register import paper_for
 from webapp.services.accounts import answered_pages as service
 from webapp.services.transaction import StorageBusy
 
@@ -83,7 +84,7 @@ def _keep(response: Response) -> Response:
             reader, page = _reader(who), response.get_data()
             if token := service.keep(db.session(), reader, page, response.status_code, now()):
                 _send_on(response, token)
-    except (SQLAlchemyError, StorageBusy) as error:
+    except (SQLAlchemyError, StorageBusy, RuntimeError) as error:
         log.warning("answer not kept", extra=facts(kinds=kinds_of(error)))
     return response
 
@@ -97,8 +98,16 @@ def _is_navigation() -> bool:
 
 
 def _is_kept(response: Response) -> bool:
+    """Whether an answer is a page to be kept: no secret one, none that leads elsewhere, none that may be lost at once.
+
+    A sealed case outside of its own address is of the last kind: `_may_see` would not ask for it again.
+    """
     marks = vars(current_app.view_functions[request.endpoint or ""])
-    return "secret" not in marks and response.status_code in KEPT and response.mimetype == "text/html"
+    if "secret" in marks or "Refresh" in response.headers:
+        return False
+    if request.environ.get(NOTED) and not request.path.startswith("/cases/"):
+        return False
+    return response.status_code in KEPT and response.mimetype == "text/html"
 
 
 def _send_on(response: Response, token: str) -> None:
@@ -143,7 +152,9 @@ def _reader(who: CurrentUser) -> service.PageReader:
 
 
 def _may_see(endpoint: str, values: Mapping[str, Any]) -> bool:
-    """Whether the case that a page is about may still be seen; 404 for one that may not. That it is opened is noted."""
+    """Whether the case or paper that a page is about may still be seen. That a case is opened is noted."""
+    if "paper_id" in values and paper_for(db.session(), actor(), values["paper_id"]) is None:
+        return False
     at = next(rule.rule for rule in current_app.url_map.iter_rules(endpoint))
     names = [name for name in ("public_id", "case") if f"/cases/<public_id:{name}>" in at]
     return all(case_or_404(values[name]) for name in names)

@@ -5,12 +5,22 @@ them out. Nothing is asked over the network.
 """
 
 import hashlib
+import logging
 import os
 from pathlib import Path
+from typing import BinaryIO
+
+from webapp.logs import facts, kinds_of
+
+log = logging.getLogger("doan_vu.accounts")
 
 NAME = "leaked-passwords.txt"
 HASH = 40
 """Letters of a hash."""
+LONGEST = 100
+"""Bytes of a line."""
+PROBES = 64
+"""Lines at which a list is looked at, from its beginning to its end."""
 
 
 def is_leaked(password: str, folder: Path) -> bool:
@@ -23,8 +33,8 @@ def is_leaked(password: str, folder: Path) -> bool:
                 middle = (low + high) // 2
                 lines.seek(max(middle - 1, 0))
                 if middle:
-                    lines.readline()
-                found = lines.readline()[:HASH].upper()
+                    lines.readline(LONGEST)
+                found = lines.readline(LONGEST)[:HASH].upper()
                 if found == wanted:
                     return True
                 if found and found < wanted:
@@ -33,6 +43,8 @@ def is_leaked(password: str, folder: Path) -> bool:
                     high = middle
     except FileNotFoundError:
         pass
+    except OSError as error:  # nobody is kept from a new password by it; `doctor` says what is wrong
+        log.warning("list of leaked passwords not read", extra=facts(kinds=kinds_of(error)))
     return False
 
 
@@ -41,10 +53,21 @@ def list_works(folder: Path) -> tuple[bool, str]:
     path = folder / NAME
     if not path.exists():
         return True, "no list: the 20,000 commonest are refused"
-    with path.open("rb") as lines:
-        first = lines.readline().strip()
-        lines.seek(max(path.stat().st_size - 4 * HASH, 0))
-        last = lines.read().split()[-1:]
-    ends = [each[:HASH].upper() for each in (first, *last)]
-    good = all(len(each) == HASH and not each.strip(b"0123456789ABCDEF") for each in ends) and ends == sorted(ends)
-    return good, f"{path.stat().st_size:,} bytes" if good else f"{path} is no list of SHA-1 hashes in their order"
+    try:
+        with path.open("rb") as lines:
+            size = os.fstat(lines.fileno()).st_size
+            found = [_line_after(lines, size * place // PROBES) for place in range(PROBES)]
+    except OSError as error:
+        return False, f"{path}: {error.strerror}"
+    hashes = [each[:HASH].upper() for each in found if each]
+    good = all(len(each) == HASH and not each.strip(b"0123456789ABCDEF") for each in hashes)
+    good = good and bool(hashes) and hashes == sorted(hashes)
+    return good, f"{size:,} bytes" if good else f"{path} is no list of SHA-1 hashes in their order"
+
+
+def _line_after(lines: BinaryIO, place: int) -> bytes:
+    """Return the first whole line that begins at a place or behind it; empty at the end."""
+    lines.seek(max(place - 1, 0))
+    if place:
+        lines.readline(LONGEST)
+    return lines.readline(LONGEST).strip()

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import (
+    AnsweredPage,
     Case,
     CaseMessage,
     CaseMessageWords,
@@ -65,8 +66,7 @@ def blacken(session: Session, person: Person, names: PersonWords, author: Author
     done["reports"] = in_reports(session, names, author, now)
     done["noted"] = in_papers(session, names, author, now)
     for case in _files_with(session, person, names):
-        if retention_of(session, case, local_date(now)).over(local_date(now)):
-            done["files"] += _in_file(session, case, names, author, now)
+        done["files"] += _in_file(session, case, names, author, now)
     return done
 
 
@@ -79,6 +79,7 @@ def _in_kept_forms(session: Session, names: PersonWords) -> int:
     kept = [each.id for each in session.scalars(held) if is_named(each, ("kept_fields",), names)]
     empty = {"kept_page": None, "kept_fields": sa.null(), "kept_at": None}
     session.execute(sa.update(SignIn).where(SignIn.id.in_(kept)).values(**empty))
+    session.execute(sa.delete(AnsweredPage))  # sealed: nobody can search them, and nothing else is lost with them
     return len(drafts) + len(kept)
 
 
@@ -169,10 +170,10 @@ def _beside_minutes(session: Session, table: Any, texts: Collection[str], names:
 
 
 def _files_with(session: Session, person: Person, names: PersonWords) -> list[Case]:
-    """Return the closed files about something else in which one of these names stands."""
+    """Return the closed files about something else in which one of these names may stand."""
     open_or_own = sa.func.coalesce(Case.subject_id, 0) != person.id
     rows = sa.select(Case).where(Case.closed_at.is_not(None), Case.erased_at.is_(None), open_or_own, _there(names))
-    return list(session.scalars(rows.order_by(Case.id).with_for_update()))
+    return list(session.scalars(rows.order_by(Case.id)))
 
 
 def _there(names: PersonWords) -> sa.ColumnElement[bool]:
@@ -223,11 +224,14 @@ def _in_file(session: Session, case: Case, names: PersonWords, author: Author, n
     So do the words of questions about it.
 
     Papers keep their other words, and lose the salt with which the journal's hash could be proved. Return whether one
-    of the names stood in it; a file with nothing but a longer name that begins alike stays as it is.
+    of the names stood in it and it need not be kept any more; a file with nothing but a longer name that begins alike
+    stays as it is.
     """
-    found = _named_in(session, case, names)
-    if not found:
+    today = local_date(now)
+    if not _named_in(session, case, names) or not retention_of(session, case, today).over(today):
         return False
+    session.refresh(case, with_for_update=True)
+    found = _named_in(session, case, names)
     session.execute(sa.delete(EventAnswers).where(EventAnswers.event_id.in_(found.answers)))
     session.execute(sa.delete(CaseMessageWords).where(CaseMessageWords.message_id.in_(found.messages)))
     case.dossier = blackened(case.dossier, names)

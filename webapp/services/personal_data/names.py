@@ -15,6 +15,8 @@ from webapp.queries.people.joined import records_of
 from webapp.queries.searching import spellings
 from workflows.core.vietnamese import show_phone
 
+MOST_WORDS = 6
+"""Words of a name by which rows are sought; whether the whole name stands in one is looked at afterwards."""
 BLACK = "█████"
 """What stands in place of a blackened name."""
 
@@ -38,8 +40,10 @@ class PersonWords:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The pattern of a text with one of them; what it finds has the group `other` where it names somebody else."""
-        other, own = ("|".join(map(_spelt, sorted(each, key=len, reverse=True))) for each in (self.longer, self.words))
-        begins = rf"(?P<other>{other})|" if other else ""
+        own = "|".join(map(_spelt, sorted(self.words, key=len, reverse=True)))
+        # Given names are words as well: in small letters "bình chọn" behind "Lê An" is no Lê An Bình.
+        other = "|".join(_as_written(each) for each in sorted(self.longer, key=len, reverse=True))
+        begins = rf"(?P<other>(?-i:{other}))|" if other else ""
         return re.compile(rf"(?<!\w)(?:{begins}{own})(?!\w)", re.IGNORECASE)
 
     @cached_property
@@ -50,9 +54,9 @@ class PersonWords:
         """
         forms = set()
         for each in self.words:
-            for spelt in product(*(sorted(spellings(word)) for word in each.lower().split(" "))):
-                for other in ("_", r"\u____"):
-                    forms.add("".join(other if ord(one) > 127 else _plain(one) for one in " ".join(spelt)))
+            for spelt in product(*(sorted(spellings(word)) for word in _sought(each.lower().split(" ")))):
+                for mark, quoted in (("_", "_"), ("_", r"\_"), (r"\u____", r"\_")):
+                    forms.add("".join(_open(one, mark, quoted) for one in " ".join(spelt)))
         return sorted(f"%{form}%" for form in forms)
 
 
@@ -60,8 +64,25 @@ def _spelt(name: str) -> str:
     return " ".join(rf"(?:{'|'.join(map(re.escape, sorted(spellings(word))))})" for word in name.lower().split(" "))
 
 
-def _plain(letter: str) -> str:
-    return f"/{letter}" if letter in "/%_" else letter
+def _as_written(name: str) -> str:
+    """Return the pattern of a name as names are written: with its capitals, or in capitals alone."""
+    return " ".join(rf"(?:{'|'.join(map(re.escape, sorted(_capitals(word))))})" for word in name.split(" "))
+
+
+def _capitals(word: str) -> set[str]:
+    return {word} | {form for each in spellings(word.lower()) for form in (each.title(), each.upper())}
+
+
+def _sought(words: list[str]) -> list[str]:
+    """Return the words by which rows are sought: of a long name the last ones, or its spellings would have no end."""
+    return words[-MOST_WORDS:]
+
+
+def _open(letter: str, mark: str, quoted: str) -> str:
+    """Return a letter for LIKE: one with a mark as `mark`, one that JSON writes after a stroke as `quoted`."""
+    if ord(letter) > 127:
+        return mark
+    return quoted if letter in '"\\' else f"/{letter}" if letter in "/%_" else letter
 
 
 def names_of(session: Session, person: Person) -> PersonWords:

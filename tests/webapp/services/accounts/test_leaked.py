@@ -40,6 +40,20 @@ def test_the_doctor_names_what_is_no_list(tmp_path: Path, content: bytes) -> Non
     assert not list_works(tmp_path)[0]
 
 
+def test_a_list_that_cannot_be_read_keeps_nobody_from_a_new_password(tmp_path: Path) -> None:
+    (tmp_path / NAME).mkdir()
+    assert not is_leaked(LEAKED, tmp_path)
+    good, said = list_works(tmp_path)
+    assert not good and NAME in said
+
+
+def test_a_list_in_the_order_of_its_counts_is_none(tmp_path: Path) -> None:
+    hashes = [hashlib.sha1(str(number).encode()).hexdigest().upper() for number in range(200)]
+    ordered = [min(hashes), *hashes, max(hashes)]
+    (tmp_path / NAME).write_text("".join(f"{each}:{9 - at % 9}\n" for at, each in enumerate(ordered)))
+    assert not list_works(tmp_path)[0]
+
+
 def test_a_leaked_password_is_refused_at_its_field(
     office: Office, client: Browser, app: Flask, session: Session
 ) -> None:

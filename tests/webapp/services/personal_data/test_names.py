@@ -13,7 +13,7 @@ from webapp.models import Account, Draft, Person
 from webapp.services.accounts.drafts import keep
 from webapp.services.journal import Author
 from webapp.services.personal_data.blackening import blacken, still_named
-from webapp.services.personal_data.names import BLACK, blackened, names_of
+from webapp.services.personal_data.names import BLACK, PersonWords, blackened, names_of
 from webapp.services.transaction import transaction
 
 pytestmark = pytest.mark.both_engines
@@ -51,6 +51,15 @@ def test_beside_a_longer_name_only_ones_own_is_blackened(person: Callable[[], Pe
     names = names_of(session, person())
     said = f"{LONGER}, {NAME.upper()} và Đặng Thúy Ẩn"
     assert blackened(said, names) == f"{LONGER}, {BLACK} và {BLACK}"
+
+
+def test_a_plain_word_behind_a_name_makes_no_longer_one_of_it() -> None:
+    """Bình is a name, bình chọn is a word; a name of many words, or with a quotation mark, is found as well."""
+    names = PersonWords(frozenset({"Lê An"}), frozenset({"Lê An Bình"}))
+    said = "Lê An bình chọn, Lê An Bình hát, LÊ AN BÌNH, LÊ AN"
+    assert blackened(said, names) == f"{BLACK} bình chọn, Lê An Bình hát, LÊ AN BÌNH, {BLACK}"
+    assert len(PersonWords(frozenset({" ".join(["Hòa"] * 45)})).forms) < 200
+    assert r"%l_ \_t_\_ an%" in PersonWords(frozenset({'Lê "Tư" An'})).forms
 
 
 def test_a_name_that_somebody_else_bears_in_another_spelling_is_left_out(
