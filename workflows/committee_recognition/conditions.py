@@ -42,9 +42,9 @@ def gives_term(facts: Facts) -> bool:
 
 
 def named_in_list(facts: Facts, name: str) -> list[int]:
-    """Ids of the people whom one list of the form names."""
-    value = facts.answer("roster", name) or []
-    return value if isinstance(value, list) else [value]
+    """Ids of the people whom one list of the form names; of a record that was joined since, that of the one kept."""
+    value, now = facts.answer("roster", name) or [], facts.joined
+    return [now[each].id if each in now else each for each in (value if isinstance(value, list) else [value])]
 
 
 def posts_given(facts: Facts) -> list[tuple[int, str]]:

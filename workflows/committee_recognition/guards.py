@@ -104,7 +104,7 @@ def posts_fit(facts: Facts) -> Check:
 
 
 def _unfit(facts: Facts) -> Iterator[tuple[Sentence, str]]:
-    names, posts = {each.id: each.name for each in facts.candidates}, SITTING[body_of(facts)]
+    names, posts = {each: one.name for each, one in facts.named.items()}, SITTING[body_of(facts)]
     if is_kind(facts, *LEAVING):
         for person in sorted(set(named_in_list(facts, "leaving")) - facts.committee.members(posts)):
             yield say(_("%(name)s does not sit in this committee."), name=names.get(person, "")), "leaving"
@@ -191,7 +191,7 @@ def committee_of_age(facts: Facts) -> Check:
     """Demand that nobody takes a post who is older, or as a branch secretary younger, than the rule book has it for
     that post.
     """
-    title, people = _("Age for officers of the Union"), {each.id: each for each in facts.candidates}
+    title, people = _("Age for officers of the Union"), facts.named
     given = [(people[person], post) for person, post in posts_given(facts) if person in people]
     for person, key in ((person, key) for person, post in given for key in _age_rules(facts, post)):
         limit, least = facts.number(key), key.endswith("_min")

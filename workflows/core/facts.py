@@ -196,6 +196,7 @@ class Facts:
     subject: the person whom the case is about, if the forms have named one
     holders: who fills each seat of the case's unit today
     candidates: who stands in the workflow's elections or is named in its lists of people, in the order of the forms
+    joined: whom the forms name by a record that was joined into another one since, by the id that they name
     claimed: whether another open case claims what this one does
     authors: ids of everybody whose answers stand in the dossier
     kin: ids of the declared kin of the subject and of candidates
@@ -219,6 +220,7 @@ class Facts:
     subject: PersonFact | None = None
     holders: Mapping[str, PersonFact] = field(default_factory=dict)
     candidates: tuple[PersonFact, ...] = ()
+    joined: Mapping[int, PersonFact] = field(default_factory=dict)
     claimed: bool = False
     opener_id: int | None = None
     authors: frozenset[int] = frozenset()
@@ -234,6 +236,11 @@ class Facts:
     rows: tuple[RowFact, ...] = ()
     hands: Hands = Hands()
     pinned: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def named(self) -> dict[int, PersonFact]:
+        """The candidates by the id that the forms name, also where their record was joined into another one since."""
+        return {**{one.id: one for one in self.candidates}, **self.joined}
 
     @property
     def acting(self) -> frozenset[int]:

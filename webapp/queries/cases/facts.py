@@ -118,6 +118,7 @@ def facts_of(
     standing, units = definition.candidates_in(answers), _collectives(session, definition, answers)
     people = people_facts(session, [*seats.values(), *standing, *([subject_id] if subject_id else [])], day)
     subject_id = people[subject_id].id if subject_id in people else subject_id
+    joined = {each: people[each] for each in standing if each in people and people[each].id != each}
     standing = [people[each].id if each in people else each for each in standing]
     about = {*standing, *((subject_id,) if subject_id else ())}
     hands, kin = hands_and_kin(session, definition, around, case, day, events, about)
@@ -131,6 +132,7 @@ def facts_of(
         subject=people.get(subject_id) if subject_id else None,
         holders={seat: people[person] for seat, person in seats.items() if person in people},
         candidates=tuple(people[person] for person in standing if person in people),
+        joined=joined,
         claimed=_claimed(session, definition, around.own.id, subject_id, case),
         opener_id=case.opener_id if case else None,
         authors=authors_of(events, definition),

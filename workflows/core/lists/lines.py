@@ -26,7 +26,7 @@ class ListLine:
 
 def lines(facts: Facts, section: str, numbers: Collection[int] | None = None) -> list[ListLine]:
     """The lines of a list that are not struck out, in their order; numbers: only these."""
-    people = {one.id: one for one in facts.candidates}
+    people = facts.named
     return [
         ListLine(
             int(said[ENTRY]),
