@@ -221,12 +221,18 @@ def _asks(definition: Definition) -> Iterator[str]:
 
 
 def _openings(definition: Definition, processes: Mapping[str, Definition]) -> Iterator[str]:
-    """What a process opens in other units has one opening for that, with a form for the answers, and asks nobody."""
+    """What a process opens in other units has one opening for that, with a form for the answers, and asks nobody.
+
+    What is sealed opens nothing in which its subject acts: whoever stands in a sealed list would learn of it.
+    """
     for key in opens_cases(definition):
         if key not in processes:
             yield f"it opens cases of {key!r}, which does not exist"
-        elif opened_by_another(processes[key]) is None:
+            continue
+        if opened_by_another(processes[key]) is None:
             yield f"it opens cases of {key!r}, which have no opening on a signal"
+        if definition.sealed and any(role.of == SUBJECT for role in processes[key].roles()):
+            yield f"it is sealed, but opens cases of {key!r}, from which those in it learn of it"
     signalled = [
         move for move in definition.moves_from(START_STATE) if (move.cause.outcome or "").startswith("signal.")
     ]

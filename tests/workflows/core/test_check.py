@@ -645,6 +645,35 @@ def test_what_opens_in_other_units_has_an_opening_for_that() -> None:
     ]
 
 
+@opening("own-report", "task")
+def check_test_asking(facts: Facts) -> list[Consequence]:
+    return []
+
+
+def test_what_is_sealed_asks_none_of_those_in_it() -> None:
+    class Report(Workflow):
+        asked, done = State("Asked"), State("Done")
+        begin = START.to(asked, on=signal("asked"), form=Known)
+        write = asked.to(done, by=Role("whoever is named", (), "subject"), label="Write")
+
+    class Task(Workflow):
+        asked, done = State("Asked"), State("Done")
+        begin = START.to(asked, on=signal("given"), form=Known)
+        finish = asked.to(done, by=WHO, label="Finish")
+
+    class Listed(Workflow):
+        asked, done = State("Asked"), State("Done")
+        ask = START.to(asked, by=WHO, label="Ask", form=Known, effects=[check_test_asking])
+        finish = asked.to(done, by=WHO, label="Finish")
+
+    opened = {"own-report": Report.definition, "task": Task.definition}
+    assert wrong(Listed, opened) == []
+    Listed.definition = replace(Listed.definition, sealed=True)
+    assert wrong(Listed, opened) == [
+        "it is sealed, but opens cases of 'own-report', from which those in it learn of it"
+    ]
+
+
 @pytest.mark.parametrize("key", WORKFLOWS)
 def test_every_workflow_of_this_office_is_sound(key: str) -> None:
     definition = WORKFLOWS[key].definition
