@@ -278,7 +278,7 @@ def test_the_doctor_finds_nothing_wrong_and_then_something(app, session, clock, 
     assert [line for line in lines if line.startswith("FAIL") and not any(name in line for name in FAST)] == []
     tmp_path.chmod(0o755)
     on_sqlite = session.get_bind().dialect.name == "sqlite"
-    assert ("secret ballots: one hand holds database and keys" in good.output) == on_sqlite
+    assert ("secret ballots: database and keys lie in one hand" in good.output) == on_sqlite
     bad = app.test_cli_runner().invoke(args=["doctor"])
     assert bad.exit_code == 1
     assert "FAIL  DATA_DIR" in bad.output

@@ -21,5 +21,5 @@ class OwnAchievements(CaseForm):
 
     section = "achievement_report"
 
-    text = Lines(_("Achievements"), longest=4000, description=_("What you did, with figures and days."))
+    text = Lines(_("Achievements"), longest=4000, description=_("What you did, with figures and dates."))
     discipline = Choice(_("Discipline"), [("none", _("None")), ("running", _("Discipline is running"))])

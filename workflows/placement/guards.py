@@ -115,7 +115,9 @@ def change_as_voted(facts: Facts) -> Check:
         _("New last day"),
         "pass" if voted == recorded else "fail",
         field="ends_on",
-        sentence=say(_("The standing committee has voted on %(day)s."), day=format_date(voted or facts.today)),
+        sentence=say(
+            _("The standing committee has voted for %(day)s as the last day."), day=format_date(voted or facts.today)
+        ),
     )
 
 

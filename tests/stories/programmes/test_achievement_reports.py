@@ -97,7 +97,7 @@ def test_those_named_write_their_reports_and_the_list_waits_for_them(
     page = play.as_(BRANCH_HEAD).get(play.path).text
     assert all(path in page for path in own.values()), "the list shows how each of them stands"
     assert not may(play, BRANCH_HEAD, f"{play.path}/moves/ask_reports"), "everybody has been asked"
-    assert f"Đồng chí {NOMINEE} đã được đề nghị viết" in submits(play)
+    assert f"Đồng chí {NOMINEE} đã được đề nghị viết nhưng nội dung chưa được xác nhận" in submits(play)
 
     acts(play, own[NOMINEE], NOMINEE, "write", **OWN)
     assert has_task(play, BRANCH_HEAD, own[NOMINEE])
@@ -105,7 +105,7 @@ def test_those_named_write_their_reports_and_the_list_waits_for_them(
     acts(play, own[NOMINEE], NOMINEE, "write", **OWN | {"text": "12/12 buổi sinh hoạt trong năm"})
     acts(play, own[NOMINEE], BRANCH_HEAD, "confirm")
     acts(play, own[MEMBER], MEMBER, "decline", text="Đề nghị dành cho đồng chí khác")
-    assert f"Đồng chí {MEMBER} xin không có tên trong danh sách" in submits(play)
+    assert f"Đồng chí {MEMBER} xin rút khỏi danh sách" in submits(play)
     play.move(BRANCH_HEAD, "strike", entry="2", struck="Đồng chí xin rút")
     assert submits(play) == ""
     assert play.case().state == "appraisal"
@@ -167,7 +167,7 @@ def test_reports_end_with_the_line_and_with_the_list(play: Players, office: Offi
     acts(play, own[MEMBER], BRANCH_HEAD, "confirm")
     assert submits(play) == ""
     assert not has_task(play, NOMINEE, own[NOMINEE])
-    assert "Không còn đề nghị báo cáo" in play.as_(BRANCH_HEAD).get(own[NOMINEE]).text
+    assert "Không cần báo cáo nữa" in play.as_(BRANCH_HEAD).get(own[NOMINEE]).text
     play.move(STANDING, "send_back", text="Thêm đồng chí")
     play.move(BRANCH_HEAD, "add", **line(office, NOMINEE))
     play.move(BRANCH_HEAD, "ask_reports", until="07/12/2026")

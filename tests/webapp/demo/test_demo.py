@@ -174,7 +174,7 @@ def test_every_figure_of_the_reports_stands_on_one_page(session: Session, clock:
 
 SEEDS = (
     # Title of a figure and unit, and what its cell says: from the heading of the table and from its rows.
-    ("Lượt Bí thư chi đoàn dự lớp tập huấn", "Tỉnh đoàn", "4.500"),
+    ("Số lượt Bí thư chi đoàn dự lớp tập huấn", "Tỉnh đoàn", "4.500"),
     ("Đơn vị đã tổ chức lớp tập huấn", "Mức chỉ tiêu", "100%"),
     ("Bí thư chi đoàn được vay vốn", "Mức chỉ tiêu", "30%"),
     ("Bí thư chi đoàn được tư vấn", "Mức chỉ tiêu", "100%"),

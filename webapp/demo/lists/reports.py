@@ -15,7 +15,8 @@ from webapp.services.command import Command
 from workflows.core.calendar import local_date
 
 OWN = {
-    "text": "Tham gia 12/12 buổi sinh hoạt; vận động 2 thanh niên vào Đoàn; trồng 40 cây tại đường thôn.",
+    "text": "Tham gia 12/12 kỳ sinh hoạt chi đoàn; bồi dưỡng, giới thiệu kết nạp 2 đoàn viên mới; "
+    "trồng 40 cây xanh trên tuyến đường thôn.",
     "discipline": "none",
 }
 DECLINES = {"text": "Năm nay tôi đi làm xa nhiều, đề nghị dành cho đồng chí khác."}

@@ -161,9 +161,7 @@ def change_password(
         raise Refused(_("The old password is wrong. Try again."), field="old")
     passwords.check_new(new, username, old, _own_data(session, account_id))
     if is_leaked(passwords.normal(new), folder):
-        raise Refused(
-            _("This password became known elsewhere, so that others try it: choose another one."), field="new"
-        )
+        raise Refused(_("This password was leaked elsewhere, and others will try it: choose another one."), field="new")
     hashed = passwords.hash_password(new)
     with transaction(session):
         _replace_password(session, account_id, stored, hashed)
