@@ -1,4 +1,4 @@
-"""The other districts of the demo's province: they keep no branches here yet, and enter what they did in numbers.
+"""The other districts of the demo's province: no branch here but that of their own office, and numbers alone.
 
 With the district and the commune that have everything they are 39 units right below the province, of which 20 have
 held technical training, and their classes reached 4,500 branch secretaries (seed 000).

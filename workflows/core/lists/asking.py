@@ -1,4 +1,4 @@
-"""The people named in a list act as such: a case about each of them, in which they are the subject.
+"""People named in a list act themselves: a case about each of them, in which they are the subject.
 
     @opening("achievement-report")
     def ask_for_reports(facts: Facts) -> list[Consequence]:

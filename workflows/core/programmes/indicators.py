@@ -63,7 +63,10 @@ class Rows:
 
 @dataclass(frozen=True)
 class Total:
-    """A number: the sum of a field over the confirmed rows of the period; `named`: with everybody whom they name."""
+    """A number: the sum of a field over the confirmed rows of the period.
+
+    `named=True` adds the number of people whom the rows name.
+    """
 
     register: type[Register]
     field: str
