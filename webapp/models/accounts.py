@@ -98,7 +98,7 @@ class AnsweredPage(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
-    """Of what stands in the address: without it nothing opens the page."""
+    """Hash of the token in the address: without that token nothing opens the page."""
     sign_in_id: Mapped[int] = mapped_column(sa.ForeignKey("sign_in.id", ondelete="CASCADE"), index=True)
     path: Mapped[str]
     """The address that the form was sent to."""

@@ -100,7 +100,7 @@ class PaperWording(Base):
 
 
 class KeptPaper(Base):
-    """The saying of a paper outside of the cases from the moment on in which its record became final.
+    """The words of a paper outside of the cases, kept once its record is final.
 
     Its wording and template, its head and its foot; what stands between them is read from the record, which no longer
     changes, but for a list of money, of which everything is here. Triggers refuse every change but a blackened name.

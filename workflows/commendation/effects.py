@@ -1,4 +1,6 @@
-"""Effects of a commendation: those named are asked for their reports, each who was carried stands in the register."""
+"""Effects of a commendation: ask those named for reports, end reports no longer needed, enter those carried in the
+register.
+"""
 
 from workflows.core.consequences import Consequence, EnterRow, SignalOpened
 from workflows.core.facts import Facts
@@ -12,7 +14,7 @@ REGISTER, REPORT = "commendations", "achievement-report"
 
 @opening(REPORT)
 def ask_for_reports(facts: Facts) -> list[Consequence]:
-    """Everybody named in the list is asked for a report of their own, who was not asked before."""
+    """Ask everybody named in the list who was not asked before for a report of their own."""
     said = {
         "occasion": facts.answer("occasion", "title"),
         "asked_on": facts.today.isoformat(),
@@ -23,7 +25,7 @@ def ask_for_reports(facts: Facts) -> list[Consequence]:
 
 @opening()
 def drop_reports(facts: Facts) -> list[Consequence]:
-    """Reports that are still open are not asked for any more: their lines are struck out, or the list is withdrawn."""
+    """End the reports that are still open: their lines were struck out, or the list is withdrawn."""
     return [SignalOpened("report_dropped")]
 
 

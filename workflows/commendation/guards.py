@@ -37,9 +37,9 @@ commendation_file_complete = complete_file_guard("commendation_file_complete", "
 commended_once = once_guard("commended_once", "award")
 """Nobody is proposed twice for the same form of award in one list."""
 somebody_without_report = somebody_to_ask_guard("somebody_without_report", REPORT)
-"""Reports are asked for while somebody on the list was not asked yet."""
+"""Reports are asked for only while somebody in the list has not been asked."""
 reports_confirmed = all_answered_guard("reports_confirmed", REPORT, "declined")
-"""A list is submitted once the reports that were asked for are confirmed, without those who declined."""
+"""A list is submitted once every report asked for is confirmed, and the lines of those who declined are struck out."""
 
 
 @guard
@@ -58,7 +58,7 @@ def achievements_short(facts: Facts) -> Check:
 
 @guard
 def none_under_discipline(facts: Facts) -> Check:
-    """Demand that nobody is commended while discipline is running."""
+    """Refuse to commend anybody against whom discipline is running."""
 
     def why(line: ListLine) -> Sentence | None:
         running = line.said.get("discipline") == "running"
@@ -136,4 +136,4 @@ LINE = [line_names_one, commended_once, achievements_short, none_under_disciplin
 WHOLE = [list_not_empty, none_under_discipline, not_commended_again, within_quota]
 """What the list has to hold as it is submitted, appraised and decided on."""
 SUBMITTED = [*WHOLE, reports_confirmed]
-"""What it has to hold as it is submitted."""
+"""What it has to hold as it is submitted: the reports asked for as well."""

@@ -38,7 +38,7 @@ def seats_fit(facts: Facts) -> Check:
 
 @guard
 def candidates_fit(facts: Facts) -> Check:
-    """Demand that nobody stands for a post that they hold; officers come out of the executive committee."""
+    """Refuse candidates who hold the post already, and for an officer's post those outside the executive committee."""
     post, committee = facts.answer("slate", "post"), EXECUTIVE
     posts = (post,) if post != "executive_member" else committee
     for person in facts.candidates:

@@ -77,19 +77,19 @@ def last_day(facts: Facts, first: dt.date) -> dt.date:
 
 @condition
 def committee_elected(facts: Facts) -> bool:
-    """Whether a congress or conference elected: the level above recognises (công nhận)."""
+    """Whether a congress or conference elected the committee, which the level above then recognises (công nhận)."""
     return is_kind(facts, "elected")
 
 
 @condition
 def committee_appointed(facts: Facts) -> bool:
-    """Whether members are chosen without an election: the level above appoints (chỉ định)."""
+    """Whether members are chosen without an election, and the level above appoints them (chỉ định)."""
     return is_kind(facts, "appointed")
 
 
 @condition
 def members_co_opted(facts: Facts) -> bool:
-    """Whether a sitting committee is added to (bổ sung)."""
+    """Whether members are added to a sitting committee (bổ sung)."""
     return is_kind(facts, "co_opted")
 
 

@@ -82,7 +82,7 @@ def _misfits(facts: Facts) -> Iterator[tuple[Sentence, str]]:
 
 @guard
 def named_once(facts: Facts) -> Check:
-    """Demand that everybody is named once, in the highest post."""
+    """Refuse a list that names somebody twice: everybody is named once, in the highest post."""
     seen, twice = set[int](), None
     for name in LISTS:
         people = set(named_in_list(facts, name))
@@ -98,7 +98,9 @@ def named_once(facts: Facts) -> Check:
 
 @guard
 def posts_fit(facts: Facts) -> Check:
-    """Demand that who joins holds no such post, the head's seat is vacant, and who leaves sits in the committee."""
+    """Demand that nobody joins in a post that they hold already, that the head's seat is vacant, and that whoever
+    leaves sits in the committee.
+    """
     problem, field = next(_unfit(facts), (None, None))
     return check(_("Posts today"), "fail" if problem else "pass", sentence=problem, lifted_by=LIFT_BOARD, field=field)
 
@@ -188,9 +190,7 @@ def co_opted_within(facts: Facts) -> Check:
 
 @guard
 def committee_of_age(facts: Facts) -> Check:
-    """Demand that nobody takes a post who is older, or as a branch secretary younger, than the rule book has it for
-    that post.
-    """
+    """Demand that nobody takes a post above its age limit, nor a branch secretary's below the least age."""
     title, people = _("Age for officers of the Union"), facts.named
     given = [(people[person], post) for person, post in posts_given(facts) if person in people]
     for person, key in ((person, key) for person, post in given for key in _age_rules(facts, post)):
@@ -224,9 +224,7 @@ def _age_rules(facts: Facts, post: str) -> tuple[str, ...]:
 
 @guard
 def gathering_quorate(facts: Facts) -> Check:
-    """Demand that enough of the delegates or members summoned were present where they elected (rule
-    recognition.quorum).
-    """
+    """Demand that enough of the delegates or members summoned attended the election (rule recognition.quorum)."""
     title, said = _("Delegates or members present"), facts.dossier["attendance"]
     if said["present"] > said["summoned"]:
         return check(

@@ -20,7 +20,7 @@ LIFT_BOARD = _("the organisation board, by returning the file")
 
 @guard
 def term_given(facts: Facts) -> Check:
-    """Demand that a new executive committee has a term that the rule book allows; nobody else's file names one."""
+    """Demand for a new executive committee a term that the rule book allows, and no term in any other file."""
     problem, field = next(_term_faults(facts), (None, None))
     return check(_("Term"), "fail" if problem else "pass", sentence=problem, field=field)
 

@@ -51,7 +51,7 @@ def chair_signs(facts: Facts) -> Check:
 
 @guard
 def no_report_yet(facts: Facts) -> Check:
-    """Demand that a report is written once; after that it is corrected, with the reason."""
+    """Refuse a second report: the first one is corrected, with the reason."""
     return check(
         _("Report"),
         "fail" if "report" in facts.dossier else "pass",

@@ -31,7 +31,7 @@ def prizes_within(facts: Facts) -> Check:
 
 @guard
 def took_part(facts: Facts) -> Check:
-    """Demand of who gets a prize to have taken part, where the register has rounds of this contest for the list."""
+    """Demand that whoever gets a prize took part, where the register has rounds of this contest."""
     name = str(facts.answer("contest", "contest", "")).casefold()
     rounds = [row for row in facts.rows if str(row.answers.get("contest", "")).casefold() == name]
     there = frozenset[int]().union(*(row.people for row in rounds))

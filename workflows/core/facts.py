@@ -180,7 +180,10 @@ class CommitteeFact:
 
 @dataclass(frozen=True)
 class OpenedFact:
-    """A case that this one has opened in a unit. outcome: how it ended, '' while it is open; about whom it is."""
+    """A case that this one has opened in a unit.
+
+    outcome: how it ended, '' while it is open; subject_id: whom it is about, if anybody.
+    """
 
     process: str
     unit_id: int
@@ -202,7 +205,8 @@ class Facts:
     kin: ids of the declared kin of the subject and of candidates
     hands: who has had a hand in the case, as four eyes ask (`core.four_eyes.closing`)
     for_id: the person in whose place the actor acts
-    units, collectives: those that forms name, by the workflow's name for them; that lines of a list are about, by id
+    units: those that forms name, by the workflow's name for them
+    collectives: the units that lines of a list are about, by id
     earlier: outcomes of the closed cases of this workflow about the same person
     diary: the subject's, in a workflow that looks into it
     committee: that of the case's unit, in a workflow that names several people

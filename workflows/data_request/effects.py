@@ -20,7 +20,7 @@ def correct_data(facts: Facts) -> list[Consequence]:
 
 @effect
 def restrict_data(facts: Facts) -> list[Consequence]:
-    """Let no case take the person up, and let running ones wait until the restriction is lifted."""
+    """Keep new cases about the person from being opened, and let running ones wait until the restriction is lifted."""
     return [RestrictPerson(_person(facts), facts.today)]
 
 

@@ -57,7 +57,7 @@ def extension_short(facts: Facts) -> Check:
 
 @guard
 def data_given(facts: Facts) -> Check:
-    """Demand that the data were shown or exported here before the request is answered."""
+    """Refuse an answer before the data were shown or exported here."""
     return check(
         _("What is kept about the person"),
         "pass" if "data_shown" in facts.dossier or "data_exported" in facts.dossier else "fail",
@@ -68,7 +68,7 @@ def data_given(facts: Facts) -> Check:
 
 @guard
 def something_corrected(facts: Facts) -> Check:
-    """Demand that a correction corrects something."""
+    """Demand at least one corrected value, or where else it was corrected."""
     given = any(facts.answer("request_answer", name) for name in (*CORRECTABLE, "elsewhere"))
     return check(
         _("Correction"),
@@ -80,7 +80,7 @@ def something_corrected(facts: Facts) -> Check:
 
 @guard
 def born_before(facts: Facts) -> Check:
-    """Demand that a right date of birth lies in the past."""
+    """Demand a date of birth in the past."""
     typed = facts.answer("request_answer", "birth_date")
     return check(
         _("Date"),

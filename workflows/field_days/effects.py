@@ -50,5 +50,5 @@ def verify_days(_facts: Facts) -> list[Consequence]:
 
 @diary
 def free_days(_facts: Facts) -> list[Consequence]:
-    """Free days on which the officer does not go, or which do not count."""
+    """Unbook the days on which the officer does not go, or which do not count."""
     return [Unbook()]

@@ -32,7 +32,9 @@ def _span(facts: Facts) -> tuple[dt.date, str, dt.date, str] | None:
 
 @guard
 def trip_dates(facts: Facts) -> Check:
-    """Demand that the half days of a trip are in order, and it is no placement (rule)."""
+    """Demand that a trip does not end before it begins, and is not so long that it would be a placement (rule
+    field_days.trip_days).
+    """
     first, last = facts.day("trip", "starts_on") or facts.today, facts.day("trip", "ends_on") or facts.today
     longest = facts.number("field_days.trip_days")
     problem: Sentence | None = None
@@ -83,9 +85,7 @@ def days_worked(facts: Facts) -> Check:
 
 @guard
 def days_free(facts: Facts) -> Check:
-    """Demand that nobody is at two places on one date: no half day is booked twice, and the other half of a day is
-    spent at the same host.
-    """
+    """Refuse half days that are booked already, and a second host on one date."""
     booked, host = facts.diary.booked, facts.units["host"].name if "host" in facts.units else ""
     near = ((mine, (mine[0], half)) for mine in half_days(facts) for half in ("am", "pm") if (mine[0], half) in booked)
     clash = next((other for mine, other in near if other == mine or booked[other] != host), None)
@@ -133,7 +133,7 @@ def not_on_leave(facts: Facts) -> Check:
 
 @guard
 def theme_named(facts: Facts) -> Check:
-    """Demand that a trip on a theme names it."""
+    """Demand the theme of a trip on a theme."""
     missing = facts.answer("trip", "kind") == "thematic" and not facts.answer("trip", "theme")
     return check(
         _("Theme or occasion"),
@@ -160,7 +160,7 @@ def level_fits_host(facts: Facts) -> Check:
 
 @guard
 def trip_over(facts: Facts) -> Check:
-    """Demand that a trip is done when its last day has come."""
+    """Allow a trip to be recorded as done from its last day on."""
     last = facts.day("trip", "ends_on") or facts.today
     return check(
         _("Days of the trip"),

@@ -53,8 +53,8 @@ def impartial(facts: Facts) -> Check:
 
 @guard
 def not_own_work(facts: Facts) -> Check:
-    """Demand that nobody issues what they wrote. Whoever the file is about may: a list of posts may name everybody of
-    an office.
+    """Refuse to let anybody issue what they wrote. Whom the file is about does not matter: a list of posts may name
+    everybody of an office.
     """
     own = facts.acting & (facts.authors | {facts.opener_id})
     return check(

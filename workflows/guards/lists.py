@@ -45,7 +45,7 @@ def whom(line: ListLine) -> Sentence:
 
 @guard
 def line_names_one(facts: Facts) -> Check:
-    """Demand that every line is about a person or about a unit, and about one of them."""
+    """Demand that every line names either a person or a unit, not both."""
 
     def why(line: ListLine) -> Sentence | None:
         both = bool(line.said.get("person")) + bool(line.said.get("collective"))

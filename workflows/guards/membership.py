@@ -17,8 +17,8 @@ RANK_NAMES = {
 
 @guard
 def is_member(facts: Facts) -> Check:
-    """Demand a member of the Union; for admission to the Party too, in the years of youth where there is a Union
-    (Điều lệ Đảng, article 4).
+    """Demand a member of the Union. For admission to the Party this holds for people of an age for the Union, where
+    there is one (Điều lệ Đảng, article 4).
     """
     joined = facts.subject.union_joined_on if facts.subject else None
     return check(

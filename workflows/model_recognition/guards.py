@@ -12,7 +12,7 @@ model_once = once_guard("model_once", "model")
 
 @guard
 def not_recognised_yet(facts: Facts) -> Check:
-    """Demand that a model is recognised once: an earlier decision stands in the register."""
+    """Refuse a model that was recognised for this person before, by the register."""
 
     def why(line: ListLine) -> Sentence | None:
         name = str(line.said.get("model", "")).casefold()

@@ -23,7 +23,9 @@ def branch_holds_back(facts: Facts) -> bool:
 
 @condition
 def committee_resolved(facts: Facts) -> bool:
-    """Whether enough members were present, and enough of them for it (rules recommendation.quorum, .majority)."""
+    """Whether enough members were present, and enough of these voted for the comrade (rules recommendation.quorum,
+    .majority).
+    """
     shares = (("recommendation.quorum", "present", "members"), ("recommendation.majority", "votes_for", "present"))
     return not any(
         share_check(facts, _("Votes for"), key, part, whole, part, "resolution").failed for key, part, whole in shares

@@ -15,7 +15,7 @@ LIFT_OTHERS = _("another holder of the same post, or the base union")
 
 @guard
 def not_enrolled(facts: Facts) -> Check:
-    """Demand that nobody is recommended twice at a time. The sentence says no more than that."""
+    """Refuse a second recommendation of somebody while one is open. The sentence does not say that this is why."""
     return check(
         _("Not enrolled yet"),
         "fail" if facts.claimed else "pass",

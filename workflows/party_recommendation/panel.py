@@ -18,7 +18,7 @@ def ranking_of(facts: Facts) -> tuple[str, int]:
 
 @guard
 def ranked_for_party(facts: Facts) -> Check:
-    """Demand that the ranking is at least the rule's (recommendation.ranking_min)."""
+    """Demand at least the ranking that the rule names (rule recommendation.ranking_min)."""
     rank, _year = ranking_of(facts)
     least = facts.rules["recommendation.ranking_min"].value
     return check(
@@ -92,7 +92,9 @@ def certificate_holds(facts: Facts, day: dt.date) -> bool:
 
 @guard
 def long_enough_member(facts: Facts) -> Check:
-    """Count the months in the Union; it only warns, as no national rule was found (recommendation.union_months)."""
+    """Warn of too few months in the Union; no national rule was found, so it never refuses (rule
+    recommendation.union_months).
+    """
     joined, least = (
         facts.subject.union_joined_on if facts.subject else None,
         facts.number("recommendation.union_months"),
@@ -148,8 +150,8 @@ def of_party_age_on_cell_day(facts: Facts) -> Check:
 
 @guard
 def education_enough(facts: Facts) -> Check:
-    """Demand lower secondary school or more, where the rule asks for it (rule party.education_min); less only warns,
-    because it is an exception for some areas.
+    """Warn of less than lower secondary school, where the rule asks for it (rule party.education_min): it is an
+    exception for some areas.
     """
     asked = facts.rules["party.education_min"].value == "lower_secondary"
     less = asked and facts.answer("enrolment", "education") == "less"
@@ -180,7 +182,7 @@ def _certificate(facts: Facts, day: dt.date, missing: str, field: str | None) ->
 
 @guard
 def certificate_today(facts: Facts) -> Check:
-    """Check that the certificate holds today, for the panel."""
+    """Warn on the panel if no certificate holds today."""
     return _certificate(facts, facts.today, "warn", None)
 
 
@@ -200,7 +202,7 @@ def certificate_sound(facts: Facts) -> Check:
 
 @guard
 def introduced_long_enough(facts: Facts) -> Check:
-    """Demand that the one who introduces has worked or lived with the person long enough (rule
+    """Warn if the one who introduces has not worked or lived with the person long enough (rule
     party.introducer_months).
     """
     months, least = facts.answer("resolution", "introducer_months"), facts.number("party.introducer_months")
@@ -217,7 +219,7 @@ def introduced_long_enough(facts: Facts) -> Check:
 
 @guard
 def dossier_fresh(facts: Facts) -> Check:
-    """Demand that a dossier older than the rule's months has to be made anew before consideration (rule
+    """Warn that a dossier older than the rule's months has to be made anew before the cell considers it (rule
     party.dossier_months).
     """
     resolved, months = facts.day("resolution", "held_on"), facts.number("party.dossier_months")

@@ -22,9 +22,7 @@ def in_plan(line: ListLine) -> bool:
 
 @guard
 def posts_of_one_within(facts: Facts) -> Check:
-    """Demand that nobody is planned for more posts than the rule planning.posts_max says: a plan is open, not a list
-    of one.
-    """
+    """Refuse to plan anybody for more posts than the rule planning.posts_max says."""
     most = facts.number("planning.posts_max")
     held = Counter(line.person.id for line in lines(facts, LINES) if line.person and in_plan(line))
 

@@ -29,9 +29,7 @@ def seat_at_host(facts: Facts) -> list[Consequence]:
 
 @effect
 def change_stay(facts: Facts) -> list[Consequence]:
-    """End the post after the new last day of a recall; for an extension give it anew, by its own decision, until
-    then.
-    """
+    """End the post after the new last day on a recall; on an extension give it anew until then, by its own decision."""
     officer, post = facts.answer("plan", "officer"), facts.answer("proposal", "post")
     day, last = facts.day("changed", "effective_on"), facts.day("changed", "ends_on")
     assert day is not None and last is not None

@@ -109,7 +109,7 @@ def change_in_range(facts: Facts) -> Check:
 
 @guard
 def change_as_voted(facts: Facts) -> Check:
-    """Demand that the decision says the day on which the committee has voted."""
+    """Demand in the decision the same new last day that the committee voted for."""
     voted, recorded = facts.day("change", "ends_on"), facts.day("changed", "ends_on")
     return check(
         _("New last day"),

@@ -13,7 +13,7 @@ LIFT_PLAN = _("whoever leads the programme: choose other units or another progra
 
 @guard
 def programme_fits_unit(facts: Facts) -> Check:
-    """Demand that a unit of this kind runs the programme."""
+    """Demand a programme that units of this kind run."""
     programme = programme_of(facts)
     return check(
         _("Programme"),
@@ -33,7 +33,7 @@ def pilots_fit(facts: Facts) -> Check:
 
 @guard
 def conclusion_fits(facts: Facts) -> Check:
-    """Demand that an extension names units and a day; anything else names none."""
+    """Demand units and a day for an extension, and none for any other conclusion."""
     problem, field = next(_conclusion_faults(facts), (None, None))
     return check(_("Further units"), "fail" if problem else "pass", sentence=problem, lifted_by=LIFT_PLAN, field=field)
 

@@ -57,13 +57,13 @@ def takes_seat(facts: Facts) -> bool:
 
 @condition
 def is_recognised(facts: Facts) -> bool:
-    """Whether the person is elected by the branch: the level above recognises (công nhận)."""
+    """Whether the person is elected by the branch, and the level above recognises them (công nhận)."""
     return takes_seat(facts) and facts.answer("nomination", "manner") == "elected"
 
 
 @condition
 def is_appointed(facts: Facts) -> bool:
-    """Whether the person is chosen without an election: the level above appoints (chỉ định)."""
+    """Whether the person is chosen without an election, and the level above appoints them (chỉ định)."""
     return takes_seat(facts) and facts.answer("nomination", "manner") == "appointed"
 
 
@@ -75,7 +75,7 @@ def replaces_somebody(facts: Facts) -> bool:
 
 @condition
 def needs_militia_appointment(facts: Facts) -> bool:
-    """Whether it is a dual post whose holder is not the militia head yet."""
+    """Whether the dual post goes to somebody who is not the militia head yet."""
     return is_dual(facts) and not is_militia_head(facts, facts.subject)
 
 

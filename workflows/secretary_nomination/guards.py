@@ -85,8 +85,8 @@ def predecessor_named(facts: Facts) -> Check:
 
 @guard
 def militia_post_chosen(facts: Facts) -> Check:
-    """Demand that a dual post says which militia post it is, for a quarter that of a quarter; adding the post is
-    always dual.
+    """Demand for a dual post which militia post it is: in a quarter that of the quarter. Where the sitting secretary
+    adds the militia post, it has to be dual.
     """
     if adds_militia_post(facts) and not is_dual(facts):
         return check(

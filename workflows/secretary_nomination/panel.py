@@ -22,9 +22,7 @@ def grown_up(facts: Facts) -> Check:
 
 @guard
 def belongs_to_branch(facts: Facts) -> Check:
-    """Demand somebody who lives in the branch's place or works for its base union; somebody from elsewhere is only a
-    warning.
-    """
+    """Warn of somebody who holds no post in the branch."""
     inside = bool(facts.subject and any(post.unit_id == facts.unit_id for post in facts.subject.posts))
     return check(
         _("Belongs to the branch"),
@@ -37,7 +35,7 @@ def belongs_to_branch(facts: Facts) -> Check:
 
 @guard
 def no_other_seat(facts: Facts) -> Check:
-    """Demand no seat as secretary of another branch at the same time."""
+    """Refuse somebody who is secretary of as many other branches as the rule allows (rule secretary.seats_max)."""
     others = [
         post
         for post in (facts.subject.posts if facts.subject else ())
@@ -73,7 +71,7 @@ def no_discipline(facts: Facts) -> Check:
 
 @guard
 def ranked(facts: Facts) -> Check:
-    """Demand that last year's ranking is at least the rule's; a member who is not ranked yet is a warning."""
+    """Demand at least the rule's ranking for last year; warn of a member who is not ranked yet."""
     rank = facts.answer("nomination", "ranking", "unranked")
     least = facts.rules["secretary.ranking_min"].value
     enough = RANKS.index(rank) >= RANKS.index(least)

@@ -1,4 +1,4 @@
-"""The sayings of the paper of a month's list: plain values, so that a list that was handed over can be kept whole."""
+"""The words of the paper of a month's list, as plain values: so a list that was handed over can be kept whole."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence

@@ -45,8 +45,8 @@ def closing_guards(definition: Definition, move: MoveDef) -> tuple[str, ...]:
 
 @guard
 def other_eyes(facts: Facts) -> Check:
-    """Demand that nobody closes what they, whom they stand in for, or declared kin opened, wrote, counted or carried
-    on alone.
+    """Refuse a closing move by whoever opened the file, wrote it, entered its vote or alone carried it on: oneself, the
+    person one stands in for, or declared kin.
     """
     hands, mine = facts.hands, facts.acting | facts.hands.kin_of(facts.acting)
     why: Sentence | None = None
@@ -63,7 +63,7 @@ def other_eyes(facts: Facts) -> Check:
 
 @guard
 def apart_from_it(facts: Facts) -> Check:
-    """Demand that nobody closes what is about themselves or their declared kin."""
+    """Refuse a closing move by whoever the file is about, or by their declared kin."""
     concerned = facts.kin | {one.id for one in (facts.subject, *facts.candidates) if one}
     return Check(
         _("Four eyes"),
