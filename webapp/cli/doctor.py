@@ -187,11 +187,8 @@ def _engine(connection: sa.Connection) -> Iterator[Check]:
         yield "SQLite", not has_wal_bug((first, second, third)), version
         broken = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         yield "database file", broken == "ok", broken
-        yield (
-            "secret ballots",
-            True,
-            "database and keys lie in one hand; for two hands, use a PostgreSQL that somebody else keeps",
-        )
+        hands = "database and keys lie in one hand; for two hands, use a PostgreSQL that somebody else keeps"
+        yield "secret ballots", True, hands
     else:
         number = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one())
         yield (

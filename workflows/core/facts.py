@@ -12,8 +12,6 @@ from workflows.core.text import Sentence, _, say
 
 HalfDay = tuple[dt.date, str]
 """A day and its half: 'am' or 'pm'."""
-
-
 EXCEPTED = "exception"
 """What a value rests on that two people have given to one case alone, by a paper that is its source."""
 
@@ -180,10 +178,7 @@ class CommitteeFact:
 
 @dataclass(frozen=True)
 class OpenedFact:
-    """A case that this one has opened in a unit.
-
-    outcome: how it ended, '' while it is open; subject_id: whom it is about, if anybody.
-    """
+    """A case opened by this one. outcome: how it ended, '' while it is open; subject_id: whom it is about, if anybody."""
 
     process: str
     unit_id: int
