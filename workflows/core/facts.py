@@ -178,7 +178,7 @@ class CommitteeFact:
 
 @dataclass(frozen=True)
 class OpenedFact:
-    """A case opened by this one. outcome: how it ended, '' while it is open; subject_id: whom it is about, if anybody."""
+    """A case opened by this one. outcome: how it ended, '' while open; subject_id: whom it is about, if anybody."""
 
     process: str
     unit_id: int
