@@ -19,8 +19,8 @@ from webapp.models import Base
 from webapp.services.refusals import IdempotencyKeyReused, Refused
 from webapp.services.transaction import is_clash, is_deadlock, transaction
 from workflows.core.calendar import local_date
-from workflows.core.facts import GONE, NotFrozen
-from workflows.core.text import _
+from workflows.core.facts import NotFrozen
+from workflows.core.text import GONE, _
 
 Row = TypeVar("Row", bound=Base)
 

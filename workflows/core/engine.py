@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workflows.core.definition import AssentDef, Definition, MoveDef, RoleDef, TargetDef
-from workflows.core.facts import GONE, Facts, NotFrozen
+from workflows.core.facts import Facts, NotFrozen
 from workflows.core.forms import FORMS
 from workflows.core.four_eyes.closing import closing_guards
 from workflows.core.model import PREVIOUS_STATE, START_STATE
 from workflows.core.pinning.values import OPINION
 from workflows.core.registry import CONDITIONS, EFFECTS, FORMER, GUARDS, Check, pinned_condition, pinned_guard
-from workflows.core.text import _, say
+from workflows.core.text import GONE, _, say
 
 AWAITED = "awaited"
 """The section of a dossier that names the guards by which its case waits for an exception in its first state."""

@@ -35,13 +35,6 @@ class RuleValue:
         return say(mark, source=source) if mark else source
 
 
-GONE = _(
-    "This case runs by an earlier version of its process, which asks for “%(name)s”; the program no longer has that, "
-    "so nobody can do this. The case has to be moved to the present version."
-)
-"""The refusal where a case asks for what the program, or the case itself, does not have."""
-
-
 class NotFrozen(KeyError):
     """Raised for a rule that the case did not freeze, because its version of the process did not name it."""
 

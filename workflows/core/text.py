@@ -23,3 +23,10 @@ class Sentence:
 def say(msgid: str, **values: Any) -> Sentence:
     """Make a sentence from an already marked msgid: `say(_("Older than %(limit)d"), limit=35)`."""
     return Sentence(msgid, values)
+
+
+GONE = _(
+    "This case runs by an earlier version of its process, which asks for “%(name)s”; the program no longer has that, "
+    "so nobody can do this. The case has to be moved to the present version."
+)
+"""The refusal where a case asks for what the program, or the case itself, does not have."""

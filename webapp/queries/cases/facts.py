@@ -115,13 +115,11 @@ def facts_of(
     answers = dossier if dossier is not None else (case.dossier if case else {})
     subject_id = definition.subject_in(answers, case.opener_id if case else actor.person_id if actor else None)
     seats, events = seat_holders(session, around.own.id, day), acts_of(session, case) if case else []
-    standing, units = definition.candidates_in(answers), _collectives(session, definition, answers)
-    people = people_facts(session, [*seats.values(), *standing, *([subject_id] if subject_id else [])], day)
+    named, units = definition.candidates_in(answers), _collectives(session, definition, answers)
+    people = people_facts(session, [*seats.values(), *named, *([subject_id] if subject_id else [])], day)
     subject_id = people[subject_id].id if subject_id in people else subject_id
-    joined = {each: people[each] for each in standing if each in people and people[each].id != each}
-    standing = [people[each].id if each in people else each for each in standing]
-    about = {*standing, *((subject_id,) if subject_id else ())}
-    hands, kin = hands_and_kin(session, definition, around, case, day, events, about)
+    standing = [people[each].id if each in people else each for each in named]
+    hands, kin = hands_and_kin(session, definition, around, case, day, events, {*standing, subject_id or 0} - {0})
     return Facts(
         today=day,
         unit_id=around.own.id,
@@ -132,7 +130,7 @@ def facts_of(
         subject=people.get(subject_id) if subject_id else None,
         holders={seat: people[person] for seat, person in seats.items() if person in people},
         candidates=tuple(people[person] for person in standing if person in people),
-        joined=joined,
+        joined={each: people[each] for each in named if each in people and people[each].id != each},
         claimed=_claimed(session, definition, around.own.id, subject_id, case),
         opener_id=case.opener_id if case else None,
         authors=authors_of(events, definition),

@@ -123,7 +123,7 @@ def test_it_does_not_end_while_a_rule_or_a_case_asks_for_it(cast: Cast, confirm_
         browser.post_form(f"/posts/{KEY}/end", last_day="31/12/2026")
         return browser.text
 
-    assert "Bảng tham số còn nêu loại chức vụ này" in end()
+    assert "Bảng tham số theo quy định còn nêu loại chức vụ này" in end()
     name_in_rule(cast, confirm_changes, first="commander", effective_from="22/11/2026")
     assert "Hồ sơ đang chờ người giữ chức vụ này: 1" in end()
     cast.answer(COMMANDER, 1)

@@ -111,7 +111,7 @@ def test_two_who_move_the_clock_at_once_move_it_once(
     other.get("/practice")
     admin.post_form("/practice", days="1")
     answer = other.post_form("/practice", days="7")
-    assert answer.status_code == 409 and "Đồng hồ vừa được chuyển tiếp" in other.text
+    assert answer.status_code == 409 and "Văn phòng thực hành vừa được chuyển ngày" in other.text
     session.rollback()
     assert session.scalar(sa.select(Office.days_ahead)) == 1
     with pytest.raises(Refused):
