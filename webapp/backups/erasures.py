@@ -1,103 +1,119 @@
-"""The list of erasures that no backup takes back: one that is restored has them made again.
-
-It names people and files by their numbers alone. It lies in DATA_DIR and beside every backup, outside of both.
-"""
+"""Erasures that no backup takes back: where one is restored they are made again."""
 
 import datetime as dt
-import json
-from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, Event, Person
+from webapp.backups.erasure_lists import (
+    NAME,
+    OWED,
+    Erasure,
+    ErasureList,
+    LineMarker,
+    add,
+    each_once,
+    key_in,
+    read,
+    read_or_none,
+    write,
+)
+from webapp.models import Case, Event, Office, Person
 from webapp.services.archives.erasing import erase_content
 from webapp.services.journal import Author
 from webapp.services.personal_data import persons
 from webapp.services.refusals import Refused
-from webapp.services.transaction import transaction
+from webapp.services.security_events import Kind, record
+from webapp.services.transaction import savepoint, transaction
 
-NAME, OWED = "backup-erasures.jsonl", "backup-erasures-owed.jsonl"
-"""The list, and what of it could not be done again yet."""
 PERSON, FILE = "person", "file"
 AT_ONCE = dt.timedelta(hours=1)
 """An erasure that ran while a backup was begun may bear an earlier moment and yet not be in it."""
+APART = dt.timedelta(microseconds=1)
+"""Each erasure has a moment of its own: the database takes no second one of a record at the same moment."""
 NO_CASE = 0
 
 
-@dataclass(frozen=True)
-class Erasure:
-    """An erasure that was made: of a person's data on request, or of the content of a file.
-
-    number: of the person, or public one of the file; by, post: who did it.
-    """
-
-    at: str
-    kind: str
-    number: str
-    by: int | None
-    post: str | None
-    why: dict[str, Any] = field(hash=False)
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.number}, erased on {self.at[:10]}"
+def office_in(connection: sa.Connection) -> str:
+    """Return by what the office in a database is known: the moment of its creation, '' for none."""
+    created = connection.scalar(sa.select(Office.created_at))
+    return created.isoformat() if created else ""
 
 
 def made_in(connection: sa.Connection) -> list[Erasure]:
     """Return the erasures that a database tells of."""
+    office = office_in(connection)
     table = sa.select(Event.at, Event.actor_id, Event.actor_post, Event.consequences, Case.subject_id, Case.public_id)
     table = table.join(Case, Case.id == Event.case_id)
     people = table.where(Event.kind == "data", Event.move == "removed", Case.subject_id.is_not(None))
     files = table.where(Event.kind == "archive", Event.move == "erased")
-    made: list[tuple[str, str, dict[str, Any], Any]]
-    made = [(PERSON, str(row.subject_id), {}, row) for row in connection.execute(people)]
-    made += [(FILE, row.public_id, row.consequences, row) for row in connection.execute(files)]
+    made: list[tuple[Any, str, str, dict[str, Any]]]
+    made = [(row, PERSON, str(row.subject_id), {}) for row in connection.execute(people)]
+    made += [(row, FILE, row.public_id, row.consequences) for row in connection.execute(files)]
     return [
-        Erasure(row.at.isoformat(), kind, number, row.actor_id, row.actor_post, why) for kind, number, why, row in made
+        Erasure(office, row.at.isoformat(), kind, number, row.actor_id, row.actor_post, why)
+        for row, kind, number, why in made
     ]
 
 
-def read(path: Path) -> list[Erasure] | None:
-    """Return what a list says; None for a missing one."""
-    with suppress(FileNotFoundError):
-        return [Erasure(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
-    return None
+def keep(connection: sa.Connection, folder: Path, *beside: Path) -> list[str]:
+    """Add what the office tells of to its list in this folder and to those beside its backups, each to the others too.
+
+    What is still owed stands beside the backups too. Return warnings.
+    """
+    marker = LineMarker(office_in(connection), key_in(folder))
+    others = [each for each in beside if each.resolve() != folder.resolve()]
+    warnings = add(made_in(connection), marker, *(each / NAME for each in (folder, *others)))
+    owed = read(folder / OWED, marker)
+    for other in others:
+        there = read(other / OWED, marker)
+        if (owed and owed.erasures) or there:
+            write(other / OWED, owed.erasures if owed else (), marker, there.strange.values() if there else ())
+    return warnings
 
 
-def write(path: Path, erasures: Iterable[Erasure]) -> None:
-    """Write a list anew, each line once, in the order of time."""
-    draft = path.with_name(f"{path.name}.new")
-    draft.touch(mode=0o600)
-    draft.write_text("".join(f"{_line(each)}\n" for each in _each_once(erasures)), encoding="utf-8")
-    draft.replace(path)
+@dataclass(frozen=True)
+class KnownErasures:
+    """The erasures that are known, for a backup. again: to be made again; None where nothing tells.
+
+    owed: what a restore before this one could not make, whatever its moment; said: all that is known.
+    """
+
+    again: list[Erasure] | None
+    owed: list[Erasure]
+    said: list[Erasure]
+    left_out: list[str]
 
 
-def _line(erasure: Erasure) -> str:
-    return json.dumps(asdict(erasure), ensure_ascii=False, sort_keys=True)
-
-
-def _each_once(erasures: Iterable[Erasure]) -> list[Erasure]:
-    return sorted({_line(each): each for each in erasures}.values(), key=lambda each: each.at)
-
-
-def keep(connection: sa.Connection, *folders: Path) -> None:
-    """Add what a database tells of, and what any of these lists tells of, to each of the lists in these folders."""
-    known = made_in(connection)
-    for folder in folders:
-        known += read(folder / NAME) or []
-    for folder in folders:
-        if read(folder / NAME) is None or len(read(folder / NAME) or ()) < len(set(map(_line, known))):
-            write(folder / NAME, known)
-
-
-def since(moment: str, erasures: Iterable[Erasure]) -> list[Erasure]:
-    """Return the erasures that a backup of that moment need not have in it, each once, in the order of time."""
+def known_for(
+    moment: str, marker: LineMarker, folders: Iterable[Path], live: Sequence[Erasure] | None
+) -> KnownErasures:
+    """Return what a backup of that moment need not have in it. live: what the office that is there tells of, if any."""
+    lists, owed, left_out = list[ErasureList](), list[Erasure](), list[str]()
+    for path in (folder / name for folder in dict.fromkeys(folders) for name in (NAME, OWED)):
+        try:
+            found = read(path, marker)
+        except OSError as error:
+            left_out.append(f"{path}: it cannot be read ({error.strerror})")
+            continue
+        if found is None:
+            continue
+        why = "it is damaged, or no erasure of the office in this backup"
+        left_out += [f"line {number} of {path}: {why}" for number in found.strange]
+        if path.name == NAME:
+            lists.append(found)
+        else:
+            owed += found.erasures
+    said = [*(one for each in lists for one in each.erasures), *(live or ())]
+    told = live is not None or any(each.tells for each in lists)
     begun = (dt.datetime.fromisoformat(moment) - AT_ONCE).isoformat()
-    return _each_once(each for each in erasures if each.at >= begun)
+    younger = [each for each in said if each.at >= begun]
+    again = each_once([*younger, *owed]) if told or owed else None
+    return KnownErasures(again, each_once(owed), said, left_out)
 
 
 def make_again(session: Session, erasures: Iterable[Erasure], now: dt.datetime) -> list[tuple[Erasure, str]]:
@@ -107,27 +123,31 @@ def make_again(session: Session, erasures: Iterable[Erasure], now: dt.datetime) 
     """
     tried = []
     there = {(each.kind, each.number, each.at) for each in made_in(session.connection())}
-    for each in erasures:
+    for nth, each in enumerate(erasures):
         if (each.kind, each.number, each.at) in there:
             continue
         try:
-            with session.begin_nested():
-                why = _make(session, each, now)
+            with savepoint(session):
+                why = _make(session, each, now + nth * APART)
         except Refused as refused:
             why = refused.sentence.text % refused.sentence.values
+        except sa.exc.IntegrityError:  # one that the program has not foreseen must keep nobody from the backup
+            why = "The database refuses a change that it needs."
         if why is not None:
             tried.append((each, why))
     return tried
 
 
 def _make(session: Session, erasure: Erasure, now: dt.datetime) -> str | None:
-    """Make one erasure anew. Return why it cannot be, '' where it was, None for what is not there. Raises Refused."""
+    """Make one erasure anew. Return why it cannot be, '' where it was, None where it need not be. Raises Refused."""
     by = Author(person_id=erasure.by if erasure.by and session.get(Person, erasure.by) else None, post=erasure.post)
     if erasure.kind == PERSON:
         person = session.get(Person, int(erasure.number))
-        if person is None:
+        person = session.get(Person, person.joined_into_id) if person and person.joined_into_id else person
+        if person is None or person.erased_at is not None:
             return None
-        persons.erase(session, NO_CASE, person.joined_into_id or person.id, by, now)
+        persons.erase(session, NO_CASE, person.id, by, now)
+        record(session, Kind.ACCOUNT, now, "data_erased_again", about_id=person.id)
         return ""
     case = session.scalars(sa.select(Case).where(Case.public_id == erasure.number)).one_or_none()
     if case is None or case.erased_at is not None:
@@ -138,23 +158,38 @@ def _make(session: Session, erasure: Erasure, now: dt.datetime) -> str | None:
     return ""
 
 
-def owed_in(folder: Path) -> list[Erasure]:
-    """Return the erasures that were to be made again after a restore and could not be yet."""
-    return read(folder / OWED) or []
+def still_owed(tried: Iterable[tuple[Erasure, str]]) -> list[Erasure]:
+    """Return those of the erasures that were tried which cannot be made yet."""
+    return [each for each, why in tried if why]
 
 
-def none_owed(folder: Path) -> tuple[bool, str]:
+def settled(owed: Iterable[Erasure], left: Sequence[Erasure], now: dt.datetime) -> list[Erasure]:
+    """Return what is owed no more, as made now: a backup made while it was owed is older, and needs it again."""
+    return [replace(each, at=now.isoformat()) for each in owed if each not in left]
+
+
+def none_owed(connection: sa.Connection, folder: Path) -> tuple[bool, str]:
     """Return whether all that a restore brought back is erased again, and what was found."""
-    owed = owed_in(folder)
-    return not owed, "; ".join(f"{each}, and back since a restore" for each in owed) or "none to be made again"
+    if not (folder / OWED).exists():
+        return True, "none to be made again"
+    owed = read_or_none(folder / OWED, LineMarker(office_in(connection), key_in(folder)))
+    found = [f"{each}, and back since a restore" for each in owed.erasures]
+    found += [owed.warning] if owed.warning else []
+    return not found, "; ".join(found) or "none to be made again"
 
 
 def make_owed(session: Session, folder: Path, now: dt.datetime) -> int:
     """Try the erasures that are owed, and keep those that still cannot be made. Return how many were made."""
-    owed = owed_in(folder)
-    if not owed:
+    if not (folder / OWED).exists():
+        return 0
+    marker = LineMarker(office_in(session.connection()), key_in(folder))
+    owed = read_or_none(folder / OWED, marker)
+    if not owed.erasures:
         return 0
     with transaction(session):
-        left = [each for each, why in make_again(session, owed, now) if why]
-    write(folder / OWED, left)
-    return len(owed) - len(left)
+        tried = make_again(session, owed.erasures, now)
+    left = still_owed(tried)
+    if len(left) < len(owed.erasures):
+        add(settled(owed.erasures, left, now), marker, folder / NAME)
+        write(folder / OWED, left, marker, owed.strange.values())
+    return len(tried) - len(left)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from webapp.backups import erasures, postgres, sqlite
+from webapp.backups import erasure_lists, erasures, postgres, sqlite
 from webapp.backups.archive import Manifest, packing
 from webapp.backups.schema import revision_of
 from webapp.services.accounts.leaked import NAME as LEAKED
@@ -34,10 +34,8 @@ class OfficePlace:
 
 
 def make(place: OfficePlace, target: Path, recipient: str, now: dt.datetime) -> Manifest:
-    """Write a backup of an office that goes on working, and the list of its erasures beside it.
-
-    Raises ValueError for what is no recipient.
-    """
+    """Write a backup of an office that goes on working. Raises ValueError for what is no recipient, WrongSetting."""
+    erasure_lists.key_in(place.data_dir)  # so that no backup is without it
     with place.engine.connect() as connection:
         last = connection.execute(LAST).one_or_none()
         head = f"{last.seq} {last.day} {last.hash}" if last else ""
@@ -50,10 +48,14 @@ def make(place: OfficePlace, target: Path, recipient: str, now: dt.datetime) -> 
             postgres.pack(place.engine, archive)
         for path in files_of(place):
             archive.add_file(f"{FOLDER}/{path.relative_to(place.data_dir)}", path)
-    with place.engine.connect() as connection:
-        erasures.keep(connection, place.data_dir, target.parent)
     note_backup(place.data_dir, now)
     return manifest
+
+
+def keep_erasures(place: OfficePlace, *beside: Path) -> list[str]:
+    """Write the list of the office's erasures, in its folder and beside its backups. Return warnings."""
+    with place.engine.connect() as connection:
+        return erasures.keep(connection, place.data_dir, *beside)
 
 
 def files_of(place: OfficePlace) -> Iterator[Path]:

@@ -1,10 +1,11 @@
 """Restoring a backup: checked in a place of its own first, and put in place only when all of it holds."""
 
 import datetime as dt
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,10 +13,11 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.backups import erasures, postgres, sqlite
+from webapp.backups import erasure_lists, erasures, postgres, sqlite
 from webapp.backups.archive import Damaged, Manifest, unpack
 from webapp.backups.making import FOLDER, OURS, OfficePlace, files_of
 from webapp.backups.schema import is_known, migrate
+from webapp.services.transaction import WHEN_WRITTEN
 from webapp.verification.invariants import CheckOutcome, verify
 from webapp.verification.snapshot import Record
 
@@ -34,15 +36,17 @@ class RefusedRestore(Exception):
 class Restored:
     """A backup that was restored in a place of its own.
 
-    outcomes: of the checks; again: what was erased since the backup and had to be again, with the reason where it
-    cannot be yet; None where nothing tells what was erased.
+    outcomes: of the checks; known: what is known to have been erased; again: what of it had to be again, with the
+    reason where it cannot be yet.
     """
 
     folder: Path
     manifest: Manifest
     connection: sa.Connection
     outcomes: list[CheckOutcome]
-    again: list[tuple[erasures.Erasure, str]] | None
+    marker: erasure_lists.LineMarker
+    known: erasures.KnownErasures
+    again: list[tuple[erasure_lists.Erasure, str]]
 
 
 @contextmanager
@@ -63,29 +67,35 @@ def checked(place: OfficePlace, source: Path, identity: str, now: dt.datetime) -
             raise RefusedRestore("This backup was made by a newer version of the program. Nothing was changed.")
         opened = _sqlite(folder) if place.database else _postgres(place.engine, folder, manifest)
         with opened as connection:
-            since = _erased_since(place, source, manifest)
+            marker, known = _known_erasures(place, source, manifest, connection, folder / FOLDER)
             with Session(bind=connection, join_transaction_mode="rollback_only") as session:
-                again = erasures.make_again(session, since or (), now)
+                session.info[WHEN_WRITTEN] = []
+                again = erasures.make_again(session, known.again or (), now)
                 session.commit()
             if place.database:
                 connection.commit()
             outcomes = verify(Record(connection, folder / FOLDER / "files", now))
-            yield Restored(folder, manifest, connection, outcomes, None if since is None else again)
+            yield Restored(folder, manifest, connection, outcomes, marker, known, again)
 
 
-def _erased_since(place: OfficePlace, source: Path, manifest: Manifest) -> list[erasures.Erasure] | None:
-    """Return what was erased since a backup was made, by the lists and by the office that is there, if it can be read.
+def _known_erasures(
+    place: OfficePlace, source: Path, manifest: Manifest, restored: sa.Connection, folder: Path
+) -> tuple[erasure_lists.LineMarker, erasures.KnownErasures]:
+    """Return what the office in the backup has erased, by the lists and by the one that is there, if it is the same."""
+    folder.mkdir(exist_ok=True, mode=0o700)
+    marker = erasure_lists.LineMarker(erasures.office_in(restored), erasure_lists.key_in(folder))
+    live = _erased_there(place, marker)
+    return marker, erasures.known_for(manifest.made_at, marker, (place.data_dir, source.parent), live)
 
-    None where nothing tells.
-    """
-    lists = [erasures.read(folder / erasures.NAME) for folder in (place.data_dir, source.parent)]
-    try:
-        with place.engine.connect() as connection:
-            lists.append(erasures.made_in(connection))
-    except sa.exc.DBAPIError:  # nothing is there, or it is damaged: that is why somebody restores
-        pass
-    known = [each for each in lists if each is not None]
-    return erasures.since(manifest.made_at, (one for each in known for one in each)) if known else None
+
+def _erased_there(place: OfficePlace, marker: erasure_lists.LineMarker) -> list[erasure_lists.Erasure] | None:
+    """Return what the office that is there has erased; None if it is another one, without accounts, or damaged."""
+    if (place.data_dir / erasure_lists.KEY).exists() and erasure_lists.key_in(place.data_dir) != marker.key:
+        return None
+    with suppress(sa.exc.DBAPIError), place.engine.connect() as connection:
+        if connection.scalar(LIVE) and erasures.office_in(connection) == marker.office:
+            return erasures.made_in(connection)
+    return None
 
 
 @contextmanager
@@ -136,9 +146,9 @@ def put_in_place(place: OfficePlace, restored: Restored, now: dt.datetime) -> st
     The database changes in one transaction. Files follow: the old ones are moved aside first, and none is deleted.
     """
     folder, connection = restored.folder, restored.connection
-    erasures.write(place.data_dir / erasures.OWED, [each for each, why in restored.again or () if why])
     aside = f"{OURS[2]}{now:%Y%m%d-%H%M%S}"
     (place.data_dir / aside).mkdir(mode=0o700)
+    _write_lists(place.data_dir, place.data_dir / aside, restored, now)
     if place.database is None:
         postgres.put_in_place(connection, SCHEMA, aside.replace("-", "_"))
         connection.commit()
@@ -154,6 +164,17 @@ def put_in_place(place: OfficePlace, restored: Restored, now: dt.datetime) -> st
         if path.is_file():
             _move(path, place.data_dir / path.relative_to(folder / FOLDER))
     return aside
+
+
+def _write_lists(folder: Path, aside: Path, restored: Restored, now: dt.datetime) -> None:
+    """Write what was erased and what is still to be; lists as they were are kept aside."""
+    left = erasures.still_owed(restored.again)
+    settled = erasures.settled(restored.known.owed, left, now)
+    lists = {erasure_lists.NAME: [*restored.known.said, *settled], erasure_lists.OWED: left}
+    for name, said in lists.items():
+        with suppress(FileNotFoundError):
+            os.link(folder / name, aside / name)
+        erasure_lists.write(folder / name, said, restored.marker)
 
 
 def _keep_aside(database: Path, aside: Path) -> None:

@@ -9,11 +9,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from webapp.backups.archive import Damaged
-from webapp.backups.erasures import NAME
-from webapp.backups.making import OfficePlace, make
+from webapp.backups.erasure_lists import NAME
+from webapp.backups.making import OfficePlace, keep_erasures, make
 from webapp.backups.moving import move_to_postgres
 from webapp.backups.restoring import RefusedRestore, Restored, checked, is_live, put_in_place
-from webapp.config import DATABASE, Config
+from webapp.config import DATABASE, Config, WrongSetting
 from webapp.db import db
 from webapp.owner import let_in, owner_engine
 from webapp.verification.invariants import summary
@@ -47,10 +47,16 @@ def backup(file: Path, recipient: str | None) -> None:
         raise click.ClickException(f"{file} is there already.")
     try:
         manifest = make(_place(), file, recipient, current_app.config["CLOCK"]())
+        warnings = keep_erasures(_place(), file.parent)
+    except WrongSetting as error:
+        raise click.ClickException(str(error)) from error
     except ValueError as error:
         raise click.UsageError(f"{RECIPIENT} is no recipient, such as age1….") from error
     except OSError as error:
-        raise click.ClickException(f"{file} could not be written: {error.strerror}.") from error
+        part = f"{file} is whole, but the list of erasures beside it" if file.exists() else file
+        raise click.ClickException(f"{part} could not be written: {error.strerror}.") from error
+    for warning in warnings:
+        click.echo(f"WARNING: {warning}", err=True)
     size = file.stat().st_size
     click.echo(f"{file}: {size:,} bytes, {len(manifest.members)} parts, head {manifest.head or 'none yet'}")
 
@@ -68,7 +74,7 @@ def restore(file: Path, identity: Path | None, check: bool, replace_office: bool
     try:
         with owner_engine(config, db.engine) as engine:
             aside = _restored(OfficePlace(config.data_dir, engine), file, key, None if check else replace_office)
-    except (Damaged, RefusedRestore) as refusal:
+    except (Damaged, RefusedRestore, WrongSetting) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     if aside:
         let_in(config, db.engine)
@@ -116,10 +122,12 @@ def _restored(place: OfficePlace, file: Path, key: str, replace: bool | None) ->
 
 
 def _tell_erasures(restored: Restored) -> None:
-    if restored.again is None:
+    for line in restored.known.left_out:
+        click.echo(f"WARNING: left out: {line}")
+    if restored.known.again is None:
         made = restored.manifest.made_at
         click.echo(f"WARNING: no {NAME} lies beside the backup or in DATA_DIR: who was erased after {made} is back.")
-    for each, why in restored.again or ():
+    for each, why in restored.again:
         click.echo(f"NOT erased again: {each}: {why} The clock tries it each time." if why else f"erased again: {each}")
 
 

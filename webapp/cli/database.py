@@ -106,7 +106,8 @@ def _erasures() -> None:
     """Write down what was erased, where no backup takes it back, and erase what a restore could not yet."""
     folder = current_app.config["DOAN_VU"].data_dir
     with db.engine.connect() as connection:
-        erasures.keep(connection, folder)
+        for warning in erasures.keep(connection, folder):
+            click.echo(f"WARNING: {warning}")
     if done := erasures.make_owed(db.session(), folder, _now()):
         click.echo(f"{done} erased again, as they were before the office was restored")
 

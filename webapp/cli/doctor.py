@@ -14,6 +14,7 @@ from flask import current_app
 
 from webapp import provider
 from webapp.addresses import FORWARDED_SEEN
+from webapp.backups.erasure_lists import KEY
 from webapp.backups.erasures import none_owed
 from webapp.config import KEY_LENGTH, ROOT, Config
 from webapp.db import db, has_wal_bug, read_promises
@@ -50,7 +51,6 @@ def examine(config: Config, *, others: bool = True) -> Iterator[Check]:
         yield "VIRUS_SCANNER", *scanner_works(config)
         yield "proxies", *undeclared_proxy(config)
         yield "leaked passwords", *list_works(config.data_dir)
-        yield "erasures", *none_owed(config.data_dir)
     yield from _files(config)
     try:
         with db.engine.connect() as connection:
@@ -61,6 +61,7 @@ def examine(config: Config, *, others: bool = True) -> Iterator[Check]:
             yield from _notices(connection)
             if others:
                 yield from _outbox(connection, config)
+                yield "erasures", *none_owed(connection, config.data_dir)
     except sa.exc.SQLAlchemyError as error:
         yield "database", False, f"does not answer ({type(error).__name__})"
 
@@ -153,8 +154,8 @@ def _provider(config: Config) -> Iterator[Check]:
 def _files(config: Config) -> Iterator[Check]:
     folder = config.data_dir
     yield "DATA_DIR", _private(folder), f"{folder}, mode {_mode(folder)}"
-    if (key := folder / "secret-key").exists():
-        yield "secret-key", _private(key), f"mode {_mode(key)}"
+    for key in filter(Path.exists, (folder / "secret-key", folder / KEY)):
+        yield key.name, _private(key), f"mode {_mode(key)}"
     for locale in sorted((ROOT / "webapp" / "translations").glob("*/LC_MESSAGES/messages.po")):
         compiled = locale.with_suffix(".mo").exists()
         yield f"catalogue {locale.parts[-3]}", compiled, "compiled" if compiled else "not compiled"

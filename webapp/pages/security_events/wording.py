@@ -23,6 +23,7 @@ WHAT = {
     "account_made": _("account made"),
     "account_disabled": _("account disabled"),
     "account_opened": _("account opened again"),
+    "data_erased_again": _("data erased again after a backup was restored"),
     "slip_drawn": _("slip with the first password drawn"),
     "slip_mailed": _("first password sent by e-mail"),
     "slip_not_mailed": _("first password not taken by the mail server"),
