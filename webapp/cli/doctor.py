@@ -69,8 +69,7 @@ def examine(config: Config, *, others: bool = True) -> Iterator[Check]:
 def _settings(config: Config) -> Iterator[Check]:
     yield "SECRET_KEY", len(current_app.config["SECRET_KEY"]) >= KEY_LENGTH, f"{len(config.secret_key)} characters"
     yield "APP_ENV", True, "production" if config.production else "demo"
-    https = config.https or not config.production
-    yield "PUBLIC_URL", https, config.public_url or "not set: cookies are sent over plain http"
+    yield "PUBLIC_URL", config.https or not config.production, config.public_url or "not set: plain http"
     yield "DATABASE_URL", *private_line(config.database_url)
     yield "TRUSTED_PROXIES", True, str(config.trusted_proxies)
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"]) == config.https
