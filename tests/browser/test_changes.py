@@ -60,7 +60,6 @@ def journey(make_live: Callable[..., Live], chromium: Browser) -> Iterator[Calla
             person.close()
 
 
-@pytest.mark.at_length
 @ways("desk")
 def test_communes_merge_and_come_back(journey: Callable[[bool, int], Journey], scripts: bool, width: int) -> None:
     it = journey(scripts, width)
@@ -155,7 +154,6 @@ def test_a_commune_is_renamed_between_two_steps(
     assert ["Đoàn xã Thử Một" in each for each in entries] == [False, True], entries
 
 
-@pytest.mark.at_length
 @ways("phone")
 def test_a_new_version_is_looked_at_taken_up_and_left(
     journey: Callable[[bool, int], Journey], monkeypatch: pytest.MonkeyPatch, scripts: bool, width: int

@@ -31,10 +31,7 @@ def is_leaked(password: str, folder: Path) -> bool:
             low, high = 0, os.fstat(lines.fileno()).st_size
             while low < high:
                 middle = (low + high) // 2
-                lines.seek(max(middle - 1, 0))
-                if middle:
-                    lines.readline(LONGEST)
-                found = lines.readline(LONGEST)[:HASH].upper()
+                found = _line_after(lines, middle)[:HASH].upper()
                 if found == wanted:
                     return True
                 if found and found < wanted:

@@ -16,7 +16,7 @@ from webapp.queries.searching import spellings
 from workflows.core.vietnamese import show_phone
 
 MOST_WORDS = 6
-"""Words of a name by which rows are sought; whether the whole name stands in one is looked at afterwards."""
+"""The last words of a name by which rows are sought, as spellings of many have no end; the whole is looked at then."""
 BLACK = "█████"
 """What stands in place of a blackened name."""
 
@@ -54,7 +54,7 @@ class PersonWords:
         """
         forms = set()
         for each in self.words:
-            for spelt in product(*(sorted(spellings(word)) for word in _sought(each.lower().split(" ")))):
+            for spelt in product(*(sorted(spellings(word)) for word in each.lower().split(" ")[-MOST_WORDS:])):
                 for mark, quoted in (("_", "_"), ("_", r"\_"), (r"\u____", r"\_")):
                     forms.add("".join(_open(one, mark, quoted) for one in " ".join(spelt)))
         return sorted(f"%{form}%" for form in forms)
@@ -71,11 +71,6 @@ def _as_written(name: str) -> str:
 
 def _capitals(word: str) -> set[str]:
     return {word} | {form for each in spellings(word.lower()) for form in (each.title(), each.upper())}
-
-
-def _sought(words: list[str]) -> list[str]:
-    """Return the words by which rows are sought: of a long name the last ones, or its spellings would have no end."""
-    return words[-MOST_WORDS:]
 
 
 def _open(letter: str, mark: str, quoted: str) -> str:
@@ -96,7 +91,8 @@ def names_of(session: Session, person: Person) -> PersonWords:
     own, sought = records_of(person.joined_into_id or person.id), PersonWords(frozenset(found))
     rows = session.scalars(sa.select(Person.full_name).where(Person.id.not_in(own), names_in(Person.full_name, sought)))
     others = [each for each in rows if sought.pattern.search(each)]
-    borne = {name for name in found if any(PersonWords(frozenset({name})).pattern.fullmatch(each) for each in others)}
+    patterns = {name: PersonWords(frozenset({name})).pattern for name in found}
+    borne = {name for name, pattern in patterns.items() if any(map(pattern.fullmatch, others))}
     longer = frozenset(each for each in others if not sought.pattern.fullmatch(each))
     phone = (
         {person.phone, show_phone(person.phone), show_phone(person.phone).replace(" ", "")} if person.phone else set()
