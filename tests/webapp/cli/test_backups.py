@@ -18,17 +18,6 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def run(app, tmp_path_factory, monkeypatch):
-    """Runs a command with the key that this office's backups are for."""
-    keys = tmp_path_factory.mktemp("keys")
-    runner = app.test_cli_runner()
-    made = runner.invoke(args=["backup-key", str(keys / "key")])
-    monkeypatch.setenv("BACKUP_RECIPIENT", made.stdout.strip().partition("=")[2])
-    monkeypatch.setenv("BACKUP_IDENTITY", str(keys / "key"))
-    return lambda *args: runner.invoke(args=[*map(str, args)])
-
-
-@pytest.fixture
 def worked(office, session, clock, app):
     """An office with a case, an uploaded file, a key and a closing."""
     desk = Desk(office, clock)

@@ -26,15 +26,11 @@ def cast(session, clock, new_client, app):
 
 
 @pytest.fixture
-def run(app, tmp_path_factory, monkeypatch):
-    keys = tmp_path_factory.mktemp("keys")
-    runner = app.test_cli_runner()
-    made = runner.invoke(args=["backup-key", str(keys / "key")])
-    monkeypatch.setenv("BACKUP_RECIPIENT", made.stdout.strip().partition("=")[2])
-    monkeypatch.setenv("BACKUP_IDENTITY", str(keys / "key"))
+def run(run):
+    """Runs a command that has to succeed, and returns what it says."""
 
     def invoke(*args):
-        result = runner.invoke(args=[*map(str, args)])
+        result = run(*args)
         assert result.exit_code == 0, result.output
         return result.output
 
