@@ -51,7 +51,7 @@ def postgres_server() -> Iterator[postgres.Server]:
     try:
         postgres.binaries()
     except postgres.Unavailable as error:
-        _skip_or_fail("REQUIRE_POSTGRES", str(error))
+        skip_or_fail("REQUIRE_POSTGRES", str(error))
     with postgres.start() as server:
         yield server
 
@@ -59,7 +59,7 @@ def postgres_server() -> Iterator[postgres.Server]:
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The path of a Chromium. Without one the test is skipped, or fails with REQUIRE_BROWSER=1."""
-    return find_chromium() or _skip_or_fail("REQUIRE_BROWSER", NO_CHROMIUM)
+    return find_chromium() or skip_or_fail("REQUIRE_BROWSER", NO_CHROMIUM)
 
 
 class Clock:
@@ -133,11 +133,18 @@ def sqlite_copy(source: Path, template: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(run_folder: Path) -> FileSystemBytecodeCache:
+def compiled_templates(run_folder: Path) -> "CompiledTemplates":
     """Templates that one application has compiled, for the next one."""
     folder = run_folder / "templates"
     folder.mkdir(exist_ok=True)
-    return FileSystemBytecodeCache(str(folder))
+    return CompiledTemplates(str(folder))
+
+
+class CompiledTemplates(FileSystemBytecodeCache):
+    """What templates were compiled to, by name and language."""
+
+    def get_bucket(self, environment: Any, name: str, filename: str | None, source: str) -> Any:
+        return super().get_bucket(environment, f"{environment.language}/{name}", filename, source)
 
 
 @pytest.fixture(scope="session")
@@ -152,7 +159,7 @@ def app(
     database_url: str,
     tmp_path: Path,
     clock: Clock,
-    compiled_templates: FileSystemBytecodeCache,
+    compiled_templates: "CompiledTemplates",
     built: dict[str, tuple[Flask, dict[str, Any]]],
 ) -> Iterator[Flask]:
     """The application on the test's database and clock; everything else is as people get it.
@@ -331,7 +338,8 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, names)), None)
 
 
-def _skip_or_fail(variable: str, reason: str) -> str:
+def skip_or_fail(variable: str, reason: str) -> str:
+    """Skip a test that this machine cannot run, or fail it where the variable is 1."""
     if os.environ.get(variable) == "1":
         pytest.fail(f"{reason} ({variable}=1 demands it)")
     pytest.skip(reason)

@@ -16,6 +16,7 @@ from webapp.compression import Compressed
 from webapp.config import ROOT, Config, WrongSetting
 from webapp.db import db as database
 from webapp.db import init_database
+from webapp.languages import SpokenEnvironment
 from webapp.models import Office
 
 DEMO_IN_PRODUCTION = 3
@@ -40,6 +41,7 @@ def create_app(config: Config | None = None, *, serving: bool = False, **flask_s
 def _create(config: Config, flask_settings: dict[str, Any]) -> Flask:
     app = Flask("webapp", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.view_functions["static"] = lambda **_path: abort(404)  # what there is, the middleware serves before
+    app.jinja_environment = SpokenEnvironment
     # Every template is escaped, whatever its file name; an undefined name is an error, not a blank.
     app.jinja_options = {
         "autoescape": True,

@@ -52,13 +52,12 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A line of the menu. current: it leads to the page that is shown; waiting: how much waits there."""
+    """A line of the menu."""
 
+    endpoint: str
     url: str
     label: str
     icon: str
-    current: bool
-    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,15 @@ class MenuGroup:
     name: str
     label: str
     items: tuple[MenuItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The pages that somebody can go to. here: the endpoint of the page shown; waiting: how much waits, by endpoint."""
+
+    groups: tuple[MenuGroup, ...]
+    here: str | None
+    waiting: dict[str, int]
 
 
 def register(app: Flask) -> None:
@@ -112,37 +120,34 @@ def _here() -> str:
     return request.full_path.rstrip("?") if request.endpoint and request.method == "GET" else ""
 
 
-def menu(user: Any, here: str | None, moment: dt.datetime | None = None) -> list[MenuGroup]:
-    """List the pages of this kind of account by their groups, at a moment with what waits. One statement at most."""
+def menu(user: Any, here: str | None, moment: dt.datetime | None = None) -> Menu:
+    """Return the pages of this kind of account by their groups, at a moment with what waits. One statement at most."""
     if user is None or user.first_password:
-        return []
-    entries: list[MenuEntry] = [
+        return Menu((), here, {})
+    entries = tuple(
         entry
         for entry in current_app.extensions["menu"]
         if (entry.administrators if user.administrator else entry.persons)
         and not (user.actor and entry.shown and not entry.shown(user.actor))
-    ]
+    )
     waiting = _waiting(user, entries, local_date(moment)) if moment and user.actor else {}
-    return [
+    return Menu(_groups(entries, str(get_locale()), request.script_root), here, waiting)
+
+
+@lru_cache(KEPT)
+def _groups(entries: tuple[MenuEntry, ...], _locale: str, _root: str) -> tuple[MenuGroup, ...]:
+    """Return the lines of a menu in the language of this request, with the addresses of this request's root."""
+    return tuple(
         MenuGroup(
             f"menu-{GROUPS.index(label)}",
-            label,
-            tuple(
-                MenuItem(
-                    url_for(entry.endpoint),
-                    entry.label,
-                    entry.icon,
-                    entry.endpoint == here,
-                    waiting.get(entry.endpoint, 0),
-                )
-                for entry in group
-            ),
+            str(label),
+            tuple(MenuItem(each.endpoint, url_for(each.endpoint), str(each.label), each.icon) for each in group),
         )
         for label, group in groupby(entries, key=lambda entry: entry.group)
-    ]
+    )
 
 
-def _waiting(user: Any, entries: list[MenuEntry], today: dt.date) -> dict[str, int]:
+def _waiting(user: Any, entries: tuple[MenuEntry, ...], today: dt.date) -> dict[str, int]:
     waiting = tuple(entry for entry in entries if entry.waits)
     return dict(db.session().execute(_counts(user, waiting, today)).one()._mapping) if waiting else {}
 

@@ -1,7 +1,8 @@
 """The words of a request in its language.
 
 flask-babel knows the language, formats and files; its own `gettext` asks for context, locale and file at each text, of
-which a page has some four hundred: that was a fifth of a page's time. Here they are looked up once a request.
+which a page has some four hundred: that was a fifth of a page's time. Here they are looked up once a request, and those
+that stand in a template itself once for each language, when the template is compiled.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,10 @@ from typing import Any
 import flask_babel
 from babel.support import NullTranslations
 from flask import Flask, g
+from flask.templating import Environment
 from flask_babel import Babel
+from jinja2 import Template, nodes
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 
@@ -55,3 +59,51 @@ def _shown(msgid: str, **values: Any) -> Markup:
     """Return a text for a template, with its values escaped; a text without values costs no formatting."""
     text = Markup(_translations().gettext(msgid))
     return text % values if values or "%" in text else text
+
+
+class SpokenEnvironment(Environment):
+    """The templates of the application, compiled for each language: what `_` says of a constant text is constant.
+
+    `language` is the one that this environment compiles for; the first knows none, and hands out those of others.
+    """
+
+    language = ""
+
+    def _load_template(self, name: str, globals: Any) -> Template:
+        if self.language:
+            return super()._load_template(name, globals)
+        spoken = self._spoken(str(flask_babel.get_locale() or ""))
+        return spoken._load_template(name, globals) if spoken.language else super()._load_template(name, globals)
+
+    def _spoken(self, language: str) -> "SpokenEnvironment":
+        """Return the environment of a language; this one for none."""
+        if not language:
+            return self
+        known: dict[str, SpokenEnvironment] = self.__dict__.setdefault("_languages", {})
+        if language not in known:
+            found = self.overlay()
+            found.language = language
+            known[language] = found
+        return known[language]
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        if self.language:
+            _Constants(self.globals).visit(tree)
+        return tree
+
+
+class _Constants(NodeTransformer):
+    """Puts in what `_` and `static` return for a constant: neither changes while the program runs."""
+
+    def __init__(self, known: Any) -> None:
+        self._known = known
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802, the name is jinja's
+        self.generic_visit(node)
+        said = [each.value for each in node.args if isinstance(each, nodes.Const) and isinstance(each.value, str)]
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        alone = not (node.kwargs or node.dyn_args or node.dyn_kwargs) and len(said) == len(node.args) == 1
+        if name not in ("_", "static") or not alone:
+            return node
+        return nodes.Const(self._known[name](*said), lineno=node.lineno)
