@@ -198,6 +198,9 @@ def _open_postgres(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> N
             entry.info[WARNED] = True
 
     connection.add_notice_handler(note)
+    # The rollback at the end of each request discards what was prepared; and behind a pool that lends connections by
+    # transaction, what one has prepared another does not know.
+    connection.prepare_threshold = None
     cursor = connection.cursor()
     for name, value in POSTGRES_PROMISES.items():
         cursor.execute(f"SET {name} = '{value}'")
