@@ -36,7 +36,7 @@ ROLES = {
     "province-secretary": ("secretary", "TD"),
     "administrator": None,
 }
-FEW = ("branch-secretary", "commune-officer", "organisation-officer", "committee-chair", "administrator")
+FEW = ("branch-secretary", "commune-officer", "administrator")
 """Who between them reach nearly every kind of page."""
 EVERY_ROLE = [*at_length(*FEW), *in_full(*(role for role in ROLES if role not in FEW))]
 CLASS = re.compile(r'class="([^"]*)"')

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.person import Person
 from tests.browser.serving import Live
+from tests.support.lengths import in_full
 from tests.support.loopback import provider as support
 from tests.support.offices.district import CHAIR, district_office, user_name
 from webapp.models import Account
@@ -18,7 +19,7 @@ from webapp.settings.provider import SignInProvider
 pytestmark = [pytest.mark.browser, pytest.mark.at_length]
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [False, *in_full(True)])
 def test_there_and_back(scripts: bool, make_live: Callable[..., Live], chromium: Browser) -> None:
     live = make_live()
     district_office(live.session, live.clock.now)

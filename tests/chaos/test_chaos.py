@@ -21,7 +21,6 @@ from tests.chaos.stage import Stage, cluster, prepare
 from tests.chaos.standbys import come_back, fail_over, lose_the_standby
 from tests.chaos.versions import roll_over, version_before
 from tests.support import postgres
-from tests.support.lengths import in_full
 
 pytestmark = pytest.mark.at_length
 SECONDS, ENOUGH = 15, 40
@@ -74,7 +73,8 @@ def test_nothing_is_lost_on_postgresql(server, tmp_path: Path) -> None:
     assert verdict.counts["ok"] >= ENOUGH and verdict.counts["faults"] > 3 and verdict.counts["info"] == 0
 
 
-@pytest.mark.parametrize("broken", ["no version", *in_full("plain begin", "answer first")])
+@pytest.mark.in_full
+@pytest.mark.parametrize("broken", ["no version", "plain begin", "answer first"])
 def test_what_is_broken_on_sqlite_is_found(tmp_path: Path, broken: str) -> None:
     stages = ((seed, on_sqlite(tmp_path / f"stage-{seed}")) for seed in TRIES)
     assert any(play(stage, WITHIN, seed, (), broken=broken, enough=ENOUGH).wrong for seed, stage in stages)
@@ -139,6 +139,7 @@ def test_a_standby_that_dies_makes_nothing_look_done(postgres_server: postgres.S
 
 
 @pytest.mark.postgres
+@pytest.mark.in_full
 def test_nothing_is_written_to_a_server_that_was_taken_over_from(
     postgres_server: postgres.Server, tmp_path: Path
 ) -> None:

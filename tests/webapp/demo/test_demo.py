@@ -238,7 +238,7 @@ WHY = ("Hiện chưa có việc phải xử lý", "(đang khuyết)", "không c�
 """Why nobody holds a case: nothing is to be done, a post of the new commune is vacant, or its unit is gone."""
 
 
-@pytest.mark.at_length
+@pytest.mark.in_full
 def test_the_merger_of_2025(app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> None:
     """Six communes become two and the district ends, while more than fifty cases are open: through the page alone.
 
