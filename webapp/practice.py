@@ -8,6 +8,8 @@ from flask import g
 from webapp.db import db
 from webapp.models import Office
 
+_AHEAD = sa.select(Office.days_ahead).where(Office.demo)
+
 
 def clock() -> dt.datetime:
     """Return the moment in this office: in a practice office, which is a demo office, as many days ahead as it lives.
@@ -16,7 +18,7 @@ def clock() -> dt.datetime:
     """
     moment, g.days_ahead = dt.datetime.now(dt.UTC), None
     try:
-        g.days_ahead = db.session.scalar(sa.select(Office.days_ahead).where(Office.demo))
+        g.days_ahead = db.session.scalar(_AHEAD)
     except sa.exc.SQLAlchemyError:  # not prepared yet, or away: the page itself will say so
         db.session.rollback()
     return moment + dt.timedelta(days=g.days_ahead or 0)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from webapp.queries.paging import Cursor, SortKey, page_of_both, whole_number
 
 ROW = sa.table("row", sa.column("id", sa.Integer), sa.column("rank", sa.Integer), sa.column("second", sa.Boolean))
-KEYS = [SortKey(ROW.c.rank, whole_number), SortKey(ROW.c.id, whole_number)]
-HALVES = [(sa.select(ROW.c.id).where(half), KEYS) for half in (sa.not_(ROW.c.second), ROW.c.second)]
+KEYS = (SortKey(ROW.c.rank, whole_number), SortKey(ROW.c.id, whole_number))
+HALVES = tuple((sa.select(ROW.c.id).where(half), KEYS) for half in (sa.not_(ROW.c.second), ROW.c.second))
 
 
 @pytest.fixture

@@ -110,6 +110,11 @@ def why_off(session: Session, lineage: Iterable[int], day: dt.date) -> str | Non
     return "" if day.weekday() in WEEKEND else None
 
 
+_YEARS = sa.select(CalendarYear.year, CalendarYear.announced_at).where(
+    CalendarYear.year.in_(sa.bindparam("years", expanding=True))
+)
+
+
 def forecast_years(session: Session, days: Iterable[dt.date | None], today: dt.date) -> set[int]:
     """Return the years of these days that have not been announced yet. One statement at most.
 
@@ -118,8 +123,7 @@ def forecast_years(session: Session, days: Iterable[dt.date | None], today: dt.d
     years = {day.year for day in days if day is not None and day.year >= today.year}
     if not years:
         return set()
-    rows = session.execute(sa.select(CalendarYear.year, CalendarYear.announced_at).where(CalendarYear.year.in_(years)))
-    known = {row.year: row.announced_at for row in rows}
+    known = {row.year: row.announced_at for row in session.execute(_YEARS, {"years": sorted(years)})}
     return {year for year in years if known.get(year) is None and (year in known or year > today.year)}
 
 

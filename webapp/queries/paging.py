@@ -4,10 +4,13 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+
+from webapp.actors import KEPT
 
 Row = TypeVar("Row")
 
@@ -34,6 +37,10 @@ class SortKey:
         """Return the column's type, by which the value is sent to the database."""
         found: sa.types.TypeEngine[Any] = self.column.expression.type  # type: ignore[attr-defined]
         return found
+
+
+Half = tuple[sa.Select[*tuple[Any, ...]], tuple[SortKey, ...]]
+"""A statement, and what its rows are sorted by."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +72,13 @@ def page_of(
     """Return one page of a statement, sorted by the keys. An invalid cursor means the first page. One statement."""
     values = _values(keys, place.text) if place else None
     backwards = place is not None and values is not None and place.backwards
-    rows = session.execute(_ordered(statement, keys, values, newest_first != backwards, size)).all()
+    rows = session.execute(_ordered(statement, tuple(keys), values, newest_first != backwards, size)).all()
     return _page(rows, len(keys), size, backwards, values is not None)
 
 
 def page_of_both(
     session: Session,
-    halves: Sequence[tuple[sa.Select[*tuple[Any, ...]], Sequence[SortKey]]],
+    halves: tuple[Half, ...],
     place: Cursor | None,
     size: int = PAGE_SIZE,
 ) -> Page[Any]:
@@ -83,17 +90,7 @@ def page_of_both(
     half = int(first) if first in ("0", "1") else 0
     values = _values(halves[half][1], text) if first == str(half) and place else None
     backwards = place is not None and values is not None and place.backwards
-    parts = []
-    for number, (statement, keys) in enumerate(halves):
-        if values is None or number == half or (number < half) == backwards:
-            begins = values if number == half else None
-            part = statement.add_columns(sa.literal(number).label("key_half"))
-            parts.append(sa.select(_ordered(part, keys, begins, backwards, size).subquery()))
-    both = sa.union_all(*parts).subquery()
-    columns = [both.c.key_half, *(both.c[f"key_{number}"] for number in range(len(halves[0][1])))]
-    rows = session.execute(
-        sa.select(both).order_by(*(column.desc() if backwards else column.asc() for column in columns)).limit(size + 1)
-    ).all()
+    rows = session.execute(_in_halves(halves, half, values, backwards, size)).all()
     found = _page(rows, len(halves[0][1]), size, backwards, values is not None)
     return Page(
         found.rows,
@@ -116,10 +113,35 @@ def page_of_lines(lines: Mapping[str, Row], place: Cursor | None, size: int = PA
     return Page(tuple(lines[text] for text in shown), before, shown[-1] if shown and end < len(texts) else None)
 
 
-def _ordered(
-    statement: sa.Select[*tuple[Any, ...]], keys: Sequence[SortKey], begins: list[Any] | None, falling: bool, size: int
+@lru_cache(KEPT)
+def _in_halves(
+    halves: tuple[Half, ...], half: int, values: tuple[Any, ...] | None, backwards: bool, size: int
 ) -> sa.Select[*tuple[Any, ...]]:
-    """Return the statement in the order of its keys, from a row on, with one row more than a page has."""
+    """Return the statement of a page of two lists, which begins in one of them at these values."""
+    parts = []
+    for number, (statement, keys) in enumerate(halves):
+        if values is None or number == half or (number < half) == backwards:
+            begins = values if number == half else None
+            part = statement.add_columns(sa.literal(number).label("key_half"))
+            parts.append(sa.select(_ordered(part, keys, begins, backwards, size).subquery()))
+    both = sa.union_all(*parts).subquery()
+    columns = [both.c.key_half, *(both.c[f"key_{number}"] for number in range(len(halves[0][1])))]
+    order = (column.desc() if backwards else column.asc() for column in columns)
+    return sa.select(both).order_by(*order).limit(size + 1)
+
+
+@lru_cache(KEPT)
+def _ordered(
+    statement: sa.Select[*tuple[Any, ...]],
+    keys: tuple[SortKey, ...],
+    begins: tuple[Any, ...] | None,
+    falling: bool,
+    size: int,
+) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement in the order of its keys, from a row on, with one row more than a page has.
+
+    Kept, because of a list that is itself kept each page is then put together once.
+    """
     columns = [key.column for key in keys]
     if begins is not None:
         here = sa.tuple_(*columns)
@@ -143,12 +165,12 @@ def _page(rows: Sequence[Any], keys: int, size: int, backwards: bool, placed: bo
     )
 
 
-def _values(keys: Sequence[SortKey], text: str) -> list[Any] | None:
+def _values(keys: Sequence[SortKey], text: str) -> tuple[Any, ...] | None:
     parts = text.split("~")
     if len(text) > LONGEST or len(parts) != len(keys):
         return None
     try:
-        return [key.read(part) for key, part in zip(keys, parts, strict=True)]
+        return tuple(key.read(part) for key, part in zip(keys, parts, strict=True))
     except ValueError:
         return None
 

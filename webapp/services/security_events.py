@@ -134,10 +134,14 @@ def _belongs(session: Session, event_id: int, units: Any) -> bool:
 
 
 def _number(session: Session, kind: Kind, account_id: int, since: dt.datetime) -> int:
-    counted = sa.select(sa.func.count()).where(
-        SecurityEvent.account_id == account_id, SecurityEvent.kind == kind.value, SecurityEvent.at > since
-    )
-    return session.execute(counted).scalar_one()
+    return session.execute(_NUMBER, {"account": account_id, "kind": kind.value, "since": since}).scalar_one()
+
+
+_NUMBER = sa.select(sa.func.count()).where(
+    SecurityEvent.account_id == sa.bindparam("account"),
+    SecurityEvent.kind == sa.bindparam("kind"),
+    SecurityEvent.at > sa.bindparam("since"),
+)
 
 
 def _log(kind: Kind, what: str, alarming: bool, line: dict[str, Any]) -> None:

@@ -1,7 +1,6 @@
 """Reads of attached pages: those that wait with a draft, those of a case, and the papers that a step asks for."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,8 +17,9 @@ Pages = Mapping[str, Sequence[AttachedPage]]
 
 def waiting_pages(session: Session, account_id: int, page: str) -> Pages:
     """Return what waits with the account's draft of this page's form, by paper, in the order in which it came."""
-    mine = (Draft.account_id == account_id, Draft.page == page)
-    return _by_paper(session, sa.select(AttachedPage).join(Draft, Draft.id == AttachedPage.draft_id).where(*mine))
+    found = sa.select(AttachedPage).join(Draft, Draft.id == AttachedPage.draft_id)
+    mine = found.where(Draft.account_id == account_id, Draft.page == page)
+    return _by_paper(session.scalars(mine.order_by(AttachedPage.id)))
 
 
 def waiting_page(session: Session, account_id: int, public_id: str) -> tuple[AttachedPage, str] | None:
@@ -39,8 +39,18 @@ def page_of_case(session: Session, public_id: str) -> tuple[AttachedPage, str] |
 
 def pages_of_case(session: Session, case_id: int, *, standing: bool = True) -> Pages:
     """Return the pages of a case by paper: those that stand, or those that others took the place of."""
-    there = (AttachedPage.case_id == case_id, AttachedPage.stands == standing, AttachedPage.waits.is_(False))
-    return _by_paper(session, sa.select(AttachedPage).where(*there))
+    return _by_paper(session.scalars(_OF_CASE, {"case": case_id, "standing": standing}))
+
+
+_OF_CASE = (
+    sa.select(AttachedPage)
+    .where(
+        AttachedPage.case_id == sa.bindparam("case"),
+        AttachedPage.stands == sa.bindparam("standing", type_=sa.Boolean),
+        AttachedPage.waits.is_(False),
+    )
+    .order_by(AttachedPage.id)
+)
 
 
 def pages_with_figures(context: CaseContext) -> Pages:
@@ -49,7 +59,7 @@ def pages_with_figures(context: CaseContext) -> Pages:
     if proposed is None or proposed.standing == "waiting":
         return {}
     there = (AttachedPage.case_id == context.case.id, AttachedPage.waits)
-    return _by_paper(context.session, sa.select(AttachedPage).where(*there))
+    return _by_paper(context.session.scalars(sa.select(AttachedPage).where(*there).order_by(AttachedPage.id)))
 
 
 def asked_at(context: CaseContext, move: MoveDef) -> tuple[AttachmentDef, ...]:
@@ -75,16 +85,17 @@ def missing_papers(context: CaseContext) -> list[AttachmentDef]:
     asked = [move for move in context.definition.moves if any(paper.required for paper in move.attachments)]
     if not asked:
         return []
-    entries = sa.select(Event.move).where(Event.case_id == context.case.id, move_made()).distinct()
-    made = set(context.session.scalars(entries))
+    made = set(context.session.scalars(_MADE, {"case": context.case.id}))
     papers = [paper for move in asked if move.name in made for paper in move.attachments if paper.required]
     standing = pages_of_case(context.session, context.case.id) if papers else {}
     return list(dict.fromkeys(paper for paper in papers if paper.name not in standing))
 
 
-def _by_paper(session: Session, statement: sa.Select[Any]) -> Pages:
+_MADE = sa.select(Event.move).where(Event.case_id == sa.bindparam("case"), move_made()).distinct()
+
+
+def _by_paper(rows: Iterable[AttachedPage]) -> Pages:
     found: dict[str, list[AttachedPage]] = {}
-    rows: Iterable[AttachedPage] = session.scalars(statement.order_by(AttachedPage.id))
     for row in rows:
         found.setdefault(row.name, []).append(row)
     return found

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -49,6 +49,7 @@ def claims_of(session: Session, case_ids: Collection[int], day: dt.date) -> list
     return [ClaimLine(*row) for row in rows]
 
 
+_DAY: Any = sa.bindparam("day", type_=sa.Date)
 # Asked by every list of tasks, so put together once: that costs more than the database's answer.
 _CLAIMS = (
     sa.select(
@@ -64,7 +65,7 @@ _CLAIMS = (
             Post.unit_id == CaseClaim.unit_id,
             Post.kind == CaseClaim.post,
             Post.person_id == CaseClaim.person_id,
-            post_held_on(cast(Any, sa.bindparam("day", type_=sa.Date))),
+            post_held_on(_DAY),
             Case.id == CaseClaim.case_id,
             counts_in_case(),
         ),
@@ -94,7 +95,7 @@ _HOLDING = (
     .join(Case, Case.id == _CASE)
     .where(
         sa.exists().where(*_MINE, ~barred(Post.person_id)).correlate_except(Task),
-        post_held_on(sa.bindparam("day")),
+        post_held_on(_DAY),
         counts_in_case(),
         Case.closed_at.is_(None),
     )
@@ -126,21 +127,28 @@ def _let(event: Event, claim: CaseClaim) -> bool:
     return bool(claim.person_id == event.consequences.get("holder"))
 
 
+_MINE_TOO = aliased(Post)
+_ME: Any = sa.bindparam("person")
+_SHARED = (
+    sa.select(Task.case_id, Task.unit_id)
+    .join(Case, Case.id == Task.case_id)
+    .join(Post, sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(_DAY)))
+    .join(
+        _MINE_TOO,
+        sa.and_(_MINE_TOO.unit_id == Post.unit_id, _MINE_TOO.kind == Post.kind, post_held_on(_DAY, _MINE_TOO)),
+    )
+    .where(Task.case_id.in_(sa.bindparam("cases", expanding=True)), _MINE_TOO.person_id == _ME, Post.person_id != _ME)
+    .where(counts_in_case(), ~barred(_MINE_TOO.person_id), ~barred(Post.person_id))
+    .distinct()
+)
+
+
 def shared_desks(session: Session, actor: Actor, case_ids: Collection[int], day: dt.date) -> dict[int, set[int]]:
     """Return those of these cases that wait for a post which the actor holds beside others: case → units of the posts.
 
     One statement.
     """
-    mine = aliased(Post)
-    found = (
-        sa.select(Task.case_id, Task.unit_id)
-        .join(Case, Case.id == Task.case_id)
-        .join(Post, sa.and_(Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day)))
-        .join(mine, sa.and_(mine.unit_id == Post.unit_id, mine.kind == Post.kind, post_held_on(day, mine)))
-        .where(Task.case_id.in_(case_ids), mine.person_id == actor.person_id, Post.person_id != actor.person_id)
-        .where(counts_in_case(), ~barred(mine.person_id), ~barred(Post.person_id))
-    )
     units: dict[int, set[int]] = {}
-    for row in session.execute(found.distinct()):
+    for row in session.execute(_SHARED, {"cases": list(case_ids), "person": actor.person_id, "day": day}):
         units.setdefault(row.case_id, set()).add(row.unit_id)
     return units

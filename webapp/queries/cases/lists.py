@@ -73,7 +73,7 @@ def inbox(
     filters: InboxFilter = EVERYTHING,
 ) -> list[tuple[int, CaseLine]]:
     """Return the cases with a task of the actor, oldest due date first, one line a case. One statement."""
-    statement = _inbox(actor, day, filters).limit(limit + 1)
+    statement = _inbox(actor, day, filters, limit)
     if offset_key:
         last_due, last = offset_key
         last_id = sa.select(_Other.id).where(_Other.public_id == last).scalar_subquery()
@@ -84,25 +84,34 @@ def inbox(
 
 
 @lru_cache(KEPT)
-def _inbox(actor: Actor, day: dt.date, filters: InboxFilter) -> sa.Select[Any]:
+def _inbox(actor: Actor, day: dt.date, filters: InboxFilter, limit: int) -> sa.Select[Any]:
     whose = task_holder(actor)
     # Own tasks take precedence over those of a delegated post.
     move = sa.func.coalesce(sa.func.min(sa.case((whose == 0, Task.move))), sa.func.min(Task.move))
     named = (sa.func.min(Task.due_on).label("turn_due"), move.label("move"), sa.func.min(whose).label("whose"))
     columns = (*COLUMNS, *named, Case.id, Case.sealed, Unit.path)
-    return tasks_of(actor, day, filters, *columns).order_by(turn_due, Case.id)
+    return tasks_of(actor, day, filters, *columns).order_by(turn_due, Case.id).limit(limit + 1)
 
 
 def inbox_count(session: Session, actor: Actor, day: dt.date, filters: InboxFilter) -> int:
     """Return how many cases with a task of the actor the filter shows. One statement."""
-    shown = tasks_of(actor, day, filters, Case.id).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(shown)) or 0
+    return session.scalar(_inbox_count(actor, day, filters)) or 0
+
+
+@lru_cache(KEPT)
+def _inbox_count(actor: Actor, day: dt.date, filters: InboxFilter) -> sa.Select[int]:
+    return sa.select(sa.func.count()).select_from(tasks_of(actor, day, filters, Case.id).subquery())
 
 
 def inbox_choices(session: Session, actor: Actor, day: dt.date) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the processes and the units (code, name) of the cases with a task of the actor. One statement."""
-    rows = session.execute(tasks_of(actor, day, EVERYTHING, Case.workflow, Unit.code, Unit.name)).all()
+    rows = session.execute(_inbox_choices(actor, day)).all()
     return sorted({row.workflow for row in rows}), sorted({(row.code, row.name) for row in rows})
+
+
+@lru_cache(KEPT)
+def _inbox_choices(actor: Actor, day: dt.date) -> sa.Select[Any]:
+    return tasks_of(actor, day, EVERYTHING, Case.workflow, Unit.code, Unit.name)
 
 
 _FAR = dt.date(9999, 12, 31)

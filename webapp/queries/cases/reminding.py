@@ -50,5 +50,9 @@ def reminded_on(context: CaseContext) -> dt.date | None:
     """Return the day on which the actor wants to be reminded of the case; None for no day. One statement."""
     if context.actor is None:
         return None
-    mine = (SelfReminder.case_id == context.case.id, SelfReminder.person_id == context.actor.person_id)
-    return context.session.scalar(sa.select(SelfReminder.on_day).where(*mine))
+    return context.session.scalar(_MINE, {"case": context.case.id, "person": context.actor.person_id})
+
+
+_MINE = sa.select(SelfReminder.on_day).where(
+    SelfReminder.case_id == sa.bindparam("case"), SelfReminder.person_id == sa.bindparam("person")
+)

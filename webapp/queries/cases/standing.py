@@ -93,9 +93,18 @@ def _entered(definition: Definition, row: Any, now: Situation | None, earlier: S
 
 def last_entry(context: CaseContext) -> Event | None:
     """Return the last entry of a case's journal; a reminder or a call carries nothing on. One statement."""
-    reminder = sa.and_(Event.kind == "clock", Event.move.in_((REMINDED, CALLED)))
-    found = sa.select(Event).where(Event.case_id == context.case.id, ~reminder)
-    return context.session.scalars(found.order_by(Event.seq.desc()).limit(1)).first()
+    return context.session.scalars(_LAST, {"case": context.case.id}).first()
+
+
+_LAST = (
+    sa.select(Event)
+    .where(
+        Event.case_id == sa.bindparam("case"),
+        ~sa.and_(Event.kind == "clock", Event.move.in_((REMINDED, CALLED))),
+    )
+    .order_by(Event.seq.desc())
+    .limit(1)
+)
 
 
 def own_step(context: CaseContext) -> tuple[Event, MoveDef] | None:

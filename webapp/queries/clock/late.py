@@ -80,10 +80,12 @@ class Reported:
 
 def reported_to(session: Session, case_id: int) -> list[Reported]:
     """Return the units to which a case that is still late was reported. One statement."""
-    rows = session.execute(
-        sa.select(Unit.name, Escalation.due_on)
-        .join(Unit, Unit.id == Escalation.unit_id)
-        .where(Escalation.case_id == case_id)
-        .order_by(Unit.path)
-    )
-    return [Reported(*row) for row in rows]
+    return [Reported(*row) for row in session.execute(_REPORTED, {"case": case_id})]
+
+
+_REPORTED = (
+    sa.select(Unit.name, Escalation.due_on)
+    .join(Unit, Unit.id == Escalation.unit_id)
+    .where(Escalation.case_id == sa.bindparam("case"))
+    .order_by(Unit.path)
+)

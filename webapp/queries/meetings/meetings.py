@@ -108,11 +108,15 @@ def next_meeting(session: Session, actor: Actor, day: dt.date) -> tuple[MeetingL
 
     None for none.
     """
+    row = session.execute(_next(actor, day)).one_or_none()
+    return (MeetingLine(*row[:-1]), row[-1] - 1) if row else (None, 0)
+
+
+@lru_cache(KEPT)
+def _next(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     to_come = (Meeting.held_on >= day, Meeting.closed_at.is_(None), Meeting.called_off_at.is_(None))
     first = (Meeting.held_on, sa.func.coalesce(Meeting.begins_at, sa.literal(dt.time.max, sa.Time())), Meeting.id)
-    found = _lines(actor).add_columns(sa.func.count().over()).where(*to_come).order_by(*first).limit(1)
-    row = session.execute(found).one_or_none()
-    return (MeetingLine(*row[:-1]), row[-1] - 1) if row else (None, 0)
+    return _lines(actor).add_columns(sa.func.count().over()).where(*to_come).order_by(*first).limit(1)
 
 
 @lru_cache(KEPT)

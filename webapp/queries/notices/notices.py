@@ -2,13 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import my_tasks, visible_cases
-from webapp.actors import Actor, officer_posts
+from webapp.actors import KEPT, Actor, officer_posts
 from webapp.models import (
     TASK_NOTICES,
     Account,
@@ -90,6 +91,7 @@ def notice_line(session: Session, actor: Actor, day: dt.date, notice_id: int) ->
     return _line(row) if row else None
 
 
+@lru_cache(KEPT)
 def _lines(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     host = aliased(Unit)
     return (

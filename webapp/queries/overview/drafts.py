@@ -21,9 +21,14 @@ def draft_by_id(session: Session, account_id: int, public_id: str) -> Any:
 
 def drafts_of(session: Session, account_id: int) -> Sequence[Any]:
     """Return the drafts of the account without their fields, the newest first; there are at most `drafts.MOST`."""
-    columns = (Draft.public_id, Draft.page, Draft.title, Draft.kept_at)
-    newest_first = (Draft.kept_at.desc(), Draft.id.desc())
-    return session.execute(sa.select(*columns).where(Draft.account_id == account_id).order_by(*newest_first)).all()
+    return session.execute(_DRAFTS, {"account": account_id}).all()
+
+
+_DRAFTS = (
+    sa.select(Draft.public_id, Draft.page, Draft.title, Draft.kept_at)
+    .where(Draft.account_id == sa.bindparam("account"))
+    .order_by(Draft.kept_at.desc(), Draft.id.desc())
+)
 
 
 def _mine(account_id: int, which: sa.ColumnElement[bool]) -> sa.Select[Any]:

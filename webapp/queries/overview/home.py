@@ -48,7 +48,7 @@ def task_figures(session: Session, actor: Actor, day: dt.date) -> TaskFigures:
 
 
 @lru_cache(KEPT)
-def _task_figures(actor: Actor, day: dt.date) -> sa.Select[Any]:
+def _task_figures(actor: Actor, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     tasks = tasks_of(actor, day, EVERYTHING, turn_due.label("due")).subquery()
     mine = sa.select(Task.id).where(Task.case_id == Case.id, my_tasks(actor), open_on(day))
     watched = (
@@ -67,8 +67,15 @@ def _task_figures(actor: Actor, day: dt.date) -> sa.Select[Any]:
 
 def late_by_holder(session: Session, actor: Actor, day: dt.date, limit: int) -> list[LateHolder]:
     """Return the units that the late cases below the actor wait for, those with most of them first. One statement."""
+    rows = session.execute(_late_by_holder(actor, day, limit)).all()
+    names = apart([(name, higher) for name, higher, _late, _oldest in rows])
+    return [LateHolder(name, *row[2:]) for name, row in zip(names, rows, strict=True)]
+
+
+@lru_cache(KEPT)
+def _late_by_holder(actor: Actor, day: dt.date, limit: int) -> sa.Select[*tuple[Any, ...]]:
     at, above, turn, count = aliased(Unit), aliased(Unit), aliased(Task), sa.func.count(sa.distinct(Case.id))
-    rows = session.execute(
+    return (
         sa.select(at.name, above.name, count, sa.func.min(sa.func.coalesce(Case.due_on, turn.due_on)))
         .select_from(Case)
         .join(Unit, Unit.id == Case.unit_id)
@@ -79,6 +86,4 @@ def late_by_holder(session: Session, actor: Actor, day: dt.date, limit: int) -> 
         .group_by(at.id, at.name, above.name)
         .order_by(count.desc(), at.name)
         .limit(limit)
-    ).all()
-    names = apart([(name, higher) for name, higher, _late, _oldest in rows])
-    return [LateHolder(name, *row[2:]) for name, row in zip(names, rows, strict=True)]
+    )

@@ -3,17 +3,19 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.access import barred, counts_in_case, listed_cases, within
-from webapp.actors import Actor
+from webapp.actors import KEPT, Actor
 from webapp.models import Case, Person, Post, RollMember, Task, Unit, Vote, post_held_on
 from webapp.queries.cases.lists import what_about
 from webapp.queries.cases.open_work import at_rest, at_work, due_soon, late
 from webapp.queries.local_day import LocalDay
-from webapp.queries.paging import Cursor, Page, SortKey, instant, page_of, page_of_both
+from webapp.queries.paging import Cursor, Half, Page, SortKey, instant, page_of, page_of_both
 from webapp.queries.people.names import called_at, called_on
 from webapp.queries.searching import person_or_unit_begins
 from webapp.queries.units.names import name_on
@@ -111,6 +113,18 @@ def tracked(
     session: Session, actor: Actor, filters: TrackingFilter, day: dt.date, place: Cursor | None = None
 ) -> Page[TrackedCase]:
     """Return one page of the table: open cases first, those that have waited longest first. One statement."""
+    halves = _halves(actor, filters, day)
+    if len(halves) > 1:
+        page = page_of_both(session, halves, place)
+    else:
+        [(statement, keys)] = halves
+        page = page_of(session, statement, keys, place, newest_first=filters.shown == "closed")
+    return Page(tuple(TrackedCase(*row[:15]) for row in page.rows), page.before, page.after)
+
+
+@lru_cache(KEPT)
+def _halves(actor: Actor, filters: TrackingFilter, day: dt.date) -> tuple[Half, ...]:
+    """Return the statement of the cases of a filter; open and closed ones apart where it shows both."""
     statement = (
         sa.select(
             Case.id,
@@ -133,22 +147,18 @@ def tracked(
         .outerjoin(Person, Person.id == Case.subject_id)
         .where(listed_cases(actor), *narrowed(filters, day))
     )
-    if filters.shown == "all":
-        closed = Case.closed_at.is_not(None)
-        halves = [(statement.where(half), _keys(filters.order, half is closed)) for half in (sa.not_(closed), closed)]
-        page = page_of_both(session, halves, place)
-    else:
-        newest_first = filters.shown == "closed"
-        page = page_of(session, statement, _keys(filters.order, newest_first), place, newest_first=newest_first)
-    return Page(tuple(TrackedCase(*row[:15]) for row in page.rows), page.before, page.after)
+    if filters.shown != "all":
+        return ((statement, _keys(filters.order, filters.shown == "closed")),)
+    closed = Case.closed_at.is_not(None)
+    return tuple((statement.where(half), _keys(filters.order, half is closed)) for half in (sa.not_(closed), closed))
 
 
-def _keys(order: str, closed: bool) -> list[SortKey]:
+def _keys(order: str, closed: bool) -> tuple[SortKey, ...]:
     """Return what a half of the table is sorted by, in the order of an index where it goes by age."""
     if order == "due":
         due = SortKey(sa.func.coalesce(Case.due_on, sa.literal(NO_DATE, sa.Date())), dt.date.fromisoformat)
-        return [due, SortKey(Case.public_id, str)]
-    return [SortKey(Case.closed_at if closed else Case.state_since, instant), SortKey(Case.public_id, str)]
+        return due, SortKey(Case.public_id, str)
+    return SortKey(Case.closed_at if closed else Case.state_since, instant), SortKey(Case.public_id, str)
 
 
 def narrowed(filters: TrackingFilter, day: dt.date) -> list[sa.ColumnElement[bool]]:
@@ -185,14 +195,18 @@ def _about(filters: TrackingFilter) -> list[sa.ColumnElement[bool]]:
 
 def figures(session: Session, actor: Actor, filters: TrackingFilter, day: dt.date) -> list[StateFigures]:
     """Return the open cases by state, of the filter's process, subtree and kind of unit. One statement."""
+    return [StateFigures(*row) for row in session.execute(_figures(actor, filters, day))]
+
+
+@lru_cache(KEPT)
+def _figures(actor: Actor, filters: TrackingFilter, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     counted = (sa.func.sum(sa.case((each(day), 1), else_=0)) for each in (at_work, late, at_rest))
-    rows = session.execute(
+    return (
         sa.select(Case.definition_hash, Case.workflow, Case.state, *counted)
         .join(Unit, Unit.id == Case.unit_id)
         .where(listed_cases(actor), Case.closed_at.is_(None), *_about(filters))
         .group_by(Case.definition_hash, Case.workflow, Case.state)
     )
-    return [StateFigures(*row) for row in rows]
 
 
 def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[int, list[WaitingTask]]:
@@ -200,11 +214,27 @@ def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[in
 
     One statement.
     """
+    found: dict[int, dict[tuple[str, dt.date, dt.date | None], WaitingTask]] = {}
+    for row in session.execute(_waiting(), {"cases": list(ids), "day": day}):
+        units = found.setdefault(row.case_id, {})
+        place = row.name, row.opens_on, row.due_on
+        known = units.get(place)
+        posts = dict.fromkeys((*(known.posts if known else ()), *filter(None, [row.post])))
+        is_held = bool(row.held) or (known is not None and known.held)
+        is_barred = bool(row.barred) or (known is not None and known.barred)
+        units[place] = WaitingTask(tuple(posts), row.name, is_held, is_barred, row.opens_on, row.due_on)
+    return {case_id: list(units.values()) for case_id, units in found.items()}
+
+
+@lru_cache
+def _waiting() -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement of `waiting_for`, which is put together once."""
+    day: Any = sa.bindparam("day", type_=sa.Date)
     of_post = (Post.unit_id == Task.unit_id, Post.kind == Task.post, post_held_on(day))
     voting = sa.exists().where(Vote.case_id == Task.case_id, Vote.closed_at.is_(None))
     held = sa.exists().where(*of_post, Case.id == Task.case_id, counts_in_case()).correlate(Task)
     kept_out = barred(Post.person_id)
-    rows = session.execute(
+    return (
         sa.select(
             Task.case_id,
             Task.opens_on,
@@ -216,31 +246,28 @@ def waiting_for(session: Session, ids: Collection[int], day: dt.date) -> dict[in
         )
         .outerjoin(Unit, Unit.id == Task.unit_id)
         .outerjoin(Person, Person.id == Task.person_id)
-        .where(Task.case_id.in_(ids), sa.or_(Task.person_id.is_(None), ~voting))
+        .where(Task.case_id.in_(sa.bindparam("cases", expanding=True)), sa.or_(Task.person_id.is_(None), ~voting))
         .order_by(Task.id)
     )
-    found: dict[int, dict[tuple[str, dt.date, dt.date | None], WaitingTask]] = {}
-    for row in rows:
-        units = found.setdefault(row.case_id, {})
-        place = row.name, row.opens_on, row.due_on
-        known = units.get(place)
-        posts = dict.fromkeys((*(known.posts if known else ()), *filter(None, [row.post])))
-        is_held = bool(row.held) or (known is not None and known.held)
-        is_barred = bool(row.barred) or (known is not None and known.barred)
-        units[place] = WaitingTask(tuple(posts), row.name, is_held, is_barred, row.opens_on, row.due_on)
-    return {case_id: list(units.values()) for case_id, units in found.items()}
 
 
 def running_votes(session: Session, ids: Collection[int]) -> dict[int, RunningVote]:
     """Return case → its running vote. One statement."""
-    # The electoral roll rather than the ballots: it also covers secret ballots and those on paper.
-    voted = sa.func.count(sa.case((RollMember.voted, RollMember.person_id)))
-    put = sa.or_(Vote.meeting_id.is_not(None), Vote.consultation_id.is_not(None))
-    rows = session.execute(
-        sa.select(Vote.case_id, Unit.name, Vote.by_ballot, put, sa.func.count(RollMember.person_id), voted)
-        .join(Unit, Unit.id == Vote.unit_id)
-        .outerjoin(RollMember, sa.and_(RollMember.vote_id == Vote.id, RollMember.recused.is_(None)))
-        .where(Vote.case_id.in_(ids), Vote.closed_at.is_(None))
-        .group_by(Vote.case_id, Unit.name, Vote.secret, Vote.seats, Vote.meeting_id, Vote.consultation_id)
+    return {row[0]: RunningVote(*row[1:]) for row in session.execute(_RUNNING, {"cases": list(ids)})}
+
+
+_RUNNING = (
+    sa.select(
+        Vote.case_id,
+        Unit.name,
+        Vote.by_ballot,
+        sa.or_(Vote.meeting_id.is_not(None), Vote.consultation_id.is_not(None)),
+        sa.func.count(RollMember.person_id),
+        # The electoral roll rather than the ballots: it also covers secret ballots and those on paper.
+        sa.func.count(sa.case((RollMember.voted, RollMember.person_id))),
     )
-    return {row[0]: RunningVote(*row[1:]) for row in rows}
+    .join(Unit, Unit.id == Vote.unit_id)
+    .outerjoin(RollMember, sa.and_(RollMember.vote_id == Vote.id, RollMember.recused.is_(None)))
+    .where(Vote.case_id.in_(sa.bindparam("cases", expanding=True)), Vote.closed_at.is_(None))
+    .group_by(Vote.case_id, Unit.name, Vote.secret, Vote.seats, Vote.meeting_id, Vote.consultation_id)
+)

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from webapp.access import sees_below, visible_cases, within
-from webapp.actors import Actor
+from webapp.actors import KEPT, Actor
 from webapp.models import Case, IssuedPaper, OpenedBook, PaperSignature, Person, Post, Scan, Unit
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, whole_number
 from webapp.queries.papers.numbers import has_number
@@ -59,7 +60,7 @@ def register_page(
     of the person, or of the unit, that it is about; box: only papers that lie in it.
     """
     stands = _standing(day)
-    statement = _papers_issued(actor, under, stands)
+    statement = _papers_issued(actor, under, day)
     if kind:
         # The papers of a case's later votes have a number in their kind: 'vote-resolution-2'.
         of_a_vote = [IssuedPaper.kind.like(f"{kind}-{digit}%") for digit in range(1, 10)]
@@ -76,7 +77,8 @@ def register_page(
     return Page(lines, page.before, page.after)
 
 
-def _papers_issued(actor: Actor, under: str, stands: sa.ColumnElement[str]) -> sa.Select[*tuple[Any, ...]]:
+@lru_cache(KEPT)
+def _papers_issued(actor: Actor, under: str, day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     """Return the statement for the rows of the register that the actor reads."""
     issuers = sa.select(Unit.id).where(within(sees_below(actor)), within([under]) if under else sa.true())
     issuer = aliased(Unit)
@@ -86,7 +88,7 @@ def _papers_issued(actor: Actor, under: str, stands: sa.ColumnElement[str]) -> s
             called_on(IssuedPaper.signed_on).label("full_name"),
             name_on(IssuedPaper.signed_on).label("unit"),
             name_on(IssuedPaper.signed_on, issuer).label("issuer_name"),
-            stands.label("standing"),
+            _standing(day).label("standing"),
             PLACE.box,
             PLACE.folder,
         )

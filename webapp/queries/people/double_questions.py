@@ -13,7 +13,7 @@ from webapp.actors import KEPT, OFFICERS, Actor, officer_paths
 from webapp.models import DoubleQuestion, Person, Post, Unit, post_held_on
 from webapp.models.units import CELLS, ids_on
 from webapp.queries.people.doubles import live, responsible_for
-from webapp.queries.people.pairs import MOST, DoubleRecord, open_count, record_columns, record_in, with_posts
+from webapp.queries.people.pairs import MOST, DoubleRecord, open_ones, record_columns, record_in, with_posts
 from workflows.core.births import Birth
 
 
@@ -48,6 +48,7 @@ def _questions(paths: tuple[str, ...], day: dt.date) -> sa.Select[*tuple[Any, ..
         .where(Person.id.in_(sa.select(DoubleQuestion.person_id)))
         .where(live(), concerned, responsible_for(Person, paths, day))
         .order_by(DoubleQuestion.answer.is_not(None), DoubleQuestion.id)
+        .limit(MOST)
     )
 
 
@@ -71,7 +72,7 @@ def _question(row: Any) -> QuestionLine:
 def questions_for(session: Session, actor: Actor, day: dt.date) -> list[QuestionLine]:
     """Return the questions of imports for the actor, the oldest without an answer first. One statement."""
     paths = officer_paths(actor)
-    return [_question(row) for row in session.execute(_questions(paths, day).limit(MOST))] if paths else []
+    return [_question(row) for row in session.execute(_questions(paths, day))] if paths else []
 
 
 def question_for(session: Session, actor: Actor, question_id: int, day: dt.date) -> QuestionLine | None:
@@ -116,5 +117,17 @@ def unanswered(session: Session, first: int, last: int) -> bool:
 
 
 def waiting_count(session: Session, actor: Actor, day: dt.date) -> int:
-    """Return how many likely doubles, and questions of imports, wait for the actor; 50 stands for more."""
-    return open_count(session, actor, day) + sum(each.answer is None for each in questions_for(session, actor, day))
+    """Return how many likely doubles, and questions of imports, wait for the actor; of each 50 stand for more.
+
+    One statement, none for who keeps no names.
+    """
+    paths = officer_paths(actor)
+    return session.execute(_waiting(paths, day)).scalar_one() if paths else 0
+
+
+@lru_cache(KEPT)
+def _waiting(paths: tuple[str, ...], day: dt.date) -> sa.Select[int]:
+    asked = _questions(paths, day).where(DoubleQuestion.answer.is_(None)).with_only_columns(DoubleQuestion.id)
+    counts = (sa.select(sa.func.count()).select_from(each.subquery()) for each in (open_ones(paths, day), asked))
+    pairs, questions = (each.scalar_subquery() for each in counts)
+    return sa.select(pairs + questions)

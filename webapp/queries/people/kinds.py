@@ -19,10 +19,10 @@ def post_kinds_on(session: Session, day: dt.date) -> dict[str, PostKind]:
 
 def added_titles(session: Session) -> dict[str, tuple[str, str | None]]:
     """Return the names, Vietnamese and English, of the kinds that the office has added itself. One statement."""
-    rows = session.execute(
-        sa.select(PostKind.key, PostKind.title, PostKind.title_en).where(PostKind.recorded_at.is_not(None))
-    )
-    return {row.key: (row.title, row.title_en) for row in rows}
+    return {row.key: (row.title, row.title_en) for row in session.execute(_ADDED)}
+
+
+_ADDED = sa.select(PostKind.key, PostKind.title, PostKind.title_en).where(PostKind.recorded_at.is_not(None))
 
 
 def every_key(session: Session) -> list[str]:

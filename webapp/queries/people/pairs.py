@@ -258,8 +258,6 @@ def _join(row: Any) -> JoinLine:
     )
 
 
-def open_count(session: Session, actor: Actor, day: dt.date) -> int:
-    """Return how many pairs wait for the actor; 50 stands for more. One statement."""
-    paths = officer_paths(actor)
-    pairs = _pairs(paths, day).where(PersonPair.decided_at.is_(None)).with_only_columns(_One.id)
-    return len(session.execute(pairs.limit(MOST)).all()) if paths else 0
+def open_ones(paths: tuple[str, ...], day: dt.date) -> sa.Select[int]:
+    """Return the statement of the pairs that wait for those responsible for these subtrees; 50 stand for more."""
+    return _pairs(paths, day).where(PersonPair.decided_at.is_(None)).with_only_columns(_One.id).limit(MOST)

@@ -96,11 +96,7 @@ def owed_by(session: Session, actor: Actor, today: dt.date) -> list[OwedReport]:
         return []
     rules = report_rules(session, today)
     periods = [period.before for period in _running(today)]
-    units = session.execute(
-        sa.select(Unit.id, Unit.name, Unit.kind, Unit.path, Unit.valid_from).where(
-            Unit.id.in_(writing), exists_on(today)
-        )
-    ).all()
+    units = session.execute(_WRITING, {"units": list(writing), "day": today}).all()
     found = [
         (unit, period, due_on)
         for unit in units
@@ -108,7 +104,7 @@ def owed_by(session: Session, actor: Actor, today: dt.date) -> list[OwedReport]:
         if unit.valid_from <= period.last and (due_on := rules.due_on(unit.kind, unit.path, period))
     ]
     keys = [period.key for period in periods]
-    versions = session.execute(_versions(writing, keys)).all()
+    versions = session.execute(_VERSIONS, {"units": list(writing), "periods": keys}).all()
     sent = {(row.unit_id, row.period) for row in versions if row.sent_at}
     drafts = {(row.unit_id, row.period): row.public_id for row in versions}
     calls = reminders(session, writing, keys)
@@ -137,7 +133,9 @@ def standings_below(session: Session, scope_path: str, period: Period, today: dt
         below.where(Unit.parent_id == parent, Unit.kind != "military_command", exists_on(today)).order_by(Unit.code)
     ).all()
     ids = [unit.id for unit in units]
-    sent = {row.unit_id: row for row in session.execute(_versions(ids, [period.key])) if row.sent_at}
+    sent = {
+        row.unit_id: row for row in session.execute(_VERSIONS, {"units": ids, "periods": [period.key]}) if row.sent_at
+    }
     calls = reminders(session, ids, [period.key])
     found = []
     for unit in units:
@@ -161,27 +159,38 @@ def _running(today: dt.date) -> Iterable[Period]:
     yield Period(today.year, "Q", (today.month + 2) // 3)
 
 
-def _versions(units: Collection[int], periods: Collection[str]) -> sa.Select[*tuple[Any, ...]]:
-    """The versions of reports, each after the one that it corrects."""
-    columns = (
+_UNITS: Any = sa.bindparam("units", expanding=True)
+_PERIODS: Any = sa.bindparam("periods", expanding=True)
+_DAY: Any = sa.bindparam("day")
+# The inbox asks for these, so they are put together once.
+_WRITING = sa.select(Unit.id, Unit.name, Unit.kind, Unit.path, Unit.valid_from).where(
+    Unit.id.in_(_UNITS), exists_on(_DAY)
+)
+_VERSIONS = (
+    sa.select(
         PeriodReport.unit_id,
         PeriodReport.period,
         PeriodReport.public_id,
         PeriodReport.sent_at,
         PeriodReport.version,
     )
-    asked = (PeriodReport.unit_id.in_(units), PeriodReport.period.in_(periods))
-    return sa.select(*columns).where(*asked).order_by(PeriodReport.version)
+    .where(PeriodReport.unit_id.in_(_UNITS), PeriodReport.period.in_(_PERIODS))
+    .order_by(PeriodReport.version)
+)
+"""The versions of reports, each after the one that it corrects."""
+_REMINDERS = (
+    sa.select(
+        ReportReminder.unit_id, ReportReminder.period, sa.func.count(ReportReminder.id), sa.func.max(ReportReminder.at)
+    )
+    .where(ReportReminder.unit_id.in_(_UNITS), ReportReminder.period.in_(_PERIODS))
+    .group_by(ReportReminder.unit_id, ReportReminder.period)
+)
 
 
 def reminders(
     session: Session, units: Collection[int], periods: Collection[str], since: dt.datetime | None = None
 ) -> Mapping[tuple[int, str], tuple[int, dt.datetime | None]]:
     """Return how often units were reminded of their reports, and the last time, by unit and period. One statement."""
-    asked: list[sa.ColumnElement[bool]] = [ReportReminder.unit_id.in_(units), ReportReminder.period.in_(periods)]
-    asked += [ReportReminder.at >= since] if since else []
-    counted = sa.select(
-        ReportReminder.unit_id, ReportReminder.period, sa.func.count(ReportReminder.id), sa.func.max(ReportReminder.at)
-    )
-    rows = session.execute(counted.where(*asked).group_by(ReportReminder.unit_id, ReportReminder.period))
+    asked = _REMINDERS.where(ReportReminder.at >= since) if since else _REMINDERS
+    rows = session.execute(asked, {"units": list(units), "periods": list(periods)})
     return {(row[0], row[1]): (row[2], row[3]) for row in rows}

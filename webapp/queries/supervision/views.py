@@ -78,14 +78,13 @@ def readable(actor: Actor) -> sa.ColumnElement[bool]:
 
 def views_of(session: Session, actor: Actor, page: str = "") -> list[ViewLine]:
     """Return the views that somebody has of a page, or of all pages: their own first, by name. One statement."""
-    statement = _views(actor)
-    rows = session.execute(statement.where(SavedView.page == page) if page else statement)
+    rows = session.execute(_views(actor, page))
     # No database here knows where Đ stands: a tab is looked for where the alphabet has it.
     return sorted((ViewLine(*row) for row in rows), key=lambda view: (bool(view.owner), fold(view.name), view.id))
 
 
 @lru_cache(KEPT)
-def _views(actor: Actor) -> sa.Select[Any]:
+def _views(actor: Actor, page: str = "") -> sa.Select[Any]:
     shared = sa.orm.aliased(Unit)
     own = SavedView.owner_id == actor.person_id
     return (
@@ -101,7 +100,7 @@ def _views(actor: Actor) -> sa.Select[Any]:
         .join(Person, Person.id == SavedView.owner_id)
         .outerjoin(Unit, Unit.id == SavedView.scope_id)
         .outerjoin(shared, shared.id == SavedView.unit_id)
-        .where(readable(actor))
+        .where(readable(actor), SavedView.page == page if page else sa.true())
     )
 
 

@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access import within
+from webapp.actors import KEPT
 from webapp.models import Person, Post, Unit, UnitPast, post_held_on
 from webapp.models.units import apart, ids_on
 from webapp.queries.people.names import called_on
@@ -208,18 +210,21 @@ def choosable_units(
 
     Units of one name differ by the unit above them.
     """
-    above = aliased(Unit)
-    rows = session.execute(
-        sa.select(Unit.code, Unit.name, Unit.path, above.name.label("above"))
-        .outerjoin(above, above.id == Unit.parent_id)
-        .where(
-            within(paths),
-            sa.or_(sa.and_(Unit.kind.not_in(("branch", "military_command")), exists_on(day)), Unit.code == chosen),
-        )
-        .order_by(Unit.code)
-    ).all()
+    rows = session.execute(_choosable(tuple(paths)), {"day": day, "chosen": chosen}).all()
     names = apart([(row.name, row.above) for row in rows])
     return [(row.code, name, row.path) for row, name in zip(rows, names, strict=True)]
+
+
+@lru_cache(KEPT)
+def _choosable(paths: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
+    above, day = aliased(Unit), cast(Any, sa.bindparam("day"))
+    listed = sa.and_(Unit.kind.not_in(("branch", "military_command")), exists_on(day))
+    return (
+        sa.select(Unit.code, Unit.name, Unit.path, above.name.label("above"))
+        .outerjoin(above, above.id == Unit.parent_id)
+        .where(within(paths), sa.or_(listed, Unit.code == sa.bindparam("chosen")))
+        .order_by(Unit.code)
+    )
 
 
 def proposed_code(session: Session, parent: Unit) -> str:
