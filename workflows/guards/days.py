@@ -6,6 +6,7 @@ Each Date says what it rests on (`core.terms.Rest`); here it is asked, in the sa
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from workflows.core.births import Birth
@@ -64,14 +65,20 @@ def birth_day(name: str, birth: Birth) -> NamedDay:
     return NamedDay(birth.first, say(text, name=name, birth=str(birth)))
 
 
-def dates_of(form: str, shapes: Mapping[str, FormShape] | None = None) -> list[Date]:
+def dates_of(form: str, shapes: Mapping[str, FormShape] | None = None) -> tuple[Date, ...]:
     """Return the dates that a form asks for; none for a form that the program no longer has.
 
     shapes: the forms as the version of a case asks for them; what it has kept of a date, that date rests on.
     """
-    found = [each for each in FORMS.get(form, CaseForm)() if isinstance(each, Date)]
+    return _dates(FORMS.get(form, CaseForm), (shapes or {}).get(form))
+
+
+@lru_cache(maxsize=1024)
+def _dates(form: type[CaseForm], shape: FormShape | None) -> tuple[Date, ...]:
+    """Return the dates of a form; each act asks for those of every form of its process, and a form has many fields."""
+    found = tuple(each for each in form() if isinstance(each, Date))
     for each in found:
-        known = shapes[form].field(each.short_name) if shapes and form in shapes else None
+        known = shape.field(each.short_name) if shape else None
         if known and known.rests is not None and known.kind == type(each).__name__:
             each.rests, each.future = tuple(map(_rest, known.rests)), bool(known.future)
     return found
