@@ -18,6 +18,12 @@ from webapp.queries.papers.templates import template_in_use
 from webapp.services.journal import commitment
 from workflows.core.calendar import local_date
 
+_WORDINGS: Any = PaperWording.__table__
+_NEW = {
+    "postgresql": postgresql.insert(_WORDINGS).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_WORDINGS).on_conflict_do_nothing(),
+}
+
 
 def keep_wording(session: Session, name: str, issuer: Unit | None) -> dict[str, dict[str, str]]:
     """Store the built-in wording of a paper if it is new; return what the paper's content remembers of its making.
@@ -26,11 +32,7 @@ def keep_wording(session: Session, name: str, issuer: Unit | None) -> dict[str, 
     """
     text = source(name)
     digest = sha256(text.encode()).hexdigest()
-    row = {"sha256": digest, "text": text}
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(postgresql.insert(PaperWording).values(row).on_conflict_do_nothing())
-    else:
-        session.execute(sqlite.insert(PaperWording).values(row).on_conflict_do_nothing())
+    session.execute(_NEW[session.get_bind().dialect.name], {"sha256": digest, "text": text})
     own = template_in_use(session, name, list(reversed(issuer.lineage)) if issuer else [])
     return {"wording": {"text": digest, "template": own.sha256 if own else ""}}
 

@@ -195,9 +195,16 @@ def late_since(context: CaseContext) -> dt.date | None:
     """Return the day after which the case is late: its own due date, or that of a recurring duty in a state without
     one.
     """
-    return context.case.due_on or context.session.scalar(
-        sa.select(sa.func.min(Task.due_on)).where(Task.case_id == context.case.id)
-    )
+    return context.case.due_on or context.session.scalar(_FIRST_DUE, {"case": context.case.id})
+
+
+_CASE: Any = sa.bindparam("case")
+_FIRST_DUE = sa.select(sa.func.min(Task.due_on)).where(Task.case_id == _CASE)
+_OBJECTIONS = (
+    sa.select(PaperBallotCount.objections_until)
+    .join(Vote, Vote.id == PaperBallotCount.vote_id)
+    .where(Vote.case_id == _CASE, Vote.closed_at.is_(None), PaperBallotCount.settled_at.is_(None))
+)
 
 
 def escalates_on(context: CaseContext) -> dt.date | None:
@@ -223,11 +230,7 @@ def objections_end(context: CaseContext) -> dt.date | None:
     """Return the last day on which ballots on paper of the running vote may be objected to; None where none may."""
     if not context.definition.question_in(context.case.state):
         return None
-    return context.session.scalar(
-        sa.select(PaperBallotCount.objections_until)
-        .join(Vote, Vote.id == PaperBallotCount.vote_id)
-        .where(Vote.case_id == context.case.id, Vote.closed_at.is_(None), PaperBallotCount.settled_at.is_(None))
-    )
+    return context.session.scalar(_OBJECTIONS, {"case": context.case.id})
 
 
 def _rule_of_today(context: CaseContext) -> RuleValue | None:

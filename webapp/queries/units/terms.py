@@ -39,6 +39,12 @@ _RUNNING = (
     .limit(1)
 )
 """Written once: every letterhead asks, and to compose it takes longer than to run it."""
+_BEGUN = (
+    sa.select(CommitteeTerm)
+    .where(CommitteeTerm.unit_id == sa.bindparam("unit"), CommitteeTerm.starts_on <= _DAY)
+    .order_by(CommitteeTerm.starts_on.desc())
+    .limit(1)
+)
 
 
 def term_on(session: Session, unit_id: int, day: dt.date) -> CommitteeTerm | None:
@@ -48,8 +54,7 @@ def term_on(session: Session, unit_id: int, day: dt.date) -> CommitteeTerm | Non
 
 def newest_term(session: Session, unit_id: int, day: dt.date) -> CommitteeTerm | None:
     """Return the last term of a unit's committee that has begun by that day, running or over; None without one."""
-    begun = sa.select(CommitteeTerm).where(CommitteeTerm.unit_id == unit_id, CommitteeTerm.starts_on <= day)
-    return session.scalars(begun.order_by(CommitteeTerm.starts_on.desc()).limit(1)).first()
+    return session.scalars(_BEGUN, {"unit": unit_id, "day": day}).first()
 
 
 def newest_start(day: dt.date) -> sa.ScalarSelect[dt.date]:

@@ -63,9 +63,12 @@ def _on_paper(column: Any) -> Any:
     return sa.select(sa.func.coalesce(sa.func.sum(column), 0)).where(*mine).correlate(Candidate).scalar_subquery()
 
 
+_RECUSED = sa.select(LineRecusal).where(LineRecusal.vote_id.in_(sa.bindparam("votes", expanding=True)))
+
+
 def _recused_from_lines(session: Session, ids: list[int]) -> dict[tuple[int, int], list[int]]:
     """Return vote and line of its list → who takes no part in it."""
     found: dict[tuple[int, int], list[int]] = {}
-    for row in session.scalars(sa.select(LineRecusal).where(LineRecusal.vote_id.in_(ids))):
+    for row in session.scalars(_RECUSED, {"votes": ids}):
         found.setdefault((row.vote_id, row.candidate_id), []).append(row.person_id)
     return found

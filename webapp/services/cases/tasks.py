@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,8 +18,14 @@ from workflows.core.four_eyes.closing import closing_guards
 from workflows.guards.four_eyes import BARRING, bars
 from workflows.posts import existing
 
-_ALL = sa.delete(Task).where(Task.case_id == sa.bindparam("case"))
-_BARS = sa.delete(TaskBar).where(TaskBar.case_id == sa.bindparam("case"))
+
+def _all_of(model: Any) -> sa.Delete:
+    """Return what deletes all rows of a case, on the table: no session holds such a row, and none is looked for."""
+    table = model.__table__
+    return sa.delete(table).where(table.c.case_id == sa.bindparam("case"))
+
+
+_TASKS, _BARS, _ACCESS = map(_all_of, (Task, TaskBar, CaseAccess))
 
 
 def refresh_tasks(context: CaseContext) -> None:
@@ -29,7 +36,7 @@ def refresh_tasks(context: CaseContext) -> None:
     session, case = context.session, context.case
     if case.sealed:
         _rewrite_access(context)
-    session.execute(_ALL, {"case": case.id})
+    session.execute(_TASKS, {"case": case.id})
     session.execute(_BARS, {"case": case.id})
     written = _write(context) if case.closed_at is None else []
     case.late_after = case.due_on or min((task.due_on for task in written if task.due_on), default=None)
@@ -103,7 +110,7 @@ def _role_tasks(context: CaseContext, move: MoveDef) -> Iterator[Task]:
 
 def _rewrite_access(context: CaseContext) -> None:
     """Rewrite the access entries of a sealed case: every post with a part in it, in whatever state."""
-    context.session.execute(sa.delete(CaseAccess).where(CaseAccess.case_id == context.case.id))
+    context.session.execute(_ACCESS, {"case": context.case.id})
     found = {
         (unit.id, post)
         for role in context.definition.roles()
@@ -136,13 +143,13 @@ def _chair_tasks(context: CaseContext, vote: Vote) -> Iterator[Task]:
         yield _task(context, chair_task(vote.name), day, unit_id=vote.unit_id, post=post, due=vote.closes_on)
 
 
+_WAITING = sa.select(RollMember.person_id).where(
+    RollMember.vote_id == sa.bindparam("vote"), RollMember.recused.is_(None), RollMember.voted.is_(False)
+)
+
+
 def _voter_tasks(context: CaseContext, vote: Vote) -> Iterator[Task]:
-    waiting = context.session.scalars(
-        sa.select(RollMember.person_id).where(
-            RollMember.vote_id == vote.id, RollMember.recused.is_(None), RollMember.voted.is_(False)
-        )
-    )
-    for person_id in waiting:
+    for person_id in context.session.scalars(_WAITING, {"vote": vote.id}):
         yield _task(context, vote.name, local_date(vote.opened_at), person_id=person_id)
 
 

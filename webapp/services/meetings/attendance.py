@@ -47,11 +47,11 @@ def record_attendance(
                 field="present",
                 name=session.get_one(Person, min(counted)).full_name,
             )
+        mine = sa.select(MeetingAttendance).where(MeetingAttendance.meeting_id == meeting.id)
+        rows = {row.person_id: row for row in session.scalars(mine)}
         for person in members:
             there = person in present
-            row = session.get(MeetingAttendance, (meeting.id, person)) or MeetingAttendance(
-                meeting_id=meeting.id, person_id=person
-            )
+            row = rows.get(person) or MeetingAttendance(meeting_id=meeting.id, person_id=person)
             row.came_at = row.came_at if before.get(person) else command.now if there and late else None
             row.present, row.reason = there, None if there else (reasons or {}).get(person) or None
             session.add(row)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import (
@@ -205,8 +206,10 @@ def _take(context: CaseContext, vote: Vote, proposed: ProposedCount) -> int:
     session.delete(proposed)
     end_calls(context, "count")
     reached = both | tell_of_count(context, vote.name, "named", sheet.names - both)
+    named = (RollMember.vote_id == vote.id, RollMember.person_id.in_(sheet.names))
+    for member in session.scalars(sa.select(RollMember).where(*named)):
+        member.voted = True
     for person_id in sheet.names:
-        session.get_one(RollMember, (vote.id, person_id)).voted = True
         agreed = context.now if person_id in both else None
         told, choice = person_id in reached, sheet.choices.get(person_id)
         session.add(PaperVoter(**mine, person_id=person_id, told=told, agreed_at=agreed, choice=choice))

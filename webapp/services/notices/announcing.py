@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -240,11 +240,12 @@ def write_notices(session: Session, notices: Sequence[NoticeToReader], me: int |
         session.execute(sa.insert(Mail).from_select(["notice_id", "next_try_at"], found))
 
 
+# On the table: an ORM statement would be put together anew at each use, to look for its rows in the session.
+_MAIL: Any = Mail.__table__
 _TURNED = (
-    sa.update(Mail)
-    .where(Mail.notice_id.in_(sa.bindparam("notices", expanding=True)), Mail.status == sa.bindparam("before"))
+    sa.update(_MAIL)
+    .where(_MAIL.c.notice_id.in_(sa.bindparam("notices", expanding=True)), _MAIL.c.status == sa.bindparam("before"))
     .values(status=sa.bindparam("after"))
-    .execution_options(synchronize_session=False)
 )
 
 

@@ -240,10 +240,13 @@ def close(context: CaseContext, vote: Vote) -> VoteView:
     again = rounds.stand_again(context, vote, view)
     tied = any(each.why_not == "tied" and each.candidate in again for each in view.standings)
     vote.closed_at, vote.outcome = context.now, TIED if tied else view.verdict
-    for line in view.roll:
-        context.session.get_one(RollMember, (vote.id, line.person_id)).present = line.present or line.voted
-    for standing in view.standings:
-        context.session.get_one(Candidate, (vote.id, standing.candidate)).elected = standing.elected
+    there = {line.person_id: line.present or line.voted for line in view.roll}
+    for member in context.session.scalars(sa.select(RollMember).where(RollMember.vote_id == vote.id)):
+        member.present = there.get(member.person_id, member.present)
+    elected = {standing.candidate: standing.elected for standing in view.standings}
+    if elected:
+        for candidate in context.session.scalars(sa.select(Candidate).where(Candidate.vote_id == vote.id)):
+            candidate.elected = elected.get(candidate.candidate_id, candidate.elected)
     context.session.flush()
     return view
 
