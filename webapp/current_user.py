@@ -185,7 +185,7 @@ def address() -> str:
 
 def _guard() -> ResponseReturnValue | None:
     # An application context may outlive a request (a test, a command): forget the user of the last one.
-    for name in ("user", "moment", "draft", "_login_user"):
+    for name in ("user", "moment", "draft", "shows_typed", "_login_user"):
         g.pop(name, None)
     db.session().info.pop(ACTING, None)
     refuse_damaged()

@@ -18,7 +18,7 @@ from webapp.filters import sentence
 from webapp.frames import menu
 from webapp.languages import gettext as _
 from webapp.logs import facts, kinds_of
-from webapp.pages.shared.form_draft import draft_here
+from webapp.pages.shared.form_draft import draft_here, is_sent, keep_unopened
 from webapp.pages.shared.refusals import typed_texts, worth_copying
 from webapp.pages.shared.search_pace import WITHIN, TooManySearches
 from webapp.services.exports import TooManyExports
@@ -75,13 +75,15 @@ def page(code: int, text: str = "", reference: str = "") -> tuple[str, int]:
     _look_who_is_there(code)
     title, usual = _words(code)
     draft = _draft() if code == 404 else None
+    typed = worth_copying(draft.fields) if draft else _typed(code)
+    g.shows_typed = bool(typed or draft)
     # The same bytes at every address: a forbidden page must not differ from a missing one.
     body = render_template(
         "errors/error.html",
         title=title,
         text=text or usual,
         reference=reference,
-        typed=worth_copying(draft.fields) if draft else _typed(code),
+        typed=typed,
         draft_url=url_for("drafts.draft", public_id=draft.public_id) if draft else "",
         here="",
         shown_draft=None,
@@ -91,19 +93,21 @@ def page(code: int, text: str = "", reference: str = "") -> tuple[str, int]:
 
 
 def _draft() -> Any:
-    """Return the user's draft of the form of this page; none while the database is in trouble."""
+    """Return the user's draft of this page's form, or of what is sent to it; none while the database is in trouble."""
     with suppress(SQLAlchemyError, StorageBusy):
-        return draft_here()
+        return keep_unopened() if is_sent() else draft_here()
     return None
 
 
 def _typed(code: int) -> list[str]:
     """Return what a person typed into a form that was sent to no page, or to one that they may no longer see.
 
-    It is what they know already, and the same for both.
+    It is what they know already, and the same for both. Of a form that was opened before they signed in anew too, if
+    their browser says that it is a form of ours: nobody else can make it say so.
     """
     view = vars(current_app.view_functions[request.endpoint]) if request.endpoint else {}
-    return typed_texts() if code == 404 and view.get("form_page") else []
+    ours = code == 404 or (code == 403 and request.headers.get("Sec-Fetch-Site") == "same-origin")
+    return typed_texts() if ours and view.get("form_page") else []
 
 
 def _look_who_is_there(code: int) -> None:

@@ -19,14 +19,16 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from webapp.access import sees_below
 from webapp.addresses import local_target
-from webapp.current_user import CurrentUser, View, actor, home, now, secret_key, user_or_none
+from webapp.current_user import CurrentUser, View, actor, home, now, secret_key, today, user_or_none
 from webapp.db import db
 from webapp.frames import is_fragment
 from webapp.logs import facts, kinds_of
 from webapp.pages.shared.case_loading import NOTED, case_or_404
 from webapp.pages.shared.form_draft import page_of
 from webapp.queries.papers.register import paper_for
+from webapp.queries.people.seating import seating
 from webapp.services.accounts import answered_pages as service
 from webapp.services.transaction import StorageBusy
 
@@ -36,6 +38,8 @@ TOKEN = "answered"
 """The part of an address that opens a kept page."""
 KEPT = (200, 409, 422)
 """What a page is kept with: it shows a form once more, or what comes of it. Errors of the server are said at once."""
+OWN_WORDS = (403, 404)
+"""What a page is kept with that shows nothing but what its reader typed; one that shows nothing is said at once."""
 
 
 def secret(view: View) -> View:
@@ -66,7 +70,7 @@ def _show() -> ResponseReturnValue | None:
     who = user_or_none()
     if who is not None:
         found = service.find(db.session(), _reader(who), request.args[TOKEN], now())
-        if found and _may_see(endpoint, values):
+        if found and (found[1] in OWN_WORDS or _may_see(endpoint, values)):
             return make_response(found)
     return redirect(_without_token() if request.endpoint else page_of(request.path) or _page_above(home(who)), 303)
 
@@ -107,7 +111,8 @@ def _is_kept(response: Response) -> bool:
         return False
     if request.environ.get(NOTED) and not request.path.startswith("/cases/"):
         return False
-    return response.status_code in KEPT and response.mimetype == "text/html"
+    kept = (*KEPT, *OWN_WORDS) if g.get("shows_typed") else KEPT
+    return response.status_code in kept and response.mimetype == "text/html"
 
 
 def _send_on(response: Response, token: str) -> None:
@@ -145,10 +150,18 @@ def _taker() -> tuple[str, Mapping[str, Any]]:
 
 
 def _reader(who: CurrentUser) -> service.PageReader:
-    """Return who is asking, with all that their pages depend on: another post, or the end of one, makes another."""
-    held = sorted(map(repr, (*who.actor.posts, *who.actor.delegated))) if who.actor else []
-    rights = repr((who.account_id, who.administrator, who.first_password, held))
-    return service.PageReader(secret_key(), who.sign_in_id, hashlib.sha256(rights.encode()).hexdigest(), request.path)
+    """Return who is asking, with all that their pages depend on.
+
+    Another post of theirs, or the end of one, makes another reader; and so does whoever comes, goes or moves among the
+    people that they oversee: a page may show anybody of these.
+    """
+    rights: list[Any] = [who.account_id, who.administrator, who.first_password]
+    if who.actor:
+        rights += sorted(map(repr, (*who.actor.posts, *who.actor.delegated)))
+        rights.append(seating(db.session(), sees_below(who.actor), today()))
+    return service.PageReader(
+        secret_key(), who.sign_in_id, hashlib.sha256(repr(rights).encode()).hexdigest(), request.path
+    )
 
 
 def _may_see(endpoint: str, values: Mapping[str, Any]) -> bool:

@@ -92,6 +92,18 @@ def kept_form() -> Fields | None:
     return MultiDict(g.draft.fields) if g.draft else None
 
 
+def keep_unopened() -> Any:
+    """Keep what is sent to a form that does not open to the user, and return it as `draft_here` does.
+
+    None for what is no draft. Of a form that is not there and of a hidden one it is kept alike.
+    """
+    who, page = user_or_none(), page_of(request.path)
+    if who is None or not page or TITLE not in request.form or not is_keepable():
+        return None
+    keep_sent(who.account_id, page)
+    return draft_of(db.session(), who.account_id, unquote(page))
+
+
 def go_on(account_id: int, page: str) -> None:
     """Keep what is sent as the draft of this page's form, which a further page shows before it is carried out."""
     keep_sent(account_id, page)

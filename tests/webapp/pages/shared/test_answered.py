@@ -13,9 +13,10 @@ from tests.support.forums import put
 from tests.support.nominating import nomination
 from tests.support.offices.attacking import START, Attack
 from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, NEW, OLD, OTHER, user_name
-from webapp.models import AnsweredPage, Draft
+from webapp.models import AnsweredPage, Draft, Person, Post
 from webapp.services.accounts.answered_pages import MOST
 from webapp.services.clock.ticking import tick
+from workflows.core.calendar import local_date
 
 TYPED = "Ba năm liền hoàn thành xuất sắc"
 BY_ITSELF = {"Sec-Fetch-Mode": "navigate"}
@@ -124,6 +125,34 @@ def test_whoever_has_lost_the_post_since_does_not_see_it(attack: Attack) -> None
     assert browser.response.status_code == 404 and "error-summary" not in browser.response.text
 
 
+def test_a_page_goes_as_soon_as_somebody_comes_goes_or_restricts_their_data_below_its_reader(attack: Attack) -> None:
+    office, session, today = attack.office, attack.session, local_date(attack.clock.now)
+    office.unit("H-02", "base_union", "H", "Đoàn xã Thử Hai")
+    browser, new = refused(attack), office.people[NEW].id
+
+    def leaves() -> None:
+        session.execute(sa.update(Post).where(Post.person_id == new).values(valid_to=today))
+        office.post(NEW, "member", "H-02", today)
+
+    def restricts() -> None:
+        session.execute(sa.update(Person).where(Person.full_name == OLD).values(restricted_on=today))
+        session.commit()
+
+    def comes() -> None:
+        office.post("Lê Thị Đến", "member", "H-01-02")
+
+    for happens in (leaves, restricts, comes):
+        address = browser.answer.location
+        assert is_shown(browser, address)
+        assert (NEW in browser.text) == (happens is leaves)
+        office.post("Lê Thị Xa", "member", "H-02")
+        assert is_shown(browser, address), "what happens elsewhere shows nobody here"
+        happens()
+        assert not is_shown(browser, address) and browser.path == START, happens.__name__
+        assert browser.form(START).values["merits"] == TYPED, "as a draft"
+        browser.post_form(START)
+
+
 def test_it_is_kept_for_a_while_and_a_copy_of_the_database_says_nothing(attack: Attack) -> None:
     browser = refused(attack)
     address = browser.answer.location
@@ -178,6 +207,50 @@ def test_a_page_that_only_takes_forms_is_loaded_again_and_later_leads_to_the_pag
     attack.clock.advance(minutes=20)
     browser.get(address)
     assert (browser.full_path, browser.response.status_code) == (page, 200)
+
+
+@pytest.mark.both_engines
+def test_a_form_whose_right_has_ended_is_a_draft_and_its_page_has_an_address(attack: Attack) -> None:
+    case = attack.start(COMMUNE, BRANCH, NEW, **attack.instead_of_old())
+    page = f"/cases/{case}/moves/record_meeting"
+    browser = person(attack, OLD)
+    browser.get(page)
+    attack.empty_post(OLD)
+    browser.post_form(page, presided_by=TYPED)
+    address = browser.answer.location
+    assert (browser.answer.status_code, address.partition("=")[0]) == (303, f"{page}?answered")
+    for _reload in range(2):
+        assert (browser.path, browser.response.status_code) == (page, 404)
+        assert TYPED in browser.text and NEW not in browser.text and "được giữ trong bản nháp" in browser.text
+        browser.get(address)
+    attack.clock.advance(minutes=20)
+    assert TYPED in browser.get("/inbox").text or "Đang viết dở" in browser.text
+    attack.clock.advance(minutes=20)
+    assert browser.get(address).status_code == 404 and TYPED in browser.text, "as a draft"
+    stranger = person(attack, OTHER)
+    stranger.get("/my-account")
+    sizes = []
+    for path in (page, "/cases/4242424242424242/moves/record_meeting"):
+        answer = stranger.post(path, {"presided_by": TYPED, "draft_title": "Ghi"}, follow_redirects=False)
+        assert answer.status_code == 303, path
+        shown = stranger.client.get(answer.location)
+        sizes.append((shown.status_code, len(shown.text)))
+    assert sizes[0] == sizes[1] and sizes[0][0] == 404, "who never saw the case learns nothing"
+
+
+def test_words_sent_with_the_token_of_an_earlier_sign_in_are_shown_where_the_form_is_ours(attack: Attack) -> None:
+    browser = person(attack, COMMUNE)
+    browser.get(START)
+    form = {**browser.form(START).values, "merits": TYPED}
+    browser.enter(user_name(COMMUNE))
+    for site, code, shown in (("cross-site", 403, False), ("same-origin", 303, True)):
+        headers = {**BY_ITSELF, "Sec-Fetch-Site": site}
+        answer = browser.client.post(START, data=form, headers=headers)
+        assert (answer.status_code, TYPED in answer.text) == (code, False), site
+        assert len(kept(attack)) == shown
+    page = browser.get(answer.location)
+    assert page.status_code == 403 and TYPED in browser.text
+    assert attack.session.scalar(sa.select(Draft.id)) is None, "whose words they are is not known"
 
 
 def test_what_is_secret_is_answered_at_once_and_kept_nowhere(attack: Attack) -> None:
