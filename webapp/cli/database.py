@@ -160,7 +160,9 @@ def _send(post: Mailer) -> None:
 def _fill_demo() -> None:
     session = db.session()
     if office.has_no_account(session):
-        filling.load_demo(session, _now())
+        click.echo("A new database becomes a demo office, in a minute or two ", nl=False)
+        filling.load_demo(session, _now(), partial(click.echo, ".", nl=False))
+        click.echo()
     click.echo("\nA demo office. Its accounts:\n")
     print_table(listed_demo_accounts() or [])
 

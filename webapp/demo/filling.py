@@ -63,11 +63,35 @@ GIVEN = {
 
 CONFIRMED = {2026: "Thông báo 9441/TB-BNV, Công văn 12729/VPCP-KGVX, Nghị quyết 28/2026/QH16"}
 """The documents by which the demo's office has confirmed a year of the calendar."""
+PARTS = (
+    appoint_committees,
+    open_placements,
+    fill_field_days,
+    open_cases,
+    open_meetings,
+    open_elections,
+    open_commune_cases,
+    open_recommendations,
+    open_commune_elections,
+    open_conferences,
+    open_lists,
+    open_requests,
+    fill_registers,
+    open_programmes,
+    fill_activities,
+    fill_benefits,
+    fill_year,
+    fill_districts,
+)
+"""What is filled one after the other, by people who act as they do in an office; it takes most of the time."""
 
 
 @quietly()
-def load_demo(session: Session, now: dt.datetime) -> None:
-    """Fill an empty office. Takes some seconds; the cases are made through the same services as people's."""
+def load_demo(session: Session, now: dt.datetime, told: Callable[[], None] = lambda: None) -> None:
+    """Fill an empty office; the cases are made through the same services as people's.
+
+    told: called after each of `PARTS`, so that whoever waits sees that it goes on.
+    """
     today = local_date(now)
     rules.seed(session, now)
     calendar.seed(session, now)
@@ -87,24 +111,9 @@ def load_demo(session: Session, now: dt.datetime) -> None:
     _accounts(session, today)
     _confirm_calendar(session, now)
     set_rules(session, now, ADMINISTRATOR)
-    appoint_committees(session, now, actor_finder(session))
-    open_placements(session, now, actor_finder(session))
-    fill_field_days(session, now, actor_finder(session))
-    open_cases(session, now, actor_finder(session))
-    open_meetings(session, now, actor_finder(session))
-    open_elections(session, now, actor_finder(session))
-    open_commune_cases(session, now, actor_finder(session))
-    open_recommendations(session, now, actor_finder(session))
-    open_commune_elections(session, now, actor_finder(session))
-    open_conferences(session, now, actor_finder(session))
-    open_lists(session, now, actor_finder(session))
-    open_requests(session, now, actor_finder(session))
-    fill_registers(session, now, actor_finder(session))
-    open_programmes(session, now, actor_finder(session))
-    fill_activities(session, now, actor_finder(session))
-    fill_benefits(session, now, actor_finder(session))
-    fill_year(session, now, actor_finder(session))
-    fill_districts(session, now, actor_finder(session))
+    for part in PARTS:
+        part(session, now, actor_finder(session))
+        told()
     _delegate(session, now, actor_finder(session))
     add_likely_double(session, today)
     run_clock(session, now)

@@ -119,6 +119,15 @@ def book_on(session: Session, day: dt.date) -> list[tuple[RuleRow, bool]]:
     return [(row, row.id in current) for row in rows]
 
 
+def never_in_force(rows: Iterable[RuleRow]) -> set[int]:
+    """Return the ids of the rows that a newer one replaces on the very day on which they would begin.
+
+    The rows of one rule and scope must come newest first.
+    """
+    found: dict[tuple[str, int | None, dt.date], int] = {}
+    return {row.id for row in rows if found.setdefault((row.key, row.scope_id, row.effective_from), row.id) != row.id}
+
+
 def in_force(rows: Iterable[RuleRow], day: dt.date) -> set[int]:
     """Return the ids of the rows in force on that day: the newest begun of each rule and scope.
 

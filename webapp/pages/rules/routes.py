@@ -18,7 +18,9 @@ from webapp.pages.rules.effects import row_effects
 from webapp.pages.rules.values import BASIS_WORDS, RowForm, row_form, value_names, value_of
 from webapp.pages.shared.asking import answer_asked, asker
 from webapp.pages.shared.refusals import answering_at_fields
-from webapp.queries.rules import book_on, history, in_force, rules_on
+from webapp.queries.rule_effects import EVERYWHERE
+from webapp.queries.rules import book_on, history, in_force, never_in_force, rules_on
+from webapp.queries.units.tree import choosable_units
 from webapp.services.changes.requests import ask
 from webapp.services.changes.rules import wanted
 from webapp.services.rules import NewRow, RowDraft, checked_row
@@ -34,7 +36,8 @@ MENU = (MenuEntry("rules.rules", _("Rule book"), SYSTEM, 40, "rules", administra
 class RuleLine:
     """A row of the rule book in words.
 
-    unread: nobody has compared it with the text of its document; future: it is in force from a later day.
+    unread: nobody has compared it with the text of its document; future: it is in force from a later day; replaced: a
+    newer row corrects it for the same day.
     """
 
     row: RuleRow
@@ -46,6 +49,7 @@ class RuleLine:
     unread: bool
     current: bool
     future: bool
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,9 @@ class RuleSubject:
 def rules() -> ResponseReturnValue:
     """Show the rows in force today and future ones, by subject. One statement."""
     book = book_on(db.session(), today())
+    replaced = never_in_force(rule for rule, _current in book)
     shown = [(rule, current) for rule, current in book if current or rule.effective_from > today()]
+    shown = [(rule, current) for rule, current in shown if rule.id not in replaced]
     return render_template(
         "rules/rules.html", subjects=_by_subject(shown), day=today(), may_add=signed_in_user().administrator
     )
@@ -83,12 +89,12 @@ def rule(key: str) -> ResponseReturnValue:
     rows = history(db.session(), key)
     if not rows:
         abort(404)
-    current = in_force(rows, today())
+    current, replaced = in_force(rows, today()), never_in_force(rows)
     return render_template(
         "rules/rule.html",
         key=key,
         title=_title(key),
-        rows=[_line(row, row.id in current) for row in rows],
+        rows=[_line(row, row.id in current, row.id in replaced) for row in rows],
         exception=exceptions().get(key),
         may_add=signed_in_user().administrator,
     )
@@ -173,6 +179,7 @@ def _form_page(key: str, form: RowForm) -> str:
         title=_title(key),
         shown=[form[name] for name in (*names, *rest)],
         present=[_line(row, True) for row in rows if row.id in current],
+        units=choosable_units(db.session(), [EVERYWHERE], today()),
     )
 
 
@@ -215,7 +222,7 @@ def _title(key: str) -> str:
     return _translated(titles().get(key, key))
 
 
-def _line(rule: RuleRow, current: bool) -> RuleLine:
+def _line(rule: RuleRow, current: bool, replaced: bool = False) -> RuleLine:
     return RuleLine(
         row=rule,
         value=rule_words(rule.measure, rule.value),
@@ -226,6 +233,7 @@ def _line(rule: RuleRow, current: bool) -> RuleLine:
         unread=rule.basis == "unread",
         current=current,
         future=rule.effective_from > today(),
+        replaced=replaced,
     )
 
 

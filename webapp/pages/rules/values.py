@@ -47,7 +47,10 @@ class RowForm(PageForm):
     scope = StringField(
         _("Code of the unit for which alone it holds"),
         [Length(max=60, message=_("Write at most 60 characters."))],
-        description=_("Empty for everybody. It holds for the unit and everything below it."),
+        description=_(
+            "Empty for everybody. It holds for the unit and everything below it. A part of the name finds its code."
+        ),
+        render_kw={"list": "units"},
     )
     effective_from = TypedDate(_("In force from"), [Dated(_("Write the day from which it is in force."))])
     source = StringField(

@@ -105,6 +105,26 @@ def add(admin: Browser, session: Session, clock: Clock) -> Callable[..., None]:
     return made
 
 
+def test_the_unit_is_found_by_its_name(admin: Browser) -> None:
+    admin.get(NEW)
+    offered = {option.get("value"): option.text for each in admin.tree.iter("datalist") for option in each}
+    assert offered["H-01"] == "Đoàn xã Thử Một" and BRANCH not in offered, "branches would be thousands"
+    assert [field.get("list") for field in admin.tree.iter("input") if field.get("name") == "scope"] == ["units"]
+
+
+def test_a_slip_that_was_corrected_before_its_day_no_longer_reads_as_to_come(
+    admin: Browser, add: Callable[..., None]
+) -> None:
+    for years in ("38", "37"):
+        add(KEY, **ROW | {"value": years, "scope": "", "note": ""})
+    assert [row[:30] for row in rows_of(admin)][:2] == [
+        "01/12/2026 to come 37 years ev",
+        "01/12/2026 replaced 38 years e",
+    ]
+    admin.get("/rules")
+    assert "37 years" in admin.text and "38 years" not in admin.text
+
+
 def test_a_new_row_shows_and_the_old_one_stays(
     admin: Browser, session: Session, clock: Clock, new_client: Callable[..., Browser], add: Callable[..., None]
 ) -> None:
