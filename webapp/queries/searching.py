@@ -31,24 +31,21 @@ def person_or_unit_begins(typed: str) -> sa.ColumnElement[bool]:
 
 
 def misses(written: sa.SQLColumnExpression[str], typed: str) -> sa.ColumnElement[int]:
-    """Return 0 if every typed word begins a word of the column as written, with diacritics; else 1.
+    """Return 0 if every typed word is a word of the column as written, with diacritics; 1 if it begins one; else 2.
 
-    Sorting by it puts Dương before Đường for 'dương'.
+    Sorting by it puts Dương before Đường for 'dương', and Hòa before Hoàng for 'hoà'.
     """
-    spaced = sa.literal(" ") + written
-    terms = unicodedata.normalize("NFC", typed).lower().split()[:MOST_WORDS]
+    words = unicodedata.normalize("NFC", typed).lower().split()[:MOST_WORDS]
+    forms = [[form for each in sorted(spellings(word)) for form in sorted({each, each.title()})] for word in words]
+    spaced = sa.literal(" ") + written + " "
+    whole, begun = (sa.and_(sa.true(), *(_has(spaced, each, end) for each in forms)) for end in (" ", ""))
+    return sa.case((whole, 0), (begun, 1), else_=2)
+
+
+def _has(spaced: sa.ColumnElement[str], forms: list[str], end: str) -> sa.ColumnElement[bool]:
+    """Return the condition that one of these forms of a word stands in a text between spaces, and then `end`."""
     # LIKE ignores case on one engine and not on the other; replace() is exact on both.
-    exact = [
-        sa.or_(
-            *(
-                sa.func.replace(spaced, f" {form}", "") != spaced
-                for each in sorted(spellings(word))
-                for form in sorted({each, each.title()})
-            )
-        )
-        for word in terms
-    ]
-    return sa.case((sa.and_(sa.true(), *exact), 0), else_=1)
+    return sa.or_(*(sa.func.replace(spaced, f" {form}{end}", "") != spaced for form in forms))
 
 
 def spellings(word: str) -> set[str]:
