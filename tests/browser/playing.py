@@ -171,6 +171,15 @@ class Player(Person):
             super().fill(action, **{name: chosen or ""})
         return self
 
+    def ticks(self, action: str, *names: str) -> "Player":
+        """Tick people in a form; the unit under which somebody is folded away is opened first."""
+        for name in names:
+            box = self.form(action).locator(".choice", has_text=name).locator("input")
+            for fold in box.locator("xpath=ancestor::details[not(@open)]").all():
+                fold.locator("summary").first.click()
+            box.check()
+        return self
+
     def downloads(self, address: str) -> str:
         """Press the link of a file; the name under which it is kept."""
         with self.page.expect_download() as found:

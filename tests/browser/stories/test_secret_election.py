@@ -37,8 +37,7 @@ def proposed(play: Play) -> str:
     secretary = play.person(BICH_LAN)
     secretary.open("/start")
     secretary.follows(START)
-    for name in (AN, DANG):
-        secretary.form(START).locator(".choice", has_text=name).locator("input").check()
+    secretary.ticks(START, AN, DANG)
     secretary.fill(START, post="executive_member", seats="1", approval_number="21-CV/ĐTN", approval_date="20/11/2026")
     secretary.fill(START, approval_by="Huyện đoàn Hàm Tân", reason="Khuyết một ủy viên.").attaches("approval")
     secretary.send(START)

@@ -10,6 +10,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from workflows.core.forms import FieldRefusal, asked, options, row_id
 from workflows.core.text import _, say
 
+AT_ONCE = 20
+"""Boxes that are shown at once; more are folded by what they belong to."""
+
 
 class Ticked(SelectMultipleField):
     """Several rows of a list that the page fills in: `source` says which. `data` lists their keys, each once.
@@ -27,10 +30,21 @@ class Ticked(SelectMultipleField):
         kwargs |= {"choices": options([]), "validate_choice": False, "coerce": type(self).key}
         super().__init__(label, asked(required), **kwargs)
         self.source, self.most = source, most
+        self.groups: dict[str, str] = {}
 
     def offer(self, rows: Sequence[tuple[Any, str, str]]) -> None:
         """Fill in the list: triples of a row's key, how to show it, and what it belongs to ('' for nothing)."""
         self.choices = options([(str(key), f"{shown} – {group}" if group else shown) for key, shown, group in rows])
+        self.groups = {str(key): group for key, _shown, group in rows}
+
+    def folds(self) -> list[tuple[str, list[Any]]]:
+        """Return the boxes by what they belong to, if they are too many to be shown at once; empty otherwise."""
+        if len(self.groups) <= AT_ONCE or len(set(self.groups.values())) == 1:
+            return []
+        found: dict[str, list[Any]] = {}
+        for box in self:
+            found.setdefault(self.groups.get(str(box.data), ""), []).append(box)
+        return list(found.items())
 
     def pre_validate(self, form: BaseForm) -> None:
         chosen = list(dict.fromkeys(self.data or []))
