@@ -48,6 +48,7 @@ def cast(session: Session, clock: Any, new_client: Callable[..., Browser], app: 
 
 def test_two_of_three_are_enough_whatever_they_say(cast: Cast) -> None:
     assert cast.days() == [dt.date(2026, 11, 30), dt.date(2026, 12, 3)], "working days of one, days of the other"
+    cast.tells("It goes on once %(needed)s of these %(asked)s have answered.", needed=2, asked=3)
     assert [cast.waits_for(name) for name in (COMMUNE, COMMANDER, OFFICER)] == [True, True, True]
     cast.answer(COMMUNE, 0, "disagree")
     assert cast.case().state == "asking"

@@ -13,7 +13,7 @@ from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.following import called
 from webapp.queries.cases.records import TaskHolder
-from webapp.queries.clock.deadlines import waiting_sides
+from webapp.queries.clock.deadlines import limit_of, waiting_sides
 from webapp.queries.supervision.pasts import Waiting, pasts_of
 from workflows.core.calendar import local_date
 
@@ -31,8 +31,8 @@ class AskedSide:
 class CaseHead:
     """The lines above a case: whom it is about, where it stands, and in one sentence who holds it since when.
 
-    after_act: what somebody who has just moved the case reads: where it is now, and who has it; forecast: what the case
-    may expect, for who can still do something about it.
+    after_act: what somebody who has just moved the case reads: where it is now, and who has it; enough: how many of
+    `sides` have to answer, '' for all; forecast: what the case may expect, for who can still do something about it.
     """
 
     subject: str
@@ -46,6 +46,7 @@ class CaseHead:
     reported: str
     holding: CaseHolding | None
     sides: list[AskedSide]
+    enough: str
     forecast: str
 
 
@@ -66,6 +67,7 @@ def case_head(context: CaseContext, holders: list[TaskHolder], unit: str, person
         reported=overdue_words(context),
         holding=holding_of(context),
         sides=sides,
+        enough=_enough(context) if sides else "",
         forecast=_forecast(context),
     )
 
@@ -105,6 +107,14 @@ def asked_sides(context: CaseContext) -> list[AskedSide]:
             said = _("no answer") if last and last < context.today else _("asked, not answered yet")
         found.append(AskedSide(_(role.name), said, due_day(last, forecast)))
     return found
+
+
+def _enough(context: CaseContext) -> str:
+    joint = context.definition.assent_in(context.case.state)
+    if joint is None or not joint.needs:
+        return ""
+    needed = int(limit_of(context, joint.needs).value)
+    return _("It goes on once %(needed)s of these %(asked)s have answered.", needed=needed, asked=len(joint.of))
 
 
 def _after_act(held: str, state: str, closed: bool, due: DueDay | None) -> str:
