@@ -74,7 +74,8 @@ def test_the_released_secretary_loses_the_branch(cast: Cast) -> None:
     assert cast.as_(NEW).get(cast.path).status_code == 200
 
 
-def test_dual_post_with_joint_screening_and_militia_appointment(cast: Cast) -> None:
+def to_militia_appointment(cast: Cast) -> None:
+    """Play a dual post up to its decision: what remains is the decision of the other body."""
     cast.nominate(
         COMMUNE, seats="dual", militia_post="village_militia_head", priority_reason="Thôn đội trưởng xin thôi."
     )
@@ -89,6 +90,20 @@ def test_dual_post_with_joint_screening_and_militia_appointment(cast: Cast) -> N
     cast.vote("for", "for", "for", "for", "for")
     cast.issue()
     assert cast.case().state == "militia_appointment"
+
+
+def test_a_militia_post_that_was_not_given_leaves_the_secretary_with_one_post(cast: Cast) -> None:
+    to_militia_appointment(cast)
+    cast.move(COMMUNE_DEPUTY, "not_appointed", text="Ủy ban nhân dân xã chưa quyết định bổ nhiệm.")
+    assert cast.case().state == "handover"
+    assert "Ủy ban nhân dân xã chưa quyết định bổ nhiệm." in cast.as_(COMMUNE).get(cast.path).text
+    day = dt.date(2026, 11, 21)
+    assert cast.office.sitting(BRANCH, "secretary", day) == [NEW]
+    assert cast.office.sitting(BRANCH, "village_militia_head", day) == [HEAD]
+
+
+def test_dual_post_with_joint_screening_and_militia_appointment(cast: Cast) -> None:
+    to_militia_appointment(cast)
     cast.move(
         COMMUNE_DEPUTY,
         "record_militia",

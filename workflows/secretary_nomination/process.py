@@ -196,6 +196,13 @@ class SecretaryNomination(Workflow):
         guards=[not_about_oneself],
         effects=[effects.seat_militia_head],
     )
+    not_appointed = militia_appointment.to(
+        handover.if_(conditions.replaces_somebody) | in_office,
+        label=_("Record that the militia post was not given"),
+        may=COMMUNE_OFFICER,
+        form=Reason,
+        guards=[not_about_oneself],
+    )
     hand_over = handover.to(
         in_office,
         label=_("Record the hand-over"),
