@@ -12,7 +12,7 @@ from webapp.filters import percent
 from webapp.frames import PEOPLE, MenuEntry
 from webapp.languages import gettext
 from webapp.pages.shared.figures import share
-from webapp.queries.recommendations.funnel import funnel, places, steps
+from webapp.queries.recommendations.funnel import counted_process, funnel, places, steps
 from webapp.queries.recommendations.handed_over import hands_over
 from webapp.queries.small_groups import SMALLEST
 from workflows.core.figures import Step
@@ -58,6 +58,7 @@ def figures() -> ResponseReturnValue:
     return render_template(
         "recommendations/funnel.html",
         place=place,
+        cases_url=url_for("tracking.tracking", workflow=counted_process()) if place.exact else "",
         others=[(each.name, url_for("recommendations.funnel", unit=each.unit_id)) for each in mine if each != place],
         day=today(),
         found=found,

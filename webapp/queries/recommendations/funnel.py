@@ -108,6 +108,11 @@ def _counted(session: Session, path: str) -> list[tuple[str, str, Counts]]:
     return [(row[0], row[1], dict(zip(names, map(int, row[2:]), strict=True))) for row in rows]
 
 
+def counted_process() -> str:
+    """Return the process whose cases are counted."""
+    return declared(lambda process: process.funnel)[0]
+
+
 def steps() -> tuple[Step, ...]:
     """The steps that are counted, in their order."""
     return declared(lambda process: process.funnel)[1]
