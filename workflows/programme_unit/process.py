@@ -28,7 +28,7 @@ class ProgrammeInUnit(Workflow):
     preparing = State(_("To be put in force"), due=LAST_DAY)
     asking_time = State(_("More time asked for"), tone="waiting", due=LAST_DAY)
     reported = State(_("Report to be confirmed"), tone="waiting", due=rule("programme_unit.confirm_days"))
-    running = State(_("In force in the unit"), tone="good")
+    running = State(_("In force in the unit"), tone="good", binds=True)
     over = State(_("Programme over in the unit"), tone="neutral")
     excused = State(_("Unit left out"), tone="neutral")
     joined = State(
@@ -43,14 +43,17 @@ class ProgrammeInUnit(Workflow):
     begin = START.to(
         preparing, label=_("Programme begins in the unit"), on=signal("programme"), form=forms.ProgrammeLine
     )
-    ask_time = preparing.to(asking_time, label=_("Ask for more time"), may=UNIT_OFFICER, form=forms.LineDelay)
-    give_time = asking_time.to(preparing, label=_("Give more time"), by=RUNS_IT)
+    ask_time = preparing.to(
+        asking_time, label=_("Ask for more time"), may=UNIT_OFFICER, form=forms.LineDelay, drafts=True
+    )
+    give_time = asking_time.to(preparing, label=_("Give more time"), by=RUNS_IT, guards=[impartial])
     put_in_force = (preparing | asking_time).to(
         reported,
         label=_("Report that it is in force"),
         by=UNIT_OFFICER,
         form=forms.LineInForce,
         validators=[guards.late_start_says_why],
+        drafts=True,
     )
     confirm = reported.to(running, label=_("Confirm that it is in force"), by=RUNS_IT, guards=[impartial])
     send_back = reported.to(

@@ -794,3 +794,11 @@ def test_an_effect_that_settles_more_than_it_says() -> None:
 
     with pytest.raises(LookupError, match="does not say that it settles anything"):
         check_test_sly(Facts(dt.date(2026, 11, 21), 1, "", "branch", {}))
+
+
+@pytest.mark.parametrize("key", WORKFLOWS)
+def test_who_is_asked_whether_they_wrote_a_file_can_have_written_it(key: str) -> None:
+    """A guard that bars the authors bars nobody in a process without any."""
+    definition = WORKFLOWS[key].definition
+    asking = [move.name for move in definition.moves if {"impartial", "not_own_work"} & {*move.guards}]
+    assert not asking or definition.drafting_moves(), asking
