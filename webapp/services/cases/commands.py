@@ -31,6 +31,8 @@ from webapp.services.cases.opening import locked_unit, new_case, require_untaken
 from webapp.services.cases.starting_again import earlier_case
 from webapp.services.command import Command
 from webapp.services.journal import note
+from webapp.services.personal_data.names import PersonWords
+from webapp.services.personal_data.seeking import SeekFirst, seeking
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused, Stale
 from workflows.core.definition import AssentDef, Definition, MoveDef
 from workflows.core.dossier import numbered
@@ -103,8 +105,19 @@ def make_move(session: Session, public_id: str, move_name: str, command: Command
     """Make one move of a case. Returns its public id.
 
     Effects as of `transition.apply_move`; of figures that a second person has to count, as of `counting.counted_by`.
-    Raises NotFoundForActor, Stale, Refused, InvalidAnswers, IdempotencyKeyReused; then nothing has changed.
+    One that erases a name seeks it before the lock, and is made again. Raises NotFoundForActor, Stale, Refused,
+    InvalidAnswers, IdempotencyKeyReused; then nothing has changed.
     """
+    names: PersonWords | None = None
+    while True:
+        try:
+            with seeking(session, names):
+                return _make(session, public_id, move_name, command)
+        except SeekFirst as first:
+            names = first.names
+
+
+def _make(session: Session, public_id: str, move_name: str, command: Command) -> str:
     with case_command(session):
         body = command.body_hash("move", public_id, move_name)
         context = locked(session, public_id, command)

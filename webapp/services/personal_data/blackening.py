@@ -40,6 +40,7 @@ from webapp.queries.archives.retention import minutes_kept, retention_of
 from webapp.services.journal import Author, JournalEntry, append
 from webapp.services.personal_data.names import PersonWords, blackened, is_named, names_in, written_in
 from webapp.services.personal_data.noted_names import in_papers, in_reports
+from webapp.services.personal_data.seeking import possible_cases, possible_rows
 from workflows.core.calendar import local_date
 from workflows.registers import REGISTERS
 
@@ -90,7 +91,7 @@ def still_named(session: Session, names: PersonWords, but: int) -> bool:
     """
     if not names:
         return False
-    files = sa.select(Case).where(_there(names), Case.erased_at.is_(None), Case.id != but)
+    files = sa.select(Case).where(possible_cases(session), Case.erased_at.is_(None), Case.id != but, _there(names))
     if any(_named_in(session, case, names) for case in session.scalars(files)):
         return True
     beside = ((Minutes, ("content",)), *MEETING_TEXTS)
@@ -112,7 +113,8 @@ def _in_registers(session: Session, person: Person, names: PersonWords, now: Any
     others = sa.exists().where(RegisterPerson.row_id == RegisterRow.id, RegisterPerson.person_id != person.id)
     alone = sa.and_(RegisterRow.register.in_(columns), ~others)
     mine = sa.and_(sa.or_(RegisterRow.register.in_(private), alone), RegisterRow.id.in_(lines))
-    said = sa.or_(mine, names_in(RegisterRow.answers, names), names_in(RegisterRow.struck_why, names))
+    named = sa.or_(names_in(RegisterRow.answers, names), names_in(RegisterRow.struck_why, names))
+    said = sa.or_(mine, sa.and_(possible_rows(session), named))
     found = session.scalars(sa.select(RegisterRow).where(said).order_by(RegisterRow.id).with_for_update()).all()
     theirs = set(session.scalars(sa.select(RegisterRow.id).where(mine)))
     rows = [each for each in found if each.id in theirs or is_named(each, ("answers", "struck_why"), names)]
@@ -172,7 +174,8 @@ def _beside_minutes(session: Session, table: Any, texts: Collection[str], names:
 def _files_with(session: Session, person: Person, names: PersonWords) -> list[Case]:
     """Return the closed files about something else in which one of these names may stand."""
     open_or_own = sa.func.coalesce(Case.subject_id, 0) != person.id
-    rows = sa.select(Case).where(Case.closed_at.is_not(None), Case.erased_at.is_(None), open_or_own, _there(names))
+    closed = (Case.closed_at.is_not(None), Case.erased_at.is_(None), open_or_own)
+    rows = sa.select(Case).where(possible_cases(session), *closed, _there(names))
     return list(session.scalars(rows.order_by(Case.id)))
 
 

@@ -39,6 +39,7 @@ from webapp.services.journal import Author
 from webapp.services.people.names import set_name
 from webapp.services.personal_data.blackening import blacken, still_named
 from webapp.services.personal_data.names import BLACK, PersonWords, names_of
+from webapp.services.personal_data.seeking import require_sought
 from webapp.services.refusals import Refused
 from workflows.core.births import Birth
 from workflows.core.calendar import local_date
@@ -137,19 +138,20 @@ def erase(session: Session, request_id: int, person_id: int, author: Author, now
     watch, and what was said about likely doubles of theirs, though not what was decided; the content of their closed
     cases whose retention is over; their name in minutes and other files whose retention is over; and, where no file
     about them is kept, their dates. Where nothing has to be kept a pseudonym replaces the name. Raises Refused with the
-    sentence that says what stands against it as a whole.
+    sentence that says what stands against it as a whole, SeekFirst where the names are to be sought before.
     """
     records = sa.select(Person).where(Person.id.in_(records_of(person_id))).order_by(Person.id).with_for_update()
     today, own = local_date(now), session.scalars(records).all()
     found = keeping(session, person_id, today, but=request_id)
     if found.stops:
         raise Refused(found.stops[0].text, **found.stops[0].values)
+    names = reduce(or_, (names_of(session, record) for record in own))
+    require_sought(session, names)
     done: Counter[str] = Counter()
     for each in session.scalars(sa.select(Case).where(Case.id.in_(found.erasable)).with_for_update()).all():
         if retention_of(session, each, today).over(today):
             erase_content(session, each, {"why": "request"}, author, now)
             done["cases"] += 1
-    names = reduce(or_, (names_of(session, record) for record in own))
     for record in own:
         done += blacken(session, record, names, author, now)
         _erase_record(session, request_id, record, found, names, now)

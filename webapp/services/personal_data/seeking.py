@@ -1,0 +1,132 @@
+"""The files and rows in which a name may stand, sought before the lock: nobody waits to write while millions are read.
+
+An erasure is asked for twice: the first time it says by `SeekFirst` what to seek for, and nothing is changed. Then the
+files are read in short steps, and the second time only those that were found, and those written to since, are looked at
+under the lock.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.models import (
+    Case,
+    CaseMessage,
+    CaseMessageWords,
+    Event,
+    EventAnswers,
+    FrozenPaper,
+    IssuedPaper,
+    RegisterEntry,
+    RegisterRow,
+)
+from webapp.services.personal_data.names import PersonWords, names_in
+
+STEP = 2_000
+"""Of how many numbers one step of the search is."""
+LATE = 10_000
+"""By how many numbers an entry may be written after one with a higher number: transactions end in another order."""
+MOST = 10_000
+"""How many found ones a statement names; of more it reads all again."""
+SOUGHT = "sought_names"
+"""Where a session keeps whether it may seek first, and what was found."""
+
+
+class SeekFirst(Exception):
+    """An erasure that waits for the search: nothing was changed."""
+
+    def __init__(self, names: PersonWords) -> None:
+        super().__init__()
+        self.names = names
+
+
+@dataclass(frozen=True)
+class Sought:
+    """The cases and rows of registers in which one of these words was found, and the last numbers written before."""
+
+    words: frozenset[str]
+    cases: frozenset[int]
+    rows: frozenset[int]
+    last: dict[Any, int]
+
+    def written_since(self, table: Any) -> sa.ColumnElement[bool]:
+        """Return the condition that an entry of a journal was written since the search, or may have been."""
+        since: sa.ColumnElement[bool] = table.id > self.last[table] - LATE
+        return since
+
+
+@contextmanager
+def seeking(session: Session, names: PersonWords | None) -> Iterator[None]:
+    """Let an erasure in this block use what a search for these names finds, or ask for one by SeekFirst.
+
+    The search is made outside of any transaction that writes. Without such a block an erasure reads everything where
+    it stands.
+    """
+    session.info[SOUGHT] = _seek(session, names) if names else None
+    try:
+        yield
+    finally:
+        del session.info[SOUGHT]
+
+
+def require_sought(session: Session, names: PersonWords) -> None:
+    """Raise SeekFirst where these names have to be sought before they are blackened."""
+    if names and SOUGHT in session.info:
+        found: Sought | None = session.info[SOUGHT]
+        if found is None or found.words != names.words:  # a name was corrected meanwhile
+            raise SeekFirst(names)
+
+
+def possible_cases(session: Session) -> sa.ColumnElement[bool]:
+    """Return the condition that a Case was found by the search, or was written to since; without a search, any."""
+    found: Sought | None = session.info.get(SOUGHT)
+    if found is None or len(found.cases) > MOST:
+        return sa.true()
+    written = sa.select(Event.case_id).where(found.written_since(Event))
+    asked = sa.select(CaseMessage.case_id).where(found.written_since(CaseMessage))
+    return sa.or_(Case.id.in_(found.cases), Case.id.in_(written), Case.id.in_(asked))
+
+
+def possible_rows(session: Session) -> sa.ColumnElement[bool]:
+    """Return the condition that a RegisterRow was found by the search, or was written to since; without one, any."""
+    found: Sought | None = session.info.get(SOUGHT)
+    if found is None or len(found.rows) > MOST:
+        return sa.true()
+    written = sa.select(RegisterEntry.row_id).where(found.written_since(RegisterEntry))
+    return sa.or_(RegisterRow.id.in_(found.rows), RegisterRow.id.in_(written))
+
+
+def _seek(session: Session, names: PersonWords) -> Sought:
+    session.rollback()
+    last = {table: _last(session, table) for table in (Event, CaseMessage, RegisterEntry)}
+    said = sa.select(Event.case_id).join(EventAnswers, EventAnswers.event_id == Event.id)
+    asked = sa.select(CaseMessage.case_id).join(CaseMessageWords, CaseMessageWords.message_id == CaseMessage.id)
+    cases = set[int]()
+    for statement, number in (
+        (said.where(names_in(EventAnswers.answers, names)), Event.id),
+        (asked.where(names_in(CaseMessageWords.text, names)), CaseMessage.id),
+        (sa.select(FrozenPaper.case_id).where(names_in(FrozenPaper.content, names)), FrozenPaper.id),
+        (sa.select(IssuedPaper.case_id).where(names_in(IssuedPaper.content, names)), IssuedPaper.id),
+        (sa.select(Case.id).where(names_in(Case.dossier, names)), Case.id),
+    ):
+        cases |= _in_steps(session, statement, number)
+    rows = sa.select(RegisterRow.id)
+    rows = rows.where(sa.or_(names_in(RegisterRow.answers, names), names_in(RegisterRow.struck_why, names)))
+    return Sought(names.words, frozenset(cases), frozenset(_in_steps(session, rows, RegisterRow.id)), last)
+
+
+def _last(session: Session, table: Any) -> int:
+    return session.scalar(sa.select(sa.func.max(table.id))) or 0
+
+
+def _in_steps(session: Session, statement: sa.Select[int], number: Any) -> set[int]:
+    """Return what a statement finds, asked in steps of these numbers, each with a snapshot of its own."""
+    found, end = set[int](), session.scalar(sa.select(sa.func.max(number))) or 0
+    for first in range(0, end + 1, STEP):
+        found |= set(session.scalars(statement.where(number >= first, number < first + STEP)))
+        session.rollback()
+    return found
