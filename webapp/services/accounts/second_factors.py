@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from webapp.logs import facts
 from webapp.models import Account, Office, RecoveryCode, SecondFactor, SecondFactorReset
+from webapp.queries.rules import rule_of_office
 from webapp.services.accounts import sign_ins
 from webapp.services.accounts.passwords import READABLE
 from webapp.services.accounts.telling import tell_owner
@@ -25,6 +26,7 @@ from webapp.services.refusals import Refused
 from webapp.services.sealing import cipher, derived
 from webapp.services.security_events import Kind, account_of, record
 from webapp.services.transaction import transaction
+from workflows.core.calendar import local_date
 from workflows.core.text import _
 
 log = logging.getLogger("doan_vu.security")
@@ -32,6 +34,7 @@ log = logging.getLogger("doan_vu.security")
 SECRETS = b"second factor secret"
 """The purpose of the key that seals them."""
 
+BESIDE = "account.code_beside"
 STEP = 30
 DIGITS = 6
 ISSUER = "Đoàn Vụ"
@@ -86,7 +89,7 @@ def confirm(session: Session, key: str, account_id: int, sealed: str, code: str,
     secret = offered(key, account_id, sealed, now)
     if secret is None:
         raise Refused(_("This QR code has expired. Open the page again and scan the new one."), field="code")
-    step = _step_of(secret, _typed(code), _on_telephones(session, now))
+    step = _step_of(session, secret, _typed(code), now)
     if step is None:
         raise Refused(
             _("The code is wrong. Write the six digits that the app shows now. Is the phone's clock right?"),
@@ -118,7 +121,8 @@ def is_set_up(session: Session, account_id: int) -> bool:
 def take(session: Session, key: str, account_id: int, typed: str, now: dt.datetime) -> bool:
     """Take a code of the app or a recovery code, each once. Returns whether it was right.
 
-    A code is good in its half minute and the ones beside it, as clocks differ. The caller counts the tries.
+    A code is good in its half minute and, by the rule `account.code_beside`, in the ones beside it, as clocks differ.
+    The caller counts the tries.
     """
     code = _typed(typed)
     if CODE.fullmatch(code):
@@ -153,7 +157,7 @@ def _take_code(session: Session, key: str, account_id: int, code: str, now: dt.d
             "the secret of a second factor cannot be read: SECRET_KEY was changed", extra=facts(account=account_id)
         )
         return False
-    step = _step_of(secret, code, _on_telephones(session, now))
+    step = _step_of(session, secret, code, now)
     if step is None:
         return False
     with transaction(session):
@@ -251,10 +255,13 @@ def _on_telephones(session: Session, now: dt.datetime) -> dt.datetime:
     return now - dt.timedelta(days=ahead or 0)
 
 
-def _step_of(secret: str, code: str, now: dt.datetime) -> int | None:
-    """Return the half minute that a code belongs to, of this one and those beside it."""
-    this = int(now.timestamp()) // STEP
-    steps = [step for step in (this, this - 1, this + 1) if hmac.compare_digest(_code(secret, step), code)]
+def _step_of(session: Session, secret: str, code: str, now: dt.datetime) -> int | None:
+    """Return the half minute that a code belongs to: this one, or one beside it where the office's rule lets these
+    count."""
+    this = int(_on_telephones(session, now).timestamp()) // STEP
+    beside = rule_of_office(session, BESIDE, (), local_date(now)).value == "yes"
+    counting = (this, this - 1, this + 1) if beside else (this,)
+    steps = [step for step in counting if hmac.compare_digest(_code(secret, step), code)]
     return steps[0] if steps else None
 
 

@@ -125,6 +125,22 @@ def test_a_code_is_good_once_and_for_a_minute_and_a_half(account, client, new_cl
 
 
 @only_sqlite
+def test_by_a_rule_a_code_counts_in_its_own_half_minute_alone(account, client, new_client, clock, session):
+    client.sign_in("quan-tri")
+    secret, _codes = set_up(client, clock)
+    day = {"effective_from": clock.now.date(), "recorded_at": clock.now, "basis": "default"}
+    session.add(RuleRow(key="account.code_beside", value="no", measure="yes_no", source="", note="", **day))
+    session.commit()
+    clock.advance(minutes=5)
+    for seconds in (-30, 30):
+        other = second_factors.code_at(secret, clock.now + dt.timedelta(seconds=seconds))
+        assert sign_in(new_client(), other).status_code == 422, seconds
+    own = new_client()
+    sign_in(own, second_factors.code_at(secret, clock.now))
+    assert is_in(own)
+
+
+@only_sqlite
 def test_recovery_codes_are_good_once_and_only_until_new_ones(account, client, new_client, clock):
     client.sign_in("quan-tri")
     _secret, codes = set_up(client, clock)
