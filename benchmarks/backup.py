@@ -58,12 +58,9 @@ def main(megabytes: int, server: postgres.Server | None) -> None:
             with timed("backup"):
                 make(place, target, str(key.to_public()), NOW)
             print(f"  {target.stat().st_size / MEGABYTE:,.0f} MB")
-            with (
-                timed("restore, with verify"),
-                checked(place, target, str(key), NOW) as (unpacked, _m, connection, out),
-            ):
-                print(f"  {summary(out)}")
-                put_in_place(place, unpacked, connection, NOW)
+            with timed("restore, with verify"), checked(place, target, str(key), NOW) as restored:
+                print(f"  {summary(restored.outcomes)}")
+                put_in_place(place, restored, NOW)
             db.engine.dispose()
 
 

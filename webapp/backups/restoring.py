@@ -138,17 +138,22 @@ def is_live(place: OfficePlace) -> bool:
         return bool(place.database and place.database.exists() and place.database.stat().st_size)
 
 
-def put_in_place(place: OfficePlace, restored: Restored, now: dt.datetime) -> str:
+def put_in_place(place: OfficePlace, restored: Restored, now: dt.datetime, *, copy: bool = False) -> str:
     """Put what was restored where the application finds it. Return where that lies which was there before.
 
-    What is still to be erased stands in a list, which the clock tries.
+    What is still to be erased stands in a list, which the clock tries. copy: the office goes on elsewhere, and must not
+    take what is erased here for its own: this place gets a key of its own, with which its lists are marked.
 
     The database changes in one transaction. Files follow: the old ones are moved aside first, and none is deleted.
     """
     folder, connection = restored.folder, restored.connection
     aside = f"{OURS[2]}{now:%Y%m%d-%H%M%S}"
     (place.data_dir / aside).mkdir(mode=0o700)
-    _write_lists(place.data_dir, place.data_dir / aside, restored, now)
+    key = restored.folder / FOLDER / erasure_lists.KEY
+    if copy:
+        key.unlink()
+    marker = erasure_lists.LineMarker(restored.marker.office, erasure_lists.key_in(key.parent))
+    _write_lists(place.data_dir, place.data_dir / aside, restored, marker, now)
     if place.database is None:
         postgres.put_in_place(connection, SCHEMA, aside.replace("-", "_"))
         connection.commit()
@@ -166,7 +171,9 @@ def put_in_place(place: OfficePlace, restored: Restored, now: dt.datetime) -> st
     return aside
 
 
-def _write_lists(folder: Path, aside: Path, restored: Restored, now: dt.datetime) -> None:
+def _write_lists(
+    folder: Path, aside: Path, restored: Restored, marker: erasure_lists.LineMarker, now: dt.datetime
+) -> None:
     """Write what was erased and what is still to be; lists as they were are kept aside."""
     left = erasures.still_owed(restored.again)
     settled = erasures.settled(restored.known.owed, left, now)
@@ -174,7 +181,7 @@ def _write_lists(folder: Path, aside: Path, restored: Restored, now: dt.datetime
     for name, said in lists.items():
         with suppress(FileNotFoundError):
             os.link(folder / name, aside / name)
-        erasure_lists.write(folder / name, said, restored.marker)
+        erasure_lists.write(folder / name, said, marker)
 
 
 def _keep_aside(database: Path, aside: Path) -> None:

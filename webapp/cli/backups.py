@@ -66,14 +66,16 @@ def backup(file: Path, recipient: str | None) -> None:
 @click.option("--identity", envvar=IDENTITY, type=click.Path(path_type=Path), help="The file with the key.")
 @click.option("--check", is_flag=True, help="Restore it into a place of its own, verify it there, and throw it away.")
 @click.option("--replace-office", is_flag=True, help="Put it in the place of an office that has accounts.")
+@click.option("--copy", is_flag=True, help="The office goes on elsewhere: what is erased here is erased here alone.")
 @with_appcontext
-def restore(file: Path, identity: Path | None, check: bool, replace_office: bool) -> None:
+def restore(file: Path, identity: Path | None, check: bool, replace_office: bool, copy: bool) -> None:
     """Restore FILE: unpacked and verified elsewhere first. A damaged one is refused before anything is touched."""
     config: Config = current_app.config["DOAN_VU"]
     key = _key_in(identity)
     try:
         with owner_engine(config, db.engine) as engine:
-            aside = _restored(OfficePlace(config.data_dir, engine), file, key, None if check else replace_office)
+            place = OfficePlace(config.data_dir, engine)
+            aside = _restored(place, file, key, None if check else replace_office, copy)
     except (Damaged, RefusedRestore, WrongSetting) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     if aside:
@@ -103,7 +105,7 @@ def move(file: Path | None) -> None:
     click.echo(f"{rows:,} rows moved, each compared. {source} is as it was: put it away.")
 
 
-def _restored(place: OfficePlace, file: Path, key: str, replace: bool | None) -> str:
+def _restored(place: OfficePlace, file: Path, key: str, replace: bool | None, copy: bool) -> str:
     """Check a backup and put it in place. Return where the old office lies. replace: None if it is only checked."""
     now = current_app.config["CLOCK"]()
     with checked(place, file, key, now) as restored:
@@ -118,7 +120,7 @@ def _restored(place: OfficePlace, file: Path, key: str, replace: bool | None) ->
             return ""
         if is_live(place) and not replace:
             raise RefusedRestore("An office is there already. To put this in its place: --replace-office")
-        return put_in_place(place, restored, now)
+        return put_in_place(place, restored, now, copy=copy)
 
 
 def _tell_erasures(restored: Restored) -> None:

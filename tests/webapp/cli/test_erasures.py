@@ -9,8 +9,8 @@ from tests.conftest import sqlite_copy
 from tests.support.nominating import Cast
 from tests.support.offices.district import COMMUNE, NEW, OTHER, district_office
 from tests.support.personal_data import chain_holds, erase, keep_a_year, leaves, tables_naming
-from webapp.backups.erasure_lists import KEY, NAME, OWED, Erasure, LineMarker, add, read, write
-from webapp.backups.erasures import PERSON
+from webapp.backups.erasure_lists import KEY, NAME, OWED, Erasure, LineMarker, add, key_in, read, write
+from webapp.backups.erasures import PERSON, office_in
 from webapp.models import Case, KeptPaper, Person, Post, SecurityEvent
 from webapp.services.journal import commitment
 
@@ -222,3 +222,20 @@ def test_damaged_lines_and_those_of_others_stay_and_go_nowhere(tmp_path):
     assert beside.read_bytes().splitlines() == [*strange, MINE.line(erasure(1)), MINE.line(erasure(2))]
     assert read(beside, other).erasures == [erasure(3)]
     assert sorted(path.name for path in tmp_path.iterdir()) == [NAME, "beside"]
+
+
+@pytest.mark.at_length
+def test_what_is_erased_in_a_copy_is_erased_there_alone(app, cast, session, clock, run, backup):
+    """A copy for practice marks its list with a key of its own: no restore of the office takes it for an order."""
+    folder, gone = app.config["DOAN_VU"].data_dir, cast.office.people[NEW].id
+    created = office_in(session.connection())
+    session.rollback()
+    office = LineMarker(created, key_in(folder))
+    run("restore", backup, "--replace-office", "--copy")
+    session.rollback()
+    erase(cast, clock, NEW)
+    session.rollback()
+    run("tick")
+    own = LineMarker(created, key_in(folder))
+    assert str(gone) in [each.number for each in read(folder / NAME, own).erasures]
+    assert read(folder / NAME, office).erasures == []
