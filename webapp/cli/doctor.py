@@ -25,6 +25,7 @@ from webapp.models import Mail, Office
 from webapp.owner import rewritable
 from webapp.queries.notices import outbox
 from webapp.services.accounts.leaked import list_works
+from webapp.time_stamps import OfficeTimeStamper
 from webapp.virus_scanner import scanner_works
 
 Check = tuple[str, bool, str]
@@ -178,6 +179,9 @@ def _certificate(config: Config) -> Iterator[Check]:
             yield "SIGNING_ROOTS", True, f"{len(pades.read_roots(signing.roots))} authorities"
         except (OSError, ValueError) as error:
             yield "SIGNING_ROOTS", False, f"{signing.roots} cannot be read ({type(error).__name__})"
+    if signing.time_stamps:
+        answers = OfficeTimeStamper(signing.time_stamps).answers()
+        yield "SIGNING_TIME_STAMPS", answers, f"{signing.time_stamps} {'gives stamps' if answers else 'gives none'}"
 
 
 def _engine(connection: sa.Connection) -> Iterator[Check]:

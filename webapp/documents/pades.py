@@ -29,6 +29,7 @@ from pyhanko.sign.diff_analysis.rules.metadata_rules import DocInfoRule, Metadat
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 for quiet in ("pyhanko", "pyhanko_certvalidator"):  # they would write what stands in a file into the log
@@ -83,13 +84,30 @@ class SignedBy:
     serial: str
     fingerprint: str
     not_after: dt.datetime
+    stamp: "TimeStamp | None" = None
 
 
-def examine(data: bytes, original: bytes, roots: list[x509.Certificate], now: dt.datetime) -> SignedBy:
+@dataclass(frozen=True, slots=True)
+class TimeStamp:
+    """The time-stamp of a signature: when an authority saw it. fingerprint: SHA-256 of the authority's certificate."""
+
+    at: dt.datetime
+    by: str
+    fingerprint: str
+
+
+def examine(
+    data: bytes,
+    original: bytes,
+    roots: list[x509.Certificate],
+    now: dt.datetime,
+    stampers: list[x509.Certificate] | None = None,
+) -> SignedBy:
     """Return who has signed a file that was made from `original`. Raises SignatureUnfit.
 
     Its one signature has to be intact, cover the whole file, and lead to one of the roots. The file begins with the
-    original, byte for byte, and what follows changes nothing that is read on it.
+    original, byte for byte, and what follows changes nothing that is read on it. A time-stamp counts if it leads to one
+    of `stampers`, or else of the roots; another one says nothing.
     """
     if not data.startswith(original):
         raise SignatureUnfit("other words")
@@ -98,8 +116,10 @@ def examine(data: bytes, original: bytes, roots: list[x509.Certificate], now: dt
     signature = _only_signature(data)
     try:
         _same_words(signature)
-        context = ValidationContext(trust_roots=roots, moment=now, allow_fetching=False)
-        status = apart(lambda: validate_pdf_signature(signature, context, key_usage_settings=_FOR_SIGNATURES))
+        context, times = (
+            ValidationContext(trust_roots=each, moment=now, allow_fetching=False) for each in (roots, stampers or roots)
+        )
+        status = apart(lambda: validate_pdf_signature(signature, context, times, key_usage_settings=_FOR_SIGNATURES))
     except SignatureUnfit:
         raise
     except Exception as error:  # whatever a file makes the library stumble over, it proves nothing
@@ -110,7 +130,8 @@ def examine(data: bytes, original: bytes, roots: list[x509.Certificate], now: dt
         raise SignatureUnfit("partial")
     if not status.trusted:
         raise SignatureUnfit("untrusted")
-    return _signed_by(signature.signer_cert)
+    stamp = status.timestamp_validity
+    return _signed_by(signature.signer_cert, _stamp_in(status) if stamp is not None and stamp.trusted else None)
 
 
 def _is_small(added: bytes) -> bool:
@@ -141,7 +162,7 @@ def holder(data: bytes, fingerprint: str) -> SignedBy | None:
     except Exception:  # as above
         return None
     whole = status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    return _signed_by(own) if whole and own.sha256.hex() == fingerprint else None
+    return _signed_by(own, _stamp_in(status)) if whole and own.sha256.hex() == fingerprint else None
 
 
 def read_roots(file: Path) -> list[x509.Certificate]:
@@ -179,7 +200,17 @@ def _same_words(signature: EmbeddedPdfSignature) -> None:
         raise SignatureUnfit("other words")
 
 
-def _signed_by(certificate: x509.Certificate) -> SignedBy:
+def _stamp_in(status: PdfSignatureStatus) -> TimeStamp | None:
+    """Return the time-stamp of a signature, if there is one over this signature that is whole."""
+    found = status.timestamp_validity
+    if found is None or not (found.intact and found.valid):
+        return None
+    own: x509.Certificate = found.signing_cert
+    name = _text(own.subject.native.get("common_name")) or own.subject.human_friendly
+    return TimeStamp(found.timestamp, name, own.sha256.hex())
+
+
+def _signed_by(certificate: x509.Certificate, stamp: TimeStamp | None) -> SignedBy:
     subject, issuer = certificate.subject.native, certificate.issuer.native
     return SignedBy(
         _text(subject.get("common_name")) or certificate.subject.human_friendly,
@@ -188,6 +219,7 @@ def _signed_by(certificate: x509.Certificate) -> SignedBy:
         f"{certificate.serial_number:x}",
         certificate.sha256.hex(),
         certificate.not_valid_after,
+        stamp,
     )
 
 

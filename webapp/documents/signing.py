@@ -1,4 +1,4 @@
-"""Signing PDF files with the office's certificate (PAdES, level B-B)."""
+"""Signing PDF files with the office's certificate (PAdES, level B-B, or B-T where somebody stamps the time)."""
 
 import datetime as dt
 import io
@@ -13,6 +13,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 
 from webapp.documents.pades import SignedBy, apart, examine
@@ -46,6 +47,18 @@ class OfficeCertificate:
             raise CertificateUnusable("early")
         if now > self.not_after:
             raise CertificateUnusable("expired")
+
+
+class NotStamped(Exception):
+    """The time-stamp authority has given no stamp that is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The time-stamp authority that is asked, and the authorities whose stamps are believed."""
+
+    stamper: TimeStamper
+    believed: list[x509.Certificate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +114,12 @@ def load(file: Path, passphrase: str) -> OfficeCertificate:
 
 
 def sign(
-    data: bytes, certificate: OfficeCertificate, reason: str, stamp: Stamp, now: dt.datetime
+    data: bytes, certificate: OfficeCertificate, reason: str, stamp: Stamp, now: dt.datetime, times: Times | None = None
 ) -> tuple[bytes, SignedBy]:
     """Return a PDF file with a signature over the whole of it, and whose it is. Raises CertificateUnusable.
 
-    What was made is judged before it is given out, as what comes from elsewhere is.
+    What was made is judged before it is given out, as what comes from elsewhere is. times: who stamps it; raises
+    NotStamped where no stamp comes that is believed.
     """
     certificate.check(now)
     made = signers.PdfSignatureMetadata(
@@ -119,8 +133,17 @@ def sign(
             signer=certificate.signer,
             stamp_style=StaticStampStyle(background=_Drawn(stamp.sheet), background_layout=_AS_DRAWN, border_width=0),
             new_field_spec=fields.SigFieldSpec(FIELD, on_page=-1, box=stamp.box),
+            timestamper=times.stamper if times else None,
         ),
     )
-    apart(lambda: maker.sign_pdf(writer, output=signed))
+    try:
+        apart(lambda: maker.sign_pdf(writer, output=signed))
+    except Exception as error:  # whatever an authority answers that the library stumbles over
+        if times is None:
+            raise
+        raise NotStamped from error
     own: x509.Certificate = certificate.signer.signing_cert
-    return signed.getvalue(), examine(signed.getvalue(), data, [own], now)
+    by = examine(signed.getvalue(), data, [own], now, times.believed if times else None)
+    if times is not None and by.stamp is None:
+        raise NotStamped
+    return signed.getvalue(), by

@@ -216,6 +216,10 @@ class PaperSignature(Base):
     serial: Mapped[str]
     certificate_sha256: Mapped[str]
     certified_until: Mapped[dt.datetime]
+    stamped_at: Mapped[dt.datetime | None]
+    """When a time-stamp authority that the office believes saw the signature; empty without such a stamp."""
+    stamped_by: Mapped[str | None]
+    stamp_certificate_sha256: Mapped[str | None]
 
     scan: Mapped[Scan] = relationship(lazy="raise")
 

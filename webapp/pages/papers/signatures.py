@@ -22,6 +22,8 @@ class ShownSignature:
     at: dt.datetime
     words: str
     file: str
+    stamped_at: dt.datetime | None
+    stamped_by: str
 
     @property
     def authority(self) -> str:
@@ -44,4 +46,6 @@ def shown_signature(folder: Path, signature: PaperSignature | None) -> ShownSign
         signature.scan.sent_at,
         signature.words_sha256,
         signature.scan.sha256,
+        signature.stamped_at,
+        signature.stamped_by or "",
     )

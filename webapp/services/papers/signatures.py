@@ -2,17 +2,18 @@
 
 import datetime as dt
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import sqlalchemy as sa
+from asn1crypto import x509
 from sqlalchemy.orm import Session
 
 from webapp.actors import Actor
 from webapp.documents import pades, pdf, signing
-from webapp.documents.pades import SignatureUnfit, SignedBy
+from webapp.documents.pades import SignatureUnfit, SignedBy, TimeStamp
 from webapp.documents.pdf import UnknownLetters
-from webapp.documents.signing import CertificateUnusable, OfficeCertificate, Stamp
+from webapp.documents.signing import CertificateUnusable, NotStamped, OfficeCertificate, Stamp, Times
 from webapp.documents.wording import DECISIONS
 from webapp.logs import facts
 from webapp.models import IssuedPaper, PaperSignature, Scan
@@ -24,6 +25,7 @@ from webapp.services.papers import scans
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.transaction import transaction
 from webapp.settings.signing import Signing
+from webapp.time_stamps import OfficeTimeStamper
 from workflows.core.calendar import HOME, local_date
 from workflows.core.text import _
 
@@ -50,6 +52,10 @@ UNFIT = {
 }
 
 
+_NOT_STAMPED = _(
+    "The time-stamp authority gives no stamp now, or none that the office believes. "
+    "Nothing was signed: try again later."
+)
 LETTERS = _("These letters cannot stand in a PDF file: %(letters)s. Take the Word file.")
 MOST_REMEMBERED = 1000
 _judged_before: dict[tuple[str, str], SignedBy | None] = {}
@@ -85,10 +91,13 @@ def sign(
     paper = _signable(session, actor, paper_id, settings, now)
     try:
         certificate = signing.load(settings.certificate or Path(), settings.passphrase)
-        reason = f"{paper.number}, SHA-256 {paper.sha256}"
+        reason, times = f"{paper.number}, SHA-256 {paper.sha256}", _times(settings)
         data, by = signing.sign(
-            decision_pdf(session, paper, place.outside), certificate, reason, _stamp(certificate, now), now
+            decision_pdf(session, paper, place.outside), certificate, reason, _stamp(certificate, now), now, times
         )
+    except NotStamped as missing:
+        log.error("no time-stamp", extra=facts(paper=paper_id))
+        raise Refused(_NOT_STAMPED) from missing
     except CertificateUnusable as unusable:
         log.warning("certificate cannot sign", extra=facts(paper=paper_id, reason=unusable.reason))
         raise Refused(UNUSABLE[unusable.reason]) from unusable
@@ -160,7 +169,10 @@ def holds(folder: Path, signature: PaperSignature) -> bool:
         signature.certificate_sha256,
         signature.certified_until,
     )
-    return _judged_before[known] == said and f"SHA-256 {signature.words_sha256}".encode() in data
+    found = _judged_before[known]
+    stamped = signature.stamped_at is None or (found is not None and found.stamp == _stamp_of(signature))
+    whole = found is not None and replace(found, stamp=None) == said and stamped
+    return whole and f"SHA-256 {signature.words_sha256}".encode() in data
 
 
 def _signable(session: Session, actor: Actor, paper_id: int, settings: Signing, now: dt.datetime) -> IssuedPaper:
@@ -182,11 +194,7 @@ def _judged(
     _refuse_second(session, paper)
     if settings.roots is None:
         raise Refused(_("This file is signed, and the office names no authority whose certificates it believes."))
-    try:
-        roots = pades.read_roots(settings.roots)
-    except (OSError, ValueError) as error:
-        log.error("SIGNING_ROOTS cannot be read")
-        raise Refused(_("The list of authorities that the office believes cannot be read.")) from error
+    roots = _roots(settings.roots)
     try:
         return pades.examine(data, decision_pdf(session, paper, place.outside), roots, now)
     except SignatureUnfit as unfit:
@@ -194,6 +202,26 @@ def _judged(
         raise Refused(UNFIT[unfit.reason], field="file") from unfit
     except UnknownLetters as unknown:
         raise Refused(LETTERS, letters=str(unknown)) from unknown
+
+
+def _roots(file: Path) -> list[x509.Certificate]:
+    try:
+        return pades.read_roots(file)
+    except (OSError, ValueError) as error:
+        log.error("SIGNING_ROOTS cannot be read")
+        raise Refused(_("The list of authorities that the office believes cannot be read.")) from error
+
+
+def _times(settings: Signing) -> Times | None:
+    """Return who stamps what is signed here; None where nobody does."""
+    if not settings.time_stamps or settings.roots is None:
+        return None
+    return Times(OfficeTimeStamper(settings.time_stamps), _roots(settings.roots))
+
+
+def _stamp_of(signature: PaperSignature) -> TimeStamp | None:
+    at, by, fingerprint = signature.stamped_at, signature.stamped_by, signature.stamp_certificate_sha256
+    return TimeStamp(at, by or "", fingerprint or "") if at else None
 
 
 def _refuse_second(session: Session, paper: IssuedPaper) -> None:
@@ -219,4 +247,7 @@ def _row(paper: IssuedPaper, scan: Scan, by: SignedBy, made_here: bool) -> Paper
         serial=by.serial,
         certificate_sha256=by.fingerprint,
         certified_until=by.not_after,
+        stamped_at=by.stamp and by.stamp.at,
+        stamped_by=by.stamp and by.stamp.by,
+        stamp_certificate_sha256=by.stamp and by.stamp.fingerprint,
     )

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser, paper_path
 from tests.support.desk import Desk
 from tests.support.loopback.certificates import DAY, Certified, apart, certify
+from tests.support.loopback.time_stamps import HAS_OPENSSL, NAME, Authority, authority
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, OFFICER, OTHER
 from tests.support.offices.papers import PDF, arrange, desk_of, paper_of, send
 from webapp.documents import pdf
@@ -416,3 +417,75 @@ def test_the_doctor_tells_when_the_certificate_ends(app: Flask, office: Certifie
     assert "expired" in told()
     (tmp_path / "roots.pem").write_bytes(b"nothing")
     assert "FAIL  SIGNING_ROOTS" in told()
+
+
+needs_openssl = pytest.mark.skipif(not HAS_OPENSSL, reason="OpenSSL's time-stamp authority is not there")
+
+
+@pytest.fixture(scope="module")
+def stamps(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with authority(tmp_path_factory.mktemp("stamps")) as running:
+        yield running
+
+
+def stamped_by(app: Flask, desk: Desk, folder: Path, stamps: Authority, **more: Any) -> None:
+    """The office's certificate in its place, and this authority asked for stamps."""
+    certified = certify("Huyện đoàn Thử", desk.clock.now)
+    roots = {"roots": stamps.pem, "time_stamps": stamps.address} | more
+    put(app, folder, desk, certified.pkcs12(PASSPHRASE), roots.pop("roots"), **roots)
+
+
+@needs_openssl
+def test_an_authority_stamps_when_it_was_signed(
+    app: Flask,
+    paper: IssuedPaper,
+    desk: Desk,
+    reader: Callable[[str], Browser],
+    new_client: Callable[..., Browser],
+    session: Session,
+    tmp_path: Path,
+    stamps: Authority,
+) -> None:
+    """By its own clock, and not by the server's; everybody who verifies the paper reads whose stamp it is."""
+    stamped_by(app, desk, tmp_path, stamps)
+    chair, path = reader(CHAIR), paper_path(paper.id)
+    began = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=2)
+    chair.get(path)
+    chair.post_form(f"{path}/signature")
+    assert "Đã ký số" in chair.text and NAME in chair.text, chair.text
+    session.rollback()
+    row = session.scalars(sa.select(PaperSignature)).one()
+    assert row.stamped_at and began <= row.stamped_at <= dt.datetime.now(dt.UTC) and row.stamped_by == NAME
+    page = verification(new_client, paper)
+    assert "Chữ ký số hợp lệ" in page and NAME in page, page
+    assert (app.test_cli_runner().invoke(args=["doctor"])).output.count(f"{stamps.address} gives stamps") == 1
+    session.rollback()
+    session.execute(sa.update(PaperSignature).values(stamped_at=row.stamped_at - dt.timedelta(days=1)))
+    session.commit()
+    assert NAME not in verification(new_client, paper), "not what the file says"
+
+
+@needs_openssl
+@only_sqlite
+@pytest.mark.parametrize("trouble", ["away", "not believed", "no authority"])
+def test_without_a_stamp_that_is_believed_nothing_is_signed(
+    app: Flask,
+    paper: IssuedPaper,
+    desk: Desk,
+    reader: Callable[[str], Browser],
+    session: Session,
+    tmp_path: Path,
+    stamps: Authority,
+    trouble: str,
+) -> None:
+    stranger = certify("Ai Khác", desk.clock.now).pem
+    elsewhere = {"away": "http://127.0.0.1:9/", "no authority": f"{stamps.address}x"}.get(trouble, stamps.address)
+    stamped_by(
+        app, desk, tmp_path, stamps, time_stamps=elsewhere, roots=stranger if trouble == "not believed" else stamps.pem
+    )
+    chair, path = reader(CHAIR), paper_path(paper.id)
+    chair.get(path)
+    answer = chair.post_form(f"{path}/signature")
+    assert answer.status_code == 409 and "dấu thời gian" in chair.text, chair.text
+    session.rollback()
+    assert session.scalars(sa.select(PaperSignature)).all() == []
