@@ -69,7 +69,8 @@ def bind(
 
     Its labels are translated first: a field that cannot be read says so, by its label, while it is filled.
     prefix: the beginning of its field names on a page with several forms in one. Sections of a dossier are not offered
-    if there are none. shape: as the version of the case asks for it. Raises KeyError for an unknown form.
+    if there are none. What the name of the unit (`lists`: "unit") answers is not asked. shape: as the version of the
+    case asks for it. Raises KeyError for an unknown form.
     """
     form = FORMS[name](prefix=prefix)
     if shape is not None:
@@ -83,6 +84,8 @@ def bind(
         elif isinstance(field, Choice | Pick):
             field.choices = options([(row.value, gettext(row.label) if row.label else "") for row in field.choices])
     form.process(sent, data=dict(answers or {}))
+    for _id, unit, _group in lists.get("unit", ()) if form.by_unit else ():
+        form.settle(unit)
     for name in [field.short_name for field in form if isinstance(field, PartsField) and not field.choices]:
         del form[name]
     return form

@@ -76,9 +76,7 @@ def test_the_released_secretary_loses_the_branch(cast: Cast) -> None:
 
 def to_militia_appointment(cast: Cast) -> None:
     """Play a dual post up to its decision: what remains is the decision of the other body."""
-    cast.nominate(
-        COMMUNE, seats="dual", militia_post="village_militia_head", priority_reason="Thôn đội trưởng xin thôi."
-    )
+    cast.nominate(COMMUNE, seats="dual", priority_reason="Thôn đội trưởng xin thôi.")
     cast.move(COMMUNE, "record_meeting", **MEETING)
     cast.move(COMMUNE, "record_opinion", **PARTY)
     assert cast.case().state == "joint_review"

@@ -33,6 +33,7 @@ class Nominate(CaseForm):
         "predecessor": ("purpose", "replacement", "new_term"),
         "predecessor_reason": ("purpose", "replacement", "new_term"),
     }
+    by_unit = {"militia_post": (("khu pho", "quarter_militia_head"), ("thon", "village_militia_head"))}
 
     person = PersonField(_("Person proposed"), "candidates")
     seats = Choice(

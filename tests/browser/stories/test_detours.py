@@ -128,12 +128,11 @@ def test_time_runs_out(play: Play) -> None:
 
 @played(*reversed(CROSSED))
 def test_a_quarter_has_no_head_of_a_village_militia(play: Play) -> None:
-    """Fault 8: the wrong post is refused at its field, and nothing that was typed is lost."""
+    """Fault 8: which militia post it is follows from the unit, and is not asked."""
     khanh, form = play.person("Phạm Công Khánh"), "/start/secretary-nomination/HT-01-04"
     khanh.open("/start")
-    khanh.follows(form).fill(form, person="Đỗ Nhật Khang", seats="dual", militia_post="village_militia_head")
+    khanh.follows(form).fill(form, person="Đỗ Nhật Khang", seats="dual")
+    assert khanh.form(form).locator('[name="militia_post"]').count() == 1
     khanh.fill(form, purpose="replacement", predecessor="Phạm Công Khánh", predecessor_reason="age")
     khanh.fill(form, manner="elected", ranking="good", discipline="none", merits=MERITS).send(form)
-    khanh.sees("Chi đoàn Khu phố 4 thuộc khu phố: đề nghị chọn Khu đội trưởng.", within=".error-summary")
-    khanh.holds(form, merits=MERITS).fill(form, militia_post="quarter_militia_head").send(form)
     khanh.sees("Đỗ Nhật Khang", "Khu đội trưởng", "Chờ đại hội (hội nghị) chi đoàn")

@@ -27,6 +27,21 @@ def test_each_stands_below_its_choice_with_the_places_of_its_answers() -> None:
     assert sent().dependents("person") == []
 
 
+def test_nobody_is_asked_what_the_name_of_the_unit_says() -> None:
+    for unit, answers in (
+        ("Chi đoàn Khu phố 4", ["quarter_militia_head"]),
+        ("Chi đoàn thôn 3", ["village_militia_head"]),
+        ("Chi đoàn Thống Nhất", ["village_militia_head", "quarter_militia_head"]),
+    ):
+        form = sent(seats="dual")
+        form.settle(unit)
+        assert [row.value for row in form["militia_post"].choices] == answers
+        assert form.answers().get("militia_post") == (answers[0] if len(answers) == 1 else None)
+    other = sent(seats="dual", militia_post="village_militia_head")
+    other.settle("Chi đoàn Khu phố 4")
+    assert not other.validate() and other["militia_post"].errors, "what was sent by hand is refused"
+
+
 def test_every_form_names_fields_and_answers_that_it_has() -> None:
     depending = [form for form in FORMS.values() if issubclass(form, Depending) and form.applies]
     assert depending
@@ -37,3 +52,5 @@ def test_every_form_names_fields_and_answers_that_it_has() -> None:
             assert set(answers) <= {str(row.value) for row in fields[choice].choices}, (form, name)
             assert list(fields).index(choice) < list(fields).index(name), "below the choice"
             assert not fields[name].flags.required, "a field that may be out of sight is not required"
+        for name, words in form.by_unit.items():
+            assert {answer for _word, answer in words} <= {str(row.value) for row in fields[name].choices}

@@ -55,6 +55,7 @@ class FormLists(Mapping[str, Rows]):
     ) -> None:
         self._file = file or {}
         self._sources: dict[str, Callable[[], Rows]] = {
+            "unit": lambda: _plain([(around.own.id, around.own.name)]),
             "candidates": lambda: [
                 (person_id, _called(name, birth), unit)
                 for person_id, name, birth, unit in candidates(session, around, day)
