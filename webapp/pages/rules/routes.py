@@ -1,7 +1,7 @@
 """The rule book: rows in force, past and future rows, and a new row that the administrator asks for."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,6 +25,7 @@ from webapp.services.changes.requests import ask
 from webapp.services.changes.rules import wanted
 from webapp.services.rules import NewRow, RowDraft, checked_row
 from workflows.core.facts import RuleValue
+from workflows.core.vietnamese import fold
 from workflows.rule_exceptions import exceptions
 from workflows.rulebook import measure_of, subjects, titles
 
@@ -72,14 +73,33 @@ class RuleSubject:
 @bp.get("/rules")
 @allow(SIGNED_IN)
 def rules() -> ResponseReturnValue:
-    """Show the rows in force today and future ones, by subject. One statement."""
-    book = book_on(db.session(), today())
+    """Show the rows in force today and future ones, by subject; with `q` those that have all its words. One statement.
+
+    The book has hundreds of rows: each subject is folded until somebody opens it or searches.
+    """
+    book, words = book_on(db.session(), today()), request.args.get("q", "").strip()[:80]
     replaced = never_in_force(rule for rule, _current in book)
     shown = [(rule, current) for rule, current in book if current or rule.effective_from > today()]
     shown = [(rule, current) for rule, current in shown if rule.id not in replaced]
     return render_template(
-        "rules/rules.html", subjects=_by_subject(shown), day=today(), may_add=signed_in_user().administrator
+        "rules/rules.html",
+        subjects=_with(words, _by_subject(shown)),
+        q=words,
+        day=today(),
+        may_add=signed_in_user().administrator,
     )
+
+
+def _with(words: str, subjects: list[RuleSubject]) -> list[RuleSubject]:
+    """Return the subjects with those of their rules that have all these words, with or without marks."""
+    sought = fold(words).split()
+
+    def has(subject: RuleSubject, rule: BookRule) -> bool:
+        said = fold(" ".join((subject.title, rule.title, *(f"{row.value} {row.source}" for row in rule.rows))))
+        return all(word in said for word in sought)
+
+    found = [replace(each, rules=[rule for rule in each.rules if has(each, rule)]) for each in subjects]
+    return [each for each in found if each.rules]
 
 
 @bp.get("/rules/<key:key>")

@@ -392,3 +392,17 @@ def test_the_rules_to_choose_from_stand_in_the_order_of_their_subjects(admin: Br
     admin.get("/rules/new")
     offered = [key.partition(".")[0] for row in admin.tree.iter("option") if (key := row.get("value"))]
     assert list(dict.fromkeys(offered)) == [subject for subject in subjects() if subject in offered]
+
+
+def test_a_rule_is_found_by_words_of_its_title_or_source(admin: Browser) -> None:
+    """Each subject is folded, as the book has hundreds of rows, and open once something is searched for."""
+    admin.get("/rules")
+    folded = list(admin.tree.iter("details"))
+    assert len(folded) > 10 and all(each.get("open") is None for each in folded)
+    admin.get("/rules?q=oldest+289")
+    found = list(admin.tree.iter("details"))
+    assert 0 < len(found) < len(folded) and all(each.get("open") is not None for each in found)
+    links = {link.get("href") for subject in found for link in subject.iter("a")}
+    assert f"/rules/{KEY}" in links and "/rules/branch.quorum" not in links
+    admin.get("/rules?q=khong+co+dong+nao")
+    assert not list(admin.tree.iter("details")) and admin.form("/rules").values["q"] == "khong co dong nao"
