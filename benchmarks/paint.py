@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/paint.py http://127.0.0.1:8000
 
 The address is that of a running demo. Cold: nothing is in the browser's cache, as on the first day of a telephone;
-warm: the same page again; htmx: the next page, put into the one that is shown. In seconds to the first paint with
+warm: the same page again; htmx: the page put into one that is shown. In seconds to the first paint with
 content, and in kB with and without fonts. Ends with 1 above a bar: 2.5 s for a paint, 60 kB without fonts for the first
 view, which is the sign-in page, 12 kB for a further page. Behind TLS it weighs less, because browsers take Brotli only
 there.
@@ -24,7 +24,16 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_
 from tests.conftest import find_chromium  # noqa: E402
 from webapp.demo.filling import DEMO_PASSWORD  # noqa: E402
 
-OFFICER = "vo.thuy.xuan"
+OFFICER, MEMBER = "vo.thuy.xuan", "bui.kim.lan"
+FOUND = {
+    "home": (OFFICER, "/", ""),
+    "tracking": (OFFICER, "/tracking", ""),
+    "case": (OFFICER, "/tracking", "/cases/"),
+    "vote": (MEMBER, "/inbox", "/cases/"),
+    "meeting": (MEMBER, "/meetings", "/meetings/"),
+    "register": (OFFICER, "/registers", "/registers/"),
+}
+"""Whose page each is, and the list whose first link of this kind leads to it."""
 SLOW = {"offline": False, "downloadThroughput": 50_000, "uploadThroughput": 50_000, "latency": 400}
 PAINTED, FIRST, FURTHER = 2.5, 60 * 1024, 12 * 1024
 PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
@@ -91,20 +100,27 @@ def line(name: str, seconds: float, sizes: tuple[int, int], bar: float) -> bool:
     return over
 
 
-def signed_in(browser: Browser, base: str) -> tuple[dict, str]:  # type: ignore[type-arg]
-    """Sign in on a quick line; return the cookies, and the address of a case."""
+def signed_in(browser: Browser, base: str, username: str) -> tuple[dict, dict[str, str]]:  # type: ignore[type-arg]
+    """Sign in on a quick line; return the cookies, and the paths of the pages that are looked at as this person."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{base}/sign-in")
-    page.fill("[name=username]", OFFICER)
+    page.fill("[name=username]", username)
     page.fill("[name=password]", DEMO_PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url(f"{base}/")
-    page.goto(f"{base}/tracking")
-    case = page.locator("main a[href^='/cases/']").first.get_attribute("href")
+    paths = {}
+    for name, (whose, path, kind) in FOUND.items():
+        if whose == username and kind:
+            page.goto(f"{base}{path}")
+            path = (
+                page.locator(f"main th a[href^='{kind}'], main h2 a[href^='{kind}']").first.get_attribute("href") or ""
+            )
+        if whose == username:
+            paths[name] = path
     state = context.storage_state()
     context.close()
-    return dict(state), f"{base}{case}"
+    return dict(state), paths
 
 
 def telephone(browser: Browser, cookies: dict | None) -> BrowserContext:  # type: ignore[type-arg]
@@ -121,23 +137,26 @@ def run(base: str) -> bool:
     over = False
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium())
-        state, case = signed_in(browser, base)
-        pages = {"sign-in": (None, f"{base}/sign-in"), "home": (state, f"{base}/"), "case": (state, case)}
-        for name, (cookies, address) in pages.items():
+        people = {username: signed_in(browser, base, username) for username in (OFFICER, MEMBER)}
+        pages = [("sign-in", None, "/sign-in")]
+        pages += [(name, cookies, path) for cookies, paths in people.values() for name, path in paths.items()]
+        for name, cookies, path in pages:
             context = telephone(browser, cookies)
             for temperature, bar in (("cold", FIRST if name == "sign-in" else inf), ("warm", FURTHER)):
                 with slow_page(context) as (page, sizes):
-                    seconds = painted(page, address)
+                    seconds = painted(page, f"{base}{path}")
                     over |= line(f"{name}, {temperature}", seconds, sizes.taken(), bar)
             context.close()
-        context = telephone(browser, state)
-        with slow_page(context) as (page, sizes):
-            painted(page, f"{base}/")
-            sizes.taken()
-            for name, path in {"inbox": "/inbox", "tracking": "/tracking", "case": case.removeprefix(base)}.items():
-                seconds = float(page.evaluate(SWAPPED, path)) / 1000
-                page.wait_for_timeout(1000)  # what the new page brings along, as pictures
-                over |= line(f"{name}, htmx", seconds, sizes.taken(), FURTHER)
+        for cookies, paths in people.values():
+            context = telephone(browser, cookies)
+            with slow_page(context) as (page, sizes):
+                painted(page, f"{base}/my-account")
+                sizes.taken()
+                for name, path in paths.items():
+                    seconds = float(page.evaluate(SWAPPED, path)) / 1000
+                    page.wait_for_timeout(1000)  # what the new page brings along, as pictures
+                    over |= line(f"{name}, htmx", seconds, sizes.taken(), FURTHER)
+            context.close()
         browser.close()
     return over
 

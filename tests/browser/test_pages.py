@@ -40,7 +40,7 @@ FEW = ("branch-secretary", "commune-officer", "administrator")
 """Who between them reach nearly every kind of page."""
 EVERY_ROLE = [*at_length(*FEW), *in_full(*(role for role in ROLES if role not in FEW))]
 CLASS = re.compile(r'class="([^"]*)"')
-LARGEST_FIRST_PAGE = 60 * 1024
+LARGEST_FIRST_PAGE = 48 * 1024
 
 
 class Tour:
