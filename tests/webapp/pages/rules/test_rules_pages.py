@@ -66,7 +66,7 @@ def test_everybody_signed_in_reads_what_is_in_force(admin: Browser, new_client: 
         assert not any(
             row.startswith("Which level decides") and "District union, Province union" in row for row in rows
         )
-        titles = [" ".join(head.itertext()) for head in browser.tree.iter("h2")]
+        titles = [(head.text or "").strip() for head in browser.tree.iter("h2")]
         assert titles[:3] == ["Branch secretaries", "Terms of committees", "Militia"]
         assert titles[-1] == "How long closed files are kept"
         assert len(set(titles)) == len(subjects())
