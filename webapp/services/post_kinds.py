@@ -15,7 +15,7 @@ from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.text import _, say
 from workflows.core.vietnamese import fold, format_date
 from workflows.posts import post_kinds
-from workflows.rulebook import titles
+from workflows.rulebook import document_day, titles
 
 LONGEST_KEY = 48
 
@@ -108,6 +108,13 @@ def may_end(kind: PostKind) -> bool:
 def _check(new: NewKind, known: Iterable[PostKind]) -> None:
     if not new.units or set(new.units) - set(UNIT_KINDS):
         raise Refused(_("Choose the units that have it."), field="units")
+    document = document_day(new.source)
+    if document and new.valid_from < document:
+        raise Refused(
+            _("The document is of %(day)s: no kind of post exists before its document."),
+            field="first_day",
+            day=format_date(document),
+        )
     for kind in known:
         if kind.valid_to is not None and kind.valid_to <= new.valid_from:
             continue

@@ -10,7 +10,7 @@ from webapp.access import within
 from webapp.models import Person, Post, Unit, post_held_on
 from webapp.models.units import BASE_KINDS, apart
 from webapp.queries.people.directory import open_birth
-from webapp.queries.people.signers import signing_posts
+from webapp.queries.people.signers import SIGNED_BEFORE, signing_posts
 from webapp.surroundings import Surroundings, exists_on
 from workflows.core.births import Birth
 from workflows.roles import EXECUTIVE, INSPECTION
@@ -141,8 +141,10 @@ def seat_holder(session: Session, unit_id: int, seat: str, day: dt.date) -> list
 
 
 def signers(session: Session, around: Surroundings, day: dt.date) -> list[tuple[int, str, str]]:
-    """Return who may sign the decisions of the deciding unit today: id, name, post; the secretary first."""
-    posts = signing_posts(session, around.deciding.id, day) if around.deciding else []
+    """Return who may sign the decisions of the deciding unit today, or might have lately: id, name, post; the secretary
+    first.
+    """
+    posts = signing_posts(session, around.deciding.id, day, day - SIGNED_BEFORE) if around.deciding else []
     return [(post.person_id, post.person.full_name, post.kind) for post in posts]
 
 

@@ -78,6 +78,16 @@ def book_periods(session: Session, issuer_ids: Iterable[int], day: dt.date) -> l
     return sorted({term.label for term in terms}, reverse=True) + [str(day.year)]
 
 
+def is_in_period(session: Session, issuer_id: int, period: str, day: dt.date) -> bool:
+    """Whether papers of a unit are numbered within this period, a term or a year, on that day. One statement for a
+    term.
+    """
+    if period.isdecimal():
+        return day.year == int(period)
+    terms = session.scalars(sa.select(CommitteeTerm).where(CommitteeTerm.unit_id == issuer_id))
+    return any(term.label == period and term.starts_on <= day <= term.last_day for term in terms)
+
+
 @dataclass(frozen=True)
 class TermLimits:
     """The last days that a term may have: a full one, a provisional one, and an extended provisional one."""

@@ -265,7 +265,6 @@ def _issue(context: CaseContext, move: MoveDef, answers: dict[str, Any]) -> list
     if not move.papers:
         return []
     ((_section, given),) = answers.items()
-    post = signing_post(
-        context.session, context.around.deciding, given["signer"], given.get("authority"), context.today
-    )
+    signed_on = dt.date.fromisoformat(given["signed_on"])
+    post = signing_post(context.session, context.around.deciding, given["signer"], given.get("authority"), signed_on)
     return document_numbers.issue(context, move.papers, answers, post.kind)

@@ -11,6 +11,7 @@ from webapp.queries.field_days.trips import kept_offices, officers_between
 from webapp.services.field_days.bookings import lock_diary
 from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.transaction import transaction
+from workflows.core.calendar import local_date
 from workflows.core.text import _
 
 LONGEST = dt.timedelta(days=3 * 366)
@@ -29,15 +30,14 @@ def add_leave(
     """Record a period of leave of an officer of the unit.
 
     Raises NotFoundForActor (not the unit's organisation officer, or a person outside it), Refused (days in the wrong
-    order, other leave or a trip on one of them).
+    order or out of post, other leave or a trip on one of them).
     """
     with transaction(session):
         if unit_id not in kept_offices(actor):
             raise NotFoundForActor
         if last < first or last - first > LONGEST:
             raise Refused(_("The last day comes after the first one, at most three years later."), field="last")
-        if not officers_between(session, unit_id, first, last, person_id):
-            raise NotFoundForActor
+        _require_in_post(session, unit_id, person_id, first, last, local_date(now))
         lock_diary(session, person_id)
         _free(session, person_id, first, last)
         session.add(
@@ -50,6 +50,17 @@ def add_leave(
                 recorded_at=now,
             )
         )
+
+
+def _require_in_post(
+    session: Session, unit_id: int, person_id: int, first: dt.date, last: dt.date, today: dt.date
+) -> None:
+    """Raise NotFoundForActor for who is no officer of the unit, Refused for days on which they hold no such post."""
+    found = officers_between(session, unit_id, first, last, person_id)
+    if not found and not officers_between(session, unit_id, today, today, person_id):
+        raise NotFoundForActor
+    if not found or found[0].out_of_post:
+        raise Refused(_("The comrade holds no post of an officer here on some of these days."), field="first")
 
 
 def _free(session: Session, person_id: int, first: dt.date, last: dt.date) -> None:

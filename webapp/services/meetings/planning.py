@@ -105,6 +105,8 @@ def check_plan(session: Session, unit_id: int, plan: MeetingPlan, command: Comma
         raise Refused(_("Choose a teller other than the chair and the secretary."), field="teller")
     if plan.period and plan.period[0] > plan.period[1]:
         raise Refused(_("The period ends before it begins: correct one of the days."), field="period_to")
+    if plan.period and plan.period[0] > plan.held_on:
+        raise Refused(_("The period begins after the meeting: correct one of the days."), field="period_from")
     if plan.secretary_id == plan.chair_id:
         raise Refused(_("Choose another secretary: the chair cannot take the minutes."), field="secretary")
 

@@ -16,7 +16,7 @@ from webapp.queries.cases.records import case_for, papers_of
 from webapp.queries.papers.letterheads import body_of, day_of, symbol_of
 from webapp.queries.papers.printing import Printable, frozen_content, printable
 from webapp.queries.papers.register import keeps_register
-from webapp.queries.people.signers import signing_posts
+from webapp.queries.people.signers import SIGNED_BEFORE, signing_posts
 from webapp.queries.votes.votes import votes_of
 from webapp.services.document_numbers import given_number, reason_needed, term_of
 from webapp.services.journal import commitment
@@ -81,7 +81,7 @@ def waiting(context: CaseContext, actor: Actor, name: str) -> WaitingForNumber |
         day_of(context, item.row, item.view) or context.today,
         tuple(
             (post.person_id, post.person.full_name, post.kind)
-            for post in signing_posts(context.session, issuer.id, context.today)
+            for post in signing_posts(context.session, issuer.id, context.today, context.today - SIGNED_BEFORE)
         ),
     )
 
@@ -119,7 +119,7 @@ def numbered_paper(session: Session, actor: Actor, case_id: int, name: str) -> I
 def _register(context: CaseContext, actor: Actor, paper: WaitingForNumber, numbering: Numbering) -> IssuedPaper:
     session, item = context.session, paper.item
     assert item.row is not None
-    post = signing_post(session, paper.issuer, numbering.signer, numbering.authority, context.today)
+    post = signing_post(session, paper.issuer, numbering.signer, numbering.authority, numbering.signed_on)
     _may(context, actor, paper, numbering)
     term = term_of(context, paper.issuer, numbering.signed_on)
     row = IssuedPaper(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.actors import Actor
 from webapp.models import ENDS, IssuedPaper, OpenedBook
 from webapp.queries.papers.register import about_oneself, keeps_register, paper_for
-from webapp.queries.units.terms import book_periods
+from webapp.queries.units.terms import book_periods, is_in_period
 from webapp.services.document_numbers import next_number
 from webapp.services.refusals import InvalidAnswers, NotFoundForActor, Refused
 from webapp.services.transaction import transaction
@@ -57,7 +57,7 @@ def open_book(
     """Set the last number on paper, so that the next one here follows it: once, before the first.
 
     The same form by the same clerk has no further effect. Raises NotFoundForActor (not the issuer's clerk), Refused
-    (set already, or numbers were given here), InvalidAnswers (a day that is still to come).
+    (set already, numbers were given here, or a day outside of the term), InvalidAnswers (a day that is still to come).
     """
     if last.day > local_date(now):
         sentence = say(_("This day lies in the future: choose today or an earlier day."))
@@ -67,6 +67,8 @@ def open_book(
             raise NotFoundForActor
         if book.term not in book_periods(session, [book.issuer_id], local_date(now)):
             raise Refused(_("This unit has no such term: record it first, or choose another."), field="term")
+        if not is_in_period(session, book.issuer_id, book.term, last.day):
+            raise Refused(_("“%(term)s” does not include this day: check both."), term=book.term, field="last_on")
         following = next_number(session, book.issuer_id, book.type, book.term)
         if known := session.get(OpenedBook, (book.issuer_id, book.type, book.term)):
             entered = (known.last, known.last_on, known.reason, known.opened_by_id)

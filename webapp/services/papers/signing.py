@@ -12,14 +12,18 @@ from workflows.core.text import _
 
 
 def signing_post(session: Session, unit: Unit | None, person_id: int, authority: str | None, day: dt.date) -> Post:
-    """Return the post by which a person signs for a unit. `authority`: number and date of the paper that allows it.
+    """Return the post by which a person signs for a unit on the day of a paper.
 
-    Raises Refused for somebody who may not sign: neither secretary nor deputy, and no paper allows it.
+    authority: number and date of the paper that allows it. Raises Refused for somebody who may not sign: without such a
+    post on that day, or neither secretary nor deputy, and no paper allows it.
     """
     posts = signing_posts(session, unit.id, day) if unit else []
     post = next((post for post in posts if post.person_id == person_id), None)
     if post is None:
-        raise Refused(_("The person who signs has to hold a post today that may sign for the unit."), field="signer")
+        raise Refused(
+            _("On the day of the paper this person held no post that may sign for the unit: check day and signer."),
+            field="signer",
+        )
     if post.kind in w.AUTHORISED and not (authority or "").strip():
         sentence = _("Neither the secretary nor a deputy signs: write the paper that lets this person sign.")
         raise Refused(sentence, field="authority")

@@ -84,6 +84,12 @@ def enrol(
         return
     if unit.kind not in post_kinds_on(session, since)[MEMBER].units:
         raise Refused(_("Members belong to a branch: choose another post."), field="kind")
+    if new.union_joined_on is not None and since < new.union_joined_on:
+        raise Refused(
+            _("The comrade joined the Union on %(day)s: choose that day or a later one."),
+            field="since",
+            day=format_date(new.union_joined_on),
+        )
     _begin(session, person.id, unit, since, command)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import CultivationGroup, GroupMember, Unit
+from webapp.models import CultivationGroup, GroupMember, Person, Unit
 from webapp.queries.recommendations.groups import group_for, joinable, keeps_groups, leaders_of
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.refusals import NotFoundForActor, Refused
@@ -83,6 +83,13 @@ def join(session: Session, group_id: int, person_id: int, day: dt.date, command:
             return
         if person_id not in {row[0] for row in joinable(session, group, local_date(command.now))}:
             raise Refused(_("Choose somebody who belongs to a branch of this union."), field="person")
+        joined = session.get_one(Person, person_id).union_joined_on
+        if joined and day < joined:
+            raise Refused(
+                _("The comrade joined the Union on %(day)s: choose that day or a later one."),
+                field="joined_on",
+                day=format_date(joined),
+            )
         session.add(GroupMember(group_id=group_id, person_id=person_id, joined_on=day))
 
 

@@ -17,6 +17,7 @@ from webapp.models.units import first_branch_kind, kinds_above
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
+from workflows.rulebook import document_day
 
 ROOTED = ("rename", "replace")
 """Kinds of reorganisation that may also concern the topmost unit."""
@@ -139,6 +140,11 @@ def _count(plan: ReorganisationPlan, units: list[Unit]) -> None:
 def _day(plan: ReorganisationPlan, touched: list[Unit], today: dt.date) -> None:
     if plan.day > today:
         raise Refused(_("This day is still to come: carry this out on the day itself."), field="day")
+    decided = document_day(plan.decision)
+    if decided and decided > plan.day:
+        raise Refused(
+            _("The decision is of %(day)s: nothing changes before it."), field="day", day=format_date(decided)
+        )
     for unit in touched:
         ends = plan.kind in ENDING and unit.code in plan.units
         first = max(unit.valid_from + dt.timedelta(days=ends), unit.changed_on or unit.valid_from)

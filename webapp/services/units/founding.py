@@ -92,3 +92,9 @@ def _check(session: Session, parent: Unit, new: NewUnit, today: dt.date) -> None
         raise Refused(_("A unit is recorded once it exists: from its first day on."), field="since")
     if new.paper.written_on > today:
         raise Refused(_("The paper cannot be of a day to come: check the date."), field="written_on")
+    if new.since < new.paper.written_on:
+        raise Refused(
+            _("The decision is of %(day)s: the unit cannot begin before."),
+            field="since",
+            day=format_date(new.paper.written_on),
+        )

@@ -83,6 +83,12 @@ def give_post(session: Session, unit: Unit, kind: PostKind, naming: Naming, comm
     """
     _check_day(session, unit, naming)
     _check_paper(session, unit, kind, naming.paper, command)
+    if naming.since < naming.paper.written_on:
+        raise Refused(
+            _("The paper is of %(day)s: the post cannot begin before."),
+            field="since",
+            day=format_date(naming.paper.written_on),
+        )
     session.add(
         Post(
             person_id=naming.person_id,
@@ -106,7 +112,8 @@ def end_naming(
 ) -> None:
     """End a named post with its last day, within the caller's transaction; the unit may have heard of it late.
 
-    Raises NotFoundForActor, and Refused (with the field) for a day before it began and a paper that does not fit.
+    The last day may lie before its paper: of a death, or of what the unit hears of late. Raises NotFoundForActor, and
+    Refused (with the field) for a day before it began and a paper that does not fit.
     """
     unit = unit_for(session, unit_id, command)
     post = session.get(Post, post_id)
@@ -122,6 +129,12 @@ def end_naming(
             day=format_date(post.valid_from),
         )
     _check_paper(session, unit, kind, paper, command)
+    if paper.written_on < post.valid_from:
+        raise Refused(
+            _("The post began on %(day)s: no paper from before ends it."),
+            field="written_on",
+            day=format_date(post.valid_from),
+        )
     post.valid_to, post.ended_source = last_day + dt.timedelta(days=1), paper.text
     session.flush()
     catch_up(session, post.person_id, command.now)

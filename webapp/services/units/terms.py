@@ -11,8 +11,10 @@ from webapp.models.terms import term_runs_on
 from webapp.queries.units.terms import keeps_terms, term_limits
 from webapp.services.command import Command
 from webapp.services.refusals import NotFoundForActor, Refused
+from workflows.core.calendar import local_date
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
+from workflows.rulebook import document_day
 
 ONE = dt.timedelta(days=1)
 
@@ -55,6 +57,7 @@ def begin_term(
     Raises Refused (with the field) for days that contradict the unit, the paper, the rules or another term.
     """
     _check(session, unit, new)
+    _check_paper(unit, new, local_date(now))
     _cut_short(session, unit, new.starts_on)
     term = CommitteeTerm(
         unit_id=unit.id,
@@ -93,6 +96,13 @@ def extend_term(session: Session, unit_id: int, term_id: int, until: dt.date, pa
             last=format_date(term.ends_on),
             most=format_date(most),
         )
+    allowed = document_day(paper)
+    if allowed and not term.starts_on <= allowed <= local_date(command.now):
+        raise Refused(
+            _("The paper is of a day from %(day)s, when the term began, until today: check the date."),
+            field="paper",
+            day=format_date(term.starts_on),
+        )
     later = CommitteeTerm.starts_on.between(term.starts_on + ONE, until)
     _none_else(session, unit, later, "extended_to")
     term.extended_to, term.extension = until, paper
@@ -116,8 +126,6 @@ def _check(session: Session, unit: Unit, new: NewTerm) -> None:
             unit=unit.name,
             day=format_date(unit.valid_from),
         )
-    if new.paper.date > new.starts_on and new.provisional:
-        raise Refused(_("An appointed committee cannot sit before its decision."), field="paper_date")
     if new.ends_on <= new.starts_on:
         raise Refused(_("The last day comes before the first: correct it."), field="ends_on")
     limits = term_limits(session, unit, new.starts_on)
@@ -127,6 +135,27 @@ def _check(session: Session, unit: Unit, new: NewTerm) -> None:
             _("By the rule book this term ends at the latest on %(day)s."), field="ends_on", day=format_date(most)
         )
     _none_else(session, unit, CommitteeTerm.starts_on.between(new.starts_on, new.ends_on), "starts_on")
+
+
+def _check_paper(unit: Unit, new: NewTerm, today: dt.date) -> None:
+    """Raise Refused for a decision that the term cannot rest on: of a day to come, or from after it or its unit.
+
+    A committee is elected before it is recognised, and appointed by the decision that it rests on.
+    """
+    day = new.paper.date
+    if day > today:
+        raise Refused(_("The paper cannot be of a day to come: check the date."), field="paper_date")
+    if new.provisional and day > new.starts_on:
+        raise Refused(_("An appointed committee cannot sit before its decision."), field="paper_date")
+    if day > new.ends_on:
+        raise Refused(_("The decision is of a day after the term: check the dates."), field="paper_date")
+    if not new.provisional and day < unit.valid_from:
+        raise Refused(
+            _("%(unit)s exists since %(day)s: it elected nobody before."),
+            field="paper_date",
+            unit=unit.name,
+            day=format_date(unit.valid_from),
+        )
 
 
 def _cut_short(session: Session, unit: Unit, day: dt.date) -> None:

@@ -100,7 +100,8 @@ def begun(desk: Desk, last: int = 47, by: str = CLERK, **said: str) -> None:
     book = NumberBook(**{"issuer_id": desk.office.units["H"].id, "type": "QĐ", "term": "2025-2030", **said})
     desk.office.session.rollback()
     actor = desk.office.actor(by, local_date(desk.clock.now))
-    until = LastOnPaper(last, local_date(desk.clock.now) - dt.timedelta(days=1))
+    day = local_date(desk.clock.now) - dt.timedelta(days=1) if book.term == "2025-2030" else dt.date(2025, 3, 25)
+    until = LastOnPaper(last, day)
     open_book(desk.office.session, actor, book, until, "Đã cấp số trên sổ giấy", desk.clock.now)
 
 

@@ -137,7 +137,7 @@ def test_a_post_of_another_body_is_recorded_and_counted(
     assert "Year 2026 0/1 (0.0%)" in figure(board, "secretaries-with-outside-post")
     branch = office.units["H-01-01"].code
     commune.get(f"/units/{branch}/posts")
-    decided = {"number": "31/QĐ-UBND", "written_on": "18/11/2026", "body": "Ủy ban nhân dân xã"}
+    decided = {"number": "31/QĐ-UBND", "written_on": "28/08/2026", "body": "Ủy ban nhân dân xã"}
     given = {"kind": "savings_group_head", "person": str(office.people[OLD].id), "since": "01/09/2026", **decided}
     commune.post_form(f"/units/{branch}/posts", **given)
     assert confirm_changes() == 1

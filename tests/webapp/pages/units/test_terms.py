@@ -34,7 +34,7 @@ TERM = {
 }
 NOTICE = {"number": "05-TB/ĐTN", "written_on": "20/11/2026", "body": "Đoàn xã Tân Thử"}
 NAMING = {"kind": "appraising_officer", "since": "20/11/2026", **NOTICE}
-OUTSIDE = {"number": "31/QĐ-UBND", "written_on": "18/11/2026", "body": "Ủy ban nhân dân xã"}
+OUTSIDE = {"number": "31/QĐ-UBND", "written_on": "28/08/2026", "body": "Ủy ban nhân dân xã"}
 
 Reader = Callable[[str], Browser]
 
@@ -133,7 +133,7 @@ def test_the_next_term_cuts_the_one_that_runs(
     session.rollback()
     path = f"/units/{NEW_BRANCH}/terms"
     recorded(browser, path, **TERM)
-    early = {"starts_on": "15/01/2027", "ends_on": "14/01/2028", "paper_date": "15/01/2027"}
+    early = {"starts_on": "15/01/2027", "ends_on": "14/01/2028", "paper_date": "20/11/2026"}
     assert "bị rút ngắn do nhiệm kỳ sau" in recorded(browser, path, **{**TERM, **early}).text
     terms = [(term.label, term.starts_on, term.last_day) for term in terms_of(session, unit)]
     assert terms == [
@@ -219,7 +219,7 @@ def test_a_post_of_another_body_is_recorded_by_its_decision_and_ended_late(
     assert office.sitting(COMMUNE, "deputy_police_chief", dt.date(2026, 11, 20)) == []
     send(browser, path, **given, **OUTSIDE)
     assert confirm_changes() == 1
-    assert "31/QĐ-UBND, 18/11/2026, Ủy ban nhân dân xã" in browser.get(path).text
+    assert "31/QĐ-UBND, 28/08/2026, Ủy ban nhân dân xã" in browser.get(path).text
     end = f"{path}/{office.session.scalar(sa.select(sa.func.max(Post.id)))}/end"
     late = {**OUTSIDE, "number": "44/QĐ-UBND", "written_on": "20/11/2026"}
     assert (

@@ -64,7 +64,8 @@ def issue_anew(session: Session, case: str, paper_id: int, command: Command) -> 
             raise GuardsFailed(failed)
         check_answers(context, again.move, command.answers, again.authority)
         ((_section, given),) = command.answers.items()
-        signs = signing_post(session, context.around.deciding, given["signer"], given.get("authority"), context.today)
+        signed_on = dt.date.fromisoformat(given["signed_on"])
+        signs = signing_post(session, context.around.deciding, given["signer"], given.get("authority"), signed_on)
         issued = document_numbers.issue(context, (again.paper,), command.answers, signs.kind)
         if not issued:
             raise Refused(_("The case no longer asks for this paper."))
