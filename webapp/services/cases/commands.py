@@ -4,8 +4,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.models import FrozenPaper
 from webapp.queries.cases.context import CaseContext, opening_role
 from webapp.queries.cases.facts import claim_of
 from webapp.queries.cases.opinions import ANOTHER_HAND, answered, answered_otherwise, opinions
@@ -129,20 +131,27 @@ def _make(session: Session, public_id: str, move_name: str, command: Command) ->
 
 
 def rehearse(session: Session, public_id: str, move_name: str, command: Command) -> list[Printed]:
-    """Return the papers that a move would number now, as they would look: it is made, and undone.
+    """Return the papers that a move would number or write now, as they would look: it is made, and undone.
 
     Where the last day is over, not even the clock's transition is made. Raises as `make_move`.
     """
     try:
         with case_command(session, only_looking=True):
             context = locked(session, public_id, command)
-            before = {paper.id for paper in papers_of(session, context.case.id)}
+            before = _written(session, context.case.id)
             _carry_out(context, move_name, command, command.body_hash("move", public_id, move_name))
-            new = [paper.kind for paper in papers_of(session, context.case.id) if paper.id not in before]
-            found = [to_print(context, kind, command.actor) for kind in new]
-            raise _Rehearsed([paper for paper in found if paper])
+            after = _written(session, context.case.id)
+            new = dict.fromkeys(name for row, name in after.items() if row not in before)
+            raise _Rehearsed([paper for name in new if (paper := to_print(context, name, command.actor))])
     except _Rehearsed as done:
         return done.papers
+
+
+def _written(session: Session, case_id: int) -> dict[tuple[str, int], str]:
+    """Return the names of a case's papers by their rows: those of the register, then those of its steps."""
+    own = sa.select(FrozenPaper.id, FrozenPaper.name).where(FrozenPaper.case_id == case_id).order_by(FrozenPaper.id)
+    issued = {("numbered", paper.id): paper.kind for paper in papers_of(session, case_id)}
+    return issued | {("written", row.id): row.name for row in session.execute(own)}
 
 
 class _Rehearsed(Exception):

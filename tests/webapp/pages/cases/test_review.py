@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk, changed, fingerprint
-from tests.support.offices.district import BRANCH, CHAIR, CLERK, NEW, OFFICER, OLD, district_office, user_name
-from webapp.models import Case, Draft, IssuedPaper
+from tests.support.offices.district import BRANCH, CHAIR, CLERK, MEMBERS, NEW, OFFICER, OLD, district_office, user_name
+from webapp.models import Case, Draft, FrozenPaper, IssuedPaper
 
 pytestmark = pytest.mark.at_length
 
@@ -60,6 +60,26 @@ def test_the_paper_is_seen_before_it_has_its_number(desk: Desk, clerk: Browser, 
     numbers = [paper.number for paper in session.scalars(sa.select(IssuedPaper))]
     assert numbers and all(number in clerk.text for number in numbers)
     assert session.scalar(sa.select(Draft.id)) is None, "what was sent waits no more"
+
+
+def test_the_notice_of_a_refusal_is_seen_before_it_is_given(desk: Desk, clerk: Browser, session: Session) -> None:
+    replaced = {"purpose": "replacement", "predecessor": desk.office.people[OLD].id, "predecessor_reason": "age"}
+    case = desk.to_decision(BRANCH, NEW, **replaced)
+    for name in MEMBERS:
+        desk.vote(case, name, "against")
+    clerk.enter(user_name(CLERK))
+    path = f"/cases/{case}/moves/notify_refusal"
+    clerk.get_empty(path)
+    form = clerk.form(path)
+    clerk.post(f"{path}/review", form.fill({"code": form.choices["code"][-1], "text": "Chưa đủ số phiếu."}))
+    (sheet,) = [each for each in clerk.tree.iter("article") if "paper" in (each.get("class") or "")]
+    words = " ".join("".join(sheet.itertext()).split())
+    assert MARK in words and NEW in words and "Chưa đủ số phiếu" in words and "số kế tiếp" not in clerk.text
+    session.rollback()
+    assert (
+        desk.state(case) == "refusing"
+        and session.scalar(sa.select(FrozenPaper.id).where(FrozenPaper.name.startswith("refusal"))) is None
+    )
 
 
 def test_the_form_has_the_review_as_its_button(desk: Desk, clerk: Browser) -> None:

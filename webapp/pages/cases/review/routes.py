@@ -36,7 +36,7 @@ NOT_ISSUED = "BẢN XEM TRƯỚC, CHƯA BAN HÀNH"
 
 @dataclass(frozen=True, slots=True)
 class PreviewedPaper:
-    """A paper as it will look: its number, and its blocks as `webapp.documents.wording` makes them."""
+    """A paper as it will look, in blocks as `webapp.documents.wording` makes them; number: '' for one without."""
 
     number: str
     blocks: Sequence[Any]
@@ -99,4 +99,4 @@ def _previewed(papers: Iterable[Printed]) -> Iterator[PreviewedPaper]:
     for paper in papers:
         values = {**paper.values, "mark": NOT_ISSUED, "code": "", "sha256": "", "verify_url": ""}
         blocks = filled(paper.text, values, wording_kept(db.session(), paper.text, values))
-        yield PreviewedPaper(values.get("number", ""), blocks)
+        yield PreviewedPaper(values.get("number", "") if paper.row else "", blocks)
