@@ -1,4 +1,4 @@
-"""The office's time-stamp authority (RFC 3161): it stamps the hash of a signature, and is told nothing else.
+"""Time-stamps of the office's authority (RFC 3161): it learns the hash of a signature and nothing else.
 
 Requests go to the configured address and nowhere else, follow no redirect, and end within seconds. What comes back is
 judged with the signature that it is in.
@@ -25,13 +25,13 @@ class OfficeTimeStamper(TimeStamper):
         super().__init__()  # type: ignore[no-untyped-call]
         self.address = address
 
-    def answers(self) -> bool:
-        """Whether it gives stamps now."""
+    def works(self) -> tuple[bool, str]:
+        """Return whether it gives stamps now, and what was found."""
         try:
             run(self.async_timestamp(sha256(b"").digest(), "sha256"))
         except Exception:  # whatever an authority answers that the library stumbles over
-            return False
-        return True
+            return False, f"{self.address} gives none"
+        return True, f"{self.address} gives stamps"
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """Send a request. Raises TimestampRequestError where no answer to it comes back."""

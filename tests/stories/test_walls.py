@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 
 from tests.support import nominating
@@ -40,7 +41,6 @@ from tests.support.offices.district import (
 from tests.support.personal_data import ANSWER, REPLY, leaves
 from tests.support.players import Players
 from tests.support.registers import confirm, enter
-from tests.support.walls import wall_in
 from webapp.models import Case
 from webapp.services.clock.ticking import tick
 from workflows import WORKFLOWS
@@ -51,6 +51,25 @@ pytestmark = pytest.mark.at_length
 GREEDY = "Lê Văn Tham"
 SHARED = ("deputy_secretary", "standing_member", "organisation_officer", "clerk")
 """Posts of a unit that several people hold at once."""
+
+
+WALL = (
+    "You, or declared kin of yours, opened this file: somebody else has to act.",
+    "You, or declared kin of yours, wrote this file: somebody else has to act.",
+    "You, or declared kin of yours, entered how it was voted: somebody else has to act.",
+    "Nobody but you and declared kin has had a hand in this file: somebody else has to act.",
+    "It is about you or your declared kin: somebody else has to act.",
+    "You wrote this file, or it is about you or your declared kin: somebody else has to act.",
+    "You wrote this file: somebody else has to act.",
+    "You proposed this erasure: another officer has to confirm it.",
+)
+"""What the guards of four eyes say, in English."""
+
+
+def wall_in(app: Flask, text: str) -> list[str]:
+    """The sentences of four eyes that a page says, in English."""
+    with app.test_request_context("/"), force_locale("vi"):
+        return [words for words in WALL if gettext(words) in text]
 
 
 class Walk(Players):

@@ -73,8 +73,8 @@ def _settings(config: Config) -> Iterator[Check]:
     yield "PUBLIC_URL", config.https or not config.production, config.public_url or "not set: plain http"
     yield "DATABASE_URL", *private_line(config.database_url)
     yield "TRUSTED_PROXIES", True, str(config.trusted_proxies)
-    secure = bool(current_app.config["SESSION_COOKIE_SECURE"]) == config.https
-    yield "session cookie", secure, str(current_app.config["SESSION_COOKIE_NAME"])
+    cookie = current_app.config
+    yield "session cookie", bool(cookie["SESSION_COOKIE_SECURE"]) == config.https, str(cookie["SESSION_COOKIE_NAME"])
     yield "debugging", not current_app.debug, "on: everybody sees the program" if current_app.debug else "off"
 
 
@@ -83,8 +83,7 @@ def undeclared_proxy(config: Config) -> tuple[bool, str]:
 
     The start does not ask for it: a header that one person has forged must not stop everybody.
     """
-    note = config.data_dir / FORWARDED_SEEN
-    if config.trusted_proxies or not note.exists():
+    if config.trusted_proxies or not (note := config.data_dir / FORWARDED_SEEN).exists():
         return True, f"{config.trusted_proxies} declared, no other seen"
     seen = dt.datetime.fromtimestamp(note.stat().st_mtime, dt.UTC)
     if dt.datetime.now(dt.UTC) - seen > NOTE_COUNTS:
@@ -114,8 +113,7 @@ def file_system_of(folder: Path) -> str:
     """Return the kind of file system that holds a folder; empty where the system does not tell."""
     with suppress(OSError):
         mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
-        path = folder.resolve()
-        holding = [(place, kind) for place, kind in mounts if path.is_relative_to(_unescaped(place))]
+        holding = [(place, kind) for place, kind in mounts if folder.resolve().is_relative_to(_unescaped(place))]
         return max(holding, key=lambda mount: len(mount[0]), default=("", ""))[1]
     return ""
 
@@ -129,8 +127,7 @@ def _mail(config: Config) -> Iterator[Check]:
     """Check the mail server: nobody would notice a wrong name or password otherwise."""
     post = mailer_of(config)
     if post is None:
-        yield "MAIL_SERVER", True, "not set: notices stand in the application only"
-        return
+        return (yield "MAIL_SERVER", True, "not set: notices stand in the application only")
     try:
         post.ask()
     except Unsent as unsent:
@@ -180,8 +177,7 @@ def _certificate(config: Config) -> Iterator[Check]:
         except (OSError, ValueError) as error:
             yield "SIGNING_ROOTS", False, f"{signing.roots} cannot be read ({type(error).__name__})"
     if signing.time_stamps:
-        answers = OfficeTimeStamper(signing.time_stamps).answers()
-        yield "SIGNING_TIME_STAMPS", answers, f"{signing.time_stamps} {'gives stamps' if answers else 'gives none'}"
+        yield ("SIGNING_TIME_STAMPS", *OfficeTimeStamper(signing.time_stamps).works())
 
 
 def _engine(connection: sa.Connection) -> Iterator[Check]:

@@ -35,8 +35,7 @@ SECRETS = b"second factor secret"
 """The purpose of the key that seals them."""
 
 BESIDE = "account.code_beside"
-STEP = 30
-DIGITS = 6
+STEP, DIGITS = 30, 6
 ISSUER = "Đoàn Vụ"
 OFFER_LIFE = dt.timedelta(hours=1)
 """For how long an offered secret can be confirmed."""
@@ -57,8 +56,8 @@ class Standing:
 
 def offer(key: str, account_id: int, now: dt.datetime) -> str:
     """Return a new secret, sealed for this account. Nothing is stored until a code is right."""
-    secret = base64.b32encode(secrets.token_bytes(20)).decode()
-    return cipher(key, SECRETS).encrypt(f"{account_id} {now.isoformat()} {secret}".encode()).decode()
+    said = f"{account_id} {now.isoformat()} {base64.b32encode(secrets.token_bytes(20)).decode()}"
+    return cipher(key, SECRETS).encrypt(said.encode()).decode()
 
 
 def offered(key: str, account_id: int, sealed: str, now: dt.datetime) -> str | None:
@@ -121,8 +120,7 @@ def is_set_up(session: Session, account_id: int) -> bool:
 def take(session: Session, key: str, account_id: int, typed: str, now: dt.datetime) -> bool:
     """Take a code of the app or a recovery code, each once. Returns whether it was right.
 
-    A code is good in its half minute and, by the rule `account.code_beside`, in the ones beside it, as clocks differ.
-    The caller counts the tries.
+    A code is good in its half minute and, by a rule, in the ones beside it. The caller counts the tries.
     """
     code = _typed(typed)
     if CODE.fullmatch(code):
@@ -256,13 +254,11 @@ def _on_telephones(session: Session, now: dt.datetime) -> dt.datetime:
 
 
 def _step_of(session: Session, secret: str, code: str, now: dt.datetime) -> int | None:
-    """Return the half minute that a code belongs to: this one, or one beside it where the office's rule lets these
-    count."""
+    """Return the half minute that a code belongs to: this one, or one beside it where the rule lets these count."""
     this = int(_on_telephones(session, now).timestamp()) // STEP
-    beside = rule_of_office(session, BESIDE, (), local_date(now)).value == "yes"
-    counting = (this, this - 1, this + 1) if beside else (this,)
-    steps = [step for step in counting if hmac.compare_digest(_code(secret, step), code)]
-    return steps[0] if steps else None
+    rule = rule_of_office(session, BESIDE, (), local_date(now))
+    counting = (this, this - 1, this + 1) if rule.value == "yes" else (this,)
+    return next((step for step in counting if hmac.compare_digest(_code(secret, step), code)), None)
 
 
 def _code(secret: str, step: int) -> str:

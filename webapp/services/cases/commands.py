@@ -33,8 +33,7 @@ from webapp.services.cases.opening import locked_unit, new_case, require_untaken
 from webapp.services.cases.starting_again import earlier_case
 from webapp.services.command import Command
 from webapp.services.journal import note
-from webapp.services.personal_data.names import PersonWords
-from webapp.services.personal_data.seeking import SeekFirst, seeking
+from webapp.services.personal_data.seeking import with_names_sought
 from webapp.services.refusals import GuardsFailed, InvalidAnswers, NotFoundForActor, Refused, Stale
 from workflows.core.definition import AssentDef, Definition, MoveDef
 from workflows.core.dossier import numbered
@@ -110,13 +109,7 @@ def make_move(session: Session, public_id: str, move_name: str, command: Command
     One that erases a name seeks it before the lock, and is made again. Raises NotFoundForActor, Stale, Refused,
     InvalidAnswers, IdempotencyKeyReused; then nothing has changed.
     """
-    names: PersonWords | None = None
-    while True:
-        try:
-            with seeking(session, names):
-                return _make(session, public_id, move_name, command)
-        except SeekFirst as first:
-            names = first.names
+    return with_names_sought(session, lambda: _make(session, public_id, move_name, command))
 
 
 def _make(session: Session, public_id: str, move_name: str, command: Command) -> str:

@@ -5,10 +5,10 @@ files are read in short steps, and the second time only those that were found, a
 under the lock.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from webapp.models import (
 )
 from webapp.services.personal_data.names import PersonWords, names_in
 
+Result = TypeVar("Result")
 STEP = 2_000
 """Of how many numbers one step of the search is."""
 LATE = 10_000
@@ -71,6 +72,17 @@ def seeking(session: Session, names: PersonWords | None) -> Iterator[None]:
         yield
     finally:
         del session.info[SOUGHT]
+
+
+def with_names_sought(session: Session, act: Callable[[], Result]) -> Result:
+    """Return what an act gives; one that erases a name is done again once the name was sought."""
+    names: PersonWords | None = None
+    while True:
+        try:
+            with seeking(session, names):
+                return act()
+        except SeekFirst as first:
+            names = first.names
 
 
 def require_sought(session: Session, names: PersonWords) -> None:

@@ -47,7 +47,7 @@ def test_it_finds_what_was_there_and_what_is_written_meanwhile(cast, session, ex
 
 @pytest.mark.at_length
 def test_under_the_lock_an_erasure_reads_the_files_that_were_found(cast, session, clock, exact):
-    """No statement in the writing transaction looks for the name in every file; and the name is gone all the same."""
+    """No statement in the writing transaction looks for the name in every file, and yet the name is gone."""
     for about in (OTHER, NEW):
         given_up(cast, about)
     keep_a_year(session)
