@@ -14,6 +14,9 @@ DAYS = {"days": Fraction(1), "working_days": Fraction(7, 5), "months": Fraction(
 """About how many days a unit of time has: enough to compare a limit in one unit with its bound in another."""
 
 
+UNREAD = _("%(source)s (not compared with the text)")
+
+
 @dataclass(frozen=True)
 class Measured:
     """A value with its measure, as a refusal names it."""
@@ -24,11 +27,21 @@ class Measured:
 
 @dataclass(frozen=True)
 class Bounds:
-    """Values in the measure of their rule, '' for none; source: the document that sets them (a msgid for a default)."""
+    """Values in the measure of their rule, '' for none; source: the document that sets them (a msgid for a default).
+
+    checked: whether somebody has compared them with its text.
+    """
 
     least: str = ""
     most: str = ""
     source: str = DEFAULTS[0]
+    checked: bool = False
+
+    @property
+    def cited(self) -> Sentence:
+        """The source as sentences quote it: of a document that nobody has read, they say so."""
+        source = say(self.source)
+        return source if self.checked or self.source in DEFAULTS else say(UNREAD, source=source)
 
 
 def bounds_of(key: str, measure: str) -> list[tuple[str, Bounds]]:
@@ -49,10 +62,10 @@ def bound_fault(key: str, measure: str, value: str) -> Sentence | None:
         size = _size(measure, value)
         if bounds.least and size < _size(counted_in, bounds.least):
             text = _("The rule may say no less than: %(bound)s (%(source)s).")
-            return say(text, bound=Measured(counted_in, bounds.least), source=say(bounds.source))
+            return say(text, bound=Measured(counted_in, bounds.least), source=bounds.cited)
         if bounds.most and size > _size(counted_in, bounds.most):
             text = _("The rule may say no more than: %(bound)s (%(source)s).")
-            return say(text, bound=Measured(counted_in, bounds.most), source=say(bounds.source))
+            return say(text, bound=Measured(counted_in, bounds.most), source=bounds.cited)
     return None
 
 

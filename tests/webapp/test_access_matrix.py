@@ -187,6 +187,7 @@ archives.transferred /archive/transfers/{nobody's}                         - - -
 archives.minutes    /archive/transfers/{nobody's}/record-transfer          - - - - - - - - - - - - - - - - -
 archives.new_destruction /archive/destructions/new                         - - - - - - + + - - + + - + - + +
 archives.destruction /archive/destructions/{nobody's}                      - - - - - - - - - - - - - - - - -
+archives.destruction_list /archive/destructions/{nobody's}/destruction-list - - - - - - - - - - - - - - - - -
 people.people       /people                                                - - + + + + + + + + + + + + + + +
 people.person       /people/{me}                                           - - + + + + + + + + + + + + + + +
 people.person       /people/{member 1}                                     - - + - - - + - - - + + + + + - +

@@ -71,3 +71,15 @@ def of_a_list(fields: Iterable[str]) -> dict[str, Any]:
     people = {"all": 1, "women": 0, "young": 1}
     results = [_RESULT | {"carried": True, "result": "được tán thành"}]
     return {"proposed": [line], "carried": [line], "line": line, "results": results, "people": people}
+
+
+_FILE = {"number": 1, "reference": "A1B2C3D4", "what": "Giới thiệu Bí thư Chi đoàn", "closed": "05/02/2026"}
+_KEPT = {"years": "10 năm", "until": "05/02/2036", "source": "Mặc định của phần mềm"}
+OF_THE_ARCHIVE: dict[str, Any] = {
+    "lines": [_FILE | _KEPT],
+    "proposed_by": "Trần Thị Giao",
+    "reason": "Hồ sơ hết thời hạn bảo quản.",
+    "closing": "",
+    "decision": {"number": "05-QĐ/ĐTN", "date": "ngày 06 tháng 02 năm 2036", "body": "Ban Thường vụ", "refused": ""},
+}
+"""Values of the lists of files that are handed over or destroyed."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from webapp.documents.list_samples import OF_UNITS, of_a_list
+from webapp.documents.list_samples import OF_THE_ARCHIVE, OF_UNITS, of_a_list
 from webapp.documents.wording import OF_A_MEETING, OF_A_NOMINATION
 from webapp.documents.words import unit_words
 from workflows import WORKFLOWS
@@ -168,6 +168,7 @@ MEETING: dict[str, Any] = {
             "id": "",
             "matter": "công nhận Bí thư Chi đoàn Thôn 1",
             "proposal": "công nhận đồng chí Nguyễn Văn Mẫu",
+            "way": "biểu quyết",
             "ballots": "số phiếu thu về 5",
             "result": "nội dung được thông qua",
         }
@@ -224,14 +225,13 @@ _RECORDS: dict[str, Any] = {
     "archive": "Lưu trữ Huyện ủy",
     "handed_by": "Trần Thị Giao",
     "received_by": "Lê Văn Nhận",
-    "lines": [{"number": 1, "reference": "A1B2C3D4", "what": "Giới thiệu Bí thư Chi đoàn", "closed": "05/02/2026"}],
+    **OF_THE_ARCHIVE,
     "rows": [dict.fromkeys((*_ENTITLED, *_HANDED_OVER), "<Mẫu> & C")],
     "count": "01",
     **OF_UNITS,
     **dict.fromkeys(("title", "month", "people", "total", "in_words", "money", "bases"), "tháng 02 năm 2026"),
 }
-"""What papers outside of processes say: an extract of personal data, the minutes of a transfer or of a desk's
-hand-over, a list of payments."""
+"""What papers outside of processes say: extracts, minutes, lists of payments and of files."""
 MEETINGS = ("branch-minutes", "branch-count")
 VOTES = ("committee-count", "resolution")
 OF_A_VOTE = tuple(row.name for row in (*VOTE_PRINTS, *WRITTEN_PRINTS))

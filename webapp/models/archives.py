@@ -25,7 +25,7 @@ class RecordTransfer(Base):
     handed_by: Mapped[str]
     received_by: Mapped[str]
     wording: Mapped[dict[str, Any]]
-    """By which wording and template its minutes are made (`services.wordings`)."""
+    """Wording and template of its minutes (`services.wordings`), and what its unit and its files were called."""
     key: Mapped[str] = mapped_column(unique=True)
     """The idempotency key of the form."""
     made_at: Mapped[dt.datetime]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
@@ -44,13 +44,20 @@ def keep_paper(
     unit: Unit,
     now: dt.datetime,
     more: Mapping[str, Any] = MappingProxyType({}),
+    of_each: Callable[[Any], Mapping[str, Any]] = lambda row: {},
 ) -> None:
     """Keep what the papers of records that are final now say from now on: wording and template, head and foot.
 
-    rows: records of one unit, stored already; more: what else the paper says, or says otherwise than a head of today.
+    rows: records of one unit, stored already; more: what else the paper says, or says otherwise than a head of today;
+    of_each: what the paper of each record says beside that.
     """
-    content = {**issued_words(session, unit, local_date(now)), **more, **keep_wording(session, paper, unit)}
-    kept = [{"paper": paper, "record": record_of(row), "salt": secrets.token_hex(16)} for row in rows]
-    said = [{**each, "content": content, "sha256": commitment(each["salt"], content), "kept_at": now} for each in kept]
+    head = {**issued_words(session, unit, local_date(now)), **more, **keep_wording(session, paper, unit)}
+    said = [_kept(paper, row, {**head, **of_each(row)}, now) for row in rows]
     if said:
         session.execute(sa.insert(KeptPaper), said)
+
+
+def _kept(paper: str, row: Any, content: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
+    salt = secrets.token_hex(16)
+    said = {"salt": salt, "content": content, "sha256": commitment(salt, content), "kept_at": now}
+    return {"paper": paper, "record": record_of(row), **said}

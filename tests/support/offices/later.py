@@ -1,6 +1,7 @@
 """A later day of an office: another program, corrected names, renamed units, posts that turn out to have ended."""
 
 import datetime as dt
+from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,15 @@ def reword(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     wording.source.cache_clear()
 
 
+def retitle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later program: it calls every process, column, register and choice otherwise."""
+    now = GNUTranslations.gettext
+    monkeypatch.setattr(GNUTranslations, "gettext", lambda self, msgid: f"{now(self, msgid)} của ngày mai")
+
+
 def change_everything(session: Session, now: dt.datetime, ended: dt.date) -> None:
-    """Another name for everybody and every unit from now on, as corrections and renames leave them.
+    """Another name for everybody and every unit, as corrections and renames leave them: units had it on that day long
+    past already, which was recorded late.
 
     All secretaries turn out to have left on a day long past: nobody had recorded it.
     """
@@ -34,9 +42,9 @@ def change_everything(session: Session, now: dt.datetime, ended: dt.date) -> Non
         session.add(PersonCorrection(**was, corrected_at=now))
         person.full_name = f"Tên Đã Sửa {person.id}"
     for unit in session.scalars(sa.select(Unit)).all():
-        past = {"unit_id": unit.id, "until": now.date(), "name": unit.name, "path": unit.path}
+        past = {"unit_id": unit.id, "until": ended, "name": unit.name, "path": unit.path}
         session.add(UnitPast(**past, parent_id=unit.parent_id))
-        unit.name, unit.changed_on = f"Đơn vị Đã Đổi {unit.id}", now.date()
+        unit.name, unit.changed_on = f"Đơn vị Đã Đổi {unit.id}", ended
     held = (Post.kind == "secretary", Post.valid_to.is_(None), Post.valid_from < ended)
     session.execute(sa.update(Post).where(*held).values(valid_to=ended))
     session.commit()

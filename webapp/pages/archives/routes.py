@@ -12,7 +12,7 @@ from webapp.forms import PageForm, new_key
 from webapp.languages import gettext
 from webapp.models import Case, RecordDestruction
 from webapp.pages.archives.forms import DestructionForm, ProposalForm, RefusalForm, TransferForm
-from webapp.pages.archives.page import transfer_values
+from webapp.pages.archives.page import destruction_values, transfer_values
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.papers.wording import title_of
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
@@ -22,6 +22,7 @@ from webapp.pages.shared.submitted import sent_key
 from webapp.pages.shared.workbooks import file_title
 from webapp.queries.archives import records
 from webapp.queries.archives.closed import DECIDERS, KEEPERS, STAGES, closed_page, keeper_posts
+from webapp.queries.archives.papers import DESTRUCTION_LIST, destruction_words
 from webapp.queries.people.names import people_names
 from webapp.queries.units.tree import choosable_units
 from webapp.services.archives import destruction as destroying
@@ -29,6 +30,7 @@ from webapp.services.archives.erasing import remove_files
 from webapp.services.archives.transfers import Handing, transfer
 from webapp.services.command import Command
 from workflows import WORKFLOWS
+from workflows.core.calendar import local_date
 from workflows.core.finality import DECIDE
 
 bp = Blueprint("archives", __name__)
@@ -155,6 +157,24 @@ def destruction(destruction_id: int) -> ResponseReturnValue:
     return _destruction_page(_destruction(destruction_id))
 
 
+@bp.get("/archive/destructions/<sealed('destruction'):destruction_id>/<key:name>")
+@allow(PERSON, export=True)
+def destruction_list(destruction_id: int, name: str) -> ResponseReturnValue:
+    """Show the list of the files that are to be destroyed, or with '.docx' or '.pdf' send a file."""
+    found = _destruction(destruction_id)
+    if paper_name(name) != DESTRUCTION_LIST:
+        abort(404)
+    said = destruction_words(db.session(), found)
+    known = records.known_of(db.session(), actor(), [line["case"] for line in said["lines"]])
+    opened = Opened(
+        lambda each: url_for("archives.destruction_list", destruction_id=destruction_id, name=each),
+        url_for("archives.destruction", destruction_id=destruction_id),
+        gettext("Back to the proposal"),
+        file_title(title_of(DESTRUCTION_LIST), f"{local_date(found.proposed_at):%d-%m-%Y}"),
+    )
+    return paper_answer(name, DESTRUCTION_LIST, destruction_values(found, said, known), opened, issuer=found.unit)
+
+
 @bp.post("/archive/destructions/<sealed('destruction'):destruction_id>/carry-out")
 @allow(PERSON, final=DECIDE)
 def carry_out(destruction_id: int) -> ResponseReturnValue:
@@ -221,6 +241,7 @@ def _destruction_page(
         proposed_by=people.at(found.proposed_at)[found.proposed_by_id],
         decided_by=people.at(found.decided_at or now()).get(found.decided_by_id or 0),
         lines=lines,
+        paper=DESTRUCTION_LIST,
         waits=found.carried is None,
         mine=mine,
         wrong=form or refusal,

@@ -5,13 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import force_locale
-
 from webapp.filters import post_title, rule_words, sentence
 from webapp.languages import gettext
 from webapp.pages.shared.workbooks import new_sheet, plain_cell
 from webapp.queries.entitlements.lists import DueLine, MonthList
-from webapp.queries.entitlements.papers import ListRow, list_rows
+from webapp.queries.entitlements.papers import ListRow, list_rows, title_on_paper
 from webapp.queries.small_groups import SMALLEST
 from workflows.core.numerals import dong_in_words
 from workflows.core.programmes.entitlements import Entitlement
@@ -54,9 +52,8 @@ def screen_rows(lines: Sequence[DueLine]) -> list[ListRow]:
 
 
 def paper_values(entitlement: type[Entitlement], said: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what a printed list says with its title. said: the rest (`list_words`), of today or as it was kept."""
-    with force_locale("vi"):
-        return {**said, "title": gettext(entitlement.paper).upper()}
+    """Return what a printed list says (`list_words`), of today or as it was kept: an older one without its title."""
+    return {"title": title_on_paper(entitlement), **said}
 
 
 def workbook(entitlement: type[Entitlement], found: MonthList, month: dt.date) -> Any:

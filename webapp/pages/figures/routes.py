@@ -1,5 +1,7 @@
 """Indicators: all figures of a unit, one figure with its trend and names, the table of units, and snapshots."""
 
+from collections.abc import Collection
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -198,7 +200,8 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
         gettext("Back to the list"),
         _called(found),
     )
-    return list_answer(name, on_paper(db.session(), found, _table(found)), opened)
+    keys, shut = _read(found)
+    return list_answer(name, on_paper(db.session(), found, keys, shut), opened)
 
 
 @bp.route("/figures/snapshots/<public_id:public_id>/correct", methods=["GET", "POST"])
@@ -229,7 +232,12 @@ def _snapshot(public_id: str) -> Snapshot:
 
 
 def _table(found: Snapshot) -> SnapshotTable:
-    return table_of(found, {each.key for each in told(found.unit.path)}, shut_in(found, found.unit.path))
+    return table_of(found, *_read(found))
+
+
+def _read(found: Snapshot) -> tuple[Collection[str], Collection[str]]:
+    """Return the indicators that the user reads at all, and those of which no figure."""
+    return {each.key for each in told(found.unit.path)}, shut_in(found, found.unit.path)
 
 
 def _form(form: FreezeForm, unit_id: int, old: Snapshot | None) -> FreezeForm:

@@ -1,7 +1,8 @@
 """A snapshot as a table of figures, and as a workbook."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import force_locale
@@ -16,8 +17,11 @@ from webapp.pages.figures.forms import words
 from webapp.pages.papers.lists import PrintedList, printed_list
 from webapp.pages.shared.figures import Cell, cell_of, value_from
 from webapp.pages.shared.workbooks import new_sheet, plain_cell
+from webapp.queries.figures.called import snapshot_called
 from webapp.queries.papers.kept import kept_words
 from workflows.core.calendar import local_date
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,22 @@ class SnapshotTable:
     lines: list[tuple[str, str, list[Cell]]]
 
 
-def table_of(snapshot: Snapshot, told: Collection[str], shut: Collection[str]) -> SnapshotTable:
-    """Return the frozen lines; of indicators that the reader may not read none, of those that are shut no figure."""
-    said = snapshot.content
+def table_of(
+    snapshot: Snapshot, told: Collection[str], shut: Collection[str], called: Mapping[str, Any] = NOTHING
+) -> SnapshotTable:
+    """Return the frozen lines; of indicators that the reader may not read none, of those that are shut no figure.
+
+    called: by other words (`figures_called`).
+    """
+    said, titles, words_of = snapshot.content, called.get("indicators", {}), called.get("cells", {})
     return SnapshotTable(
         [place["name"] for place in said["places"]],
         [
-            (gettext(title), line["source"], [cell_of(value_from(value, few)) for value in line["values"]])
+            (
+                titles.get(line["key"]) or gettext(title),
+                line["source"],
+                [cell_of(value_from(value, few), words_of) for value in line["values"]],
+            )
             for line in said["lines"]
             for title, few in [(line["title"], line["key"] in shut)]
             if line["key"] in told
@@ -42,18 +55,17 @@ def table_of(snapshot: Snapshot, told: Collection[str], shut: Collection[str]) -
     )
 
 
-def on_paper(session: Session, snapshot: Snapshot, table: SnapshotTable) -> PrintedList:
+def on_paper(session: Session, snapshot: Snapshot, told: Collection[str], shut: Collection[str]) -> PrintedList:
     """Return the figures of the unit itself as a list for a report; those of the units below are in the workbook.
 
-    Its head and signature are of the day, so that the same figures print alike later.
+    Its head and signature, and what it calls things, are of the day, so that the same figures print alike later.
     """
-    unit = snapshot.unit
+    unit, head, on = snapshot.unit, kept_words(session, LIST, snapshot), local_date(snapshot.taken_at)
+    called = (head or {}).get("called") or snapshot_called(snapshot)
     with force_locale("vi"):
-        about = words(snapshot.period).lower()
-        heads = [gettext("Indicator"), gettext("Target"), gettext("Figure")]
+        table = table_of(snapshot, told, shut, called)
         cells = [[title, cells[0].target, cells[0].text] for title, _source, cells in table.lines]
-        title = gettext(snapshot.title) if snapshot.case_id else snapshot.title
-    head, on = kept_words(session, LIST, snapshot), local_date(snapshot.taken_at)
+    title, about, heads = called["title"], called["period"].lower(), called["heads"]
     printed = printed_list(session, unit, on, title, about, heads, cells, [44, 14, 22], head=head)
     issuer = unit_words(table.places[0], unit.kind, printed.values["issuer"]["above"])
     return replace(printed, values={**printed.values, "issuer": issuer})

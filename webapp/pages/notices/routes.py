@@ -15,11 +15,11 @@ from webapp.letters import ACCOUNT_CHANGES
 from webapp.pages.changes.details import SHOWN
 from webapp.pages.clock.wording import day_words
 from webapp.pages.meetings.page import BODIES
-from webapp.pages.overview.page import label_of
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.periods import period_words
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
+from webapp.queries.cases.labels import label_of
 from webapp.queries.notices.notices import EXPORTS, NoticeLine, notice_line, notices_page
 from webapp.services.notices import announcing as service
 from workflows.core.calendar import local_date

@@ -9,19 +9,16 @@ from webapp.current_user import actor, today
 from webapp.db import db
 from webapp.filters import day, moment
 from webapp.languages import gettext
-from webapp.models import chair_task
 from webapp.pages.clock.wording import DueDay, due_day
 from webapp.pages.overview.wording import about_words
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
+from webapp.queries.cases.labels import label_of
 from webapp.queries.cases.lists import CaseLine
 from webapp.queries.cases.messages import waiting_questions
 from workflows.core.bulk.steps import joint_steps
 from workflows.core.calendar import local_date
 from workflows.core.definition import Definition
-from workflows.core.text import _
-
-TO_CHAIR = _("Put the vote to the committee, or close it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +94,6 @@ def _in_place(line: CaseLine) -> str:
     if line.through is None:
         return ""
     return gettext("in place of comrade %(name)s until %(day)s", name=line.through.person, day=day(line.through.last))
-
-
-def label_of(definition: Definition, name: str) -> str:
-    """Return the label (a msgid) of a move, an assent or a vote; '' for one that the definition lacks."""
-    labels = {question.name: question.label for question in definition.questions}
-    labels |= {assent.name: assent.label for assent in definition.assents}
-    labels |= {move.name: move.label for move in definition.moves}
-    labels |= {chair_task(question.name): TO_CHAIR for question in definition.questions}
-    return labels.get(name, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ TONES = {"in_force": "good", "not_yet": "waiting", "superseded": "neutral", "can
 OF_NO_CASE = {
     "book-check": _("Report on the check of a book of papers"),
     OF_A_MEETING: _("Minutes of the standing committee's meeting"),
+    "destruction-list": _("List of files to be destroyed"),
     "desk-handover": _("Minutes of handing over the work of a post"),
     "entitlement-list": _("List of entitlements of a month"),
     "period-report": _("Report of a unit on a period"),

@@ -12,7 +12,7 @@ from webapp.filters import day, moment, post_title
 from webapp.languages import gettext
 from webapp.models import PeriodReport, ReportEntry
 from webapp.pages.figures.forms import words
-from webapp.pages.figures.table import SnapshotTable, table_of
+from webapp.pages.figures.table import NOTHING, SnapshotTable, table_of
 from webapp.pages.reports.wording import COUNTS, ENTRIES, WORDS
 from webapp.pages.shared.figures import shut_in, told
 from webapp.pages.shared.workbooks import new_sheet, plain_cell
@@ -85,10 +85,10 @@ def rights_of(report: PeriodReport, newest: bool) -> ReportRights:
     )
 
 
-def figures_of(report: PeriodReport) -> SnapshotTable:
-    """Return the figures of a version, without those that the user may not read."""
+def figures_of(report: PeriodReport, called: Mapping[str, Any] = NOTHING) -> SnapshotTable:
+    """Return the figures of a version, without those that the user may not read. called: by other words."""
     path = report.unit.path
-    return table_of(report.snapshot, {each.key for each in told(path)}, shut_in(report.snapshot, path))
+    return table_of(report.snapshot, {each.key for each in told(path)}, shut_in(report.snapshot, path), called)
 
 
 def parts_of(report: PeriodReport) -> list[tuple[str, str]]:
@@ -96,12 +96,15 @@ def parts_of(report: PeriodReport) -> list[tuple[str, str]]:
     return [(title, getattr(report, name)) for name, title in WORDS.items() if getattr(report, name)]
 
 
-def case_lines(report: PeriodReport) -> list[CaseCounts]:
-    """Return the table of cases of a version; a process that the program no longer knows stands by its key."""
+def case_lines(report: PeriodReport, called: Mapping[str, str] = NOTHING) -> list[CaseCounts]:
+    """Return the table of cases of a version; a process that the program no longer knows stands by its key.
+
+    called: by other titles, by key.
+    """
     found = []
     for line in report.cases:
         key = line["process"]
-        title = gettext(WORKFLOWS[key].definition.title) if key in WORKFLOWS else key
+        title = called.get(key) or (gettext(WORKFLOWS[key].definition.title) if key in WORKFLOWS else key)
         found.append(CaseCounts(title, [line.get(name, 0) for name in COUNTS]))
     return found
 
@@ -129,24 +132,27 @@ def recount_reason() -> str:
 
 
 def paper_values(session: Session, report: PeriodReport) -> Mapping[str, Any]:
-    """Return the values of the paper of a version; its head and foot are those of its confirmation.
+    """Return the values of the paper of a version; its head and foot, and what it calls things, are those of its
+    confirmation.
 
     Those of a draft are of the day on which its figures were counted.
     """
     on = local_date(report.sent_at or report.snapshot.taken_at)
+    said = kept_words(session, PAPER, report) or report_words(session, report, on)
+    called = said.get("called") or report_words(session, report, on)["called"]
     with force_locale("vi"):
         return {
-            **(kept_words(session, PAPER, report) or report_words(session, report, on)),
+            **said,
             "report": {
-                "about": f"kết quả công tác {words(report.period).lower()}",
+                "about": f"kết quả công tác {called['period'].lower()}",
                 "draft": report.standing == "draft",
                 "counted": day(report.snapshot.day),
                 "made": day(local_date(report.snapshot.taken_at)),
                 "figures": [
                     ReportedFigure(title, cells[0].target or "–", cells[0].text)
-                    for title, _source, cells in figures_of(report).lines
+                    for title, _source, cells in figures_of(report, called).lines
                 ],
-                "cases": [ReportedCases(line.title, *line.counts) for line in case_lines(report)],
+                "cases": [ReportedCases(line.title, *line.counts) for line in case_lines(report, called["processes"])],
                 "reason": report.reason or "",
                 "hash": report.hash or "",
                 **{name: getattr(report, name) for name in WORDS},

@@ -72,7 +72,7 @@ EXPORTS = {
     "attachments": _("page of a paper attached to a file"),
     "book_checks": _("check of a book of papers"),
     "conference": _("file of a paper before a meeting"),
-    "archives": _("record of a transfer to the archive"),
+    "archives": _("minutes of a transfer to the archive, or list of files to be destroyed"),
     "desks": _("minutes of handing over a post's work"),
     "evidence": _("evidence of a file"),
     "entitlements": _("list of allowances"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import format_decimal
@@ -13,12 +14,15 @@ from webapp.db import db
 from webapp.filters import number
 from webapp.languages import gettext
 from webapp.models import Snapshot
+from webapp.queries.figures.called import CELLS
 from webapp.queries.figures.values import Value, shut_from_above
 from webapp.queries.people.directory import CANDIDACY_READERS
 from webapp.queries.registers.rows import overseen
 from workflows.core.programmes.indicators import Indicator, InParty
 from workflows.core.programmes.periods import period_of
 from workflows.indicators import INDICATORS
+
+FEW, UNTARGETED = CELLS["few"], CELLS["untargeted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,17 @@ class Cell:
     few: bool
 
 
-def cell_of(value: Value) -> Cell:
-    """Return a figure ready to show; nothing but that the group is small where it is."""
+def cell_of(value: Value, called: Mapping[str, str] = MappingProxyType({})) -> Cell:
+    """Return a figure ready to show; nothing but that the group is small where it is.
+
+    called: by other words (`CELLS`).
+    """
     if value.untargeted:
-        target = gettext("none of its own")
+        target = called.get("untargeted") or gettext(UNTARGETED)
     else:
         target = "" if value.target is None else number(value.target) if value.whole is None else f"{value.target}%"
     if value.few:
-        return Cell(gettext("fewer than five"), None, None, target, "", True)
+        return Cell(called.get("few") or gettext(FEW), None, None, target, "", True)
     whole = value.target if value.whole is None else value.whole
     length = share(value.counted, whole) if whole else None
     text = number(value.counted) if value.whole is None else of_whole(value.counted, value.whole)

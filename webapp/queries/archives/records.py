@@ -1,5 +1,6 @@
 """Transfers to an archive, and proposals and decisions to destroy, with their cases."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -103,3 +104,9 @@ def cases_on(session: Session, actor: Actor, condition: sa.ColumnElement[bool]) 
         )
         for row in rows
     ]
+
+
+def known_of(session: Session, actor: Actor, public_ids: Collection[str]) -> set[str]:
+    """Return those of these cases that the actor may know of. One statement."""
+    known = sa.select(Case.public_id).join(Unit, Unit.id == Case.unit_id)
+    return set(session.scalars(known.where(Case.public_id.in_(public_ids), visible_cases(actor))))

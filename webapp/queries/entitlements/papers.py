@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.documents import words as w
+from webapp.languages import in_vietnamese
 from webapp.queries.entitlements.lists import DueLine, MonthList
 from webapp.queries.people.names import people_names
 from webapp.queries.people.signers import signing_posts
@@ -56,7 +57,7 @@ def list_rows(lines: Sequence[DueLine], title: Callable[[str], str]) -> list[Lis
 def list_words(
     session: Session, entitlement: type[Entitlement], found: MonthList, month: dt.date, printed_on: dt.date
 ) -> dict[str, Any]:
-    """Return what the printed list says, but for its title. It has no number: the accountant files it with the payment.
+    """Return what the printed list says. It has no number: the accountant files it with the payment.
 
     Whoever headed the unit at the end of the month signs.
     """
@@ -69,6 +70,7 @@ def list_words(
     bases = dict.fromkeys(rule.source for key in _counting(entitlement, found) if (rule := found.rules.get(key)))
     return {
         "mark": "",
+        "title": title_on_paper(entitlement),
         "issuer": issuer,
         "number": "",
         "date": w.written(printed_on),
@@ -81,6 +83,11 @@ def list_words(
         "bases": "; ".join(base for base in bases if not base.isascii()),
         "signer": w.signed(name, post, issuer["kind"], STANDING),
     }
+
+
+def title_on_paper(entitlement: type[Entitlement]) -> str:
+    """Return the title of the printed list."""
+    return in_vietnamese(entitlement.paper).upper()
 
 
 def _counting(entitlement: type[Entitlement], found: MonthList) -> list[str]:

@@ -191,11 +191,7 @@ def kept_registers(session: Session, post: Post, day: dt.date) -> list[KeptRegis
 
     As they stood at the end of that day: rows entered later are not in them, nor what became of a row later.
     """
-    kept = [
-        key
-        for key, register in REGISTERS.items()
-        if post.kind in register.enters and post.unit.kind in register.unit_kinds and not register.sealed
-    ]
+    kept = written_registers(post)
     by_then = sa.select(sa.func.max(RegisterEntry.seq)).where(
         RegisterEntry.row_id == RegisterRow.id, LocalDay(RegisterEntry.at) <= day
     )
@@ -213,6 +209,15 @@ def kept_registers(session: Session, post: Post, day: dt.date) -> list[KeptRegis
     ).all()
     found = {row[0]: KeptRegister(*row) for row in rows}
     return [found.get(key) or KeptRegister(key, 0, 0, None) for key in kept]
+
+
+def written_registers(post: Post) -> list[str]:
+    """Return the keys of the registers that the holder of a post writes for its unit, without sealed ones."""
+    return [
+        key
+        for key, register in REGISTERS.items()
+        if post.kind in register.enters and post.unit.kind in register.unit_kinds and not register.sealed
+    ]
 
 
 def successors(session: Session, post: Post, day: dt.date) -> list[str]:

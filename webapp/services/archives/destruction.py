@@ -12,13 +12,15 @@ from webapp.access import post_key
 from webapp.actors import Actor
 from webapp.models import Case, RecordDestruction, Unit
 from webapp.queries.archives.closed import DECIDERS, keeper_posts
-from webapp.queries.archives.retention import retention_of
+from webapp.queries.archives.papers import DESTRUCTION_LIST, destruction_lines
+from webapp.queries.archives.retention import Retention, retention_of
 from webapp.queries.people.kinship import kin_of, oneself_and_kin
 from webapp.services.archives.erasing import erase_content, file_names
 from webapp.services.archives.locking import chosen_cases
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.journal import Author, JournalEntry, append
 from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.wordings import keep_paper
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 
@@ -35,6 +37,8 @@ class Decision:
 def propose(session: Session, public_ids: Collection[str], reason: str, command: Command) -> int:
     """Propose to destroy closed cases. Return the id of the proposal; a repeat gets the first result.
 
+    Its list is kept as it is then: whoever decides signs it on paper.
+
     Raises NotFoundForActor, Refused (a case that still has to be kept, one that is proposed already, one about the
     proposer), IdempotencyKeyReused.
     """
@@ -44,7 +48,7 @@ def propose(session: Session, public_ids: Collection[str], reason: str, command:
             return first.id
         if any(case.destruction_id for case in chosen.cases):
             raise Refused(_("One of these files is proposed to be destroyed already: leave it out."))
-        _require(session, chosen.cases, command)
+        times = _require(session, chosen.cases, command)
         made = RecordDestruction(
             unit_id=chosen.unit_id,
             reason=reason,
@@ -57,6 +61,8 @@ def propose(session: Session, public_ids: Collection[str], reason: str, command:
         for case in chosen.cases:
             case.destruction_id = made.id
             _note(session, case, "proposed", chosen.author, {}, command.now)
+        said = {"lines": destruction_lines(session, chosen.cases, times), "proposed_by": command.actor.name}
+        keep_paper(session, DESTRUCTION_LIST, [made], session.get_one(Unit, chosen.unit_id), command.now, said)
         return made.id
 
 
@@ -132,9 +138,9 @@ def _cases(session: Session, row: RecordDestruction) -> list[Case]:
     return list(session.scalars(found.execution_options(populate_existing=True)))
 
 
-def _require(session: Session, cases: Collection[Case], command: Command) -> None:
-    """Raise Refused for a case that still has to be kept, and for one about the actor."""
-    today = local_date(command.now)
+def _require(session: Session, cases: Collection[Case], command: Command) -> list[Retention]:
+    """Return how long each case is kept. Raises Refused for one that still has to be, and for one about the actor."""
+    today, times = local_date(command.now), []
     for case in cases:
         reference = case.public_id[:8].upper()
         concerned = {case.subject_id, *kin_of(session, [case.subject_id] if case.subject_id else [])}
@@ -147,6 +153,8 @@ def _require(session: Session, cases: Collection[Case], command: Command) -> Non
             raise Refused(
                 _("File %(case)s has to be kept until %(day)s: leave it out."), case=reference, day=time.until
             )
+        times.append(time)
+    return times
 
 
 def _decided(row: RecordDestruction, carried: bool, command: Command) -> None:

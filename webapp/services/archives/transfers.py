@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from sqlalchemy.orm import Session
 
 from webapp.models import RecordTransfer, Unit
+from webapp.queries.archives.papers import file_titles
+from webapp.queries.papers.kept import issued_words
 from webapp.services.archives.locking import chosen_cases
 from webapp.services.command import Command, replayed, unit_of_work
 from webapp.services.journal import JournalEntry, append
@@ -47,10 +49,15 @@ def transfer(session: Session, public_ids: Collection[str], handing: Handing, co
             raise Refused(_("One of these files ended after this day: check the date."), field="transferred_on")
         if any(case.transfer_id for case in chosen.cases):
             raise Refused(_("One of these files was handed over already: leave it out."))
+        unit = session.get_one(Unit, chosen.unit_id)
         made = RecordTransfer(
             **asdict(handing),
-            unit_id=chosen.unit_id,
-            wording=keep_wording(session, MINUTES, session.get_one(Unit, chosen.unit_id)),
+            unit_id=unit.id,
+            wording={
+                **keep_wording(session, MINUTES, unit),
+                "issuer": issued_words(session, unit, day)["issuer"],
+                "files": file_titles(session, chosen.cases),
+            },
             key=command.key,
             made_at=command.now,
             made_by_id=command.actor.person_id,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.documents.wording import LIST
 from webapp.models import Case, Snapshot, Unit
+from webapp.queries.figures.called import snapshot_called
 from webapp.queries.figures.places import Place, place_on, places_of
 from webapp.queries.figures.snapshots import beside, meetings_near, reporting_units, snapshot_for
 from webapp.queries.figures.values import IndicatorLine, lines_of
@@ -130,7 +131,8 @@ def _store(session: Session, row: Snapshot) -> None:
     """Store figures with what their paper says from now on."""
     session.add(row)
     session.flush()
-    keep_paper(session, LIST, [row], session.get_one(Unit, row.unit_id), row.taken_at)
+    said = {"called": snapshot_called(row)}
+    keep_paper(session, LIST, [row], session.get_one(Unit, row.unit_id), row.taken_at, said)
 
 
 def _frozen(

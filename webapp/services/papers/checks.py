@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from webapp.access import post_key, sees_below, within
 from webapp.actors import HeldPost
 from webapp.models import BookCheck, BookCheckEntry, BookTick, Unit
+from webapp.queries.papers.check_words import check_called
 from webapp.queries.papers.checks import PAPER, book_years, confirming_post, keeping_post, state_of
 from webapp.queries.people.joined import now_id
 from webapp.services.command import Command, canonical, replayed, salted, unit_of_work
@@ -147,7 +148,7 @@ def end(session: Session, public_id: str, command: Command) -> None:
         check.salt, check.content = secrets.token_hex(16), state.kept()
         check.hash = hash_of(session, check, check.content)
         check.ended_at, check.standing = command.now, "ended"
-        keep_paper(session, PAPER, [check], check.unit, command.now)
+        keep_paper(session, PAPER, [check], check.unit, command.now, {"called": check_called(check)})
         session.add(_entry(session, check, "ended", post, command))
 
 

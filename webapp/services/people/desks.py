@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from webapp.models import Case, DeskRecord, DeskRecordLine, Post, Task
 from webapp.queries.local_day import LocalDay
-from webapp.queries.papers.desks import parties
+from webapp.queries.papers.desks import Step, desk_called, parties
 from webapp.queries.people.desks import MINUTES, NOT_A_DESK
 from webapp.services.wordings import keep_paper
 from workflows.core.calendar import local_date
@@ -69,5 +69,23 @@ def _keep_minutes(session: Session, post_ids: Sequence[int], now: dt.datetime) -
         .options(joinedload(Post.unit), joinedload(Post.person))
         .order_by(Post.id)
     )
-    for record, post in session.execute(found).all():
-        keep_paper(session, MINUTES, [record], post.unit, now, parties(session, post, record.kept_on))
+    ended = session.execute(found).all()
+    steps = _steps(session, [record.id for record, _post in ended])
+    for record, post in ended:
+        called = desk_called(session, post, steps.get(record.id, ()), record.kept_on)
+        said = {**parties(session, post, record.kept_on), "called": called}
+        keep_paper(session, MINUTES, [record], post.unit, now, said)
+
+
+def _steps(session: Session, record_ids: Sequence[int]) -> dict[int, list[Step]]:
+    """Return record → the steps of cases that it keeps. One statement."""
+    line = DeskRecordLine
+    rows = session.execute(
+        sa.select(line.record_id, Case.public_id, Case.definition_hash, line.move, Case.unit_id)
+        .join(Case, Case.id == line.case_id)
+        .where(line.record_id.in_(record_ids), Case.sealed.is_(False))
+    )
+    found: dict[int, list[Step]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append((row[1], row[2], row[3], row[4]))
+    return found

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from workflows.core.calendar import add_months
+from workflows.core.text import Sentence, _, say
 
 LENGTHS = {"": 12, "H": 6, "Q": 3, "M": 1}
 """The sign of a period in its key → how many months it has; a year has no sign."""
@@ -84,3 +85,20 @@ def periods_until(day: dt.date, years: int) -> list[Period]:
         for number in range(12 // months, 0, -1)
     ]
     return [period for period in found if period.first <= day]
+
+
+_ROMAN = ("", "I", "II", "III", "IV")
+
+
+def period_sentence(period: Period) -> Sentence:
+    """Return the words of a period: 'Year 2027', 'First half of 2027', 'Quarter III of 2027', 'Month 3 of 2027'."""
+    match period.sign:
+        case "H" if period.number == 1:
+            return say(_("First half of %(year)s"), year=period.year)
+        case "H":
+            return say(_("Second half of %(year)s"), year=period.year)
+        case "Q":
+            return say(_("Quarter %(number)s of %(year)s"), number=_ROMAN[period.number], year=period.year)
+        case "M":
+            return say(_("Month %(number)s of %(year)s"), number=period.number, year=period.year)
+    return say(_("Year %(year)s"), year=period.year)

@@ -147,6 +147,12 @@ def test_two_people_destroy_by_a_decision_and_a_stub_remains(
     chair.get(page)
     chair.post_form(f"{page}/carry-out", **{**DECISION, "number": ""})
     assert chair.answer.status_code == 422 and "Ban Thường vụ Huyện đoàn Thử" in chair.response.text
+    early = {**DECISION, "decided_on": "04/03/2030"}
+    chair.post_form(f"{page}/carry-out", **early)
+    assert chair.answer.status_code == 409 and 'href="#decided_on"' in chair.response.text, "before it was proposed"
+    listed = f"{page}/destruction-list"
+    waits = chair.get(listed).text
+    chair.get(page)
     chair.post_form(f"{page}/carry-out", **DECISION)
     assert chair.answer.status_code == 303, chair.text
     session.rollback()
@@ -171,6 +177,12 @@ def test_two_people_destroy_by_a_decision_and_a_stub_remains(
     assert "đã được xóa" in chair.get(paper_path(paper)).text
     assert chair.get(f"/cases/{case}/papers/recognition").status_code == 404
     assert case in chair.get("/archive/due?stage=destroyed").text
+    assert "Trình phê duyệt" in waits and "05-QĐ/ĐTN ngày 05 tháng 3 năm 2030" not in waits
+    decided = chair.get(listed).text
+    line = f"{case[:8].upper()} Kiện toàn Bí thư Chi đoàn, Chi đoàn Thôn 1 03/02/2026 2 năm 03/02/2028"
+    assert line in waits and line in decided and NEW not in waits
+    assert "Kèm theo Quyết định số 05-QĐ/ĐTN ngày 05 tháng 3 năm 2030 của Ban Thường vụ Huyện đoàn Thử" in decided
+    assert reader(COMMUNE).get(listed).status_code == 404
 
 
 @only_sqlite
@@ -223,7 +235,7 @@ def test_a_file_cannot_be_handed_over_before_it_ended_or_twice(desk: Desk, case:
     assert "ít nhất một" in clerk.text, "a running case is not on the list"
 
 
-@pytest.mark.parametrize("name", ["record-transfer", "personal-data-extract", "desk-handover"])
+@pytest.mark.parametrize("name", ["record-transfer", "destruction-list", "personal-data-extract", "desk-handover"])
 def test_the_wording_is_that_of_the_reference(name: str) -> None:
     text = plain_text(filled(name, samples(name)[0]))
     assert text == (ROOT / "tests" / "papers" / f"{name}.txt").read_text(encoding="utf-8")

@@ -23,7 +23,7 @@ from tests.support.offices.district import (
     OFFICER,
     OLD,
 )
-from tests.support.offices.later import change_everything, reword
+from tests.support.offices.later import change_everything, retitle, reword
 from tests.support.offices.papers import arrange, desk_of, page_text, word_text
 from tests.support.offices.period_reports import act, draft
 from tests.support.personal_data import wrong_places
@@ -39,6 +39,13 @@ from webapp.services.personal_data.names import BLACK, PersonWords
 from webapp.services.transaction import transaction
 from workflows import WORKFLOWS
 
+HANDING = {
+    "number": "01-BB/ĐTN",
+    "transferred_on": "04/02/2026",
+    "archive": "Lưu trữ Huyện ủy",
+    "handed_by": "Trần Mỹ Văn",
+    "received_by": "Lê Văn Nhận",
+}
 CLASS = {"topic": "Nghiệp vụ", "day": "30/1/2026", "hours": "16", "organiser": "unit"}
 Made = tuple[str, str]
 """Who prints a paper, and its address."""
@@ -112,6 +119,27 @@ def hand_over_of_work(desk: Desk, sign_in: SignIn) -> Made:
     return OFFICER, links[-1]
 
 
+def transfer(desk: Desk, sign_in: SignIn) -> Made:
+    return CLERK, f"{archived(desk, sign_in, '/archive/transfers/new', **HANDING)}/record-transfer"
+
+
+def destruction(desk: Desk, sign_in: SignIn) -> Made:
+    made = archived(desk, sign_in, "/archive/destructions/new", years=12, reason="Hết thời hạn bảo quản")
+    return CLERK, f"{made}/destruction-list"
+
+
+def archived(desk: Desk, sign_in: SignIn, form: str, years: int = 0, **words: str) -> str:
+    """Do something with a closed case of the archive, so many years later; the page that it leads to."""
+    case = arrange(desk, "refusal")
+    desk.clock.now = desk.clock.now.replace(year=desk.clock.now.year + years)
+    desk.office.session.rollback()
+    clerk = sign_in(CLERK)
+    clerk.get(f"{form}?case={case}")
+    clerk.post_form(form, **words)
+    assert clerk.response.status_code == 200, clerk.text
+    return clerk.path
+
+
 KINDS: tuple[Callable[[Desk, SignIn], Made], ...] = (
     report,
     book_check,
@@ -120,6 +148,8 @@ KINDS: tuple[Callable[[Desk, SignIn], Made], ...] = (
     people_of_a_row,
     certificate,
     hand_over_of_work,
+    transfer,
+    destruction,
 )
 
 
@@ -146,12 +176,15 @@ def test_it_is_printed_again_to_the_letter(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    """After a new program, with everybody and every unit renamed, and a signer whose end came to be known late."""
+    """By a program that calls everything otherwise, with everybody and every unit renamed, units entered late, and a
+    signer whose end came to be known late.
+    """
     name, address = make(desk, sign_in)
     session.rollback()
     before = printed(sign_in(name), address)
     desk.clock.advance(days=3)
     reword(monkeypatch, tmp_path / "texts")
+    retitle(monkeypatch)
     change_everything(session, desk.clock.now, dt.date(2026, 1, 1))
     after = printed(sign_in(name), address)
     wording.source.cache_clear()

@@ -11,9 +11,10 @@ from webapp.current_user import actor
 from webapp.filters import day, moment, post_title
 from webapp.languages import gettext
 from webapp.models import BookCheck
-from webapp.pages.papers.checks.wording import ENDED, ENTRIES, FOUND
+from webapp.pages.papers.checks.wording import ENDED, ENTRIES, FINDINGS, FOUND
 from webapp.pages.papers.lists import PrintedList, printed_list
 from webapp.pages.papers.wording import title_of
+from webapp.queries.papers.check_words import check_called
 from webapp.queries.papers.checks import PAPER, BookState, CheckLine, confirming_post, keeping_post, record_of_check
 from webapp.queries.papers.kept import head_and_foot
 from webapp.queries.units.names import unit_names
@@ -63,25 +64,21 @@ def rights_of(check: BookCheck, newest: bool) -> CheckRights:
     )
 
 
-def findings(state: BookState) -> list[BookFinding]:
-    """Return what the program finds, without what would say something of a paper that the user may not know of."""
+def findings(state: BookState, called: Mapping[str, str] = FINDINGS) -> list[BookFinding]:
+    """Return what the program finds, without what would say something of a paper that the user may not know of.
+
+    called: finding → its heading.
+    """
     known = [line for line in state.lines if line.known]
-    listed = (
-        (gettext("Numbers that nobody gave"), [f"{each:02d}" for each in state.gaps]),
-        (
-            gettext("One paper under several numbers"),
-            [" = ".join(f"{one:02d}" for one in each) for each in state.known().doubles],
-        ),
-        (gettext("Without a signed copy"), [line.number for line in known if not (line.scans or line.ended)]),
-        *((str(words), [line.number for line in known if line.ended == end]) for end, words in ENDED.items()),
-        (gettext("Without box and folder"), [line.number for line in known if not (line.box or line.folder)]),
-        *((str(words), [line.number for line in state.lines if line.found == found]) for found, words in _bad()),
-    )
-    return [BookFinding(title, ", ".join(numbers)) for title, numbers in listed if numbers]
-
-
-def _bad() -> list[tuple[str, Any]]:
-    return [(found, words) for found, words in FOUND.items() if found != "there"]
+    numbers = {
+        "gaps": [f"{each:02d}" for each in state.gaps],
+        "doubles": [" = ".join(f"{one:02d}" for one in each) for each in state.known().doubles],
+        "scans": [line.number for line in known if not (line.scans or line.ended)],
+        **{end: [line.number for line in known if line.ended == end] for end in ENDED},
+        "places": [line.number for line in known if not (line.box or line.folder)],
+        **{bad: [line.number for line in state.lines if line.found == bad] for bad in FOUND if bad != "there"},
+    }
+    return [BookFinding(str(called[each]), ", ".join(found)) for each, found in numbers.items() if found]
 
 
 def about(line: CheckLine) -> str:
@@ -116,7 +113,7 @@ def tick_list(session: Session, check: BookCheck, state: BookState) -> PrintedLi
             check.unit,
             local_date(check.begun_at),
             title,
-            _called(check),
+            check_called(check)["about"],
             heads,
             cells,
             (14, 11, 30, 11, 8, 8, 8),
@@ -129,19 +126,17 @@ def _cells(line: CheckLine) -> Sequence[str]:
     return line.number, day(line.day), about(line), " / ".join(each for each in (line.box, line.folder) if each)
 
 
-def _called(check: BookCheck) -> str:
-    return gettext("papers “%(type)s” of %(term)s, year %(year)s", type=check.type, term=check.term, year=check.year)
-
-
 def paper_values(session: Session, check: BookCheck, state: BookState) -> Mapping[str, Any]:
     """Return the values of the paper of a check, as of its end or of the day on which it was begun."""
     on = local_date(check.ended_at or check.begun_at)
+    said = head_and_foot(session, PAPER, check, check.unit, on)
+    called = said.get("called") or check_called(check)
     with force_locale("vi"):
         odd = [line for line in state.lines if line.found != "there" or line.note]
         return {
-            **head_and_foot(session, PAPER, check, check.unit, on),
+            **said,
             "check": {
-                "about": _called(check),
+                "about": called["about"],
                 "under_way": check.standing == "under_way",
                 "confirmed": day(local_date(check.confirmed_at)) if check.confirmed_at else "",
                 "numbers": _span(state.lines),
@@ -149,10 +144,13 @@ def paper_values(session: Session, check: BookCheck, state: BookState) -> Mappin
                 "there": sum(line.found == "there" for line in state.lines),
                 "missing": sum(line.found == "missing" for line in state.lines),
                 "damaged": sum(line.found == "damaged" for line in state.lines),
-                "findings": findings(state),
+                "findings": findings(state, called["findings"]),
                 "odd": [
                     ReportedLine(
-                        line.number, day(line.day) if line.known else "", str(FOUND.get(line.found, "–")), line.note
+                        line.number,
+                        day(line.day) if line.known else "",
+                        called["found"].get(line.found, "–"),
+                        line.note,
                     )
                     for line in odd
                 ],

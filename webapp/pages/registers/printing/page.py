@@ -19,6 +19,7 @@ from webapp.pages.registers.marks.page import shown_mark
 from webapp.pages.registers.page import STANDINGS, cells_of, columns_read, names_in, people_read, title_of
 from webapp.queries.papers.kept import head_and_foot, kept_words
 from webapp.queries.people.signers import head_of_unit_beside
+from webapp.queries.registers.called import rows_called
 from webapp.queries.registers.marks import closed_marks
 from webapp.queries.registers.past import StandingThen, birth_then, confirmed_at, names_then, standings_then
 from webapp.queries.registers.posts import answering
@@ -85,31 +86,41 @@ def people_list(session: Session, register: type[Register], row: RegisterRow, to
     """
     read, moment = people_read(register, [row]), confirmed_at(session, row.id)
     named, names, on = read[row.id], names_then(session, read)[row.id], local_date(moment) if moment else today
-    units = unit_names(session, {one.unit_id for one in named}).on(row.day)
-    with force_locale("vi"):
-        title, heads = gettext(register.title), [gettext("Name"), gettext("Unit")]
-        about = f"{title_of(register, row)}, {day(row.day)}"
+    head = kept_words(session, LIST, row)
+    called = _called(session, register, row, read, head)
+    units, words, title = called["units"], called["heads"], called["title"]
+    heads, about = [words["name"], words["unit"]], f"{title_of(register, row)}, {day(row.day)}"
     ranks = {one.person_id: one for one in ranking(closed_marks(row))}
-    cells, widths = [[names[one.person_id], units.get(one.unit_id, "")] for one in named], [WIDE, WIDE]
+    cells, widths = [[names[one.person_id], units.get(str(one.unit_id), "")] for one in named], [WIDE, WIDE]
     if any(one.certificate_number for one in named):
         widths.append(NARROW)
-        with force_locale("vi"):
-            heads.append(gettext("Number of the certificate"))
+        heads.append(words["certificate"])
         for cell, one in zip(cells, named, strict=True):
             cell.append(str(one.certificate_number or ""))
-    head = kept_words(session, LIST, row)
     if not ranks:
         printed = printed_list(session, row.unit, on, title, about, heads, cells, widths, head=head)
         return replace(printed, signed=True)
     places = [ranks[one.person_id] for one in named]
+    heads += [words["sum"], words["rank"]]
     with force_locale("vi"):
-        heads += [gettext("Sum of marks"), gettext("Rank")]
         for cell, rank in zip(cells, places, strict=True):
-            tied = f" ({gettext('equal marks')})" if rank.tied else ""
+            tied = f" ({words['tied']})" if rank.tied else ""
             cell += [shown_mark(rank.total), f"{rank.place}{tied}"]
     ordered = [cell for _rank, cell in sorted(zip(places, cells, strict=True), key=lambda pair: pair[0].place)]
     widths += [NARROW, MIDDLE]
     return replace(printed_list(session, row.unit, on, title, about, heads, ordered, widths, head=head), signed=True)
+
+
+def _called(
+    session: Session,
+    register: type[Register],
+    row: RegisterRow,
+    read: Mapping[int, Sequence[RegisterPerson]],
+    kept: Mapping[str, Any] | None,
+) -> Mapping[str, Any]:
+    """Return what the papers of a row call things: as it was kept when the row was confirmed, else as it is today."""
+    found: Mapping[str, Any] | None = (kept or {}).get("called")
+    return found or rows_called(session, register, [row], read)[row.id]
 
 
 def certificate_values(
@@ -124,16 +135,20 @@ def certificate_values(
     assert moment is not None
     unit = session.get_one(Unit, one.unit_id)
     names = [field.short_name for field in register.entry.declared() if field.short_name != register.people]
+    head = head_and_foot(session, register.certificate, row, row.unit, local_date(moment))
+    called, read = _called(session, register, row, {row.id: [one]}, head), columns_read(register, row)
     with force_locale("vi"):
-        said = answer_labels(register.entry.__name__, columns_read(register, row), names_in(register, [row]))
+        said = answer_labels(register.entry.__name__, read, names_in(register, [row]))
+    chosen = {name: words.get(read.get(name)) for name, words in called["choices"].items()}
+    said |= {name: words for name, words in chosen.items() if words}
     days = {f"{register.day}_written": w.written(row.day), f"{register.until}_written": w.written(row.until)}
     return {
-        **head_and_foot(session, register.certificate, row, row.unit, local_date(moment)),
+        **head,
         "person": {
             "name": names_then(session, {row.id: [one]})[row.id][one.person_id],
             "birth": str(birth_then(session, one.person, moment) or ""),
         },
         "certificate_number": str(one.certificate_number or ""),
-        "own": w.unit_words(unit_names(session, [unit.id]).on(row.day)[unit.id], unit.kind),
+        "own": w.unit_words(called["units"][str(unit.id)], unit.kind),
         "answers": {register.entry.section: {**dict.fromkeys(names, ""), **said, **days}},
     }

@@ -4,11 +4,11 @@ from webapp.filters import lazy as _
 from webapp.languages import gettext
 from webapp.pages.changes.details import SHOWN
 from webapp.pages.figures.forms import words
-from webapp.pages.overview.page import label_of
 from webapp.pages.papers.checks.wording import ENTRIES as CHECK_ENTRIES
 from webapp.pages.registers.page import ENTRIES as ROW_ENTRIES
 from webapp.pages.reports.wording import ENTRIES as REPORT_ENTRIES
 from webapp.pages.security_events.wording import KINDS, what_words
+from webapp.queries.cases.labels import label_of
 from webapp.queries.supervision.audit import AuditLine
 from workflows.core.definition import Definition
 from workflows.registers import REGISTERS

@@ -16,7 +16,6 @@ from webapp.filters import moment, post_title
 from webapp.forms import new_key
 from webapp.frames import SUPERVISION, MenuEntry
 from webapp.languages import gettext, ngettext
-from webapp.pages.overview.page import label_of
 from webapp.pages.shared.case_loading import case_or_404
 from webapp.pages.shared.list_query import few
 from webapp.pages.shared.refusals import flash_refusals
@@ -24,6 +23,7 @@ from webapp.pages.shared.submitted import sent_cases, sent_key
 from webapp.pages.supervision.calls.page import sheet_rows
 from webapp.pages.supervision.scope import asked_units
 from webapp.queries.cases.definitions import definitions
+from webapp.queries.cases.labels import label_of
 from webapp.queries.supervision.calls import Callee, DueCall, LateCase, due_calls
 from webapp.services.command import Command
 from webapp.services.meetings.bulk_ballots import MOST, key_of, one_by_one
