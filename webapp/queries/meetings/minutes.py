@@ -21,7 +21,7 @@ from webapp.queries.papers.values import values_asked, values_of
 from webapp.queries.people.names import people_names
 from webapp.queries.votes.tallies import VoteView
 from webapp.queries.votes.votes import votes_of
-from webapp.queries.votes.wording import ballots, result
+from webapp.queries.votes.wording import ballots, result, way_of
 from webapp.surroundings import lineage_on
 from workflows.core.calendar import HOME, local_date
 from workflows.core.vietnamese import format_date, percent
@@ -209,6 +209,7 @@ def _case(session: Session, meeting: Meeting, case: Case, now: dt.datetime) -> d
         "id": case.public_id,
         "matter": said["matter"],
         "proposal": said["proposal"],
+        "way": way_of(view) if view else "biểu quyết",
         "ballots": fell,
         "result": came,
     }

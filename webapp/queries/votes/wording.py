@@ -24,6 +24,11 @@ def day_of(view: VoteView) -> dt.date:
     return held_on or local_date(view.vote.closed_at)
 
 
+def way_of(view: VoteView) -> str:
+    """Return how a committee decides in a vote: only ballots that nobody sees are cast and not raised hands."""
+    return "bầu cử" if view.vote.seats else "bỏ phiếu kín" if view.vote.secret else "biểu quyết"
+
+
 def vote_values(view: VoteView | None) -> dict[str, Any] | None:
     """Return a closed vote's values for papers; None for a running one."""
     if view is None or view.vote.closed_at is None:
@@ -38,7 +43,7 @@ def vote_values(view: VoteView | None) -> dict[str, Any] | None:
         "present": tally.cast + tally.silent,
         "cast": tally.cast,
         **_split(view),
-        "way": "bầu cử" if view.vote.seats else "bỏ phiếu kín" if view.vote.secret else "biểu quyết",
+        "way": way_of(view),
         "ballots": ballots(view),
         "quorum_least": view.quorum_least,
         "needs_least": view.needs_least if view.shows_needed else "",
