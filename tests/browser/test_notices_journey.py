@@ -13,7 +13,7 @@ from tests.browser.person import Person
 from tests.browser.serving import Live
 from tests.support.desk import Desk
 from tests.support.lengths import at_length
-from tests.support.mail_server import SENDER, Sink, listening
+from tests.support.loopback.mail_server import SENDER, Sink, listening
 from tests.support.offices.district import BRANCH, COMMUNE, NEW, OFFICER, OLD, district_office
 
 pytestmark = pytest.mark.browser

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import request
 
 from tests.conftest import SECRET_KEY
-from tests.support.mail_server import Sink, listening
+from tests.support.loopback.mail_server import Sink, listening
 from webapp import DEMO_IN_PRODUCTION, create_app, refuse_faults
 from webapp.addresses import FORWARDED_SEEN
 from webapp.cli.doctor import private_line, undeclared_proxy

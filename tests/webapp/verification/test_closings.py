@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from tests.support.desk import Desk
 from tests.support.lengths import at_length
-from tests.support.mail_server import post_to
+from tests.support.loopback.mail_server import post_to
 from tests.support.offices.district import BRANCH, INSPECTOR, NEW, OFFICER, OLD
 from webapp.letters import LetterItem
 from webapp.mail import Letter

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
 from tests.support.browserlike import Browser, numbered
-from tests.support.mail_server import PUBLIC_URL, SENDER, Sink, listening
+from tests.support.loopback.mail_server import PUBLIC_URL, SENDER, Sink, listening
 from tests.support.offices.district import COMMUNE, COMMUNE_DEPUTY, NEW, OTHER, Office
 from tests.support.reading import english_reader
 from webapp.models import Account, SecurityEvent

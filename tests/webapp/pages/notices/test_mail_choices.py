@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
-from tests.support.mail_server import PUBLIC_URL, SENDER, Outbox, Sink, listening
+from tests.support.loopback.mail_server import PUBLIC_URL, SENDER, Outbox, Sink, listening
 from tests.support.offices.district import BRANCH, NEW, OFFICER, OLD, district_office, user_name
 from tests.support.reading import english_reader
 from webapp.config import MailServer, is_mail_address

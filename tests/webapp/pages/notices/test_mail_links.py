@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import PASSWORD, Browser
 from tests.support.desk import Desk
 from tests.support.forums import put
-from tests.support.mail_server import PUBLIC_URL, Outbox, Sink, listening
+from tests.support.loopback.mail_server import PUBLIC_URL, Outbox, Sink, listening
 from tests.support.offices.district import BRANCH, MEMBERS, NEW, OLD, district_office, user_name
 
 pytestmark = pytest.mark.at_length

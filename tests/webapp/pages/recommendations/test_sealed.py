@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.desk import changed, fingerprint
 from tests.support.lengths import at_length
-from tests.support.mail_server import PUBLIC_URL, SENDER, Outbox, Sink, listening
+from tests.support.loopback.mail_server import PUBLIC_URL, SENDER, Outbox, Sink, listening
 from tests.support.offices.district import (
     BRANCH,
     CHAIR,

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
-from tests.support.mail_server import Outbox, Sink, listening
+from tests.support.loopback.mail_server import Outbox, Sink, listening
 from tests.support.offices.commune import COMMUNE, DEPUTY, NOMINEE, PROVINCE, SECRETARY, STANDING, commune_office
 from tests.support.offices.district import Office
 from tests.support.players import Players

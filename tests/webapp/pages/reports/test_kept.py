@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session, joinedload
 
 from tests.conftest import Clock
-from tests.support.mail_server import Outbox, Sink, listening
+from tests.support.loopback.mail_server import Outbox, Sink, listening
 from tests.support.offices.district import BRANCH, CHAIR, COMMUNE, NEW, OFFICER, OLD, Office, user_name
 from tests.support.offices.period_reports import act, draft
 from tests.support.personal_data import wrong_places

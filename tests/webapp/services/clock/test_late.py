@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import Clock
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk, changed, fingerprint
-from tests.support.mail_server import Outbox, Sink, listening
+from tests.support.loopback.mail_server import Outbox, Sink, listening
 from tests.support.offices.district import (
     BRANCH,
     CHAIR,
@@ -39,6 +39,7 @@ from webapp.queries.clock.late import (
 )
 from webapp.services import calendar
 from webapp.services.cases import ballots, commands
+from webapp.services.cases.rehearsing import rehearse
 from webapp.services.clock.ticking import tick
 from webapp.services.notices.reminders import remind
 from webapp.services.people import delegations
@@ -334,7 +335,7 @@ def test_looking_at_what_would_happen_lets_no_file_lapse(desk: Desk, clock: Cloc
     clock.now = at("2026-12-24", "00:00")
     command, before = desk.command(COMMUNE, version=desk.case(case).version), fingerprint(session.get_bind())
     with pytest.raises(Refused, match="can no longer be done"):
-        commands.rehearse(session, case, "withdraw", command)
+        rehearse(session, case, "withdraw", command)
     session.rollback()
     assert changed(before, fingerprint(session.get_bind())) == [] and desk.state(case) == "returned"
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
 from tests.support.desk import Desk
-from tests.support.mail_server import Outbox, Sink, listening
+from tests.support.loopback.mail_server import Outbox, Sink, listening
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, NEW, OFFICER, OLD, district_office
 from webapp.mail import Mailer
 from webapp.models import Event, FinishedStep, Mail, Notice, StepMark, Unit, Watch

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
-from tests.support.mail_server import Outbox, Sink, listening
+from tests.support.loopback.mail_server import Outbox, Sink, listening
 from tests.support.offices.district import CHAIR, COMMUNE, district_office
 from tests.support.tracked_cases import Board
 from webapp.mail import Mailer

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.desk import Desk
 from tests.support.forums import put
-from tests.support.mail_server import PUBLIC_URL, SENDER, Outbox, Sink, listening, post_to
+from tests.support.loopback.mail_server import PUBLIC_URL, SENDER, Outbox, Sink, listening, post_to
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, MEMBERS, NEW, OFFICER, OLD, district_office
 from webapp.config import ROOT
 from webapp.db import db

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser, numbered
 from tests.support.forums import put
 from tests.support.lengths import at_length, in_full
-from tests.support.mail_server import Outbox, Sink, listening
+from tests.support.loopback.mail_server import Outbox, Sink, listening
 from tests.support.offices.absences import HANG, NOMINATION, PAGE, RECOMMENDATION, SECOND, Absence, absence
 from tests.support.offices.district import (
     BRANCH,

@@ -19,6 +19,7 @@ from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.opinions import answered
 from webapp.queries.clock.tasks import not_yet
 from webapp.services.cases import commands
+from webapp.services.cases.rehearsing import rehearse
 from webapp.services.command import Command
 from webapp.services.meetings.bulk_ballots import GONE_ON
 from webapp.services.refusals import Refused, Stale
@@ -168,7 +169,7 @@ def _refusal(context: CaseContext, lists: Lists, step: JointStep, sent: MultiDic
     said = form.answers_by_section() if form else {}
     try:
         command = Command(actor(), context.now, new_key(), said, context.case.version)
-        commands.rehearse(db.session(), context.case.public_id, step.step.name, command)
+        rehearse(db.session(), context.case.public_id, step.step.name, command)
     except Refused as refusal:
         return sentence(refusal.sentence)
     except Stale:

@@ -24,7 +24,7 @@ from webapp.pages.shared.submitted import version_in
 from webapp.queries.overview.drafts import draft_of
 from webapp.queries.papers.printing import Printed
 from webapp.queries.papers.templates import wording_kept
-from webapp.services.cases.commands import rehearse
+from webapp.services.cases.rehearsing import rehearse
 from webapp.services.command import Command
 from webapp.services.refusals import Refused, Stale
 
