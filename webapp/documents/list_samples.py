@@ -40,6 +40,7 @@ REPORT: dict[str, Any] = {
     "made": "05/10/2026",
     "done": "Tổ chức 02 lớp tập huấn cho <Bí thư> & C.",
     "difficulties": "Thiếu kinh phí.",
+    "plan": "Mở 02 lớp tập huấn.",
     "proposals": "Hỗ trợ kinh phí.",
     "figures": [{"title": "Bí thư Chi đoàn kiêm nhiệm", "target": "70%", "text": "35/53 (66,0%)"}],
     "cases": [{"title": "Giới thiệu Bí thư Chi đoàn", "begun": 4, "ended": 3, "returned": 1, "waiting": 2, "late": 1}],

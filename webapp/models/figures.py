@@ -84,6 +84,8 @@ class PeriodReport(Base):
     done: Mapped[str]
     """What was done, in the unit's own words."""
     difficulties: Mapped[str]
+    plan: Mapped[str] = mapped_column(default="", server_default="")
+    """What the unit means to do in the next period."""
     proposals: Mapped[str]
     cases: Mapped[list[Any]]
     snapshot_id: Mapped[int] = mapped_column(sa.ForeignKey("snapshot.id"), unique=True)

@@ -26,7 +26,9 @@ def check_reports(record: Record, findings: Findings) -> None:
         if row["erased_at"] is not None and row["unhashed"] and not row["left_over"]:
             continue
         said = [row["unit_id"], row["period"], row["version"], row["reason"] or ""]
-        said += [row["done"], row["difficulties"], row["proposals"], parsed(row["cases"])]
+        # A report without a plan says what one said before there were plans.
+        words = (row["done"], row["difficulties"], *([row["plan"]] if row["plan"] else []), row["proposals"])
+        said += [*words, parsed(row["cases"])]
         said = [*said, row["figures"], row["corrected"] or ""]
         if digest(row["salt"] + written(said)) != (row["left_over"] or row["hash"]):
             findings.fail(f"report={row['id']} is not what its hash was made of")

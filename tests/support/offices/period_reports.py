@@ -4,7 +4,12 @@ from tests.support.browserlike import Browser
 from tests.support.offices.district import Office
 
 HALF = "2026-H1"
-WORDS = {"done": "Tổ chức 02 lớp tập huấn.", "difficulties": "Thiếu kinh phí.", "proposals": "Hỗ trợ kinh phí."}
+WORDS = {
+    "done": "Tổ chức 02 lớp tập huấn.",
+    "difficulties": "Thiếu kinh phí.",
+    "plan": "Mở 02 lớp.",
+    "proposals": "Hỗ trợ kinh phí.",
+}
 
 
 def draft(browser: Browser, office: Office, unit: str = "H", period: str = HALF, **words: str) -> str:

@@ -18,6 +18,7 @@ class WordsForm(PageForm):
         render_kw={"rows": 8},
     )
     difficulties = TextAreaField(WORDS["difficulties"], [Length(max=LONGEST)])
+    plan = TextAreaField(WORDS["plan"], [Length(max=LONGEST)])
     proposals = TextAreaField(WORDS["proposals"], [Length(max=LONGEST)])
 
     def words(self) -> dict[str, str]:

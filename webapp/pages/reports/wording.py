@@ -14,6 +14,7 @@ ENTRIES = {
 WORDS = {
     "done": _("What was done"),
     "difficulties": _("Difficulties"),
+    "plan": _("Direction and tasks of the next period"),
     "proposals": _("Proposals"),
 }
 """The parts that a unit writes itself, in the order of the report."""

@@ -26,7 +26,7 @@ from webapp.services.papers.checks import hash_of as hash_of_check
 from webapp.services.personal_data.names import PersonWords, blackened, is_named, names_in, written_in
 from webapp.services.reports.sending import hash_of as hash_of_report
 
-REPORT_TEXTS = ("done", "difficulties", "proposals", "reason")
+REPORT_TEXTS = ("done", "difficulties", "plan", "proposals", "reason")
 """What a unit has written in its period reports."""
 CHECK_TEXTS = ("content", "reason")
 

@@ -18,7 +18,7 @@ from workflows.core.calendar import local_date
 from workflows.core.programmes.periods import Period, period_of
 from workflows.core.text import _
 
-WORDS = ("done", "difficulties", "proposals")
+WORDS = ("done", "difficulties", "plan", "proposals")
 """The parts of a report that the unit writes itself."""
 CHANGED = _("Somebody has written in this report meanwhile: open it again and compare.")
 

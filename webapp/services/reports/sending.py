@@ -64,7 +64,9 @@ def hash_of(session: Session, report: PeriodReport) -> str:
     """Return SHA-256 of the salt of a version, of what it says, of its figures, and of the version that it corrects."""
     before = session.get_one(PeriodReport, report.corrects_id).hash if report.corrects_id else ""
     head = [report.unit_id, report.period, report.version, report.reason or ""]
-    said = [*head, *(getattr(report, name) for name in WORDS), report.cases, report.snapshot.hash, before]
+    # One without a plan says what a report said before there were plans.
+    words = (getattr(report, name) for name in WORDS if name != "plan" or report.plan)
+    said = [*head, *words, report.cases, report.snapshot.hash, before]
     return hashlib.sha256((report.salt + canonical(said)).encode()).hexdigest()
 
 
