@@ -220,7 +220,7 @@ COMMITTEE: dict[str, Any] = FULL | {
 _ENTITLED = ("number", "name", "posts", "unit", "days", "rate", "percent", "amount")
 _HANDED_OVER = ("birth", "resolution", "resolved_on", "reference", "list")
 _RECORDS: dict[str, Any] = {
-    "certificate_number": "12",
+    **dict.fromkeys(("certificate_number", "decided"), "12"),
     "held": [{"category": "Thông tin cá nhân", "text": "Họ và tên: Nguyễn Văn <Mẫu> & C"}],
     "archive": "Lưu trữ Huyện ủy",
     "handed_by": "Trần Thị Giao",

@@ -66,7 +66,7 @@ def issue(
         )
         row.out_of_order = reason_needed(context.session, row, given.get("out_of_order"))
         row.salt = secrets.token_hex(16)
-        row.content = as_issued(told, row, line.number if line else None)
+        row.content = as_issued(told, row, line.number if line else None, papers[0].number if papers else "")
         row.content |= keep_wording(context.session, paper.kind, issuer) if paper.kind in DECISIONS else {}
         row.sha256 = commitment(row.salt, row.content)
         context.session.add(row)

@@ -139,8 +139,10 @@ def test_who_is_named_reads_their_own_report_alone(play: Players, office: Office
     token = dict(attacker.form(f"{mine}/moves/write").values)
     for path in (f"{other}/moves/write", f"{other}/moves/decline", f"{other}/moves/confirm", f"{play.path}/moves/add"):
         assert attacker.post(path, {**token, **OWN}).status_code == 404, path
-    for path in ("/search?q=" + MEMBER, "/inbox/watching", "/inbox"):
+    for path in ("/search?q=" + MEMBER, "/inbox/watching"):
         assert other not in attacker.get(path).text, path
+    inbox = attacker.get("/inbox").text  # what was sent is kept there as drafts, of whatever it was sent to
+    assert MEMBER not in inbox and THEIRS["text"] not in inbox
     office.session.rollback()
     states = dict(office.session.execute(sa.select(Case.public_id, Case.state)).all())
     assert (states[mine.rpartition("/")[2]], states[other.rpartition("/")[2]]) == ("writing", "written")

@@ -221,10 +221,10 @@ def told_on(context: CaseContext, day: dt.date, file: Mapping[str, Any]) -> Told
     return Told(then, values_of(then, votes_of(context.session, context.case.id), day, file))
 
 
-def as_issued(told: Told, row: IssuedPaper, line: int | None = None) -> dict[str, Any]:
+def as_issued(told: Told, row: IssuedPaper, line: int | None = None, decided: str = "") -> dict[str, Any]:
     """Return the content of a decision, to be stored with its row: plain values, exactly those of its text.
 
-    line: the number of the line that a paper of its own is about.
+    line: the number of the line that a paper of its own is about; decided: the number of the decision issued with it.
     """
     register = {
         "number": row.number,
@@ -240,6 +240,7 @@ def as_issued(told: Told, row: IssuedPaper, line: int | None = None) -> dict[str
     values = dict(told.values)
     if line is not None:
         values["line"] = next(each for each in values["carried"] if each["line"] == line)
+        values["decided"] = decided
     head = decision_letterhead(told.then, values, row)
     return {**values_kept(told.then, values, text), **head, "register": register}
 
