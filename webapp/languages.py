@@ -38,8 +38,8 @@ def ngettext(one: str, many: str, num: int, **values: Any) -> str:
 
 
 def in_vietnamese(msgid: str, **values: Any) -> str:
-    """Return a text as papers say it, whatever the language of the request, and without one."""
-    text = _of_papers().gettext(msgid)
+    """Return a text as papers say it, whatever the language of the request, and without one; '' for ''."""
+    text = _of_papers().gettext(msgid) if msgid else ""  # the catalogue has its own head there
     return text % values if values else text
 
 

@@ -6,6 +6,7 @@ judged with the signature that it is in.
 
 from asyncio import run, to_thread
 from hashlib import sha256
+from time import monotonic
 
 import requests
 from asn1crypto import tsp
@@ -37,6 +38,15 @@ class OfficeTimeStamper(TimeStamper):
         """Send a request. Raises TimestampRequestError where no answer to it comes back."""
         return await to_thread(self._ask, req.dump())
 
+    def _read(self, answer: requests.Response, end: float) -> bytes:
+        """Return what comes until a moment of the monotonic clock; the timeout of a socket is for each byte anew."""
+        said = b""
+        while len(said) <= LARGEST and (part := answer.raw.read1(LARGEST)):
+            said += part
+            if monotonic() > end:
+                raise TimestampRequestError("no end")
+        return said
+
     def _ask(self, query: bytes) -> tsp.TimeStampResp:
         headers = {"Content-Type": QUERY, "Accept": REPLY}
         options = {"timeout": TIMEOUT, "allow_redirects": False, "stream": True, "headers": headers}
@@ -44,9 +54,13 @@ class OfficeTimeStamper(TimeStamper):
             with requests.Session() as session:
                 session.trust_env = False
                 answer = session.post(self.address, query, **options)  # type: ignore[arg-type]
-                said = answer.raw.read(LARGEST + 1)
+                said = self._read(answer, monotonic() + TIMEOUT)
         except (requests.RequestException, OSError) as error:
             raise TimestampRequestError("no answer") from error
-        if answer.status_code != 200 or answer.headers.get("Content-Type") != REPLY or len(said) > LARGEST:
+        if (
+            answer.status_code != 200
+            or answer.headers.get("Content-Type", "").partition(";")[0] != REPLY
+            or len(said) > LARGEST
+        ):
             raise TimestampRequestError("no stamp")
         return tsp.TimeStampResp.load(said)

@@ -141,14 +141,23 @@ def document_day(source: str) -> dt.date | None:
     """The day of the document that a source names: the last day in it, or the first of the year that ends a bracket,
     where only the year is known; None for neither.
     """
+    years = [dt.date(int(year), 1, 1) for year in _YEAR.findall(source)]
+    return max(_days_in(source) or years, default=None)
+
+
+def paper_day(cited: str) -> dt.date | None:
+    """The day of a paper as it is cited, “12-QĐ/TĐTN ngày 20/11/2026, …”: the first day in it; None without one."""
+    return next(iter(_days_in(cited)), None)
+
+
+def _days_in(text: str) -> list[dt.date]:
     days = []
-    for day, month, year in _DAY.findall(source):
+    for day, month, year in _DAY.findall(text):
         try:
             days.append(dt.date(int(year), int(month), int(day)))
         except ValueError:
             continue
-    years = [dt.date(int(year), 1, 1) for year in _YEAR.findall(source)]
-    return max(days or years, default=None)
+    return days
 
 
 def value_fault(measure: str, value: str, posts: Collection[str] = ()) -> Sentence | None:

@@ -73,8 +73,11 @@ def keep_a_year(session: Session) -> None:
     session.commit()
 
 
-def erase(cast: Cast, clock: Any, name: str) -> Browser:
-    """The request of somebody, through the pages by two officers; a member of the branch again, so as to be one."""
+def erase(cast: Cast, clock: Any, name: str, *, looked_at: bool = False) -> Browser:
+    """The request of somebody, through the pages by two officers; a member of the branch again, so as to be one.
+
+    looked_at: whether the second looks at what comes of it first.
+    """
     day = clock.now.date()
     cast.browsers.clear()
     cast.office.post(name, "member", "H-01-01", since=day - dt.timedelta(days=2))
@@ -84,4 +87,10 @@ def erase(cast: Cast, clock: Any, name: str) -> Browser:
     leaves(cast.office, day - dt.timedelta(days=1), name)
     cast.move(COMMUNE, "reply", **{**REPLY, "replied_on": written})
     cast.move(COMMUNE, "propose_erasure", text="Không còn căn cứ")
-    return cast.move(COMMUNE_DEPUTY, "erase", **{**ANSWER, "answered_on": written})
+    words, path = {**ANSWER, "answered_on": written}, f"{cast.path}/moves/erase"
+    if looked_at:
+        second = cast.as_(COMMUNE_DEPUTY)
+        second.get_empty(path)
+        second.post(f"{path}/review", {**second.form(path).values, **words})
+        assert second.get(f"{path}/review").status_code == 200 and words["answered_on"] in second.text
+    return cast.move(COMMUNE_DEPUTY, "erase", **words)

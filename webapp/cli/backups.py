@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from webapp.backups.archive import Damaged
-from webapp.backups.erasure_lists import NAME
+from webapp.backups.erasure_lists import NAME, key_in
 from webapp.backups.making import OfficePlace, keep_erasures, make
 from webapp.backups.moving import move_to_postgres
 from webapp.backups.restoring import RefusedRestore, Restored, checked, is_live, put_in_place
@@ -120,6 +120,8 @@ def _restored(place: OfficePlace, file: Path, key: str, replace: bool | None, co
             return ""
         if is_live(place) and not replace:
             raise RefusedRestore("An office is there already. To put this in its place: --replace-office")
+        if copy and is_live(place) and key_in(place.data_dir) == restored.marker.key:
+            raise RefusedRestore("This is the office itself and no copy: restore it without --copy, or elsewhere.")
         return put_in_place(place, restored, now, copy=copy)
 
 

@@ -217,6 +217,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapital(text: str) -> str:
+    """Return the text as it goes on within a sentence: without a capital at its beginning, and no other changed."""
+    return text[:1].lower() + text[1:]
+
+
 def short(day: dt.date | None) -> str:
     """Return 05/02/2026; empty if the register does not know."""
     return format_date(day) if day else NOT_HELD

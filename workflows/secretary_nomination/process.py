@@ -201,7 +201,7 @@ class SecretaryNomination(Workflow):
         label=_("Record that the militia post was not given"),
         may=COMMUNE_OFFICER,
         form=Reason,
-        guards=[not_about_oneself],
+        guards=[impartial],
     )
     hand_over = handover.to(
         in_office,

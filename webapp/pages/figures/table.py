@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from webapp.documents.wording import LIST
-from webapp.documents.words import unit_words
+from webapp.documents.words import uncapital, unit_words
 from webapp.filters import day, moment
 from webapp.languages import gettext
 from webapp.models import Snapshot
@@ -65,7 +65,7 @@ def on_paper(session: Session, snapshot: Snapshot, told: Collection[str], shut: 
     with force_locale("vi"):
         table = table_of(snapshot, told, shut, called)
         cells = [[title, cells[0].target, cells[0].text] for title, _source, cells in table.lines]
-    title, about, heads = called["title"], called["period"].lower(), called["heads"]
+    title, about, heads = called["title"], uncapital(called["period"]), called["heads"]
     printed = printed_list(session, unit, on, title, about, heads, cells, [44, 14, 22], head=head)
     issuer = unit_words(table.places[0], unit.kind, printed.values["issuer"]["above"])
     return replace(printed, values={**printed.values, "issuer": issuer})

@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from webapp.current_user import actor
+from webapp.documents.words import uncapital
 from webapp.filters import day, moment, post_title
 from webapp.languages import gettext
 from webapp.models import PeriodReport, ReportEntry
@@ -144,7 +145,7 @@ def paper_values(session: Session, report: PeriodReport) -> Mapping[str, Any]:
         return {
             **said,
             "report": {
-                "about": f"kết quả công tác {called['period'].lower()}",
+                "about": f"kết quả công tác {uncapital(called['period'])}",
                 "draft": report.standing == "draft",
                 "counted": day(report.snapshot.day),
                 "made": day(local_date(report.snapshot.taken_at)),

@@ -13,8 +13,8 @@ ENTRIES = {
 }
 WORDS = {
     "done": _("What was done"),
-    "difficulties": _("Difficulties"),
-    "plan": _("Direction and tasks of the next period"),
+    "difficulties": _("Shortcomings, difficulties and their causes"),
+    "plan": _("Direction and main tasks of the next period"),
     "proposals": _("Proposals"),
 }
 """The parts that a unit writes itself, in the order of the report."""

@@ -12,11 +12,13 @@ from typing import Any
 from urllib.parse import unquote
 
 from flask import Flask, Response, current_app, g, request, url_for
+from flask_wtf.csrf import validate_csrf
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+from wtforms import ValidationError
 
 from webapp.addresses import PLAIN
 from webapp.current_user import now, user_or_none
@@ -95,10 +97,15 @@ def kept_form() -> Fields | None:
 def keep_unopened() -> Any:
     """Keep what is sent to a form that does not open to the user, and return it as `draft_here` does.
 
-    None for what is no draft. Of a form that is not there and of a hidden one it is kept alike.
+    None for what is no draft, and for what does not come from a form of ours. Of a form that is not there and of a
+    hidden one it is kept alike.
     """
     who, page = user_or_none(), page_of(request.path)
-    if who is None or not page or TITLE not in request.form or not is_keepable():
+    if who is None or who.actor is None or not page or TITLE not in request.form or not is_keepable():
+        return None
+    try:
+        validate_csrf(request.form.get("csrf_token"))  # it has not been asked for yet: the form did not open
+    except ValidationError:
         return None
     keep_sent(who.account_id, page)
     return draft_of(db.session(), who.account_id, unquote(page))

@@ -15,6 +15,7 @@ from webapp.queries.people.names import people_names
 from webapp.queries.units.names import unit_names
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
+from workflows.core.text import Sentence
 from workflows.core.vietnamese import format_date
 
 DESTRUCTION_LIST = "destruction-list"
@@ -54,10 +55,15 @@ def destruction_lines(session: Session, cases: Sequence[Case], times: Sequence[R
             "closed": format_date(_end(case)),
             "years": f"{time.value} năm",
             "until": format_date(time.until) if time.until else "",
-            "source": time.source,
+            "source": _cited(time.cited) if time.cited else "",
         }
         for case, time in zip(cases, times, strict=True)
     ]
+
+
+def _cited(source: Sentence) -> str:
+    parts = {name: _cited(each) if isinstance(each, Sentence) else each for name, each in source.values.items()}
+    return in_vietnamese(source.text, **parts)
 
 
 def _end(case: Case) -> dt.date:

@@ -13,6 +13,7 @@ from webapp.queries.rules import rules_on
 from workflows import WORKFLOWS
 from workflows.core.calendar import add_months, local_date
 from workflows.core.facts import RuleValue
+from workflows.core.text import Sentence
 from workflows.rulebook import PERMANENT
 
 TRANSFER, POSTS, MINUTES = "retention.transfer_months", "retention.posts", "retention.minutes"
@@ -28,6 +29,8 @@ class Retention:
     value: str
     until: dt.date | None
     source: str
+    cited: Sentence | None = None
+    """The source as papers cite it, with a mark where nobody has compared the value with it."""
 
     def over(self, day: dt.date) -> bool:
         """Whether it need not be kept any more on that day."""
@@ -54,8 +57,8 @@ def kept(rules: dict[str, RuleValue], workflow: str, end: str, since: dt.date) -
 def kept_by(rule: RuleValue | None, since: dt.date) -> Retention:
     """Return how long something is kept by a rule from a day on."""
     if rule is None or rule.value == PERMANENT:
-        return Retention(PERMANENT, None, rule.source if rule else "")
-    return Retention(rule.value, add_months(since, 12 * int(rule.value)), rule.source)
+        return Retention(PERMANENT, None, rule.source if rule else "", rule.cited if rule else None)
+    return Retention(rule.value, add_months(since, 12 * int(rule.value)), rule.source, rule.cited)
 
 
 def ended_well(good: Iterable[tuple[str, str]]) -> sa.ColumnElement[bool]:

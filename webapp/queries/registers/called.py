@@ -13,7 +13,7 @@ from workflows.core.registers import Register
 from workflows.core.text import _
 
 HEADS = {
-    "name": _("Name"),
+    "name": _("Full name"),
     "unit": _("Unit"),
     "certificate": _("Number of the certificate"),
     "sum": _("Sum of marks"),

@@ -9,13 +9,19 @@ from webapp.queries.papers.printing import Printed, to_print
 from webapp.services.cases.commands import carry_out
 from webapp.services.cases.locking import case_command, locked
 from webapp.services.command import Command
+from webapp.services.personal_data.seeking import with_names_sought
 
 
 def rehearse(session: Session, public_id: str, move_name: str, command: Command) -> list[Printed]:
     """Return the papers that a move would number or write now, as they would look: it is made, and undone.
 
-    Where the last day is over, not even the clock's transition is made. Raises as `make_move`.
+    Where the last day is over, not even the clock's transition is made; a name that it erases is sought before the
+    lock. Raises as `make_move`.
     """
+    return with_names_sought(session, lambda: _rehearse(session, public_id, move_name, command))
+
+
+def _rehearse(session: Session, public_id: str, move_name: str, command: Command) -> list[Printed]:
     try:
         with case_command(session, only_looking=True):
             context = locked(session, public_id, command)

@@ -92,9 +92,9 @@ def sign(
     try:
         certificate = signing.load(settings.certificate or Path(), settings.passphrase)
         reason, times = f"{paper.number}, SHA-256 {paper.sha256}", _times(settings)
-        data, by = signing.sign(
-            decision_pdf(session, paper, place.outside), certificate, reason, _stamp(certificate, now), now, times
-        )
+        unsigned = decision_pdf(session, paper, place.outside)
+        session.rollback()  # an authority may take its time, and no snapshot waits for it
+        data, by = signing.sign(unsigned, certificate, reason, _stamp(certificate, now), now, times)
     except NotStamped as missing:
         log.error("no time-stamp", extra=facts(paper=paper_id))
         raise Refused(_NOT_STAMPED) from missing

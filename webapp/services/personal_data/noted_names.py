@@ -24,6 +24,7 @@ from webapp.models import (
 from webapp.services.journal import Author, commitment
 from webapp.services.papers.checks import hash_of as hash_of_check
 from webapp.services.personal_data.names import PersonWords, blackened, is_named, names_in, written_in
+from webapp.services.personal_data.seeking import possible_kept
 from webapp.services.reports.sending import hash_of as hash_of_report
 
 REPORT_TEXTS = ("done", "difficulties", "plan", "proposals", "reason")
@@ -61,7 +62,8 @@ def in_papers(session: Session, names: PersonWords, author: Author, now: Any) ->
 
 def _in_kept(session: Session, names: PersonWords, now: Any) -> int:
     """Blacken the names in heads, feet and lists of money that are kept with papers; what is left is hashed anew."""
-    found = session.scalars(sa.select(KeptPaper).where(names_in(KeptPaper.content, names)).order_by(KeptPaper.id))
+    kept = sa.select(KeptPaper).where(possible_kept(session), names_in(KeptPaper.content, names))
+    found = session.scalars(kept.order_by(KeptPaper.id))
     rows = [each for each in found.all() if is_named(each, ("content",), names)]
     for row in rows:
         row.content, row.salt, row.erased_at = blackened(row.content, names), secrets.token_hex(16), now

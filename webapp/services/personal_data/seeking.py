@@ -21,6 +21,7 @@ from webapp.models import (
     EventAnswers,
     FrozenPaper,
     IssuedPaper,
+    KeptPaper,
     RegisterEntry,
     RegisterRow,
 )
@@ -47,11 +48,15 @@ class SeekFirst(Exception):
 
 @dataclass(frozen=True)
 class Sought:
-    """The cases and rows of registers in which one of these words was found, and the last numbers written before."""
+    """The cases, rows of registers and kept papers in which one of these words was found.
+
+    last: the last numbers that were written before.
+    """
 
     words: frozenset[str]
     cases: frozenset[int]
     rows: frozenset[int]
+    kept: frozenset[int]
     last: dict[Any, int]
 
     def written_since(self, table: Any) -> sa.ColumnElement[bool]:
@@ -100,7 +105,9 @@ def possible_cases(session: Session) -> sa.ColumnElement[bool]:
         return sa.true()
     written = sa.select(Event.case_id).where(found.written_since(Event))
     asked = sa.select(CaseMessage.case_id).where(found.written_since(CaseMessage))
-    return sa.or_(Case.id.in_(found.cases), Case.id.in_(written), Case.id.in_(asked))
+    # A paper that is numbered later than its step has no entry of its own in the journal.
+    issued = sa.select(IssuedPaper.case_id).where(found.written_since(IssuedPaper))
+    return sa.or_(Case.id.in_(found.cases), *(Case.id.in_(since) for since in (written, asked, issued)))
 
 
 def possible_rows(session: Session) -> sa.ColumnElement[bool]:
@@ -112,9 +119,17 @@ def possible_rows(session: Session) -> sa.ColumnElement[bool]:
     return sa.or_(RegisterRow.id.in_(found.rows), RegisterRow.id.in_(written))
 
 
+def possible_kept(session: Session) -> sa.ColumnElement[bool]:
+    """Return the condition that a KeptPaper was found by the search, or was kept since; without a search, any."""
+    found: Sought | None = session.info.get(SOUGHT)
+    if found is None or len(found.kept) > MOST:
+        return sa.true()
+    return sa.or_(KeptPaper.id.in_(found.kept), found.written_since(KeptPaper))
+
+
 def _seek(session: Session, names: PersonWords) -> Sought:
     session.rollback()
-    last = {table: _last(session, table) for table in (Event, CaseMessage, RegisterEntry)}
+    last = {table: _last(session, table) for table in (Event, CaseMessage, RegisterEntry, IssuedPaper, KeptPaper)}
     said = sa.select(Event.case_id).join(EventAnswers, EventAnswers.event_id == Event.id)
     asked = sa.select(CaseMessage.case_id).join(CaseMessageWords, CaseMessageWords.message_id == CaseMessage.id)
     cases = set[int]()
@@ -128,7 +143,9 @@ def _seek(session: Session, names: PersonWords) -> Sought:
         cases |= _in_steps(session, statement, number)
     rows = sa.select(RegisterRow.id)
     rows = rows.where(sa.or_(names_in(RegisterRow.answers, names), names_in(RegisterRow.struck_why, names)))
-    return Sought(names.words, frozenset(cases), frozenset(_in_steps(session, rows, RegisterRow.id)), last)
+    kept = sa.select(KeptPaper.id).where(names_in(KeptPaper.content, names))
+    in_rows, in_kept = _in_steps(session, rows, RegisterRow.id), _in_steps(session, kept, KeptPaper.id)
+    return Sought(names.words, frozenset(cases), frozenset(in_rows), frozenset(in_kept), last)
 
 
 def _last(session: Session, table: Any) -> int:

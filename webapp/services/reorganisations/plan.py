@@ -17,7 +17,7 @@ from webapp.models.units import first_branch_kind, kinds_above
 from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
-from workflows.rulebook import document_day
+from workflows.rulebook import paper_day
 
 ROOTED = ("rename", "replace")
 """Kinds of reorganisation that may also concern the topmost unit."""
@@ -140,7 +140,7 @@ def _count(plan: ReorganisationPlan, units: list[Unit]) -> None:
 def _day(plan: ReorganisationPlan, touched: list[Unit], today: dt.date) -> None:
     if plan.day > today:
         raise Refused(_("This day is still to come: carry this out on the day itself."), field="day")
-    decided = document_day(plan.decision)
+    decided = paper_day(plan.decision)
     if decided and decided > plan.day:
         raise Refused(
             _("The decision is of %(day)s: nothing changes before it."), field="day", day=format_date(decided)

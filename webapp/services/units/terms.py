@@ -14,7 +14,7 @@ from webapp.services.refusals import NotFoundForActor, Refused
 from workflows.core.calendar import local_date
 from workflows.core.text import _
 from workflows.core.vietnamese import format_date
-from workflows.rulebook import document_day
+from workflows.rulebook import paper_day
 
 ONE = dt.timedelta(days=1)
 
@@ -96,7 +96,7 @@ def extend_term(session: Session, unit_id: int, term_id: int, until: dt.date, pa
             last=format_date(term.ends_on),
             most=format_date(most),
         )
-    allowed = document_day(paper)
+    allowed = paper_day(paper)
     if allowed and not term.starts_on <= allowed <= local_date(command.now):
         raise Refused(
             _("The paper is of a day from %(day)s, when the term began, until today: check the date."),

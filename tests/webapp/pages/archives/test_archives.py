@@ -177,7 +177,7 @@ def test_two_people_destroy_by_a_decision_and_a_stub_remains(
     assert "đã được xóa" in chair.get(paper_path(paper)).text
     assert chair.get(f"/cases/{case}/papers/recognition").status_code == 404
     assert case in chair.get("/archive/due?stage=destroyed").text
-    assert "Trình phê duyệt" in waits and "05-QĐ/ĐTN ngày 05 tháng 3 năm 2030" not in waits
+    assert "Dự thảo, trình" in waits and "05-QĐ/ĐTN ngày 05 tháng 3 năm 2030" not in waits
     decided = chair.get(listed).text
     line = f"{case[:8].upper()} Kiện toàn Bí thư Chi đoàn, Chi đoàn Thôn 1 03/02/2026 2 năm 03/02/2028"
     assert line in waits and line in decided and NEW not in waits

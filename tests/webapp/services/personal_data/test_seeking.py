@@ -61,7 +61,7 @@ def test_under_the_lock_an_erasure_reads_the_files_that_were_found(cast, session
             said.append(statement)
 
     try:
-        erase(cast, clock, NEW)
+        erase(cast, clock, NEW, looked_at=True)
     finally:
         sa.event.remove(session.get_bind(), "before_cursor_execute", hear)
     assert said and all('"case".id IN' in statement for statement in said), said

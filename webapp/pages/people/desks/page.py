@@ -72,6 +72,8 @@ def desk_values(session: Session, actor: Actor, post: Post, today: dt.date) -> M
     work = open_work(session, actor, post, day, record)
     steps = [(each.public_id, each.definition_hash, each.move, each.unit_id) for each in work]
     called = said.get("called") or desk_called(session, post, steps, day)
+    if missing := [step for step in steps if step[0] not in called["cases"]]:  # sealed while the minutes were kept
+        called = {**called, "cases": {**desk_called(session, post, missing, day)["cases"], **called["cases"]}}
     return {
         **said,
         "received_by": said["received_by"] or now["received_by"],
