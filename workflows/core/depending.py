@@ -13,7 +13,7 @@ class Depending:
 
     applies: these fields, with the name of the choice and the answers to which they apply. Pages show them once they
     apply; what was typed into one that does not is no answer.
-    by_unit: choices that the name of the case's unit makes, by a word in it without marks, and the answer.
+    by_unit: choices that the name of the case's unit decides: a word in it, without marks, and the answer.
     """
 
     applies: Mapping[str, tuple[str, ...]] = {}
@@ -31,7 +31,7 @@ class Depending:
         ]
 
     def settle(self, unit: str) -> None:
-        """Leave of each choice that the unit's name makes this answer alone, as chosen."""
+        """Choose what the unit's name decides, and offer nothing else."""
         name = f" {fold(unit)} "
         for choice, words in self.by_unit.items():
             field, answer = self._fields.get(choice), next((each for word, each in words if f" {word} " in name), None)

@@ -33,7 +33,12 @@ class Nominate(CaseForm):
         "predecessor": ("purpose", "replacement", "new_term"),
         "predecessor_reason": ("purpose", "replacement", "new_term"),
     }
-    by_unit = {"militia_post": (("khu pho", "quarter_militia_head"), ("thon", "village_militia_head"))}
+    by_unit = {
+        "militia_post": (
+            *((word, "quarter_militia_head") for word in ("khu pho", "to dan pho", "khom", "tieu khu")),
+            *((word, "village_militia_head") for word in ("thon", "lang", "ap", "buon", "phum", "soc")),
+        )
+    }
 
     person = PersonField(_("Person proposed"), "candidates")
     seats = Choice(

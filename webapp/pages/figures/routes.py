@@ -236,7 +236,7 @@ def _table(found: Snapshot) -> SnapshotTable:
 
 
 def _read(found: Snapshot) -> tuple[Collection[str], Collection[str]]:
-    """Return the indicators that the user reads at all, and those of which no figure."""
+    """Return the indicators that the user reads at all, and those whose figures they may not see."""
     return {each.key for each in told(found.unit.path)}, shut_in(found, found.unit.path)
 
 

@@ -37,7 +37,7 @@ def table_of(
 ) -> SnapshotTable:
     """Return the frozen lines; of indicators that the reader may not read none, of those that are shut no figure.
 
-    called: by other words (`figures_called`).
+    called: the names that were kept, in place of today's (`figures_called`).
     """
     said, titles, words_of = snapshot.content, called.get("indicators", {}), called.get("cells", {})
     return SnapshotTable(

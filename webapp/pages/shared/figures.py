@@ -70,7 +70,7 @@ class Cell:
 def cell_of(value: Value, called: Mapping[str, str] = MappingProxyType({})) -> Cell:
     """Return a figure ready to show; nothing but that the group is small where it is.
 
-    called: by other words (`CELLS`).
+    called: the names that were kept, in place of today's (`CELLS`).
     """
     if value.untargeted:
         target = called.get("untargeted") or gettext(UNTARGETED)
