@@ -87,7 +87,10 @@ def rights_of(report: PeriodReport, newest: bool) -> ReportRights:
 
 
 def figures_of(report: PeriodReport, called: Mapping[str, Any] = NOTHING) -> SnapshotTable:
-    """Return the figures of a version, without those that the user may not read. called: the names that were kept, in place of today's."""
+    """Return the figures of a version, without those that the user may not read.
+
+    called: the names that were kept, in place of today's.
+    """
     path = report.unit.path
     return table_of(report.snapshot, {each.key for each in told(path)}, shut_in(report.snapshot, path), called)
 

@@ -39,7 +39,7 @@ TOKEN = "answered"
 KEPT = (200, 409, 422)
 """What a page is kept with: it shows a form once more, or what comes of it. Errors of the server are said at once."""
 OWN_WORDS = (403, 404)
-"""The status of pages that are kept because they show what their reader typed; one that shows nothing is said at once."""
+"""The status of pages that are kept because they show what their reader typed; others of it are said at once."""
 
 
 def secret(view: View) -> View:
