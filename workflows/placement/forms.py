@@ -20,7 +20,12 @@ class PlacementPlan(CaseForm):
     officer = PersonField(_("Officer"), "officers")
     group = Choice(_("Group of the plan"), GROUPS)
     year = Count(_("Year of the plan"), most=2100)
-    paper = Line(_("Number of the plan"), longest=60, required=False, description=_("For example 152-KH/TĐTN-TCKT."))
+    paper = Line(
+        _("Number and day of the plan"),
+        longest=60,
+        required=False,
+        description=_("For example 152-KH/TĐTN-TCKT ngày 12/01/2026."),
+    )
 
 
 class PlacementProposal(CaseForm):
