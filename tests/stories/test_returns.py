@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.nominating import DUAL, MEETING, PARTY, Cast, resubmit, send_back
 from tests.support.offices.district import (
+    BRANCH,
     CHAIR,
     COMMANDER,
     COMMUNE,
@@ -108,6 +109,9 @@ def test_only_the_marked_part_is_open_and_the_opinions_stand(cast: Cast) -> None
 def test_what_changes_is_asked_again(
     cast: Cast, words: dict[str, str], changes: dict[str, str], state: str, gone: set[str]
 ) -> None:
+    if "militia_post" in changes:  # asked where the name of the branch does not say it
+        cast.office.units[BRANCH].name = "Chi đoàn Mười"
+        cast.office.session.commit()
     if words.get("manner") == "appointed":
         cast.nominate(COMMUNE, **words)
         cast.move(COMMUNE, "record_opinion", **PARTY)

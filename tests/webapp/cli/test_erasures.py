@@ -231,6 +231,9 @@ def test_what_is_erased_in_a_copy_is_erased_there_alone(app, cast, session, cloc
     created = office_in(session.connection())
     session.rollback()
     office = LineMarker(created, key_in(folder))
+    with pytest.raises(AssertionError, match="This is the office itself"):
+        run("restore", backup, "--replace-office", "--copy")
+    (folder / KEY).unlink()  # another place, with an office of its own
     run("restore", backup, "--replace-office", "--copy")
     session.rollback()
     erase(cast, clock, NEW)
