@@ -160,10 +160,10 @@ def test_pages_fit_every_screen(tour: Tour, role: str, everything: bool) -> None
             continue  # somebody else has been shown just this, or this person something very much like it
         tour.shown.add(content)
         kinds.add(visited.kind)
-        looks = set(CLASS.findall(content))
-        if not everything and looks <= tour.looks.setdefault(visited.kind, set()):
+        looks, known = set(CLASS.findall(content)), tour.looks.setdefault(visited.kind, set())
+        if not everything and looks <= known:
             continue  # somebody else's page of this kind had all that this one is made of
-        tour.looks[visited.kind] |= looks
+        known |= looks
         page = person.open(visited.address)
         found += tour.examine(page, visited.kind, visited.address)
     person.close()
