@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -216,7 +217,13 @@ def _times(settings: Signing) -> Times | None:
     """Return who stamps what is signed here; None where nobody does."""
     if not settings.time_stamps or settings.roots is None:
         return None
-    return Times(OfficeTimeStamper(settings.time_stamps), _roots(settings.roots))
+    return Times(_authority(settings.time_stamps), _roots(settings.roots))
+
+
+@lru_cache
+def _authority(address: str) -> OfficeTimeStamper:
+    """Return the authority at an address, kept: the library first asks each one for a stamp, to learn its size."""
+    return OfficeTimeStamper(address)
 
 
 def _stamp_of(signature: PaperSignature) -> TimeStamp | None:
