@@ -24,7 +24,7 @@ class PlacementPlan(CaseForm):
         _("Number and day of the plan"),
         longest=60,
         required=False,
-        description=_("For example 152-KH/TĐTN-TCKT ngày 12/01/2026."),
+        description=_("For example 152-KH/TĐTN-TCKT of 12/01/2026."),
     )
 
 
