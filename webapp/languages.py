@@ -83,15 +83,12 @@ class SpokenEnvironment(Environment):
     language = ""
 
     def _load_template(self, name: str, globals: Any) -> Template:
-        if self.language:
-            return super()._load_template(name, globals)
-        spoken = self._spoken(str(flask_babel.get_locale() or ""))
-        return spoken._load_template(name, globals) if spoken.language else super()._load_template(name, globals)
+        if not self.language and (locale := flask_babel.get_locale()):
+            return self._spoken(str(locale))._load_template(name, globals)
+        return super()._load_template(name, globals)
 
     def _spoken(self, language: str) -> "SpokenEnvironment":
-        """Return the environment of a language; this one for none."""
-        if not language:
-            return self
+        """Return the environment of a language, made at the first call."""
         known: dict[str, SpokenEnvironment] = self.__dict__.setdefault("_languages", {})
         if language not in known:
             found = self.overlay()

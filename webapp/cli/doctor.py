@@ -1,10 +1,8 @@
 """The checks of `flask doctor`. Each reads the actual state, not the intended setting."""
 
 import datetime as dt
-import re
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -16,6 +14,7 @@ from webapp import provider
 from webapp.addresses import FORWARDED_SEEN
 from webapp.backups.erasure_lists import KEY
 from webapp.backups.erasures import none_owed
+from webapp.cli.mounts import file_system_of
 from webapp.config import KEY_LENGTH, ROOT, Config
 from webapp.db import db, has_wal_bug, read_promises
 from webapp.documents import pades
@@ -73,8 +72,8 @@ def _settings(config: Config) -> Iterator[Check]:
     yield "PUBLIC_URL", config.https or not config.production, config.public_url or "not set: plain http"
     yield "DATABASE_URL", *private_line(config.database_url)
     yield "TRUSTED_PROXIES", True, str(config.trusted_proxies)
-    cookie = current_app.config
-    yield "session cookie", bool(cookie["SESSION_COOKIE_SECURE"]) == config.https, str(cookie["SESSION_COOKIE_NAME"])
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"]) == config.https
+    yield "session cookie", secure, str(current_app.config["SESSION_COOKIE_NAME"])
     yield "debugging", not current_app.debug, "on: everybody sees the program" if current_app.debug else "off"
 
 
@@ -83,7 +82,8 @@ def undeclared_proxy(config: Config) -> tuple[bool, str]:
 
     The start does not ask for it: a header that one person has forged must not stop everybody.
     """
-    if config.trusted_proxies or not (note := config.data_dir / FORWARDED_SEEN).exists():
+    note = config.data_dir / FORWARDED_SEEN
+    if config.trusted_proxies or not note.exists():
         return True, f"{config.trusted_proxies} declared, no other seen"
     seen = dt.datetime.fromtimestamp(note.stat().st_mtime, dt.UTC)
     if dt.datetime.now(dt.UTC) - seen > NOTE_COUNTS:
@@ -109,25 +109,12 @@ def private_line(address: str) -> tuple[bool, str]:
     return near or mode == "verify-full", said if near else f"{said}; verify-full alone proves whom it reaches"
 
 
-def file_system_of(folder: Path) -> str:
-    """Return the kind of file system that holds a folder; empty where the system does not tell."""
-    with suppress(OSError):
-        mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
-        holding = [(place, kind) for place, kind in mounts if folder.resolve().is_relative_to(_unescaped(place))]
-        return max(holding, key=lambda mount: len(mount[0]), default=("", ""))[1]
-    return ""
-
-
-def _unescaped(place: str) -> str:
-    """Return a place as it is called: the list of mounts writes blanks and backslashes as numbers."""
-    return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), place)
-
-
 def _mail(config: Config) -> Iterator[Check]:
     """Check the mail server: nobody would notice a wrong name or password otherwise."""
     post = mailer_of(config)
     if post is None:
-        return (yield "MAIL_SERVER", True, "not set: notices stand in the application only")
+        yield "MAIL_SERVER", True, "not set: notices stand in the application only"
+        return
     try:
         post.ask()
     except Unsent as unsent:

@@ -116,10 +116,10 @@ def examine(
     signature = _only_signature(data)
     try:
         _same_words(signature)
-        context, times = (
+        context, stamping = (
             ValidationContext(trust_roots=each, moment=now, allow_fetching=False) for each in (roots, stampers or roots)
         )
-        status = apart(lambda: validate_pdf_signature(signature, context, times, key_usage_settings=_FOR_SIGNATURES))
+        status = apart(lambda: validate_pdf_signature(signature, context, stamping, key_usage_settings=_FOR_SIGNATURES))
     except SignatureUnfit:
         raise
     except Exception as error:  # whatever a file makes the library stumble over, it proves nothing
