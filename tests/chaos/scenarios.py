@@ -22,8 +22,10 @@ MOST_WRITES = 60
 HAM_TAN = ROOT / "tests" / "data" / "ham-tan.xlsx"
 
 
-def die_at_every_write(stage: Stage) -> tuple[dict[str, int], checker.Verdict]:
-    """Make each kind of act again and again, killed after one more write each time, before and after its commit.
+def die_at_every_write(stage: Stage, step: int) -> tuple[dict[str, int], checker.Verdict]:
+    """Make each kind of act again and again, killed after some more writes each time, before and after its commit.
+
+    step: by how many writes a death lies behind the one before; 1 for every write.
 
     Returns how often it died in each, and the judgement.
     """
@@ -35,7 +37,7 @@ def die_at_every_write(stage: Stage) -> tuple[dict[str, int], checker.Verdict]:
             each.client.sign_in(each.name)
         for act in ("nominate", "withdraw", "ballot"):
             deaths[act] = 0
-            for point in (0, -1, *range(1, MOST_WRITES)):
+            for point in (0, -1, *range(1, MOST_WRITES, step)):
                 tries = _make(act, officer, voters, point)
                 if point > 0 and tries == 0:
                     break

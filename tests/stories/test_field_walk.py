@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.lengths import at_length
+from tests.support.lengths import at_length, in_full
 from tests.support.offices.district import DEPUTY, PROVINCE
 from tests.support.offices.field_days import BOARD, COLLEAGUE, GOER, KEEPER, REPORT, field_office
 from tests.support.steps import Walker
@@ -93,7 +93,7 @@ class FieldWalker(Walker):
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("seed", at_length(0, 1))
+@pytest.mark.parametrize("seed", [*at_length(0), *in_full(1)])
 def test_every_walk_reaches_an_end(session: Session, seed: int) -> None:
     walker = FieldWalker(field_office(session, NOW), random.Random(seed), NOW)
     for _step in range(400):

@@ -308,7 +308,7 @@ def walk_with(
     yield begin
 
 
-STEPS: Sequence[Any] = [(1, 12), *at_length((2, 250)), *in_full(*((seed, 400) for seed in range(3, 8)))]
+STEPS: Sequence[Any] = [(1, 12), *at_length((2, 150)), *in_full(*((seed, 400) for seed in range(3, 8)))]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.support.lengths import at_length
+from tests.support.lengths import at_length, in_full
 from tests.support.offices.placement import BOARD, SENT, TEXT, VOTERS, placement_office
 from tests.support.steps import Walker
 from webapp.models import Case, Post
@@ -75,7 +75,7 @@ class PlacementWalker(Walker):
         return {section: {**case.dossier[section], "need": TEXT * 2}} if self.rng.random() < 0.7 else {}
 
 
-@pytest.mark.parametrize("seed", at_length(0, 1))
+@pytest.mark.parametrize("seed", [*at_length(0), *in_full(1)])
 @pytest.mark.both_engines
 def test_every_walk_reaches_an_end(session: Session, seed: int) -> None:
     walker = PlacementWalker(placement_office(session, NOW), random.Random(seed), NOW)

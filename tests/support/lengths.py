@@ -1,5 +1,6 @@
 """Cases of parametrised tests that only `--rest` runs, because another case of the same test finds most of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -14,6 +15,12 @@ def at_length(*cases: Any) -> list[ParameterSet]:
 def in_full(*cases: Any) -> list[ParameterSet]:
     """Return the cases, marked for `--everything` alone; a tuple is one case with several parameters."""
     return _marked(pytest.mark.in_full, cases)
+
+
+def in_thirds(cases: Sequence[Any]) -> list[Any]:
+    """Return cases of one kind, two of three of them marked for `--everything` alone."""
+    first = cases[::3]
+    return [*first, *in_full(*(case for case in cases if case not in first))]
 
 
 def _marked(mark: pytest.MarkDecorator, cases: tuple[Any, ...]) -> list[ParameterSet]:

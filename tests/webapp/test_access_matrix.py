@@ -1132,8 +1132,8 @@ class House:
         return every if self.everybody else [row for row in every if row.about_something]
 
     def asking(self, number: int) -> list[str]:
-        """Who asks for the line of this number: in full everybody, else a third of them, each line others."""
-        return self.people if self.in_full else self.people[number % 3 :: 3]
+        """Who asks for the line of this number: in full everybody, else a sixth of them, each line others."""
+        return self.people if self.in_full else self.people[number % 6 :: 6]
 
     def path(self, row: Row, who: str) -> str:
         return addressed(self.app, self.fill(row.path, who))

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.conftest import Clock
-from tests.support.lengths import in_full
+from tests.support.lengths import in_full, in_thirds
 from tests.webapp.verification.corruptions import CORRUPTIONS, Corruption
 from webapp.db import sqlite_module
 from webapp.verification.invariants import INVARIANTS, summary, verify
@@ -108,7 +108,7 @@ def test_the_broken_invariant_is_named_and_no_other(damaged_sqlite, corruption, 
 
 
 @pytest.mark.at_length
-@pytest.mark.parametrize("corruption", OTHER, ids=names)
+@pytest.mark.parametrize("corruption", in_thirds(OTHER), ids=names)
 def test_other_damage_of_the_same_kind_is_named_too(damaged_sqlite, corruption, tmp_path):
     with after(damaged_sqlite, corruption, tmp_path) as record:
         assert broken(record) == {corruption.breaks, *corruption.follows}
@@ -116,7 +116,7 @@ def test_other_damage_of_the_same_kind_is_named_too(damaged_sqlite, corruption, 
 
 @pytest.mark.at_length
 @pytest.mark.postgres
-@pytest.mark.parametrize("corruptions", [FIRST, *in_full(OTHER)], ids=["first", "other"])
+@pytest.mark.parametrize("corruptions", in_full(FIRST, OTHER), ids=["first", "other"])
 def test_on_postgresql_too(damaged_postgres, corruptions, tmp_path):
     found = {}
     for corruption in corruptions:

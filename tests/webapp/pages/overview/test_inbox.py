@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
+from tests.support.lengths import in_full
 from tests.support.offices.district import (
     BRANCH,
     COMMUNE,
@@ -66,7 +67,7 @@ def waits_for(session: Session, case: Case, actor: Any, now: dt.datetime) -> boo
     return False
 
 
-@pytest.mark.parametrize("seed", [pytest.param(0, marks=pytest.mark.at_length), 1])
+@pytest.mark.parametrize("seed", [*in_full(0), 1])
 def test_inbox_equals_offers(session: Session, seed: int) -> None:
     office = random_office(session, NOW, seed)
     rule = {"key": "committee.delegated_vote", "value": "yes", "measure": "yes_no", "source": "test", "note": ""}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
-from tests.support.lengths import at_length
+from tests.support.lengths import in_thirds
 from tests.support.offices.district import CHAIR, NEW, user_name
 from tests.support.offices.papers import arrange, desk_of, printed, word_text, written
 from webapp.documents.checking import check_template
@@ -257,7 +257,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["recognition", *at_length(*(name for name in NAMES if name != "recognition"))])
+@pytest.mark.parametrize("name", in_thirds(NAMES))
 def test_the_built_in_templates_are_fit(name: str) -> None:
     check_template(name, default_template(name))
     for values in samples(name):
@@ -275,7 +275,7 @@ def test_a_faulty_template_is_refused_with_its_line(what: str) -> None:
 
 
 @pytest.mark.at_length
-@pytest.mark.parametrize("what", HOSTILE)
+@pytest.mark.parametrize("what", in_thirds([*HOSTILE]))
 def test_a_hostile_template_is_refused_before_it_costs_much(what: str, count_calls: Callable[[], Any]) -> None:
     file = HOSTILE[what]()
     with count_calls() as effort, pytest.raises(Unfit):

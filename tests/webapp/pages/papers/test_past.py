@@ -114,7 +114,7 @@ def past(session: Session, clock: Any, new_client: Callable[..., Browser]) -> Pa
 
 @pytest.mark.at_length
 def test_every_paper_reads_the_same_after_each_kind_of_change(
-    past: Past, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    past: Past, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, everything: bool
 ) -> None:
     add_row(  # they are read by few people within an hour
         session,
@@ -125,7 +125,8 @@ def test_every_paper_reads_the_same_after_each_kind_of_change(
         account_id=1,
         now=past.clock.now,
     )
-    addresses = past.addresses()
+    every = past.addresses()
+    addresses = every if everything else dict([*every.items()][::2])
     before = past.read(addresses)
     assert len(before) > 100
     reword(monkeypatch, tmp_path / "texts")

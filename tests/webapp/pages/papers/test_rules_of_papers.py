@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk
+from tests.support.lengths import in_thirds
 from tests.support.offices.district import BRANCH, CHAIR, CLERK, COMMUNE, DEPUTY, MEMBERS, NEW, OFFICER, rule
 from tests.support.offices.papers import appraised, desk_of, issued, page_text, paper_of, replacing, voted
 from webapp.config import ROOT
@@ -132,7 +133,7 @@ def test_a_letter_has_its_subject_under_the_number(name: str) -> None:
 
 
 @pytest.mark.at_length
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", in_thirds(NAMES))
 def test_a_list_lies_on_its_long_side_and_its_columns_have_widths(name: str) -> None:
     listed = re.search("^# (DANH SÁCH|{{ title }})|danh sách đoàn viên", source(name), re.M)
     lists = bool(listed) or OF_A_LIST.get(name, False)

@@ -134,13 +134,13 @@ def let_the_timer_run(app: Flask, post: Mailer) -> None:
 @only_sqlite
 @pytest.mark.at_length
 def test_no_page_and_no_mail_of_an_outsider_tells_of_a_sealed_case(
-    way: Way, app: Flask, session: Session, clock: Any
+    way: Way, app: Flask, session: Session, clock: Any, everything: bool
 ) -> None:
     """Not a line, not a count, not a link: every page that they can ask for is the same as if there were no case.
 
     They look half a year later, when the case is late and the recipients of late cases have got their notices.
     """
-    outbox, sink = Outbox(app, session), Sink()
+    outbox, sink, outsiders = Outbox(app, session), Sink(), OUTSIDERS if everything else OUTSIDERS[::2]
     for name in way.office.people:
         outbox.address(name, case="now")
     # One offers another secret each time; the other tells of one's own tries, of which there are more the second time.
@@ -152,7 +152,7 @@ def test_no_page_and_no_mail_of_an_outsider_tells_of_a_sealed_case(
         let_the_timer_run(app, post)
         clock.now = later
         let_the_timer_run(app, post)
-    before = {name: seen(way, name, pages) for name in OUTSIDERS}
+    before = {name: seen(way, name, pages) for name in outsiders}
     clock.now = begun
     way.to_committee()
     reference = way.path.rpartition("/")[2]
@@ -161,7 +161,7 @@ def test_no_page_and_no_mail_of_an_outsider_tells_of_a_sealed_case(
         clock.now = later
         let_the_timer_run(app, post)
     assert way.case().escalated_on, "the level above would have had a notice of any other"
-    for name in OUTSIDERS:
+    for name in outsiders:
         after = seen(way, name, pages)
         assert [page for page in after if after[page] != before[name][page]] == [], name
         assert not any(CANARY in text or way.path in text for text in after.values()), name

@@ -89,6 +89,7 @@ def test_hundreds_of_rows_of_every_kind_cost_what_twenty_do(
     assert costs(REGISTERS[key], office, sign_in, session, count_statements, 600) == few
 
 
+@pytest.mark.in_full
 def test_twenty_thousand_rows_cost_what_twenty_do(
     office: Office, sign_in: SignIn, session: Session, count_statements: Callable[[Session], Any]
 ) -> None:

@@ -98,7 +98,7 @@ def test_a_timer_that_is_killed_half_way_is_gone_on_from(
 ZONES = {"UTC": "H-01-21", "America/New_York": "H-01-22", "Asia/Ho_Chi_Minh": "H-01-23"}
 
 
-@pytest.mark.at_length
+@pytest.mark.in_full
 def test_the_servers_time_zone_changes_nothing(office: Office, database_url: str) -> None:
     """A case of the last second of 27 February in Việt Nam: 15 days for the Party, to a Monday, 30 to complete,
     then it lapses.

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser, numbered
 from tests.support.forums import put
-from tests.support.lengths import at_length, in_full
+from tests.support.lengths import in_full
 from tests.support.loopback.mail_server import Outbox, Sink, listening
 from tests.support.offices.absences import HANG, NOMINATION, PAGE, RECOMMENDATION, SECOND, Absence, absence
 from tests.support.offices.district import (
@@ -433,7 +433,7 @@ def test_the_chair_is_stood_in_for_when_the_vote_is_closed(absence: Absence) -> 
 
 @only_sqlite
 @pytest.mark.parametrize(
-    ("absent", "deputy"), [(CHAIR, COMMUNE), *at_length((OFFICER, CHAIR)), *in_full((CLERK, COMMUNE), (COMMUNE, OLD))]
+    ("absent", "deputy"), [(CHAIR, COMMUNE), *in_full((OFFICER, CHAIR), (CLERK, COMMUNE), (COMMUNE, OLD))]
 )
 def test_standing_in_opens_no_page_but_those_of_cases(absence: Absence, absent: str, deputy: str) -> None:
     """Every page that names nothing in its path answers as before, and people and papers show nobody more."""

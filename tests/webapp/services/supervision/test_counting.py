@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from tests.conftest import Clock
 from tests.support.desk import Desk
+from tests.support.lengths import in_full
 from tests.support.offices.district import BRANCH, NEW, OFFICER, OLD, district_office
 from tests.support.steps import Walker, random_office
 from webapp.models import CalendarDay, Case, Event, ReturnCount, RuleRow, StepMark, StepPast, StepTime, Unit, move_made
@@ -114,7 +115,7 @@ def count_in_working_days(session: Session, commune: Unit) -> None:
 
 
 @pytest.mark.both_engines
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.at_length)])
+@pytest.mark.parametrize("seed", [1, *in_full(2)])
 def test_the_sums_are_a_plain_count_of_the_journal(
     session: Session, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
