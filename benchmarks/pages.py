@@ -66,7 +66,7 @@ class Cost:
     bytes: int = 0
 
 
-class Visitor:
+class Reader:
     """Somebody signed in, whose requests reach the application without a network."""
 
     def __init__(self, app: Flask, username: str) -> None:
@@ -145,9 +145,9 @@ def run(cases: int) -> dict[str, float]:
             task = sa.select(Task.unit_id, Task.post, Case.public_id).join(Case, Case.id == Task.case_id)
             mine = task.join(Unit, Unit.id == Task.unit_id).where(Task.post == "organisation_officer")
             row: Any = connection.execute(mine.where(Unit.kind == "district_union", Task.due_on.is_not(None))).first()
-        visitors = {name: Visitor(app, name) for name, _path in PAGES.values()}
-        asks = {name: visitors[who].asking(path.format(case=row.public_id)) for name, (who, path) in PAGES.items()}
-        asks["/healthz"] = visitors[OFFICER].asking("/healthz")
+        readers = {name: Reader(app, name) for name, _path in PAGES.values()}
+        asks = {name: readers[who].asking(path.format(case=row.public_id)) for name, (who, path) in PAGES.items()}
+        asks["/healthz"] = readers[OFFICER].asking("/healthz")
         if engine.dialect.name == "sqlite":
             asks["floor"] = floor(str(engine.url.database), row.unit_id, row.post)
         costs = measured(asks, counted)

@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 import sqlalchemy as sa  # noqa: E402
 
-from benchmarks.pages import Visitor  # noqa: E402
+from benchmarks.pages import Reader  # noqa: E402
 from webapp import create_app  # noqa: E402
 from webapp.db import db  # noqa: E402
 
@@ -116,13 +116,13 @@ def main() -> None:
         engine = db.engine
     clock, server = Clock(engine), engine.dialect.name == "postgresql"
     month = time.strftime("%Y-%m", time.localtime(time.time() + 86400 * 31))
-    visitors = {who: Visitor(app, who) for who in (PROVINCE, COMMUNE)}
+    readers = {who: Reader(app, who) for who in (PROVINCE, COMMUNE)}
     print(f"{'':40}{'ms':>8}{'of the inbox':>14}{'statements':>12}{'bytes':>9}")
-    for who, visitor in visitors.items():
+    for who, reader in readers.items():
         for name, path in PAGES.items():
             if wanted.only in name:
-                inbox = best(visitors[COMMUNE].asking("/inbox"), clock, server)
-                found = best(visitor.asking(path.format(month=month)), clock, server)
+                inbox = best(readers[COMMUNE].asking("/inbox"), clock, server)
+                found = best(reader.asking(path.format(month=month)), clock, server)
                 row = f"{1000 * found.seconds:>8.1f}{found.seconds / inbox.seconds:>14.2f}"
                 print(f"{who + ', ' + name:40}{row}{found.statements:>12}{found.bytes:>9}", flush=True)
                 if wanted.plans:

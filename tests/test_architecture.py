@@ -170,6 +170,17 @@ def test_a_case_changes_its_state_in_one_place() -> None:
     assert found == ["webapp/services/cases/transition.py"]
 
 
+def test_an_error_reaches_its_field_in_one_way() -> None:
+    """`forms.refuse_at` alone adds one, beside those that the form's own validators find."""
+    found = []
+    for name, nodes in modules():
+        for node in nodes if name.startswith("webapp/") and name != "webapp/forms.py" else ():
+            targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
+            named = {getattr(target, "attr", "") for target in targets}
+            found += [f"{name}:{node.lineno}"] if named & {"errors", "form_errors"} else []
+    assert found == []
+
+
 def test_nothing_is_imported_inside_of_a_function() -> None:
     found = [
         f"{name}:{inner.lineno}"

@@ -59,6 +59,15 @@ def test_every_name_of_code_that_is_named_exists(paper: Path) -> None:
     assert sorted(name for name in named - CODE if not name.startswith("test_")) == []
 
 
+def test_every_subject_has_its_row() -> None:
+    """Whoever looks for a folder of the layers finds its subject, and beside it where the rest of that lies."""
+    text = ARCHITECTURE.read_text("utf-8")
+    tops = ("webapp/pages", "webapp/services", "webapp/queries", "templates")
+    folders = [path for top in tops for path in (ROOT / top).iterdir() if path.is_dir() and path.name[0] != "_"]
+    named = [path.relative_to(ROOT).as_posix() for path in folders]
+    assert [name for name in named if not re.search(rf"`{name}[`/]", text)] == []
+
+
 def test_every_name_beside_its_file_stands_in_it() -> None:
     """In the table of a POST, and in prose that says "`name` in `file.py`": the file defines the name."""
     rows = re.findall(r"^\| `([\w/.]+\.py)` \| (.*) \|$", ARCHITECTURE.read_text("utf-8"), re.MULTILINE)

@@ -11,12 +11,15 @@ from babel.messages.pofile import read_po
 
 from webapp.config import ROOT
 
-SOURCES = sorted(
-    [ROOT / "run", ROOT / "wsgi.py"]
-    + [path for top in ("docs", "tests", "webapp", "workflows") for path in (ROOT / top).rglob("*.py")]
-)
+FOLDERS = ("benchmarks", "docs", "migrations", "tests", "webapp", "workflows")
+SOURCES = sorted([ROOT / "run", ROOT / "wsgi.py", *(path for top in FOLDERS for path in (ROOT / top).rglob("*.py"))])
 CATALOGUE = ROOT / "webapp" / "translations" / "vi" / "LC_MESSAGES" / "messages.po"
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
+PROSE = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    + [path for kind in ("css", "js") for path in (ROOT / "static").glob(f"*.{kind}") if "." not in path.stem]
+)
+"""What is read as it stands: documents, and our own style sheets and scripts."""
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 PRONOUN = re.compile(r"\b(he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
@@ -29,7 +32,7 @@ BANNED = re.compile(
 """Expressions that have a standard term."""
 DIALECT = re.compile(
     r"\b(all the same|opens the door|by the clock|(?:is|are) no more|made anew|for nothing|not said"
-    r"|(?:whose|your|my) turn|(?:been|is|are) told|stands? in for|questions? back|grown old"
+    r"|(?:whose|your|my) turn|(?:been|is|are|was|were) told|stands? in for|questions? back|grown old"
     r"|passed over|being good|no longer good|square codes?|how it stands|stands so|technical administrators?"
     r"|did nobody|broke off|who stands in|stands? against|tells? of|fast form|the habit of)\b",
     re.IGNORECASE,
@@ -82,6 +85,7 @@ def test_docstrings_and_comments_use_standard_words() -> None:
     written = {path: path.read_text(encoding="utf-8") for path in SOURCES}
     sources = {path: texts(source) for path, source in written.items() if faults(source)}
     comments = {path: COMMENT.findall(path.read_text(encoding="utf-8")) for path in TEMPLATES}
+    comments |= {path: path.read_text(encoding="utf-8").split("\n\n") for path in PROSE}
     found = {
         f"{path.relative_to(ROOT)}: {text.strip()[:60]}": wrong
         for path, all_ in (sources | comments).items()

@@ -145,13 +145,18 @@ def refuse(form: Submission, refusal: Refused, at: str = "") -> None:
     refused = [(refusal.field, refusal.sentence)]
     if isinstance(refusal, InvalidAnswers):
         refused = [(check.field, check.why) for check in refusal.checks]
-    fields = {field.name: field for field in form}
+    names = {field.name for field in form}
     for name, why in refused:
-        field = fields.get(name or "", fields.get(at))
-        if field is None:
-            form.form_errors = [*form.form_errors, sentence(why)]
-        else:
-            field.errors = [*field.errors, sentence(why)]
+        refuse_at(form, name if name in names else at, sentence(why))
+
+
+def refuse_at(form: Submission, name: str, words: str) -> None:
+    """Put words at a field of the form, or above it where it has no field of that name."""
+    fields = {field.name: field for field in form}
+    if name in fields:
+        fields[name].errors = [*fields[name].errors, words]
+    else:
+        form.form_errors = [*form.form_errors, words]
 
 
 def new_key() -> str:

@@ -1,4 +1,4 @@
-"""Registers: a row that goes on from an earlier one, and whose end has been told of once."""
+"""Registers: a row that goes on from an earlier one, and whose end has been reported once."""
 
 import sqlalchemy as sa
 from alembic import op

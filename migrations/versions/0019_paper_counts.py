@@ -1,6 +1,6 @@
-"""Ballots on paper are counted by two and told to each member named; a meeting has a teller.
+"""Ballots on paper are counted by two and shown to each member named; a meeting has a teller.
 
-Counts of before were entered by one person, and nobody was asked: they stay as they are, and are over.
+Earlier counts were entered by one person, and nobody was asked: they stay as they are, and are over.
 """
 
 import sqlalchemy as sa

@@ -29,11 +29,11 @@ class Shipped:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def ask(self, sent: bytes, seconds: float = 10.0) -> bytes:
+    def ask(self, sent: bytes, seconds: float = 60.0) -> bytes:
         """Send bytes on a connection of their own; return all that is answered until it is closed, or until then."""
         return talk(self.port, sent, seconds)
 
-    def get(self, path: str, seconds: float = 10.0) -> int:
+    def get(self, path: str, seconds: float = 60.0) -> int:
         """Return the status of a GET; 0 if there was no answer within so many seconds."""
         answer = self.ask(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode(), seconds)
         return int(answer[9:12] or 0)
@@ -49,7 +49,7 @@ class Shipped:
         return self.process.wait(seconds)
 
 
-def talk(port: int, sent: bytes, seconds: float = 10.0) -> bytes:
+def talk(port: int, sent: bytes, seconds: float = 60.0) -> bytes:
     """Send bytes and read until the other side closes, or for so many seconds in all."""
     answer, end = b"", time.monotonic() + seconds
     with socket.create_connection(("127.0.0.1", port), timeout=seconds) as connection:

@@ -32,7 +32,7 @@ from webapp.text_messages import texter_of
 
 DUTIES = (
     (ticking.tick, "cases moved"),
-    (reminders.remind, "cases told people something new"),
+    (reminders.remind, "cases reported to people"),
     (run_self_reminders, "people reminded on the day of their choice"),
     (write_digests, "digests of what people watch"),
     (alarms.tell, "rows of registers end, and their keepers know"),

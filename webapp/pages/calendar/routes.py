@@ -9,7 +9,7 @@ from webapp.actors import Actor
 from webapp.current_user import ADMINISTRATOR, SIGNED_IN, allow, now, signed_in_user, today
 from webapp.db import db
 from webapp.filters import lazy as _
-from webapp.forms import PageForm, new_key
+from webapp.forms import PageForm, new_key, refuse_at
 from webapp.frames import SYSTEM, MenuEntry
 from webapp.languages import gettext
 from webapp.models import CalendarDay
@@ -159,7 +159,7 @@ def _edit(form: DayForm, row: CalendarDay | None) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page(), 422 if request.method == "POST" else 200
     if not chosen:
-        form.scope.errors = [*form.scope.errors, _("Choose for whom the day counts.")]
+        refuse_at(form, "scope", gettext("Choose for whom the day counts."))
         return page(), 422
     assert form.day.data
     draft = service.DayDraft(form.day.data, form.kind.data, form.name.data or "", form.source.data or "", chosen[0])

@@ -8,7 +8,7 @@ from flask import abort, request, url_for
 from webapp.current_user import actor, now, signed_in_user
 from webapp.db import db
 from webapp.filters import sentence
-from webapp.forms import Submission
+from webapp.forms import Submission, refuse_at
 from webapp.languages import gettext as _
 from webapp.models import AttachedPage
 from webapp.pages.shared import form_draft
@@ -166,7 +166,7 @@ def files_left_behind(form: Submission) -> bool:
     if not any(name.startswith(form_draft.FILES) and text for name, text in request.form.items()):
         return False
     words = _("You have chosen pages that were not sent: choose them again and press “Send these pages” first.")
-    form.form_errors = [*form.form_errors, words]
+    refuse_at(form, "", words)
     return True
 
 

@@ -1,7 +1,7 @@
 """The forms of moves as pages show them: one form, or, on resubmission, one with the open sections."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,11 +63,12 @@ class MoveForm:
     closed: sections that were sent although they are not open; strange: other sections that were sent.
     """
 
+    form_errors: Sequence[str] = ()
+
     def __init__(
         self, own: CaseForm, parts: list[DossierPart], closed: list[DossierPart], strange: Iterable[str]
     ) -> None:
         self.own, self.parts, self.closed, self.strange = own, parts, closed, strange
-        self.form_errors: list[str] = []
 
     def __iter__(self) -> Iterator[Field]:
         yield from self.own

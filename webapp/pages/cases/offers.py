@@ -20,7 +20,7 @@ from workflows.core.finality import weight
 
 @dataclass(frozen=True, slots=True)
 class MoveOffer:
-    """A move on the page. style: 'primary' for one's turn, 'danger' for what ends a case; hint: for whom one acts.
+    """A move on the page. style: 'primary' for the user's task, 'danger' for what ends a case; hint: for whom one acts.
 
     reasons: why it is not open, and lifted_by who can change that.
     """

@@ -14,6 +14,7 @@ from webapp.pages.cases.attachments import missing_words
 from webapp.pages.cases.checks import CaseRule, CheckRow, case_rule, check_rows
 from webapp.pages.cases.choices import part_titles
 from webapp.pages.cases.dossier import FileSection, answered_ids, file_sections, unit_ids
+from webapp.pages.cases.explanation import Explanation, explanation
 from webapp.pages.cases.figures import CaseFigures, case_figures
 from webapp.pages.cases.forms import why_back
 from webapp.pages.cases.head import CaseHead, case_head
@@ -27,7 +28,6 @@ from webapp.pages.cases.own_step import WaysBack
 from webapp.pages.cases.reminders import Reminders, reminders_of
 from webapp.pages.cases.steps import WayStep, steps
 from webapp.pages.cases.timeline import TimelineEntry, completed, timeline
-from webapp.pages.cases.turned import Turn, turn
 from webapp.pages.cases.waiting_figures import WaitingFigures, waiting_figures
 from webapp.pages.papers.wording import each_kinds, item_title, title_of
 from webapp.pages.versions.wording import told_by
@@ -84,7 +84,7 @@ class Shown:
     messages: CaseMessages
     came_back: list[tuple[str, str]]
     """Why it was returned, until resubmitted."""
-    turn: Turn | None
+    explanation: Explanation | None
     completed: tuple[TimelineEntry, TimelineEntry] | None
     """Its entries of return and resubmission, while it is appraised again."""
     visited: set[str]
@@ -111,7 +111,7 @@ class Shown:
 
     @property
     def open_moves(self) -> list[MoveOffer]:
-        """Return what can be done, the user's turn first."""
+        """Return what can be done, the user's tasks first."""
         found = [row for row in (*self.answers, *self.moves) if row.open]
         return sorted(found, key=lambda row: row.style != "primary")
 
@@ -247,7 +247,7 @@ def show(context: CaseContext, lists: Lists) -> Shown:
         timeline=with_messages(entries, lines, asked, units, case.unit.name),
         messages=case_messages(context, asked, units),
         came_back=back,
-        turn=None if back else turn(context, journal, entries, facts),
+        explanation=None if back else explanation(context, journal, entries, facts),
         completed=completed(journal, entries, context),
         visited={line.to_state for line in lines},
         linked=linked_cases(context),

@@ -50,7 +50,9 @@ def case_page(public_id: str) -> Shown:
     return show(*load_case(public_id))
 
 
-def answering_on_case(public_id: str, move: str, form: Bound | None) -> AbstractContextManager[None]:
+def answering_on_case(
+    public_id: str, move: str, form: Bound | None, closes: Callable[[], ResponseReturnValue] | None = None
+) -> AbstractContextManager[None]:
     """Run a command on a case. What it refuses is answered with what was typed, beside the fresh case."""
 
     def refused(refusal: Refused) -> ResponseReturnValue:
@@ -59,7 +61,7 @@ def answering_on_case(public_id: str, move: str, form: Bound | None) -> Abstract
         refuse(form, refusal)
         return move_page(case_page(public_id), move, form, 422)
 
-    return answering(refused, lambda: stale(public_id, move, form), form or ())
+    return answering(refused, lambda: stale(public_id, move, form), form or (), closes)
 
 
 def vote_form_page(

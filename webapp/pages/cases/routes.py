@@ -48,7 +48,7 @@ from webapp.queries.votes.votes import receipt_counted, vote_runs
 from webapp.services.cases import ballots
 from webapp.services.cases import commands as service
 from webapp.services.command import Command
-from webapp.services.refusals import ClosesVote, NotFoundForActor, Refused
+from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.votes.voting import UNUSABLE
 from workflows import WORKFLOWS
 from workflows.core.finality import DECIDE
@@ -188,14 +188,12 @@ def ballot(public_id: str) -> ResponseReturnValue:
         status = 422 if refusal.field else 409
         return render_template("cases/case.html", shown=shown, key=new_key()), status
 
-    with answering(refused, stale=lambda: ballot_not_cast(public_id)):
+    def closes() -> ResponseReturnValue:
+        return deciding_page(case_page(public_id), given), 422
+
+    with answering(refused, stale=lambda: ballot_not_cast(public_id), closes=closes):
         said = (given.choice, _command({}), receipt, given.names)
-        try:
-            ballots.cast_ballot(
-                db.session(), public_id, *said, for_id=for_id, against=given.against, may_close=may_close()
-            )
-        except ClosesVote:
-            return deciding_page(case_page(public_id), given), 422
+        ballots.cast_ballot(db.session(), public_id, *said, for_id=for_id, against=given.against, may_close=may_close())
     forget_receipt(receipt)
     return _done(public_id, ballot_counted(receipt, vote_runs(db.session(), public_id), for_id))
 
@@ -210,12 +208,13 @@ def leave_vote(public_id: str) -> ResponseReturnValue:
     page = vote_form_page(*asked)
     if page is not None:
         return page
-    with answering_on_case(public_id, "", form):
+
+    def closes() -> ResponseReturnValue:
+        return vote_form_page(*asked, closes=True) or stale(public_id, "", form)
+
+    with answering_on_case(public_id, "", form, closes):
         command = _command({form.section: {"text": "", **form.answers()}})
-        try:
-            ballots.leave_vote(db.session(), public_id, command, may_close=may_close())
-        except ClosesVote:
-            return vote_form_page(*asked, closes=True) or stale(public_id, "", form)
+        ballots.leave_vote(db.session(), public_id, command, may_close=may_close())
     return _done(public_id, gettext("You take no part in this vote; your reason is in the journal."))
 
 

@@ -16,7 +16,7 @@ from webapp.db import db
 from webapp.documents import words
 from webapp.filters import hour, post_title
 from webapp.filters import lazy as _
-from webapp.forms import PageForm, are_valid
+from webapp.forms import PageForm, are_valid, refuse_at
 from webapp.languages import gettext
 from webapp.models import Meeting
 from webapp.pages.meetings.discussed import Point
@@ -110,7 +110,7 @@ class MeetingForm(PageForm):
             return False
         if bool(self.period_from.data) != bool(self.period_to.data):
             missing = self.period_to if self.period_from.data else self.period_from
-            missing.errors = [gettext("Write both days of the period, or neither.")]
+            refuse_at(self, missing.name, gettext("Write both days of the period, or neither."))
             return False
         return True
 
@@ -123,7 +123,7 @@ class MeetingForm(PageForm):
         if not are_valid(self, (self.held_on, self.begins_at)) or self.held_on.data is None:
             return None
         if self.held_on.data < today():
-            self.held_on.errors = [gettext("This day is over: choose today or a later one.")]
+            refuse_at(self, "held_on", gettext("This day is over: choose today or a later one."))
             return None
         self.held_on.description = off_words(unit_id, self.held_on.data)
         body = meeting.body if meeting else self.body.data if self.body.data in BODIES else next(iter(BODIES))

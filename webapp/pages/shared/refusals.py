@@ -11,7 +11,7 @@ from wtforms import Field
 
 from webapp.filters import sentence
 from webapp.forms import Submission, refuse
-from webapp.services.refusals import IdempotencyKeyReused, InvalidAnswers, Refused, Stale
+from webapp.services.refusals import ClosesVote, IdempotencyKeyReused, InvalidAnswers, Refused, Stale
 from webapp.services.throttling import TooManyAttempts
 from workflows.core.text import Sentence
 
@@ -26,11 +26,13 @@ def answering(
     refused: Callable[[Refused], ResponseReturnValue],
     stale: Callable[[], ResponseReturnValue] | None = None,
     form: Iterable[Field] = (),
+    closes: Callable[[], ResponseReturnValue] | None = None,
 ) -> Iterator[None]:
     """Run a command of a service. What it refuses ends the view with the answer that `refused` makes of it.
 
     stale: answers what was sent from a page that is out of date. form: what was typed, shown where a key comes back
-    with other answers. NotFoundForActor is a 404 of every view (`webapp.errors`).
+    with other answers. closes: answers a command that would end the vote, and asks whether it may; without one nothing
+    that can end a vote may be sent. NotFoundForActor is a 404 of every view (`webapp.errors`).
     """
     try:
         yield
@@ -39,6 +41,10 @@ def answering(
         if stale is None:
             raise
         answer = stale()
+    except ClosesVote:
+        if closes is None:
+            raise
+        answer = closes()
     except IdempotencyKeyReused:
         answer = render_template("cases/repeated.html", typed=typed_words(form)), 422
     except Refused as refusal:

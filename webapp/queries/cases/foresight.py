@@ -33,7 +33,7 @@ def steps_without_hands(
     """Return the tasks of a case that its opener must not do, where nobody else could do them on that day.
 
     Declared kin of the opener, whoever of the two declared it, count as the opener. Whom the case is about is not known
-    yet: the nominee may be one more who must not act. Two statements.
+    yet: the subject may be one more who must not act. Two statements.
     """
     steps = [move for move in definition.moves if _asks_for_others(definition, move)]
     roles = [role for move in steps for role in move.cause.roles if role.of != SUBJECT]

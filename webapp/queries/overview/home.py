@@ -74,15 +74,15 @@ def late_by_holder(session: Session, actor: Actor, day: dt.date, limit: int) -> 
 
 @lru_cache(KEPT)
 def _late_by_holder(actor: Actor, day: dt.date, limit: int) -> sa.Select[*tuple[Any, ...]]:
-    at, above, turn, count = aliased(Unit), aliased(Unit), aliased(Task), sa.func.count(sa.distinct(Case.id))
+    at, above, task, count = aliased(Unit), aliased(Unit), aliased(Task), sa.func.count(sa.distinct(Case.id))
     return (
-        sa.select(at.name, above.name, count, sa.func.min(sa.func.coalesce(Case.due_on, turn.due_on)))
+        sa.select(at.name, above.name, count, sa.func.min(sa.func.coalesce(Case.due_on, task.due_on)))
         .select_from(Case)
         .join(Unit, Unit.id == Case.unit_id)
-        .join(turn, turn.case_id == Case.id)
-        .join(at, at.id == turn.unit_id)
+        .join(task, task.case_id == Case.id)
+        .join(at, at.id == task.unit_id)
         .outerjoin(above, above.id == at.parent_id)
-        .where(listed_cases(actor), late(day), turn.opens_on <= day)
+        .where(listed_cases(actor), late(day), task.opens_on <= day)
         .group_by(at.id, at.name, above.name)
         .order_by(count.desc(), at.name)
         .limit(limit)

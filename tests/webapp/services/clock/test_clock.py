@@ -101,7 +101,7 @@ def test_a_case_that_waits_for_another_stops_nobody(app: Flask, office: Office) 
     app.config["CLOCK"] = lambda: dt.datetime(2026, 12, 7, 17, 0, tzinfo=dt.UTC)
     done = app.test_cli_runner().invoke(args=["tick"])
     assert done.exit_code == 0, done.output
-    assert "cases told people something new" in done.output
+    assert "cases reported to people" in done.output
     assert case_of(office, public_id).state == "decision"
     other = case_of(office, second)
     other.claim, other.closed_at, other.outcome = None, NOW, "withdrawn"
@@ -120,4 +120,4 @@ def test_what_fails_in_one_part_keeps_the_others_going(app: Flask, office: Offic
     app.config["CLOCK"] = lambda: dt.datetime(2026, 12, 7, 17, 0, tzinfo=dt.UTC)
     done = app.test_cli_runner().invoke(args=["tick"])
     assert done.exit_code == 1
-    assert "cases told people something new" in done.output
+    assert "cases reported to people" in done.output

@@ -46,7 +46,7 @@ def change(public_id: str) -> ResponseReturnValue:
     with answering_on_case(public_id, "", form):
         command = Command(actor(), now(), sent_key(), {form.section: form.answers()})
         claiming.take(db.session(), public_id, opened_number("post", chosen) or 0, command)
-    return _done(public_id, _("It is recorded who has the case; both comrades were told."))
+    return _done(public_id, _("It is recorded who has the case; both comrades were notified."))
 
 
 @bp.post("/cases/<public_id:public_id>/holder/take")

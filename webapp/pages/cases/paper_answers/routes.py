@@ -13,7 +13,6 @@ from webapp.pages.shared.submitted import sent_key, sent_version, sent_votes
 from webapp.pages.votes.deciding import ending_page, may_close
 from webapp.services.command import Command
 from webapp.services.meetings import objections
-from webapp.services.refusals import ClosesVote
 from workflows.core.finality import DECIDE
 
 bp = Blueprint("paper_answers", __name__)
@@ -24,11 +23,8 @@ bp = Blueprint("paper_answers", __name__)
 def agree(public_id: str) -> ResponseReturnValue:
     """Say that the ballot on paper in the user's name is right."""
     load_case(public_id)
-    with answering_on_case(public_id, "", None):
-        try:
-            objections.agree(db.session(), public_id, _command(), may_close=may_close())
-        except ClosesVote:
-            return _ends_by_agreeing(public_id), 422
+    with answering_on_case(public_id, "", None, lambda: (_ends_by_agreeing(public_id), 422)):
+        objections.agree(db.session(), public_id, _command(), may_close=may_close())
     return _done(public_id, gettext("You have said that the ballot on paper in your name is right."))
 
 

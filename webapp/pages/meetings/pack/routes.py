@@ -29,7 +29,7 @@ from webapp.queries.votes.votes import vote_runs
 from webapp.services.cases.ballots import cast_ballot
 from webapp.services.command import Command
 from webapp.services.meetings.paper_sheets import counting_post, minutes_post
-from webapp.services.refusals import ClosesVote, Refused
+from webapp.services.refusals import Refused
 from webapp.services.votes.voting import UNUSABLE
 from workflows.core.finality import DECIDE
 
@@ -69,13 +69,13 @@ def ballot(public_id: str, case: str) -> ResponseReturnValue:
         shown = replace(shown_case(case), refused=ballot)
         return _case_page(*on_agenda(public_id, case), shown), 422 if refusal.field else 409
 
-    with answering(refused, stale=lambda: ballot_not_cast(case)):
+    def closes() -> ResponseReturnValue:
+        return deciding_page(shown_case(case), given), 422
+
+    with answering(refused, stale=lambda: ballot_not_cast(case), closes=closes):
         command = Command(actor(), now(), sent_key(), votes=sent_votes())
         said = (given.choice, command, receipt, given.names)
-        try:
-            cast_ballot(db.session(), case, *said, for_id=for_id, against=given.against, may_close=may_close())
-        except ClosesVote:
-            return deciding_page(shown_case(case), given), 422
+        cast_ballot(db.session(), case, *said, for_id=for_id, against=given.against, may_close=may_close())
     forget_receipt(receipt)
     flash(ballot_counted(receipt, vote_runs(db.session(), case), for_id), "success")
     return redirect(url_for("meeting_cases.case", public_id=public_id, case=case), 303)

@@ -20,7 +20,7 @@ from webapp.queries.votes.paper import proposed_count
 from webapp.services.command import Command
 from webapp.services.meetings.paper_ballots import confirm_count, enter_count, withdraw_count
 from webapp.services.meetings.paper_sheets import counting_post, minutes_post
-from webapp.services.refusals import ClosesVote, Refused
+from webapp.services.refusals import Refused
 from workflows.core.finality import DECIDE
 
 bp = Blueprint("paper_ballots", __name__)
@@ -75,11 +75,11 @@ def again(public_id: str, case: str) -> ResponseReturnValue:
         page = count_page(meeting_or_404(public_id), shown_case(case), error, field, again=True)
         return page, 422 if field else 409
 
-    with answering(refused, stale=lambda: not_entered(case, typed_counts)):
-        try:
-            confirm_count(db.session(), case, public_id, figures, _command(), may_close=may_close())
-        except ClosesVote:
-            return count_page(meeting_or_404(public_id), shown_case(case), again=True, closes=True), 422
+    def closes() -> ResponseReturnValue:
+        return count_page(meeting_or_404(public_id), shown_case(case), again=True, closes=True), 422
+
+    with answering(refused, stale=lambda: not_entered(case, typed_counts), closes=closes):
+        confirm_count(db.session(), case, public_id, figures, _command(), may_close=may_close())
     if (left := proposed_count(db.session(), case)) is not None and left.standing == "unequal":
         flash(_("The two counts differ: nothing is counted. Count anew together."), "error")
         return redirect(url_for("paper_ballots.again", public_id=public_id, case=case), 303)
@@ -99,11 +99,11 @@ def withdraw(public_id: str, case: str) -> ResponseReturnValue:
     def refused(refusal: Refused) -> ResponseReturnValue:
         return count_page(meeting_or_404(public_id), shown_case(case), sentence(refusal.sentence)), 409
 
-    with answering(refused, stale=lambda: not_entered(case, typed_counts)):
-        try:
-            withdraw_count(db.session(), case, public_id, _command(), may_close=may_close())
-        except ClosesVote:
-            return _ends_by_withdrawing(case), 422
+    def closes() -> ResponseReturnValue:
+        return _ends_by_withdrawing(case), 422
+
+    with answering(refused, stale=lambda: not_entered(case, typed_counts), closes=closes):
+        withdraw_count(db.session(), case, public_id, _command(), may_close=may_close())
     flash(_("The count of the ballots on paper is withdrawn."), "success")
     return _back(public_id, case)
 

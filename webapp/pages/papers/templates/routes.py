@@ -11,7 +11,7 @@ from webapp.documents import word
 from webapp.documents.packages import LARGEST, Unfit
 from webapp.documents.wording import DECISIONS, NAMES
 from webapp.filters import lazy as _
-from webapp.forms import PageForm, new_key
+from webapp.forms import PageForm, new_key, refuse_at
 from webapp.frames import SYSTEM, MenuEntry
 from webapp.languages import gettext
 from webapp.models import ChangeRequest, Unit
@@ -84,7 +84,7 @@ def put(name: str) -> ResponseReturnValue:
     try:
         tested(_known(name), called, file)
     except Unfit as unfit:
-        form.file.errors = [gettext(unfit.msgid, **unfit.values)]
+        refuse_at(form, "file", gettext(unfit.msgid, **unfit.values))
         return _page(name, form, unfit.line), 422
     with answering_at_fields(form, lambda: _page(name, form), 409, at="file"):
         change = _ask(name, unit, UploadedFile(called, file))
@@ -98,7 +98,7 @@ def take_back(name: str) -> ResponseReturnValue:
     known, unit, form = _known(name), _unit(), TemplateForm(formdata=None)
     with answering_at_fields(form, lambda: _page(name, form), 409, at="file"):
         change = _ask(known, unit, None)
-    return answer_asked(change, gettext("The template of before is in use again."), _url(name, unit))
+    return answer_asked(change, gettext("The previous template is in use again."), _url(name, unit))
 
 
 def _ask(name: str, unit: Unit | None, file: UploadedFile | None) -> ChangeRequest:

@@ -14,7 +14,7 @@ from webapp.current_user import PERSON, actor, allow, today
 from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.filters import post_title
-from webapp.forms import PageForm, new_key
+from webapp.forms import PageForm, new_key, refuse_at
 from webapp.languages import gettext
 from webapp.models import Post, Unit
 from webapp.pages.changes.members import SEXES, WHY, AlikeEntry, alike_entries
@@ -131,7 +131,8 @@ def enrol(code: str) -> ResponseReturnValue:
     new = _person(form, unit)
     alike += alike_entries(session, new)
     if alike and not new.apart:
-        form.apart.errors = [gettext("Compare the comrade with these records, and write why it is another person.")]
+        words = gettext("Compare the comrade with these records, and write why it is another person.")
+        refuse_at(form, "apart", words)
         return page(), 422
     assert form.since.data
     with answering_at_fields(form, page, 422):

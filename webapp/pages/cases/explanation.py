@@ -14,19 +14,19 @@ from workflows.core.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """The entry that tells of it. reasons: what was missing, a sentence each."""
+class Explanation:
+    """The entry that explains where a case stands. reasons: what was missing, a sentence each."""
 
     entry: TimelineEntry
     reasons: list[str]
 
 
-def turn(
+def explanation(
     context: CaseContext,
     journal: Sequence[tuple[Definition, JournalLine]],
     entries: Sequence[TimelineEntry],
     facts: Facts,
-) -> Turn | None:
+) -> Explanation | None:
     """Return why a vote of the branch was lost, a side objected, or the case ended; None where it goes on as meant.
 
     journal, entries: newest first.
@@ -38,11 +38,11 @@ def turn(
     move = context.definition.find_move(journal[last][1].move)
     missed = turned_down(move, facts) if move and not case.erased_at else []
     if missed:
-        return Turn(
+        return Explanation(
             entries[last], [_("%(title)s: %(why)s", title=_(each.title), why=sentence(each.why)) for each in missed]
         )
     if case.returned_from is not None or (context.definition.is_final(case.state) and state.tone != "good"):
         # A side's objection is an entry of its own, below the move that it causes.
-        told = next((entry for entry in entries[last : last + 2] if entry.details), None)
-        return Turn(told, []) if told else None
+        opposed = next((entry for entry in entries[last : last + 2] if entry.details), None)
+        return Explanation(opposed, []) if opposed else None
     return None
