@@ -26,7 +26,7 @@ def configure(surroundings: Callable[[], dict[str, object]]) -> None:
 
 
 class Stderr(logging.StreamHandler[Any]):
-    """Writes to what stderr is at the moment."""
+    """A handler that writes to what stderr is at the moment."""
 
     def __init__(self) -> None:
         logging.Handler.__init__(self)

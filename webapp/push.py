@@ -166,7 +166,7 @@ def sealed(
 ) -> bytes:
     """Return a text that this browser alone can read. own, salt: new ones each time, unless a test names them.
 
-    Raises ValueError for keys that are none.
+    Raises ValueError for malformed keys.
     """
     key, secret = _read(subscription.key), _read(subscription.secret)
     if len(secret) != 16:

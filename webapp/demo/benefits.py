@@ -154,7 +154,7 @@ def _outside(session: Session, now: dt.datetime, find: Finder) -> None:
 
 
 class RowBook:
-    """Writes rows of registers as people of the office would have, so many days ago."""
+    """A writer of rows of registers, as people of the office would have, so many days ago."""
 
     def __init__(self, session: Session, now: dt.datetime, find: Finder) -> None:
         self.session, self.now, self.find = session, now, find

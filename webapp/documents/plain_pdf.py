@@ -38,7 +38,7 @@ class UnreadablePdf(Exception):
 
 
 class BusyWithOthers(Exception):
-    """Other files are being opened, for longer than one may take."""
+    """A refusal to open a file: others are being opened, for longer than one may take."""
 
 
 def without_notes(data: bytes) -> tuple[bytes, bool]:

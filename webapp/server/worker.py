@@ -35,7 +35,7 @@ LARGEST_ANSWER = 1024 * MEBIBYTE
 
 
 class Server(BaseWSGIServer):  # type: ignore[misc]
-    """Accepts at one socket of gunicorn's."""
+    """A server that accepts at one socket of gunicorn's."""
 
     channel_class = Channel
 

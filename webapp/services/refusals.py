@@ -40,7 +40,7 @@ class BlockedByOtherCase(Refused):
 
 
 class NotFoundForActor(Exception):
-    """No such case or move for this person: answered like a page that does not exist."""
+    """A case or move that does not exist for this person: answered like a page that does not exist."""
 
 
 class Stale(Exception):

@@ -28,7 +28,7 @@ ONE_AT_A_TIME = 0x600D  # any number: the name of PostgreSQL's lock for counting
 
 
 class TooManyAttempts(Refused):
-    """Too many attempts; the password was not even checked."""
+    """A refusal after too many attempts; the password was not even checked."""
 
     def __init__(self, wait: dt.timedelta) -> None:
         self.minutes = -(-wait // dt.timedelta(minutes=1))

@@ -1,4 +1,4 @@
-"""Refuses a faulty definition before a case can run under it."""
+"""Refusal of a faulty definition before a case can run under it."""
 
 import re
 from collections import Counter

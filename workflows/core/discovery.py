@@ -1,4 +1,4 @@
-"""Finds processes, registers, indicators, entitlements and programmes: all that the modules of a package define."""
+"""Discovery of processes, registers, indicators, entitlements and programmes: all that a package's modules define."""
 
 import importlib
 import pkgutil

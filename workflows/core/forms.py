@@ -300,7 +300,7 @@ def asked(required: bool) -> list[Any]:
 
 
 def _refuse_unlisted(field: Choice | Pick | Listed, text: str) -> None:
-    """Raise FieldRefusal for an answer that is none of the field's choices."""
+    """Raise FieldRefusal for an answer outside the field's choices."""
     if field.data is not None and str(field.data) not in {option.value for option in field.choices}:
         raise FieldRefusal(say(text, field=field.label.text))
 

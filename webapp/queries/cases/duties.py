@@ -26,7 +26,7 @@ class DutyStand:
 
 
 def duty_stand(case: Case) -> DutyStand | None:
-    """Return how a duty stands, by its file; None for a case that is none."""
+    """Return how a duty stands, by its file; None for a case without a duty."""
     process = WORKFLOWS.get(case.workflow)
     duty = process.duty if process else None
     if duty is None:

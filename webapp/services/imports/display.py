@@ -66,7 +66,7 @@ def shown(value: int | float, number_format: str) -> str | None:
 
 @lru_cache(KEPT_FORMATS)
 def _tokens(number_format: str) -> tuple[bool, list[re.Match[str]]]:
-    """Return whether a format is none, and its parts; no parts for one of other signs, or of more than MOST_SIGNS."""
+    """Return whether there is no format, and its parts; no parts for one of other signs, or of more than MOST_SIGNS."""
     section = _PREFIX.sub("", number_format.split(";")[0])
     if section.strip().lower() in ("", "general", "@"):
         return True, []

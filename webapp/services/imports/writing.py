@@ -31,7 +31,7 @@ log = logging.getLogger("doan_vu.imports")
 
 
 class ImportRefused(Exception):
-    """Nothing was written: `plan.faults` says why."""
+    """A refused import: nothing was written, `plan.faults` says why."""
 
     def __init__(self, plan: ImportPlan) -> None:
         super().__init__(f"{len(plan.faults)} faults")
@@ -39,7 +39,7 @@ class ImportRefused(Exception):
 
 
 class ConfirmationRequired(Exception):
-    """Nothing was written: posts would end whose open tasks nobody else can do (`plan.left`), without confirmation."""
+    """An import that has to be confirmed: posts would end whose open tasks nobody else can do (`plan.left`)."""
 
     def __init__(self, plan: ImportPlan) -> None:
         super().__init__(f"{len(plan.left)} posts")
@@ -47,7 +47,7 @@ class ConfirmationRequired(Exception):
 
 
 class DecisionRequired(Exception):
-    """Nothing was written: rows look like other people (`plan.doubles`), and it is not decided who they are."""
+    """An import that waits for decisions: rows look like other people (`plan.doubles`). Nothing was written."""
 
     def __init__(self, plan: ImportPlan) -> None:
         super().__init__(f"{len(plan.doubles.rows)} rows, {len(plan.doubles.stored)} people")

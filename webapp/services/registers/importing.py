@@ -34,7 +34,7 @@ class RowFault:
 
 
 class RowsRefused(Refused):
-    """Nothing was entered: some of the rows cannot be."""
+    """A refused import of rows: some cannot be entered, so none was."""
 
     def __init__(self, faults: Sequence[RowFault]) -> None:
         super().__init__(_("Some rows cannot be entered: nothing was."))

@@ -4,11 +4,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.models import Task
-from webapp.queries.cases.reminding import CALLED, reminders_left, reminding_authority
+from webapp.queries.cases.reminding import CALLED, reminders_left
+from webapp.services.cases.desk.reminding import require_reminder
 from webapp.services.cases.locking import author_of, case_command, locked, replayed_case
 from webapp.services.command import Command
 from webapp.services.journal import note
-from webapp.services.refusals import NotFoundForActor, Refused, Stale
+from webapp.services.refusals import Refused
 from workflows.core.text import _
 
 
@@ -24,11 +25,7 @@ def record_call(session: Session, public_id: str, unit_id: int | None, command: 
         context = locked(session, public_id, command)
         if first := replayed_case(session, command, body):
             return first
-        authority = reminding_authority(context)
-        if authority is None:
-            raise NotFoundForActor
-        if command.version != context.case.version:
-            raise Stale
+        authority = require_reminder(context, command)
         waits = Task.person_id.is_not(None) if unit_id is None else Task.unit_id == unit_id
         if session.scalar(sa.select(Task.id).where(Task.case_id == context.case.id, waits).limit(1)) is None:
             raise Refused(_("The case does not wait for them any more."))

@@ -1,4 +1,4 @@
-"""Refuses forms whose dates do not say what they rest on, or that rest on what their workflow does not have."""
+"""Refusal of forms whose dates do not say what they rest on, or that rest on what their workflow does not have."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Refuses a faulty joint question, and says which outcomes one has."""
+"""Refusal of a faulty joint question, and the outcomes that one has."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Refuses a faulty list: a vote line by line without lines, or a paper for each line of no such vote."""
+"""Refusal of a faulty list: a vote line by line without lines, or a paper for each line of no such vote."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Refuses a faulty indicator before a page can show it."""
+"""Refusal of a faulty indicator before a page can show it."""
 
 from collections.abc import Collection, Iterator, Mapping
 

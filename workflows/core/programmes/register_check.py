@@ -1,4 +1,4 @@
-"""Refuses a faulty register before a row can be entered in it."""
+"""Refusal of a faulty register before a row can be entered in it."""
 
 from collections.abc import Collection, Iterator
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from webapp.queries.cases.context import CaseContext
 from webapp.queries.cases.reminding import REMINDED, reminders_left, reminding_authority
 from webapp.queries.notices.recipients import task_recipients
 from webapp.services.cases.locking import author_of, case_command, locked, replayed_case
@@ -9,7 +10,18 @@ from webapp.services.command import Command
 from webapp.services.journal import note
 from webapp.services.notices.announcing import task_notice, write_notices
 from webapp.services.refusals import NotFoundForActor, Refused, Stale
+from workflows.core.engine import Authority
 from workflows.core.text import _
+
+
+def require_reminder(context: CaseContext, command: Command) -> Authority:
+    """Return the post by which the actor may ask for the case. Raises NotFoundForActor, Stale."""
+    authority = reminding_authority(context)
+    if authority is None:
+        raise NotFoundForActor
+    if command.version != context.case.version:
+        raise Stale
+    return authority
 
 
 def remind_holders(session: Session, public_id: str, command: Command) -> str:
@@ -23,11 +35,7 @@ def remind_holders(session: Session, public_id: str, command: Command) -> str:
         context = locked(session, public_id, command)
         if first := replayed_case(session, command, body):
             return first
-        authority = reminding_authority(context)
-        if authority is None:
-            raise NotFoundForActor
-        if command.version != context.case.version:
-            raise Stale
+        authority = require_reminder(context, command)
         if not reminders_left(context):
             raise Refused(_("Reminded today already, as often as the rules allow: please wait until tomorrow."))
         calls = task_recipients(session, context.case.id, context.today).values()

@@ -40,7 +40,7 @@ class Reach:
 
 
 def reach_of(session: Session, actor: Actor) -> Reach | None:
-    """Return the reach of an officer; None for whoever is none."""
+    """Return the reach of an officer; None for anybody else."""
     paths = officer_paths(actor)
     if not paths:
         return None
