@@ -34,7 +34,7 @@ def reported_to_actor(actor: Actor) -> sa.ColumnElement[bool]:
     return any_post(actor, lambda post: Escalation.unit_id == post.unit_id if _receives(post) else sa.false())
 
 
-def escalation_recipients(day: dt.date, *only: sa.ColumnElement[bool]) -> sa.CompoundSelect[*tuple[Any, ...]]:
+def escalation_recipients(day: Any, *only: sa.ColumnElement[bool]) -> sa.CompoundSelect[*tuple[Any, ...]]:
     """Return every escalation (matching `only`) with each person who receives it on that day.
 
     The same rule for all people at once as `reported_to_actor` for one. Recipients who may not see the case are

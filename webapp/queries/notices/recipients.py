@@ -171,20 +171,27 @@ def unreported(session: Session, day: dt.date, person_id: int | None = None) -> 
     return sorted({*new, *(row[0] for row in session.execute(sa.except_(known, heard)))})
 
 
-def recipients_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, dt.date], Reader]:
-    """Return the recipients of a late case's report: (person, due date) → reader.
-
-    One statement, and three for each of them.
-    """
-    reports = escalation_recipients(day, Escalation.case_id == case_id).subquery()
+def _reports_with_recipients(day: Any, only: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    reports = escalation_recipients(day, only).subquery()
     account = sa.and_(Account.person_id == reports.c.person_id, Account.disabled_at.is_(None))
-    rows = session.execute(
+    return (
         sa.select(reports.c.person_id, sa.func.min(reports.c.due_on).label("due_on"), MailChoice.choices)
         .join(Account, account)
         .outerjoin(MailChoice, _confirmed())
         .group_by(reports.c.person_id, MailChoice.account_id)
         .order_by(reports.c.person_id)
-    ).all()
+    )
+
+
+_REPORTED = _reports_with_recipients(sa.bindparam("day"), Escalation.case_id == sa.bindparam("case"))
+
+
+def recipients_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, dt.date], Reader]:
+    """Return the recipients of a late case's report: (person, due date) → reader.
+
+    One statement, and three for each of them.
+    """
+    rows = session.execute(_REPORTED, {"day": day, "case": case_id}).all()
     return {
         (row.person_id, row.due_on): Reader(row.person_id, row.choices)
         for row in rows
