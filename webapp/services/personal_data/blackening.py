@@ -6,7 +6,6 @@ also if nobody has destroyed the record yet.
 
 import secrets
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,13 +38,11 @@ from webapp.models import (
 from webapp.queries.archives.retention import minutes_kept, retention_of
 from webapp.services.journal import Author, JournalEntry, append
 from webapp.services.personal_data.names import PersonWords, blackened, is_named, names_in, written_in
-from webapp.services.personal_data.noted_names import in_papers, in_reports
+from webapp.services.personal_data.noted_names import in_papers, in_reports, named_rows
+from webapp.services.personal_data.noted_texts import NOTED
 from webapp.services.personal_data.seeking import possible_cases, possible_rows
 from workflows.core.calendar import local_date
 from workflows.registers import REGISTERS
-
-MEETING_TEXTS = ((MeetingPaper, ("title", "by_whom", "reference", "text")), (Contribution, ("text",)))
-"""What is kept beside minutes as long as they are, with the columns that people have written."""
 
 
 def blacken(session: Session, person: Person, names: PersonWords, author: Author, now: Any) -> Counter[str]:
@@ -94,11 +91,10 @@ def still_named(session: Session, names: PersonWords, but: int) -> bool:
     files = sa.select(Case).where(possible_cases(session), Case.erased_at.is_(None), Case.id != but, _there(names))
     if any(_named_in(session, case, names) for case in session.scalars(files)):
         return True
-    beside = ((Minutes, ("content",)), *MEETING_TEXTS)
     return any(
-        is_named(row, texts, names)
-        for table, texts in beside
-        for row in session.scalars(sa.select(table).where(written_in(table, texts, names)))
+        is_named(row, NOTED[table].columns, names)
+        for table in (Minutes, MeetingPaper, Contribution)
+        for row in session.scalars(sa.select(table).where(named_rows(session, table, names)))
     )
 
 
@@ -140,7 +136,7 @@ def _in_minutes(session: Session, names: PersonWords, now: Any) -> int:
     rows = session.execute(
         sa.select(Minutes, Meeting)
         .join(Meeting, Meeting.id == Minutes.meeting_id)
-        .where(names_in(Minutes.content, names))
+        .where(named_rows(session, Minutes, names))
         .order_by(Meeting.id)
     )
     for minutes, meeting in rows.all():
@@ -153,14 +149,14 @@ def _in_minutes(session: Session, names: PersonWords, now: Any) -> int:
             change.reason = blackened(change.reason, names)
         found += 1
     session.flush()
-    return found + sum(_beside_minutes(session, table, texts, names, now) for table, texts in MEETING_TEXTS)
+    return found + sum(_beside_minutes(session, table, names, now) for table in (MeetingPaper, Contribution))
 
 
-def _beside_minutes(session: Session, table: Any, texts: Collection[str], names: PersonWords, now: Any) -> int:
+def _beside_minutes(session: Session, table: Any, names: PersonWords, now: Any) -> int:
     """Blacken the names in what was put before a meeting or said there; it is kept as long as the minutes."""
     rows = sa.select(table, Meeting).join(Meeting, Meeting.id == table.meeting_id)
-    found = 0
-    for row, meeting in session.execute(rows.where(written_in(table, texts, names)).order_by(table.id)).all():
+    texts, found = NOTED[table].columns, 0
+    for row, meeting in session.execute(rows.where(named_rows(session, table, names)).order_by(table.id)).all():
         if is_named(row, texts, names) and minutes_kept(session, meeting, local_date(now)).over(local_date(now)):
             for column in texts:
                 setattr(row, column, blackened(getattr(row, column), names))

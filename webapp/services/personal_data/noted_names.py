@@ -24,12 +24,9 @@ from webapp.models import (
 from webapp.services.journal import Author, commitment
 from webapp.services.papers.checks import hash_of as hash_of_check
 from webapp.services.personal_data.names import PersonWords, blackened, is_named, names_in, written_in
-from webapp.services.personal_data.seeking import possible_kept
+from webapp.services.personal_data.noted_texts import NOTED
+from webapp.services.personal_data.seeking import possible_kept, possible_notes
 from webapp.services.reports.sending import hash_of as hash_of_report
-
-REPORT_TEXTS = ("done", "difficulties", "plan", "proposals", "reason")
-"""What a unit has written in its period reports."""
-CHECK_TEXTS = ("content", "reason")
 
 
 def in_reports(session: Session, names: PersonWords, author: Author, now: Any) -> int:
@@ -38,13 +35,14 @@ def in_reports(session: Session, names: PersonWords, author: Author, now: Any) -
     An entry of the report says so, with the hash of what is left in a confirmed one. Its first hash stays, and proves
     nothing any more, nor lets anybody guess: its salt is gone. One from before hashes were salted has none to lose.
     """
-    reports = sa.select(PeriodReport).where(written_in(PeriodReport, REPORT_TEXTS, names))
+    texts = NOTED[PeriodReport].columns
+    reports = sa.select(PeriodReport).where(named_rows(session, PeriodReport, names))
     reports = reports.options(joinedload(PeriodReport.snapshot)).order_by(PeriodReport.id)
     rows = session.scalars(reports.with_for_update(of=PeriodReport)).all()
-    found = [each for each in rows if is_named(each, REPORT_TEXTS, names)]
+    found = [each for each in rows if is_named(each, texts, names)]
     for report in found:
         with session.no_autoflush:
-            _rewrite(report, REPORT_TEXTS, names, now)
+            _rewrite(report, texts, names, now)
             left = None if report.standing == "draft" else hash_of_report(session, report)
             report.edition += report.standing == "draft"
             _tell(session, ReportEntry, ReportEntry.report_id, report.id, left, author, now)
@@ -55,9 +53,14 @@ def in_reports(session: Session, names: PersonWords, author: Author, now: Any) -
 def in_papers(session: Session, names: PersonWords, author: Author, now: Any) -> int:
     """Blacken the names in what is noted of issued papers and their scans. Return how many records were changed."""
     changed = _in_checks(session, names, author, now)
-    for table, texts in ((BookTick, ("note",)), (PaperPlace, ("box", "folder")), (ScanStack, ("name",))):
-        changed += _in_texts(session, table, texts, names, now)
-    return changed + _in_kept(session, names, now) + _in_texts(session, Scan, ("name",), names, now)
+    for table in (BookTick, PaperPlace, ScanStack, Scan):
+        changed += _in_texts(session, table, names, now)
+    return changed + _in_kept(session, names, now)
+
+
+def named_rows(session: Session, table: Any, names: PersonWords) -> sa.ColumnElement[bool]:
+    """Return the condition that a row of NOTED may have one of these names; where it was sought, only found ones."""
+    return sa.and_(possible_notes(session, table), written_in(table, NOTED[table].columns, names))
 
 
 def _in_kept(session: Session, names: PersonWords, now: Any) -> int:
@@ -73,12 +76,13 @@ def _in_kept(session: Session, names: PersonWords, now: Any) -> int:
 
 
 def _in_checks(session: Session, names: PersonWords, author: Author, now: Any) -> int:
-    checks = sa.select(BookCheck).where(written_in(BookCheck, CHECK_TEXTS, names))
+    texts = NOTED[BookCheck].columns
+    checks = sa.select(BookCheck).where(named_rows(session, BookCheck, names))
     rows = session.scalars(checks.order_by(BookCheck.id).with_for_update()).all()
-    found = [each for each in rows if is_named(each, CHECK_TEXTS, names)]
+    found = [each for each in rows if is_named(each, texts, names)]
     for check in found:
         with session.no_autoflush:
-            _rewrite(check, CHECK_TEXTS, names, now)
+            _rewrite(check, texts, names, now)
             left = None if check.standing == "under_way" else hash_of_check(session, check, check.content)
             _tell(session, BookCheckEntry, BookCheckEntry.check_id, check.id, left, author, now)
         session.flush()
@@ -101,8 +105,9 @@ def _tell(session: Session, table: Any, of: Any, row_id: int, left: str | None, 
     session.execute(sa.insert(table).values(**said))
 
 
-def _in_texts(session: Session, table: Any, texts: Collection[str], names: PersonWords, now: Any) -> int:
-    found = session.scalars(sa.select(table).where(written_in(table, texts, names)).order_by(table.id)).all()
+def _in_texts(session: Session, table: Any, names: PersonWords, now: Any) -> int:
+    texts = NOTED[table].columns
+    found = session.scalars(sa.select(table).where(named_rows(session, table, names)).order_by(table.id)).all()
     rows = [each for each in found if is_named(each, texts, names)]
     for row in rows:
         for column in texts:

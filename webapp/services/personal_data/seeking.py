@@ -22,16 +22,20 @@ from webapp.models import (
     FrozenPaper,
     IssuedPaper,
     KeptPaper,
+    Minutes,
     RegisterEntry,
     RegisterRow,
 )
-from webapp.services.personal_data.names import PersonWords, names_in
+from webapp.services.personal_data.names import PersonWords, names_in, written_in
+from webapp.services.personal_data.noted_texts import NOTED, OPEN
 
 Result = TypeVar("Result")
 STEP = 2_000
 """Of how many numbers one step of the search is."""
 LATE = 10_000
 """By how many numbers an entry may be written after one with a higher number: transactions end in another order."""
+LATE_RECORD = 500
+"""The same for what people plan, report or check one at a time."""
 MOST = 10_000
 """How many found ones a statement names; of more it reads all again."""
 SOUGHT = "sought_names"
@@ -48,21 +52,30 @@ class SeekFirst(Exception):
 
 @dataclass(frozen=True)
 class Sought:
-    """The cases, rows of registers and kept papers in which one of these words was found.
+    """The cases, rows of registers, kept papers and records of NOTED in which one of these words was found.
 
-    last: the last numbers that were written before.
+    last: the last numbers that were written before. open: what could still be written anew, of the tables of OPEN.
     """
 
     words: frozenset[str]
     cases: frozenset[int]
     rows: frozenset[int]
     kept: frozenset[int]
+    noted: dict[Any, frozenset[int]]
+    open: dict[Any, frozenset[int]]
     last: dict[Any, int]
 
     def written_since(self, table: Any) -> sa.ColumnElement[bool]:
         """Return the condition that an entry of a journal was written since the search, or may have been."""
         since: sa.ColumnElement[bool] = table.id > self.last[table] - LATE
         return since
+
+    def noted_since(self, table: Any) -> sa.ColumnElement[bool]:
+        """Return the condition that a row of NOTED was written since the search, or may have been."""
+        if (within := NOTED[table].within) is None:
+            return self.written_since(table)
+        record: Any = NOTED[table].record
+        return sa.or_(record.in_(self.open[within]), record > self.last[within] - LATE_RECORD)
 
 
 @contextmanager
@@ -127,9 +140,20 @@ def possible_kept(session: Session) -> sa.ColumnElement[bool]:
     return sa.or_(KeptPaper.id.in_(found.kept), found.written_since(KeptPaper))
 
 
+def possible_notes(session: Session, table: Any) -> sa.ColumnElement[bool]:
+    """Return the condition that a row of NOTED was found by the search, or was written since; without one, any."""
+    found: Sought | None = session.info.get(SOUGHT)
+    if found is None or max(len(found.noted[table]), *map(len, found.open.values())) > MOST:
+        return sa.true()
+    return sa.or_(NOTED[table].number.in_(found.noted[table]), found.noted_since(table))
+
+
 def _seek(session: Session, names: PersonWords) -> Sought:
     session.rollback()
-    last = {table: _last(session, table) for table in (Event, CaseMessage, RegisterEntry, IssuedPaper, KeptPaper)}
+    journals = (Event, CaseMessage, RegisterEntry, IssuedPaper, KeptPaper)
+    counted = {*journals, *(table for table, _is_open in OPEN), *(table for table in NOTED if table is not Minutes)}
+    last = {table: _last(session, table) for table in counted}
+    still_open = {table: frozenset(session.scalars(sa.select(table.id).where(is_open))) for table, is_open in OPEN}
     said = sa.select(Event.case_id).join(EventAnswers, EventAnswers.event_id == Event.id)
     asked = sa.select(CaseMessage.case_id).join(CaseMessageWords, CaseMessageWords.message_id == CaseMessage.id)
     cases = set[int]()
@@ -145,7 +169,13 @@ def _seek(session: Session, names: PersonWords) -> Sought:
     rows = rows.where(sa.or_(names_in(RegisterRow.answers, names), names_in(RegisterRow.struck_why, names)))
     kept = sa.select(KeptPaper.id).where(names_in(KeptPaper.content, names))
     in_rows, in_kept = _in_steps(session, rows, RegisterRow.id), _in_steps(session, kept, KeptPaper.id)
-    return Sought(names.words, frozenset(cases), frozenset(in_rows), frozenset(in_kept), last)
+    noted = {table: _in_notes(session, table, names) for table in NOTED}
+    return Sought(names.words, frozenset(cases), frozenset(in_rows), frozenset(in_kept), noted, still_open, last)
+
+
+def _in_notes(session: Session, table: Any, names: PersonWords) -> frozenset[int]:
+    of = NOTED[table]
+    return frozenset(_in_steps(session, sa.select(of.number).where(written_in(table, of.columns, names)), of.number))
 
 
 def _last(session: Session, table: Any) -> int:
