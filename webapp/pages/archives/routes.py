@@ -1,5 +1,6 @@
 """Closed cases: which are due, handing them over to an archive, and destroying them by a decision."""
 
+import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -28,6 +29,7 @@ from webapp.queries.units.tree import choosable_units
 from webapp.services.archives import destruction as destroying
 from webapp.services.archives.erasing import remove_files
 from webapp.services.archives.transfers import Handing, transfer
+from webapp.services.cases import access_log
 from webapp.services.command import Command
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -108,7 +110,8 @@ def new_transfer() -> ResponseReturnValue:
 @bp.get("/archive/transfers/<sealed('transfer'):transfer_id>")
 @allow(PERSON)
 def transferred(transfer_id: int) -> ResponseReturnValue:
-    """Show one transfer with its cases."""
+    """Show one transfer with its cases; of the sealed ones that is logged."""
+    _log_sealed(Case.transfer_id == transfer_id)
     found = records.transfer_for(db.session(), actor(), transfer_id) or abort(404)
     lines = records.cases_on(db.session(), actor(), Case.transfer_id == transfer_id)
     made_by = people_names(db.session(), [found.made_by_id]).at(found.made_at)[found.made_by_id]
@@ -118,10 +121,14 @@ def transferred(transfer_id: int) -> ResponseReturnValue:
 @bp.get("/archive/transfers/<sealed('transfer'):transfer_id>/<key:name>")
 @allow(PERSON, export=True)
 def minutes(transfer_id: int, name: str) -> ResponseReturnValue:
-    """Show the minutes of a transfer with the list of cases, or with '.docx' or '.pdf' send a file."""
-    found = records.transfer_for(db.session(), actor(), transfer_id) or abort(404)
+    """Show the minutes of a transfer with the list of cases, or with '.docx' or '.pdf' send a file.
+
+    That it names a sealed case is logged.
+    """
     if paper_name(name) != PAPER:
         abort(404)
+    _log_sealed(Case.transfer_id == transfer_id)
+    found = records.transfer_for(db.session(), actor(), transfer_id) or abort(404)
     lines = records.cases_on(db.session(), actor(), Case.transfer_id == transfer_id)
     opened = Opened(
         lambda each: url_for("archives.minutes", transfer_id=transfer_id, name=each),
@@ -153,17 +160,22 @@ def new_destruction() -> ResponseReturnValue:
 @bp.get("/archive/destructions/<sealed('destruction'):destruction_id>")
 @allow(PERSON)
 def destruction(destruction_id: int) -> ResponseReturnValue:
-    """Show a proposal to destroy, or the decision on it."""
+    """Show a proposal to destroy, or the decision on it; of sealed cases that is logged."""
+    _log_sealed(Case.destruction_id == destruction_id)
     return _destruction_page(_destruction(destruction_id))
 
 
 @bp.get("/archive/destructions/<sealed('destruction'):destruction_id>/<key:name>")
 @allow(PERSON, export=True)
 def destruction_list(destruction_id: int, name: str) -> ResponseReturnValue:
-    """Show the list of the files that are to be destroyed, or with '.docx' or '.pdf' send a file."""
-    found = _destruction(destruction_id)
+    """Show the list of the files that are to be destroyed, or with '.docx' or '.pdf' send a file.
+
+    That it names a sealed case is logged.
+    """
     if paper_name(name) != DESTRUCTION_LIST:
         abort(404)
+    _log_sealed(Case.destruction_id == destruction_id)
+    found = _destruction(destruction_id)
     said = destruction_words(db.session(), found)
     known = records.known_of(db.session(), actor(), [line["case"] for line in said["lines"]])
     opened = Opened(
@@ -222,6 +234,12 @@ def _chosen_page(form: PageForm, url: str, title: str) -> str:
     form["key"].data = form["key"].data or new_key()
     lines = records.cases_on(db.session(), actor(), Case.public_id.in_(_case_ids()))
     return render_template("archives/act.html", form=form, url=url, title=title, lines=lines)
+
+
+def _log_sealed(condition: sa.ColumnElement[bool]) -> None:
+    """Log that the sealed cases with this condition are shown, before anything of them is read."""
+    if sealed := records.sealed_on(db.session(), actor(), condition):
+        access_log.note(db.session(), sealed, actor(), request.endpoint or "", now())
 
 
 def _destruction(destruction_id: int) -> RecordDestruction:

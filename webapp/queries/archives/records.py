@@ -110,3 +110,9 @@ def known_of(session: Session, actor: Actor, public_ids: Collection[str]) -> set
     """Return those of these cases that the actor may know of. One statement."""
     known = sa.select(Case.public_id).join(Unit, Unit.id == Case.unit_id)
     return set(session.scalars(known.where(Case.public_id.in_(public_ids), visible_cases(actor))))
+
+
+def sealed_on(session: Session, actor: Actor, condition: sa.ColumnElement[bool]) -> list[int]:
+    """Return the ids of the sealed cases with this condition that the actor may know of. One statement."""
+    found = sa.select(Case.id).join(Unit, Unit.id == Case.unit_id)
+    return list(session.scalars(found.where(condition, Case.sealed, visible_cases(actor)).order_by(Case.id)))

@@ -21,6 +21,7 @@ from webapp.config import ROOT
 from webapp.documents.samples import samples
 from webapp.documents.wording import filled, plain_text
 from webapp.models import (
+    AccessLogEntry,
     AttachedPage,
     Case,
     Event,
@@ -104,6 +105,25 @@ def test_a_file_is_handed_over_with_minutes(desk: Desk, case: str, reader: Any, 
     session.rollback()
     entry = session.scalars(sa.select(Event).where(Event.kind == "archive")).one()
     assert (entry.move, entry.consequences["number"]) == ("transferred", "01-BB/ĐTN")
+
+
+@only_sqlite
+def test_a_list_that_names_a_sealed_file_is_a_reading_of_it(
+    desk: Desk, case: str, reader: Any, session: Session
+) -> None:
+    kept_for(desk, "1")
+    desk.clock.now = desk.clock.now.replace(year=2030)
+    clerk = proposed(reader, case)
+    page = clerk.path
+    pages = [page, f"{page}/destruction-list", f"{page}/destruction-list.docx"]
+    session.rollback()
+    assert session.scalars(sa.select(AccessLogEntry.page)).all() == [], "nothing was sealed"
+    session.execute(sa.update(Case).where(Case.public_id == case).values(sealed=True))
+    session.commit()
+    assert all(case[:8] in clerk.get(each).text.lower() for each in pages[:2]) and clerk.get(pages[2]).data
+    session.rollback()
+    logged = session.scalars(sa.select(AccessLogEntry.page).order_by(AccessLogEntry.id)).all()
+    assert logged == ["archives.destruction", "archives.destruction_list", "archives.destruction_list"]
 
 
 @only_sqlite
