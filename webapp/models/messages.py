@@ -41,6 +41,7 @@ class CaseMessage(Base):
     """The person whose deputy the author was; empty if the author used an own post."""
     key: Mapped[str] = mapped_column(unique=True)
     body_hash: Mapped[str]
+    """HMAC of the command under the salt of its words: once they are erased, nobody can guess them from it."""
     at: Mapped[dt.datetime]
     commitment: Mapped[str]
     """SHA-256 over salt and words, which are stored in `case_message_words`."""

@@ -14,10 +14,10 @@ from webapp.queries.cases.messages import Desk, asking_authority, desk_authority
 from webapp.queries.cases.records import case_by_id
 from webapp.queries.notices.recipients import may_know, readers
 from webapp.services.cases.locking import locked_case
-from webapp.services.command import Command, canonical, replayed, salted, unit_of_work
+from webapp.services.command import Command, canonical, replayed, under, unit_of_work
 from webapp.services.journal import commitment
 from webapp.services.notices.announcing import end_notices, write_notices
-from webapp.services.refusals import NotFoundForActor, Refused
+from webapp.services.refusals import IdempotencyKeyReused, NotFoundForActor, Refused
 from workflows.core.engine import Authority
 from workflows.core.text import _
 
@@ -109,7 +109,14 @@ def _open(session: Session, public_id: str, command: Command) -> CaseContext:
 
 
 def _sent_before(session: Session, command: Command, body: str) -> bool:
-    return replayed(session, CaseMessage, command, author_id=command.actor.person_id, body_hash=body) is not None
+    message = replayed(session, CaseMessage, command, author_id=command.actor.person_id)
+    if message is None:
+        return False
+    # The salt goes with the words, and messages from before that have no hash: then the key alone says which it was.
+    salt = session.scalar(sa.select(CaseMessageWords.salt).where(CaseMessageWords.message_id == message.id))
+    if salt is not None and message.body_hash and message.body_hash != under(salt, body):
+        raise IdempotencyKeyReused
+    return True
 
 
 def _write(
@@ -133,7 +140,7 @@ def _write(
         author_post=authority.post,
         for_id=authority.for_id,
         key=command.key,
-        body_hash=salted(body),
+        body_hash=under(salt, body),
         at=context.now,
         commitment=commitment(salt, {"text": text}),
     )
