@@ -18,11 +18,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.db import URN_KEYS
-from webapp.models import BallotUrn, Candidate, RollMember, SecretBallot, SecretBallotName, Vote
+from webapp.models import BallotUrn, Candidate, Event, RollMember, SecretBallot, SecretBallotName, Vote
+from webapp.queries.votes.tallies import VOID
 from webapp.services.refusals import Refused
 from webapp.services.transaction import transaction
 from workflows.core.text import _
 
+REORGANISED = "tree"
+"""The kind of entry that a reorganisation leaves in a case, and the undoing of one."""
 ROOM_OF_BALLOT, ROOM_OF_NAME = 160, 32
 """Bytes kept free for each ballot and for each name on it: the box tells nothing by its size."""
 
@@ -93,15 +96,22 @@ def open_urn(session: Session, vote: Vote) -> None:
 
 
 def destroy_keys(session: Session) -> int:
-    """Destroy the keys of urns that have been opened, and return how many: older copies stay sealed for ever."""
-    opened = sa.select(BallotUrn).where(BallotUrn.sealed.is_(None), BallotUrn.key_name.is_not(None))
-    if not session.scalars(opened).first():
+    """Destroy the keys of urns that have been opened, or whose vote is void, and return how many.
+
+    Older copies stay sealed for ever. A vote that a reorganisation made void may go on once that is undone,
+    which it can be until something else happens in the case.
+    """
+    followed = sa.select(Event.kind).where(Event.case_id == Vote.case_id, Event.kind != "clock")
+    void = sa.and_(Vote.outcome == VOID, followed.order_by(Event.seq.desc()).limit(1).scalar_subquery() != REORGANISED)
+    over = sa.select(BallotUrn).join(Vote, Vote.id == BallotUrn.vote_id)
+    over = over.where(BallotUrn.key_name.is_not(None), sa.or_(BallotUrn.sealed.is_(None), void))
+    if not session.scalars(over).first():
         return 0  # no write lock for nothing
     with transaction(session):
-        urns = session.scalars(opened).all()
+        urns = session.scalars(over).all()
         for urn in urns:
             (_folder(session) / str(urn.key_name)).unlink(missing_ok=True)
-            urn.key_name = None
+            urn.key_name, urn.sealed = None, None
     return len(urns)
 
 

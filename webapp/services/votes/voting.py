@@ -254,8 +254,8 @@ def close(context: CaseContext, vote: Vote) -> VoteView:
 def void(context: CaseContext, vote: Vote) -> None:
     """Void a vote whose case moved elsewhere or whose dossier was changed while it ran: its ballots do not count.
 
-    The ballots are kept, secret ones in their sealed urn: a reorganisation that is undone lets the vote go on. Members
-    vote anew if the question is put again.
+    Open ballots are kept. Secret ones stay in their sealed urn while a reorganisation can be undone, which lets the
+    vote go on; else the next run of the clock destroys them with the key. Members vote anew if asked again.
     """
     vote.closed_at, vote.outcome = context.now, VOID
     context.session.flush()

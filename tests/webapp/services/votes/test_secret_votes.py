@@ -25,7 +25,9 @@ from webapp.queries.votes.votes import receipt_counted, receipt_of, votes_of
 from webapp.queries.votes.wording import NOT_TOLD, ballots, line_results
 from webapp.services.cases.ballots import cast_ballot, close_ballot, leave_vote
 from webapp.services.cases.commands import Command
+from webapp.services.cases.locking import locked_case
 from webapp.services.clock.ticking import tick
+from webapp.services.journal import NOBODY, note
 from webapp.services.refusals import IdempotencyKeyReused, Refused
 from webapp.services.transaction import transaction
 from webapp.services.votes.voting import new_receipt, void
@@ -171,6 +173,36 @@ def test_the_key_is_destroyed_when_the_vote_has_closed(office: Office, make_acco
     tick(session, NOW)
     assert not key.exists() and session.get_one(BallotUrn, urn.vote_id).key_name is None
     assert session.scalar(sa.select(sa.func.count()).select_from(SecretBallot)) == len(MEMBERS)
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("by", ["move", "tree"])
+def test_the_key_of_a_void_vote_is_destroyed_once_it_cannot_go_on(
+    office: Office, make_account: Callable[..., Any], by: str
+) -> None:
+    """At once, but where a reorganisation made it void: that can be undone until something else happens."""
+    ruled(office, make_account, secrecy="secret")
+    public_id, session = before_the_committee(office), office.session
+    cast_ballot(session, public_id, "for", command(office, CHAIR, "a"), new_receipt())
+    (urn,) = session.scalars(sa.select(BallotUrn))
+    key, vote_id = Path(session.connection().get_execution_options()[URN_KEYS]) / str(urn.key_name), urn.vote_id
+    session.rollback()
+
+    def entry(kind: str) -> None:
+        with transaction(session):
+            context = load_context(session, locked_case(session, public_id), None, NOW)
+            if found := session.scalars(sa.select(Vote).where(Vote.closed_at.is_(None))).first():
+                void(context, found)
+            note(context, kind, "archive", NOBODY, {}, {})
+
+    entry(by)
+    tick(session, NOW)
+    assert key.exists() == (by == "tree")
+    entry("archive")
+    tick(session, NOW)
+    gone = session.get_one(BallotUrn, vote_id)
+    assert not key.exists() and (gone.sealed, gone.key_name) == (None, None)
+    assert session.get_one(RollMember, (vote_id, office.people[CHAIR].id)).voted, "that they voted stays"
 
 
 def test_without_its_key_no_ballot_is_taken_or_counted(office: Office, make_account: Callable[..., Any]) -> None:
