@@ -306,6 +306,7 @@ def test_no_statement_is_put_together_from_text() -> None:
     found = []
     for name, node, called in calls():
         raw = re.search(r"^(sa|sqlalchemy)\.(text|literal_column)$|exec_driver_sql$", called)
+        raw = raw or (name.startswith("webapp/") and called in ("text", "literal_column"))
         if raw and node.args and not isinstance(node.args[0], ast.Constant):
             found.append(f"{name}: {ast.unparse(node)}")
     allowed = ("webapp/db.py: ", "webapp/cli/")

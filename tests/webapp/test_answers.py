@@ -94,6 +94,10 @@ def test_no_other_spelling_of_an_address_opens_a_page(app):
         ("GET", "/static/none.css", 404),
         ("GET", "/static/VENDORED.json", 404),
         ("GET", "/static/../wsgi.py", 404),
+        ("GET", "/static/", 404),
+        ("GET", "/.git/config", 404),
+        ("GET", "/console", 404),
+        ("GET", "/sign-in?__debugger__=yes&cmd=resource&f=debugger.js", 200),
     ],
 )
 def test_every_answer_carries_the_headers(rooms, method, path, status):

@@ -174,7 +174,7 @@ def _engine(connection: sa.Connection) -> Iterator[Check]:
         yield "SQLite", not has_wal_bug((first, second, third)), version
         broken = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         yield "database file", broken == "ok", broken
-        hands = "database and keys lie in one hand; for two hands, use a PostgreSQL that somebody else keeps"
+        hands = "database and keys lie in one hand; for two, use a PostgreSQL that others keep, or vote on paper"
         yield "secret ballots", True, hands
     else:
         number = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one())

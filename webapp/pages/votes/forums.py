@@ -13,7 +13,7 @@ from webapp.queries.meetings.meetings import PREPARERS, attends, holders_on
 from webapp.queries.votes.forums import agenda_meetings, open_meeting, takes_ballot
 from webapp.queries.votes.tallies import RollLine, VoteView
 from webapp.services.refusals import Refused
-from webapp.services.votes.forums import refuse_absent, refuse_unconfirmed
+from webapp.services.votes.forums import refuse_absent, refuse_online, refuse_unconfirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,10 @@ def _names(context: CaseContext, vote: Vote, kinds: tuple[str, ...]) -> str:
 
 def why_no_ballot(context: CaseContext, view: VoteView, line: RollLine) -> str:
     """Return why this member's ballot cannot be given today; empty if it can."""
+    try:
+        refuse_online(context, view.vote)
+    except Refused as refused:
+        return sentence(refused.sentence)
     if takes_ballot(context.session, view.vote, line.person_id, context.today):
         return ""
     meeting = open_meeting(context.session, view.vote)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.models import AttendanceConfirmed, Consultation, Meeting, MeetingAttendance, Person, Vote
 from webapp.queries.cases.context import CaseContext
 from webapp.queries.clock.deadlines import ends
-from webapp.queries.rules import rules_on
+from webapp.queries.rules import rule_of_office, rules_on
 from webapp.queries.votes.forums import open_meeting
 from webapp.services.refusals import Refused
 from webapp.services.votes import rolls
@@ -19,6 +19,7 @@ NOT_PUT = _(
     "or in a written consultation."
 )
 CLOSE_DAYS = "committee.close_days"
+SECRET_ONLINE = "committee.secret_online"
 LONGEST = dt.timedelta(days=60)
 """A guard against a mistyped day: no rule says how long a consultation may take."""
 
@@ -79,6 +80,15 @@ def refuse_absent(context: CaseContext, meeting: Meeting, person_id: int) -> Non
             name=session.get_one(Person, person_id).full_name,
             day=meeting.held_on,
             secretary=session.get_one(Person, meeting.secretary_id).full_name,
+        )
+
+
+def refuse_online(context: CaseContext, vote: Vote) -> None:
+    """Raise Refused for a secret ballot that by a rule is given on paper alone. One statement for a secret vote."""
+    lineage = [unit.id for unit in context.around.lineage]
+    if vote.secret and rule_of_office(context.session, SECRET_ONLINE, lineage, context.today).value == "no":
+        raise Refused(
+            _("By a rule of your office a secret ballot is given on paper: put yours into the box at the meeting.")
         )
 
 

@@ -83,6 +83,7 @@ def entitled(context: CaseContext, vote: Vote, given: GivenBallot) -> RollMember
     assert context.actor is not None
     _check_ballot(context, vote, given)
     meeting = forums.ballot_meeting(context, vote)
+    forums.refuse_online(context, vote)
     if meeting is not None:
         forums.put_to_meeting(context, vote, meeting)
     entry = (

@@ -7,6 +7,7 @@ import unicodedata
 
 import pytest
 import sqlalchemy as sa
+from argon2 import Type, extract_parameters
 
 from tests.support.browserlike import PASSWORD
 from tests.support.offices.second_person import new_account
@@ -354,6 +355,16 @@ def test_rights_are_read_at_each_request_and_end_with_the_post(app, session, an,
     session.execute(sa.update(Post).values(valid_to=None))
     session.commit()
     assert client.get("/held-posts").text.endswith(" – Chi đoàn Khu phố 1")
+
+
+def test_passwords_are_hashed_as_slowly_as_is_recommended(session, make_account):
+    """argon2id with at least 19 MiB, two passes; nobody's hash, for unknown names, costs the same."""
+    make_account("le.an")
+    (stored,) = session.scalars(sa.select(Account.password_hash))
+    for each in (stored, passwords.NOBODYS_HASH):
+        assert (said := extract_parameters(each)).type is Type.ID
+        assert said.memory_cost >= 19 * 1024 and said.time_cost >= 2 and said.salt_len >= 16 and said.hash_len >= 32
+    assert extract_parameters(stored) == extract_parameters(passwords.NOBODYS_HASH)
 
 
 def test_nothing_in_the_database_opens_a_door(session, an, make_account, client):

@@ -17,7 +17,7 @@ from tests.support.desk import changed, fingerprint
 from tests.support.offices.district import user_name
 from tests.support.offices.meetings import CHAIR, CLERK, MEMBERS, MORE, NINE, OFFICER, Table
 from webapp.db import db
-from webapp.models import Ballot, Event, PaperBallotCount, RollMember, SecretBallot
+from webapp.models import Ballot, BallotUrn, Event, PaperBallotCount, RollMember, SecretBallot
 from webapp.services.cases.ballots import cast_ballot, leave_vote
 from webapp.services.meetings import planning
 from webapp.services.meetings.attendance import record_attendance
@@ -135,6 +135,27 @@ def test_a_secret_vote_takes_paper_too(table: Table, make_account: Callable[...,
     assert (tally.for_, tally.against, tally.blank) == (5, 3, 0)
     assert table.state(case) == "issuing"
     assert table.session.scalar(sa.select(sa.func.count()).select_from(SecretBallot)) == 5
+
+
+@only_sqlite
+def test_by_a_rule_secret_ballots_are_given_on_paper_alone(
+    table: Table, make_account: Callable[..., Any], new_client: Callable[..., Browser]
+) -> None:
+    """So an office whose server and database are in one hand keeps no secret ballot in either."""
+    table.rule(make_account, secrecy="secret", secret_online="no")
+    case, meeting = before(table)
+    recuse(table, case, RECUSED)
+    browser = new_client()
+    browser.enter(user_name(ONLINE[0]))
+    browser.get(f"/cases/{case}")
+    assert "a secret ballot is given on paper" in browser.text or "bằng phiếu giấy" in browser.text
+    assert not [form for form in browser.forms if form.action.endswith("/ballot")]
+    with pytest.raises(Refused, match="on paper"):
+        cast_ballot(table.session, case, "for", table.command(ONLINE[0]), new_receipt())
+    table.session.rollback()
+    assert table.session.scalars(sa.select(BallotUrn)).all() == []
+    table.paper(meeting, case, [*ONLINE, *ON_PAPER], 5, 3, 0)
+    assert table.state(case) == "issuing"
 
 
 @only_sqlite
