@@ -37,6 +37,7 @@ from webapp.models import (
     MailChoice,
     Meeting,
     MeetingAttendance,
+    MeetingChange,
     MeetingPaper,
     Minutes,
     PaperPlace,
@@ -52,6 +53,7 @@ from webapp.models import (
 from webapp.services.accounts.drafts import keep
 from webapp.services.command import Command
 from webapp.services.meetings import planning
+from webapp.services.meetings.replanning import kept_plan
 from webapp.services.personal_data.names import BLACK
 from workflows.registers.loans import Loans
 
@@ -98,6 +100,9 @@ def traces(office: Office, now: dt.datetime) -> None:
     session.add(MeetingPaper(meeting_id=meeting, **report, key="report", put_by_id=other, put_at=now))
     said = {"text": f"{LEAVER} nên chuẩn bị thêm", "beforehand": True, "speaker_id": other, "written_by_id": other}
     session.add(Contribution(meeting_id=meeting, **said, key="remark", written_at=now))
+    plan = session.scalars(sa.select(Meeting)).first()
+    assert plan
+    session.add(kept_plan(plan, f"{LEAVER} ốm", Command(office.actor(CLERK, day), now, "replanned")))
     session.add(
         Delegation(
             absent_id=leaver, deputy_id=other, valid_from=day, valid_to=day + dt.timedelta(days=2), declared_at=now
@@ -153,6 +158,7 @@ def test_after_the_time_of_keeping_nothing_names_the_person(cast: Cast, session:
     assert (row.answers["purpose"], row.standing, row.erased_at is not None) == (f"{BLACK} nuôi dê", "confirmed", True)
     assert session.scalars(sa.select(RegisterPerson)).all() == []
     session.rollback()
+    assert session.scalars(sa.select(MeetingChange.reason)).one() == f"{BLACK} ốm"
     minutes = session.scalars(sa.select(Minutes)).one()
     assert BLACK in json.dumps(minutes.content, ensure_ascii=False) and NEW in json.dumps(
         minutes.content, ensure_ascii=False
@@ -182,6 +188,7 @@ def test_what_has_to_be_kept_keeps_the_name_and_nothing_else(cast: Cast, session
         "person",
         "minutes",
         "meeting_paper",
+        "meeting_change",
         "contribution",
         "frozen_paper",
         "issued_paper",

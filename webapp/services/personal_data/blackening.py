@@ -17,7 +17,6 @@ from webapp.models import (
     Case,
     CaseMessage,
     CaseMessageWords,
-    Contribution,
     Delegation,
     Draft,
     Event,
@@ -26,7 +25,6 @@ from webapp.models import (
     IssuedPaper,
     Meeting,
     MeetingAttendance,
-    MeetingChange,
     MeetingFile,
     MeetingPaper,
     Minutes,
@@ -39,7 +37,7 @@ from webapp.queries.archives.retention import minutes_kept, retention_of
 from webapp.services.journal import Author, JournalEntry, append
 from webapp.services.personal_data.names import PersonWords, blackened, is_named, names_in, written_in
 from webapp.services.personal_data.noted_names import in_papers, in_reports, named_rows
-from webapp.services.personal_data.noted_texts import NOTED
+from webapp.services.personal_data.noted_texts import BESIDE_MINUTES, NOTED
 from webapp.services.personal_data.seeking import possible_cases, possible_rows
 from workflows.core.calendar import local_date
 from workflows.registers import REGISTERS
@@ -93,7 +91,7 @@ def still_named(session: Session, names: PersonWords, but: int) -> bool:
         return True
     return any(
         is_named(row, NOTED[table].columns, names)
-        for table in (Minutes, MeetingPaper, Contribution)
+        for table in (Minutes, *BESIDE_MINUTES)
         for row in session.scalars(sa.select(table).where(named_rows(session, table, names)))
     )
 
@@ -145,11 +143,9 @@ def _in_minutes(session: Session, names: PersonWords, now: Any) -> int:
         ):
             continue
         minutes.content = blackened(minutes.content, names)
-        for change in session.scalars(sa.select(MeetingChange).where(MeetingChange.meeting_id == meeting.id)):
-            change.reason = blackened(change.reason, names)
         found += 1
     session.flush()
-    return found + sum(_beside_minutes(session, table, names, now) for table in (MeetingPaper, Contribution))
+    return found + sum(_beside_minutes(session, table, names, now) for table in BESIDE_MINUTES)
 
 
 def _beside_minutes(session: Session, table: Any, names: PersonWords, now: Any) -> int:

@@ -8,6 +8,7 @@ from webapp.models import (
     BookTick,
     Contribution,
     Meeting,
+    MeetingChange,
     MeetingPaper,
     Minutes,
     PaperPlace,
@@ -38,6 +39,7 @@ NOTED: dict[Any, NotedText] = {
         ("title", "by_whom", "reference", "text"), MeetingPaper.id, Meeting, MeetingPaper.meeting_id
     ),
     Contribution: NotedText(("text",), Contribution.id, Meeting, Contribution.meeting_id),
+    MeetingChange: NotedText(("place", "reason"), MeetingChange.id, Meeting, MeetingChange.meeting_id),
     PeriodReport: NotedText(
         ("done", "difficulties", "plan", "proposals", "reason"), PeriodReport.id, PeriodReport, PeriodReport.id
     ),
@@ -49,6 +51,8 @@ NOTED: dict[Any, NotedText] = {
 }
 """Each table of notes: those of meetings are kept as long as the minutes, for the others no rule says how long."""
 
+BESIDE_MINUTES = (MeetingPaper, Contribution, MeetingChange)
+"""What is kept as long as the minutes of its meeting are."""
 OPEN = (
     (Meeting, Meeting.closed_at.is_(None) & Meeting.called_off_at.is_(None)),
     (PeriodReport, PeriodReport.standing == "draft"),
