@@ -49,6 +49,10 @@ POSTGRES_PROMISES = {
     "timezone": "UTC",
 }
 
+URN_FOLDER = "urn-keys"
+"""The folder in the data directory that has the keys."""
+URN_FOLDER = "urn-keys"
+"""The folder in the data directory with the keys of running secret votes."""
 URN_KEYS = "urn_keys"
 """The name under which a connection knows the folder with the keys of running secret votes."""
 WARNED = "warned"
@@ -74,7 +78,7 @@ def init_database(app: Flask) -> None:
         options = {"pool_pre_ping": True, "isolation_level": "READ COMMITTED"}
     # What people wrote must not reach the log when a statement fails.
     options["hide_parameters"] = True
-    options["execution_options"] = {URN_KEYS: app.config["DOAN_VU"].data_dir / "urn-keys"}
+    options["execution_options"] = {URN_KEYS: app.config["DOAN_VU"].data_dir / URN_FOLDER}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():

@@ -17,6 +17,7 @@ from webapp.backups import erasure_lists, erasures, postgres, sqlite
 from webapp.backups.archive import Damaged, Manifest, unpack
 from webapp.backups.making import FOLDER, OURS, OfficePlace, files_of
 from webapp.backups.schema import is_known, migrate
+from webapp.db import URN_FOLDER
 from webapp.services.transaction import WHEN_WRITTEN
 from webapp.verification.invariants import CheckOutcome, verify
 from webapp.verification.snapshot import Record
@@ -142,7 +143,8 @@ def put_in_place(place: OfficePlace, restored: Restored, now: dt.datetime, *, co
     """Put what was restored where the application finds it. Return where that lies which was there before.
 
     What is still to be erased stands in a list, which the clock tries. copy: the office goes on elsewhere, and must not
-    take what is erased here for its own: this place gets a key of its own, with which its lists are marked.
+    take what is erased here for its own: this place gets a key of its own, with which its lists are marked. Nor does it
+    get the keys of running secret votes: whoever practises with it opens no urn.
 
     The database changes in one transaction. Files follow: the old ones are moved aside first, and none is deleted.
     """
@@ -152,6 +154,7 @@ def put_in_place(place: OfficePlace, restored: Restored, now: dt.datetime, *, co
     key = restored.folder / FOLDER / erasure_lists.KEY
     if copy:
         key.unlink()
+        shutil.rmtree(key.with_name(URN_FOLDER), ignore_errors=True)
     marker = erasure_lists.LineMarker(restored.marker.office, erasure_lists.key_in(key.parent))
     _write_lists(place.data_dir, place.data_dir / aside, restored, marker, now)
     if place.database is None:

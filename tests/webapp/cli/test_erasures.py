@@ -11,6 +11,7 @@ from tests.support.offices.district import COMMUNE, NEW, OTHER, district_office
 from tests.support.personal_data import chain_holds, erase, keep_a_year, leaves, tables_naming
 from webapp.backups.erasure_lists import KEY, NAME, OWED, Erasure, LineMarker, add, key_in, read, write
 from webapp.backups.erasures import PERSON, office_in
+from webapp.db import URN_FOLDER
 from webapp.models import Case, KeptPaper, Person, Post, SecurityEvent
 from webapp.services.journal import commitment
 
@@ -233,8 +234,14 @@ def test_what_is_erased_in_a_copy_is_erased_there_alone(app, cast, session, cloc
     office = LineMarker(created, key_in(folder))
     with pytest.raises(AssertionError, match="This is the office itself"):
         run("restore", backup, "--replace-office", "--copy")
+    urn = folder / URN_FOLDER / ("ab" * 16)
+    urn.parent.mkdir(mode=0o700, exist_ok=True)
+    urn.write_text("a key", "utf-8")
+    taken = backup.with_name("with-a-key.age")
+    run("backup", taken)
     (folder / KEY).unlink()  # another place, with an office of its own
-    run("restore", backup, "--replace-office", "--copy")
+    run("restore", taken, "--replace-office", "--copy")
+    assert not urn.exists(), "no urn of a running secret vote can be opened there"
     session.rollback()
     erase(cast, clock, NEW)
     session.rollback()
