@@ -202,7 +202,7 @@ def test_what_has_to_be_kept_keeps_the_name_and_nothing_else(cast: Cast, session
     assert (person.full_name, person.birth_date, person.search) == (LEAVER, dt.date(1900, 1, 1), "")
     assert session.scalars(sa.select(MeetingAttendance.reason).where(MeetingAttendance.reason.is_not(None))).all() == []
     acts = session.scalars(sa.select(Event).where(Event.kind == "data", Event.move == "removed")).one()
-    assert acts.consequences == {"categories": {"absences": 1, "kept_forms": 3, "registers": 1}}
+    assert acts.consequences == {"categories": {"absences": 1, "kept_forms": 2, "registers": 1}}
 
 
 @pytest.mark.at_length

@@ -62,9 +62,9 @@ class SignIn(Base):
     address: Mapped[str]
     browser: Mapped[str]
     kept_page: Mapped[str | None]
-    """The address of a form that was sent after the sign-in before this one had ended."""
+    """The address of the form of a final act that waits for a proof at the sign-in provider."""
     kept_fields: Mapped[list[Any] | None]
-    """What was typed into it, as pairs of name and text; nobody but this browser sees it, for an hour."""
+    """One text: what was typed into it, sealed (`services.accounts.waiting_forms`)."""
     kept_at: Mapped[dt.datetime | None]
 
     account: Mapped[Account] = relationship(lazy="raise")

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Account, Draft
 from webapp.queries.rules import rules_on
-from webapp.services.accounts.sign_ins import Fields
 from webapp.services.transaction import transaction
 from workflows.core.calendar import local_date
 
+Fields = list[tuple[str, str]]
+"""The fields of a form that was sent: names and texts, in their order."""
 KEPT_DAYS = "drafts.kept_days"
 MOST = 50
 """Drafts that one account keeps; one more takes the place of the oldest."""

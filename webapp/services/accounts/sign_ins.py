@@ -18,9 +18,6 @@ from webapp.services.transaction import transaction
 
 log = logging.getLogger("doan_vu.security")
 
-Fields = list[tuple[str, str]]
-"""The fields of a form that was sent: names and texts, in their order."""
-
 # (mark in the User-Agent, common name). The first match counts: each browser claims to be others as well.
 BROWSERS = (
     ("coc_coc", "Cốc Cốc"),
@@ -162,22 +159,6 @@ def running(session: Session, account_id: int, now: dt.datetime) -> Sequence[Any
         .where(SignIn.account_id == account_id, alive(now))
         .order_by(SignIn.seen_at.desc(), SignIn.id)
     ).all()
-
-
-def keep_form(session: Session, sign_in_id: int, page: str, fields: Fields, now: dt.datetime) -> None:
-    """Keep with this sign-in what was typed into the form of a page before an earlier one ended."""
-    with transaction(session):
-        kept = {"kept_page": page, "kept_fields": [list(pair) for pair in fields], "kept_at": now}
-        session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(**kept))
-
-
-def kept_form(session: Session, sign_in_id: int, page: str, since: dt.datetime) -> Fields | None:
-    """Return what this sign-in keeps for the form of that page; None for nothing, or for what was kept before."""
-    kept = sa.select(SignIn.kept_fields).where(
-        SignIn.id == sign_in_id, SignIn.kept_page == page, SignIn.kept_at >= since
-    )
-    fields: Fields | None = session.scalar(kept)
-    return fields
 
 
 def touch(session: Session, live: LiveSignIn, now: dt.datetime) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Case, SignInAttempt
 from webapp.queries.clock.blocked import blocked_cases, reported_early
-from webapp.services.accounts import answered_pages, drafts
+from webapp.services.accounts import answered_pages, drafts, waiting_forms
 from webapp.services.accounts.unreached import tell_keepers
 from webapp.services.cases.ended_units import ended_cases, follow_ended
 from webapp.services.cases.reassignment import begun_units, cases_left_behind, follow_begun, hand_over
@@ -68,7 +68,15 @@ def _begun(session: Session, unit_id: int, now: dt.datetime) -> int:
 def _kept(session: Session, now: dt.datetime) -> int:
     """Forget what is kept for a time only, tell keepers of accounts, and keep what waits for posts that have ended."""
     return one_by_one(
-        (_guesses, drafts.forget_old, answered_pages.forget_old, remove_old, tell_keepers, keep_desks),
+        (
+            _guesses,
+            drafts.forget_old,
+            answered_pages.forget_old,
+            waiting_forms.forget_old,
+            remove_old,
+            tell_keepers,
+            keep_desks,
+        ),
         lambda act: _in_one(session, act, now),
         "duty",
     )

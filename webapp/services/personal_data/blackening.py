@@ -31,9 +31,9 @@ from webapp.models import (
     Person,
     RegisterPerson,
     RegisterRow,
-    SignIn,
 )
 from webapp.queries.archives.retention import minutes_kept, retention_of
+from webapp.services.accounts import waiting_forms
 from webapp.services.journal import Author, JournalEntry, append
 from webapp.services.personal_data.names import PersonWords, blackened, is_named, names_in, written_in
 from webapp.services.personal_data.noted_names import in_papers, in_reports, named_rows
@@ -67,16 +67,13 @@ def blacken(session: Session, person: Person, names: PersonWords, author: Author
 
 
 def _in_kept_forms(session: Session, names: PersonWords) -> int:
-    """Delete drafts that have one of the names, and what sign-ins keep of forms. Return of how many."""
+    """Delete drafts that have one of the names, and forms that wait for a proof. Return how many drafts it were."""
     named = sa.select(Draft).where(written_in(Draft, ("fields", "title"), names))
     drafts = [each.id for each in session.scalars(named) if is_named(each, ("fields", "title"), names)]
     session.execute(sa.delete(Draft).where(Draft.id.in_(drafts)))
-    held = sa.select(SignIn).where(names_in(SignIn.kept_fields, names))
-    kept = [each.id for each in session.scalars(held) if is_named(each, ("kept_fields",), names)]
-    empty = {"kept_page": None, "kept_fields": sa.null(), "kept_at": None}
-    session.execute(sa.update(SignIn).where(SignIn.id.in_(kept)).values(**empty))
+    waiting_forms.forget_all(session)
     session.execute(sa.delete(AnsweredPage))  # sealed: nobody can search them, and nothing else is lost with them
-    return len(drafts) + len(kept)
+    return len(drafts)
 
 
 def still_named(session: Session, names: PersonWords, but: int) -> bool:

@@ -21,10 +21,11 @@ from tests.conftest import SECRET_KEY
 from tests.support.browserlike import PASSWORD
 from tests.support.lengths import at_length
 from tests.support.loopback import provider as support
-from tests.support.offices.district import CHAIR, CLERK, district_office, user_name
+from tests.support.offices.district import CHAIR, CLERK, district_office, rows_of, user_name
 from webapp import provider as line
 from webapp.models import Account, ChangeRequest, RuleRow, SecondFactor, SignIn
 from webapp.services.accounts import obligations, second_factors
+from webapp.services.clock.ticking import tick
 from webapp.services.sealing import cipher
 from webapp.settings.provider import SignInProvider
 
@@ -432,6 +433,36 @@ def asked_for_proof(browser, typed):
     """Send the form again, and be asked for a proof again."""
     browser.get("/rules/secretary.age_max/new")
     return browser.post_form("/rules/secretary.age_max/new", **typed).status_code == 422
+
+
+@only_sqlite
+@pytest.mark.parametrize("back_in_time", [True, False])
+def test_a_ballot_that_waits_for_a_proof_cannot_be_read_in_the_database(
+    provider, house, session, sign_in, clock, back_in_time
+):
+    """Nor told by its length; it is gone once it was given back, or when nobody comes for it."""
+    bound(session, provider)
+    owner, sizes = sign_in(CHAIR), set()
+    act, receipt = "/cases/0123456789abcdef/ballot", "3F2A-90BC-11D4-77E0"
+    for choice in ("for", "against", "blank"):
+        owner.get("/my-account")
+        says(provider, clock)
+        typed = {"act": act, "choice": choice, "receipt": receipt}
+        assert owner.post("/my-account/proof/provider", typed).status_code == 200
+        session.rollback()
+        (sealed,) = session.scalars(sa.select(SignIn.kept_fields).where(SignIn.kept_page == act)).one()
+        assert not [word for word in (receipt, f"'{choice}'", f'"{choice}"') if word in str(rows_of(session))]
+        sizes.add(len(sealed))
+    assert len(sizes) == 1
+    if back_in_time:
+        page = owner.get(at_provider(owner))
+        assert page.status_code == 200 and owner.form(act).values.items() >= {("choice", "blank"), ("receipt", receipt)}
+    else:
+        clock.advance(hours=2)
+        session.rollback()
+        tick(session, clock.now)
+    session.rollback()
+    assert session.execute(sa.select(SignIn.kept_page, SignIn.kept_fields, SignIn.kept_at)).all() == [(None,) * 3]
 
 
 @only_sqlite

@@ -30,6 +30,7 @@ from webapp.current_user import (
     forget_user,
     home,
     now,
+    secret_key,
     signed_in_user,
     user_or_none,
 )
@@ -42,14 +43,14 @@ from webapp.pages.accounts.sessions import ask_code, signed_in
 from webapp.pages.shared.form_draft import is_form
 from webapp.pages.shared.refusals import PROOF, answering
 from webapp.provider import Departure, Identity, ProviderAway, Untrusted, arrive, depart
-from webapp.services.accounts import binding, entering, proofs, sign_ins
+from webapp.services.accounts import binding, entering, proofs, waiting_forms
 from webapp.settings.provider import SignInProvider
 from workflows.core.finality import OWN
 
 bp = Blueprint("provider", __name__)
 log = logging.getLogger("doan_vu.security")
 
-JOURNEY = "provider_journey"
+JOURNEY = "provider_visit"
 """What the session keeps while somebody is at the provider."""
 JOURNEY_LIFE = dt.timedelta(minutes=10)
 SIGN_IN, BIND, PROVE = "sign in", "bind", "prove"
@@ -59,7 +60,7 @@ LONGEST_TARGET = 1000
 
 @dataclass(frozen=True, slots=True)
 class ProviderVisit:
-    """A way to the provider and back. act: the address of a final act that waits for it, with its form kept."""
+    """A way to the provider and back. act: the address of a final act that waits for it; token: what opens its form."""
 
     departure: Departure
     purpose: str
@@ -67,6 +68,7 @@ class ProviderVisit:
     sign_in_id: int
     target: str
     act: str
+    token: str
 
 
 @bp.post("/sign-in/provider")
@@ -110,8 +112,8 @@ def prove() -> ResponseReturnValue:
     if not is_form(act):
         abort(400)
     fields = [(name, text) for name, text in request.form.items(multi=True) if name not in ("csrf_token", PROOF, "act")]
-    sign_ins.keep_form(db.session(), who.sign_in_id, act, fields, now())
-    return _depart(PROVE, who.sign_in_id, act=act)
+    token = waiting_forms.keep(db.session(), secret_key(), who.sign_in_id, act, fields, now())
+    return _depart(PROVE, who.sign_in_id, act=act, token=token)
 
 
 @bp.get("/sign-in/provider/return")
@@ -156,12 +158,13 @@ def _proved(who: CurrentUser, identity: Identity, journey: ProviderVisit) -> Res
     if not journey.act:
         flash(gettext("Confirmed. Now choose the file again and send the form."), "success")
         return redirect(local_target(journey.target, home(who)), 303)
-    fields = sign_ins.kept_form(db.session(), who.sign_in_id, journey.act, journey.at - JOURNEY_LIFE) or []
+    waits, since = (who.sign_in_id, journey.act, journey.token), journey.at - JOURNEY_LIFE
+    fields = waiting_forms.take(db.session(), secret_key(), *waits, since)
     kept = tuple(MultiDict([(name, text) for name, text in fields]).items(multi=True))
     return render_template("accounts/proved.html", action=journey.act, fields=kept)
 
 
-def _depart(purpose: str, sign_in_id: int, target: str = "", act: str = "") -> ResponseReturnValue:
+def _depart(purpose: str, sign_in_id: int, target: str = "", act: str = "", token: str = "") -> ResponseReturnValue:
     """Show the page that leads to the provider: a form may not, by the content security policy."""
     provider = _provider_or_404()
     try:
@@ -170,7 +173,7 @@ def _depart(purpose: str, sign_in_id: int, target: str = "", act: str = "") -> R
         return _away(provider)
     kept = [departure.url, departure.state, departure.nonce, departure.verifier]
     target = target if len(target) <= LONGEST_TARGET else ""
-    session[JOURNEY] = [kept[1:], purpose, now().isoformat(), sign_in_id, target, act]
+    session[JOURNEY] = [kept[1:], purpose, now().isoformat(), sign_in_id, target, act, token]
     page = render_template(
         "accounts/sign_in/depart.html", provider=provider.name, host=urlsplit(departure.url).netloc, url=departure.url
     )
@@ -183,11 +186,11 @@ def _journey() -> ProviderVisit | None:
     """Return the way that was begun in this browser and belongs to what comes back; None for any other."""
     if JOURNEY not in session:
         return None
-    (state, nonce, verifier), purpose, at, sign_in_id, target, act = session[JOURNEY]
+    (state, nonce, verifier), purpose, at, sign_in_id, target, act, token = session[JOURNEY]
     begun = dt.datetime.fromisoformat(at)
     if not hmac.compare_digest(state.encode(), request.args.get("state", "").encode()) or now() > begun + JOURNEY_LIFE:
         return None
-    return ProviderVisit(Departure("", state, nonce, verifier), purpose, begun, sign_in_id, target, act)
+    return ProviderVisit(Departure("", state, nonce, verifier), purpose, begun, sign_in_id, target, act, token)
 
 
 def _provider_or_404() -> SignInProvider:
