@@ -1,6 +1,6 @@
 """The form of a final act that waits while its sender proves at the sign-in provider who they are.
 
-It may be a secret ballot or a new password, so it is kept sealed, with what the cookie of that browser alone holds.
+It may be a secret ballot or a new password: it is kept sealed, with what the cookie of that browser alone holds.
 """
 
 import datetime as dt

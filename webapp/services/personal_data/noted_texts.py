@@ -1,4 +1,4 @@
-"""Which tables beside the files have words in which a name may stand, and until when these can be written anew."""
+"""Tables beside the files with words in which a name may stand, and until when these can be written anew."""
 
 from dataclasses import dataclass
 from typing import Any

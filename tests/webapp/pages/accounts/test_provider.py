@@ -192,7 +192,7 @@ def test_what_proves_nothing_opens_nothing(provider, house, session, new_client,
         assert browser.get(at_provider(browser)).status_code == 422, what
         assert not who_is_in(browser), what
         with browser.client.session_transaction() as cookie:
-            assert "provider_journey" not in cookie, what
+            assert "provider_visit" not in cookie, what
     assert SUBJECT not in caplog.text
     session.rollback()
     assert not session.scalar(sa.select(sa.func.count(SignIn.id)))
@@ -482,10 +482,10 @@ def test_nobody_else_takes_up_a_way_that_a_signed_in_person_began(provider, hous
     owner.post_form(OWN)
     back = at_provider(owner)
     with owner.client.session_transaction() as cookie:
-        journey = cookie["provider_journey"]
+        journey = cookie["provider_visit"]
     other = sign_in(CLERK)
     with other.client.session_transaction() as cookie:
-        cookie["provider_journey"] = journey
+        cookie["provider_visit"] = journey
     assert other.get(back).status_code == 422
     session.rollback()
     assert not session.scalar(sa.select(sa.func.count(Account.id)).where(Account.provider_subject.is_not(None)))

@@ -40,6 +40,7 @@ from webapp.languages import gettext
 from webapp.logs import facts
 from webapp.pages.accounts.devices import place
 from webapp.pages.accounts.sessions import ask_code, signed_in
+from webapp.pages.shared.answered import secret
 from webapp.pages.shared.form_draft import is_form
 from webapp.pages.shared.refusals import PROOF, answering
 from webapp.provider import Departure, Identity, ProviderAway, Untrusted, arrive, depart
@@ -104,6 +105,7 @@ def unbind() -> ResponseReturnValue:
 
 @bp.post("/my-account/proof/provider")
 @allow(SIGNED_IN)
+@secret
 def prove() -> ResponseReturnValue:
     """Send somebody to the provider to prove who they are, and keep the form of the final act that waits for it."""
     who, act = signed_in_user(), request.form.get("act", "")
