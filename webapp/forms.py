@@ -81,11 +81,16 @@ def bind(
             field.description = gettext(field.description)
         if isinstance(field, Listed | Ticked):
             field.offer(lists[field.source])
+            if isinstance(field, Listed) and field.by_name:
+                how = gettext("Type the name or a part of it, with or without accents.")
+                field.description = f"{field.description} {how}".strip()
         elif isinstance(field, Choice | Pick):
             field.choices = options([(row.value, gettext(row.label) if row.label else "") for row in field.choices])
     form.process(sent, data=dict(answers or {}))
     for _id, unit, _group in lists.get("unit", ()) if form.by_unit else ():
         form.settle(unit)
+    for choice, (source, *_answers) in form.by_list.items():
+        form.leave_out(choice, bool(lists[source]))
     for name in [field.short_name for field in form if isinstance(field, PartsField) and not field.choices]:
         del form[name]
     return form

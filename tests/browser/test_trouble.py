@@ -330,7 +330,8 @@ def test_by_keyboard_alone(evening: Evening) -> None:
     page = person.open("/inbox")
     page.keyboard.press("Tab")
     assert person.focus()["href"] == "#main", "the first stop skips the header"
-    page.keyboard.press("Enter")
+    stops = [page.keyboard.press("Tab") for _stop in range(5)]
+    assert page.evaluate("Boolean(document.activeElement.closest('main'))"), f"{len(stops)} more lead to the content"
     tab_to(person, href=case)
     with Turned(page):
         page.keyboard.press("Enter")

@@ -431,10 +431,14 @@ def test_yearly_review_keeps_or_asks_for_a_successor(cast: Cast, clock: Any) -> 
 
 
 def test_first_seat_of_a_branch_without_a_secretary(cast: Cast) -> None:
+    early, form = cast.as_(COMMUNE), f"/start/secretary-nomination/{BRANCH}"
+    early.get(form)
     cast.office.session.execute(sa.text("delete from post where person_id = :id"), {"id": cast.office.people[OLD].id})
     cast.office.session.commit()
-    browser = cast.nominate(COMMUNE, expect=422, predecessor="", predecessor_reason="")
-    assert cast.said("This branch has no secretary: choose “The branch has no secretary”.") in browser.text
+    early.post_form(form, **nomination(cast.office) | {"predecessor": "", "predecessor_reason": ""})
+    assert early.response.status_code == 422
+    assert cast.said("This branch has no secretary: choose “The branch has no secretary”.") in early.text
+    assert early.form(form).choices["purpose"] == ["first_seat"], "the others cannot apply"
     cast.nominate(COMMUNE, purpose="first_seat", predecessor="", predecessor_reason="")
     cast.move(COMMUNE, "record_meeting", **MEETING)
     cast.move(COMMUNE, "record_opinion", **PARTY)

@@ -20,7 +20,8 @@ from wtforms.form import BaseForm
 
 from workflows.core.births import Birth
 from workflows.core.definition import Definition
-from workflows.core.depending import Depending
+from workflows.core.offering.depending import Depending
+from workflows.core.offering.typed_names import ListOrName
 from workflows.core.terms import Rest
 from workflows.core.text import Sentence, _, say
 from workflows.core.vietnamese import Refusal as Unreadable
@@ -240,10 +241,9 @@ class Pick(SelectField):
         _refuse_unlisted(self, ONE_ANSWER)
 
 
-class Listed(SelectField):
+class Listed(ListOrName):
     """A row of the office out of a list that the page fills in: `source` says which."""
 
-    choices: Any
     outside = ""
 
     def __init__(self, label: str, source: str, *, required: bool = True, **kwargs: Any) -> None:
@@ -252,14 +252,9 @@ class Listed(SelectField):
         )
         self.source = source
 
-    def offer(self, rows: Sequence[tuple[int, str, str]]) -> None:
-        """Fill in the list: triples of a row's id, how to show it, and the group to show it in ('' for none)."""
-        self.choices = [
-            *options([("", "")]),
-            *(SelectChoice(str(key), shown, optgroup=group or None) for key, shown, group in rows),
-        ]
-
     def pre_validate(self, form: BaseForm) -> None:
+        if self.unsure:
+            raise FieldRefusal(self.unsure)
         _refuse_unlisted(self, self.outside)
 
 
@@ -301,7 +296,8 @@ def asked(required: bool) -> list[Any]:
 
 def _refuse_unlisted(field: Choice | Pick | Listed, text: str) -> None:
     """Raise FieldRefusal for an answer outside the field's choices."""
-    if field.data is not None and str(field.data) not in {option.value for option in field.choices}:
+    readable = getattr(field, "readable", None) or {option.value for option in field.choices}
+    if field.data is not None and str(field.data) not in readable:
         raise FieldRefusal(say(text, field=field.label.text))
 
 

@@ -39,6 +39,7 @@ class Nominate(CaseForm):
             *((word, "village_militia_head") for word in ("thon", "lang", "ap", "buon", "phum", "soc")),
         )
     }
+    by_list = {"purpose": ("sitting", ("new_term", "replacement", "add_militia_post"), ("first_seat",))}
 
     person = PersonField(_("Person proposed"), "candidates")
     seats = Choice(

@@ -2,8 +2,8 @@
 
 from werkzeug.datastructures import MultiDict
 
-from workflows.core.depending import Depending
 from workflows.core.forms import FORMS, CaseForm, Choice, Listed, Pick
+from workflows.core.offering.depending import Depending
 from workflows.secretary_nomination.forms import Nominate
 
 
@@ -54,3 +54,15 @@ def test_every_form_names_fields_and_answers_that_it_has() -> None:
             assert not fields[name].flags.required, "a field that may be out of sight is not required"
         for name, words in form.by_unit.items():
             assert {answer for _word, answer in words} <= {str(row.value) for row in fields[name].choices}
+
+
+def test_only_the_answers_that_can_apply_are_shown_and_all_can_be_read() -> None:
+    for someone, shown in ((True, {"new_term", "replacement", "add_militia_post"}), (False, {"first_seat"})):
+        form = sent()
+        form.leave_out("purpose", someone)
+        assert {row.value for row in form["purpose"].choices} == shown
+    assert form["purpose"].data == "first_seat", "the only one is chosen"
+    late = sent(purpose="replacement")
+    late.leave_out("purpose", False)
+    assert late["purpose"].validate(late), "whoever sends it reads the sentence of the guard"
+    assert [places for field, places in late.dependents("purpose") if field.short_name == "predecessor"] == [[]]

@@ -22,6 +22,8 @@ from workflows import WORKFLOWS
 from workflows.core.definition import Definition
 
 DASH = " – "
+StateChoices = list[tuple[str, list[tuple[str, str]]]]
+"""States by the title of their process: value and label; without a title what stands by itself."""
 
 
 def inbox_filter() -> InboxFilter:
@@ -43,8 +45,7 @@ def tracking_fields() -> dict[str, str]:
     """Return the filters of the tracking table in the address; 404 for one that is not offered."""
     return {
         "q": typed(),
-        "state": request.args.get("state", "")[:80],
-        "workflow": chosen("workflow", list(WORKFLOWS)),
+        **state_of_process(),
         "unit": request.args.get("unit", ""),
         "own": chosen("own", ("1",)),
         "kind": chosen("kind", UNIT_KINDS),
@@ -91,22 +92,33 @@ def address_values(fields: dict[str, str]) -> Mapping[str, Any]:
     return kept | {name: request.args[name] for name in ("after", "before") if request.args.get(name)}
 
 
-def state_choices(chosen_state: str, known: Iterable[Definition]) -> list[tuple[str, str]]:
-    """Return the states of the present workflows; one of an older definition only if it is the chosen one.
+def state_of_process() -> dict[str, str]:
+    """Return the state and the process in the address, which agree: a state of a process also chooses the process.
+
+    Where another process was chosen meanwhile, the state is dropped. 404 for a process that is not offered.
+    """
+    state, workflow = request.args.get("state", "")[:80], chosen("workflow", list(WORKFLOWS))
+    of = state.partition(".")[0] if "." in state else ""
+    if workflow and of and of != workflow:
+        state = ""
+    return {"state": state, "workflow": workflow or (of if of in WORKFLOWS else "")}
+
+
+def state_choices(fields: Mapping[str, str], known: Iterable[Definition]) -> StateChoices:
+    """Return the states of the chosen process, or of all by process; one of an older definition only if it is chosen.
 
     'secretary-nomination.appraisal': two processes may have a state of one name. An address may name it for all.
     """
-    choices = _state_titles(each.definition for each in WORKFLOWS.values())
-    if chosen_state and chosen_state not in choices:
-        older = _state_titles(known)
-        of_all = {key.partition(".")[2]: title.rpartition(DASH)[2] for key, title in (older | choices).items()}
-        choices[chosen_state] = (older | of_all).get(chosen_state, chosen_state)
-    return list(choices.items())
+    offered = [WORKFLOWS[fields["workflow"]]] if fields["workflow"] else WORKFLOWS.values()
+    groups = [(gettext(each.definition.title), _states(each.definition)) for each in offered]
+    state = fields["state"]
+    if state and all(state != key for _title, states in groups for key, _label in states):
+        older = {key: label for each in known for key, label in _states(each)}
+        of_all = {key.partition(".")[2]: label for key, label in older.items()}
+        of_all |= {key.partition(".")[2]: label for _title, states in groups for key, label in states}
+        groups.append(("", [(state, (older | of_all).get(state, state))]))
+    return groups
 
 
-def _state_titles(known: Iterable[Definition]) -> dict[str, str]:
-    return {
-        f"{each.key}.{state.name}": f"{gettext(each.title)}{DASH}{gettext(state.label)}"
-        for each in known
-        for state in each.states
-    }
+def _states(definition: Definition) -> list[tuple[str, str]]:
+    return [(f"{definition.key}.{state.name}", gettext(state.label)) for state in definition.states]

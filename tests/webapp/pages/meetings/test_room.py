@@ -1,5 +1,6 @@
 """The screen of the room: which case it shows, what of a vote, and to whom."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -31,11 +32,13 @@ def test_it_follows_the_case_that_is_voted_on(table: Table, sign_in: Callable[[s
     room = next(each for each in screen.tree.iter("div") if each.get("id") == "room")
     assert (room.get("hx-get"), room.get("hx-trigger")) == (path, "every 5s")
     assert path in [link.get("href") for link in screen.tree.iter("a")]
-    whole, (top,) = screen.response.text, (each for each in screen.tree.iter("header") if each.get("id") == "top")
-    assert "".join(top.itertext()).strip() == "" and len(top) == 0, "the hall reads no menu and no notices"
+    whole, frame = screen.response.text, [each for each in screen.tree.iter() if each.get("id") in ("top", "side")]
+    assert len(frame) == 2
+    for part in frame:
+        assert "".join(part.itertext()).strip() == "" and len(part) == 0, "the hall reads no menu and no notices"
     assert CHAIR not in whole.partition('id="room-present"')[0] and f'href="/meetings/{meeting}"' in whole
-    part = screen.get(path, headers={"HX-Request": "true"}).get_data(as_text=True)
-    assert part.partition("<hx-partial")[2].partition(">")[2].strip() == "</hx-partial>", "and with a script"
+    answer = screen.get(path, headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert [each.strip() for each in re.findall(r"<hx-partial[^>]*>(.*?)</hx-partial>", answer, re.S)] == ["", ""]
     table.attend(meeting, *MEMBERS[:4])
     table.vote(cases[1], CHAIR, "for")
     screen.get(path)

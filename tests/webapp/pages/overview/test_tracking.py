@@ -23,6 +23,7 @@ from tests.support.offices.district import (
 from tests.support.reading import SignIn, neighbour, statements
 from tests.support.tracked_cases import Board
 from webapp.models import Post
+from workflows import WORKFLOWS
 
 pytestmark = pytest.mark.at_length
 
@@ -140,13 +141,32 @@ def test_filters_stand_in_the_address(desk: Board, sign_in: SignIn) -> None:
         assert browser.get(f"/tracking?{wrong}").status_code == 404, wrong
 
 
-def test_states_of_one_name_are_choices_of_their_processes(desk: Board, sign_in: SignIn) -> None:
+def states_offered(browser: Browser) -> dict[str, list[str]]:
+    """The states that the filter offers, by the heading above them; '' for none."""
+    [choice] = [each for each in browser.tree.iter("select") if each.get("name") == "state"]
+    found = {group.get("label", ""): [each.get("value", "") for each in group.iter("option")] for group in choice}
+    return {label: values for label, values in found.items() if values != [""]}
+
+
+def test_states_stand_below_their_processes(desk: Board, sign_in: SignIn) -> None:
     browser = sign_in(CHAIR)
     browser.get("/tracking")
-    [choice] = [each for each in browser.tree.iter("select") if each.get("name") == "state"]
-    named = [each.text for each in choice.iter("option") if (each.get("value") or "").endswith(".appraisal")]
-    assert len(named) > 1 and len(set(named)) == len(named), "each process's own"
-    assert all(" – " in (text or "") for text in named)
+    offered = states_offered(browser)
+    assert len(offered) == len(WORKFLOWS) and "" not in offered
+    assert all(len({value.partition(".")[0] for value in values}) == 1 for values in offered.values())
+
+
+def test_a_state_chooses_its_process_and_another_process_drops_it(desk: Board, sign_in: SignIn) -> None:
+    desk.case("one", "appraisal")
+    browser = sign_in(CHAIR)
+    browser.get("/tracking?state=secretary-nomination.appraisal")
+    chosen = browser.form("/search").values
+    assert (chosen["workflow"], chosen["state"]) == ("secretary-nomination", "secretary-nomination.appraisal")
+    [values] = states_offered(browser).values()
+    assert {value.partition(".")[0] for value in values} == {"secretary-nomination"}
+    browser.get("/tracking?workflow=placement&state=secretary-nomination.appraisal")
+    chosen = browser.form("/search").values
+    assert (chosen["workflow"], chosen.get("state", "")) == ("placement", "")
 
 
 def test_the_figures_are_links_to_what_they_count(desk: Board, sign_in: SignIn) -> None:

@@ -123,7 +123,7 @@ def tracking() -> ResponseReturnValue:
         kinds=kind_choices(),
         views=view_tabs("tracking"),
         workflows=[(key, gettext(each.definition.title)) for key, each in WORKFLOWS.items()],
-        state_choices=state_choices(filters["state"], known.values()),
+        state_choices=state_choices(filters, known.values()),
         **neighbours("tracking.tracking", filters, page),
     )
 

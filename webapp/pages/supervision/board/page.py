@@ -10,6 +10,7 @@ from webapp.filters import lazy as _
 from webapp.filters import number, percent
 from webapp.languages import gettext
 from webapp.models.units import UNIT_KINDS
+from webapp.pages.shared.case_filters import state_of_process
 from webapp.pages.shared.figures import Figure, share
 from webapp.pages.shared.list_query import chosen
 from webapp.queries.supervision.board import KEYS, BoardFilter, BoardLine
@@ -109,8 +110,7 @@ def board_fields() -> BoardFields:
         shown = (*shown, *FIGURES)
     return BoardFields(
         unit=request.args.get("unit", "")[:60],
-        workflow=chosen("workflow", list(WORKFLOWS)),
-        state=request.args.get("state", "")[:80],
+        **state_of_process(),
         kind=chosen("kind", UNIT_KINDS),
         due=chosen("due", DUE),
         order=chosen("order", ORDERS),

@@ -66,7 +66,7 @@ def board_page() -> ResponseReturnValue:
         ready=_ready(fields),
         units=unit_choices(unit),
         workflows=[(key, gettext(each.definition.title)) for key, each in WORKFLOWS.items()],
-        state_choices=state_choices(fields.state, states.values()),
+        state_choices=state_choices({"state": fields.state, "workflow": fields.workflow}, states.values()),
         kinds=kind_choices(),
         soon=soon,
         views=view_tabs("board"),
