@@ -31,7 +31,7 @@ def january(year: CommuneYear) -> None:
     """All who sit come under the yearly review. Three congresses: one meeting decides, each decision begins a term."""
     year.until(4, 1)
     assert year.name(("secretary", year.branches()[0])) in year.reads(SECRETARY, "/terms/reviews")
-    year.send(SECRETARY, "/terms/reviews", action=f"/terms/reviews/{COMMUNE}")
+    year.send(SECRETARY, f"/terms/reviews/{COMMUNE}")
     assert "Toàn bộ Bí thư chi đoàn đương nhiệm đã thuộc diện rà soát" in year.reads(SECRETARY, "/terms/reviews")
     year.until(11, 1)
     branches = year.kept["congress"] = year.young(3)

@@ -327,6 +327,8 @@ processes.process   /supervision/processes/no-such-process                 - - -
 renewal.terms       /terms                                                 - - + + - - + + - - + + + + + + +
 renewal.ages        /terms/ages                                            - - + + - - + + - - + + + + + + +
 renewal.reviews     /terms/reviews                                         - - + + - - + + - - + + + + + + +
+renewal.to_take_in  /terms/reviews/H-01-01                                 - - - - - - + - - - + - - - - - -
+renewal.to_take_in  /terms/reviews/H-99                                    - - - - - - - - - - - - - - - - -
 start.start         /start                                                 - - + + + + + + + + + + + + + + +
 start.form          /start/secretary-nomination/H-01-01                    - - + - - - + - - - - - - - - - -
 start.form          /start/secretary-nomination/H-01-02                    - - - + - - + - - - - - - - - - -
@@ -754,6 +756,7 @@ paper_answers.agree /cases/{vote}/paper-ballot/agree                       - - -
 paper_answers.object_to /cases/{vote}/paper-ballot/object                  - - - - - - - - - - - - - - - - -
 bulk.decide         /bulk                                                  - - = = = = = = = = = = = = = = =
 bulk_issuing.issue  /bulk/issue                                            - - = = = = = = = = = = = = = = =
+bulk_issuing.cancel /bulk/issue/cancel                                     - - = = = = = = = = = = = = = = =
 bulk.undo           /bulk/undo                                             - - = = = = = = = = = = = = = = =
 bulk_steps.keep     /bulk/steps/field-days/confirm/review                  - - = = = = = = = = = = = = = = =
 bulk_steps.make     /bulk/steps/field-days/confirm                         - - = = = = = = = = = = = = = = =

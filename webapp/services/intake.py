@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from webapp.models import Unit
 from webapp.queries.cases.context import surroundings_of
 from webapp.queries.cases.facts import facts_of
-from webapp.queries.cases.seated import without_case
+from webapp.queries.cases.seated import rows_without_case
 from webapp.queries.cases.starting import startable_units
 from webapp.services.cases.commands import start
 from webapp.services.command import Command
@@ -37,8 +37,7 @@ def take_in_all(
     mine = {unit.code: unit for unit in startable_units(session, definition, command.actor, day, move)}
     if not any(unit.path.startswith(above.path) for unit in mine.values()):
         raise NotFoundForActor
-    rows = session.execute(without_case(workflow, [above.path], day).order_by(Unit.code)).all()
-    units = {row.code: mine[row.code] for row in rows if row.code in mine}
+    units = {row.code: mine[row.code] for row in rows_without_case(session, workflow, above, mine, day)}
 
     def take_in(code: str) -> None:
         unit = session.get_one(Unit, units[code].id)

@@ -14,7 +14,7 @@ from webapp.pages.overview.wording import about_words
 from webapp.queries.calendar import forecast_years
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.labels import label_of
-from webapp.queries.cases.lists import CaseLine
+from webapp.queries.cases.lists import CaseLine, waits_for_ballot
 from webapp.queries.cases.messages import waiting_questions
 from workflows.core.bulk.steps import joint_steps
 from workflows.core.calendar import local_date
@@ -71,7 +71,7 @@ def _row(line: CaseLine, definition: Definition, forecast: set[int]) -> CaseRow:
     return CaseRow(
         case=line.public_id,
         url=url_for("cases.case", public_id=line.public_id) if line.openable else "",
-        votable=line.through is None and any(question.name == line.move for question in definition.questions),
+        votable=waits_for_ballot(line, definition),
         issuable=bool(move and move.papers),
         joint=any(step.name == line.move for step in joint_steps(definition, line.state)),
         person=line.person or "",

@@ -18,6 +18,7 @@ from webapp.queries.people.joined import records_of
 from webapp.queries.people.names import called_at
 from webapp.queries.units.names import name_on
 from workflows import WORKFLOWS
+from workflows.core.definition import Definition
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class CaseLine:
     """In a list of tasks the path of its unit, and the last day of its state; `due_on` is that of the task."""
     openable: bool = True
     """Whether the reader may open it; what it has come to since stays away from a reader who may not."""
+
+
+def waits_for_ballot(line: CaseLine, definition: Definition) -> bool:
+    """Whether a task is a ballot that the reader gives themselves: nobody votes in the place of another."""
+    return line.through is None and any(question.name == line.move for question in definition.questions)
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""What a form offers: the fields and answers that apply to its case, and rows of lists too long to look through."""
+"""Parts of a form that depend on its case: fields and answers that apply, rows of lists too long to look through."""

@@ -113,5 +113,5 @@ class ListOrName(SelectField):
         return chosen or (str(self.raw_data[0]) if self.raw_data else "")
 
     def suggestions(self) -> list[str]:
-        """What a browser may suggest while a name is typed; nothing of a list that would weigh too much."""
+        """Labels that a browser may suggest while a name is typed; none of a list that would weigh too much."""
         return [row.label for row in self.rows] if self.by_name and len(self.rows) <= SUGGESTED else []

@@ -1,6 +1,7 @@
 """Several decisions issued with one form: which can be and why not, one entry and one number a case, and no second."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,12 +12,13 @@ from sqlalchemy.orm import Session
 from tests.support.browserlike import Browser
 from tests.support.desk import Desk, changed, fingerprint
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, OTHER, district_office, user_name
+from tests.support.reading import addresses
 from webapp.models import Case, IssuedPaper, Task
 
 pytestmark = pytest.mark.at_length
 
 PEOPLE = {"H-01-11": "Lê Văn Nhất", "H-01-12": "Lê Văn Nhì", "H-01-13": "Lê Văn Ba"}
-PAGE = "/bulk/issue"
+PAGE, CANCEL = "/bulk/issue", "/bulk/issue/cancel"
 
 
 @pytest.fixture
@@ -141,3 +143,29 @@ def test_a_case_that_is_not_there_leaves_the_others_issued_and_told(
     clerk.post(PAGE, {"cases": f"{cases[0]}.{version},nope.1", "key": "mid", **said(desk)})
     assert clerk.path == f"{PAGE}/report" and clerk.response.status_code == 200
     assert numbers(desk) == [1]
+
+
+def test_numbers_given_together_are_cancelled_together_and_their_decisions_issued_anew(
+    desk: Desk, cases: list[str], clerk: Browser, new_client: Callable[..., Browser]
+) -> None:
+    clerk.get(PAGE, query_string={"case": cases[:2]})
+    clerk.post_form(PAGE, **said(desk))
+    report = clerk.response.request.full_path
+    clerk.post_form(CANCEL, reason="")
+    assert clerk.answer.status_code == 422 and "Đề nghị ghi lý do" in clerk.response.text
+    other = new_client()
+    other.enter(user_name(COMMUNE))
+    other.get(report)
+    assert [form for form in other.forms if form.action == CANCEL] == [], "they issued nothing"
+    clerk.post_form(CANCEL, reason="Ghi nhầm ngày")
+    assert clerk.path == "/bulk/issue/report"
+    assert [form for form in clerk.forms if form.action == CANCEL] == [], "nothing is left to cancel"
+    desk.office.session.rollback()
+    papers = desk.office.session.scalars(sa.select(IssuedPaper)).all()
+    assert {(paper.ended, paper.end_reason) for paper in papers} == {("cancelled", "Ghi nhầm ngày")}
+    assert {desk.state(case) for case in cases[:2]} == {"in_office"}
+    clerk.get(f"/cases/{cases[0]}")
+    clerk.get(
+        next(link for link in addresses(clerk) if re.fullmatch(r"/papers/[^/]+", link) and link != "/papers/books")
+    )
+    assert any(link.endswith("/anew") for link in addresses(clerk)), "it can be issued anew"

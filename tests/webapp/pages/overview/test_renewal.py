@@ -148,6 +148,8 @@ def test_all_who_sit_in_a_commune_are_taken_in_at_once(
     browser.get("/terms/reviews")
     assert OLD in browser.text and "Mai Ngọc Hai" in browser.text
     assert f"/terms/reviews/{BRANCH[:4]}" not in addresses(reader_at(new_client, INSPECTOR, "/terms/reviews"))
+    browser.get("/terms/reviews/H-01")
+    assert OLD in browser.text and "Mai Ngọc Hai" in browser.text, "looked at once more"
     form = dict(browser.form("/terms/reviews/H-01").values)
     browser.post("/terms/reviews/H-01", form)
     assert "Đã đưa 2 đồng chí vào diện rà soát hằng năm" in browser.text
@@ -184,7 +186,7 @@ def test_whose_post_ends_leaves_the_review_when_a_successor_sits(
 ) -> None:
     """Who is not under review, and may be taken in by the level above as well: not by who only reads."""
     browser = reader(new_client, OFFICER)
-    browser.get("/terms/reviews")
+    browser.get("/terms/reviews/H-01")
     browser.post_form("/terms/reviews/H-01")
     session.rollback()
     assert session.scalars(sa.select(Case.state)).all() == ["in_office"]

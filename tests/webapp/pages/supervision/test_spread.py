@@ -40,7 +40,7 @@ def spread_over(days: int, session: Session, now: dt.datetime) -> None:
 def take_in(office: Office, sign_in: SignIn) -> dict[int, tuple[dt.date, dt.date]]:
     """Take all of them into the yearly review; the unit of each → when its review opens, and its last day."""
     browser = sign_in(COMMUNE)
-    browser.get("/terms/reviews")
+    browser.get("/terms/reviews/H-01")
     browser.post_form("/terms/reviews/H-01")
     return reviews(office)
 

@@ -78,6 +78,21 @@ def test_several_cases_from_my_work(table: Table, browser: Browser) -> None:
     assert browser.form("/bulk").choices["case"] == [cases[2]], "what is done waits no more"
 
 
+def test_all_that_the_filter_of_the_inbox_shows(table: Table, browser: Browser) -> None:
+    cases = [table.case_before(number) for number in range(1, 4)]
+    table.sit(*cases)
+    for shown, chosen in (("secretary-nomination", cases), ("placement", [])):
+        browser.get("/inbox", query_string={"workflow": shown})
+        if chosen:
+            form = browser.form("/bulk")
+            assert form.values["workflow"] == shown and form.choices["all"] == ["1"]
+        browser.get("/bulk", query_string={"workflow": shown, "all": "1", "choice": "against"})
+        assert [f"Trần Người {number}" in browser.text for number in (1, 2, 3)] == [bool(chosen)] * 3
+    browser.get("/bulk", query_string={"all": "1", "choice": "against", "case": cases[0]})
+    browser.post_form("/bulk")
+    assert choices_of(table) == dict.fromkeys(cases, "against"), "not what is ticked alone"
+
+
 def test_several_cases_from_a_session(table: Table, browser: Browser) -> None:
     cases = [table.case_before(number) for number in range(1, 4)]
     meeting = table.plan(*cases)

@@ -6,13 +6,15 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
-from webapp.filters import sentence
-from webapp.forms import is_valid, new_key
+from webapp.filters import lazy, sentence
+from webapp.forms import PageForm, is_valid, new_key
 from webapp.languages import gettext, ngettext
-from webapp.models import Case
+from webapp.models import Case, IssuedPaper
 from webapp.pages.cases.bulk_desk.choosing import inbox_cases
 from webapp.pages.cases.forms import Bound, move_form
 from webapp.pages.cases.holding import holding_of
@@ -27,11 +29,13 @@ from webapp.queries.cases.following import called
 from webapp.queries.cases.lists import CaseLine
 from webapp.queries.cases.records import case_for
 from webapp.queries.clock.tasks import not_yet
+from webapp.queries.papers.together import standing_among
 from webapp.queries.votes.bulk import acts_under, numbers_under
 from webapp.services.cases.commands import make_move
 from webapp.services.command import Command
 from webapp.services.document_numbers import foreseen
 from webapp.services.meetings.bulk_ballots import GONE_ON, MOST, key_of, one_by_one
+from webapp.services.papers.register import end_paper
 from webapp.services.refusals import Refused
 from workflows.core.definition import Definition, PaperDef
 from workflows.core.engine import Offer, offers
@@ -43,6 +47,12 @@ bp = Blueprint("bulk_issuing", __name__)
 NOT_NOW = _("No decision of this case waits for you to be issued.")
 HELD = _("Comrade %(names)s has this case: if you issue it nevertheless, do so on its own page.")
 OTHER_FORM = _("This decision is issued with another form: issue it by itself, on the page of the case.")
+
+
+class CancelForm(PageForm):
+    """The form of a cancellation of several numbers: its reason."""
+
+    reason = TextAreaField(lazy("Reason"), [DataRequired(lazy("Write the reason.")), Length(max=500)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +132,52 @@ def issue() -> ResponseReturnValue:
 @bp.get("/bulk/issue/report")
 @allow(PERSON)
 def report() -> ResponseReturnValue:
-    """Show which of the decisions are issued, and which are not."""
-    key = request.args.get("key", "")[:LONGEST_KEY]
-    ids = few(request.args.get("cases", "").split(","), MOST)
+    """Show which of the decisions are issued, and which are not; their clerk may cancel the numbers together."""
+    return _report(CancelForm(formdata=None))
+
+
+@bp.post("/bulk/issue/cancel", endpoint="cancel")
+@allow(PERSON, final=ISSUE)
+def cancel_numbers() -> ResponseReturnValue:
+    """Cancel the numbers given together, each as on the page of its paper. What is cancelled already stays so."""
+    form, (key, own) = CancelForm(), _issued_together()
+    papers = {str(each.id): each for each in _standing(own)}
+    if not form.validate_on_submit() or not papers:
+        return _report(form), 422
+    results = one_by_one(
+        list(papers),
+        lambda each: end_paper(db.session(), actor(), papers[each].id, "cancelled", form.reason.data or "", now()),
+    )
+    done = sum(refusal is None for refusal in results.values())
+    words = ngettext("%(num)s number is cancelled.", "%(num)s numbers are cancelled.", done)
+    flash(words, "success" if done else "warning")
+    flash_refusals(results.values())
+    return redirect(url_for("bulk_issuing.report", key=key, cases=request.form.get("cases"), back=way_back()), 303)
+
+
+def _issued_together() -> tuple[str, list[tuple[Case, list[str] | None]]]:
+    """Return the key of the act in the address or the form, and its cases with the numbers given; None for none."""
+    key = request.values.get("key", "")[:LONGEST_KEY]
+    ids = few(request.values.get("cases", "").split(","), MOST)
     cases = [case for each in ids if (case := case_for(db.session(), actor(), each))]
     numbers = numbers_under(db.session(), actor(), [key_of(key, each) for each in ids])
-    own = [(case, numbers.get(key_of(key, case.public_id))) for case in cases]
+    return key, [(case, numbers.get(key_of(key, case.public_id))) for case in cases]
+
+
+def _standing(own: list[tuple[Case, list[str] | None]]) -> list[IssuedPaper]:
+    return standing_among(db.session(), actor(), {case.id: given for case, given in own if given})
+
+
+def _report(form: CancelForm) -> str:
+    key, own = _issued_together()
     return render_template(
         "cases/bulk/issued.html",
         issued=[_row(case, ", ".join(given)) for case, given in own if given is not None],
         refused=[_row(case, "") for case, given in own if given is None],
+        standing=[each.number for each in _standing(own)],
+        form=form,
+        key=key,
+        cases=",".join(case.public_id for case, given in own if given),
         back=way_back(),
     )
 

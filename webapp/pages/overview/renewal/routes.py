@@ -1,7 +1,9 @@
 """Renewals that fall due: committees whose term ends, and officers beyond the age of their posts."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -17,11 +19,11 @@ from webapp.languages import gettext, ngettext
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.cases.definitions import definitions
-from webapp.queries.cases.seated import page_without_case, posts_beside
+from webapp.queries.cases.seated import page_without_case, posts_beside, rows_without_case
 from webapp.queries.cases.starting import startable_units, unit_by_code
 from webapp.queries.overview.renewal import AgeLine, TermLine, beyond_the_age, ending_terms, renewing_cases
 from webapp.services.command import Command
-from webapp.services.intake import take_in_all
+from webapp.services.intake import MOST, take_in_all
 from workflows import WORKFLOWS
 from workflows.core.engine import intake
 from workflows.core.model import Workflow
@@ -119,11 +121,21 @@ def reviews() -> ResponseReturnValue:
     paths, day, session = _overseen(), today(), db.session()
     workflow = _reviewing()
     page = page_without_case(session, workflow, paths, day, cursor())
-    posts = posts_beside(session, [(row.person_id, row.unit_id) for row in page.rows], day)
-    mine = {
-        unit.code for unit in startable_units(session, workflow.definition, actor(), day, intake(workflow.definition))
-    }
-    rows = [
+    mine = _taken_by_user(workflow)
+    groups = {row.above_code: row.above_name for row in page.rows if row.code in mine}
+    links = neighbours("renewal.reviews", {}, page)
+    return render_template("overview/renewal/reviews.html", rows=_unreviewed(page.rows), groups=groups, **links)
+
+
+def _taken_by_user(workflow: type[Workflow]) -> set[str]:
+    """Return the units whose holders the user may take in."""
+    move = intake(workflow.definition)
+    return {unit.code for unit in startable_units(db.session(), workflow.definition, actor(), today(), move)}
+
+
+def _unreviewed(rows: Sequence[Any]) -> list[UnreviewedRow]:
+    posts = posts_beside(db.session(), [(row.person_id, row.unit_id) for row in rows], today())
+    return [
         UnreviewedRow(
             name=row.full_name,
             url=url_for("people.person", person_id=row.person_id),
@@ -132,11 +144,23 @@ def reviews() -> ResponseReturnValue:
             above=row.above_name,
             since=row.valid_from,
         )
-        for row in page.rows
+        for row in rows
     ]
-    groups = {row.above_code: row.above_name for row in page.rows if row.code in mine}
-    links = neighbours("renewal.reviews", {}, page)
-    return render_template("overview/renewal/reviews.html", rows=rows, groups=groups, key=new_key(), **links)
+
+
+@bp.get("/terms/reviews/<unit_code:code>")
+@allow(PERSON)
+def to_take_in(code: str) -> ResponseReturnValue:
+    """Show who below this unit would be taken into the yearly review. Nothing is written."""
+    workflow, above = _reviewing(), unit_by_code(db.session(), code) or abort(404)
+    found = rows_without_case(db.session(), workflow, above, _taken_by_user(workflow), today()) or abort(404)
+    return render_template(
+        "overview/renewal/take_in.html",
+        unit=above,
+        rows=_unreviewed(found[:MOST]),
+        left=max(len(found) - MOST, 0),
+        key=new_key(),
+    )
 
 
 @bp.post("/terms/reviews/<unit_code:code>")

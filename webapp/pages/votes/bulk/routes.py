@@ -14,10 +14,13 @@ from webapp.languages import gettext as _
 from webapp.languages import ngettext
 from webapp.models import Unit
 from webapp.pages.shared.answered import secret
+from webapp.pages.shared.case_filters import inbox_filter
 from webapp.pages.shared.submitted import LONGEST_KEY, sent_key, sent_votes, vote_field
 from webapp.pages.shared.way_back import way_back
 from webapp.pages.votes.deciding import LOOKS, SEEN
 from webapp.pages.votes.page import choice_words
+from webapp.queries.cases.definitions import definitions
+from webapp.queries.cases.lists import DEEPEST, inbox, waits_for_ballot
 from webapp.queries.votes.bulk import ChosenCase, acts_under, chosen_cases, meeting_of
 from webapp.services.command import Command
 from webapp.services.meetings.bulk_ballots import DECIDES, GONE_ON, MOST, key_of, retract_all, undo_key_of, vote_on_all
@@ -42,11 +45,21 @@ class ChosenRow:
 @bp.get("/bulk")
 @allow(PERSON)
 def confirm() -> ResponseReturnValue:
-    """Show on which cases the chosen answer would be given, and on which not. Nothing is written."""
-    ids = request.args.getlist("case")
+    """Show on which cases the chosen answer would be given, and on which not. Nothing is written.
+
+    With `all` those of the inbox with its filter that wait for a ballot.
+    """
+    ids = _waiting() if request.args.get("all") else request.args.getlist("case")
     many = _("Only %(most)s cases can be voted on together: the others are left out.", most=MOST)
     refusal = many if len(set(ids)) > MOST else ""
     return _confirm_page(_chosen(ids), request.args.get("choice", ""), refusal)
+
+
+def _waiting() -> list[str]:
+    """Return the cases in the user's inbox, with its filter, that wait for a ballot of their own. Two statements."""
+    found = [line for _id, line in inbox(db.session(), actor(), today(), DEEPEST, None, inbox_filter())]
+    known = definitions(db.session(), (line.definition_hash for line in found))
+    return [line.public_id for line in found if waits_for_ballot(line, known[line.definition_hash])]
 
 
 def _confirm_page(cases: list[ChosenCase], choice: str, error: str = "") -> str:
