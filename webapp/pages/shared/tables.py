@@ -22,10 +22,14 @@ from workflows.core.vietnamese import Refusal, parse_date
 AS = "as"
 """The part of an address that asks for the tables of its page as a file of that kind."""
 KINDS = ("xlsx", "csv")
-MARK = '<table class="table table-cards'
-"""How the lists of a page begin; pictures and calendars that are drawn as tables have other classes."""
-LISTS = "//main//table[contains(@class, 'table-cards') or contains(@class, 'heat')]"
-"""The tables that go into the file: the lists of the page, and a table of units and figures above them."""
+MARK = '<table class="table'
+"""How the tables of a page begin; papers and calendars that are drawn as tables have other classes."""
+TABLES = "//main//table[contains(concat(' ', @class, ' '), ' table ')]"
+"""The tables that go into the file."""
+LISTS = ("table-cards", "heat")
+"""The classes of the lists of a page; its other tables sum them up, and come after them in the file."""
+LEFT_OUT = "self::*[@class='cell-choose' or @class='bars-bar'] | .//input | .//button"
+"""What in a cell says nothing: what is ticked or pressed, and a bar that draws the figure beside it."""
 SHEET = re.compile(r"[\[\]:*?/\\]")
 """What no name of a sheet may have."""
 WHOLE = re.compile(r"0|[1-9][0-9]{0,2}(?:\.[0-9]{3}){0,4}|[1-9][0-9]{0,14}")
@@ -73,7 +77,9 @@ def _answer(response: Response) -> Response:
     if not kind or response.status_code != 200 or response.mimetype != "text/html":
         return response
     page = import_module("lxml.html").fromstring(response.get_data(as_text=True))
-    tables = [_read(each) for each in page.xpath(LISTS)]
+    found = page.xpath(TABLES)
+    found.sort(key=lambda each: not set(LISTS) & set(each.get("class").split()))
+    tables = [_read(each) for each in found]
     if not tables:
         return response
     # No name of a person, as headings have it, or titles behind a dash: file names end up in downloads and in mail.
@@ -85,13 +91,18 @@ def _answer(response: Response) -> Response:
 def _read(table: Any) -> ScreenTable:
     caption = "".join(table.xpath("string(./caption)")).strip()
     rows = table.xpath("./thead/tr | ./tbody/tr | ./tfoot/tr | ./tr")
-    cells = [[_cell(each) for each in row.xpath("./th | ./td")] for row in rows]
+    cells = [[text for each in row.xpath("./th | ./td") for text in _spread(each)] for row in rows]
     controls = [
-        bool(column) and all(each.xpath("self::*[@class='cell-choose'] | .//input | .//button") for each in column)
+        bool(column) and all(each.xpath(LEFT_OUT) for each in column)
         for column in _columns([row.xpath("./th | ./td") for row in table.xpath("./tbody/tr")])
     ]
     left_out = {index for index, filled in enumerate(controls) if filled}
     return ScreenTable(caption, [[text for index, text in enumerate(row) if index not in left_out] for row in cells])
+
+
+def _spread(cell: Any) -> list[str]:
+    """Return what is read in a cell, with an empty cell for each further column that it spans."""
+    return [_cell(cell), *[""] * (int(cell.get("colspan", "1")) - 1)]
 
 
 def _columns(rows: list[list[Any]]) -> list[list[Any]]:

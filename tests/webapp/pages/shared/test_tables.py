@@ -27,15 +27,15 @@ def attack(app: Flask, session: Session, clock: Any, new_client: Callable[..., B
     yield Attack(app, session, clock, new_client)
 
 
-def sheet(browser: Browser, path: str) -> list[list[Any]]:
-    """Press “XLSX” below the list of a page, and read the first sheet."""
+def sheet(browser: Browser, path: str, number: int = 0) -> list[list[Any]]:
+    """Press “XLSX” below the list of a page, and read its first sheet, or another one."""
     browser.get(path)
     link = next(a.get("href", "") for a in browser.tree.iter("a") if a.text == "XLSX")
     answer = browser.client.get(link)
     assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Content-Disposition"].startswith("attachment"), path
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
-    return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    return [list(row) for row in book.worksheets[number].iter_rows(values_only=True)]
 
 
 def test_a_list_is_taken_along_as_it_stands_on_the_screen(attack: Attack) -> None:
@@ -49,6 +49,14 @@ def test_a_list_is_taken_along_as_it_stands_on_the_screen(attack: Attack) -> Non
     assert head[0] == "Số văn bản" and row[0].startswith("01-QĐ/") and NEW in row
     head, row = sheet(browser, "/tracking")
     assert row[0].startswith(f"{NEW} · ") and BRANCH not in head
+
+
+def test_a_figure_stands_under_its_head_and_the_bar_beside_it_is_left_out(attack: Attack) -> None:
+    attack.to_office(BRANCH, NEW, **attack.instead_of_old())
+    browser = attack.as_(CHAIR)
+    for path, number in (("/supervision/processes", 0), ("/tracking", 1)):
+        head, *rows = sheet(browser, path, number)
+        assert rows and all(all(cell not in (None, "") for cell in line) for line in (head, *rows)), (path, head, rows)
 
 
 def test_the_boxes_to_choose_by_are_left_out(attack: Attack) -> None:
