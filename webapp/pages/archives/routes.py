@@ -134,7 +134,7 @@ def minutes(transfer_id: int, name: str) -> ResponseReturnValue:
         lambda each: url_for("archives.minutes", transfer_id=transfer_id, name=each),
         url_for("archives.transferred", transfer_id=transfer_id),
         gettext("Back to the list"),
-        file_title(title_of(PAPER), f"{found.transferred_on:%d-%m-%Y}"),
+        file_title(title_of(PAPER), found.unit.name, f"{found.transferred_on:%d-%m-%Y}"),
     )
     return paper_answer(name, PAPER, transfer_values(db.session(), found, lines), opened)
 
@@ -182,7 +182,7 @@ def destruction_list(destruction_id: int, name: str) -> ResponseReturnValue:
         lambda each: url_for("archives.destruction_list", destruction_id=destruction_id, name=each),
         url_for("archives.destruction", destruction_id=destruction_id),
         gettext("Back to the proposal"),
-        file_title(title_of(DESTRUCTION_LIST), f"{local_date(found.proposed_at):%d-%m-%Y}"),
+        file_title(title_of(DESTRUCTION_LIST), found.unit.name, f"{local_date(found.proposed_at):%d-%m-%Y}"),
     )
     return paper_answer(name, DESTRUCTION_LIST, destruction_values(found, said, known), opened, issuer=found.unit)
 

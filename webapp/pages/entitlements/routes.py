@@ -129,7 +129,7 @@ def paper(key: str, unit_id: int, year: int, number: int, name: str) -> Response
         lambda each: url_for("entitlements.paper", **where, name=each),
         url_for("entitlements.unit", **where),
         gettext("Back to the list"),
-        file_title(gettext(entitlement.title), f"{first:%m-%Y}"),
+        file_title(gettext(entitlement.title), found.unit.name, f"{first:%m-%Y}"),
     )
     handed = handed_lists(db.session(), entitlement, unit_id, first)
     as_handed = handed and not changes(db.session(), handed[0].id, found)
@@ -145,7 +145,7 @@ def handed_paper(key: str, list_id: int, name: str) -> ResponseReturnValue:
     """Show a list as it was handed over, whatever has changed since, or with '.docx' or '.pdf' send it as a file."""
     handed = db.session().get(HandedList, list_id) or abort(404)
     where: Any = {"key": key, "unit_id": handed.unit_id, "year": handed.month.year, "number": handed.month.month}
-    entitlement, first, _found = _list(**where)
+    entitlement, first, found = _list(**where)
     said = kept_words(db.session(), PAPER, handed) if handed.entitlement == key else None
     if paper_name(name) != PAPER or said is None:
         abort(404)
@@ -153,7 +153,7 @@ def handed_paper(key: str, list_id: int, name: str) -> ResponseReturnValue:
         lambda each: url_for("entitlements.handed_paper", key=key, list_id=list_id, name=each),
         url_for("entitlements.unit", **where),
         gettext("Back to the list"),
-        file_title(gettext(entitlement.title), f"{first:%m-%Y}"),
+        file_title(gettext(entitlement.title), found.unit.name, f"{first:%m-%Y}"),
     )
     return paper_answer(name, PAPER, paper_values(entitlement, said), opened)
 
@@ -164,7 +164,7 @@ def export(key: str, unit_id: int, year: int, number: int) -> ResponseReturnValu
     """Send the list as a workbook."""
     entitlement, first, found = _list(key, unit_id, year, number)
     return workbook_answer(
-        workbook(entitlement, found, first), file_title(gettext(entitlement.title), f"{first:%m-%Y}")
+        workbook(entitlement, found, first), file_title(gettext(entitlement.title), found.unit.name, f"{first:%m-%Y}")
     )
 
 

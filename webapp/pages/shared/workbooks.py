@@ -33,9 +33,13 @@ def new_sheet(title: str) -> Any:
     return import_module("openpyxl").Workbook(write_only=True).create_sheet(named)
 
 
-def file_title(*parts: object) -> str:
-    """Return what a file is called after: a title and what tells several apart; never the name of a person."""
-    return _NOT_IN_FILES.sub("-", " ".join(" ".join(map(str, parts)).split()))[:LONGEST_NAME].strip()
+def file_title(title: object, *parts: object) -> str:
+    """Return what a file is called after: a title and what tells several apart; never the name of a person.
+
+    What is too long is cut in the title.
+    """
+    called, apart = (_NOT_IN_FILES.sub("-", " ".join(" ".join(map(str, each)).split())) for each in ([title], parts))
+    return f"{called[: max(LONGEST_NAME - len(apart) - 1, 0)].strip()} {apart}"[:LONGEST_NAME].strip()
 
 
 def workbook_answer(book: Any, name: str) -> Response:

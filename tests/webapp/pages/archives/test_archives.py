@@ -97,7 +97,9 @@ def test_a_file_is_handed_over_with_minutes(desk: Desk, case: str, reader: Any, 
     minutes = clerk.get(f"{page}/record-transfer").text
     assert case[:8].upper() in minutes and "Lưu trữ Huyện ủy" in minutes
     assert clerk.get(f"{page}/record-transfer.docx").status_code == 200
-    assert called(clerk.get(f"{page}/record-transfer.docx")) == "Biên bản giao nộp lưu trữ 03-02-2026.docx"
+    assert (
+        called(clerk.get(f"{page}/record-transfer.docx")) == "Biên bản giao nộp lưu trữ Huyện đoàn Thử 03-02-2026.docx"
+    )
     assert clerk.get(f"{page}/record-transfer.pdf").data[:5] == b"%PDF-"
     assert "Đã giao nộp cho Lưu trữ Huyện ủy" in clerk.get(f"/cases/{case}").text
     assert case not in clerk.get("/archive/due").text

@@ -67,7 +67,9 @@ def lines(browser: Browser, path: str) -> dict[str, tuple[str, ...]]:
 
 def main(browser: Browser, path: str) -> str:
     """What stands on a page, without hidden fields and the day on which a paper was printed."""
-    text = re.sub(r'<input type="hidden"[^>]*>', "", browser.get(path).text.partition("<main")[2])
+    text = re.sub(
+        r'<input type="hidden"[^>]*>', "", browser.get(path).text.partition("<main")[2].partition("</main>")[0]
+    )
     return re.sub(r"ngày \d\d tháng \d+ năm \d{4}", "", text)
 
 
@@ -87,7 +89,7 @@ def test_the_list_of_a_month_is_computed_printed_and_saved(paid: Office, sign_in
     commune.get(f"{list_of(paid)}/entitlement-list")
     assert "DANH SÁCH CHI TRẢ PHỤ CẤP" in commune.text and "KẾ TOÁN" in commune.text
     word = commune.get(f"{list_of(paid)}/entitlement-list.docx")
-    assert called(word) == "Allowances of branch secretaries and militia heads 11-2026.docx"
+    assert called(word) == "Allowances of branch secretaries and militia heads Đoàn xã Thử Một 11-2026.docx"
     assert called(commune.get(f"{list_of(paid)}/export")).endswith(" 11-2026.xlsx")
     assert word.data[:2] == b"PK"
     assert commune.get(f"{list_of(paid)}/entitlement-list.pdf").data[:5] == b"%PDF-"

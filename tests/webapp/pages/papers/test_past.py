@@ -89,7 +89,7 @@ class Past:
                 with zipfile.ZipFile(io.BytesIO(response.data)) as file:
                     found[address] = file.read("word/document.xml").decode()
             elif response.status_code == 200:
-                found[address] = response.text.partition("<main")[2]
+                found[address] = response.text.partition("<main")[2].partition("</main>")[0]
         return found
 
     def do(self, kind: str, *units: str, **more: Any) -> None:

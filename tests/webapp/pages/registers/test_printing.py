@@ -63,7 +63,7 @@ def test_a_list_is_printed_with_columns_and_signatures(office: Office, sign_in: 
         table = docx.Document(io.BytesIO(reader.get(f"{address}.docx").data)).tables[1]
         assert [cell.text for cell in table.rows[1].cells] == cells
         pdf = PdfReader(io.BytesIO(reader.get(f"{address}.pdf").data)).pages[0]
-        assert called(reader.get(f"{address}.pdf")) == "Households 2026.pdf"
+        assert called(reader.get(f"{address}.pdf")) == "Households Đoàn xã Thử Một 2026.pdf"
         assert pdf.mediabox.width > pdf.mediabox.height, "on its long side, with the columns of the page"
         assert "HOUSEHOLDS" in pdf.extract_text() and ("91" in pdf.extract_text().split()) is reads
     commune.get(f"{path}/register-list")

@@ -11,6 +11,7 @@ from webapp.models import Unit
 from webapp.pages.meetings.responses import meeting_or_404
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.papers.wording import title_of
+from webapp.pages.shared.workbooks import file_title
 from webapp.queries.meetings.minutes import minutes_for
 
 bp = Blueprint("meeting_papers", __name__)
@@ -24,11 +25,11 @@ def paper(public_id: str, name: str) -> ResponseReturnValue:
     values = minutes_for(db.session(), actor(), meeting)
     if values is None or paper_name(name) != OF_A_MEETING:
         abort(404)
+    unit = db.session().get_one(Unit, meeting.unit_id)
     opened = Opened(
         lambda each: url_for("meeting_papers.paper", public_id=public_id, name=each),
         url_for("meetings.meeting", public_id=public_id),
         gettext("Back to the meeting"),
-        f"{title_of(OF_A_MEETING)} {meeting.held_on:%d-%m-%Y}",
+        file_title(title_of(OF_A_MEETING), unit.name, f"{meeting.held_on:%d-%m-%Y}"),
     )
-    unit = db.session().get_one(Unit, meeting.unit_id)
     return paper_answer(name, OF_A_MEETING, values, opened, issuer=unit)

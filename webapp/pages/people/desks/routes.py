@@ -15,6 +15,7 @@ from webapp.models import Post
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.papers.wording import title_of
 from webapp.pages.people.desks.page import desk_values
+from webapp.pages.shared.workbooks import file_title
 from webapp.queries.people.desks import MINUTES as PAPER
 from webapp.queries.people.desks import desk_for, ending_desks, own_desks
 
@@ -54,7 +55,7 @@ def paper(post_id: int, name: str) -> ResponseReturnValue:
         lambda each: url_for("desks.paper", post_id=post_id, name=each),
         url_for("desks.desks"),
         _("Back to the list"),
-        title_of(PAPER),
+        file_title(title_of(PAPER), post_title(post.kind), post.unit.name, f"{post.valid_to or today():%d-%m-%Y}"),
     )
     return paper_answer(name, PAPER, desk_values(db.session(), actor(), post, today()), opened, issuer=post.unit)
 

@@ -48,7 +48,7 @@ def year(key: str, unit_id: int, year: int, name: str) -> ResponseReturnValue:
         lambda each: url_for("register_papers.year", **where, name=each),
         url_for("registers.rows", key=key),
         gettext("Back to the list"),
-        file_title(gettext(register.title), year),
+        file_title(gettext(register.title), unit.name, year),
     )
     return list_answer(name, printed, opened)
 
@@ -65,7 +65,7 @@ def people(key: str, row_id: int, name: str) -> ResponseReturnValue:
         lambda each: url_for("register_papers.people", key=key, row_id=row_id, name=each),
         url_for("register_rows.row", key=key, row_id=row_id),
         gettext("Back to the list"),
-        file_title(gettext(register.title), f"{row.day:%d-%m-%Y}"),
+        file_title(gettext(register.title), row.unit.name, f"{row.day:%d-%m-%Y}"),
     )
     return list_answer(name, people_list(db.session(), register, row, today()), opened)
 
@@ -79,14 +79,14 @@ def certificate(key: str, row_id: int, person_id: int, name: str) -> ResponseRet
     one = next((each for each in people_read(register, [row])[row.id] if each.person_id == person_id), None)
     if one is None or row.standing != "confirmed" or not paper or paper_name(name) != paper:
         abort(404)
+    values = certificate_values(db.session(), register, row, one)
     where: Any = {"key": key, "row_id": row_id}
     opened = Opened(
         lambda each: url_for("register_papers.certificate", **where, person_id=person_id, name=each),
         url_for("register_rows.row", **where),
         gettext("Back to the list"),
-        file_title(title_of(paper), f"{row.day:%d-%m-%Y}"),
+        file_title(title_of(paper), values["certificate_number"], row.unit.name, f"{row.day:%d-%m-%Y}"),
     )
-    values = certificate_values(db.session(), register, row, one)
     return paper_answer(name, paper, values, opened, issuer=row.unit)
 
 
