@@ -9,20 +9,31 @@ from webapp.models import Person, Unit
 from workflows.core.vietnamese import fold
 
 MOST_WORDS = 8
+SHORTENED = {"kp": ("khu", "pho"), "tdp": ("to", "dan", "pho"), "cd": ("chi", "doan")}
+"""Words of names of units as offices shorten them."""
 _TONE = "([\u0300\u0301\u0303\u0309\u0323])"
 _EARLY, _LATE = re.compile(rf"(o|(?<!q)u){_TONE}(a|e|y)$"), re.compile(rf"(o|(?<!q)u)(a|e|y){_TONE}$")
 
 
 def words_begin(folded: sa.SQLColumnExpression[str], typed: str) -> sa.ColumnElement[bool]:
-    """Return the condition that every typed word begins a word of a folded column: 'duong v' finds Võ Đường."""
+    """Return the condition that every typed word begins a word of a folded column: 'duong v' finds Võ Đường.
+
+    What is mostly shortened is also found written out: 'kp 4' finds Khu phố 4.
+    """
     terms = fold(typed).split()[:MOST_WORDS]
+    written_out = [(word, *SHORTENED.get(word, ())) for word in terms]
     return sa.and_(
-        sa.true(),
-        *(
-            sa.or_(folded.startswith(word, autoescape=True), folded.contains(f" {word}", autoescape=True))
-            for word in terms
-        ),
+        sa.true(), *(sa.or_(_begins(folded, word), *_all_begin(folded, others)) for word, *others in written_out)
     )
+
+
+def _begins(folded: sa.SQLColumnExpression[str], word: str) -> sa.ColumnElement[bool]:
+    return sa.or_(folded.startswith(word, autoescape=True), folded.contains(f" {word}", autoescape=True))
+
+
+def _all_begin(folded: sa.SQLColumnExpression[str], words: list[str]) -> list[sa.ColumnElement[bool]]:
+    """Return the condition that each of these words begins one of the column; nothing without a word."""
+    return [sa.and_(*(_begins(folded, word) for word in words))] if words else []
 
 
 def person_or_unit_begins(typed: str) -> sa.ColumnElement[bool]:

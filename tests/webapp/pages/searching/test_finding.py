@@ -77,6 +77,20 @@ def test_marks_come_first_as_typed_and_both_schools_of_tones_are_one(attack: Att
     assert "Ủy Thị Tư" in find(browser, "uỷ thị").text
 
 
+@pytest.mark.both_engines
+def test_a_unit_is_found_as_offices_shorten_it(attack: Attack) -> None:
+    attack.office.unit("H-01-41", "branch", "H-01", "Chi đoàn Khu phố 4")
+    attack.office.unit("H-01-42", "branch", "H-01", "Chi đoàn KP 5")
+    browser = attack.as_(COMMUNE)
+    for typed, found, other in (
+        ("KP 4", "Khu phố 4", "KP 5"),
+        ("cđ kp 5", "KP 5", "Khu phố 4"),
+        ("kp", "Khu phố 4", ""),
+    ):
+        text = find(browser, typed).text
+        assert found in text and (not other or other not in text), typed
+
+
 @only_sqlite
 def test_it_costs_the_same_with_one_hit_and_with_many(attack: Attack) -> None:
     browser = attack.as_(CHAIR)
