@@ -85,6 +85,14 @@ def vacant_among(session: Session, units: Collection[int], kind: str, day: dt.da
     return set(session.scalars(sa.select(Unit.id).where(Unit.id.in_(units), ~held.exists())))
 
 
+def claimed_among(session: Session, actor: Actor, definition: Definition, units: Collection[int]) -> set[int]:
+    """Return those of these units whose seat an open case claims of which the actor may know. One statement."""
+    claims = {claim: each for each in units if (claim := claim_of(definition, each, None))}
+    found = sa.select(Case.claim).join(Unit, Unit.id == Case.unit_id).where(Case.claim.in_(claims))
+    running = session.scalars(found.where(visible_cases(actor))) if claims else ()
+    return {claims[claim] for claim in running if claim}
+
+
 def running_on_claim(session: Session, actor: Actor, definition: Definition, unit_id: int) -> str:
     """Return the open case that claims the seat of the unit; '' for none, and for one that the actor may not know of.
 

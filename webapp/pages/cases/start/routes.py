@@ -38,7 +38,7 @@ from webapp.queries.cases.context import load_context, opening_role, surrounding
 from webapp.queries.cases.facts import facts_of
 from webapp.queries.cases.following import startable_again, taken_over
 from webapp.queries.cases.foresight import StepWithoutHands, steps_without_hands
-from webapp.queries.cases.starting import running_on_claim, startable_units, unit_by_code, vacant_among
+from webapp.queries.cases.starting import claimed_among, running_on_claim, startable_units, unit_by_code, vacant_among
 from webapp.queries.units.names import unit_names
 from webapp.queries.units.terms import newest_term
 from webapp.services.cases.commands import start as open_case
@@ -62,13 +62,14 @@ class ProcessOffer:
     """A process that the actor may open, and the units for which they may.
 
     names: of these units, those of one name with the unit above them; vacant: those of them in which nobody holds the
-    post that the process gives.
+    post that the process gives; under_way: those about whose seat a case runs already.
     """
 
     definition: Definition
     units: list[Unit]
     names: list[str]
     vacant: set[int]
+    under_way: set[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def processes() -> ResponseReturnValue:
     """List the processes that the user may open, each with its units."""
     session, who, day = db.session(), actor(), today()
     offered = [
-        ProcessOffer(workflow.definition, units, _names(units), _vacant(workflow, units))
+        ProcessOffer(workflow.definition, units, _names(units), _vacant(workflow, units), _under_way(workflow, units))
         for workflow in WORKFLOWS.values()
         if (units := startable_units(session, workflow.definition, who, day))
     ]
@@ -109,6 +110,10 @@ def processes() -> ResponseReturnValue:
 def _names(units: list[Unit]) -> list[str]:
     above = unit_names(db.session(), {unit.parent_id for unit in units if unit.parent_id}).on(today())
     return apart([(unit.name, above.get(unit.parent_id or 0)) for unit in units])
+
+
+def _under_way(workflow: type[Workflow], units: list[Unit]) -> set[int]:
+    return claimed_among(db.session(), actor(), workflow.definition, [unit.id for unit in units])
 
 
 def _vacant(workflow: type[Workflow], units: list[Unit]) -> set[int]:
