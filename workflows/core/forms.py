@@ -254,6 +254,7 @@ class Listed(ListOrName):
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.unsure:
+            self.list_meant()
             raise FieldRefusal(self.unsure)
         _refuse_unlisted(self, self.outside)
 

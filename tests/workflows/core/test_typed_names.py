@@ -22,11 +22,12 @@ class OnePerson(Form):
     person = PersonField("Person", "people")
 
 
-def chosen(typed: str, more: int = LISTED) -> OnePerson:
+def chosen(typed: str, more: int = LISTED, *, sent: bool = True) -> OnePerson:
     form = OnePerson()
     form.person.offer([*NAMED, *((100 + each, f"Lê Thị Mai {each}", "Chi đoàn Thôn 9") for each in range(more))])
     form.process(MultiDict({"person": typed}))
-    form.validate()
+    if sent:
+        form.validate()
     return form
 
 
@@ -77,3 +78,8 @@ def test_who_is_chosen_stands_there_by_name_and_nobody_else_is_taken() -> None:
     form = chosen("4")
     assert 'value="Đỗ Nhật Khang (01/02/1993) – Chi đoàn Khu phố 1"' in form.person()
     assert chosen("999").person.errors
+
+
+def test_a_draft_stays_as_it_was_typed() -> None:
+    form = chosen("đỗ nh", sent=False)
+    assert 'value="đỗ nh"' in form.person() and "<select" not in form.person()

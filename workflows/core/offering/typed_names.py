@@ -68,14 +68,15 @@ def _has_all(words: Sequence[str], of_row: Sequence[str]) -> bool:
 class ListOrName(SelectField):
     """A choice of a row: out of a drop-down list, or of a long list by its name.
 
-    by_name: whether the name is typed; unsure: why what was typed chooses nothing yet. Where several may be meant,
-    these alone are listed. `data` is the row's id.
+    by_name: whether the name is typed; meant: who may be meant by it; unsure: why it chooses nobody yet. `data` is the
+    row's id.
     """
 
     choices: Any
     by_name = False
     unsure: Sentence | None = None
     rows: Sequence[NamedRow] = ()
+    meant: Sequence[NamedRow] = ()
     readable: frozenset[str] = frozenset({""})
 
     def offer(self, rows: Sequence[tuple[int, str, str]]) -> None:
@@ -96,16 +97,20 @@ class ListOrName(SelectField):
         typed = valuelist[0].strip() if valuelist else ""
         if not self.by_name or typed in self.readable or typed.isdigit():
             return
-        found, sure = rows_meant(typed, self.rows)
-        self.data = found[0].key if sure else None
-        if not found:
+        self.meant, sure = rows_meant(typed, self.rows)
+        self.data = self.meant[0].key if sure else None
+        if not self.meant:
             self.unsure = say(_("“%(field)s”: nobody and nothing on the list is called so."), field=self.label.text)
-        elif len(found) > LISTED:
+        elif len(self.meant) > LISTED:
             self.unsure = say(_("“%(field)s”: too many may be meant. Type more of the name."), field=self.label.text)
         elif not sure:
-            self._list(found)
-            self.by_name = False
             self.unsure = say(_("“%(field)s”: choose which of these is meant."), field=self.label.text)
+
+    def list_meant(self) -> None:
+        """List those who may be meant in place of what was typed, where they are few. A draft stays as it was typed."""
+        if self.unsure and 0 < len(self.meant) <= LISTED:
+            self._list(self.meant)
+            self.by_name = False
 
     def _value(self) -> str:
         """What stands where the name is typed: the row that is chosen, or what was typed."""
