@@ -78,7 +78,7 @@ def test_the_inbox_costs_the_same_for_any_number_of_cases(
 
 def test_the_menu_says_how_much_waits_and_under_which_heading(browser: Browser) -> None:
     shown(browser)
-    menu = browser.tree.find(".//div[@id='rail']/nav")
+    menu = browser.tree.find(".//aside[@id='rail']/nav")
     assert menu is not None
     headings = [each.text for each in menu.iterfind("p")]
     assert headings[0] == "Công việc" and headings[-1] == "Hệ thống"
@@ -88,6 +88,6 @@ def test_the_menu_says_how_much_waits_and_under_which_heading(browser: Browser) 
     assert mine.get("href") == "/inbox" and mine.get("aria-current") == "page"
     assert [each.text for each in mine.iterfind("span[@class='count']")] == ["3"]
     browser.get("/people")
-    assert "3 đang chờ" in " ".join("".join(browser.tree.find(".//div[@id='rail']/nav").itertext()).split()), (
+    assert "3 đang chờ" in " ".join("".join(browser.tree.find(".//aside[@id='rail']/nav").itertext()).split()), (
         "on every page"
     )
