@@ -1,4 +1,4 @@
-"""Fields that apply to some answers of a choice, and figures that add up: said while somebody fills in a form."""
+"""While somebody fills in a form: fields that apply to some answers, sums, the button under the thumb."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,6 +14,7 @@ from tests.support.offices.district import BRANCH, COMMUNE, district_office
 
 pytestmark = pytest.mark.browser
 FORM = f"/start/secretary-nomination/{BRANCH}"
+AT_THE_FOOT = "button => Math.round(innerHeight - button.getBoundingClientRect().bottom)"
 
 
 @pytest.mark.at_length
@@ -50,4 +51,41 @@ def test_ballots_add_up_while_they_are_typed(chromium: Browser, make_live: Calla
     page.fill('[name="votes_against"]', "1")
     page.fill('[name="votes_invalid"]', "1")
     expect(said).to_have_text("Cộng lại: 13, khớp.")
+    person.close()
+
+
+@pytest.mark.at_length
+@pytest.mark.parametrize("scripts", [False, True], ids=["no-scripts", "scripts"])
+def test_on_a_phone_a_form_keeps_its_button_in_reach(
+    chromium: Browser, make_live: Callable[[], Live], scripts: bool
+) -> None:
+    """From the first field to the last, and it covers neither what has the focus nor what is said to be wrong."""
+    live = make_live()
+    district_office(live.session, live.clock())
+    person = Person(live, chromium, scripts=scripts, width=360).enter(COMMUNE)
+    page = person.open(FORM)
+    button = person.button(FORM)
+    assert page.evaluate("document.documentElement.scrollHeight > 2 * innerHeight")
+    assert button.evaluate(AT_THE_FOOT) == 8
+    covered, met = [], set[str]()
+    for _stop in range(120):
+        page.keyboard.press("Tab")
+        focus = person.focus()
+        met.add(focus["name"])
+        if focus["tag"] == "body":
+            break
+        if not focus["uncovered"]:
+            covered.append(focus)
+    assert len(met) >= 10
+    assert covered == []
+    person.send(FORM)
+    page.locator(".error-summary a").last.click()
+    wrong = page.locator(".field-wrong").last
+    expect(wrong.locator(".field-error")).to_be_in_viewport(ratio=1)
+    assert person.focus()["uncovered"]
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    assert button.evaluate(AT_THE_FOOT) > 8
+    page.set_viewport_size({"width": 1280, "height": 740})
+    page.evaluate("scrollTo(0, 0)")
+    expect(button).not_to_be_in_viewport()
     person.close()
