@@ -16,6 +16,7 @@ from tests.browser.serving import Live
 from tests.browser.walking import Visited, even, inside, walk
 from tests.support.forums import put
 from tests.support.lengths import at_length, in_full
+from tests.support.offices.district import BRANCH, COMMUNE, district_office
 from tests.support.workbooks import book
 from webapp.current_user import ANYONE, allow
 from webapp.demo.filling import ADMINISTRATOR
@@ -253,4 +254,22 @@ def test_the_first_page_is_light(tour: Tour) -> None:
     asked = len(tour.live.requests)
     person.open("/archive").wait_for_load_state("networkidle")
     assert tour.live.requests[asked:] == [("GET", "/archive")], "everything else is kept for a year"
+    person.close()
+
+
+@pytest.mark.at_length
+def test_a_phone_shows_twelve_cards_until_all_are_asked_for(make_live: Callable[[], Live], chromium: Browser) -> None:
+    live = make_live()
+    office = district_office(live.session, live.clock())
+    for number in range(13):
+        office.post(office.person(f"Mai Ngọc {number}").full_name, "member", BRANCH)
+    live.session.commit()
+    person = Person(live, chromium, scripts=False, width=360).enter(COMMUNE)
+    rows = (page := person.open("/people")).locator("main tbody > tr")
+    assert [row.is_visible() for row in rows.all()] == [True] * 12 + [False] * (rows.count() - 12) and rows.count() > 12
+    page.check("#all-rows")
+    assert all(row.is_visible() for row in rows.all())
+    page.uncheck("#all-rows")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert rows.last.is_visible() and not page.locator("#all-rows").is_visible()
     person.close()

@@ -84,7 +84,7 @@ def _case_row(case: CaseOutlook, meeting: Meeting) -> OutlookRow:
     }
     if case.quorate:
         said = _(
-            "%(expected)d of %(entitled)d voters can come; %(quorum)d have to vote, and %(needs)d for carry it.",
+            "%(expected)d of %(entitled)d voters can come; %(quorum)d have to vote, and %(needs)d to be in favour.",
             **figures,
         )
     else:

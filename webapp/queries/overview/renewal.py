@@ -31,6 +31,7 @@ class TermLine:
 
     code: str
     name: str
+    above: str | None
     term: CommitteeTerm | None
 
 
@@ -56,6 +57,7 @@ class AgeLine:
     birth: Birth
     post: str
     unit: str
+    above: str | None
     code: str
     kind: str
     limit: int
@@ -68,8 +70,10 @@ def ending_terms(session: Session, paths: Sequence[str], day: dt.date, place: Cu
     """
     alarm = int(rules_on(session, [ALARM], [], day)[ALARM].value)
     newest = newest_start(day)
+    above = aliased(Unit)
     statement = (
-        sa.select(Unit.code, Unit.name, CommitteeTerm)
+        sa.select(Unit.code, Unit.name, above.name.label("above"), CommitteeTerm)
+        .outerjoin(above, above.id == Unit.parent_id)
         .outerjoin(CommitteeTerm, sa.and_(CommitteeTerm.unit_id == Unit.id, CommitteeTerm.starts_on == newest))
         .where(
             Unit.kind.in_(TERM_MONTHS),
@@ -79,7 +83,7 @@ def ending_terms(session: Session, paths: Sequence[str], day: dt.date, place: Cu
         )
     )
     page = page_of(session, statement, [SortKey(Unit.code, str)], place)
-    lines = (TermLine(row.code, row.name, row.CommitteeTerm) for row in page.rows)
+    lines = (TermLine(row.code, row.name, row.above, row.CommitteeTerm) for row in page.rows)
     return Page(tuple(lines), page.before, page.after)
 
 
@@ -119,17 +123,19 @@ def beyond_the_age(session: Session, paths: Sequence[str], day: dt.date, place: 
     kept = kept_limits(session, day)
     limit = sa.case(*kept)
     edge = sa.case(*((by_whom, years_before(later, years + 1)) for by_whom, years in kept))
+    above = aliased(Unit)
     statement = (
-        sa.select(Person, Post.kind, Unit.name, Unit.code, Unit.kind.label("of"), limit)
+        sa.select(Person, Post.kind, Unit.name, above.name.label("above"), Unit.code, Unit.kind.label("of"), limit)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
+        .outerjoin(above, above.id == Unit.parent_id)
         .where(post_held_on(day), exists_on(day), within(paths), Person.birth_date <= edge)
         .where(Person.restricted_on.is_(None))
     )
     keys = [SortKey(Person.birth_date, dt.date.fromisoformat), SortKey(Post.id, whole_number)]
     page = page_of(session, statement, keys, place)
     lines = (
-        AgeLine(person.id, person.full_name, birth_in(person), *row[1:6]) for row in page.rows for person in row[:1]
+        AgeLine(person.id, person.full_name, birth_in(person), *row[1:7]) for row in page.rows for person in row[:1]
     )
     return Page(tuple(lines), page.before, page.after)
 

@@ -114,7 +114,7 @@ def test_the_meeting_says_whom_recusals_take_off_each_case(table: Table, sign_in
     browser.get(f"/meetings/{meeting}")
     assert f"{MEMBERS[1]} takes no part: declared kin of the person" in browser.text
     assert "4 of 5 members can come; a vote needs 4." in browser.text
-    assert "3 of 4 voters can come; 3 have to vote, and 2 for carry it." in browser.text
+    assert "3 of 4 voters can come; 3 have to vote, and 2 to be in favour." in browser.text
     on_leave(table, MEMBERS[3])
     browser.get(f"/meetings/{meeting}/change")
     browser.post_form(f"/meetings/{meeting}/change", check="1")

@@ -99,6 +99,19 @@ def test_a_term_that_is_over_ends_soon_or_is_missing(office: Office, new_client:
     assert "Chi đoàn Thôn 4" in browser.text and "Sắp hết nhiệm kỳ" in browser.text
 
 
+def test_branches_of_one_name_are_told_apart_by_their_commune(
+    office: Office, new_client: Callable[..., Browser]
+) -> None:
+    office.unit("H-02", "base_union", "H", "Đoàn xã Tân Bình")
+    office.unit("H-02-01", "branch", "H-02", "Chi đoàn Thôn 1")
+    office.post(OLD, "secretary", "H-02-01")
+    browser = reader(new_client, INSPECTOR)
+    for path in ("/terms", "/terms/ages"):
+        browser.get(path)
+        assert "Chi đoàn Thôn 1 (Đoàn xã Tân Bình)" in browser.text, path
+        assert "Đoàn xã Tân Bình (" not in browser.text, "its own name is enough"
+
+
 @pytest.mark.at_length
 def test_the_case_of_the_new_committee_is_opened_and_followed_from_its_row(
     session: Session, clock: Any, app: Flask, new_client: Callable[..., Browser]

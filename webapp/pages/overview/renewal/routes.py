@@ -16,6 +16,7 @@ from webapp.filters import sentence
 from webapp.forms import new_key
 from webapp.frames import PEOPLE, MenuEntry
 from webapp.languages import gettext, ngettext
+from webapp.models.units import apart
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.cases.definitions import definitions
@@ -99,7 +100,8 @@ def terms() -> ResponseReturnValue:
     page = ending_terms(db.session(), paths, day, cursor())
     cases = _cases_under_way(page.rows)
     links = _renewals(day)
-    rows = [_term_row(line, day, cases.get(line.code), links.get(line.code, "")) for line in page.rows]
+    names = _names([(line.code, line.name, line.above) for line in page.rows])
+    rows = [_term_row(line, names, day, cases.get(line.code), links.get(line.code, "")) for line in page.rows]
     return render_template("overview/renewal/terms.html", rows=rows, **neighbours("renewal.terms", {}, page))
 
 
@@ -110,7 +112,8 @@ def ages() -> ResponseReturnValue:
     paths, day = _overseen(), today()
     page = beyond_the_age(db.session(), paths, day, cursor())
     links = _openings(page.rows, day)
-    rows = [_age_row(line, links.get((line.code, line.post), ""), day) for line in page.rows]
+    names = _names([(line.code, line.unit, line.above) for line in page.rows])
+    rows = [_age_row(line, names[line.code], links.get((line.code, line.post), ""), day) for line in page.rows]
     return render_template("overview/renewal/ages.html", rows=rows, **neighbours("renewal.ages", {}, page))
 
 
@@ -194,7 +197,15 @@ def _overseen() -> tuple[str, ...]:
     return sees_below(actor()) or abort(404)
 
 
-def _term_row(line: TermLine, day: dt.date, case: CaseUnderWay | None, next_url: str) -> TermRow:
+def _names(units: Sequence[tuple[str, str, str | None]]) -> dict[str, str]:
+    """Return code of a unit → its name, with that of the unit above where two units on the page are called the same."""
+    found = {code: (name, above) for code, name, above in units}
+    return dict(zip(found, apart(list(found.values())), strict=True))
+
+
+def _term_row(
+    line: TermLine, names: Mapping[str, str], day: dt.date, case: CaseUnderWay | None, next_url: str
+) -> TermRow:
     label, last = "–", None
     standing, tone = gettext("Not recorded"), "waiting"
     if line.term:
@@ -203,7 +214,8 @@ def _term_row(line: TermLine, day: dt.date, case: CaseUnderWay | None, next_url:
             label = gettext("%(term)s, provisional", term=label)
         soon, ended = gettext("Ends soon: prepare the congress"), gettext("Over: congress or new decision needed")
         standing, tone = (ended, "late") if last < day else (soon, "waiting")
-    return TermRow(line.name, url_for("terms.terms", code=line.code), label, last, standing, tone, case, next_url)
+    url = url_for("terms.terms", code=line.code)
+    return TermRow(names[line.code], url, label, last, standing, tone, case, next_url)
 
 
 def _cases_under_way(lines: tuple[TermLine, ...]) -> dict[str, CaseUnderWay]:
@@ -257,14 +269,14 @@ def _fills(workflow: type[Workflow], line: AgeLine) -> bool:
     return any(line.post in limit.posts and line.kind in limit.units for limit in asked)
 
 
-def _age_row(line: AgeLine, next_url: str, day: dt.date) -> AgeRow:
+def _age_row(line: AgeLine, unit: str, next_url: str, day: dt.date) -> AgeRow:
     young, old = line.birth.ages(day)
     over = old > line.limit
     return AgeRow(
         name=line.name,
         url=url_for("people.person", person_id=line.person_id),
         post=line.post,
-        unit=line.unit,
+        unit=unit,
         birth=str(line.birth),
         age=str(old) if young == old else gettext("%(least)d or %(most)d", least=young, most=old),
         limit=line.limit,
