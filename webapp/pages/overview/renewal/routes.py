@@ -1,7 +1,7 @@
 """Renewals that fall due: committees whose term ends, and officers beyond the age of their posts."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
