@@ -15,11 +15,13 @@ from webapp.frames import WORK, MenuEntry
 from webapp.models.units import CELLS
 from webapp.pages.meetings.page import BODIES
 from webapp.pages.overview.page import asked_rows, case_rows
+from webapp.pages.shared.periods import period_words
 from webapp.queries.cases.lists import inbox
 from webapp.queries.meetings.meetings import attends, next_meeting
 from webapp.queries.overview.drafts import drafts_of
 from webapp.queries.overview.home import LateHolder, late_by_holder, task_figures
 from webapp.queries.people.double_questions import waiting_count
+from webapp.queries.reports.owed import owed_by
 
 bp = Blueprint("home", __name__)
 MENU = (MenuEntry("home.home", _("Home"), WORK, 5, "home"),)
@@ -58,6 +60,7 @@ def home() -> ResponseReturnValue:
         bodies=BODIES,
         drafts=drafts_of(session, signed_in_user().account_id),
         questions=asked_rows(),
+        reports=[(each, period_words(each.period)) for each in owed_by(session, who, day)],
         doubles=waiting_count(session, who, day),
         oversight=Oversight(late_by_holder(session, who, day, MOST_HOLDERS)) if _oversees(who) else None,
     )

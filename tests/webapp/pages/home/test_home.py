@@ -61,6 +61,22 @@ def test_who_oversees_reads_where_the_late_cases_are(desk: Desk, new_client: Cal
     assert "Đoàn xã Thử Một" in named and [row.find("td").text for row in table] == ["1"] * len(table)
 
 
+def test_a_late_report_stands_on_the_first_page_of_who_writes_it(
+    session: Session, clock: Any, new_client: Callable[..., Browser]
+) -> None:
+    """It is no case, so no figure counts it, and "you have no tasks" would be all that is said."""
+    district_office(session, clock())
+    browser = new_client()
+    browser.enter(user_name(COMMUNE))
+    browser.get("/")
+    said = browser.tree.find(".//section[@aria-labelledby='owed-reports']//li/span/strong[@class='due-late']")
+    assert said is not None and "quá hạn" in "".join(said.itertext())
+    browser.enter(user_name(CHAIR))
+    browser.get("/")
+    owed = [each.text for each in browser.tree.findall(".//section[@aria-labelledby='owed-reports']//li/a")]
+    assert all("Huyện đoàn Thử" in words for words in owed), "each reads what their own unit owes"
+
+
 def test_units_of_one_name_that_have_late_cases_are_told_apart(
     desk: Desk, session: Session, new_client: Callable[..., Browser]
 ) -> None:
