@@ -70,10 +70,18 @@ def faults(page: Page) -> list[str]:
 
 
 def axe(page: Page) -> list[str]:
-    """What axe finds, whatever it calls its weight. Its text is run from outside: the page's policy stays in force."""
+    """What axe finds, whatever it calls its weight. Its text is run from outside: the page's policy stays in force.
+
+    On a screen as high as the page: what sticks to its foot covers only what is scrolled clear of it (tested with the
+    forms), and axe does not scroll.
+    """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
+    size = page.viewport_size or {"width": 1280, "height": 800}
+    whole = max(size["height"], page.evaluate("() => document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": size["width"], "height": whole})
     found: list[str] = page.evaluate(ASK_AXE, TAGS)
+    page.set_viewport_size(size)
     return found
 
 
