@@ -297,6 +297,9 @@
   });
   // Without a network an installed application shows a page of its own, and keeps nothing else.
   addEventListener('load', () => navigator.serviceWorker?.register(body().worker, { scope: '/' }).catch(() => {}));
+  // A sheet of paper has nothing to unfold, and not every browser prints what is folded.
+  addEventListener('beforeprint', () => document.querySelectorAll('details:not([open])').forEach((each) => { each.open = true; each.dataset.unfolded = ''; }));
+  addEventListener('afterprint', () => document.querySelectorAll('[data-unfolded]').forEach((each) => { each.open = false; delete each.dataset.unfolded; }));
   // The first view of a form that came back (no htmx): the errors are where reading starts.
   document.querySelector('.error-summary')?.focus();
 })();

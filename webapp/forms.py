@@ -81,9 +81,6 @@ def bind(
             field.description = gettext(field.description)
         if isinstance(field, Listed | Ticked):
             field.offer(lists[field.source])
-            if isinstance(field, Listed) and field.by_name:
-                how = gettext("Type the name or a part of it, with or without accents.")
-                field.description = f"{field.description} {how}".strip()
         elif isinstance(field, Choice | Pick):
             field.choices = options([(row.value, gettext(row.label) if row.label else "") for row in field.choices])
     form.process(sent, data=dict(answers or {}))

@@ -1,5 +1,6 @@
 """Taking in who sits already: one case for each, with what the register says of them."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -23,9 +24,11 @@ MOST = 200
 
 
 def take_in_all(
-    session: Session, workflow: type[Workflow], above: Unit, command: Command
+    session: Session, workflow: type[Workflow], above: Unit, shown: Collection[str], command: Command
 ) -> dict[str, Sentence | None]:
     """Open a case for everybody below a unit who sits and has none, each in a transaction of its own.
+
+    shown: the codes of the units that the actor has seen; nobody else is taken in.
 
     Return for each unit why not, or None if its holder was taken in; units outside the actor's rights are left out.
     Raises NotFoundForActor where all are, IdempotencyKeyReused.
@@ -37,7 +40,8 @@ def take_in_all(
     mine = {unit.code: unit for unit in startable_units(session, definition, command.actor, day, move)}
     if not any(unit.path.startswith(above.path) for unit in mine.values()):
         raise NotFoundForActor
-    units = {row.code: mine[row.code] for row in rows_without_case(session, workflow, above, mine, day)}
+    rows = rows_without_case(session, workflow, above, mine, day)
+    units = {row.code: mine[row.code] for row in rows if row.code in shown}
 
     def take_in(code: str) -> None:
         unit = session.get_one(Unit, units[code].id)

@@ -100,11 +100,14 @@ class ListOrName(SelectField):
         self.meant, sure = rows_meant(typed, self.rows)
         self.data = self.meant[0].key if sure else None
         if not self.meant:
-            self.unsure = say(_("“%(field)s”: nobody and nothing on the list is called so."), field=self.label.text)
+            self.unsure = say(
+                _("“%(field)s”: nothing on the list has this name. Check it, or type a part of it."),
+                field=self.label.text,
+            )
         elif len(self.meant) > LISTED:
-            self.unsure = say(_("“%(field)s”: too many may be meant. Type more of the name."), field=self.label.text)
+            self.unsure = say(_("“%(field)s”: too many names match. Type more of the name."), field=self.label.text)
         elif not sure:
-            self.unsure = say(_("“%(field)s”: choose which of these is meant."), field=self.label.text)
+            self.unsure = say(_("“%(field)s”: choose the right name from the list."), field=self.label.text)
 
     def list_meant(self) -> None:
         """List those who may be meant in place of what was typed, where they are few. A draft stays as it was typed."""

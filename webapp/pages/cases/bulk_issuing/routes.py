@@ -142,7 +142,10 @@ def cancel_numbers() -> ResponseReturnValue:
     """Cancel the numbers given together, each as on the page of its paper. What is cancelled already stays so."""
     form, (key, own) = CancelForm(), _issued_together()
     papers = {str(each.id): each for each in _standing(own)}
-    if not form.validate_on_submit() or not papers:
+    if not papers:
+        flash(gettext("No number is left to be cancelled."), "warning")
+        return redirect(url_for("bulk_issuing.report", key=key, cases=request.form.get("cases"), back=way_back()), 303)
+    if not form.validate_on_submit():
         return _report(form), 422
     results = one_by_one(
         list(papers),
@@ -170,16 +173,23 @@ def _standing(own: list[tuple[Case, list[str] | None]]) -> list[IssuedPaper]:
 
 def _report(form: CancelForm) -> str:
     key, own = _issued_together()
+    standing = [each.number for each in _standing(own)]
     return render_template(
         "cases/bulk/issued.html",
-        issued=[_row(case, ", ".join(given)) for case, given in own if given is not None],
+        issued=[_row(case, _numbers(given, standing)) for case, given in own if given is not None],
         refused=[_row(case, "") for case, given in own if given is None],
-        standing=[each.number for each in _standing(own)],
+        standing=standing,
         form=form,
         key=key,
         cases=",".join(case.public_id for case, given in own if given),
         back=way_back(),
     )
+
+
+def _numbers(given: list[str], standing: list[str]) -> str:
+    """Return the numbers given to a case, with those that are valid no longer marked so."""
+    marked = (each if each in standing else gettext("%(number)s (not valid any more)", number=each) for each in given)
+    return ", ".join(marked)
 
 
 def _page(found: Sorted, key: str, *, more: bool = False) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.access import sees_below
@@ -156,11 +156,15 @@ def _unreviewed(rows: Sequence[Any]) -> list[UnreviewedRow]:
 def to_take_in(code: str) -> ResponseReturnValue:
     """Show who below this unit would be taken into the yearly review. Nothing is written."""
     workflow, above = _reviewing(), unit_by_code(db.session(), code) or abort(404)
-    found = rows_without_case(db.session(), workflow, above, _taken_by_user(workflow), today()) or abort(404)
+    found = rows_without_case(db.session(), workflow, above, _taken_by_user(workflow) or abort(404), today())
+    if not found:
+        flash(gettext("Nobody was left to be taken in."), "warning")
+        return redirect(url_for("renewal.reviews"), 303)
     return render_template(
         "overview/renewal/take_in.html",
         unit=above,
         rows=_unreviewed(found[:MOST]),
+        units=",".join(row.code for row in found[:MOST]),
         left=max(len(found) - MOST, 0),
         key=new_key(),
     )
@@ -169,9 +173,9 @@ def to_take_in(code: str) -> ResponseReturnValue:
 @bp.post("/terms/reviews/<unit_code:code>")
 @allow(PERSON)
 def take_in(code: str) -> ResponseReturnValue:
-    """Take everybody below this unit who sits into the yearly review; 404 where the user may take in nobody."""
-    above = unit_by_code(db.session(), code) or abort(404)
-    results = take_in_all(db.session(), _reviewing(), above, Command(actor(), now(), sent_key()))
+    """Take those who were shown into the yearly review; 404 where the user may take in nobody below this unit."""
+    above, shown = unit_by_code(db.session(), code) or abort(404), set(request.form.get("units", "").split(","))
+    results = take_in_all(db.session(), _reviewing(), above, shown, Command(actor(), now(), sent_key()))
     if done := sum(reason is None for reason in results.values()):
         flash(
             ngettext(

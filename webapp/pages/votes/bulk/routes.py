@@ -49,10 +49,12 @@ def confirm() -> ResponseReturnValue:
 
     With `all` those of the inbox with its filter that wait for a ballot.
     """
-    ids = _waiting() if request.args.get("all") else request.args.getlist("case")
+    every = bool(request.args.get("all"))
+    ids = _waiting() if every else request.args.getlist("case")
     many = _("Only %(most)s cases can be voted on together: the others are left out.", most=MOST)
-    refusal = many if len(set(ids)) > MOST else ""
-    return _confirm_page(_chosen(ids), request.args.get("choice", ""), refusal)
+    more = len(set(ids)) > MOST
+    refusal = many if more and not every else ""
+    return _confirm_page(_chosen(ids), request.args.get("choice", ""), refusal, more=more and every)
 
 
 def _waiting() -> list[str]:
@@ -62,7 +64,7 @@ def _waiting() -> list[str]:
     return [line.public_id for line in found if waits_for_ballot(line, known[line.definition_hash])]
 
 
-def _confirm_page(cases: list[ChosenCase], choice: str, error: str = "") -> str:
+def _confirm_page(cases: list[ChosenCase], choice: str, error: str = "", *, more: bool = False) -> str:
     conflicts = {case.public_id: why for case in cases if (why := case.conflict(today()))}
     in_words = choice_words(choice, by_ballot=False)
     choice = choice if in_words else ""
@@ -76,6 +78,8 @@ def _confirm_page(cases: list[ChosenCase], choice: str, error: str = "") -> str:
         minutes=min(_minutes(free).values(), default=0),
         key=new_key(),
         error=error,
+        more=more,
+        most=MOST,
         closes=_has_seen(),
         back=way_back(),
     )
