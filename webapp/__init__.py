@@ -10,7 +10,19 @@ from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import addresses, cli, current_user, errors, filters, frames, headers, logs, pages, practice, request_log
+from webapp import (
+    addresses,
+    cli,
+    current_user,
+    errors,
+    filters,
+    frames,
+    headers,
+    logs,
+    pages,
+    practice,
+    request_log,
+)
 from webapp.cli import doctor
 from webapp.compression import Compressed
 from webapp.config import ROOT, Config, WrongSetting

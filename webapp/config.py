@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 
-from webapp.settings import Alerts, Signing, SignInProvider, Uploads
+from webapp.settings import Alerts, OtherAddresses, Signing, SignInProvider, Uploads
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -66,8 +66,7 @@ class Config:
     help_phone: str = ""
     office_name: str = ""
     backup_recipient: str = ""
-    database_owner_url: str | None = None
-    """As whom PostgreSQL is migrated; None where the application's own role owns the tables."""
+    databases: OtherAddresses = OtherAddresses()
     provider: SignInProvider | None = None
     signing: Signing = Signing()
     alerts: Alerts = Alerts()
@@ -92,7 +91,7 @@ class Config:
         return cls(
             data_dir=data_dir,
             database_url=_database_url(environ.get("DATABASE_URL"), data_dir),
-            database_owner_url=_owner_url(environ.get("DATABASE_OWNER_URL"), environ.get("DATABASE_URL")),
+            databases=_judged(lambda: OtherAddresses.read(environ)),
             secret_key=_secret_key(environ.get("SECRET_KEY"), data_dir),
             public_url=public_url,
             trusted_proxies=_trusted_proxies(environ.get("TRUSTED_PROXIES") or "0"),
@@ -167,20 +166,6 @@ def _database_url(value: str | None, data_dir: Path) -> str:
     if url.drivername == "sqlite" and not (url.database and Path(url.database).is_absolute()):
         raise WrongSetting("DATABASE_URL for SQLite needs an absolute file name: sqlite:////folder/file.sqlite3.")
     return url.render_as_string(hide_password=False)
-
-
-def _owner_url(value: str | None, runtime: str | None) -> str | None:
-    if not value:
-        return None
-    try:
-        url, own = sa.make_url(value), sa.make_url(runtime or "")
-    except sa.exc.ArgumentError as error:
-        raise WrongSetting("DATABASE_OWNER_URL needs DATABASE_URL beside it, of the same database.") from error
-    if not url.drivername.startswith("postgres") or url.database != own.database:
-        raise WrongSetting("DATABASE_OWNER_URL has to be the PostgreSQL database of DATABASE_URL, as its owner.")
-    if url.username == own.username:
-        raise WrongSetting("DATABASE_OWNER_URL and DATABASE_URL have to name two roles.")
-    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
 def _public_url(value: str | None) -> str | None:

@@ -12,12 +12,29 @@ from uuid import uuid4
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp.config import WrongSetting
 
 log = logging.getLogger("doan_vu.database")
+
+
+STANDBY = "standby"
+"""The name of the connections to a standby, and of the note of a session that its page may be read from there."""
+STANDBY_CONNECT = {"connect_timeout": 2, "options": "-c default_transaction_read_only=on"}
+
+
+class OfficeSession(FlaskSession):
+    """A session whose reads go to the standby while its page allows that, and nothing is being written."""
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **more: Any) -> Any:
+        """Return the engine for a statement."""
+        reads = bind is None and isinstance(clause, sa.SelectBase)
+        if reads and self.info.get(STANDBY) and not self.info.get("writing"):
+            return self._db.engines[STANDBY]
+        return super().get_bind(mapper=mapper, clause=clause, bind=bind, **more)
 
 
 class Database(SQLAlchemy):
@@ -32,7 +49,7 @@ class Database(SQLAlchemy):
             self.session.registry.clear()
 
 
-db = Database(disable_autonaming=True)
+db = Database(disable_autonaming=True, session_options={"class_": OfficeSession})
 
 SQLITE_PROMISES = {
     "journal_mode": "wal",
@@ -80,15 +97,19 @@ def init_database(app: Flask) -> None:
     options["hide_parameters"] = True
     options["execution_options"] = {URN_KEYS: app.config["DOAN_VU"].data_dir / URN_FOLDER}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    if address := app.config["DOAN_VU"].databases.standby:
+        app.config["SQLALCHEMY_BINDS"] = {STANDBY: {**options, "url": address, "connect_args": STANDBY_CONNECT}}
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "postgresql":
             sa.event.listen(db.engine, "connect", Fence(app.config["DOAN_VU"].data_dir / SERVER_SEEN))
         listen(db.engine)
+        if STANDBY in db.engines:
+            listen(db.engines[STANDBY])
 
 
 class Fence:
-    """Keeps away from a server from which a standby has taken over: what it is given would be lost to the new one.
+    """A guard against a server from which a standby has taken over: what it is given would be lost to the new one.
 
     Each take-over begins a new timeline of the same cluster. The last one that was seen stands in a file, which all
     machines of an office share.

@@ -22,10 +22,10 @@ READ, ADD, CHANGE = "SELECT", "SELECT, INSERT", "SELECT, INSERT, UPDATE, DELETE"
 @contextmanager
 def owner_engine(config: Config, engine: sa.Engine) -> Iterator[sa.Engine]:
     """Open the database as the role that owns its tables: the application's own where no other is set."""
-    if not config.database_owner_url:
+    if not config.databases.owner:
         yield engine
         return
-    owner = sa.create_engine(config.database_owner_url, poolclass=sa.NullPool)
+    owner = sa.create_engine(config.databases.owner, poolclass=sa.NullPool)
     listen(owner)
     yield owner
 
@@ -36,7 +36,7 @@ def let_in(config: Config, engine: sa.Engine) -> None:
     The record is whatever a trigger keeps append-only, so that a new table of it needs no line here.
     """
     role = engine.url.username
-    if not config.database_owner_url or not role:
+    if not config.databases.owner or not role:
         return
     with owner_engine(config, engine) as owner, owner.begin() as connection:
         driver = connection.connection.driver_connection

@@ -23,22 +23,28 @@ def pair(folder: Path) -> Iterator[tuple[Stage, Cluster, Cluster]]:
     """A prepared office on a server, and a standby that has every confirmed write."""
     with cluster(*STANDS) as primary:
         stage = prepare(folder / "stage", primary.url, votes=20)
-        home = Path(tempfile.mkdtemp(prefix="pg-chaos-"))
-        standby = Cluster(home, STANDS)
-        try:
-            copy = [primary.folder / "pg_basebackup", "-h", primary.home, "-U", "postgres", "-D", home / "data", "-R"]
-            standby.run([*copy, "-C", "-S", "standby", "-X", "stream", "-c", "fast"])
-            standby.start()
+        with standby_of(primary) as standby:
             with primary.connect() as admin:
                 admin.execute("alter system set synchronous_standby_names = '*'")
                 admin.execute("select pg_reload_conf()")
-            stage.url = (
-                f"postgresql+psycopg://postgres@/office?host={primary.home},{home}&target_session_attrs=read-write"
-            )
+            both = f"{primary.home},{standby.home}"
+            stage.url = f"postgresql+psycopg://postgres@/office?host={both}&target_session_attrs=read-write"
             yield stage, primary, standby
-        finally:
-            standby.stop()
-            shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def standby_of(primary: Cluster) -> Iterator[Cluster]:
+    """Start a server that follows another one, made with STANDS, by streaming."""
+    home = Path(tempfile.mkdtemp(prefix="pg-chaos-"))
+    standby = Cluster(home, STANDS)
+    try:
+        copy = [primary.folder / "pg_basebackup", "-h", primary.home, "-U", "postgres", "-D", home / "data", "-R"]
+        standby.run([*copy, "-C", "-S", "standby", "-X", "stream", "-c", "fast"])
+        standby.start()
+        yield standby
+    finally:
+        standby.stop()
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def fail_over(folder: Path, seconds: float) -> checker.Verdict:

@@ -16,7 +16,7 @@ from webapp.backups.erasure_lists import KEY
 from webapp.backups.erasures import none_owed
 from webapp.cli.mounts import file_system_of
 from webapp.config import KEY_LENGTH, ROOT, Config
-from webapp.db import db, has_wal_bug, read_promises
+from webapp.db import STANDBY, db, has_wal_bug, read_promises
 from webapp.documents import pades
 from webapp.documents.signing import CertificateUnusable, load
 from webapp.mail import Unsent, mailer_of
@@ -51,6 +51,8 @@ def examine(config: Config, *, others: bool = True) -> Iterator[Check]:
         yield "VIRUS_SCANNER", *scanner_works(config)
         yield "proxies", *undeclared_proxy(config)
         yield "leaked passwords", *list_works(config.data_dir)
+        if known := current_app.extensions.get(STANDBY):
+            yield "DATABASE_READ_URL", known.follows(), "asked for pages that may be a second old, if it follows"
     yield from _files(config)
     try:
         with db.engine.connect() as connection:

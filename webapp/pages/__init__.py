@@ -8,7 +8,7 @@ from types import ModuleType
 from flask import Flask
 
 from webapp.frames import GROUPS, MenuEntry
-from webapp.pages.shared import answered, exports, form_draft, scanned_uploads, search_pace, tables
+from webapp.pages.shared import answered, exports, form_draft, scanned_uploads, search_pace, standby, tables
 
 
 def routes() -> Iterator[ModuleType]:
@@ -28,5 +28,6 @@ def register(app: Flask) -> None:
     search_pace.register(app)
     exports.register(app)
     form_draft.register(app)
+    standby.register(app)
     tables.register(app)
     app.extensions["menu"] = sorted(menu, key=lambda entry: (GROUPS.index(entry.group), entry.place))

@@ -14,6 +14,7 @@ from webapp.config import Config, WrongSetting
 from webapp.db import db
 from webapp.models import Event, IssuedPaper, StoredDefinition
 from webapp.services.closings import close_day
+from webapp.settings import OtherAddresses
 from workflows.core.definition import Definition
 
 pytestmark = [pytest.mark.both_engines, pytest.mark.postgres]
@@ -31,7 +32,7 @@ def served(postgres_server, tmp_path):
         admin.execute("ALTER SCHEMA public OWNER TO record_owner")
         admin.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     own, runtime = (url.set(username=role).render_as_string() for role in ("record_owner", "record_app"))
-    config = Config(tmp_path, runtime, SECRET_KEY, production=True, database_owner_url=own)
+    config = Config(tmp_path, runtime, SECRET_KEY, production=True, databases=OtherAddresses(owner=own))
     clock = Clock()
     clock.advance(days=-2)
     app = create_app(config, TESTING=True, CLOCK=clock)

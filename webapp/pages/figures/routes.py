@@ -32,6 +32,7 @@ from webapp.pages.shared.figures import cell_of, shut_in, told
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.periods import period_words
 from webapp.pages.shared.refusals import answering_at_fields
+from webapp.pages.shared.standby import may_be_late
 from webapp.pages.shared.submitted import numbers, sent_key
 from webapp.pages.shared.workbooks import file_title, workbook_answer
 from webapp.queries.figures.snapshots import (
@@ -54,6 +55,7 @@ MENU = (MenuEntry("figures.figures", _("Figures"), FIGURES, 10, "chart", shown=c
 
 @bp.get("/figures", endpoint="figures")
 @allow(PERSON)
+@may_be_late
 def every() -> ResponseReturnValue:
     """Show all figures of a unit in a period."""
     unit = asked()
@@ -76,6 +78,7 @@ def every() -> ResponseReturnValue:
 
 @bp.get("/figures/table")
 @allow(PERSON)
+@may_be_late
 def table() -> ResponseReturnValue:
     """Show the figures of a unit and of each unit right below it, as a table."""
     unit = asked()
@@ -98,6 +101,7 @@ def table() -> ResponseReturnValue:
 
 @bp.get("/figures/<key:key>")
 @allow(PERSON)
+@may_be_late
 def figure(key: str) -> ResponseReturnValue:
     """Show one figure: of a unit and of those right below it, its trend, who is in it and who is not."""
     unit = asked()

@@ -26,6 +26,7 @@ from webapp.pages.registers.page import (
     workbook,
 )
 from webapp.pages.shared.list_query import asked_day, chosen, cursor, neighbours, path_of
+from webapp.pages.shared.standby import may_be_late
 from webapp.pages.shared.submitted import numbers
 from webapp.pages.shared.way_back import way_back
 from webapp.pages.shared.workbooks import file_title, workbook_answer
@@ -109,6 +110,7 @@ def rows(key: str) -> ResponseReturnValue:
 
 @bp.get("/registers/<key:key>/export")
 @allow(PERSON, export=True)
+@may_be_late
 def export(key: str) -> ResponseReturnValue:
     """Send the rows of the list as a workbook."""
     register = register_of(key)

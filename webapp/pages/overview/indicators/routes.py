@@ -15,6 +15,7 @@ from webapp.languages import gettext
 from webapp.pages.field_days.address import unit_links, viewed, year_asked, year_links
 from webapp.pages.field_days.page import officer_row, unit_stats, weeks_of
 from webapp.pages.shared.figures import Figure, of_whole, share, tone_of
+from webapp.pages.shared.standby import may_be_late
 from webapp.queries.field_days.placements import officers_placed, plan_lines
 from webapp.queries.field_days.trips import views_all
 from webapp.queries.field_days.years import unit_year
@@ -44,6 +45,7 @@ class CommuneRow:
 
 @bp.get("/indicators/dual-post")
 @allow(PERSON)
+@may_be_late
 def dual_post() -> ResponseReturnValue:
     """Show the indicators of the widest unit that the user oversees, or of one below it (?unit=code); else 404."""
     scope = widest_scope(db.session(), actor(), request.args.get("unit"), today())
@@ -77,6 +79,7 @@ def dual_post() -> ResponseReturnValue:
 
 @bp.get("/indicators/placements")
 @allow(PERSON)
+@may_be_late
 def placements() -> ResponseReturnValue:
     """Show a unit's year: placements by the groups of the plan, days at the grassroots, and who is behind."""
     (unit, units), year = viewed(), year_asked()

@@ -18,6 +18,7 @@ from webapp.frames import PEOPLE, MenuEntry
 from webapp.languages import gettext, ngettext
 from webapp.models.units import apart
 from webapp.pages.shared.list_query import cursor, neighbours
+from webapp.pages.shared.standby import may_be_late
 from webapp.pages.shared.submitted import sent_key
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.seated import page_without_case, posts_beside, rows_without_case
@@ -94,6 +95,7 @@ class UnreviewedRow:
 
 @bp.get("/terms")
 @allow(PERSON)
+@may_be_late
 def terms() -> ResponseReturnValue:
     """List the committees below the user whose term is over, ends soon, or is not recorded; 404 with nothing below."""
     paths, day = _overseen(), today()
@@ -107,6 +109,7 @@ def terms() -> ResponseReturnValue:
 
 @bp.get("/terms/ages")
 @allow(PERSON)
+@may_be_late
 def ages() -> ResponseReturnValue:
     """List the officers below the user who are older than their post allows, or soon will be."""
     paths, day = _overseen(), today()
@@ -119,6 +122,7 @@ def ages() -> ResponseReturnValue:
 
 @bp.get("/terms/reviews")
 @allow(PERSON)
+@may_be_late
 def reviews() -> ResponseReturnValue:
     """List those below the user who sit and are not under review, by unit, and offer to take them in."""
     paths, day, session = _overseen(), today(), db.session()

@@ -15,6 +15,7 @@ from webapp.filters import moment
 from webapp.frames import SUPERVISION, MenuEntry
 from webapp.languages import gettext
 from webapp.pages.shared.list_query import PLACE, chosen, neighbours, path_of, typed, typed_day
+from webapp.pages.shared.standby import may_be_late
 from webapp.pages.supervision.audit.wording import RECORDS, what_changed
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.changes.requests import ChangeReader
@@ -55,6 +56,7 @@ class AuditRow:
 
 @bp.get("/supervision/audit", endpoint="audit")
 @allow(PERSON)
+@may_be_late
 def audit() -> ResponseReturnValue:
     """List changes, the newest first. Fifteen statements at most, for any number of them.
 

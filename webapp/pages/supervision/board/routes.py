@@ -12,6 +12,7 @@ from webapp.filters import lazy as _
 from webapp.frames import SUPERVISION, MenuEntry
 from webapp.languages import gettext
 from webapp.pages.shared.case_filters import kind_choices, soon_days, state_choices
+from webapp.pages.shared.standby import may_be_late
 from webapp.pages.shared.view_tabs import view_tabs
 from webapp.pages.supervision.board.page import (
     A_PAGE,
@@ -38,6 +39,7 @@ MENU = (MenuEntry("board.board", _("Board"), SUPERVISION, 10, "chart", shown=see
 
 @bp.get("/supervision/board", endpoint="board")
 @allow(PERSON)
+@may_be_late
 def board_page() -> ResponseReturnValue:
     """Show the board of a unit; 404 for a user who oversees nothing. As many statements for any number of cases."""
     session, who, day = db.session(), actor(), today()

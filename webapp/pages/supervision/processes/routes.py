@@ -12,6 +12,7 @@ from webapp.db import db
 from webapp.filters import lazy as _
 from webapp.frames import SUPERVISION, MenuEntry
 from webapp.languages import gettext
+from webapp.pages.shared.standby import may_be_late
 from webapp.pages.supervision.processes.page import (
     check_rows,
     headline,
@@ -49,6 +50,7 @@ def _shown() -> dict[str, Definition]:
 
 @bp.get("/supervision/processes")
 @allow(PERSON)
+@may_be_late
 def processes() -> ResponseReturnValue:
     """List the processes of a unit: what is open, what is late, what came in time. Five statements."""
     unit = asked_units()[-1]
@@ -70,6 +72,7 @@ def processes() -> ResponseReturnValue:
 
 @bp.get("/supervision/processes/<key:workflow>")
 @allow(PERSON)
+@may_be_late
 def process(workflow: str) -> ResponseReturnValue:
     """Show the picture of a process with its figures in a unit. Nine statements at most."""
     definition, unit, session = _shown().get(workflow) or abort(404), asked_units()[-1], db.session()

@@ -12,6 +12,7 @@ from webapp.filters import lazy as _
 from webapp.frames import SUPERVISION, MenuEntry
 from webapp.languages import gettext, ngettext
 from webapp.pages.shared.list_query import chosen, cursor, neighbours
+from webapp.pages.shared.standby import may_be_late
 from webapp.pages.supervision.scope import asked_units, unit_choices
 from webapp.pages.supervision.successions.page import REASONS, month_key, vacancy_rows
 from webapp.queries.paging import page_of_lines
@@ -26,6 +27,7 @@ MENU = (MenuEntry("successions.vacancies", _("Who is next"), SUPERVISION, 17, "p
 
 @bp.get("/supervision/next", endpoint="vacancies")
 @allow(PERSON)
+@may_be_late
 def list_vacancies() -> ResponseReturnValue:
     """List the posts that fall vacant, those first for which nobody is eligible; 404 for who oversees nothing.
 

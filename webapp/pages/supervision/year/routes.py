@@ -18,6 +18,7 @@ from webapp.languages import gettext, ngettext
 from webapp.models.units import ids_on
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.periods import period_words
+from webapp.pages.shared.standby import may_be_late
 from webapp.pages.supervision.scope import asked_units, unit_choices
 from webapp.pages.supervision.year.picture import Sector, sectors
 from webapp.queries.calendar import working_days
@@ -73,6 +74,7 @@ class LineRow:
 
 @bp.get("/supervision/year")
 @allow(PERSON)
+@may_be_late
 def year() -> ResponseReturnValue:
     """Show the wheel and its table; 404 for a user who oversees nothing. As many statements for any number of rows."""
     who, unit, months = actor(), asked_units()[-1], _months()
@@ -96,6 +98,7 @@ def year() -> ResponseReturnValue:
 
 @bp.get("/supervision/year/<key:kind>", endpoint="month")
 @allow(PERSON)
+@may_be_late
 def month_lines(kind: str) -> ResponseReturnValue:
     """Show what falls due in the month of the address, of one kind; 404 for another kind or month."""
     unit, month = asked_units()[-1], request.args.get("month", "")
