@@ -59,7 +59,7 @@ def forget_old(session: Session, now: dt.datetime) -> None:
 
 def forget_all(session: Session) -> None:
     """Forget every form that waits, within the caller's transaction: a name in it cannot be sought."""
-    session.execute(sa.update(SignIn).where(SignIn.kept_at.is_not(None)).values(**EMPTY))
+    session.execute(sa.update(SignIn).where(SignIn.kept_page.is_not(None)).values(**EMPTY))
 
 
 def _purpose(sign_in_id: int, page: str) -> bytes:
