@@ -145,6 +145,7 @@ def test_a_case_that_is_not_there_leaves_the_others_issued_and_told(
     assert numbers(desk) == [1]
 
 
+@pytest.mark.both_engines
 def test_numbers_given_together_are_cancelled_together_and_their_decisions_issued_anew(
     desk: Desk, cases: list[str], clerk: Browser, new_client: Callable[..., Browser]
 ) -> None:
