@@ -200,7 +200,7 @@ def test_the_pack_prints_one_case_a_page(make_live: Callable[[], Live], chromium
     page.locator(f'main input[name="case"][value="{cases[0]}"]').check()
     page.locator(f'main input[name="case"][value="{cases[2]}"]').check()
     page.locator("#together-against").check()
-    person.press('main form[action="/bulk"] button')
+    person.press('main form[action="/bulk"] button:not([name])')
     person.press('main form[action="/bulk"] button')
     assert person.path == "/bulk/report"
     person.press('main form[action="/bulk/undo"] button')
