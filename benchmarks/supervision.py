@@ -38,6 +38,7 @@ PAGES = {
     "board, one process": f"{BOARD}?workflow=secretary-nomination",
     "board, branches": f"{BOARD}?kind=branch",
     "calls": "/supervision/calls",
+    "next": "/supervision/next",
     "year": "/supervision/year",
     "year, terms": "/supervision/year/term?month={month}",
     "year, ages": "/supervision/year/age?month={month}",

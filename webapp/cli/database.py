@@ -27,7 +27,7 @@ from webapp.services.clock import ticking
 from webapp.services.notices import alerts, mailing, reminders
 from webapp.services.notices.digests import write_digests
 from webapp.services.registers import alarms
-from webapp.services.supervision import checking, counting
+from webapp.services.supervision import checking, counting, counting_open, looking_ahead
 from webapp.text_messages import texter_of
 
 DUTIES = (
@@ -38,6 +38,8 @@ DUTIES = (
     (alarms.tell, "rows of registers end, and their keepers know"),
     (counting.count_steps, "finished steps counted"),
     (checking.check_forecasts, "forecasts compared with what came"),
+    (counting_open.count_open, "counts of open cases below wide units"),
+    (looking_ahead.look_ahead, "figures and posts of the year ahead"),
 )
 """What the clock does, and how it says how often. One that fails stops none of the others."""
 

@@ -30,7 +30,7 @@ BROKEN, COULD_NOT_RUN = 1, 2
 )
 @with_appcontext
 def verify_record(as_json: bool, fast: bool, since_head: IO[bytes] | None) -> None:
-    """Check the 25 invariants; exit with 1 if one does not hold, with 2 if they could not be checked."""
+    """Check the 26 invariants; exit with 1 if one does not hold, with 2 if they could not be checked."""
     config: Config = current_app.config["DOAN_VU"]
     now = current_app.config["CLOCK"]()
     heads = list(heads_in(since_head.read())) if since_head else []

@@ -206,8 +206,7 @@ class EventAnswers(Base):
 class Task(Base):
     """An open task of a case: for the holders of a post in a unit, or for one member of an electoral roll.
 
-    Rewritten by every move (`services.cases.tasks`); the inbox is one indexed read of this table. `opens_on` lies in
-    the future for a recurring duty that is not due to be shown yet.
+    Rewritten by every move (`services.cases.tasks`). `opens_on` lies ahead for a recurring duty that is not shown yet.
     """
 
     __tablename__ = "task"
@@ -215,6 +214,7 @@ class Task(Base):
         sa.CheckConstraint("(person_id is null) = (post is not null)", name="post_or_person"),
         sa.Index("ix_task_post", "unit_id", "post"),
         sa.Index("ix_task_person", "person_id"),
+        sa.Index("ix_task_due", "due_on", "opens_on", "move", "case_id"),  # duties of a month
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

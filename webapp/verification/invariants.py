@@ -1,11 +1,22 @@
-"""The 25 invariants, and one run over all of them."""
+"""The 26 invariants, and one run over all of them."""
 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from webapp.verification import accounts, ballots, chains, closings, exceptions, journals, legality, papers, posts
+from webapp.verification import (
+    accounts,
+    ballots,
+    chains,
+    closings,
+    exceptions,
+    journals,
+    legality,
+    open_counts,
+    papers,
+    posts,
+)
 from webapp.verification.findings import Finding, Findings
 from webapp.verification.journals import Journal
 from webapp.verification.snapshot import Record
@@ -54,6 +65,7 @@ INVARIANTS = (
     Invariant("I-23", "erasures", accounts.check_erasures),
     Invariant("I-24", "acts out of the ordinary", exceptions.check_exceptions, exceptions.rules_of_cases),
     Invariant("I-25", "holders of posts", posts.check_people),
+    Invariant("I-26", "counts of open cases", open_counts.check_counts),
 )
 
 

@@ -205,4 +205,10 @@ CORRUPTIONS = [
         follows=("I-02", "I-04", "I-05"),
         what="deputy",
     ),
+    corrupted(
+        "I-26",
+        "INSERT INTO open_mark (unit_id, day, soon_days) SELECT min(id), '2026-11-30', 5 FROM unit",
+        "DELETE FROM case_change",
+        what="cases that nobody counted",
+    ),
 ]

@@ -1,4 +1,4 @@
-"""The 25 invariants in words."""
+"""The 26 invariants in words."""
 
 from workflows.core.text import _
 
@@ -28,4 +28,5 @@ SENTENCES = {
     "I-23": _("Nothing that was erased can be found any more."),
     "I-24": _("Every exception says why it was made, and by whom."),
     "I-25": _("Nobody holds more posts than they may, or executes what they inspect."),
+    "I-26": _("The counts of open cases that are kept for boards are those of the cases."),
 }

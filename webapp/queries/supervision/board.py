@@ -1,7 +1,8 @@
 """The board: open cases below a unit, counted by the unit right below it, by process and by state.
 
-What is not sealed is counted over `ix_case_board` alone, each unit's cases first; a sealed case counts only for whoever
-may know of it, so that no number tells of another.
+What is not sealed is counted over `ix_case_board` alone, each unit's cases first; below a unit of many others, from
+what the clock has counted and what has changed since. A sealed case counts only for whoever may know of it, so that no
+number tells of another.
 """
 
 import datetime as dt
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.access import visible_cases
 from webapp.actors import KEPT, Actor
-from webapp.models import Case, Unit
+from webapp.models import Case, CaseChange, OpenCount, OpenMark, Unit
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.open_work import at_rest, due_soon, late
 from webapp.queries.supervision.scope import ScopeUnit
@@ -24,7 +25,7 @@ from workflows.core.definition import Definition
 
 KEYS = ("unit", "process", "state")
 """What the open cases can be counted by."""
-_COLUMNS = {"process": Case.workflow, "state": Case.state}
+_COLUMNS = {"process": "workflow", "state": "state"}
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,14 @@ def board(
     soon: int,
     keys: Iterable[str] = KEYS,
 ) -> list[BoardLine]:
-    """Return the open cases below a unit that the actor oversees, counted by these keys. One statement.
+    """Return the open cases below a unit that the actor oversees, counted by these keys. Two statements.
 
     soon: how many days before its last day a case is due soon.
     """
     asked = tuple(key for key in KEYS if key in keys)
-    rows = session.execute(_counted(actor, unit.id, filters, day, soon, asked))
+    kept = session.get(OpenMark, unit.id, populate_existing=True)
+    count = _kept if kept and (kept.day, kept.soon_days) == (day, soon) else _counted
+    rows = session.execute(count(actor, unit.id, filters, day, soon, asked))
     lines = (row._mapping for row in rows)
     return [
         BoardLine(
@@ -83,27 +86,61 @@ def board(
 def _counted(
     actor: Actor, unit_id: int, filters: BoardFilter, day: dt.date, soon: int, keys: tuple[str, ...]
 ) -> sa.Select[Any]:
-    placed = placed_below(unit_id, filters.kind)
-    figures = _figures(day, soon)
-    named = [_COLUMNS[key].label(key) for key in keys if key in _COLUMNS]
-    about = _about(filters)
+    placed, named = placed_below(unit_id, filters.kind), _named(Case, keys)
     # Unit by unit first, in the order of the index: the tree is then met once a unit, and not once a case.
     by_unit = (
-        sa.select(Case.unit_id.label("at"), *named, *figures)
-        .where(Case.closed_at.is_(None), Case.sealed.is_(False), Case.unit_id.in_(sa.select(placed.c.at)), *about)
+        sa.select(Case.unit_id.label("at"), *named, *_figures(day, soon))
+        .where(Case.closed_at.is_(None), Case.sealed.is_(False), Case.unit_id.in_(sa.select(placed.c.at)))
+        .where(*_about(Case, filters))
         .group_by(Case.unit_id, *named)
     )
-    sealed = (
-        sa.select(Case.unit_id.label("at"), *named, *figures)
-        .join(Unit, Unit.id == Case.unit_id)
-        .where(Case.closed_at.is_(None), Case.sealed, Case.unit_id.in_(sa.select(placed.c.at)), *about)
-        .where(visible_cases(actor))
-        .group_by(Case.unit_id, *named)
-    )
-    found = sa.union_all(by_unit, sealed).subquery()
+    found = sa.union_all(by_unit, _sealed(actor, placed, filters, day, soon, keys)).subquery()
     counted_by = [placed.c.unit if key == "unit" else found.c[key] for key in keys]
-    sums = [sa.func.sum(found.c[name]).label(name) for name in ("open", "soon", "late", "resting")]
-    return sa.select(*counted_by, *sums).join(placed, placed.c.at == found.c.at).group_by(*counted_by)
+    return sa.select(*counted_by, *_sums(found.c)).join(placed, placed.c.at == found.c.at).group_by(*counted_by)
+
+
+@lru_cache(KEPT)
+def _kept(
+    actor: Actor, unit_id: int, filters: BoardFilter, day: dt.date, soon: int, keys: tuple[str, ...]
+) -> sa.Select[Any]:
+    """Return the same from what is kept of the unit: what was counted, what has come and gone since, what is sealed."""
+    placed, changed = placed_below(unit_id, filters.kind), _figures(day, soon, CaseChange)
+    of_kind = [OpenCount.kind == filters.kind] if filters.kind else []
+    figures = [OpenCount.open, OpenCount.soon, OpenCount.late, OpenCount.resting]
+    counted = sa.select(OpenCount.at.label("unit"), *_named(OpenCount, keys), *figures)
+    counted = counted.where(OpenCount.unit_id == unit_id, *of_kind, *_about(OpenCount, filters))
+    since = sa.select(placed.c.unit, *_named(CaseChange, keys), *changed).join(
+        placed, placed.c.at == CaseChange.unit_id
+    )
+    since = since.where(*_about(CaseChange, filters)).group_by(placed.c.unit, *_named(CaseChange, keys))
+    hidden = _sealed(actor, placed, filters, day, soon, keys).subquery()
+    sealed = sa.select(placed.c.unit, *(each for each in hidden.c if each.name != "at"))
+    found = sa.union_all(counted, since, sealed.join(hidden, hidden.c["at"] == placed.c.at)).subquery()
+    counted_by, sums = [found.c[key] for key in keys], _sums(found.c)
+    some = sa.or_(*(sa.func.sum(found.c[name]) != 0 for name in ("open", "resting")))
+    return sa.select(*counted_by, *sums).group_by(*counted_by).having(some)
+
+
+def _sealed(
+    actor: Actor, placed: sa.CTE, filters: BoardFilter, day: dt.date, soon: int, keys: tuple[str, ...]
+) -> sa.Select[Any]:
+    """Return the sealed cases that the actor may know of, counted by their units."""
+    named = _named(Case, keys)
+    return (
+        sa.select(Case.unit_id.label("at"), *named, *_figures(day, soon))
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Case.closed_at.is_(None), Case.sealed, Case.unit_id.in_(sa.select(placed.c.at)))
+        .where(visible_cases(actor), *_about(Case, filters))
+        .group_by(Case.unit_id, *named)
+    )
+
+
+def _named(table: Any, keys: Iterable[str]) -> list[Any]:
+    return [getattr(table, _COLUMNS[key]).label(key) for key in keys if key in _COLUMNS]
+
+
+def _sums(columns: Any) -> list[sa.ColumnElement[int]]:
+    return [sa.func.sum(columns[name]).label(name) for name in ("open", "soon", "late", "resting")]
 
 
 def placed_below(unit_id: Any, kind: str = "") -> sa.CTE:
@@ -124,8 +161,13 @@ def placed_below(unit_id: Any, kind: str = "") -> sa.CTE:
     return under.union_all(own).cte("placed")
 
 
-def _figures(day: dt.date, soon: int) -> list[sa.ColumnElement[int]]:
-    """Return the figures of open cases."""
+def _figures(day: dt.date, soon: int, table: Any = Case) -> list[sa.ColumnElement[int]]:
+    """Return the figures of open cases, or of what has come and gone of them."""
+    if table is CaseChange:
+        rests = sa.func.coalesce(table.rests_until > day, sa.false())
+        within = table.late_after.between(day, day + dt.timedelta(days=soon))
+        tests = {"open": ~rests, "soon": sa.and_(~rests, within), "late": table.late_after < day, "resting": rests}
+        return [sa.func.sum(sa.case((test, table.cases), else_=0)).label(name) for name, test in tests.items()]
     conditions = {"soon": due_soon(day, soon), "late": late(day), "resting": at_rest(day)}
     counted: dict[str, sa.ColumnElement[int]] = {
         name: sa.func.count(sa.case((test, 1))) for name, test in conditions.items()
@@ -135,9 +177,9 @@ def _figures(day: dt.date, soon: int) -> list[sa.ColumnElement[int]]:
     return [counted[name].label(name) for name in ("open", "soon", "late", "resting")]
 
 
-def _about(filters: BoardFilter) -> list[sa.ColumnElement[bool]]:
+def _about(table: Any, filters: BoardFilter) -> list[sa.ColumnElement[bool]]:
     workflow, _dot, state = filters.state.rpartition(".")
-    conditions = [(Case.workflow, filters.workflow), (Case.workflow, workflow), (Case.state, state)]
+    conditions = [(table.workflow, filters.workflow), (table.workflow, workflow), (table.state, state)]
     return [column == value for column, value in conditions if value]
 
 

@@ -2,15 +2,14 @@
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import sees_below, within
-from webapp.actors import Actor
+from webapp.access import within
 from webapp.models import PeriodReport, Unit
 from webapp.models.units import ids_on
 from webapp.queries.reports.owed import OWED, ReportRules, kinds_of
@@ -47,7 +46,7 @@ class OwedPaper:
 
 
 def owed_papers(
-    session: Session, actor: Actor, under: str, today: dt.date, first: dt.date, after: dt.date
+    session: Session, paths: Collection[str], under: str, today: dt.date, first: dt.date, after: dt.date
 ) -> list[OwedPaper]:
     """Return the papers that units below a path owe from the day `first` until the one before `after`.
 
@@ -57,7 +56,7 @@ def owed_papers(
     rules = _RulesByUnit(ReportRules(rules_of_all(session, keys, today)))
     above = aliased(Unit)
     name_above = sa.select(above.name).where(above.id == Unit.parent_id).scalar_subquery()
-    asked = (exists_on(today), within([under]), within(sees_below(actor)))
+    asked = (exists_on(today), within([under]), within(paths))
     units = session.execute(
         sa.select(
             Unit.id, Unit.code, Unit.name, name_above.label("above"), Unit.kind, Unit.path, Unit.valid_from
@@ -70,25 +69,25 @@ def owed_papers(
         .where(*asked, PeriodReport.sent_at.is_not(None), PeriodReport.period.in_([each.key for each in periods]))
     )
     done = {tuple(row) for row in sent}
-    years = range(first.year, after.year + 1)
-    found = (each for unit in units for each in _of_unit(unit, rules.of(unit.kind, unit.path, periods, years)))
-    return [each for each in found if first <= each.day < after and (each.unit_id, each.period) not in done]
+    days = first, after
+    found = (each for unit in units for each in _of_unit(unit, rules.of(unit.kind, unit.path, periods, days)))
+    return [each for each in found if (each.unit_id, each.period) not in done]
 
 
 def _of_unit(unit: Any, due: "_DuePapers") -> Iterator[OwedPaper]:
     place = unit.id, unit.code, unit.name, unit.above or ""
-    for period, day in due.reports:
-        if unit.valid_from <= period.last:
-            yield OwedPaper(day, "report", *place, period=period.key)
+    for period, last, day in due.reports:
+        if unit.valid_from <= last:
+            yield OwedPaper(day, "report", *place, period=period)
     for begin, day in due.lists:
         yield OwedPaper(day, "list", *place, begin=begin)
 
 
 @dataclass(frozen=True, slots=True)
 class _DuePapers:
-    """What units of a kind below the same rows of the book owe: reports by period, lists by their begin."""
+    """What units of a kind below the same rows of the book owe: reports by period and its end, lists by their begin."""
 
-    reports: list[tuple[Period, dt.date]]
+    reports: list[tuple[str, dt.date, dt.date]]
     lists: list[tuple[dt.date, dt.date]]
 
 
@@ -100,11 +99,14 @@ class _RulesByUnit:
         self._scopes = {row.scope_id for row in rules.rows}
         self._known: dict[tuple[str, str], _DuePapers] = {}
 
-    def of(self, kind: str, path: str, periods: Sequence[Period], years: Iterable[int]) -> _DuePapers:
+    def of(self, kind: str, path: str, periods: Sequence[Period], days: tuple[dt.date, dt.date]) -> _DuePapers:
+        first, after = days
         below = "/0/" + "".join(f"{each}/" for each in ids_on(path) if each in self._scopes)  # no unit has the id 0
         if (kind, below) not in self._known:
-            reports = [(each, day) for each in periods if (day := self._rules.due_on(kind, below, each))]
-            self._known[kind, below] = _DuePapers(reports, list(self._lists(kind, below, years)))
+            due = ((each, self._rules.due_on(kind, below, each)) for each in periods)
+            reports = [(each.key, each.last, day) for each, day in due if day and first <= day < after]
+            lists = self._lists(kind, below, range(first.year, after.year + 1))
+            self._known[kind, below] = _DuePapers(reports, [each for each in lists if first <= each[1] < after])
         return self._known[kind, below]
 
     def _lists(self, kind: str, path: str, years: Iterable[int]) -> Iterator[tuple[dt.date, dt.date]]:

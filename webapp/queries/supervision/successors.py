@@ -20,6 +20,8 @@ from workflows.core.engine import verdicts
 from workflows.core.facts import Facts, FrozenRules, PersonFact, PostFact, RuleValue
 from workflows.posts import SEATS
 
+NAMED = 5
+"""So many of those who could follow are named in a line."""
 FEW = 5
 """So many people of a unit mostly have somebody among them who is eligible; the others need not be read for that."""
 

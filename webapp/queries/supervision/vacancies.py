@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.access import sees_below, visible_cases, within
+from webapp.access import visible_cases, within
 from webapp.actors import Actor
 from webapp.models import Case, CommitteeTerm, Person, Post, Unit, post_held_on
 from webapp.queries.cases.facts import claim_of
@@ -76,13 +76,13 @@ def filled_by(post: str, unit_kind: str, reason: str) -> str:
     return min(found, default=(False, ""))[1]
 
 
-def vacancies(session: Session, actor: Actor, window: YearAhead) -> list[Vacancy]:
-    """Return the posts that fall vacant within the window, in the unit and as far as the actor oversees it.
+def vacancies(session: Session, paths: Collection[str], window: YearAhead) -> list[Vacancy]:
+    """Return the posts that fall vacant within the window, in the unit and as far as it lies in these subtrees.
 
     Without a post whose holder has restricted the use of their data and that falls vacant by their age. Only posts
     that a process fills. Four statements.
     """
-    found = (*_by_term(session, actor, window), *_by_age(session, actor, window), *_by_day(session, actor, window))
+    found = (*_by_term(session, paths, window), *_by_age(session, paths, window), *_by_day(session, paths, window))
     named = (replace(each, workflow=filled_by(each.post, each.kind, each.reason)) for each in found)
     return [each for each in named if each.workflow]
 
@@ -94,9 +94,9 @@ _HOLDER: Any = (
 )
 
 
-def _by_term(session: Session, actor: Actor, window: YearAhead) -> Iterator[Vacancy]:
+def _by_term(session: Session, paths: Collection[str], window: YearAhead) -> Iterator[Vacancy]:
     """Yield the heads of committees whose term ends and to whom no later one has been given."""
-    statement, last_day = terms_ending(actor, replace(window, after=window.after - ONE))
+    statement, last_day = terms_ending(paths, replace(window, after=window.after - ONE))
     later = aliased(CommitteeTerm)
     sits = sa.and_(Post.unit_id == Unit.id, Post.kind == HEAD, post_held_on(window.today))
     rows = session.execute(
@@ -109,14 +109,14 @@ def _by_term(session: Session, actor: Actor, window: YearAhead) -> Iterator[Vaca
         yield _vacancy(last + ONE, "term", HEAD, place, holder_id, holder)
 
 
-def _by_age(session: Session, actor: Actor, window: YearAhead) -> Iterator[Vacancy]:
-    statement, years = ages_reached(session, actor, window)
+def _by_age(session: Session, paths: Collection[str], window: YearAhead) -> Iterator[Vacancy]:
+    statement, years = ages_reached(session, paths, window)
     columns = (Person.birth_date, years, Person.birth_known, Post.kind, *_PLACE, *_HOLDER)
     for birth, count, known, post, *place, holder_id, holder in session.execute(statement.with_only_columns(*columns)):
         yield _vacancy(birthday(birth, count), "age", post, place, holder_id, holder, known)
 
 
-def _by_day(session: Session, actor: Actor, window: YearAhead) -> Iterator[Vacancy]:
+def _by_day(session: Session, paths: Collection[str], window: YearAhead) -> Iterator[Vacancy]:
     """Yield posts that were given until a day, or whose end is decided, and that nobody has been given from then on."""
     next_one = aliased(Post)
     follows = sa.exists().where(
@@ -134,7 +134,7 @@ def _by_day(session: Session, actor: Actor, window: YearAhead) -> Iterator[Vacan
         .join(Person, Person.id == Post.person_id)
         .where(Post.kind.in_(sorted({post for _key, post in _filling()})), exists_on(window.today))
         .where(post_held_on(window.today), Post.valid_to > window.today, Post.valid_to < window.after)
-        .where(within([window.under]), within(sees_below(actor)), ~follows)
+        .where(within([window.under]), within(paths), ~follows)
     )
     for day, placed, post, *place, holder_id, holder in rows:
         yield _vacancy(day, "stay" if placed else "end", post, place, holder_id, holder)

@@ -8,22 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from webapp.actors import Actor
 from webapp.models import Case, Person, Post, RegisterRow, Unit
 from webapp.models.units import apart
 from webapp.queries.paging import Cursor, Page, SortKey, page_of, page_of_lines, whole_number
 from webapp.queries.people.names import called_at
+from webapp.queries.supervision.due_cases import DUTIES, cases_due, duties_due
 from webapp.queries.supervision.owed_papers import PAPERS, OwedPaper, owed_papers
-from webapp.queries.supervision.year import (
-    DUTIES,
-    TURN,
-    YearAhead,
-    ages_reached,
-    cases_due,
-    duties_due,
-    rows_ending,
-    terms_ending,
-)
+from webapp.queries.supervision.sight import Sight
+from webapp.queries.supervision.year import YearAhead, ages_reached, rows_ending, terms_ending
 
 _above = aliased(Unit)
 ABOVE: Any = sa.select(_above.name).where(_above.id == Unit.parent_id).scalar_subquery().label("above")
@@ -48,17 +40,15 @@ class OwedLine:
     known: str = "day"
 
 
-def owed_lines(
-    session: Session, actor: Actor, window: YearAhead, kind: str, registers: Collection[str], place: Cursor | None
-) -> Page[OwedLine]:
+def owed_lines(session: Session, sight: Sight, window: YearAhead, kind: str, place: Cursor | None) -> Page[OwedLine]:
     """Return one page of what falls due in the window, earliest first. One statement, two for ages, three for
     papers.
     """
     if kind == "age":
-        return _ages(session, actor, window, place)
+        return _ages(session, sight.paths, window, place)
     if kind in PAPERS:
-        return _papers(session, actor, window, kind, place)
-    statement, day, key, columns = _of(kind, actor, window, registers)
+        return _papers(session, sight.paths, window, kind, place)
+    statement, day, key, columns = _of(kind, sight, window)
     page = page_of(session, statement.with_only_columns(*columns), _keys(day, key), place)
     names = _unit_names(page.rows)
     lines = (OwedLine(row.key_0, names[row.code], row.code, row[3] or "", row[4], str(row[5])) for row in page.rows)
@@ -70,27 +60,28 @@ def _keys(day: Any, key: SortKey) -> list[SortKey]:
 
 
 def _of(
-    kind: str, actor: Actor, window: YearAhead, registers: Collection[str]
+    kind: str, sight: Sight, window: YearAhead
 ) -> tuple[sa.Select[*tuple[Any, ...]], Any, SortKey, tuple[Any, ...]]:
     """Return the rows of a kind, their day, what they are sorted by beside it, and the columns of a line."""
     place, nobody = (Unit.name, Unit.code, ABOVE), sa.null()
     number, public_id = SortKey(Unit.id, whole_number), SortKey(Case.public_id, str)
     if kind == "term":
-        statement, last = terms_ending(actor, window)
+        statement, last = terms_ending(sight.paths, window)
         return statement, last, number, (*place, nobody, sa.literal(""), Unit.id)
     if kind == "row":
-        rows = rows_ending(actor, window, registers)
+        rows = rows_ending(sight.paths, window)
         row_number = SortKey(RegisterRow.id, whole_number)
         return rows, RegisterRow.until, row_number, (*place, nobody, RegisterRow.register, RegisterRow.id)
-    statement = duties_due(actor, window, kind) if kind in DUTIES else cases_due(actor, window, kind)
+    statement, day = (
+        duties_due(sight, window, kind) if kind in DUTIES else (cases_due(sight, window, kind), Case.late_after)
+    )
     statement = statement.outerjoin(Person, Person.id == Case.subject_id)
-    day = TURN.due_on if kind in DUTIES else Case.due_on
     return statement, day, public_id, (*place, called_at(Case.closed_at), Case.definition_hash, Case.public_id)
 
 
-def _ages(session: Session, actor: Actor, window: YearAhead, place: Cursor | None) -> Page[OwedLine]:
+def _ages(session: Session, paths: Collection[str], window: YearAhead, place: Cursor | None) -> Page[OwedLine]:
     """Return who grows too old in the window. By birth: all limits of one month name almost one year of birth."""
-    statement, years = ages_reached(session, actor, window)
+    statement, years = ages_reached(session, paths, window)
     columns = (Unit.name, Unit.code, ABOVE, Person.full_name, Post.kind, Person.id, years, Person.birth_known)
     keys = [SortKey(Person.birth_date, dt.date.fromisoformat), SortKey(Post.id, whole_number)]
     page = page_of(session, statement.with_only_columns(*columns), keys, place)
@@ -102,9 +93,11 @@ def _ages(session: Session, actor: Actor, window: YearAhead, place: Cursor | Non
     return Page(tuple(lines), page.before, page.after)
 
 
-def _papers(session: Session, actor: Actor, window: YearAhead, kind: str, place: Cursor | None) -> Page[OwedLine]:
+def _papers(
+    session: Session, paths: Collection[str], window: YearAhead, kind: str, place: Cursor | None
+) -> Page[OwedLine]:
     """Return the papers of a kind that units owe in the window, earliest first."""
-    found = owed_papers(session, actor, window.under, window.today, window.first, window.after)
+    found = owed_papers(session, paths, window.under, window.today, window.first, window.after)
     lines = {f"{each.day.isoformat()}~{each.code}~{each.period}": each for each in found if each.kind == kind}
     page = page_of_lines(lines, place)
     names = _unit_names(page.rows)

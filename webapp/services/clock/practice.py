@@ -18,6 +18,8 @@ from webapp.services.refusals import NotFoundForActor, Refused
 from webapp.services.registers import alarms
 from webapp.services.supervision.checking import check_forecasts
 from webapp.services.supervision.counting import count_steps
+from webapp.services.supervision.counting_open import count_open
+from webapp.services.supervision.looking_ahead import look_ahead
 from webapp.services.transaction import transaction
 from workflows.core.text import _
 
@@ -30,6 +32,8 @@ DUTIES = (
     closings.close_day,
     count_steps,
     check_forecasts,
+    count_open,
+    look_ahead,
 )
 """What the timer does for the cases and registers of an office; no mail leaves a day that never was."""
 MOST_DAYS = 30

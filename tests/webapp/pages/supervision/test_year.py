@@ -15,7 +15,8 @@ from tests.support.nominating import Cast
 from tests.support.offices.district import COMMUNE, OFFICER, OLD, OTHER, district_office
 from webapp.models import Case, CommitteeTerm
 from webapp.pages.supervision.year.picture import sectors
-from webapp.queries.supervision.year import KINDS, long_rests
+from webapp.queries.supervision.holidays import long_rests
+from webapp.queries.supervision.year import KINDS
 from workflows.core.calendar import WorkingDays, local_date
 
 PAGE = "/supervision/year"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.browserlike import Browser
 from tests.support.offices.district import COMMUNE, OFFICER, district_office
-from tests.support.reading import SignIn, statements
+from tests.support.reading import SignIn, addresses, statements
 from tests.support.tracked_cases import Board
 from webapp.models import CalendarDay, Case, RuleRow, StoredDefinition, Task
 from webapp.queries.supervision.year import KINDS
@@ -102,6 +102,7 @@ def test_congresses_and_duties_of_a_quarter_are_kinds_of_their_own(
     of_process(quarterly, "programme-unit", session, clock.now)
     [move] = [move.name for move in WORKFLOWS["programme-unit"].definition.moves if move.by_calendar]
     session.execute(sa.update(Task).where(Task.case_id == quarterly.id).values(move=move))
+    quarterly.rules = {"programme_unit.report_months": {"value": "3", "measure": "months"}}
     session.commit()
     day = local_date(clock.now) + dt.timedelta(days=40)
     found = figures(sign_in(OFFICER))
@@ -113,6 +114,37 @@ def test_congresses_and_duties_of_a_quarter_are_kinds_of_their_own(
     }
     for kind, name in (("congress", "congress"), ("case", "other"), ("quarter", "quarterly"), ("duty", "yearly")):
         assert f"/cases/case-{name}" in sign_in(OFFICER).get(f"{PAGE}/{kind}?month={day:%Y-%m}").text
+
+
+@pytest.mark.both_engines
+def test_a_duty_of_a_quarter_stands_in_each_quarter_ahead(
+    desk: Board, session: Session, clock: Any, sign_in: SignIn
+) -> None:
+    """Also one that is open already, and one whose quarter is over; another office's does not count."""
+    desk.office.unit("K", "district_union", "T", "Huyện đoàn Khác")
+    [move] = [move.name for move in WORKFLOWS["programme-unit"].definition.moves if move.by_calendar]
+    today = local_date(clock.now)
+    ends = {"open": dt.date(2026, 12, 31), "late": dt.date(2026, 9, 30), "yearly": dt.date(2026, 12, 31)}
+    for name, unit in (("open", "H-01"), ("late", "H-01-01"), ("yearly", "H-01-02"), ("canary", "K")):
+        case = desk.case(name, "in_office", unit, None, turns=(("secretary", unit),), opens=-5)
+        of_process(case, "programme-unit", session, clock.now)
+        months = "12" if name == "yearly" else "3"
+        case.rules = {"programme_unit.report_months": {"value": months, "measure": "months"}}
+        due = ends.get(name, dt.date(2026, 12, 31))
+        session.execute(sa.update(Task).where(Task.case_id == case.id).values(move=move, due_on=due))
+    session.commit()
+    browser, expected = sign_in(OFFICER), Counter[str]()
+    for months, last in ((3, ends["open"]), (3, ends["late"]), (12, ends["yearly"])):
+        while last < dt.date(2027, today.month, 1):
+            expected[f"{last:%m/%Y}"] += last >= today
+            last = (last.replace(day=1) + dt.timedelta(days=31 * (months + 1))).replace(day=1) - dt.timedelta(days=1)
+    found = {month: count for (month, kind), count in figures(browser).items() if kind == "quarter" and count}
+    assert found == {month: count for month, count in expected.items() if count} and found["06/2027"] == 2
+    shown = browser.get(f"{PAGE}/quarter?month=2027-06").text
+    assert "/cases/case-open" in str(addresses(browser)) and "30/06/2027" in shown
+    assert {each for each in addresses(browser) if "case-" in each} == {"/cases/case-open", "/cases/case-late"}
+    browser.get(f"{PAGE}/quarter?month=2026-12")
+    assert {each for each in addresses(browser) if "case-" in each} == {f"/cases/case-{name}" for name in ends}
 
 
 def test_a_duty_that_opens_before_its_month_stands_in_the_lines_of_the_month(

@@ -13,7 +13,8 @@ from webapp.filters import lazy as _
 from webapp.filters import post_title
 from webapp.models.units import apart
 from webapp.queries.cases.starting import startable_units
-from webapp.queries.supervision.successors import Successors
+from webapp.queries.supervision.outlook import Prospect
+from webapp.queries.supervision.successors import NAMED, Successors
 from webapp.queries.supervision.vacancies import Vacancy, claims_under_way
 from workflows import WORKFLOWS
 
@@ -23,8 +24,6 @@ REASONS = {
     "stay": _("A placement ends"),
     "end": _("The post was given until a day"),
 }
-NAMED = 5
-"""So many of those who could follow are named in a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +49,33 @@ class VacancyRow:
     holder: NamedPerson | None
     eligible: list[NamedPerson]
     more: int
+    nobody: bool
     case_url: str
     next_url: str
 
 
-def vacancy_rows(shown: Sequence[Vacancy]) -> list[VacancyRow]:
-    """Return the lines of a page. Four statements, and those that find where the user may open cases."""
+def judged(shown: Sequence[Vacancy]) -> list[Prospect]:
+    """Return the posts of a page with who would be eligible. Three statements."""
     people = Successors(db.session(), shown)
-    running = claims_under_way(db.session(), actor(), shown)
-    openings = _openings(shown)
-    units = {each.code: (each.unit, each.above) for each in shown}
+    found = ((each, people.eligible(each)) for each in shown)
+    return [Prospect(each, tuple((one.id, one.name) for one in fit[:NAMED]), len(fit)) for each, fit in found]
+
+
+def vacancy_rows(shown: Sequence[Prospect]) -> list[VacancyRow]:
+    """Return the lines of a page. One statement, and those that find where the user may open cases."""
+    vacant = [each.vacancy for each in shown]
+    running = claims_under_way(db.session(), actor(), vacant)
+    openings = _openings(vacant)
+    units = {each.code: (each.unit, each.above) for each in vacant}
     names = dict(zip(units, apart(list(units.values())), strict=True))
     return [
-        _row(each, names[each.code], people, running.get((each.workflow, each.unit_id), ""), openings) for each in shown
+        _row(each, names[each.vacancy.code], running.get((each.vacancy.workflow, each.vacancy.unit_id), ""), openings)
+        for each in shown
     ]
 
 
-def _row(
-    each: Vacancy, unit: str, people: Successors, running: str, openings: dict[tuple[str, str], str]
-) -> VacancyRow:
-    found = people.eligible(each)
+def _row(prospect: Prospect, unit: str, running: str, openings: dict[tuple[str, str], str]) -> VacancyRow:
+    each = prospect.vacancy
     return VacancyRow(
         day=day_known(each),
         post=post_title(each.post),
@@ -77,8 +83,9 @@ def _row(
         unit_url=url_for("units.unit", code=each.code),
         reason=str(REASONS[each.reason]),
         holder=_person(each.holder_id, each.holder) if each.holder_id and each.holder else None,
-        eligible=[_person(person.id, person.name) for person in found[:NAMED]],
-        more=max(len(found) - NAMED, 0),
+        eligible=[_person(person_id, name) for person_id, name in prospect.named],
+        more=max(prospect.fit - NAMED, 0),
+        nobody=not prospect.fit,
         case_url=url_for("cases.case", public_id=running) if running else "",
         next_url="" if running else openings.get((each.workflow, each.code), ""),
     )

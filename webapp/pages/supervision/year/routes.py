@@ -19,12 +19,16 @@ from webapp.models.units import ids_on
 from webapp.pages.shared.list_query import cursor, neighbours
 from webapp.pages.shared.periods import period_words
 from webapp.pages.shared.standby import may_be_late
-from webapp.pages.supervision.scope import asked_units, unit_choices
+from webapp.pages.supervision.scope import asked_units, looked_words, unit_choices
 from webapp.pages.supervision.year.picture import Sector, sectors
 from webapp.queries.calendar import working_days
 from webapp.queries.cases.definitions import definitions
+from webapp.queries.supervision.due_cases import CASES, DUTIES, due_by_day
+from webapp.queries.supervision.holidays import Holiday, holidays
+from webapp.queries.supervision.outlook import kept_days, looked_at
 from webapp.queries.supervision.owed_papers import owed_papers
-from webapp.queries.supervision.year import CASES, DUTIES, KINDS, Counts, Holiday, YearAhead, due_by_day, holidays, owed
+from webapp.queries.supervision.sight import sight_of
+from webapp.queries.supervision.year import KINDS, Counts, YearAhead, by_month, owed
 from webapp.queries.supervision.year_lines import OwedLine, owed_lines
 from workflows.core.calendar import add_months
 from workflows.core.definition import Definition
@@ -45,12 +49,6 @@ TITLES = {
     "list": _("Lists for the day of the Union"),
     "case": _("Last days of other cases"),
 }
-COUNTED_ABOVE = [
-    key
-    for key, register in REGISTERS.items()
-    if register.until and not register.private and register.until not in register.private_columns
-]
-"""Registers whose rows, and the day on which they end, are no secret of a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +75,15 @@ class LineRow:
 @may_be_late
 def year() -> ResponseReturnValue:
     """Show the wheel and its table; 404 for a user who oversees nothing. As many statements for any number of rows."""
-    who, unit, months = actor(), asked_units()[-1], _months()
+    sight, unit, months = sight_of(actor()), asked_units()[-1], _months()
     window = _window(unit.path, next(iter(months.values())), 12)
-    papers = owed_papers(db.session(), who, unit.path, window.today, window.first, window.after)
-    days = due_by_day(db.session(), who, window, papers)
-    counts = owed(db.session(), who, window, COUNTED_ABOVE, days)
+    if looked := looked_at(db.session(), unit, window.today):
+        days = kept_days(db.session(), unit.id) + due_by_day(db.session(), sight.sealed(), window, ())
+        counts = by_month(days)
+    else:
+        papers = owed_papers(db.session(), sight.paths, unit.path, window.today, window.first, window.after)
+        days = due_by_day(db.session(), sight, window, papers)
+        counts = owed(db.session(), sight.paths, window, days)
     worked = working_days(db.session(), reversed(ids_on(unit.path)), window.first)
     return render_template(
         "supervision/year.html",
@@ -89,6 +91,7 @@ def year() -> ResponseReturnValue:
         months=[_month_row(key, month, counts, unit.code) for key, month in months.items()],
         wheel=_wheel(months, counts, unit.code),
         total=number(counts.total()),
+        looked=looked_words(looked),
         holidays=list(filter(None, map(said_of, holidays(db.session(), window, worked, days)))),
         units=unit_choices(unit),
         unit=unit.code,
@@ -106,7 +109,7 @@ def month_lines(kind: str) -> ResponseReturnValue:
     if kind not in KINDS or begins is None:
         abort(404)
     window = _window(unit.path, begins, 1)
-    page = owed_lines(db.session(), actor(), window, kind, COUNTED_ABOVE, cursor())
+    page = owed_lines(db.session(), sight_of(actor()), window, kind, cursor())
     known = definitions(db.session(), [line.what for line in page.rows] if kind in (*DUTIES, *CASES) else [])
     return render_template(
         "supervision/year_month.html",
