@@ -42,10 +42,10 @@ def stack(*sheets: bytes) -> bytes:
     return page_codes.of_pictures(sheets)
 
 
-def send_stack(browser: Browser, *files: tuple[str, bytes]) -> Browser:
-    """Send files through the form of stacks."""
+def send_stack(browser: Browser, *files: tuple[str, bytes], **words: str) -> Browser:
+    """Send files through the form of stacks, with these words."""
     browser.get("/papers/stacks")
     form = browser.form("/papers/stacks")
-    sent = {**form.values, "files": [(io.BytesIO(data), name) for name, data in files]}
+    sent = {**form.values, **words, "files": [(io.BytesIO(data), name) for name, data in files]}
     browser.post("/papers/stacks", sent, content_type="multipart/form-data")
     return browser

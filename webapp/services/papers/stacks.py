@@ -15,6 +15,7 @@ from webapp.documents import page_codes
 from webapp.documents.codes import read_code
 from webapp.documents.page_codes import StackedPage
 from webapp.models import IssuedPaper, Scan, ScanStack, StackPage, Unit
+from webapp.queries.papers.checks import keeping_post
 from webapp.queries.papers.register import about_oneself
 from webapp.queries.papers.stacks import (
     files_of,
@@ -27,11 +28,13 @@ from webapp.queries.papers.stacks import (
 )
 from webapp.services.command import Command, held_now, replayed, salted, unit_of_work
 from webapp.services.papers import scans
+from webapp.services.papers.places import put
 from webapp.services.papers.stack_reading import PaperSheets, read_stack
 from webapp.services.refusals import NotFoundForActor
 from workflows.core.calendar import day_begins, local_date
 from workflows.core.text import Sentence, _, say
 
+NOWHERE = ("", "")
 SCANNED = "ban-quet.pdf"
 """What a paper's file is called that came in a stack."""
 
@@ -43,18 +46,28 @@ NOBODYS = _("No paper in your books has this number or code.")
 SEVERAL = _("Several papers have this number: write the verification code.")
 
 
-def take(session: Session, unit_id: int, files: Sequence[tuple[str, bytes]], folder: Path, command: Command) -> str:
+def take(
+    session: Session,
+    unit_id: int,
+    files: Sequence[tuple[str, bytes]],
+    folder: Path,
+    command: Command,
+    place: tuple[str, str] = NOWHERE,
+) -> str:
     """File the pages of these files (name, bytes) by the codes on them. Return the public id of the stack.
 
     Pages of one file with the same code become one file of their paper, in the order of the stack. A page waits for
     somebody that has no code, or that of a paper which the sender may not file: of both it is said alike. Pages that
-    came before are filed once. The same form sent again gets the first result. Raises NotFoundForActor (not a clerk of
+    came before are filed once. place: box and folder of the archive, noted for the papers that are filed now.
+
+    The same form sent again gets the first result. Raises NotFoundForActor (not a clerk of
     the unit, or not any more once the files are read), Refused (a file that is no scan, too many or too large files,
     too many pages).
     """
     if unit_id not in dict(kept_units(command.actor)):
         raise NotFoundForActor
-    body = command.body_hash("stack", *(hashlib.sha256(data).hexdigest() for _name, data in files))
+    noted = [f"box={place[0]}", f"folder={place[1]}"] if any(place) else []
+    body = command.body_hash("stack", *(hashlib.sha256(data).hexdigest() for _name, data in files), *noted)
     same = {"unit_id": unit_id, "body_hash": body}
     if first := replayed(session, ScanStack, command, **same):
         return first.public_id
@@ -78,12 +91,26 @@ def take(session: Session, unit_id: int, files: Sequence[tuple[str, bytes]], fol
         )
         session.add(stack)
         session.flush()
-        _file(session, stack, sheets, folder, command)
+        filed = _file(session, stack, sheets, folder, command)
+        _put_away(session, filed, place, command)
         return stack.public_id
 
 
-def _file(session: Session, stack: ScanStack, sheets: Sequence[PaperSheets], folder: Path, command: Command) -> None:
-    """File sheets inside the caller's transaction; the unit is locked."""
+def _put_away(session: Session, papers: Sequence[IssuedPaper], place: tuple[str, str], command: Command) -> None:
+    """Note where the papers lie that were filed, each by the post that keeps its book."""
+    if not any(place):
+        return
+    for unit in {paper.issuer for paper in papers}:
+        if post := keeping_post(command.actor, unit):
+            own = [paper.id for paper in papers if paper.issuer_id == unit.id]
+            put(session, own, *place, command.actor, post, command.now)
+
+
+def _file(
+    session: Session, stack: ScanStack, sheets: Sequence[PaperSheets], folder: Path, command: Command
+) -> list[IssuedPaper]:
+    """File sheets inside the caller's transaction and return their papers; the unit is locked."""
+    filed = list[IssuedPaper]()
     actor = command.actor
     papers = papers_with_codes(session, actor, {each.code for each in sheets if each.code})
     scans.lock(session, [paper.id for paper in papers.values()])
@@ -103,9 +130,11 @@ def _file(session: Session, stack: ScanStack, sheets: Sequence[PaperSheets], fol
         else:
             scans.store(session, actor, paper, SCANNED, each.file, folder, command.now)
             have[paper.id] = have.get(paper.id, 0) + 1
+            filed.append(paper)
             _rows(session, stack, each, "filed", paper.id)
         for _number, page in each.pages:
             seen.setdefault(page.dots, set()).add(paper.id if paper else None)
+    return filed
 
 
 def _came_before(session: Session, stack: ScanStack, sheets: Sequence[PaperSheets]) -> dict[str, set[int | None]]:

@@ -17,7 +17,7 @@ from tests.support.offices.papers import PDF, arrange, desk_of
 from tests.support.offices.scanned import empty_sheet, send_stack, sheets_of, stack
 from tests.support.reading import SignIn, statements
 from webapp.documents import page_codes
-from webapp.models import Case, IssuedPaper, Post, Scan, StackPage
+from webapp.models import Case, IssuedPaper, PaperPlace, Post, Scan, StackPage
 from webapp.services.archives.erasing import sweep
 from webapp.services.clock.ticking import tick
 from webapp.services.papers import stack_reading
@@ -61,12 +61,16 @@ def test_a_stack_files_itself_once_and_the_rest_is_filed_by_hand(
     assert first.number in clerk.get("/papers/unsigned").text and second.number in clerk.text
     sheets = [*sheets_of(session, first, 3, 20), empty_sheet(), *sheets_of(session, first, -2), empty_sheet(220)]
     session.rollback()
-    send_stack(clerk, ("chong.pdf", stack(*sheets)))
+    send_stack(clerk, ("chong.pdf", b"%PDF"), box="x" * 41)
+    assert clerk.response.status_code == 422 and clerk.form("/papers/stacks").values["box"] == "x" * 41
+    send_stack(clerk, ("chong.pdf", stack(*sheets)), box="12", folder="03")
     path, pages = clerk.path, len(sheets)
     assert path.startswith("/papers/stacks/"), clerk.text
     assert standings(session).count("filed") == pages - 2 and standings(session).count("waits") == 2
     (scan,) = session.scalars(sa.select(Scan)).all()
     assert (scan.paper_id, scan.media_type) == (first.id, "application/pdf")
+    lies = [(each.paper_id, each.box, each.folder) for each in session.scalars(sa.select(PaperPlace))]
+    assert lies == [(first.id, "12", "03")], "only what was filed has a place"
     assert first.number not in clerk.get("/papers/unsigned?year=2026").text and second.number in clerk.text
     clerk.get(path)
     number = next(row.number for row in session.scalars(sa.select(StackPage).where(StackPage.standing == "waits")))

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from flask import request
 from flask_wtf.file import FileRequired, MultipleFileField
-from wtforms import HiddenField, SelectField
-from wtforms.validators import DataRequired
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.validators import DataRequired, Length
 
 from webapp.filters import lazy as _
 from webapp.forms import PageForm
 from webapp.models import StackPage
+from webapp.pages.papers.checks.forms import LONGEST_PLACE
 from webapp.services.papers.stacks import ByHand
 
 LONGEST = 60
@@ -28,6 +29,17 @@ class StackForm(PageForm):
         ),
         render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
     )
+    box = StringField(
+        _("Box"),
+        [Length(max=LONGEST_PLACE)],
+        description=_("Where the papers of this stack that are filed now lie; may stay empty."),
+    )
+    folder = StringField(_("Folder"), [Length(max=LONGEST_PLACE)], description=_("For example: 03"))
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Box and folder as they are noted."""
+        return self.box.data or "", self.folder.data or ""
 
 
 def said_by_hand(pages: Iterable[StackPage]) -> dict[int, ByHand]:

@@ -54,7 +54,8 @@ def send() -> ResponseReturnValue:
         return _list(form), 422
     files = [(each.filename or "", each.read()) for each in form.files.data if each]
     with answering_at_fields(form, lambda: _list(form), 422, at="files"):
-        public_id = stacks.take(db.session(), form.unit.data, files, folder(), Command(actor(), now(), sent_key()))
+        command = Command(actor(), now(), sent_key())
+        public_id = stacks.take(db.session(), form.unit.data, files, folder(), command, form.place)
     return redirect(url_for("stacks.stack", public_id=public_id), 303)
 
 
