@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "00765"
+revision = "0077"
 down_revision = "0076"
 branch_labels = None
 depends_on = None

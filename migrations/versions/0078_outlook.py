@@ -5,8 +5,8 @@ from alembic import op
 
 from webapp.models.base import Instant, Json
 
-revision = "0079"
-down_revision = "0075"
+revision = "0078"
+down_revision = "0077"
 branch_labels = None
 depends_on = None
 
