@@ -16,8 +16,8 @@ LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 QUOTED = re.compile(r"`([^`\n]+)`")
 CODE = {
     name
-    for top in ("migrations", "tests", "webapp", "workflows")
-    for pattern in ("*.py", "*.toml")
+    for top in ("migrations", "templates", "tests", "webapp", "workflows")
+    for pattern in ("*.py", "*.toml", "*.html")
     for path in (ROOT / top).rglob(pattern)
     for name in re.findall(r"\w+", path.read_text("utf-8"))
 } | {path.stem for top in TOPS for path in (ROOT / top).rglob("*_*")}

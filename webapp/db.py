@@ -67,8 +67,6 @@ POSTGRES_PROMISES = {
 }
 
 URN_FOLDER = "urn-keys"
-"""The folder in the data directory that has the keys."""
-URN_FOLDER = "urn-keys"
 """The folder in the data directory with the keys of running secret votes."""
 URN_KEYS = "urn_keys"
 """The name under which a connection knows the folder with the keys of running secret votes."""

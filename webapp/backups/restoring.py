@@ -154,7 +154,8 @@ def put_in_place(place: OfficePlace, restored: Restored, now: dt.datetime, *, co
     key = restored.folder / FOLDER / erasure_lists.KEY
     if copy:
         key.unlink()
-        shutil.rmtree(key.with_name(URN_FOLDER), ignore_errors=True)
+        if (keys := key.with_name(URN_FOLDER)).exists():
+            shutil.rmtree(keys)
     marker = erasure_lists.LineMarker(restored.marker.office, erasure_lists.key_in(key.parent))
     _write_lists(place.data_dir, place.data_dir / aside, restored, marker, now)
     if place.database is None:

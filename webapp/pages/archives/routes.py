@@ -11,11 +11,12 @@ from webapp.filters import lazy as _
 from webapp.filters import process_title
 from webapp.forms import PageForm, new_key
 from webapp.languages import gettext
-from webapp.models import Case, RecordDestruction
+from webapp.models import Case, RecordDestruction, RecordTransfer
 from webapp.pages.archives.forms import DestructionForm, ProposalForm, RefusalForm, TransferForm
 from webapp.pages.archives.page import destruction_values, transfer_values
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.papers.wording import title_of
+from webapp.pages.shared.case_loading import NOTED
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.stored_files import folder
@@ -111,8 +112,7 @@ def new_transfer() -> ResponseReturnValue:
 @allow(PERSON)
 def transferred(transfer_id: int) -> ResponseReturnValue:
     """Show one transfer with its cases; of the sealed ones that is logged."""
-    _log_sealed(Case.transfer_id == transfer_id)
-    found = records.transfer_for(db.session(), actor(), transfer_id) or abort(404)
+    found = _transfer(transfer_id)
     lines = records.cases_on(db.session(), actor(), Case.transfer_id == transfer_id)
     made_by = people_names(db.session(), [found.made_by_id]).at(found.made_at)[found.made_by_id]
     return render_template("archives/transfer.html", found=found, lines=lines, made_by=made_by)
@@ -127,8 +127,7 @@ def minutes(transfer_id: int, name: str) -> ResponseReturnValue:
     """
     if paper_name(name) != PAPER:
         abort(404)
-    _log_sealed(Case.transfer_id == transfer_id)
-    found = records.transfer_for(db.session(), actor(), transfer_id) or abort(404)
+    found = _transfer(transfer_id)
     lines = records.cases_on(db.session(), actor(), Case.transfer_id == transfer_id)
     opened = Opened(
         lambda each: url_for("archives.minutes", transfer_id=transfer_id, name=each),
@@ -161,7 +160,6 @@ def new_destruction() -> ResponseReturnValue:
 @allow(PERSON)
 def destruction(destruction_id: int) -> ResponseReturnValue:
     """Show a proposal to destroy, or the decision on it; of sealed cases that is logged."""
-    _log_sealed(Case.destruction_id == destruction_id)
     return _destruction_page(_destruction(destruction_id))
 
 
@@ -174,7 +172,6 @@ def destruction_list(destruction_id: int, name: str) -> ResponseReturnValue:
     """
     if paper_name(name) != DESTRUCTION_LIST:
         abort(404)
-    _log_sealed(Case.destruction_id == destruction_id)
     found = _destruction(destruction_id)
     said = destruction_words(db.session(), found)
     known = records.known_of(db.session(), actor(), [line["case"] for line in said["lines"]])
@@ -232,17 +229,33 @@ def _command() -> Command:
 def _chosen_page(form: PageForm, url: str, title: str) -> str:
     """Return the page of a form about the chosen cases, which stand above it."""
     form["key"].data = form["key"].data or new_key()
+    _log_sealed(Case.public_id.in_(_case_ids()))
     lines = records.cases_on(db.session(), actor(), Case.public_id.in_(_case_ids()))
     return render_template("archives/act.html", form=form, url=url, title=title, lines=lines)
 
 
 def _log_sealed(condition: sa.ColumnElement[bool]) -> None:
-    """Log that the sealed cases with this condition are shown, before anything of them is read."""
-    if sealed := records.sealed_on(db.session(), actor(), condition):
-        access_log.note(db.session(), sealed, actor(), request.endpoint or "", now())
+    """Log that the sealed cases with this condition are shown, before anything of them is read; once a request."""
+    noted: set[str] = request.environ.setdefault(NOTED, set())
+    sealed = {str(each): each for each in records.sealed_on(db.session(), actor(), condition)}
+    if new := sealed.keys() - noted:
+        access_log.note(db.session(), [sealed[each] for each in sorted(new)], actor(), request.endpoint or "", now())
+        noted |= new
+
+
+def _transfer(transfer_id: int) -> RecordTransfer:
+    """Return a transfer that the user may read, once its sealed cases are logged; 404 for any other."""
+    if records.transfer_for(db.session(), actor(), transfer_id) is None:
+        abort(404)
+    _log_sealed(Case.transfer_id == transfer_id)
+    return records.transfer_for(db.session(), actor(), transfer_id) or abort(404)
 
 
 def _destruction(destruction_id: int) -> RecordDestruction:
+    """Return a proposal that the user may read, once its sealed cases are logged; 404 for any other."""
+    if records.destruction_for(db.session(), actor(), destruction_id) is None:
+        abort(404)
+    _log_sealed(Case.destruction_id == destruction_id)
     return records.destruction_for(db.session(), actor(), destruction_id) or abort(404)
 
 

@@ -61,8 +61,8 @@ def rows_without_case(
     session: Session, workflow: type[Workflow], above: Unit, units: Collection[str], day: dt.date
 ) -> Sequence[Any]:
     """Return those below a unit who sit without a case, by the code of their unit, in these units. One statement."""
-    rows = session.execute(without_case(workflow, [above.path], day).order_by(Unit.code)).all()
-    return [row for row in rows if row.code in units]
+    found = without_case(workflow, [above.path], day).where(Unit.code.in_(units))
+    return session.execute(found.order_by(Unit.code)).all()
 
 
 def page_without_case(

@@ -12,6 +12,7 @@ from webapp.queries.rules import rule_of_office, rules_on
 from webapp.queries.votes.forums import open_meeting
 from webapp.services.refusals import Refused
 from webapp.services.votes import rolls
+from workflows.core.calendar import local_date
 from workflows.core.text import _
 
 NOT_PUT = _(
@@ -84,9 +85,13 @@ def refuse_absent(context: CaseContext, meeting: Meeting, person_id: int) -> Non
 
 
 def refuse_online(context: CaseContext, vote: Vote) -> None:
-    """Raise Refused for a secret ballot that by a rule is given on paper alone. One statement for a secret vote."""
+    """Raise Refused for a secret ballot that by a rule is given on paper alone. One statement for a secret vote.
+
+    By the rule of the day on which the vote began: no vote is given in part here and in part on paper.
+    """
     lineage = [unit.id for unit in context.around.lineage]
-    if vote.secret and rule_of_office(context.session, SECRET_ONLINE, lineage, context.today).value == "no":
+    put_on = local_date(vote.opened_at)
+    if vote.secret and rule_of_office(context.session, SECRET_ONLINE, lineage, put_on).value == "no":
         raise Refused(
             _("By a rule of your office a secret ballot is given on paper: put yours into the box at the meeting.")
         )

@@ -17,6 +17,9 @@ LISTED = 60
 """Rows that stand in a drop-down list; of more the name is typed."""
 SUGGESTED = 500
 """Rows that a browser is given to suggest from; of more it suggests none."""
+LONGEST = 200
+"""Signs of the longest name that is looked for; nobody and nothing is called so."""
+_APOSTROPHES = re.compile("['’ʼ‘`]")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
 
@@ -41,23 +44,31 @@ class NamedRow:
 def rows_meant(typed: str, rows: Sequence[NamedRow]) -> tuple[list[NamedRow], bool]:
     """Return the rows that may be meant, and whether it is sure: one row alone has this name or label.
 
-    Accents are exact where somebody is written so; otherwise they may be left out. A part of the name is never sure.
+    Accents are exact where somebody is written so; otherwise they may be left out. A part of the name is never sure,
+    nor is a name with other accents: Mai, Mái and Mãi are three people.
     """
-    ways: tuple[Callable[[NamedRow], bool], ...] = (
-        lambda row: _plain(row.label) == _plain(typed),
-        lambda row: _plain(row.name) == _plain(typed),
-        lambda row: fold(row.name) == fold(typed),
+    plain, folded = _plain(typed), fold(typed)
+    bare = not any(
+        unicodedata.combining(sign) or sign == "đ" for sign in unicodedata.normalize("NFD", typed.casefold())
     )
-    for is_meant in ways:
+    ways: tuple[tuple[Callable[[NamedRow], bool], bool], ...] = (
+        (lambda row: _plain(row.label) == plain, True),
+        (lambda row: _plain(row.name) == plain, True),
+        (lambda row: fold(row.name) == folded, bare),
+    )
+    for is_meant, sure in ways:
         if found := [row for row in rows if is_meant(row)]:
-            return found, len(found) == 1
-    words = fold(typed).split()
+            return found, sure and len(found) == 1
+    words = folded.split()
     return [row for row in rows if words and _has_all(words, searchable(row.label).split())], False
 
 
 def _plain(text: str) -> list[tuple[str, str]]:
-    """Return the words in small letters, each without its tone, and that tone: both schools set it (hoà, hòa)."""
-    words = unicodedata.normalize("NFD", text).casefold().split()
+    """Return the words in small letters, each without its tone, and that tone: both schools set it (hoà, hòa).
+
+    Apostrophes are left out: they are written in three ways, and often not at all.
+    """
+    words = _APOSTROPHES.sub("", unicodedata.normalize("NFD", text)).casefold().split()
     return [(_TONES.sub("", word), "".join(_TONES.findall(word))) for word in words]
 
 
@@ -97,7 +108,7 @@ class ListOrName(SelectField):
         typed = valuelist[0].strip() if valuelist else ""
         if not self.by_name or typed in self.readable or typed.isdigit():
             return
-        self.meant, sure = rows_meant(typed, self.rows)
+        self.meant, sure = rows_meant(typed, self.rows) if len(typed) <= LONGEST else ([], False)
         self.data = self.meant[0].key if sure else None
         if not self.meant:
             self.unsure = say(

@@ -61,6 +61,8 @@ PLACED = "Lê Văn Biệt"
 OUTSIDERS = (PROVINCE, CHAIR, OFFICER, CLERK, INSPECTOR, COMMANDER, SECOND_HEAD, OTHER, NEW, PLACED)
 """The levels above with their oversight, the military command, another branch, members, the person concerned, and an
 officer who is placed at the base union for a time."""
+FEW = (PROVINCE, CHAIR, OTHER, NEW, PLACED)
+"""Of each kind of outsider one: the others are of the office itself, and read what its chair does."""
 LOOKS = ("?q=do+kim+moi", "?q=canary", "?q=canary+viec+mot")
 SEARCHED = {
     "/tracking": (*LOOKS, "?workflow=party-recommendation", "?shown=open&late=1"),
@@ -140,7 +142,7 @@ def test_no_page_and_no_mail_of_an_outsider_tells_of_a_sealed_case(
 
     They look half a year later, when the case is late and the recipients of late cases have got their notices.
     """
-    outbox, sink, outsiders = Outbox(app, session), Sink(), OUTSIDERS if everything else OUTSIDERS[::2]
+    outbox, sink, outsiders = Outbox(app, session), Sink(), OUTSIDERS if everything else FEW
     for name in way.office.people:
         outbox.address(name, case="now")
     # One offers another secret each time; the other tells of one's own tries, of which there are more the second time.

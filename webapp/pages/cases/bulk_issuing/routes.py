@@ -1,6 +1,6 @@
 """Several decisions issued at once: which can be and which not, one date and signer, and what became of each."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,7 +29,7 @@ from webapp.queries.cases.following import called
 from webapp.queries.cases.lists import CaseLine
 from webapp.queries.cases.records import case_for
 from webapp.queries.clock.tasks import not_yet
-from webapp.queries.papers.together import standing_among
+from webapp.queries.papers.together import cancelled_among, standing_among
 from webapp.queries.votes.bulk import acts_under, numbers_under
 from webapp.services.cases.commands import make_move
 from webapp.services.command import Command
@@ -149,7 +149,7 @@ def cancel_numbers() -> ResponseReturnValue:
         return _report(form), 422
     results = one_by_one(
         list(papers),
-        lambda each: end_paper(db.session(), actor(), papers[each].id, "cancelled", form.reason.data or "", now()),
+        lambda each: end_paper(db.session(), actor(), int(each), "cancelled", form.reason.data or "", now()),
     )
     done = sum(refusal is None for refusal in results.values())
     words = ngettext("%(num)s number is cancelled.", "%(num)s numbers are cancelled.", done)
@@ -173,12 +173,12 @@ def _standing(own: list[tuple[Case, list[str] | None]]) -> list[IssuedPaper]:
 
 def _report(form: CancelForm) -> str:
     key, own = _issued_together()
-    standing = [each.number for each in _standing(own)]
+    cancelled = cancelled_among(db.session(), {case.id: given for case, given in own if given})
     return render_template(
         "cases/bulk/issued.html",
-        issued=[_row(case, _numbers(given, standing)) for case, given in own if given is not None],
+        issued=[_row(case, _numbers(given, cancelled.get(case.id, ()))) for case, given in own if given is not None],
         refused=[_row(case, "") for case, given in own if given is None],
-        standing=standing,
+        standing=[each.number for each in _standing(own)],
         form=form,
         key=key,
         cases=",".join(case.public_id for case, given in own if given),
@@ -186,9 +186,9 @@ def _report(form: CancelForm) -> str:
     )
 
 
-def _numbers(given: list[str], standing: list[str]) -> str:
+def _numbers(given: list[str], cancelled: Collection[str]) -> str:
     """Return the numbers given to a case, with those that are valid no longer marked so."""
-    marked = (each if each in standing else gettext("%(number)s (not valid any more)", number=each) for each in given)
+    marked = (gettext("%(number)s (not valid any more)", number=each) if each in cancelled else each for each in given)
     return ", ".join(marked)
 
 

@@ -52,9 +52,8 @@ def confirm() -> ResponseReturnValue:
     every = bool(request.args.get("all"))
     ids = _waiting() if every else request.args.getlist("case")
     many = _("Only %(most)s cases can be voted on together: the others are left out.", most=MOST)
-    more = len(set(ids)) > MOST
-    refusal = many if more and not every else ""
-    return _confirm_page(_chosen(ids), request.args.get("choice", ""), refusal, more=more and every)
+    refusal = many if len(set(ids)) > MOST and not every else ""
+    return _confirm_page(_chosen(ids, None if every else MOST), request.args.get("choice", ""), refusal)
 
 
 def _waiting() -> list[str]:
@@ -64,7 +63,7 @@ def _waiting() -> list[str]:
     return [line.public_id for line in found if waits_for_ballot(line, known[line.definition_hash])]
 
 
-def _confirm_page(cases: list[ChosenCase], choice: str, error: str = "", *, more: bool = False) -> str:
+def _confirm_page(cases: list[ChosenCase], choice: str, error: str = "") -> str:
     conflicts = {case.public_id: why for case in cases if (why := case.conflict(today()))}
     in_words = choice_words(choice, by_ballot=False)
     choice = choice if in_words else ""
@@ -78,7 +77,7 @@ def _confirm_page(cases: list[ChosenCase], choice: str, error: str = "", *, more
         minutes=min(_minutes(free).values(), default=0),
         key=new_key(),
         error=error,
-        more=more,
+        more=not error and len(free) > MOST,
         most=MOST,
         closes=_has_seen(),
         back=way_back(),
@@ -169,9 +168,9 @@ def _has_seen() -> bool:
     return request.values.get(LOOKS) == SEEN
 
 
-def _chosen(public_ids: list[str]) -> list[ChosenCase]:
-    """Return the chosen cases that the user may know of; others are dropped."""
-    ids = [each for each in dict.fromkeys(public_ids) if each][:MOST]
+def _chosen(public_ids: list[str], most: int | None = MOST) -> list[ChosenCase]:
+    """Return the chosen cases that the user may know of, that many of them at most; others are dropped."""
+    ids = [each for each in dict.fromkeys(public_ids) if each][:most]
     return chosen_cases(db.session(), actor(), ids, today()) if ids else []
 
 
