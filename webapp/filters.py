@@ -2,17 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any, Protocol, cast
 
-from babel import Locale
-from babel.numbers import format_decimal
 from flask import Flask, g
 from flask_babel import get_locale
 from flask_babel.speaklater import LazyString
 
 from webapp.db import db
-from webapp.languages import gettext, ngettext
+from webapp.languages import decimal, gettext, ngettext
 from webapp.queries.people.kinds import added_titles
 from workflows import WORKFLOWS
 from workflows.core.calendar import HOME
@@ -145,18 +142,12 @@ def hour(value: dt.time | None) -> str:
 
 def number(value: float) -> str:
     """Return 1.234,5 in Vietnamese, 1,234.5 in English."""
-    return _decimal(value, get_locale())
-
-
-@lru_cache(10_000)
-def _decimal(value: float | str, locale: Locale | None, shape: str | None = None) -> str:
-    """Return a number in words of a language; a sheet of many units has the same few hundred times."""
-    return format_decimal(value, shape, locale=locale)
+    return decimal(value)
 
 
 def percent(part: int, whole: int) -> str:
     """Return 66,0% in Vietnamese; a dash if the whole is 0."""
-    return f"{_decimal(100 * part / whole, get_locale(), '#,##0.0')}%" if whole else "–"
+    return f"{decimal(100 * part / whole, '#,##0.0')}%" if whole else "–"
 
 
 def sentence(value: Sentence | str | None) -> str:
@@ -184,9 +175,9 @@ def rule_words(measure: str, value: str) -> str:
     if measure == "percent":
         return f"{value}%"
     if measure in ("dong", "amount") and number is not None:
-        return f"{_decimal(number, get_locale())} đồng"
+        return f"{decimal(number)} đồng"
     if measure == "coefficient":
-        return gettext("%(coefficient)s of the base wage", coefficient=_decimal(value, get_locale()))
+        return gettext("%(coefficient)s of the base wage", coefficient=decimal(value))
     if measure == "hour" and number is not None:
         return f"{number:02d}:00"
     if measure == "working_days" and number is not None:

@@ -6,11 +6,13 @@ that stand in a template itself once for each language, when the template is com
 """
 
 from collections.abc import Callable
-from functools import cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import flask_babel
+from babel import Locale, numbers
 from babel.support import NullTranslations, Translations
 from flask import Flask, g
 from flask.templating import Environment
@@ -24,6 +26,17 @@ def register(app: Flask, locale: Callable[[], str]) -> None:
     """Let every text of the application be shown in the language that `locale` says."""
     Babel(app, locale_selector=locale)
     app.jinja_env.globals["_"] = _shown
+
+
+def decimal(value: float | str | Decimal, shape: str | None = None) -> str:
+    """Return a number as this request's language writes it; shape: another than usual, as '#,##0.0'."""
+    return _decimal(value, shape, flask_babel.get_locale())
+
+
+@lru_cache(10_000)
+def _decimal(value: float | str | Decimal, shape: str | None, locale: Locale | None) -> str:
+    """Write a number once for each language: a sheet of many units has the same few hundred again and again."""
+    return numbers.format_decimal(value, shape, locale=locale)
 
 
 def gettext(msgid: str, **values: Any) -> str:

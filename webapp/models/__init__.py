@@ -100,7 +100,7 @@ from webapp.models.rules import RuleRow
 from webapp.models.secret_votes import BallotUrn, SecretBallot, SecretBallotName
 from webapp.models.security_events import SecurityEvent, SecurityEventUnit
 from webapp.models.supervision.book_checks import FOUND, BookCheck, BookCheckEntry, BookTick, PaperPlace
-from webapp.models.supervision.open_counts import CaseChange, OpenCount, OpenMark
+from webapp.models.supervision.open_counts import OpenCaseChange, OpenCount, OpenMark
 from webapp.models.supervision.outlook import ExpectedVacancy, OutlookMark, OwedCount
 from webapp.models.supervision.scan_stacks import ScanStack, StackPage
 from webapp.models.supervision.steps import FinishedStep, ForecastCheck, ReturnCount, StepMark, StepPast, StepTime
@@ -120,7 +120,7 @@ from webapp.models.votes import (
 )
 
 __all__ = [
-    "CaseChange",
+    "OpenCaseChange",
     "OpenCount",
     "OpenMark",
     "OwedCount",

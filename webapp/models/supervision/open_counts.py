@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.models.base import Base
 
 
-class CaseChange(Base):
+class OpenCaseChange(Base):
     """An open case that has come (`cases` 1) or gone (-1) as it stood then: one that moves on goes and comes."""
 
     __tablename__ = "case_change"

@@ -6,13 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Any
 
-from flask_babel import format_decimal
-
 from webapp.access import counts_below, sees_below
 from webapp.current_user import actor
 from webapp.db import db
 from webapp.filters import number
-from webapp.languages import gettext
+from webapp.languages import decimal, gettext
 from webapp.models import Snapshot
 from webapp.queries.figures.called import CELLS
 from webapp.queries.figures.values import Value, shut_from_above
@@ -50,7 +48,7 @@ def of_whole(part: int, whole: int) -> str:
     if not whole:
         return f"{number(part)}/{number(whole)}"
     share = (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{number(part)}/{number(whole)} ({format_decimal(share, format='#,##0.0')}%)"
+    return f"{number(part)}/{number(whole)} ({decimal(share, '#,##0.0')}%)"
 
 
 @dataclass(frozen=True, slots=True)

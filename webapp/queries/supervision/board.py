@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.access import visible_cases
 from webapp.actors import KEPT, Actor
-from webapp.models import Case, CaseChange, OpenCount, OpenMark, Unit
+from webapp.models import Case, OpenCaseChange, OpenCount, OpenMark, Unit
 from webapp.queries.cases.definitions import definitions
 from webapp.queries.cases.open_work import at_rest, due_soon, late
 from webapp.queries.supervision.scope import ScopeUnit
@@ -104,15 +104,15 @@ def _kept(
     actor: Actor, unit_id: int, filters: BoardFilter, day: dt.date, soon: int, keys: tuple[str, ...]
 ) -> sa.Select[Any]:
     """Return the same from what is kept of the unit: what was counted, what has come and gone since, what is sealed."""
-    placed, changed = placed_below(unit_id, filters.kind), _figures(day, soon, CaseChange)
+    placed, changed = placed_below(unit_id, filters.kind), _figures(day, soon, OpenCaseChange)
     of_kind = [OpenCount.kind == filters.kind] if filters.kind else []
     figures = [OpenCount.open, OpenCount.soon, OpenCount.late, OpenCount.resting]
     counted = sa.select(OpenCount.at.label("unit"), *_named(OpenCount, keys), *figures)
     counted = counted.where(OpenCount.unit_id == unit_id, *of_kind, *_about(OpenCount, filters))
-    since = sa.select(placed.c.unit, *_named(CaseChange, keys), *changed).join(
-        placed, placed.c.at == CaseChange.unit_id
+    since = sa.select(placed.c.unit, *_named(OpenCaseChange, keys), *changed).join(
+        placed, placed.c.at == OpenCaseChange.unit_id
     )
-    since = since.where(*_about(CaseChange, filters)).group_by(placed.c.unit, *_named(CaseChange, keys))
+    since = since.where(*_about(OpenCaseChange, filters)).group_by(placed.c.unit, *_named(OpenCaseChange, keys))
     hidden = _sealed(actor, placed, filters, day, soon, keys).subquery()
     sealed = sa.select(placed.c.unit, *(each for each in hidden.c if each.name != "at"))
     found = sa.union_all(counted, since, sealed.join(hidden, hidden.c["at"] == placed.c.at)).subquery()
@@ -163,7 +163,7 @@ def placed_below(unit_id: Any, kind: str = "") -> sa.CTE:
 
 def _figures(day: dt.date, soon: int, table: Any = Case) -> list[sa.ColumnElement[int]]:
     """Return the figures of open cases, or of what has come and gone of them."""
-    if table is CaseChange:
+    if table is OpenCaseChange:
         rests = sa.func.coalesce(table.rests_until > day, sa.false())
         within = table.late_after.between(day, day + dt.timedelta(days=soon))
         tests = {"open": ~rests, "soon": sa.and_(~rests, within), "late": table.late_after < day, "resting": rests}

@@ -55,7 +55,7 @@ def duties_due(sight: Sight, window: YearAhead, kind: str) -> tuple[sa.Select[*t
 
     kind: 'quarter' for those that the calendar ends, 'duty' for the others. One a case.
     """
-    found, is_next = _duties(sight, window), TURN.due_on >= window.first
+    found, is_next = _duties(sight, window, in_order=True), TURN.due_on >= window.first
     if kind == "duty":
         return found.where(is_next, TURN.due_on < window.after, _period().is_(None)), TURN.due_on
     ends = window.after - ONE
@@ -64,14 +64,14 @@ def duties_due(sight: Sight, window: YearAhead, kind: str) -> tuple[sa.Select[*t
     return found, sa.case((is_next, TURN.due_on), else_=sa.literal(ends))
 
 
-def _duties(sight: Sight, window: YearAhead) -> sa.Select[*tuple[Any, ...]]:
+def _duties(sight: Sight, window: YearAhead, in_order: bool = False) -> sa.Select[*tuple[Any, ...]]:
     """Return the first duty of each case that opens later, or that the calendar ends, with its Case and Unit."""
     earlier: Any = aliased(Task)
     is_first = ~sa.exists().where(
         earlier.case_id == Case.id, earlier.id < TURN.id, sa.or_(earlier.opens_on > window.today, _ends(earlier))
     )
-    of: Any = TURN.case_id + 0 if _is_all(sight, window) else TURN.case_id
-    found = _cases(sight, window).join(TURN, of == Case.id)
+    of: Any = TURN.case_id + 0 if in_order and _is_all(sight, window) else TURN.case_id
+    found = _cases(sight, window, in_order).join(TURN, of == Case.id)
     either = sa.or_(TURN.opens_on > window.today, _may_end())
     return found.where(either, sa.or_(TURN.opens_on > window.today, _ends(TURN)), is_first)
 
@@ -114,7 +114,9 @@ def cases_due(sight: Sight, window: YearAhead, kind: str = "") -> sa.Select[*tup
     kind: 'congress' for those that give a committee a term or elect somebody, 'case' for the others, '' for both.
     """
     # A case with a last day of its own is late after it, and those are in the order of an index.
-    found = _cases(sight, window).where(Case.late_after >= window.first, Case.late_after < window.after)
+    found = _cases(sight, window, in_order=bool(kind)).where(
+        Case.late_after >= window.first, Case.late_after < window.after
+    )
     found = found.where(Case.late_after == Case.due_on)
     return found if not kind else found.where(_elects() if kind == "congress" else ~_elects())
 
@@ -130,8 +132,8 @@ def _elects() -> sa.ColumnElement[bool]:
     )
 
 
-def _cases(sight: Sight, window: YearAhead) -> sa.Select[*tuple[Any, ...]]:
-    at: Any = Case.unit_id + 0 if _is_all(sight, window) else Case.unit_id
+def _cases(sight: Sight, window: YearAhead, in_order: bool = False) -> sa.Select[*tuple[Any, ...]]:
+    at: Any = Case.unit_id + 0 if in_order and _is_all(sight, window) else Case.unit_id
     statement = sa.select(Case, Unit).select_from(Case).join(Unit, Unit.id == at)
     return statement.where(sight.cases, Case.closed_at.is_(None), in_unit(sight.paths, window))
 

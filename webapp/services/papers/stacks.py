@@ -58,15 +58,13 @@ def take(
 
     Pages of one file with the same code become one file of their paper, in the order of the stack. A page waits for
     somebody that has no code, or that of a paper which the sender may not file: of both it is said alike. Pages that
-    came before are filed once. place: box and folder of the archive, noted for the papers that are filed now.
-
-    The same form sent again gets the first result. Raises NotFoundForActor (not a clerk of
-    the unit, or not any more once the files are read), Refused (a file that is no scan, too many or too large files,
-    too many pages).
+    came before are filed once. place: box and folder in the archive of what is filed now. The same form sent again gets
+    the first result. Raises NotFoundForActor (not a clerk of the unit, or not any more once the files are read),
+    Refused (a file that is no scan, too many or too large files, too many pages).
     """
     if unit_id not in dict(kept_units(command.actor)):
         raise NotFoundForActor
-    noted = [f"box={place[0]}", f"folder={place[1]}"] if any(place) else []
+    noted = ["box", place[0], "folder", place[1]] if any(place) else []
     body = command.body_hash("stack", *(hashlib.sha256(data).hexdigest() for _name, data in files), *noted)
     same = {"unit_id": unit_id, "body_hash": body}
     if first := replayed(session, ScanStack, command, **same):
@@ -91,8 +89,7 @@ def take(
         )
         session.add(stack)
         session.flush()
-        filed = _file(session, stack, sheets, folder, command)
-        _put_away(session, filed, place, command)
+        _put_away(session, _file(session, stack, sheets, folder, command), place, command)
         return stack.public_id
 
 

@@ -1,7 +1,7 @@
 """Counting open cases below units of many others: by the clock, once a day and whenever much has changed.
 
-What changes in between stands in `CaseChange`, written by triggers in the transaction of the change itself; the pages
-add it. So no move waits for the row of its province, and what is kept and what has changed come to a plain count.
+What changes in between stands in `OpenCaseChange`, written by triggers in the transaction of the change; pages add it.
+So no move waits for the row of its province, and what is kept and what has changed come to a plain count.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.models import Case, CaseChange, Office, OpenCount, OpenMark, Unit
+from webapp.models import Case, Office, OpenCaseChange, OpenCount, OpenMark, Unit
 from webapp.models.units import ids_on
 from webapp.queries.cases.open_work import SOON_DAYS, at_rest, due_soon, late
 from webapp.queries.rules import rule_of_office
@@ -35,7 +35,7 @@ def count_open(session: Session, now: dt.datetime, many: int = MANY) -> int:
     soon = int(rule_of_office(session, SOON_DAYS, (), today).value)
     units = wide_units(session, today, many)
     marks = {row.unit_id: (row.day, row.soon_days) for row in session.scalars(sa.select(OpenMark))}
-    changed = session.scalar(sa.select(sa.func.count()).select_from(CaseChange)) or 0
+    changed = session.scalar(sa.select(sa.func.count()).select_from(OpenCaseChange)) or 0
     if marks == {unit_id: (today, soon) for unit_id, _path in units} and changed <= MOST_CHANGES * bool(units):
         return 0
     with transaction(session):
@@ -67,9 +67,9 @@ def _counted(session: Session, day: dt.date, soon: int) -> Sequence[Any]:
         .group_by(Case.unit_id, Case.workflow, Case.state)
     )
     if session.get_bind().dialect.name == "postgresql":
-        found = found.add_cte(sa.delete(CaseChange).returning(CaseChange.id).cte("gone"))
+        found = found.add_cte(sa.delete(OpenCaseChange).returning(OpenCaseChange.id).cte("gone"))
     else:
-        session.execute(sa.delete(CaseChange))
+        session.execute(sa.delete(OpenCaseChange))
     return session.execute(found).all()
 
 

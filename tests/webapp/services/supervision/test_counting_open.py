@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tests.support.offices.district import CHAIR, OFFICER, district_office
 from tests.support.reading import SignIn
 from tests.support.tracked_cases import Board
-from webapp.models import Case, CaseAccess, CaseChange, OpenCount, OpenMark
+from webapp.models import Case, CaseAccess, OpenCaseChange, OpenCount, OpenMark
 from webapp.queries.supervision.board import KEYS, BoardFilter, _counted, board
 from webapp.queries.supervision.scope import shown_unit
 from webapp.services.supervision.counting_open import count_open
@@ -96,7 +96,7 @@ def test_what_is_kept_and_has_changed_is_a_plain_count(desk: Board, clock: Any, 
     for times in range(3):
         if times == 1:
             assert count_open(session, clock.now, many=3) > 0
-            assert session.scalars(sa.select(CaseChange.id)).first() is None
+            assert session.scalars(sa.select(OpenCaseChange.id)).first() is None
         for case in chance.sample(cases, 12):
             change(desk, case, chance)
         cases.append(put(desk, f"{times} later", chance))
@@ -137,6 +137,6 @@ def test_it_is_counted_again_on_the_next_day_and_where_a_unit_stands_elsewhere(d
 
 def test_where_no_unit_has_many_below_it_changes_are_not_kept(desk: Board, clock: Any) -> None:
     desk.case("one", "appraisal")
-    assert desk.session.scalars(sa.select(CaseChange.cases)).all() == [1]
+    assert desk.session.scalars(sa.select(OpenCaseChange.cases)).all() == [1]
     assert count_open(desk.session, clock.now) == 0
-    assert desk.session.scalars(sa.select(CaseChange.cases)).all() == []
+    assert desk.session.scalars(sa.select(OpenCaseChange.cases)).all() == []
