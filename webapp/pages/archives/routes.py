@@ -1,6 +1,5 @@
 """Closed cases: which are due, handing them over to an archive, and destroying them by a decision."""
 
-import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,12 +10,12 @@ from webapp.filters import lazy as _
 from webapp.filters import process_title
 from webapp.forms import PageForm, new_key
 from webapp.languages import gettext
-from webapp.models import Case, RecordDestruction, RecordTransfer
+from webapp.models import Case, RecordDestruction
 from webapp.pages.archives.forms import DestructionForm, ProposalForm, RefusalForm, TransferForm
 from webapp.pages.archives.page import destruction_values, transfer_values
+from webapp.pages.archives.sealed_files import destruction_read, log_sealed, transfer_read
 from webapp.pages.papers.page import Opened, paper_answer, paper_name
 from webapp.pages.papers.wording import title_of
-from webapp.pages.shared.case_loading import NOTED
 from webapp.pages.shared.list_query import chosen, cursor, neighbours, path_of
 from webapp.pages.shared.refusals import answering_at_fields
 from webapp.pages.shared.stored_files import folder
@@ -30,7 +29,6 @@ from webapp.queries.units.tree import choosable_units
 from webapp.services.archives import destruction as destroying
 from webapp.services.archives.erasing import remove_files
 from webapp.services.archives.transfers import Handing, transfer
-from webapp.services.cases import access_log
 from webapp.services.command import Command
 from workflows import WORKFLOWS
 from workflows.core.calendar import local_date
@@ -112,7 +110,7 @@ def new_transfer() -> ResponseReturnValue:
 @allow(PERSON)
 def transferred(transfer_id: int) -> ResponseReturnValue:
     """Show one transfer with its cases; of the sealed ones that is logged."""
-    found = _transfer(transfer_id)
+    found = transfer_read(transfer_id)
     lines = records.cases_on(db.session(), actor(), Case.transfer_id == transfer_id)
     made_by = people_names(db.session(), [found.made_by_id]).at(found.made_at)[found.made_by_id]
     return render_template("archives/transfer.html", found=found, lines=lines, made_by=made_by)
@@ -127,7 +125,7 @@ def minutes(transfer_id: int, name: str) -> ResponseReturnValue:
     """
     if paper_name(name) != PAPER:
         abort(404)
-    found = _transfer(transfer_id)
+    found = transfer_read(transfer_id)
     lines = records.cases_on(db.session(), actor(), Case.transfer_id == transfer_id)
     opened = Opened(
         lambda each: url_for("archives.minutes", transfer_id=transfer_id, name=each),
@@ -160,7 +158,7 @@ def new_destruction() -> ResponseReturnValue:
 @allow(PERSON)
 def destruction(destruction_id: int) -> ResponseReturnValue:
     """Show a proposal to destroy, or the decision on it; of sealed cases that is logged."""
-    return _destruction_page(_destruction(destruction_id))
+    return _destruction_page(destruction_read(destruction_id))
 
 
 @bp.get("/archive/destructions/<sealed('destruction'):destruction_id>/<key:name>")
@@ -172,7 +170,7 @@ def destruction_list(destruction_id: int, name: str) -> ResponseReturnValue:
     """
     if paper_name(name) != DESTRUCTION_LIST:
         abort(404)
-    found = _destruction(destruction_id)
+    found = destruction_read(destruction_id)
     said = destruction_words(db.session(), found)
     known = records.known_of(db.session(), actor(), [line["case"] for line in said["lines"]])
     opened = Opened(
@@ -188,12 +186,12 @@ def destruction_list(destruction_id: int, name: str) -> ResponseReturnValue:
 @allow(PERSON, final=DECIDE)
 def carry_out(destruction_id: int) -> ResponseReturnValue:
     """Record the decision and erase the content of the cases."""
-    found, form = _destruction(destruction_id), DestructionForm()
+    found, form = destruction_read(destruction_id), DestructionForm()
     if not form.validate_on_submit():
         return _destruction_page(found, form), 422
     assert form.decided_on.data
     decision = destroying.Decision(form.number.data or "", form.decided_on.data, form.body.data or "")
-    with answering_at_fields(form, lambda: _destruction_page(_destruction(destruction_id), form)):
+    with answering_at_fields(form, lambda: _destruction_page(destruction_read(destruction_id), form)):
         files = destroying.carry_out(db.session(), destruction_id, decision, _command())
     remove_files(folder(), files)
     flash(gettext("The content is destroyed. What remains names the decision."), "success")
@@ -204,10 +202,10 @@ def carry_out(destruction_id: int) -> ResponseReturnValue:
 @allow(PERSON)
 def refuse(destruction_id: int) -> ResponseReturnValue:
     """Record that the cases are kept."""
-    found, form = _destruction(destruction_id), RefusalForm()
+    found, form = destruction_read(destruction_id), RefusalForm()
     if not form.validate_on_submit():
         return _destruction_page(found, refusal=form), 422
-    with answering_at_fields(form, lambda: _destruction_page(_destruction(destruction_id), refusal=form)):
+    with answering_at_fields(form, lambda: _destruction_page(destruction_read(destruction_id), refusal=form)):
         destroying.refuse(db.session(), destruction_id, form.refusal.data or "", _command())
     flash(gettext("Recorded: these files will not be destroyed."), "success")
     return redirect(url_for("archives.destruction", destruction_id=destruction_id), 303)
@@ -229,34 +227,9 @@ def _command() -> Command:
 def _chosen_page(form: PageForm, url: str, title: str) -> str:
     """Return the page of a form about the chosen cases, which stand above it."""
     form["key"].data = form["key"].data or new_key()
-    _log_sealed(Case.public_id.in_(_case_ids()))
+    log_sealed(Case.public_id.in_(_case_ids()))
     lines = records.cases_on(db.session(), actor(), Case.public_id.in_(_case_ids()))
     return render_template("archives/act.html", form=form, url=url, title=title, lines=lines)
-
-
-def _log_sealed(condition: sa.ColumnElement[bool]) -> None:
-    """Log that the sealed cases with this condition are shown, before anything of them is read; once a request."""
-    noted: set[str] = request.environ.setdefault(NOTED, set())
-    sealed = {str(each): each for each in records.sealed_on(db.session(), actor(), condition)}
-    if new := sealed.keys() - noted:
-        access_log.note(db.session(), [sealed[each] for each in sorted(new)], actor(), request.endpoint or "", now())
-        noted |= new
-
-
-def _transfer(transfer_id: int) -> RecordTransfer:
-    """Return a transfer that the user may read, once its sealed cases are logged; 404 for any other."""
-    if records.transfer_for(db.session(), actor(), transfer_id) is None:
-        abort(404)
-    _log_sealed(Case.transfer_id == transfer_id)
-    return records.transfer_for(db.session(), actor(), transfer_id) or abort(404)
-
-
-def _destruction(destruction_id: int) -> RecordDestruction:
-    """Return a proposal that the user may read, once its sealed cases are logged; 404 for any other."""
-    if records.destruction_for(db.session(), actor(), destruction_id) is None:
-        abort(404)
-    _log_sealed(Case.destruction_id == destruction_id)
-    return records.destruction_for(db.session(), actor(), destruction_id) or abort(404)
 
 
 def _destruction_page(

@@ -34,4 +34,4 @@ def test_a_branch_is_marked_where_nobody_sits_and_where_a_case_runs(
     assert before[BRANCH] == [] and before["H-01-02"] == ["khuyết Bí thư"]
     attack.to_appraisal(BRANCH, NEW, **attack.instead_of_old())
     after = marks(attack.as_(COMMUNE))
-    assert after == {**before, BRANCH: ["đang có hồ sơ"]}
+    assert after == {**before, BRANCH: ["có hồ sơ đang xử lý"]}

@@ -25,6 +25,7 @@ SECRET = {
     "signin.sign_in": "a password",
     "signin.code": "a code",
     "proof.give": "a password",
+    "provider.prove": "a form that waits, which may be a ballot",
     "slips.draw": "first passwords",
     "second_factor.set_up": "recovery codes",
     "second_factor.codes": "recovery codes",
