@@ -8,7 +8,6 @@ import sys
 
 import pytest
 
-from tests.support.lengths import in_full
 from webapp.config import ROOT
 
 STORIES = (
@@ -23,7 +22,9 @@ SIDES_ANSWER = ("tests/stories/test_returns.py", "-k", "only_the_marked and sqli
 
 
 @pytest.mark.at_length
-@pytest.mark.parametrize("which", [ON_BOTH, *in_full(SIDES_ANSWER)], ids=["on both engines", "sides answer"])
+@pytest.mark.parametrize(
+    "which", [ON_BOTH, pytest.param(SIDES_ANSWER, marks=pytest.mark.in_full)], ids=["on both engines", "sides answer"]
+)
 def test_a_form_sent_twice_is_taken_once(which: tuple[str, ...]) -> None:
     command = [sys.executable, "-m", "pytest", "--twice", "-q", "-x", "-p", "no:cacheprovider", *which]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
