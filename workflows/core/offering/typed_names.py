@@ -127,7 +127,9 @@ class ListOrName(SelectField):
             self.by_name = False
 
     def _value(self) -> str:
-        """What stands where the name is typed: the row that is chosen, or what was typed."""
+        """What a form sends: of a list the row's id; where the name is typed, that of the chosen row or what was typed."""
+        if not self.by_name:
+            return "" if self.data is None else str(self.data)
         chosen = next((row.label for row in self.rows if row.key == self.data), "")
         return chosen or (str(self.raw_data[0]) if self.raw_data else "")
 
