@@ -127,7 +127,7 @@ class ListOrName(SelectField):
             self.by_name = False
 
     def _value(self) -> str:
-        """What a form sends: of a list the row's id; where the name is typed, that of the chosen row or what was typed."""
+        """What a form sends: of a list the row's id; where the name is typed, the chosen one or what was typed."""
         if not self.by_name:
             return "" if self.data is None else str(self.data)
         chosen = next((row.label for row in self.rows if row.key == self.data), "")
