@@ -12,7 +12,7 @@ from tests.support.forums import put
 from tests.support.offices.district import CHAIR, CLERK, COMMUNE, MEMBERS, OFFICER, Office
 from tests.support.offices.remembering import remembered
 from webapp.demo.counting import count_again
-from webapp.models import Base, Case, Notice
+from webapp.models import Base, Case, Notice, OpenCaseChange
 from webapp.services.cases.ballots import cast_ballot, close_ballot
 from webapp.services.cases.commands import Command, answer, make_move, start
 from webapp.verification.invariants import verify
@@ -194,11 +194,14 @@ def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
     return [name for name in before if before[name] != after[name]]
 
 
-ALL_ROWS_BUT = {"notice", "event", "event_answers", "reorganisation", "change_request", *ASIDE}
+ALL_ROWS_BUT = {"notice", "event", "event_answers", "reorganisation", "change_request", "case_change", *ASIDE}
 
 
 def rows(session: Session) -> dict[str, Any]:
-    """Every row of every table but the journal; tasks and accesses without their ids, notices by their recipients."""
+    """Every row of every table but the journal; tasks and accesses without their ids, notices by their recipients.
+
+    Of open cases that came and went what is left of both.
+    """
     session.rollback()
     found = {}
     for table in Base.metadata.sorted_tables:
@@ -209,4 +212,7 @@ def rows(session: Session) -> dict[str, Any]:
         Notice.done_at.is_(None), Notice.kind.not_in(("change", "changed"))
     )
     found["called"] = sorted(map(repr, session.execute(called)))
+    what = [each for each in OpenCaseChange.__table__.columns if each.name not in ("id", "cases")]
+    left = sa.func.sum(OpenCaseChange.cases)
+    found["changed"] = sorted(map(repr, session.execute(sa.select(*what, left).group_by(*what).having(left != 0))))
     return found

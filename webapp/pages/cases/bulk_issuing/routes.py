@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length
 from webapp.current_user import PERSON, actor, allow, now
 from webapp.db import db
 from webapp.filters import lazy, sentence
-from webapp.forms import PageForm, is_valid, new_key
+from webapp.forms import PageForm, is_valid, new_key, refuse_at
 from webapp.languages import gettext, ngettext
 from webapp.models import Case, IssuedPaper
 from webapp.pages.cases.bulk_desk.choosing import inbox_cases
@@ -142,10 +142,9 @@ def cancel_numbers() -> ResponseReturnValue:
     """Cancel the numbers given together, each as on the page of its paper. What is cancelled already stays so."""
     form, (key, own) = CancelForm(), _issued_together()
     papers = {str(each.id): each for each in _standing(own)}
-    if not papers:
-        flash(gettext("No number is left to be cancelled."), "warning")
-        return redirect(url_for("bulk_issuing.report", key=key, cases=request.form.get("cases"), back=way_back()), 303)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not papers:
+        if not papers:
+            refuse_at(form, "", gettext("No number is left to be cancelled."))
         return _report(form), 422
     results = one_by_one(
         list(papers),
