@@ -113,7 +113,7 @@ def together(player: Player, meeting: str, many: int, *, deciding: bool = False)
     for box in boxes.all():
         box.check()
     player.page.locator("#together-for").check()
-    player.presses("Biểu quyết nhiều hồ sơ").sees(f"Đồng chí biểu quyết “Tán thành” đối với {many} hồ sơ sau")
+    player.presses("Biểu quyết các hồ sơ đã chọn").sees(f"Đồng chí biểu quyết “Tán thành” đối với {many} hồ sơ sau")
     player.send("/bulk")
     if deciding:
         player.sees("Phiếu quyết định: xin đồng chí xem lại lần nữa").presses("Xem lại các phiếu này")
