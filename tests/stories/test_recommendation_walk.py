@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from tests.support.lengths import at_length, in_full
+from tests.support.lengths import in_full
 from tests.support.offices import recommendation as said
 from tests.support.offices.district import BRANCH, COMMUNE, NEW, OTHER, district_office
 from tests.support.steps import Walker
@@ -77,7 +77,7 @@ class RecommendationWalker(Walker):
         return {filled.section: filled.answers()}
 
 
-@pytest.mark.parametrize("seed", [*at_length(0), *in_full(1)])
+@pytest.mark.parametrize("seed", in_full(0, 1))
 @pytest.mark.both_engines
 def test_every_walk_reaches_an_end(session: Session, seed: int) -> None:
     office = district_office(session, NOW)

@@ -43,7 +43,7 @@ def database_url(demo_url: str) -> Iterator[str]:
     yield demo_url
 
 
-@pytest.mark.at_length
+@pytest.mark.in_full
 def test_january_to_december(app: Flask, session: Session, clock: Any, new_client: Callable[..., Browser]) -> None:
     year = CommuneYear(app, session, clock, new_client)
     for month in MONTHS:
