@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests.chaos.people import NOMINATION
@@ -19,6 +20,7 @@ from webapp.config import Config, WrongSetting
 from webapp.db import STANDBY, db
 from webapp.models import SignIn
 from webapp.pages.shared import standby
+from webapp.services.transaction import transaction
 from webapp.settings import OtherAddresses
 
 pytestmark = [pytest.mark.postgres, pytest.mark.at_length]
@@ -90,6 +92,12 @@ def test_an_act_reads_and_writes_in_the_database_alone(served: Flask, trio: tupl
     commune.get("/supervision/board")
     own, other = asked.by(lambda: (commune.get(form), commune.post_form(form, **words)))
     assert commune.path.startswith("/cases/") and own and not other
+    with served.app_context():  # a broad page may write too: who searched the audit
+        session, reads = db.session(), sa.select(SignIn.id)
+        session.info[STANDBY] = True
+        assert session.get_bind(clause=reads) is db.engines[STANDBY]
+        with transaction(session):
+            assert session.get_bind(clause=reads) is db.engine
 
 
 def test_what_lags_or_is_away_or_has_taken_over_is_left_alone(
