@@ -171,19 +171,14 @@ def unreported(session: Session, day: dt.date, person_id: int | None = None) -> 
     return sorted({*new, *(row[0] for row in session.execute(sa.except_(known, heard)))})
 
 
-def _reports_with_recipients(day: Any, only: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    reports = escalation_recipients(day, only).subquery()
-    account = sa.and_(Account.person_id == reports.c.person_id, Account.disabled_at.is_(None))
-    return (
-        sa.select(reports.c.person_id, sa.func.min(reports.c.due_on).label("due_on"), MailChoice.choices)
-        .join(Account, account)
-        .outerjoin(MailChoice, _confirmed())
-        .group_by(reports.c.person_id, MailChoice.account_id)
-        .order_by(reports.c.person_id)
-    )
-
-
-_REPORTED = _reports_with_recipients(sa.bindparam("day"), Escalation.case_id == sa.bindparam("case"))
+_LATE = escalation_recipients(sa.bindparam("day"), Escalation.case_id == sa.bindparam("case")).subquery()
+_REPORTED = (
+    sa.select(_LATE.c.person_id, sa.func.min(_LATE.c.due_on).label("due_on"), MailChoice.choices)
+    .join(Account, sa.and_(Account.person_id == _LATE.c.person_id, Account.disabled_at.is_(None)))
+    .outerjoin(MailChoice, _confirmed())
+    .group_by(_LATE.c.person_id, MailChoice.account_id)
+    .order_by(_LATE.c.person_id)
+)
 
 
 def recipients_of(session: Session, case_id: int, day: dt.date) -> dict[tuple[int, dt.date], Reader]:

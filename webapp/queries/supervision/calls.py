@@ -143,8 +143,8 @@ def _late_tasks(actor: Actor, under: str) -> sa.Select[*tuple[Any, ...]]:
 
 def _late(actor: Actor, under: str) -> sa.Subquery:
     """Return the tasks whose last day is over, with that day; at most MOST of them, of the cases due first."""
-    turn = aliased(Task)  # `listed_cases` selects from Task as well
-    due = sa.func.coalesce(Case.due_on, turn.due_on)
+    task = aliased(Task)  # `listed_cases` selects from Task as well
+    due = sa.func.coalesce(Case.due_on, task.due_on)
     # Who has voted is nobody's business: what a running vote waits for, its page says in numbers.
     voting = sa.exists().where(Vote.case_id == Case.id, Vote.closed_at.is_(None))
     own = sees_below(actor)
@@ -152,13 +152,13 @@ def _late(actor: Actor, under: str) -> sa.Subquery:
     # the path may come before it. In one of many units, the late cases are those of the unit.
     path: Any = Unit.path.concat("") if under in ("", *own) else Unit.path
     return (
-        sa.select(turn.id, due.label("due"))
-        .join(Case, Case.id == turn.case_id)
+        sa.select(task.id, due.label("due"))
+        .join(Case, Case.id == task.case_id)
         .join(Unit, Unit.id == Case.unit_id)
         .where(listed_cases(actor), within(own, path), within([under or "/"], path))
-        .where(late(_DAY), turn.opens_on <= _DAY, due < _DAY)
-        .where(sa.or_(turn.person_id.is_(None), ~voting))
-        .order_by(Case.late_after, Case.id, due, turn.id)
+        .where(late(_DAY), task.opens_on <= _DAY, due < _DAY)
+        .where(sa.or_(task.person_id.is_(None), ~voting))
+        .order_by(Case.late_after, Case.id, due, task.id)
         .limit(MOST)
         .subquery()
     )

@@ -17,7 +17,7 @@ from workflows.core.calendar import ONE, calendar_end
 
 DUTIES, CASES = ("duty", "quarter"), ("case", "congress")
 """The kinds of recurring duties and of open cases."""
-TURN: Any = aliased(Task)
+DUE_TASK: Any = aliased(Task)
 """A task beside `listed_cases`, which selects from Task as well."""
 
 
@@ -29,8 +29,8 @@ def due_by_day(session: Session, sight: Sight, window: YearAhead, papers: Iterab
     """
     found: DueDays = Counter((each.day, each.kind) for each in papers)
     duties, months = _duties(sight, window), sa.func.coalesce(_period(), 0)
-    counted = duties.where(TURN.due_on < window.after).with_only_columns(TURN.due_on, months, sa.func.count())
-    for last, length, count in session.execute(counted.group_by(TURN.due_on, months)):
+    counted = duties.where(DUE_TASK.due_on < window.after).with_only_columns(DUE_TASK.due_on, months, sa.func.count())
+    for last, length, count in session.execute(counted.group_by(DUE_TASK.due_on, months)):
         for day in _days(last, int(length), window):
             found[day, "quarter" if length else "duty"] += count
     elects = sa.case((_elects(), 1), else_=0)
@@ -55,25 +55,25 @@ def duties_due(sight: Sight, window: YearAhead, kind: str) -> tuple[sa.Select[*t
 
     kind: 'quarter' for those that the calendar ends, 'duty' for the others. One a case.
     """
-    found, is_next = _duties(sight, window, in_order=True), TURN.due_on >= window.first
+    found, is_next = _duties(sight, window, in_order=True), DUE_TASK.due_on >= window.first
     if kind == "duty":
-        return found.where(is_next, TURN.due_on < window.after, _period().is_(None)), TURN.due_on
+        return found.where(is_next, DUE_TASK.due_on < window.after, _period().is_(None)), DUE_TASK.due_on
     ends = window.after - ONE
     comes_again = sa.literal(ends.month) % _period() == 0
-    found = found.where(TURN.due_on < window.after, _may_end(), _ends(TURN), sa.or_(is_next, comes_again))
-    return found, sa.case((is_next, TURN.due_on), else_=sa.literal(ends))
+    found = found.where(DUE_TASK.due_on < window.after, _may_end(), _ends(DUE_TASK), sa.or_(is_next, comes_again))
+    return found, sa.case((is_next, DUE_TASK.due_on), else_=sa.literal(ends))
 
 
 def _duties(sight: Sight, window: YearAhead, in_order: bool = False) -> sa.Select[*tuple[Any, ...]]:
     """Return the first duty of each case that opens later, or that the calendar ends, with its Case and Unit."""
     earlier: Any = aliased(Task)
     is_first = ~sa.exists().where(
-        earlier.case_id == Case.id, earlier.id < TURN.id, sa.or_(earlier.opens_on > window.today, _ends(earlier))
+        earlier.case_id == Case.id, earlier.id < DUE_TASK.id, sa.or_(earlier.opens_on > window.today, _ends(earlier))
     )
-    of: Any = TURN.case_id + 0 if in_order and _is_all(sight, window) else TURN.case_id
-    found = _cases(sight, window, in_order).join(TURN, of == Case.id)
-    either = sa.or_(TURN.opens_on > window.today, _may_end())
-    return found.where(either, sa.or_(TURN.opens_on > window.today, _ends(TURN)), is_first)
+    of: Any = DUE_TASK.case_id + 0 if in_order and _is_all(sight, window) else DUE_TASK.case_id
+    found = _cases(sight, window, in_order).join(DUE_TASK, of == Case.id)
+    either = sa.or_(DUE_TASK.opens_on > window.today, _may_end())
+    return found.where(either, sa.or_(DUE_TASK.opens_on > window.today, _ends(DUE_TASK)), is_first)
 
 
 def _by_calendar() -> list[tuple[str, str, str]]:
@@ -86,23 +86,26 @@ def _by_calendar() -> list[tuple[str, str, str]]:
     ]
 
 
-def _ends(turn: Any) -> sa.ColumnElement[bool]:
+def _ends(task: Any) -> sa.ColumnElement[bool]:
     """Return whether the calendar ends the duty of a task."""
     return sa.or_(
-        sa.false(), *(sa.and_(Case.workflow == key, turn.move == move) for key, move, _rule in _by_calendar())
+        sa.false(), *(sa.and_(Case.workflow == key, task.move == move) for key, move, _rule in _by_calendar())
     )
 
 
 def _may_end() -> sa.ColumnElement[bool]:
     """Return whether a task has the name of a duty that the calendar ends: its index tells, before a case is read."""
-    found: sa.ColumnElement[bool] = TURN.move.in_(sorted({move for _key, move, _rule in _by_calendar()}))
+    found: sa.ColumnElement[bool] = DUE_TASK.move.in_(sorted({move for _key, move, _rule in _by_calendar()}))
     return found
 
 
 def _period() -> sa.ColumnElement[int]:
     """Return the months of the calendar's period that ends a duty, as its case froze them; null for another duty."""
     lengths = (
-        (sa.and_(Case.workflow == key, TURN.move == move), sa.cast(Case.rules[(rule, "value")].as_string(), sa.Integer))
+        (
+            sa.and_(Case.workflow == key, DUE_TASK.move == move),
+            sa.cast(Case.rules[(rule, "value")].as_string(), sa.Integer),
+        )
         for key, move, rule in _by_calendar()
     )
     return sa.case(*lengths, (sa.false(), 0))

@@ -94,7 +94,7 @@ def unreviewed_rows(rows: Sequence[Any]) -> list[UnreviewedRow]:
     ]
 
 
-def unit_names(units: Sequence[tuple[str, str, str | None]]) -> dict[str, str]:
+def names_apart(units: Sequence[tuple[str, str, str | None]]) -> dict[str, str]:
     """Return code of a unit → its name, with that of the unit above where two units on the page are called the same."""
     found = {code: (name, above) for code, name, above in units}
     return dict(zip(found, apart(list(found.values())), strict=True))

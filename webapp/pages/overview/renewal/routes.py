@@ -14,10 +14,10 @@ from webapp.languages import gettext, ngettext
 from webapp.pages.overview.renewal.page import (
     age_row,
     cases_under_way,
+    names_apart,
     openings,
     renewals,
     term_row,
-    unit_names,
     unreviewed_rows,
 )
 from webapp.pages.shared.list_query import cursor, neighbours
@@ -45,7 +45,7 @@ def terms() -> ResponseReturnValue:
     page = ending_terms(db.session(), paths, day, cursor())
     cases = cases_under_way(page.rows)
     links = renewals(day)
-    names = unit_names([(line.code, line.name, line.above) for line in page.rows])
+    names = names_apart([(line.code, line.name, line.above) for line in page.rows])
     rows = [term_row(line, names, day, cases.get(line.code), links.get(line.code, "")) for line in page.rows]
     return render_template("overview/renewal/terms.html", rows=rows, **neighbours("renewal.terms", {}, page))
 
@@ -58,7 +58,7 @@ def ages() -> ResponseReturnValue:
     paths, day = _overseen(), today()
     page = beyond_the_age(db.session(), paths, day, cursor())
     links = openings(page.rows, day)
-    names = unit_names([(line.code, line.unit, line.above) for line in page.rows])
+    names = names_apart([(line.code, line.unit, line.above) for line in page.rows])
     rows = [age_row(line, names[line.code], links.get((line.code, line.post), ""), day) for line in page.rows]
     return render_template("overview/renewal/ages.html", rows=rows, **neighbours("renewal.ages", {}, page))
 
